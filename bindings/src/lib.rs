@@ -1,0 +1,1 @@
+//! Pocketdesk's core for Kotlin and Swift, through UniFFI.

@@ -1,0 +1,1 @@
+//! What the connector may ask and what a desk must answer, as a machine-readable contract.

@@ -1,0 +1,1 @@
+//! The whole client in one thread with virtual time.
