@@ -1,0 +1,11 @@
+//! The words that store, sync and screens share.
+
+mod draft;
+mod ids;
+mod status;
+mod ticket;
+
+pub use draft::{ReplyDraft, TicketDraft};
+pub use ids::{CommentId, DraftId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
+pub use status::{DeskStatus, Status, Turn};
+pub use ticket::{Attachment, Delivery, Message, Reason, ReasonKind, Ticket, TicketRow};

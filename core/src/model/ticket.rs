@@ -1,0 +1,166 @@
+//! Tickets and messages as a screen reads them.
+
+use super::{MessageId, Status, TicketId, TicketNumber};
+use crate::environment::Timestamp;
+
+/// One line of the history (H2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRow {
+    /// Local, stable for life.
+    pub id: TicketId,
+    /// The desk's number; `None` until the desk has it.
+    pub number: Option<TicketNumber>,
+    /// Empty when the ticket is no longer visible.
+    pub subject: String,
+    /// In the product's words.
+    pub status: Status,
+    /// When it was created, by the desk's clock (the device's until it is sent).
+    pub created_at: Timestamp,
+    /// The newest public comment, or change of status by somebody else. Private notes do not move it.
+    pub last_activity_at: Timestamp,
+    /// Something new by somebody else since the thread was last opened.
+    pub unread: bool,
+    /// Some message has a file.
+    pub has_attachments: bool,
+    /// How many of its messages wait to be sent.
+    pub waiting: u32,
+    /// Something in it cannot go on without the user.
+    pub needs_you: bool,
+    /// False when the desk no longer shows this ticket to this user.
+    pub visible: bool,
+}
+
+/// A ticket's head (T1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// What the history shows of it.
+    pub row: TicketRow,
+    /// The profile's id of its issue type, if it is one the profile knows.
+    pub issue_type: Option<String>,
+    /// Accessible to all users of the account; `None` if the desk does not say.
+    pub access: Option<bool>,
+    /// CC addresses as far as this device knows them.
+    pub cc: Vec<String>,
+    /// The requester's name, if known.
+    pub created_by: Option<String>,
+    /// Whether this user created it.
+    pub created_by_me: bool,
+    /// Whether a reply can be written (every status but Closed, T3).
+    pub can_reply: bool,
+    /// Whether a reply reopens it.
+    pub reopens: bool,
+    /// False until its whole thread was read once.
+    pub thread_complete: bool,
+    /// Of the ticket itself: sent, or where its creation stands.
+    pub delivery: Delivery,
+}
+
+/// One message of a thread: the description or a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Local, one row for life.
+    pub id: MessageId,
+    /// The author's name, if known.
+    pub author: Option<String>,
+    /// Written by this user.
+    pub mine: bool,
+    /// Written by an agent of the desk.
+    pub from_desk: bool,
+    /// Plain text.
+    pub body: String,
+    /// By the desk's clock (the device's until it is sent).
+    pub created_at: Timestamp,
+    /// The ticket's description, which is also its first comment.
+    pub description: bool,
+    /// Files of this message.
+    pub attachments: Vec<Attachment>,
+    /// Where its way to the desk stands.
+    pub delivery: Delivery,
+    /// Whether [`Desk::retry`](crate::Desk::retry) is safe now.
+    pub can_retry: bool,
+    /// Whether [`Desk::discard`](crate::Desk::discard) is safe now.
+    pub can_discard: bool,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Attachment {
+    /// As the desk names it.
+    pub name: String,
+    /// A media type.
+    pub content_type: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Where a message's way to the desk stands. See [`outbox`](crate::outbox) for the story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// The desk has it.
+    Sent,
+    /// Waiting to be sent.
+    Queued,
+    /// Being sent now.
+    Sending,
+    /// Will be tried again at this moment.
+    Waiting(Timestamp),
+    /// It may have arrived; that is being found out.
+    Checking,
+    /// Cannot go on without the user.
+    NeedsYou(Reason),
+    /// Cannot be found out any more; the user decides.
+    MayHaveBeenSent,
+}
+
+/// Why something cannot go on without the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// One of a closed list.
+    pub kind: ReasonKind,
+    /// The desk's own words, if it gave any.
+    pub words: Option<String>,
+}
+
+/// The closed list of reasons (O4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReasonKind {
+    /// No valid token: the user has to sign in again.
+    SignedOut,
+    /// The token belongs to somebody else.
+    SomebodyElse,
+    /// The desk does not allow it.
+    NotAllowed,
+    /// The ticket was closed meanwhile.
+    TicketClosed,
+    /// The ticket is no longer visible to this user.
+    NoLongerVisible,
+    /// The desk refused it, usually in words of its own.
+    Refused,
+    /// This version cannot send it.
+    Unsupported,
+}
+
+impl ReasonKind {
+    /// Every reason, with the name under which it is stored and its words are found.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::SignedOut, "signed_out"),
+        (Self::SomebodyElse, "somebody_else"),
+        (Self::NotAllowed, "not_allowed"),
+        (Self::TicketClosed, "ticket_closed"),
+        (Self::NoLongerVisible, "no_longer_visible"),
+        (Self::Refused, "refused"),
+        (Self::Unsupported, "unsupported"),
+    ];
+
+    /// The name under which it is stored and its words are found.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("refused", |(_, name)| name)
+    }
+
+    /// The reason of that name; one that a later version wrote reads as [`Refused`](Self::Refused).
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Refused, |(kind, _)| *kind)
+    }
+}

@@ -1,0 +1,260 @@
+//! A help desk, as sync sees it: the [`Remote`] trait, and what its answers mean.
+//!
+//! Each service has one module of its own below this one, and only that module knows the service's JSON, paths and
+//! status codes. What comes out is in the words of [`model`](crate::model); what went wrong comes out as a [`Failure`],
+//! which says what to do next rather than what happened on the wire.
+//!
+//! Nothing here trusts the desk with order or presence. A list may come in any order when walked by cursor; an absent
+//! ticket proves nothing; an answer of the wrong shape is "try again", never data.
+
+mod http;
+mod reqwest;
+mod text;
+pub mod zendesk;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+pub use self::http::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method};
+pub use self::reqwest::{ReqwestHttp, SetupError};
+pub use self::text::{normalise, same_text};
+use crate::environment::Timestamp;
+use crate::model::{Attachment, CommentId, DeskStatus, PersonId, Reason, ReasonKind, TicketNumber};
+
+/// A help desk for one signed-in end user. Called by [`sync`](crate::sync) only, one call at a time.
+#[async_trait]
+pub trait Remote: Send + Sync {
+    /// Starts a run: asks for a token and, whenever the token is a new one, for whom it speaks, before anything else is
+    /// sent or stored. `bound` is the user this file belongs to; `None` at first contact.
+    ///
+    /// A token of somebody else than `bound` is [`ReasonKind::SomebodyElse`], also if it turns up in the middle of a run.
+    async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure>;
+
+    /// The lists whose union is this user's history, the most important first. Each has rights and a watermark of its own.
+    fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;
+
+    /// Page `page` (from 1) of `list`, sorted by last update, newest first.
+    async fn newest(&self, list: &TicketList, page: u32) -> Result<TicketPage, Failure>;
+
+    /// The page of `list` behind `cursor` (`None`: the first), in whatever order the desk likes.
+    async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
+
+    /// Page `page` (from 1) of this user's own tickets, sorted by creation, newest first.
+    async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure>;
+
+    /// One ticket.
+    async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure>;
+
+    /// A ticket's whole thread, the description first as the first comment.
+    async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure>;
+
+    /// The exact bytes that [`deliver`](Self::deliver) will send. Pure: the same write gives the same bytes.
+    fn encode(&self, write: &Write) -> Vec<u8>;
+
+    /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
+    async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
+}
+
+/// Which list, as this connector names it; kept in the store beside the list's watermark.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TicketList(pub String);
+
+/// Whom the token speaks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteUser {
+    /// The desk's id of this user; the file is bound to it.
+    pub id: PersonId,
+    /// As the desk knows it.
+    pub name: String,
+    /// The user's own address, so that it is not mailed twice (C3).
+    pub email: Option<String>,
+    /// The account the user belongs to.
+    pub organization: Option<i64>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketPage {
+    /// In the order in which they came.
+    pub tickets: Vec<RemoteTicket>,
+    /// The cursor of the next page when walked; for sorted pages any text means that there is one.
+    pub next: Option<String>,
+}
+
+/// A ticket as a list or a show answers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteTicket {
+    /// The desk's number.
+    pub number: TicketNumber,
+    /// As it stands at the desk.
+    pub subject: String,
+    /// The text of the first comment, if the desk sends it along.
+    pub description: Option<String>,
+    /// The desk's own word.
+    pub status: DeskStatus,
+    /// By the desk's clock.
+    pub created_at: Timestamp,
+    /// By the desk's clock. Private notes and automations move it, too.
+    pub updated_at: Timestamp,
+    /// Who asked.
+    pub requester: PersonId,
+    /// The wire value of the issue type.
+    pub issue_type: Option<String>,
+    /// Accessible to all users of the account; `None` if the desk does not say.
+    pub access: Option<bool>,
+    /// The reference this or another device gave it at creation.
+    pub client_reference: Option<String>,
+}
+
+/// A whole thread.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemoteThread {
+    /// Public comments, oldest first.
+    pub comments: Vec<RemoteComment>,
+    /// Who wrote them, as far as the desk says.
+    pub people: Vec<RemotePerson>,
+}
+
+/// A public comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteComment {
+    /// Ascending within a ticket.
+    pub id: CommentId,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// Plain text.
+    pub body: String,
+    /// By the desk's clock.
+    pub created_at: Timestamp,
+    /// Its files.
+    pub attachments: Vec<Attachment>,
+}
+
+/// Somebody who wrote in a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemotePerson {
+    /// The desk's id.
+    pub id: PersonId,
+    /// As the desk shows it to end users.
+    pub name: String,
+    /// Works for the desk.
+    pub agent: bool,
+}
+
+/// Something the user wrote, on its way to the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// A new ticket.
+    Create {
+        /// Trimmed, one line.
+        subject: String,
+        /// The description.
+        description: String,
+        /// The wire value of the issue type.
+        issue_type: String,
+        /// Addresses that the desk mails.
+        cc: Vec<String>,
+        /// Accessible to all users of the account.
+        access: bool,
+        /// Where the profile maps a field for it: how this ticket is recognised after a lost answer.
+        reference: String,
+    },
+    /// A reply.
+    Reply {
+        /// Plain text.
+        body: String,
+    },
+}
+
+/// Where a write goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A new ticket.
+    NewTicket,
+    /// An existing one.
+    Ticket(TicketNumber),
+}
+
+/// What an answer that is not "done" means for whoever asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The same may work later. `after` is the desk's own wish (`Retry-After`).
+    TryAgain {
+        /// What is wrong, for the user's banner.
+        trouble: Trouble,
+        /// Not before this much time has passed.
+        after: Option<Duration>,
+        /// Whether a write may have been applied all the same.
+        reached: Reached,
+    },
+    /// It cannot go on without the user: signed out, somebody else signed in, or refused in the desk's own words.
+    NeedsUser(Reason),
+    /// The desk forbids it (403).
+    NotAllowed,
+    /// Not there, or no longer visible to this user (404, 410).
+    Gone,
+}
+
+impl Failure {
+    /// The desk was not reached at all; nothing can have been applied.
+    #[must_use]
+    pub fn unreachable() -> Self {
+        Self::TryAgain { trouble: Trouble::Unreachable, after: None, reached: Reached::No }
+    }
+
+    /// The desk answered what it should not have; a write may have been applied.
+    #[must_use]
+    pub fn misbehaves() -> Self {
+        Self::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::Maybe }
+    }
+
+    /// The user has to do something, and the desk said nothing about it.
+    #[must_use]
+    pub fn needs(kind: ReasonKind) -> Self {
+        Self::NeedsUser(Reason { kind, words: None })
+    }
+}
+
+/// What is wrong with the desk or the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// No connection, or it broke.
+    Unreachable,
+    /// Too many requests (429), or a conflict of two writes (409): not applied.
+    Busy,
+    /// An error of the desk's own (5xx).
+    Faulty,
+    /// An answer that is none: HTML, a redirect, JSON of the wrong shape, a link to another place.
+    Misbehaves,
+    /// The host app cannot give a token at the moment.
+    NoToken,
+}
+
+/// Whether a write that was not answered may have been applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// Certainly not.
+    No,
+    /// It may: find out before sending again.
+    Maybe,
+}
+
+/// The host app's way to a token. At most one call at a time; bounded in time by whoever implements it.
+#[async_trait]
+pub trait Tokens: Send + Sync {
+    /// An end user's bearer token. `refused`: the desk refused the last one, a fresh one is needed.
+    async fn token(&self, refused: bool) -> Result<String, TokenFailure>;
+}
+
+/// Why there is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenFailure {
+    /// The user has to sign in.
+    #[error("signed out")]
+    SignedOut,
+    /// Not now: no network, a locked key store, no answer in time, a fault in the host app.
+    #[error("no token at the moment")]
+    Unavailable,
+}

@@ -1,0 +1,45 @@
+//! When two texts are the same message.
+//!
+//! A desk gives a comment back slightly changed: other line breaks, spaces at line ends cut, no-break spaces. Two texts
+//! are the same message if they agree after those changes.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// `text` without what a desk may change: NFC, one kind of line break, no white space at line ends or around the whole,
+/// no-break spaces as spaces, no zero-width characters at the edges.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    let unified: String = text.replace("\r\n", "\n").replace('\r', "\n").nfc().map(plain_space).collect();
+    let lines: Vec<&str> = unified.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}').to_owned()
+}
+
+/// Whether the two are the same message.
+#[must_use]
+pub fn same_text(a: &str, b: &str) -> bool {
+    normalise(a) == normalise(b)
+}
+
+fn plain_space(c: char) -> char {
+    if matches!(c, '\u{a0}' | '\u{202f}' | '\t') { ' ' } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{normalise, same_text};
+
+    #[test]
+    fn line_breaks_and_spaces_do_not_make_another_message() {
+        assert!(same_text("Hallo,\r\nmit Grüßen  \r\n", "Hallo,\nmit Gru\u{308}ßen"));
+        assert!(same_text("a\u{a0}b", "a b"));
+        assert!(!same_text("ok", "OK"));
+        assert!(!same_text("a b", "ab"));
+    }
+
+    #[test]
+    fn normalising_twice_changes_nothing() {
+        for text in ["", "\u{feff} שלום \r\r", "👩‍👩‍👧‍👦\n\n", "  \u{200b}x"] {
+            assert_eq!(normalise(&normalise(text)), normalise(text));
+        }
+    }
+}
