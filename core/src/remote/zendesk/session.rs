@@ -1,0 +1,212 @@
+//! The token, and whom it speaks for.
+//!
+//! A run begins with the host app's token. One that is not the token already known is shown to `users/me` before anything
+//! else goes out under it: a user of another id ends the matter, nothing else is sent, and the token is forgotten. A known
+//! token is used as it is, so that a run without a change costs one call to the host app and no request.
+//!
+//! A token may expire at any call. Then (401) the host app is asked once for a fresh one, with `refused`, the fresh one is
+//! checked like any new token, and the same bytes are sent once more: the first attempt was refused, so it was not
+//! applied. A second 401 means that the user is signed out.
+//!
+//! All of it happens under one lock, so that calls which meet 401 at the same time share one fresh token. Tokens live in
+//! memory only. A future dropped half-way leaves no token behind rather than an unchecked one.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::classify::{self, Asked};
+use super::map;
+use super::origin::Origin;
+use crate::model::{PersonId, Reason, ReasonKind};
+use crate::remote::{
+    Body, Failure, Http, HttpRequest, HttpResponse, Method, Reached, RemoteUser, TokenFailure, Tokens, Trouble,
+};
+
+/// A request of the connector's, before it has a token.
+pub(super) struct Call<'a> {
+    pub asked: Asked,
+    pub path: &'a str,
+    pub query: &'a [(&'a str, &'a str)],
+    /// Empty when asked to read.
+    pub body: &'a [u8],
+    /// A write's `Idempotency-Key`.
+    pub key: Option<String>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn read(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
+        Self { asked: Asked::Read, path, query, body: &[], key: None }
+    }
+}
+
+/// Sends calls under the right user's token.
+pub(super) struct Session {
+    /// `None`: an address to which no token may go; then nothing is ever sent.
+    origin: Option<Origin>,
+    http: Arc<dyn Http>,
+    tokens: Arc<dyn Tokens>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The only user for whom anything is sent.
+    bound: Option<PersonId>,
+    /// The checked token.
+    pass: Option<Arc<Pass>>,
+    /// The desk refused the last token, and none was accepted since.
+    refused: bool,
+}
+
+struct Pass {
+    token: String,
+    user: RemoteUser,
+}
+
+impl Session {
+    pub(super) fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>) -> Self {
+        Self { origin: Origin::of(address), http, tokens, state: Mutex::default() }
+    }
+
+    /// Asks for a token and finds out for whom it speaks. `bound`: who it has to be, if that is known.
+    pub(super) async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
+        let mut state = self.state.lock().await;
+        state.bound = bound;
+        let user = self.sign_in(&mut state).await?.user.clone();
+        state.bound = Some(user.id);
+        Ok(user)
+    }
+
+    /// Sends `call` and reads the answer, which must be a success of the right shape.
+    pub(super) async fn ask<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Failure> {
+        let answer = self.send(call).await?;
+        match classify::failure(&answer, call.asked) {
+            Some(failure) => Err(failure),
+            None => read(&answer),
+        }
+    }
+
+    /// Whether a paging link stays at the desk. None at all does.
+    pub(super) fn owns(&self, link: Option<&str>) -> bool {
+        link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
+    }
+
+    async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
+        let pass = self.pass().await.map_err(nothing_was_sent)?;
+        let answer = self.exchange(call, &pass.token).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        self.refuse(&pass).await;
+        let fresh = self.pass().await.map_err(nothing_was_sent)?;
+        let answer = self.exchange(call, &fresh.token).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        self.refuse(&fresh).await;
+        Err(Failure::needs(ReasonKind::SignedOut))
+    }
+
+    async fn pass(&self) -> Result<Arc<Pass>, Failure> {
+        let mut state = self.state.lock().await;
+        match &state.pass {
+            Some(pass) => Ok(Arc::clone(pass)),
+            // Nothing is sent for a user whom no run has named.
+            None if state.bound.is_none() => Err(no_token()),
+            None => self.sign_in(&mut state).await,
+        }
+    }
+
+    /// Forgets `pass`, unless another call did so already and has a fresh one.
+    async fn refuse(&self, pass: &Arc<Pass>) {
+        let mut state = self.state.lock().await;
+        if state.pass.as_ref().is_some_and(|known| Arc::ptr_eq(known, pass)) {
+            state.pass = None;
+            state.refused = true;
+        }
+    }
+
+    async fn sign_in(&self, state: &mut State) -> Result<Arc<Pass>, Failure> {
+        loop {
+            let known = state.pass.take();
+            let fresh = state.refused;
+            let token = self.tokens.token(fresh).await.map_err(|failure| match failure {
+                TokenFailure::SignedOut => Failure::needs(ReasonKind::SignedOut),
+                TokenFailure::Unavailable => no_token(),
+            })?;
+            // What cannot stand in a header is a fault of the host app.
+            if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(no_token());
+            }
+            let pass = match known.filter(|pass| pass.token == token) {
+                Some(pass) => pass,
+                None => match self.whose(&token).await? {
+                    Some(user) => Arc::new(Pass { token, user }),
+                    None if fresh => return Err(Failure::needs(ReasonKind::SignedOut)),
+                    None => {
+                        state.refused = true;
+                        continue;
+                    }
+                },
+            };
+            state.refused = false;
+            if state.bound.is_some_and(|bound| bound != pass.user.id) {
+                return Err(Failure::needs(ReasonKind::SomebodyElse));
+            }
+            state.pass = Some(Arc::clone(&pass));
+            return Ok(pass);
+        }
+    }
+
+    /// For whom `token` speaks; `None` if the desk refuses it.
+    async fn whose(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
+        let answer = self.exchange(&Call::read("/api/v2/users/me", &[]), token).await?;
+        if answer.status == 401 {
+            return Ok(None);
+        }
+        match classify::failure(&answer, Asked::Read) {
+            Some(failure) => Err(failure),
+            None => Ok(map::user(read(&answer)?)),
+        }
+    }
+
+    async fn exchange(&self, call: &Call<'_>, token: &str) -> Result<HttpResponse, Failure> {
+        let Some(origin) = &self.origin else {
+            return Err(nothing_was_sent(Failure::misbehaves()));
+        };
+        let mut headers = vec![("authorization", format!("Bearer {token}")), ("accept", "application/json".to_owned())];
+        headers.extend(call.key.iter().map(|key| ("idempotency-key", key.clone())));
+        let (method, body) = match call.asked {
+            Asked::Read => (Method::Get, Body::Empty),
+            Asked::Create => (Method::Post, Body::Json(call.body.to_vec())),
+            Asked::Change => (Method::Put, Body::Json(call.body.to_vec())),
+        };
+        let request = HttpRequest { method, url: origin.at(call.path, call.query), headers, body };
+        let outcome = self.http.send(request).await;
+        tracing::debug!(method = method.name(), status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
+        outcome.map_err(classify::unanswered)
+    }
+}
+
+fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Failure> {
+    serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
+}
+
+fn no_token() -> Failure {
+    Failure::TryAgain { trouble: Trouble::NoToken, after: None, reached: Reached::No }
+}
+
+/// A failure to get a token, as the failure of the call that needed it: the call was not sent, and what the desk said about
+/// `users/me` (forbidden, not there) is not about the call's ticket.
+fn nothing_was_sent(failure: Failure) -> Failure {
+    match failure {
+        Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::SomebodyElse, .. }) => failure,
+        Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
+        Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone => {
+            Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }
+        }
+    }
+}
