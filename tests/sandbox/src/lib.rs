@@ -1,1 +1,117 @@
 //! A Zendesk-compatible desk to talk to, in the demo and in tests.
+//!
+//! It answers the end-user part of the service's API from SQLite, with a seed of believable tickets, and misbehaves as the real
+//! service does: cursor pages in an order of their own, nulls, unknown fields and words, private notes that move `updated_at`.
+//! Everything worse is switched on over HTTP ([`faults`]). What a test wants to know or do beyond the API is under `/sandbox`, and
+//! the people of the desk work on the page at `/`.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), pocketdesk_sandbox::StartError> {
+//! let sandbox = pocketdesk_sandbox::Sandbox::start(pocketdesk_sandbox::Options::default()).await?;
+//! println!("{}/api/v2/requests", sandbox.base_url);
+//! sandbox.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod answers;
+mod api;
+mod clock;
+mod desk;
+pub mod faults;
+pub mod fields;
+mod helpers;
+mod log;
+mod page;
+mod rules;
+mod seed;
+mod serve;
+mod store;
+pub mod users;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::desk::Desk;
+
+/// How a sandbox is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Where the desk's database lies; in memory without. A file that has a desk in it is used as it is.
+    pub data: Option<PathBuf>,
+    /// Which of the possible histories is written. The same seed gives the same tickets, as old as the seed says, counted from the start.
+    pub seed: u64,
+    /// How many tickets Ada sees, up to 100,000. A few dozen more exist that she must not see.
+    pub tickets: u32,
+    /// After how long an agent answers a new ticket or a user's reply; never without.
+    pub answers: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, data: None, seed: 1, tickets: 300, answers: None }
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The port is taken, or the network is not there.
+    #[error("cannot listen")]
+    Listen(#[from] std::io::Error),
+    /// The database cannot be opened or written.
+    #[error("the database failed")]
+    Store(#[from] rusqlite::Error),
+    /// The texts of the seed are not of the expected form.
+    #[error("the seed's data file is malformed")]
+    Seed(#[from] serde_json::Error),
+}
+
+/// The desk, to be started.
+#[derive(Debug, Clone, Copy)]
+pub struct Sandbox;
+
+impl Sandbox {
+    /// Starts a desk on 127.0.0.1 inside the caller's tokio runtime. It answers requests when this returns.
+    pub async fn start(options: Options) -> Result<Running, StartError> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))).await?;
+        let address = listener.local_addr()?;
+        let desk = Arc::new(Desk::open(options)?);
+        let routes = api::routes().merge(helpers::routes()).merge(page::routes()).with_state(Arc::clone(&desk));
+        let server = tokio::spawn(serve::accept(listener, desk, routes));
+        Ok(Running { base_url: format!("http://{address}"), address, server })
+    }
+}
+
+/// A desk that runs; dropping it stops it and drops every connection.
+#[derive(Debug)]
+pub struct Running {
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub base_url: String,
+    /// The same as an address.
+    pub address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl Running {
+    /// Stops the desk and returns when its port is free.
+    pub async fn stop(mut self) {
+        self.server.abort();
+        // The only outcome is the cancellation just asked for.
+        let _ = (&mut self.server).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

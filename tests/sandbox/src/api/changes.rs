@@ -1,0 +1,203 @@
+//! Creating a request and changing one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::error::ApiError;
+use super::shapes;
+use super::text;
+use super::visit::{Visit, number};
+use crate::desk::Desk;
+use crate::rules::{self, Draft, Message, Refusal};
+use crate::store::{keys, tickets};
+use crate::{answers, fields};
+
+/// How long the first answer to a key is repeated, in seconds.
+const KEY_LIFE: i64 = 2 * 60 * 60;
+
+#[derive(Debug, Deserialize)]
+struct Body<T> {
+    request: T,
+}
+
+/// As lenient as the service: fields it does not know are not read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NewRequest {
+    subject: Option<String>,
+    comment: CommentIn,
+    custom_fields: Vec<FieldIn>,
+    collaborators: Vec<Collaborator>,
+    via_followup_source_id: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ChangedRequest {
+    comment: Option<CommentIn>,
+    solved: Option<bool>,
+    additional_collaborators: Vec<Collaborator>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CommentIn {
+    body: Option<String>,
+    html_body: Option<String>,
+    uploads: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FieldIn {
+    id: i64,
+    value: Value,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Collaborator {
+    Address(String),
+    Named { email: String },
+}
+
+impl From<CommentIn> for Message {
+    fn from(comment: CommentIn) -> Self {
+        let body = match (&comment.html_body, comment.body) {
+            (Some(html), _) => text::plain(html),
+            (None, body) => body.unwrap_or_default(),
+        };
+        Self { body, html: comment.html_body, uploads: comment.uploads }
+    }
+}
+
+fn addresses(collaborators: Vec<Collaborator>) -> Vec<String> {
+    collaborators
+        .into_iter()
+        .map(|collaborator| match collaborator {
+            Collaborator::Address(email) | Collaborator::Named { email } => email,
+        })
+        .collect()
+}
+
+impl NewRequest {
+    fn into_draft(self) -> Result<Draft, ApiError> {
+        let mut draft = Draft {
+            subject: self.subject.unwrap_or_default(),
+            message: self.comment.into(),
+            addresses: addresses(self.collaborators),
+            followup_of: self.via_followup_source_id,
+            ..Draft::default()
+        };
+        for FieldIn { id, value } in self.custom_fields {
+            match (id, value) {
+                (_, Value::Null) => {}
+                (fields::ISSUE_TYPE, Value::String(tag)) if fields::is_issue_type(&tag) => draft.issue_type = Some(tag),
+                (fields::ISSUE_TYPE, _) => return Err(Refusal::Option.into()),
+                (fields::ACCESS, Value::Bool(on)) => draft.access = Some(on),
+                (fields::ACCESS, _) => return Err(ApiError::Bad("a checkbox is true or false")),
+                (fields::CLIENT_REFERENCE, Value::String(text)) => draft.client_reference = Some(text),
+                _ => {}
+            }
+        }
+        Ok(draft)
+    }
+}
+
+/// `POST /api/v2/requests`.
+pub async fn create(
+    State(desk): State<Arc<Desk>>,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    let key =
+        headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !visit.orders.ignore_idempotency);
+    let digest = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let draft = parse::<NewRequest>(&body)?.into_draft()?;
+    let salt = desk.faults().cursor_shuffle;
+    let created = desk.write(|db, now| {
+        if let Some(key) = key
+            && let Some(first) = keys::first_use(db, visit.user.id, key, now - KEY_LIFE)?
+        {
+            return if first.digest == digest { Ok(Created::Before(first.answer)) } else { Err(ApiError::KeyReused) };
+        }
+        let id = rules::open_ticket(db, &visit.user, &draft, salt, now)?;
+        let ticket = tickets::find(db, id, None)?.ok_or(ApiError::Internal)?;
+        let answer = json!({ "request": shapes::request(&ticket, &visit.user, &visit.origin) });
+        if let Some(key) = key {
+            keys::remember(db, visit.user.id, key, &digest, &answer.to_string(), now)?;
+        }
+        Ok(Created::Now(id, answer.to_string()))
+    })?;
+    let (answer, lookup) = match created {
+        Created::Before(answer) => (answer, "hit"),
+        Created::Now(ticket, answer) => {
+            answers::plan(&desk, ticket);
+            (answer, "miss")
+        }
+    };
+    let mut response = (StatusCode::CREATED, [(header::CONTENT_TYPE, JSON)], answer).into_response();
+    if key.is_some() {
+        response.headers_mut().insert("x-idempotency-lookup", axum::http::HeaderValue::from_static(lookup));
+    }
+    Ok(response)
+}
+
+const JSON: &str = "application/json; charset=utf-8";
+
+enum Created {
+    Now(i64, String),
+    Before(String),
+}
+
+/// `PUT /api/v2/requests/{id}`: a comment, solved, more CCs. Other fields of an end user's request cannot be changed and are not read.
+pub async fn update(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    visit: Visit,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    let id = number(&id)?;
+    // Sight is asked first: who may not see a ticket learns nothing from the body's errors.
+    desk.read(Duration::ZERO, |db| tickets::find(db, id, Some(&visit.user)))?.ok_or(ApiError::NotFound)?;
+    let change = parse::<ChangedRequest>(&body)?;
+    let replied = change.comment.is_some();
+    let message = change.comment.map(Message::from);
+    let more = addresses(change.additional_collaborators);
+    let answer = desk.write(|db, now| {
+        let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&visit.user))?.ok_or(ApiError::NotFound) };
+        if find()?.is_closed() {
+            return Err(ApiError::Refused(Refusal::Closed));
+        }
+        if let Some(message) = &message {
+            rules::reply(db, &visit.user, &find()?, message, now)?;
+        }
+        if change.solved == Some(true) {
+            rules::solve(db, &visit.user, &find()?, now)?;
+        }
+        if !more.is_empty() {
+            rules::add_collaborators(db, &find()?, &more, now)?;
+        }
+        Ok(json!({ "request": shapes::request(&find()?, &visit.user, &visit.origin) }))
+    })?;
+    if replied && !visit.user.is_agent() {
+        answers::plan(&desk, id);
+    }
+    Ok(Json(answer))
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice::<Body<T>>(body)
+        .map(|body| body.request)
+        .map_err(|_| ApiError::Bad("the body is not of the expected form"))
+}

@@ -1,0 +1,122 @@
+//! A request's thread: public comments only, oldest first, with the people who wrote them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query as QueryOf, State};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::error::ApiError;
+use super::paging::{Paging, Query, parameter};
+use super::shapes;
+use super::visit::{Visit, number};
+use crate::clock::parse_timestamp;
+use crate::desk::Desk;
+use crate::store::comments::{self, Comment};
+use crate::store::people::{self, User};
+use crate::store::{Result as Stored, tickets};
+
+/// `GET /api/v2/requests/{id}/comments`. `since` is inclusive, because times are whole seconds.
+pub async fn list(
+    desk: State<Arc<Desk>>,
+    Path(id): Path<String>,
+    visit: Visit,
+    QueryOf(query): QueryOf<Query>,
+) -> Result<Json<Value>, ApiError> {
+    let id = number(&id)?;
+    let since = match parameter(&query, "since") {
+        Some(time) => Some(parse_timestamp(time).ok_or(ApiError::Bad("since must be a time in ISO 8601"))?),
+        None => None,
+    };
+    let agents = match parameter(&query, "role") {
+        None => None,
+        Some("agent") => Some(true),
+        Some("end_user" | "end-user") => Some(false),
+        Some(_) => return Err(ApiError::Bad("role must be agent or end_user")),
+    };
+    let descending = match parameter(&query, "sort_order") {
+        None | Some("asc") => false,
+        Some("desc") => true,
+        Some(_) => return Err(ApiError::Bad("sort_order must be asc or desc")),
+    };
+    let paging = Paging::parse(&query)?;
+    let answer = desk.read(visit.orders.stale, |db| {
+        if tickets::find(db, id, Some(&visit.user))?.is_none() {
+            return Ok(None);
+        }
+        let mut thread = comments::thread(db, id)?;
+        thread.retain(|comment| comment.public && since.is_none_or(|since| comment.created_at >= since));
+        let authors = authors(db, &thread)?;
+        if let Some(agents) = agents {
+            thread
+                .retain(|comment| authors.iter().any(|user| user.id == comment.author_id && user.is_agent() == agents));
+        }
+        // Cursor pages ignore the order asked for, here too.
+        if descending && matches!(paging, Paging::Offset { .. }) {
+            thread.reverse();
+        }
+        page(db, &visit, &query, paging, (id, &thread), &authors).map(Some)
+    })?;
+    answer.map(Json).ok_or(ApiError::NotFound)
+}
+
+/// `GET /api/v2/requests/{id}/comments/{comment}`.
+pub async fn show(
+    desk: State<Arc<Desk>>,
+    Path((id, comment)): Path<(String, String)>,
+    visit: Visit,
+) -> Result<Json<Value>, ApiError> {
+    let (id, comment) = (number(&id)?, number(&comment)?);
+    let answer = desk.read(visit.orders.stale, |db| {
+        let seen = tickets::find(db, id, Some(&visit.user))?.is_some();
+        match comments::find(db, id, comment)?.filter(|comment| seen && comment.public) {
+            Some(comment) => Ok(Some(json!({ "comment": shapes::comment(db, &comment, &visit.origin)? }))),
+            None => Ok(None),
+        }
+    })?;
+    answer.map(Json).ok_or(ApiError::NotFound)
+}
+
+fn authors(db: &Connection, thread: &[Comment]) -> Stored<Vec<User>> {
+    let ids: BTreeSet<i64> = thread.iter().map(|comment| comment.author_id).collect();
+    ids.into_iter().filter_map(|id| people::by_id(db, id).transpose()).collect()
+}
+
+fn page(
+    db: &Connection,
+    visit: &Visit,
+    query: &Query,
+    paging: Paging,
+    (ticket, thread): (i64, &[Comment]),
+    authors: &[User],
+) -> Stored<Value> {
+    let (start, size) = match paging {
+        Paging::Cursor { size, after } => (
+            thread.iter().position(|comment| after.is_none_or(|after| comment.id > after)).unwrap_or(thread.len()),
+            size,
+        ),
+        Paging::Offset { page, per_page } => (usize::try_from((page - 1) * per_page).unwrap_or(usize::MAX), per_page),
+    };
+    let size = usize::try_from(size).unwrap_or_default();
+    let rows: Vec<&Comment> = thread.iter().skip(start).take(size).collect();
+    let more = thread.len() > start.saturating_add(size);
+    let shown: Vec<Value> =
+        rows.iter().map(|comment| shapes::comment(db, comment, &visit.origin)).collect::<Stored<_>>()?;
+    let users: Vec<Value> = authors
+        .iter()
+        .filter(|user| rows.iter().any(|comment| comment.author_id == user.id))
+        .map(|user| shapes::side_user(user, &visit.origin))
+        .collect();
+    let accounts: BTreeSet<i64> = authors.iter().filter_map(|user| user.organization_id).collect();
+    let mut organizations = Vec::with_capacity(accounts.len());
+    for id in accounts {
+        organizations.push(json!({ "id": id, "name": people::organization_name(db, id)? }));
+    }
+    let mut answer = json!({ "comments": shown, "users": users, "organizations": organizations });
+    let url = format!("{}/api/v2/requests/{ticket}/comments", visit.origin);
+    let count = i64::try_from(thread.len()).unwrap_or(i64::MAX);
+    paging.describe(&mut answer, query, &url, rows.last().map(|comment| comment.id), more, count);
+    Ok(answer)
+}

@@ -1,0 +1,51 @@
+//! The service's API, as an end user's app sees it.
+
+mod changes;
+mod comments;
+mod error;
+mod fields;
+mod paging;
+mod requests;
+mod shapes;
+mod text;
+mod uploads;
+mod users;
+mod visit;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post};
+
+pub use error::ApiError;
+pub use visit::Orders;
+
+use crate::desk::Desk;
+
+/// The largest upload, as on the service.
+const LARGEST_UPLOAD: usize = 50 * 1024 * 1024;
+
+/// All routes below `/api/v2`, and the addresses of files.
+pub fn routes() -> Router<Arc<Desk>> {
+    Router::new()
+        .route("/api/v2/requests", get(requests::list).post(changes::create))
+        .route("/api/v2/requests/ccd", get(requests::list_ccd))
+        .route("/api/v2/requests/search", get(requests::search))
+        .route("/api/v2/organizations/{id}/requests", get(requests::list_of_organization))
+        .route("/api/v2/requests/{id}", get(requests::show).put(changes::update))
+        .route("/api/v2/requests/{id}/comments", get(comments::list))
+        .route("/api/v2/requests/{id}/comments/{comment}", get(comments::show))
+        .route("/api/v2/users/me", get(users::me))
+        .route("/api/v2/ticket_fields", get(fields::list_fields))
+        .route("/api/v2/ticket_fields/{id}", get(fields::show_field))
+        .route("/api/v2/ticket_forms", get(fields::list_forms))
+        .route("/api/v2/uploads", post(uploads::create))
+        .route("/api/v2/uploads/{token}", delete(uploads::discard))
+        .route("/api/v2/attachments/{id}", get(uploads::show))
+        .route("/attachments/token/{secret}/", get(uploads::redirect))
+        .route("/files/{secret}", get(uploads::content))
+        .route("/photos/agent.png", get(users::photo))
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        .fallback(|| async { ApiError::NotFound })
+}

@@ -1,0 +1,149 @@
+//! Both ways of paging: cursors (`page[size]`, `page[after]`) and offsets (`page`, `per_page`).
+//!
+//! Cursor pages ignore `sort_by` and come in an order of their own, as was reported of the real service: see `tickets.shuffle`.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::error::ApiError;
+
+/// The most rows of one page.
+const MOST: i64 = 100;
+/// Offset pages end here.
+const DEEPEST: i64 = 10_000;
+
+/// A query, decoded, in its own order.
+pub type Query = Vec<(String, String)>;
+
+/// The last value of a parameter.
+pub fn parameter<'a>(query: &'a Query, name: &str) -> Option<&'a str> {
+    query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// Which page is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// The rows after a place.
+    Cursor {
+        /// Rows a page.
+        size: i64,
+        /// The place of the last row seen.
+        after: Option<i64>,
+    },
+    /// The rows after a number of rows.
+    Offset {
+        /// From 1.
+        page: i64,
+        /// Rows a page.
+        per_page: i64,
+    },
+}
+
+impl Paging {
+    /// What the query asks for; without any of the parameters, the first offset page of 100.
+    pub fn parse(query: &Query) -> Result<Self, ApiError> {
+        if parameter(query, "page[before]").is_some() {
+            return Err(ApiError::Bad("page[before] is not supported by this desk"));
+        }
+        let (size, after) = (parameter(query, "page[size]"), parameter(query, "page[after]"));
+        if size.is_some() || after.is_some() {
+            let size = size.map_or(Ok(MOST), str::parse).ok().filter(|size| (1..=MOST).contains(size));
+            let size = size.ok_or(ApiError::Bad("page[size] must be a number from 1 to 100"))?;
+            let after = after.filter(|cursor| !cursor.is_empty()).map(decode).transpose()?;
+            return Ok(Self::Cursor { size, after });
+        }
+        let number = |name| match parameter(query, name).map(str::parse::<i64>) {
+            None => Ok(None),
+            Some(Ok(number)) if number > 0 => Ok(Some(number)),
+            Some(_) => Err(ApiError::Bad("page and per_page must be positive numbers")),
+        };
+        let (page, per_page) = (number("page")?.unwrap_or(1), number("per_page")?.unwrap_or(MOST).min(MOST));
+        if page.saturating_mul(per_page) > DEEPEST {
+            return Err(ApiError::Depth);
+        }
+        Ok(Self::Offset { page, per_page })
+    }
+
+    /// Adds what this way of paging answers beside the rows. `last` is the place of the last row, `count` the rows of all pages, `url`
+    /// the address without a query.
+    pub fn describe(self, answer: &mut Value, query: &Query, url: &str, last: Option<i64>, more: bool, count: i64) {
+        match self {
+            Self::Cursor { size, .. } => {
+                let cursor = last.map(encode);
+                let next = cursor
+                    .as_deref()
+                    .map(|cursor| address(url, query, &[("page[after]", cursor), ("page[size]", &size.to_string())]));
+                answer["meta"] = json!({ "has_more": more, "after_cursor": cursor, "before_cursor": null });
+                answer["links"] = json!({ "next": next, "prev": null });
+            }
+            Self::Offset { page, per_page } => {
+                let to = |page: i64| {
+                    address(url, query, &[("page", &page.to_string()), ("per_page", &per_page.to_string())])
+                };
+                answer["count"] = json!(count);
+                answer["next_page"] = json!(more.then(|| to(page + 1)));
+                answer["previous_page"] = json!((page > 1).then(|| to(page - 1)));
+            }
+        }
+    }
+}
+
+fn encode(place: i64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("place:{place}"))
+}
+
+fn decode(cursor: &str) -> Result<i64, ApiError> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
+    let place = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_prefix("place:"));
+    place.and_then(|place| place.parse().ok()).ok_or(ApiError::Bad("page[after] is not valid"))
+}
+
+/// The same question with other paging parameters.
+fn address(url: &str, query: &Query, paging: &[(&str, &str)]) -> String {
+    let kept = query.iter().filter(|(name, _)| name != "page" && name != "per_page" && !name.starts_with("page["));
+    let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(paging.iter().copied());
+    let text: Vec<String> = pairs.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+    format!("{url}?{}", text.join("&"))
+}
+
+/// Percent-encodes everything but the characters that RFC 3986 leaves alone.
+pub fn escape(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&format!("{byte:02X}"));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(pairs: &[(&str, &str)]) -> Query {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_cursor_comes_back_as_the_place_it_stands_for() {
+        let asked = query(&[("page[size]", "20"), ("page[after]", &encode(4_611_686_018_427_387_904))]);
+        assert_eq!(Paging::parse(&asked).unwrap(), Paging::Cursor { size: 20, after: Some(4_611_686_018_427_387_904) });
+    }
+
+    #[test]
+    fn offset_pages_end_after_ten_thousand_rows() {
+        assert!(Paging::parse(&query(&[("page", "100"), ("per_page", "100")])).is_ok());
+        assert!(matches!(Paging::parse(&query(&[("page", "101"), ("per_page", "100")])), Err(ApiError::Depth)));
+    }
+
+    #[test]
+    fn a_link_keeps_the_question_and_escapes_it() {
+        let asked = query(&[("query", "Zahlung für Müller & Söhne"), ("page", "1")]);
+        let link = address("http://desk/api", &asked, &[("page", "2")]);
+        assert_eq!(link, "http://desk/api?query=Zahlung%20f%C3%BCr%20M%C3%BCller%20%26%20S%C3%B6hne&page=2");
+    }
+}

@@ -1,0 +1,119 @@
+//! Files: uploads that wait for a comment, and the attachments of comments.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query as QueryOf, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::error::ApiError;
+use super::paging::{Query, parameter};
+use super::shapes;
+use super::visit::{Visit, number};
+use crate::clock::timestamp;
+use crate::desk::Desk;
+use crate::rules::Refusal;
+use crate::store::files::{self, NewAttachment};
+use crate::store::tickets;
+
+/// How long an upload waits for a comment, in seconds.
+const UPLOAD_LIFE: i64 = 60 * 60;
+
+/// `POST /api/v2/uploads?filename=`; with `token`, one more file for the same upload.
+pub async fn create(
+    State(desk): State<Arc<Desk>>,
+    visit: Visit,
+    QueryOf(query): QueryOf<Query>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    let file_name = parameter(&query, "filename").filter(|name| !name.trim().is_empty());
+    let file_name = file_name.ok_or(ApiError::Bad("filename is required"))?;
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or("application/octet-stream");
+    let answer = desk.write(|db, now| {
+        let token = match parameter(&query, "token") {
+            Some(token) => {
+                files::usable(db, token, visit.user.id, now)?.map_err(Refusal::Upload)?;
+                token.to_owned()
+            }
+            None => unguessable(),
+        };
+        files::open_upload(db, &token, visit.user.id, now + UPLOAD_LIFE)?;
+        files::insert(
+            db,
+            NewAttachment {
+                comment: None,
+                upload: Some(&token),
+                secret: &unguessable(),
+                file_name,
+                content_type,
+                bytes: &body,
+            },
+        )?;
+        let all: Vec<Value> =
+            files::of_upload(db, &token)?.iter().map(|file| shapes::attachment(file, &visit.origin)).collect();
+        Ok::<_, ApiError>(json!({ "upload": {
+            "token": token,
+            "expires_at": timestamp(now + UPLOAD_LIFE),
+            "attachment": all.last(),
+            "attachments": all,
+        } }))
+    })?;
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// `DELETE /api/v2/uploads/{token}`.
+pub async fn discard(
+    State(desk): State<Arc<Desk>>,
+    Path(token): Path<String>,
+    visit: Visit,
+) -> Result<StatusCode, ApiError> {
+    let found = desk.write(|db, _| Ok::<_, ApiError>(files::discard(db, &token, visit.user.id)?))?;
+    if found { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
+}
+
+/// `GET /api/v2/attachments/{id}`: for whoever sees the comment that carries it.
+pub async fn show(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    visit: Visit,
+) -> Result<Json<Value>, ApiError> {
+    let id = number(&id)?;
+    let file = desk.read(visit.orders.stale, |db| match files::find(db, id)? {
+        Some((file, Some(ticket))) => Ok(tickets::find(db, ticket, Some(&visit.user))?.map(|_| file)),
+        _ => Ok(None),
+    })?;
+    let file = file.ok_or(ApiError::NotFound)?;
+    Ok(Json(json!({ "attachment": shapes::attachment(&file, &visit.origin) })))
+}
+
+/// The address in `content_url`: sends on to where the bytes lie.
+pub async fn redirect(State(desk): State<Arc<Desk>>, Path(secret): Path<String>) -> Result<Response, ApiError> {
+    desk.read(Duration::ZERO, |db| files::content(db, &secret))?.ok_or(ApiError::NotFound)?;
+    Ok((StatusCode::FOUND, [(header::LOCATION, format!("/files/{secret}"))]).into_response())
+}
+
+/// The bytes. Like the object store behind the real service, it refuses a request that is signed in a second way: the bearer
+/// must not be carried along the redirect.
+pub async fn content(
+    State(desk): State<Arc<Desk>>,
+    Path(secret): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        return Err(ApiError::Bad("only one way of signing in is allowed"));
+    }
+    let content = desk.read(Duration::ZERO, |db| files::content(db, &secret))?;
+    let (content_type, bytes) = content.ok_or(ApiError::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, content_type)], bytes).into_response())
+}
+
+/// A name that nobody guesses: 128 random bits in hex.
+fn unguessable() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}

@@ -1,0 +1,215 @@
+//! What may happen to a ticket, and what follows from it: the desk's business rules, whoever calls them (the API, the page, a test).
+
+use rusqlite::Connection;
+use thiserror::Error;
+
+use crate::store::comments::{self, NewComment};
+use crate::store::files::{self, Unusable};
+use crate::store::people::{self, User};
+use crate::store::tickets::{self, NewTicket, Ticket};
+
+/// A message that somebody writes.
+#[derive(Debug, Clone, Default)]
+pub struct Message {
+    /// Plain text.
+    pub body: String,
+    /// The author's own HTML, if it was written as such.
+    pub html: Option<String>,
+    /// Tokens of uploads to attach.
+    pub uploads: Vec<String>,
+}
+
+/// A ticket that somebody asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// The subject.
+    pub subject: String,
+    /// The description.
+    pub message: Message,
+    /// Addresses to keep informed.
+    pub addresses: Vec<String>,
+    /// The tag of the issue type.
+    pub issue_type: Option<String>,
+    /// The access checkbox.
+    pub access: Option<bool>,
+    /// The sender's own reference.
+    pub client_reference: Option<String>,
+    /// The closed ticket that this one follows.
+    pub followup_of: Option<i64>,
+}
+
+/// Why something may not happen.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// A required text has no letters.
+    #[error("{0}: cannot be blank")]
+    Blank(&'static str),
+    /// Nothing may change in a closed ticket.
+    #[error("Status: closed prevents ticket update")]
+    Closed,
+    /// This user may not solve this ticket now.
+    #[error("Status: the ticket cannot be solved by this user")]
+    NotSolvable,
+    /// This is no address.
+    #[error("Collaborator: is not a valid email address")]
+    Address,
+    /// This upload cannot be attached.
+    #[error("Attachment: the upload token is invalid, expired or already used")]
+    Upload(Unusable),
+    /// A choice that the field does not have.
+    #[error("Issue type: is not a valid option")]
+    Option,
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] rusqlite::Error),
+}
+
+/// Whether this user may mark the ticket as solved: it is the user's own, and an agent works on it.
+pub fn can_be_solved_by(ticket: &Ticket, user: &User) -> bool {
+    ticket.requester_id == user.id
+        && ticket.assignee_id.is_some()
+        && matches!(ticket.status.as_str(), "open" | "pending" | "hold")
+}
+
+/// Opens a ticket and tells its CCs. Returns its number.
+pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, at: i64) -> Result<i64, Refusal> {
+    if draft.subject.trim().is_empty() {
+        return Err(Refusal::Blank("Subject"));
+    }
+    let ticket = tickets::insert(
+        db,
+        &NewTicket {
+            id: None,
+            requester: requester.id,
+            organization: requester.organization_id,
+            assignee: None,
+            subject: draft.subject.trim(),
+            status: "new",
+            priority: None,
+            kind: None,
+            channel: "api",
+            issue_type: draft.issue_type.as_deref(),
+            access: draft.access,
+            client_reference: draft.client_reference.as_deref(),
+            followup_of: draft.followup_of,
+            created_at: at,
+            updated_at: at,
+            salt,
+        },
+    )?;
+    write_comment(db, requester, ticket, &draft.message, at).map_err(|refusal| match refusal {
+        Refusal::Blank(_) => Refusal::Blank("Description"),
+        other => other,
+    })?;
+    add_ccs(db, ticket, &draft.addresses, at)?;
+    Ok(ticket)
+}
+
+/// A user writes into the thread. What the desk waited for, or thought finished, is open again.
+pub fn reply(db: &Connection, author: &User, ticket: &Ticket, message: &Message, at: i64) -> Result<i64, Refusal> {
+    refuse_if_closed(ticket)?;
+    let comment = write_comment(db, author, ticket.id, message, at)?;
+    if !author.is_agent() && matches!(ticket.status.as_str(), "pending" | "hold" | "solved") {
+        tickets::set_status(db, ticket.id, "open", at)?;
+    }
+    tickets::touch(db, ticket.id, at)?;
+    Ok(comment)
+}
+
+/// The requester declares the ticket solved.
+pub fn solve(db: &Connection, user: &User, ticket: &Ticket, at: i64) -> Result<(), Refusal> {
+    refuse_if_closed(ticket)?;
+    if !can_be_solved_by(ticket, user) {
+        return Err(Refusal::NotSolvable);
+    }
+    Ok(tickets::set_status(db, ticket.id, "solved", at)?)
+}
+
+/// Adds CCs to a ticket that is not closed.
+pub fn add_collaborators(db: &Connection, ticket: &Ticket, addresses: &[String], at: i64) -> Result<(), Refusal> {
+    refuse_if_closed(ticket)?;
+    add_ccs(db, ticket.id, addresses, at)?;
+    Ok(tickets::touch(db, ticket.id, at)?)
+}
+
+/// An agent writes, publicly or as a private note, and may set the status.
+pub fn agent_writes(
+    db: &Connection,
+    agent: i64,
+    ticket: &Ticket,
+    (body, public): (&str, bool),
+    status: Option<&str>,
+    at: i64,
+) -> Result<i64, Refusal> {
+    refuse_if_closed(ticket)?;
+    if body.trim().is_empty() {
+        return Err(Refusal::Blank("Comment"));
+    }
+    let comment = comments::insert(
+        db,
+        NewComment { ticket: ticket.id, author: agent, body, html: None, public, channel: "web", at },
+    )?;
+    if public {
+        tickets::assign_if_free(db, ticket.id, agent)?;
+    }
+    if let Some(status) = status {
+        tickets::set_status(db, ticket.id, status, at)?;
+    }
+    tickets::touch(db, ticket.id, at)?;
+    Ok(comment)
+}
+
+/// Who answers a ticket: whoever has it, else the given agent.
+pub fn answering_agent(ticket: &Ticket, otherwise: i64) -> i64 {
+    ticket.assignee_id.unwrap_or(otherwise)
+}
+
+fn refuse_if_closed(ticket: &Ticket) -> Result<(), Refusal> {
+    if ticket.is_closed() { Err(Refusal::Closed) } else { Ok(()) }
+}
+
+fn write_comment(db: &Connection, author: &User, ticket: i64, message: &Message, at: i64) -> Result<i64, Refusal> {
+    if message.body.trim().is_empty() {
+        return Err(Refusal::Blank("Comment"));
+    }
+    for token in &message.uploads {
+        files::usable(db, token, author.id, at)?.map_err(Refusal::Upload)?;
+    }
+    let comment = comments::insert(
+        db,
+        NewComment {
+            ticket,
+            author: author.id,
+            body: &message.body,
+            html: message.html.as_deref(),
+            public: true,
+            channel: "api",
+            at,
+        },
+    )?;
+    for token in &message.uploads {
+        files::attach(db, token, comment)?;
+    }
+    Ok(comment)
+}
+
+fn add_ccs(db: &Connection, ticket: i64, addresses: &[String], at: i64) -> Result<(), Refusal> {
+    for address in addresses {
+        if !looks_like_address(address) {
+            return Err(Refusal::Address);
+        }
+        let user = people::by_address_or_new(db, address)?;
+        if people::add_cc(db, ticket, user.id)? {
+            people::record_mail(db, ticket, &user.email, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// As lenient as the service: something before and after one @, and no white space.
+fn looks_like_address(text: &str) -> bool {
+    let text = text.trim();
+    let parts = text.split_once('@');
+    parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))
+        && !text.contains(char::is_whitespace)
+}

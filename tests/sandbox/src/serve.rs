@@ -1,0 +1,153 @@
+//! The server around the routes: connections, faults, the headers of every answer, and the log.
+//!
+//! A connection is served by hyper directly and not by `axum::serve`, because a dropped connection must look like one: when the service
+//! returns an error instead of an answer, hyper closes the socket without a byte, and the client sees the cut.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use thiserror::Error;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use crate::api::{ApiError, Orders};
+use crate::desk::Desk;
+use crate::faults::{Ending, Plan};
+use crate::log::Entry;
+
+/// Requests a minute that the account may make; counted and answered, never enforced (the fault `too_many_requests` refuses).
+const RATE_LIMIT: usize = 2_500;
+
+/// The connection ends here, without an answer.
+#[derive(Debug, Error)]
+#[error("the connection was cut on purpose")]
+struct Cut;
+
+/// Serves connections until the task is dropped, which also drops every open connection.
+pub async fn accept(listener: TcpListener, desk: Arc<Desk>, routes: Router) {
+    let mut connections = JoinSet::new();
+    loop {
+        // An accept fails when the client is gone again or when file handles run out: the next one may succeed.
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        connections.spawn(serve(stream, Arc::clone(&desk), routes.clone()));
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn serve(stream: TcpStream, desk: Arc<Desk>, routes: Router) {
+    let service = service_fn(move |request| exchange(Arc::clone(&desk), routes.clone(), request));
+    // A failure here is the client's departure or a cut on purpose; there is nobody to tell.
+    let _ = stream.set_nodelay(true);
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// One request: what the switchboard does with it, the desk's answer, the log.
+async fn exchange(desk: Arc<Desk>, routes: Router, request: Request<Incoming>) -> Result<Response<Body>, Cut> {
+    if !is_api(request.uri().path()) {
+        return Ok(run(routes, request.map(Body::new)).await);
+    }
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    let mut entry = Entry {
+        at: desk.clock.millis(),
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        status: None,
+        request_bytes: length(&body),
+        response_bytes: 0,
+    };
+    let request = Request::from_parts(head, body);
+    let answer = answer(&desk, routes, request).await;
+    if let Ok((status, bytes)) = answer.as_ref().map(|answer| (answer.status(), length(answer.body()))) {
+        entry.status = Some(status.as_u16());
+        entry.response_bytes = bytes;
+    }
+    desk.log().add(entry);
+    answer.map(|answer| answer.map(Body::from))
+}
+
+/// The part of the server that a client of the desk talks to, and that faults concern.
+fn is_api(path: &str) -> bool {
+    ["/api/", "/attachments/", "/files/", "/photos/"].iter().any(|prefix| path.starts_with(prefix))
+}
+
+async fn answer(desk: &Arc<Desk>, routes: Router, mut request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
+    let plan = desk.faults().plan(request.method(), request.uri().path());
+    if !plan.latency.is_zero() {
+        tokio::time::sleep(plan.latency).await;
+    }
+    let Plan { ending, user, stale, ignore_idempotency, cut_after, .. } = plan;
+    request.extensions_mut().insert(Orders { user, stale, ignore_idempotency });
+    let response = match ending {
+        None => run(routes, request.map(Body::from)).await,
+        Some(Ending::Cut) => return Err(Cut),
+        Some(Ending::Late(delay)) => {
+            let (desk, era) = (Arc::clone(desk), desk.era());
+            tokio::spawn(async move {
+                tokio::time::sleep(delay).await;
+                if desk.era() == era {
+                    run(routes, request.map(Body::from)).await;
+                }
+            });
+            return Err(Cut);
+        }
+        Some(Ending::TooManyRequests(seconds)) => ApiError::TooMany(seconds).into_response(),
+        Some(Ending::ServerError) => ApiError::Internal.into_response(),
+        Some(Ending::Unauthorized) => ApiError::Unauthorized.into_response(),
+        Some(Ending::Html) => web_page(request.method()),
+    };
+    if cut_after {
+        return Err(Cut);
+    }
+    let (mut head, body) = response.into_parts();
+    add_headers(desk, &mut head.headers);
+    let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    Ok(Response::from_parts(head, body))
+}
+
+async fn run(routes: Router, request: Request<Body>) -> Response<Body> {
+    let Ok(response) = routes.oneshot(request).await.map_err(|never: Infallible| match never {});
+    response
+}
+
+/// What a captive portal answers: success, and nothing of what was asked.
+fn web_page(method: &Method) -> Response<Body> {
+    let page = include_str!("../data/captive-portal.html");
+    let body = if method == Method::HEAD { "" } else { page };
+    (StatusCode::OK, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
+}
+
+/// The rate limit as the real service reports it, and a request id. `Date` is hyper's.
+fn add_headers(desk: &Desk, headers: &mut axum::http::HeaderMap) {
+    let now = desk.clock.millis();
+    let minute = now.div_euclid(60_000) * 60_000;
+    let remaining = RATE_LIMIT.saturating_sub(desk.log().since(minute) + 1);
+    let reset = (minute + 60_000 - now).div_euclid(1000);
+    for name in ["x-rate-limit", "ratelimit-limit"] {
+        headers.insert(name, HeaderValue::from(RATE_LIMIT));
+    }
+    for name in ["x-rate-limit-remaining", "ratelimit-remaining"] {
+        headers.insert(name, HeaderValue::from(remaining));
+    }
+    headers.insert("ratelimit-reset", HeaderValue::from(reset));
+    headers.insert("x-zendesk-request-id", HeaderValue::from(now));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=0, private, must-revalidate"));
+}
+
+fn length(bytes: &Bytes) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}

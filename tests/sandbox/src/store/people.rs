@@ -1,0 +1,162 @@
+//! Users, and what ties them to tickets: CCs, their mails, and sight taken away.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::Result;
+use crate::users::{ORGANIZATIONS, Organization, PEOPLE, Role};
+
+/// A user of the desk.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The service's id.
+    pub id: i64,
+    /// Full name.
+    pub name: String,
+    /// Lower case.
+    pub email: String,
+    /// What this user may do.
+    pub role: Role,
+    /// The account; none for agents and for addresses that were only ever CCs.
+    pub organization_id: Option<i64>,
+    /// BCP 47 tag.
+    pub locale: String,
+}
+
+impl User {
+    /// Whether this is staff.
+    pub fn is_agent(&self) -> bool {
+        self.role == Role::Agent
+    }
+
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            role: Role::parse(&row.get::<_, String>("role")?),
+            organization_id: row.get("organization_id")?,
+            locale: row.get("locale")?,
+        })
+    }
+}
+
+/// A mail that told a CC address of a ticket.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Mail {
+    /// The ticket's number.
+    pub ticket_id: i64,
+    /// Where it went.
+    pub address: String,
+    /// The ticket's subject.
+    pub subject: String,
+    /// Seconds since 1970.
+    pub sent_at: i64,
+}
+
+/// The first user id given to an address that nobody knew.
+const FIRST_UNKNOWN_USER: i64 = 361_990_000_001;
+
+/// Writes the fixed people and accounts.
+pub fn insert_everybody(db: &Connection) -> Result<()> {
+    for Organization { id, name } in ORGANIZATIONS {
+        db.execute("INSERT INTO organizations (id, name) VALUES (?1, ?2)", params![id, name])?;
+    }
+    for person in PEOPLE {
+        db.execute(
+            "INSERT INTO users (id, name, email, role, organization_id, locale, token) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                person.id,
+                person.name,
+                person.email,
+                person.role.as_str(),
+                person.organization,
+                person.locale,
+                person.token
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// The user who holds this token.
+pub fn by_token(db: &Connection, token: &str) -> Result<Option<User>> {
+    db.prepare_cached("SELECT * FROM users WHERE token = ?1")?.query_row([token], User::from_row).optional()
+}
+
+/// The user with this id.
+pub fn by_id(db: &Connection, id: i64) -> Result<Option<User>> {
+    db.prepare_cached("SELECT * FROM users WHERE id = ?1")?.query_row([id], User::from_row).optional()
+}
+
+/// The names of accounts.
+pub fn organization_name(db: &Connection, id: i64) -> Result<Option<String>> {
+    db.query_row("SELECT name FROM organizations WHERE id = ?1", [id], |row| row.get(0)).optional()
+}
+
+/// The user with this address; an address that nobody has becomes a user without a token.
+pub fn by_address_or_new(db: &Connection, address: &str) -> Result<User> {
+    let address = address.trim().to_lowercase();
+    let known = db.query_row("SELECT * FROM users WHERE email = ?1", [&address], User::from_row).optional()?;
+    if let Some(user) = known {
+        return Ok(user);
+    }
+    let name = address.split('@').next().unwrap_or_default();
+    db.execute(
+        "INSERT INTO users (id, name, email, role, locale)
+         VALUES (max(?1, (SELECT max(id) + 1 FROM users)), ?2, ?3, 'end-user', 'en-US')",
+        params![FIRST_UNKNOWN_USER, name, address],
+    )?;
+    db.query_row("SELECT * FROM users WHERE email = ?1", [&address], User::from_row)
+}
+
+/// Adds a CC; true if it was not one yet.
+pub fn add_cc(db: &Connection, ticket: i64, user: i64) -> Result<bool> {
+    db.prepare_cached("INSERT OR IGNORE INTO ccs (ticket_id, user_id) VALUES (?1, ?2)")?
+        .execute([ticket, user])
+        .map(|rows| rows > 0)
+}
+
+/// A ticket's CCs.
+pub fn ccs(db: &Connection, ticket: i64) -> Result<Vec<User>> {
+    db.prepare_cached(
+        "SELECT users.* FROM ccs JOIN users ON users.id = ccs.user_id WHERE ticket_id = ?1 ORDER BY users.id",
+    )?
+    .query_map([ticket], User::from_row)?
+    .collect()
+}
+
+/// Records that an address was told of a ticket, once.
+pub fn record_mail(db: &Connection, ticket: i64, address: &str, at: i64) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO mails (ticket_id, address, sent_at) VALUES (?1, ?2, ?3)")?
+        .execute(params![ticket, address, at])
+        .map(drop)
+}
+
+/// The mails of one ticket, or of all, newest first.
+pub fn mails(db: &Connection, ticket: Option<i64>) -> Result<Vec<Mail>> {
+    db.prepare_cached(
+        "SELECT ticket_id, address, subject, sent_at FROM mails JOIN tickets ON tickets.id = ticket_id
+         WHERE ?1 IS NULL OR ticket_id = ?1 ORDER BY mails.id DESC",
+    )?
+    .query_map([ticket], |row| {
+        Ok(Mail { ticket_id: row.get(0)?, address: row.get(1)?, subject: row.get(2)?, sent_at: row.get(3)? })
+    })?
+    .collect()
+}
+
+/// Takes a ticket away from one user.
+pub fn revoke(db: &Connection, ticket: i64, user: i64) -> Result<()> {
+    db.execute("INSERT OR IGNORE INTO revocations (ticket_id, user_id) VALUES (?1, ?2)", [ticket, user]).map(drop)
+}
+
+/// Gives it back.
+pub fn restore(db: &Connection, ticket: i64, user: i64) -> Result<()> {
+    db.execute("DELETE FROM revocations WHERE ticket_id = ?1 AND user_id = ?2", [ticket, user]).map(drop)
+}
+
+/// Who a ticket was taken away from.
+pub fn revoked(db: &Connection, ticket: i64) -> Result<Vec<i64>> {
+    db.prepare_cached("SELECT user_id FROM revocations WHERE ticket_id = ?1 ORDER BY user_id")?
+        .query_map([ticket], |row| row.get(0))?
+        .collect()
+}

@@ -1,0 +1,105 @@
+-- The desk's whole state. Times are whole seconds since 1970, as the service itself keeps them.
+
+CREATE TABLE organizations (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE users (
+    id              INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL,
+    email           TEXT NOT NULL UNIQUE, -- lower case
+    role            TEXT NOT NULL CHECK (role IN ('end-user', 'administrator', 'agent')),
+    organization_id INTEGER REFERENCES organizations (id),
+    locale          TEXT NOT NULL,
+    token           TEXT UNIQUE           -- NULL: cannot sign in
+) STRICT;
+
+CREATE TABLE tickets (
+    id               INTEGER PRIMARY KEY,
+    requester_id     INTEGER NOT NULL REFERENCES users (id),
+    organization_id  INTEGER REFERENCES organizations (id),
+    assignee_id      INTEGER REFERENCES users (id),
+    subject          TEXT NOT NULL,
+    status           TEXT NOT NULL CHECK (status IN ('new', 'open', 'pending', 'hold', 'solved', 'closed')),
+    priority         TEXT,
+    type             TEXT,
+    channel          TEXT NOT NULL,
+    issue_type       TEXT,
+    access           INTEGER,              -- the checkbox: NULL was never set
+    client_reference TEXT,
+    followup_of      INTEGER,
+    created_at       INTEGER NOT NULL,
+    updated_at       INTEGER NOT NULL,
+    shuffle          INTEGER NOT NULL      -- the place in the order of cursor pages
+) STRICT;
+CREATE INDEX tickets_of_requester ON tickets (requester_id, shuffle);
+CREATE INDEX tickets_of_organization ON tickets (organization_id, shuffle);
+CREATE INDEX tickets_by_update ON tickets (updated_at);
+CREATE INDEX tickets_by_shuffle ON tickets (shuffle);
+CREATE INDEX tickets_by_reference ON tickets (client_reference) WHERE client_reference IS NOT NULL;
+
+-- The first comment of a ticket is its description.
+CREATE TABLE comments (
+    id         INTEGER PRIMARY KEY,
+    ticket_id  INTEGER NOT NULL REFERENCES tickets (id),
+    author_id  INTEGER NOT NULL REFERENCES users (id),
+    body       TEXT NOT NULL,
+    html       TEXT,                       -- NULL: made from the body
+    public     INTEGER NOT NULL,
+    channel    TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX comments_of_ticket ON comments (ticket_id, id);
+
+-- A file belongs to an upload token until a comment takes it.
+CREATE TABLE attachments (
+    id           INTEGER PRIMARY KEY,
+    comment_id   INTEGER REFERENCES comments (id),
+    upload_token TEXT,
+    secret       TEXT NOT NULL UNIQUE,     -- the part of content_url that cannot be guessed
+    file_name    TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    bytes        BLOB NOT NULL
+) STRICT;
+CREATE INDEX attachments_of_comment ON attachments (comment_id);
+CREATE INDEX attachments_of_upload ON attachments (upload_token);
+
+CREATE TABLE uploads (
+    token      TEXT PRIMARY KEY,
+    user_id    INTEGER NOT NULL REFERENCES users (id),
+    expires_at INTEGER NOT NULL,
+    used       INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE ccs (
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+    user_id   INTEGER NOT NULL REFERENCES users (id),
+    PRIMARY KEY (ticket_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ccs_of_user ON ccs (user_id);
+
+-- A CC address is told once a ticket.
+CREATE TABLE mails (
+    id        INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+    address   TEXT NOT NULL,
+    sent_at   INTEGER NOT NULL,
+    UNIQUE (ticket_id, address)
+) STRICT;
+
+-- Tickets taken away from one user.
+CREATE TABLE revocations (
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+    user_id   INTEGER NOT NULL REFERENCES users (id),
+    PRIMARY KEY (ticket_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency_keys (
+    user_id INTEGER NOT NULL,
+    key     TEXT NOT NULL,
+    digest  TEXT NOT NULL,                 -- of the request body
+    answer  TEXT NOT NULL,
+    used_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, key)
+) STRICT;

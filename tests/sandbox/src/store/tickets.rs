@@ -1,0 +1,320 @@
+//! Tickets: rows, who sees which, and in which order they are listed.
+
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+
+use super::Result;
+use super::people::User;
+use crate::users::Role;
+
+/// One ticket with what an answer needs of its thread.
+#[derive(Debug, Clone)]
+pub struct Ticket {
+    /// The number.
+    pub id: i64,
+    /// Who asked.
+    pub requester_id: i64,
+    /// The requester's account.
+    pub organization_id: Option<i64>,
+    /// The agent who works on it.
+    pub assignee_id: Option<i64>,
+    /// As the requester wrote it.
+    pub subject: String,
+    /// The body of the first comment.
+    pub description: String,
+    /// One of the service's six words.
+    pub status: String,
+    /// Free: the service may answer words that nobody knows.
+    pub priority: Option<String>,
+    /// Free, as above.
+    pub kind: Option<String>,
+    /// How it came in; free, as above.
+    pub channel: String,
+    /// The tag of the chosen issue type.
+    pub issue_type: Option<String>,
+    /// The access checkbox.
+    pub access: Option<bool>,
+    /// The sender's own reference.
+    pub client_reference: Option<String>,
+    /// The closed ticket that this one follows.
+    pub followup_of: Option<i64>,
+    /// The users in CC.
+    pub cc_ids: Vec<i64>,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// Seconds since 1970; private notes and automations move it too.
+    pub updated_at: i64,
+    /// The place among cursor pages.
+    pub shuffle: i64,
+}
+
+/// What a new ticket starts with.
+#[derive(Debug, Clone)]
+pub struct NewTicket<'a> {
+    /// `None`: the next free number.
+    pub id: Option<i64>,
+    /// Who asks.
+    pub requester: i64,
+    /// The requester's account.
+    pub organization: Option<i64>,
+    /// The agent, if one has it already.
+    pub assignee: Option<i64>,
+    /// The subject.
+    pub subject: &'a str,
+    /// The status.
+    pub status: &'a str,
+    /// The priority.
+    pub priority: Option<&'a str>,
+    /// The type.
+    pub kind: Option<&'a str>,
+    /// How it came in.
+    pub channel: &'a str,
+    /// The tag of the issue type.
+    pub issue_type: Option<&'a str>,
+    /// The access checkbox.
+    pub access: Option<bool>,
+    /// The sender's own reference.
+    pub client_reference: Option<&'a str>,
+    /// The closed ticket that this one follows.
+    pub followup_of: Option<i64>,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// Seconds since 1970.
+    pub updated_at: i64,
+    /// Which order of cursor pages is in force.
+    pub salt: u32,
+}
+
+/// Which of the tickets a list is about.
+#[derive(Debug, Clone, Default)]
+pub struct Filter<'a> {
+    /// Only what this user may see; `None` is the desk itself.
+    pub viewer: Option<&'a User>,
+    /// Only tickets that this user asked.
+    pub requester: Option<i64>,
+    /// Only tickets with this user in CC.
+    pub cc: Option<i64>,
+    /// Only tickets of this account.
+    pub organization: Option<i64>,
+    /// Only these statuses; empty: all.
+    pub statuses: Vec<String>,
+    /// Only tickets whose number, subject or public comments have all these words; lower case.
+    pub words: Option<String>,
+    /// Only tickets with exactly this sender's reference.
+    pub reference: Option<String>,
+    /// Only tickets with exactly this subject.
+    pub subject: Option<String>,
+}
+
+/// What a list is sorted by. Ties are broken by number in the same direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortBy {
+    /// The last change of any kind.
+    Updated,
+    /// The creation.
+    Created,
+    /// The status, in the order of a ticket's life.
+    Status,
+    /// The number.
+    Id,
+}
+
+/// The first number given to a new ticket of an empty desk.
+pub const FIRST_NUMBER: i64 = 120_001;
+
+const COLUMNS: &str = "t.*,
+    coalesce((SELECT body FROM comments WHERE ticket_id = t.id ORDER BY id LIMIT 1), '') AS description,
+    (SELECT group_concat(user_id) FROM ccs WHERE ticket_id = t.id) AS cc_ids";
+
+impl Ticket {
+    /// Whether nothing may change any more.
+    pub fn is_closed(&self) -> bool {
+        self.status == "closed"
+    }
+
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        let cc_ids = match row.get_ref("cc_ids")? {
+            ValueRef::Text(ids) => String::from_utf8_lossy(ids).split(',').filter_map(|id| id.parse().ok()).collect(),
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            id: row.get("id")?,
+            requester_id: row.get("requester_id")?,
+            organization_id: row.get("organization_id")?,
+            assignee_id: row.get("assignee_id")?,
+            subject: row.get("subject")?,
+            description: row.get("description")?,
+            status: row.get("status")?,
+            priority: row.get("priority")?,
+            kind: row.get("type")?,
+            channel: row.get("channel")?,
+            issue_type: row.get("issue_type")?,
+            access: row.get("access")?,
+            client_reference: row.get("client_reference")?,
+            followup_of: row.get("followup_of")?,
+            cc_ids,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+            shuffle: row.get("shuffle")?,
+        })
+    }
+}
+
+impl Filter<'_> {
+    /// The condition in SQL over `tickets t`, with its parameters.
+    fn to_sql(&self) -> (String, Vec<Value>) {
+        let mut conditions = vec!["1".to_owned()];
+        let mut values: Vec<Value> = Vec::new();
+        let mut demand = |condition: String, given: Vec<Value>| {
+            conditions.push(condition);
+            values.extend(given);
+        };
+        if let Some(viewer) = self.viewer.filter(|viewer| viewer.role != Role::Agent) {
+            // Being a CC gives no sight. An administrator sees the account, others what colleagues made accessible.
+            let shared = if viewer.role == Role::Administrator { "1" } else { "t.access = 1" };
+            demand(
+                format!(
+                    "(t.requester_id = ? OR (t.organization_id = ? AND {shared}))
+                     AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.ticket_id = t.id AND r.user_id = ?)"
+                ),
+                vec![viewer.id.into(), viewer.organization_id.into(), viewer.id.into()],
+            );
+        }
+        if let Some(requester) = self.requester {
+            demand("t.requester_id = ?".into(), vec![requester.into()]);
+        }
+        if let Some(organization) = self.organization {
+            demand("t.organization_id = ?".into(), vec![organization.into()]);
+        }
+        if let Some(cc) = self.cc {
+            demand("t.id IN (SELECT ticket_id FROM ccs WHERE user_id = ?)".into(), vec![cc.into()]);
+        }
+        if let Some(reference) = &self.reference {
+            demand("t.client_reference = ?".into(), vec![reference.clone().into()]);
+        }
+        if let Some(subject) = &self.subject {
+            demand("t.subject = ?".into(), vec![subject.clone().into()]);
+        }
+        if !self.statuses.is_empty() {
+            let places = vec!["?"; self.statuses.len()].join(", ");
+            demand(format!("t.status IN ({places})"), self.statuses.iter().cloned().map(Value::from).collect());
+        }
+        if let Some(words) = &self.words {
+            demand(
+                "(found(t.id || ' ' || t.subject, ?) OR EXISTS
+                  (SELECT 1 FROM comments c WHERE c.ticket_id = t.id AND c.public AND found(c.body, ?)))"
+                    .into(),
+                vec![words.clone().into(), words.clone().into()],
+            );
+        }
+        (conditions.join(" AND "), values)
+    }
+}
+
+/// One ticket if this user may see it; `None` is the desk itself.
+pub fn find(db: &Connection, id: i64, viewer: Option<&User>) -> Result<Option<Ticket>> {
+    let (condition, mut values) = Filter { viewer, ..Filter::default() }.to_sql();
+    values.push(id.into());
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM tickets t WHERE {condition} AND t.id = ?"))?
+        .query_row(params_from_iter(values), Ticket::from_row)
+        .optional()
+}
+
+/// How many tickets there are.
+pub fn count(db: &Connection, filter: &Filter<'_>) -> Result<i64> {
+    let (condition, values) = filter.to_sql();
+    db.prepare_cached(&format!("SELECT count(*) FROM tickets t WHERE {condition}"))?
+        .query_row(params_from_iter(values), |row| row.get(0))
+}
+
+/// A sorted piece of a list.
+pub fn page(
+    db: &Connection,
+    filter: &Filter<'_>,
+    (by, descending): (SortBy, bool),
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let key = match by {
+        SortBy::Updated => "t.updated_at",
+        SortBy::Created => "t.created_at",
+        SortBy::Status => "instr('new,open,pending,hold,solved,closed', t.status)",
+        SortBy::Id => "t.id",
+    };
+    let direction = if descending { "DESC" } else { "ASC" };
+    let (condition, mut values) = filter.to_sql();
+    values.extend([limit.into(), offset.into()]);
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM tickets t WHERE {condition} ORDER BY {key} {direction}, t.id {direction} LIMIT ? OFFSET ?"
+    ))?
+    .query_map(params_from_iter(values), Ticket::from_row)?
+    .collect()
+}
+
+/// A piece of a list in the order of cursor pages, after the given place.
+pub fn shuffled_page(db: &Connection, filter: &Filter<'_>, after: Option<i64>, limit: i64) -> Result<Vec<Ticket>> {
+    let (condition, mut values) = filter.to_sql();
+    values.extend([after.unwrap_or(-1).into(), limit.into()]);
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM tickets t WHERE {condition} AND t.shuffle > ? ORDER BY t.shuffle LIMIT ?"
+    ))?
+    .query_map(params_from_iter(values), Ticket::from_row)?
+    .collect()
+}
+
+/// Puts all tickets into another order of cursor pages.
+pub fn reshuffle(db: &Connection, salt: u32) -> Result<()> {
+    db.execute("UPDATE tickets SET shuffle = shuffled(id, ?1)", [salt]).map(drop)
+}
+
+/// Writes a ticket and returns its number.
+pub fn insert(db: &Connection, new: &NewTicket<'_>) -> Result<i64> {
+    db.prepare_cached(
+        "INSERT INTO tickets (id, requester_id, organization_id, assignee_id, subject, status, priority, type, channel, issue_type,
+                              access, client_reference, followup_of, created_at, updated_at, shuffle)
+         SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, shuffled(id, ?16)
+         FROM (SELECT coalesce(?1, (SELECT max(id) + 1 FROM tickets), ?17) AS id)
+         RETURNING id",
+    )?
+    .query_row(
+        params![
+            new.id,
+            new.requester,
+            new.organization,
+            new.assignee,
+            new.subject,
+            new.status,
+            new.priority,
+            new.kind,
+            new.channel,
+            new.issue_type,
+            new.access,
+            new.client_reference,
+            new.followup_of,
+            new.created_at,
+            new.updated_at,
+            new.salt,
+            FIRST_NUMBER
+        ],
+        |row| row.get(0),
+    )
+}
+
+/// Sets the status and moves `updated_at`.
+pub fn set_status(db: &Connection, id: i64, status: &str, at: i64) -> Result<()> {
+    db.execute(
+        "UPDATE tickets SET status = ?2, updated_at = max(updated_at, ?3) WHERE id = ?1",
+        params![id, status, at],
+    )
+    .map(drop)
+}
+
+/// Gives the ticket to an agent if nobody has it.
+pub fn assign_if_free(db: &Connection, id: i64, agent: i64) -> Result<()> {
+    db.execute("UPDATE tickets SET assignee_id = coalesce(assignee_id, ?2) WHERE id = ?1", [id, agent]).map(drop)
+}
+
+/// Moves `updated_at` and nothing else, as an automation does.
+pub fn touch(db: &Connection, id: i64, at: i64) -> Result<()> {
+    db.prepare_cached("UPDATE tickets SET updated_at = max(updated_at, ?2) WHERE id = ?1")?.execute([id, at]).map(drop)
+}

@@ -1,0 +1,134 @@
+//! Who can sign in. The names, ids and tokens are fixed, so that every test and demo can rely on them.
+
+use std::fmt;
+
+/// What a user may do at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Sees own tickets and those that colleagues made accessible.
+    EndUser,
+    /// An end user who sees every ticket of the account.
+    Administrator,
+    /// The desk's staff.
+    Agent,
+}
+
+impl Role {
+    /// The word that the store keeps.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EndUser => "end-user",
+            Self::Administrator => "administrator",
+            Self::Agent => "agent",
+        }
+    }
+
+    /// The reverse of [`Role::as_str`]; anything unknown is an end user.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "administrator" => Self::Administrator,
+            "agent" => Self::Agent,
+            _ => Self::EndUser,
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An account's organization.
+#[derive(Debug, Clone, Copy)]
+pub struct Organization {
+    /// The service's id.
+    pub id: i64,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// One of the fixed people.
+#[derive(Debug, Clone, Copy)]
+pub struct Person {
+    /// How `/sandbox` calls name this user: `ada`, `ben`, ….
+    pub key: &'static str,
+    /// The service's id.
+    pub id: i64,
+    /// Full name.
+    pub name: &'static str,
+    /// Address, lower case.
+    pub email: &'static str,
+    /// What this user may do.
+    pub role: Role,
+    /// The account; none for agents.
+    pub organization: Option<i64>,
+    /// BCP 47 tag.
+    pub locale: &'static str,
+    /// The bearer token; none for agents who only write answers.
+    pub token: Option<&'static str>,
+}
+
+/// The account of Ada, Ben and Clara.
+pub const NORDLICHT: Organization = Organization { id: 360_004_512_301, name: "Nordlicht Reisen" };
+/// Somebody else's account.
+pub const SONNENHOF: Organization = Organization { id: 360_004_512_377, name: "Sonnenhof Versand" };
+/// Both accounts.
+pub const ORGANIZATIONS: [Organization; 2] = [NORDLICHT, SONNENHOF];
+
+const fn end_user(key: &'static str, id: i64, name: &'static str, email: &'static str, locale: &'static str) -> Person {
+    Person { key, id, name, email, role: Role::EndUser, organization: Some(NORDLICHT.id), locale, token: None }
+}
+
+const fn agent(key: &'static str, id: i64, name: &'static str, email: &'static str) -> Person {
+    Person { key, id, name, email, role: Role::Agent, organization: None, locale: "en-US", token: None }
+}
+
+/// An end user; 300 tickets are visible to her by default.
+pub const ADA: Person = Person {
+    token: Some("ada-token"),
+    ..end_user("ada", 361_882_440_112, "Ada Lindqvist", "ada.lindqvist@nordlicht-reisen.example", "en-US")
+};
+/// A colleague of Ada's.
+pub const BEN: Person = Person {
+    token: Some("ben-token"),
+    ..end_user("ben", 361_882_440_137, "Ben Okafor", "ben.okafor@nordlicht-reisen.example", "en-GB")
+};
+/// The administrator of Ada's account.
+pub const CLARA: Person = Person {
+    token: Some("clara-token"),
+    role: Role::Administrator,
+    ..end_user("clara", 361_882_440_158, "Clara Núñez", "clara.nunez@nordlicht-reisen.example", "es")
+};
+/// A user of another account.
+pub const ZOE: Person = Person {
+    token: Some("zoe-token"),
+    organization: Some(SONNENHOF.id),
+    ..end_user("zoe", 361_882_441_003, "Zoë Brandt", "zoe.brandt@sonnenhof-versand.example", "de")
+};
+/// The agent who can sign in.
+pub const MARTA: Person =
+    Person { token: Some("agent-token"), ..agent("marta", 361_700_020_001, "Marta Feld", "marta.feld@desk.example") };
+
+/// Everybody, agents last.
+pub const PEOPLE: [Person; 9] = [
+    ADA,
+    BEN,
+    CLARA,
+    ZOE,
+    MARTA,
+    agent("tom", 361_700_020_014, "Tom Ashby", "tom.ashby@desk.example"),
+    agent("ines", 361_700_020_022, "Inés Prado", "ines.prado@desk.example"),
+    agent("jonas", 361_700_020_035, "Jonas Keller", "jonas.keller@desk.example"),
+    agent("priya", 361_700_020_041, "Priya Raman", "priya.raman@desk.example"),
+];
+
+/// A fixed person by key (`ada`), token or id.
+pub fn find(name: &str) -> Option<&'static Person> {
+    PEOPLE.iter().find(|person| person.key == name || person.token == Some(name) || person.id.to_string() == name)
+}
+
+/// Whether this id is one of the desk's agents.
+pub fn is_agent(id: i64) -> bool {
+    PEOPLE.iter().any(|person| person.id == id && person.role == Role::Agent)
+}
