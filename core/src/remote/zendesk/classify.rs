@@ -62,7 +62,7 @@ fn refused(status: u16, refusal: &Refusal, asked: Asked) -> Failure {
     match (status, asked) {
         (403, _) => Failure::NotAllowed,
         (404 | 410, Asked::Read | Asked::Change) if !refusal.is_about_the_path() => Failure::Gone,
-        (404 | 410, _) | (_, Asked::Read) => try_again(Trouble::Misbehaves, None, Reached::No),
+        (404 | 410, _) => try_again(Trouble::Misbehaves, None, Reached::No),
         (422, Asked::Change) if refusal.says_closed() => Failure::needs(ReasonKind::TicketClosed),
         _ => Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: refusal.words() }),
     }
@@ -156,6 +156,7 @@ mod tests {
     const NO_ENDPOINT: &str = r#"{"error":"InvalidEndpoint","description":"Not found"}"#;
     const FORBIDDEN: &str = r#"{"error":{"title":"Forbidden","message":"Not for you."}}"#;
     const CONFLICT: &str = r#"{"error":"Conflict","description":"Could not be saved"}"#;
+    const BAD_CURSOR: &str = r#"{"error":"InvalidValue","description":"page[after] is not valid"}"#;
     const KEY_REUSED: &str =
         r#"{"error":"IdempotentRequestError","description":"The request parameters do not match."}"#;
     const CLOSED: &str = r#"{"error":"RecordInvalid","description":"Record validation errors",
@@ -204,11 +205,11 @@ mod tests {
             (422, INVALID, Create, refused("Betreff: darf nicht leer sein\nCC: ungültig")),
             (422, INVALID, Change, refused("Betreff: darf nicht leer sein\nCC: ungültig")),
             (400, CONFLICT, Create, refused("Could not be saved")),
+            (400, BAD_CURSOR, Read, refused("page[after] is not valid")),
             (413, FORBIDDEN, Change, refused("Not for you.")),
             // What says nothing about the ticket.
             (404, NO_ENDPOINT, Read, again(Misbehaves, No)),
             (404, NOT_FOUND, Create, again(Misbehaves, No)),
-            (400, CONFLICT, Read, again(Misbehaves, No)),
             (400, KEY_REUSED, Create, misbehaves()),
             (409, KEY_REUSED, Create, misbehaves()),
             // What the desk did not say.
