@@ -34,12 +34,6 @@ const LARGEST_PAGE: u32 = 100;
 /// A thread of more pages than this is a walk in circles: the service allows 5,000 comments on a ticket.
 const MOST_THREAD_PAGES: u32 = 100;
 
-/// Whether `address` is one to which a user's token may go: https, or http to this very device.
-#[must_use]
-pub fn may_receive_tokens(address: &Url) -> bool {
-    origin::is_safe(address)
-}
-
 /// A Zendesk (or Zendesk-compatible) desk.
 pub struct Zendesk {
     session: Session,
@@ -48,8 +42,8 @@ pub struct Zendesk {
 }
 
 impl Zendesk {
-    /// The desk at `address`, of which only the origin counts. If that is not one which
-    /// [may receive tokens](may_receive_tokens), nothing is ever sent and every call is [`Failure::TryAgain`].
+    /// The desk at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
+    /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
     pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, profile: &Profile) -> Self {
         Self {
             session: Session::new(address, http, tokens),

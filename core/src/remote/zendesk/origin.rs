@@ -35,7 +35,7 @@ impl Origin {
 }
 
 /// https, or http to this very device (a desk under test); never with somebody's credentials in it.
-pub(super) fn is_safe(address: &Url) -> bool {
+fn is_safe(address: &Url) -> bool {
     let reaches_the_desk_only = match address.scheme() {
         "https" => address.host().is_some(),
         "http" => is_loopback(address),
