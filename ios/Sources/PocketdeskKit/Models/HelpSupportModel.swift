@@ -1,0 +1,16 @@
+import Observation
+
+/// The Help & Support screen: the entries that this profile has in the language of the screen (H1).
+@MainActor
+@Observable
+public final class HelpSupportModel {
+    /// What to show, in order.
+    public let entries: [Entry]
+
+    /// - Parameters:
+    ///   - profile: The desk's profile.
+    ///   - words: Their language decides about entries that exist in some languages only.
+    public init(profile: Profile, words: Words) {
+        entries = profile.entries.filter { $0.languages.isEmpty || $0.languages.contains(words.language) }
+    }
+}

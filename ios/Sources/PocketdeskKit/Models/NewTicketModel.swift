@@ -1,0 +1,175 @@
+import Observation
+
+/// The form for a new ticket (C1–C6). Works offline; what is typed survives the end of the process.
+@MainActor
+@Observable
+public final class NewTicketModel {
+    /// What the form holds. A view binds its fields to it; every change is checked at once and kept after a pause.
+    public var draft: TicketDraft {
+        get { typed }
+        set {
+            guard newValue != typed else { return }
+            markChanges(from: typed, to: newValue)
+            typed = newValue
+            edited()
+        }
+    }
+
+    /// Whether the kept draft was read; the form takes no typing before.
+    public private(set) var isReady = false
+
+    /// Whether the draft, as it stands, is on disk.
+    public private(set) var isKept = false
+
+    /// Whether a ticket is being made of the draft.
+    public private(set) var isCreating = false
+
+    /// The ticket that was created; the screen then gives way to its thread.
+    public private(set) var created: Int64?
+
+    /// The last thing that went wrong, apart from fields; the key of its words.
+    public private(set) var failureKey: String?
+
+    /// The last check of the draft; `nil` before the first.
+    public private(set) var check: DraftCheck?
+
+    /// What the form offers.
+    public let profile: Profile
+
+    private var typed = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
+    private var touched: Set<Field> = []
+    private let desk: Pocketdesk
+    private let autosave: Autosave
+
+    /// - Parameters:
+    ///   - desk: The desk; it stays open at least as long as the screen lives.
+    ///   - pause: How long nothing is typed before the draft is kept.
+    public init(desk: Pocketdesk, pause: Duration = .milliseconds(500)) {
+        self.desk = desk
+        profile = desk.profile
+        autosave = Autosave(pause: pause)
+    }
+
+    /// Reads the kept draft, and keeps it again when the task is cancelled: `.task { await model.run() }`.
+    public func run() async {
+        if !isReady {
+            await load()
+        }
+        await untilCancelled()
+        await keep()
+    }
+
+    /// Whether Create would be accepted.
+    public var canCreate: Bool {
+        isReady && !isCreating && created == nil && check?.canCreate == true
+    }
+
+    /// What is wrong with a field, once the user has touched it or tried to create.
+    ///
+    /// - Parameters:
+    ///   - field: The field.
+    ///   - index: For addresses, which one; the number of added addresses stands for the one still being typed.
+    public func problem(_ field: Field, at index: Int? = nil) -> FieldProblem? {
+        guard touched.contains(field) else { return nil }
+        return check?.problems.first { $0.field == field && (index == nil || $0.index.map(Int.init) == index) }
+    }
+
+    /// What will happen to an address that is not needed; the number of added addresses stands for the one still being typed.
+    public func note(at index: Int) -> DraftNote? {
+        check?.notes.first { Int($0.index) == index }
+    }
+
+    /// Adds the address that was typed to the list, well-formed or not; the check says what is wrong with it.
+    public func addAddress() {
+        let address = draft.ccEntry.trimmingWhitespace()
+        guard !address.isEmpty else { return }
+        draft.cc.append(address)
+        draft.ccEntry = ""
+    }
+
+    /// Takes an address off the list.
+    public func removeAddress(at index: Int) {
+        guard draft.cc.indices.contains(index) else { return }
+        draft.cc.remove(at: index)
+    }
+
+    /// Makes a ticket of the draft. Two taps give one ticket.
+    public func create() async {
+        guard isReady, !isCreating, created == nil else { return }
+        isCreating = true
+        defer { isCreating = false }
+        autosave.stop()
+        failureKey = nil
+        do {
+            created = try await desk.submit(draft)
+        } catch .Invalid {
+            touched = [.subject, .issueType, .cc, .description, .access]
+            await recheck()
+            await keep()
+        } catch {
+            failureKey = error.key
+        }
+    }
+
+    /// Forgets what was typed and starts afresh.
+    public func discard() async {
+        guard isReady, !isCreating else { return }
+        autosave.stop()
+        do {
+            try await desk.discardTicketDraft(typed.id)
+        } catch {
+            failureKey = error.key
+            return
+        }
+        await load()
+    }
+
+    /// Keeps the draft now. The screen calls it when the app goes to the background.
+    public func keep() async {
+        autosave.stop()
+        guard isReady, !isKept, created == nil else { return }
+        let draft = typed
+        do {
+            try await desk.save(draft)
+            isKept = draft == typed
+        } catch {
+            failureKey = error.key
+        }
+    }
+
+    private func load() async {
+        do {
+            typed = try await desk.ticketDraft()
+            touched = []
+            failureKey = nil
+            isKept = true
+            isReady = true
+            await recheck()
+        } catch {
+            failureKey = error.key
+        }
+    }
+
+    private func edited() {
+        isKept = false
+        Task { await recheck() }
+        autosave.touched { [weak self] in await self?.keep() }
+    }
+
+    private func recheck() async {
+        let draft = typed
+        let check = await desk.check(draft)
+        // Typed on meanwhile: the check of that text is on its way.
+        if draft == typed {
+            self.check = check
+        }
+    }
+
+    private func markChanges(from old: TicketDraft, to new: TicketDraft) {
+        if old.subject != new.subject { touched.insert(.subject) }
+        if old.issueType != new.issueType { touched.insert(.issueType) }
+        if old.cc != new.cc || old.ccEntry != new.ccEntry { touched.insert(.cc) }
+        if old.description != new.description { touched.insert(.description) }
+        if old.access != new.access { touched.insert(.access) }
+    }
+}

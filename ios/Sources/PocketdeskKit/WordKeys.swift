@@ -1,0 +1,173 @@
+// Which words belong to a value of the core. Exhaustive on purpose: a new case does not compile before it has words.
+
+extension Profile {
+    /// A status's label, explanation and whose turn it is, in this profile.
+    public func info(_ status: Status) -> StatusInfo {
+        statuses.first { $0.status == status }
+            ?? StatusInfo(status: status, labelKey: "status.unknown", explanationKey: "status.unknown.explanation", turn: .nobody)
+    }
+
+    /// An issue type by its id; `nil` if this profile does not know it.
+    public func issueType(_ id: String?) -> IssueType? {
+        issueTypes.first { $0.id == id }
+    }
+}
+
+extension Turn {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .desk: "turn.desk"
+        case .you: "turn.you"
+        case .nobody: "turn.nobody"
+        }
+    }
+}
+
+extension Delivery {
+    /// The key of its words; `nil` if there is nothing to say, because the desk has the message.
+    public var key: String? {
+        switch self {
+        case .sent: nil
+        case .queued: "delivery.queued"
+        case .sending: "delivery.sending"
+        case .waiting: "delivery.waiting"
+        case .checking: "delivery.checking"
+        case .needsYou: "delivery.needs_you"
+        case .mayHaveBeenSent: "delivery.may_have_been_sent"
+        }
+    }
+}
+
+extension ReasonKind {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .signedOut: "reason.signed_out"
+        case .somebodyElse: "reason.somebody_else"
+        case .notAllowed: "reason.not_allowed"
+        case .ticketClosed: "reason.ticket_closed"
+        case .noLongerVisible: "reason.no_longer_visible"
+        case .refused: "reason.refused"
+        case .unsupported: "reason.unsupported"
+        }
+    }
+}
+
+extension AccountProblem {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .signedOut: "problem.signed_out"
+        case .somebodyElse: "problem.somebody_else"
+        case .notAllowed: "problem.not_allowed"
+        case .deskUnreachable: "problem.desk_unreachable"
+        case .deskMisbehaves: "problem.desk_misbehaves"
+        case .storageFull: "problem.storage_full"
+        case .internalFault: "problem.internal_fault"
+        }
+    }
+}
+
+extension FieldProblem {
+    /// The key of its words.
+    public var key: String {
+        switch problem {
+        case .required: field == .body ? "field.body.required" : "field.required"
+        case .tooLong: "field.subject.too_long"
+        case .malformed: "field.cc.malformed"
+        case .unknown: "field.issue_type.unknown"
+        }
+    }
+
+    /// What its words' placeholders stand for.
+    public var values: [String: String] {
+        if case .tooLong(let count, let limit) = problem {
+            ["count": String(count), "limit": String(limit)]
+        } else {
+            [:]
+        }
+    }
+}
+
+extension DraftNote {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .repeatedAddress: "note.cc.repeated"
+        case .ownAddress: "note.cc.own"
+        }
+    }
+
+    /// Which CC address it is about; the number of added addresses stands for the one still being typed.
+    public var index: UInt32 {
+        switch self {
+        case .repeatedAddress(let index), .ownAddress(let index): index
+        }
+    }
+}
+
+extension OpenError {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .NotADatabase: "error.open.not_a_database"
+        case .NewerSchema: "error.open.newer_schema"
+        case .OtherAccount: "error.open.other_account"
+        case .ReadOnly: "error.open.read_only"
+        case .NoSpace: "error.open.no_space"
+        case .KeyNotSupported: "error.open.key_not_supported"
+        case .InvalidUrl, .InvalidAccount, .InvalidProfile, .InvalidDirectory: "error.open.invalid"
+        case .Storage: "error.open.storage"
+        case .InternalFault: "error.open.internal_fault"
+        }
+    }
+}
+
+extension DeskError {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .Closed: "error.closed"
+        case .NotFound: "error.not_found"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+}
+
+extension SubmitError {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .Invalid(let problems): problems.first?.key ?? "field.required"
+        case .Closed: "error.closed"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+}
+
+extension ReplyError {
+    /// The key of its words.
+    public var key: String {
+        switch self {
+        case .Invalid(let problems): problems.first?.key ?? "field.body.required"
+        case .TicketClosed: "reason.ticket_closed"
+        case .NoLongerVisible: "reason.no_longer_visible"
+        case .NotFound: "error.not_found"
+        case .Closed: "error.closed"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+}

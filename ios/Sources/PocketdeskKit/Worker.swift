@@ -1,0 +1,61 @@
+import Foundation
+
+/// Where calls into the core run: they block for a few milliseconds of SQLite, which neither the main thread nor Swift's cooperative
+/// pool should do.
+///
+/// One call at a time, in the order in which they were made. A call that was made is carried out, also if the task that made it is
+/// cancelled meanwhile: whether a write happened must not depend on a screen being closed.
+struct Worker: Sendable {
+    private let queue: DispatchQueue
+
+    init(_ name: String) {
+        queue = DispatchQueue(label: "dev.pocketdesk.\(name)", qos: .userInitiated)
+    }
+
+    /// Runs `work` on this worker's thread and gives back what it returned or threw.
+    func run<Value: Sendable, Failure: CoreError>(
+        throwing: Failure.Type,
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws(Failure) -> Value {
+        let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
+            queue.async {
+                do {
+                    continuation.resume(returning: .success(try work()))
+                } catch {
+                    // Whatever is not the call's own error is a fault inside the bindings.
+                    continuation.resume(returning: .failure(error as? Failure ?? .fault))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Runs `work`, which cannot fail, on this worker's thread.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: work()) }
+        }
+    }
+}
+
+/// An error enum of the bindings: each has a case for faults that are nobody's doing but the library's.
+protocol CoreError: Error {
+    /// A fault inside the library. The data is safe; the call may be made again.
+    static var fault: Self { get }
+}
+
+extension OpenError: CoreError {
+    static var fault: OpenError { .InternalFault }
+}
+
+extension DeskError: CoreError {
+    static var fault: DeskError { .InternalFault }
+}
+
+extension SubmitError: CoreError {
+    static var fault: SubmitError { .InternalFault }
+}
+
+extension ReplyError: CoreError {
+    static var fault: ReplyError { .InternalFault }
+}

@@ -1,0 +1,238 @@
+import Foundation
+import PocketdeskKit
+import SandboxClient
+import Testing
+
+/// What cannot be accepted ends in a typed error that has words in every language, and harms nothing.
+@Suite("Bad input")
+struct BadInputTests {
+    private let desk: SandboxProcess
+    private let folder: Folder
+
+    init() throws {
+        desk = try SandboxProcess.start(tickets: 20)
+        folder = try Folder()
+    }
+
+    // MARK: A new ticket
+
+    @Test(
+        "A draft that cannot be sent names what is wrong",
+        arguments: [
+            (Wrong.subject(""), [FieldProblem(field: .subject, index: nil, problem: .required)]),
+            (.subject(" \n\t "), [FieldProblem(field: .subject, index: nil, problem: .required)]),
+            (.subject(longSubject), [FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140))]),
+            (.description(" \n\n "), [FieldProblem(field: .description, index: nil, problem: .required)]),
+            (.cc(["ada@", "ben@nordlicht-reisen.example"]), [FieldProblem(field: .cc, index: 0, problem: .malformed)]),
+            (.issueType("astrology"), [FieldProblem(field: .issueType, index: nil, problem: .unknown)]),
+        ])
+    func invalidDraft(_ wrong: Wrong, _ problems: [FieldProblem]) async throws {
+        let app = try await open()
+        let draft = wrong.applied(to: try await validDraft(app))
+        #expect(await app.check(draft).problems == problems)
+        #expect(await app.check(draft).canCreate == false)
+        await #expect(throws: SubmitError.Invalid(problems: problems)) { try await app.submit(draft) }
+        expectWords(problems.map(\.key))
+        expectWords([SubmitError.Invalid(problems: problems).key])
+        #expect(try await app.history().tickets.allSatisfy { $0.number != nil }, "no ticket was made")
+        await app.close()
+    }
+
+    @Test("140 families are not too long; a repeated address is dropped with a note")
+    func boundaries() async throws {
+        let app = try await open()
+        var draft = try await validDraft(app)
+        draft.subject = String(repeating: "👨‍👩‍👧‍👦", count: 140)
+        draft.cc = ["Jürgen@Nordlicht-Reisen.example"]
+        draft.ccEntry = "jürgen@nordlicht-reisen.example"
+        let check = await app.check(draft)
+        #expect(check.problems == [])
+        #expect(check.subjectCount == 140)
+        #expect(check.notes == [.repeatedAddress(index: 1)])
+        expectWords(check.notes.map(\.key))
+        let ticket = try await app.submit(draft)
+        #expect(try await app.ticket(ticket).cc == ["Jürgen@Nordlicht-Reisen.example"])
+        #expect(try await app.submit(draft) == ticket, "two taps, one ticket")
+        await app.close()
+    }
+
+    @Test("Half of an emoji cannot reach the core: Swift's strings repair it on the way in")
+    func unpairedSurrogate() async throws {
+        // A String cannot hold an unpaired surrogate. Text that comes from UTF-16 (NSString, a text field) with one in it is repaired
+        // with U+FFFD as it becomes a String, before any call into the core. On Apple's systems the same holds for bridged NSStrings.
+        let half = String(decoding: [0x0041, 0xD83D, 0x0042] as [UInt16], as: UTF16.self)
+        #expect(half == "A\u{FFFD}B")
+        let app = try await open()
+        var draft = try await validDraft(app)
+        draft.subject = half
+        draft.description = half
+        let ticket = try await app.submit(draft)
+        #expect(try await app.ticket(ticket).row.subject == half)
+        #expect(try await app.thread(ticket).messages.map(\.body) == [half])
+        await app.close()
+    }
+
+    // MARK: Replies and tickets
+
+    @Test("A blank reply and a reply to a closed ticket are refused, the draft stays")
+    func replies() async throws {
+        let app = try await open()
+        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let rows = try await app.history(limit: 200).tickets
+        let ticket = try #require(rows.first { $0.status != .closed })
+        var draft = try await app.replyDraft(ticket.id)
+        draft.body = " \n "
+        let problems = [FieldProblem(field: .body, index: nil, problem: .required)]
+        await #expect(throws: ReplyError.Invalid(problems: problems)) { try await app.reply(draft) }
+
+        let number = try #require(ticket.number)
+        try await desk.sandbox.setStatus(number, "closed")
+        app.syncNow()
+        _ = try await app.first("closed") { try await $0.ticket(ticket.id).row.status == .closed ? true : nil }
+        #expect(try await app.ticket(ticket.id).canReply == false)
+        draft.body = Story.replies[0]
+        await #expect(throws: ReplyError.TicketClosed) { try await app.reply(draft) }
+        await #expect(throws: DeskError.NotFound) { try await app.ticket(-1) }
+        await #expect(throws: DeskError.NotFound) { try await app.thread(-1) }
+        expectWords([ReplyError.Invalid(problems: problems).key, ReplyError.TicketClosed.key, DeskError.NotFound.key])
+        await app.close()
+    }
+
+    // MARK: A desk that is not there, or not itself
+
+    @Test("A desk that does not answer, a captive portal and somebody else's token are told apart, and nothing is stored")
+    func strangeDesks() async throws {
+        let faults: [(String, AccountProblem)] = [
+            (#"{"offline": {}}"#, .deskUnreachable), (#"{"html": {}}"#, .deskMisbehaves), (#"{"unauthorized": {}}"#, .signedOut),
+        ]
+        for (fault, problem) in faults {
+            try await desk.sandbox.clearFaults()
+            try await desk.sandbox.fault(fault)
+            let folder = try Folder()
+            let app = try await open(folder)
+            let found = try await app.first("a problem") { try await $0.status().problem }
+            #expect(found == problem)
+            #expect(try await app.history().total == 0)
+            expectWords([found.key])
+            await app.close()
+        }
+    }
+
+    @Test("A token of somebody else sends nothing and shows nothing of theirs")
+    func somebodyElse() async throws {
+        let ada = try await open()
+        _ = try await ada.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        await ada.close()
+        let zoe = try await open(token: "zoe-token")
+        let problem = try await zoe.first("the problem") { try await $0.status().problem }
+        #expect(problem == .somebodyElse)
+        #expect(try await zoe.history().total == 20)
+        expectWords([problem.key])
+        await zoe.close()
+    }
+
+    // MARK: Files
+
+    @Test("A file that is not a database is left untouched")
+    func notADatabase() async throws {
+        let app = try await open()
+        await app.close()
+        let file = try #require(try files().first { try Data(contentsOf: $0).starts(with: Data("SQLite format 3".utf8)) })
+        for name in try files() where name != file { try FileManager.default.removeItem(at: name) }
+        let letter = Data(String(repeating: "Sehr geehrte Damen und Herren, ", count: 500).utf8)
+        try letter.write(to: file)
+        await #expect(throws: OpenError.NotADatabase) { try await open() }
+        #expect(try Data(contentsOf: file) == letter)
+        expectWords([OpenError.NotADatabase.key])
+    }
+
+    @Test("A folder belongs to one account; what cannot be a folder, an address or a profile is refused")
+    func wrongConfiguration() async throws {
+        let app = try await open()
+        await app.close()
+        var other = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
+        other.account = "ben"
+        #expect(await openError(other) == .OtherAccount)
+        var address = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
+        address.deskUrl = "ftp://nordlicht-reisen.example"
+        #expect(await openError(address) == .InvalidUrl)
+        var plain = address
+        plain.deskUrl = "http://nordlicht-reisen.example"
+        #expect(await openError(plain) == .InvalidUrl, "a token never travels in the clear")
+        var nobody = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
+        nobody.account = ""
+        #expect(await openError(nobody) == .InvalidAccount)
+        var nowhere = try DeskConfig.ada(in: URL(fileURLWithPath: "/dev/null/desk"), on: desk.sandbox.url)
+        #expect(await openError(nowhere) == .InvalidDirectory)
+        nowhere = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
+        nowhere.profile = #"{"name": "#
+        let profile = await openError(nowhere)
+        guard case .InvalidProfile = profile else {
+            Issue.record("an unreadable profile was taken as \(String(describing: profile))")
+            return
+        }
+        for error in [OpenError.OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .InvalidProfile(what: "")] {
+            expectWords([error.key])
+        }
+    }
+
+    // MARK: Helpers
+
+    private func open(_ folder: Folder? = nil, token: String = "ada-token") async throws -> Pocketdesk {
+        let app = try await Pocketdesk.open(.ada(in: (folder ?? self.folder).url, on: desk.sandbox.url), tokens: FixedToken(token))
+        app.setInFront(true)
+        app.setOnline(true)
+        return app
+    }
+
+    private func openError(_ config: DeskConfig) async -> OpenError? {
+        do {
+            await (try Pocketdesk.open(config, tokens: FixedToken())).close()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func files() throws -> [URL] {
+        let all = FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: [.isRegularFileKey])?.allObjects as? [URL]
+        return try (all ?? []).filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+    }
+
+    private func validDraft(_ app: Pocketdesk) async throws -> TicketDraft {
+        var draft = try await app.ticketDraft()
+        draft.subject = Story.subject
+        draft.description = Story.description
+        return draft
+    }
+
+    private func expectWords(_ keys: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+        for language in languages() {
+            for key in keys {
+                #expect(Words(language).contains(key), "\(language): \(key)", sourceLocation: sourceLocation)
+            }
+        }
+    }
+}
+
+/// 141 grapheme clusters: more bytes and more code points than that.
+private let longSubject = String(repeating: "ü👩🏽‍💻é", count: 47)
+
+/// One thing wrong with a draft.
+enum Wrong: Sendable {
+    case subject(String)
+    case description(String)
+    case cc([String])
+    case issueType(String)
+
+    func applied(to draft: TicketDraft) -> TicketDraft {
+        var draft = draft
+        switch self {
+        case .subject(let subject): draft.subject = subject
+        case .description(let description): draft.description = description
+        case .cc(let addresses): draft.cc = addresses
+        case .issueType(let type): draft.issueType = type
+        }
+        return draft
+    }
+}

@@ -1,0 +1,242 @@
+import Foundation
+import PocketdeskKit
+import SandboxClient
+import Testing
+
+/// What the app hands in may throw, hang, call back, close the desk or go away; the desk answers on, and nothing is left behind.
+@Suite("Callbacks")
+struct CallbackTests {
+    private let desk: SandboxProcess
+    private let folder: Folder
+
+    init() throws {
+        desk = try SandboxProcess.start(tickets: 20)
+        folder = try Folder()
+    }
+
+    // MARK: Tokens
+
+    @Test("A token source that says the user is signed out is shown as that")
+    func signedOut() async throws {
+        let app = try await open(Source { _ in throw TokenError.SignedOut })
+        let problem = try await app.first("the problem") { try await $0.status().problem }
+        #expect(problem == .signedOut)
+        await app.close()
+    }
+
+    @Test("A token source that throws anything else is asked again, and the desk comes up")
+    func throwsSomethingElse() async throws {
+        struct KeychainLocked: Error {}
+        let asked = Counter()
+        let app = try await open(
+            Source { _ in
+                if await asked.next() == 1 { throw KeychainLocked() }
+                return "ada-token"
+            })
+        _ = try await app.first("the first sync") { app in
+            let status = try await app.status()
+            if status.problem != nil { app.syncNow() }
+            return status.firstSyncDone ? true : nil
+        }
+        #expect(try await app.history().total == 20)
+        await app.close()
+    }
+
+    @Test("While a token source hangs, everything works and the desk closes at once")
+    func hangs() async throws {
+        let asked = Signal()
+        let app = try await open(
+            Source { _ in
+                asked.fire()
+                try await Task.sleep(for: .seconds(3600))
+                return "too late"
+            })
+        try await asked.wait()
+        var draft = try await app.ticketDraft()
+        draft.subject = Story.subject
+        draft.description = Story.description
+        let ticket = try await app.submit(draft)
+        #expect(try await app.ticket(ticket).row.subject == Story.subject)
+        let closing = ContinuousClock.now
+        await app.close()
+        #expect(ContinuousClock.now - closing < .seconds(5))
+    }
+
+    @Test("A refused token is asked for once more, and the fresh one is used")
+    func refused() async throws {
+        let app = try await open(Source { refused in refused ? "ada-token" : "stale-token" })
+        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        #expect(try await app.status().problem == nil)
+        await app.close()
+    }
+
+    // MARK: Listeners, as the bindings have them
+
+    @Test("A listener that throws is called again")
+    func listenerThrows() async throws {
+        let called = Signal()
+        let raw = try openRaw()
+        let subscription = raw.subscribe(
+            listener: Listener { _ in
+                called.fire()
+                throw CocoaError(.featureUnsupported)
+            })
+        for subject in ["Gutschrift fehlt", "Falta el abono"] {
+            try submit(raw, subject: subject)
+            try await called.wait()
+        }
+        subscription.cancel()
+        raw.close()
+    }
+
+    @Test("A listener may call the desk back")
+    func listenerCallsBack() async throws {
+        let seen = Signal()
+        let raw = try openRaw()
+        let listener = Listener { changes in
+            if changes.history, try raw.history(after: nil, limit: 1).tickets.first?.subject == Story.subject { seen.fire() }
+        }
+        let subscription = raw.subscribe(listener: listener)
+        try submit(raw, subject: Story.subject)
+        try await seen.wait()
+        subscription.cancel()
+        raw.close()
+    }
+
+    @Test("A listener may close the desk")
+    func listenerCloses() async throws {
+        let closed = Signal()
+        let raw = try openRaw()
+        let subscription = raw.subscribe(
+            listener: Listener { _ in
+                raw.close()
+                closed.fire()
+            })
+        try submit(raw, subject: Story.subject)
+        try await closed.wait()
+        #expect(throws: DeskError.Closed) { try raw.status() }
+        subscription.cancel()
+    }
+
+    @Test("A subscription that is dropped lets go of its listener")
+    func dropped() async throws {
+        let raw = try openRaw()
+        let gone = Signal()
+        var listener: Listener? = Listener(gone: gone) { _ in }
+        var subscription: Subscription? = listener.map(raw.subscribe(listener:))
+        listener = nil
+        #expect(subscription != nil)
+        subscription = nil
+        try await gone.wait()
+        raw.close()
+    }
+
+    @Test("A thousand subscriptions leave no handle")
+    func thousandSubscriptions() async throws {
+        let raw = try openRaw()
+        let signals = (0..<1000).map { _ in Signal() }
+        for (index, gone) in signals.enumerated() {
+            let subscription = raw.subscribe(listener: Listener(gone: gone) { _ in })
+            // Half are cancelled, half dropped.
+            if index.isMultiple(of: 2) { subscription.cancel() }
+        }
+        for gone in signals { try await gone.wait() }
+        raw.close()
+    }
+
+    // MARK: The stream
+
+    @Test("A stream ends when the desk is closed")
+    func streamEnds() async throws {
+        let app = try await open(FixedToken())
+        let changes = app.changes
+        await app.close()
+        for await _ in changes {}
+        await #expect(throws: DeskError.Closed) { try await app.status() }
+    }
+
+    @Test("A reader that stops, and a stream that nobody reads, leave the desk free to go")
+    func streamsLeaveNothing() async throws {
+        let gone = Signal()
+        do {
+            let app = try await open(Source(gone: gone) { _ in "ada-token" })
+            for _ in 0..<100 { _ = app.changes }
+            let reader = Task { for await _ in app.changes {} }
+            reader.cancel()
+            await reader.value
+            await app.close()
+        }
+        try await gone.wait()
+    }
+
+    // MARK: Helpers
+
+    private func open(_ tokens: any TokenSource) async throws -> Pocketdesk {
+        let app = try await Pocketdesk.open(.ada(in: folder.url, on: desk.sandbox.url), tokens: tokens)
+        app.setInFront(true)
+        app.setOnline(true)
+        return app
+    }
+
+    private func openRaw() throws -> Desk {
+        try Desk.open(config: .ada(in: folder.url, on: desk.sandbox.url), tokens: Provider())
+    }
+
+    private func submit(_ raw: Desk, subject: String) throws {
+        var draft = try raw.ticketDraft()
+        draft.subject = subject
+        draft.description = Story.description
+        _ = try raw.submit(draft: draft)
+    }
+}
+
+private actor Counter {
+    private var count = 0
+
+    func next() -> Int {
+        count += 1
+        return count
+    }
+}
+
+private final class Provider: TokenProvider {
+    func token(request: TokenRequest) throws -> String {
+        "ada-token"
+    }
+}
+
+private final class Source: TokenSource {
+    private let answer: @Sendable (Bool) async throws -> String
+    private let gone: Signal?
+
+    init(gone: Signal? = nil, _ answer: @escaping @Sendable (Bool) async throws -> String) {
+        self.answer = answer
+        self.gone = gone
+    }
+
+    deinit {
+        gone?.fire()
+    }
+
+    func token(refused: Bool) async throws -> String {
+        try await answer(refused)
+    }
+}
+
+private final class Listener: ChangeListener {
+    private let heard: @Sendable (Changes) throws -> Void
+    private let gone: Signal?
+
+    init(gone: Signal? = nil, _ heard: @escaping @Sendable (Changes) throws -> Void) {
+        self.heard = heard
+        self.gone = gone
+    }
+
+    deinit {
+        gone?.fire()
+    }
+
+    func changed(changes: Changes) throws {
+        try heard(changes)
+    }
+}

@@ -1,0 +1,62 @@
+import PocketdeskKit
+import Testing
+
+@Suite("Words")
+struct WordsTests {
+    @Test("A language tag finds its language; what is not spoken becomes English")
+    func tags() {
+        #expect(Words("de-AT").language == "de")
+        #expect(Words("es_MX").language == "es")
+        #expect(Words("fr-CA").language == "en")
+        #expect(Words("").language == "en")
+        #expect(Words("de")["history.create"] == "Ein neues Ticket erstellen")
+        #expect(Words("es")["reply.send"] == "Enviar")
+    }
+
+    @Test("Placeholders are filled in, and a key without a text shows itself")
+    func placeholders() {
+        let counter = Words("en")("new.subject.counter", ["count": "12", "limit": "140"])
+        #expect(counter.contains("12") && counter.contains("140") && !counter.contains("{"))
+        #expect(Words("en")["no.such.key"] == "no.such.key")
+    }
+
+    @Test("Everything the core can say has words in every language", arguments: languages())
+    func complete(_ language: String) {
+        let words = Words(language)
+        let reasons: [ReasonKind] = [
+            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .unsupported,
+        ]
+        let problems: [AccountProblem] = [
+            .signedOut, .somebodyElse, .notAllowed, .deskUnreachable, .deskMisbehaves, .storageFull, .internalFault,
+        ]
+        let deliveries: [Delivery] = [
+            .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)), .mayHaveBeenSent,
+        ]
+        let open: [OpenError] = [
+            .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .KeyNotSupported, .InvalidUrl,
+            .InvalidAccount, .InvalidProfile(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
+        ]
+        let desk: [DeskError] = [.Closed, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault]
+        let submit: [SubmitError] = [
+            .Invalid(problems: []), .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+        ]
+        let reply: [ReplyError] = [
+            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
+            .InternalFault,
+        ]
+        let fields: [FieldProblem] = [
+            FieldProblem(field: .subject, index: nil, problem: .required), FieldProblem(field: .body, index: nil, problem: .required),
+            FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140)),
+            FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
+        ]
+        let turns: [Turn] = [.desk, .you, .nobody]
+        let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
+        var keys = reasons.map(\.key) + problems.map(\.key) + deliveries.compactMap(\.key)
+        keys += open.map(\.key) + desk.map(\.key)
+        keys += submit.map(\.key) + reply.map(\.key)
+        keys += fields.map(\.key) + notes.map(\.key) + turns.map(\.key)
+        for key in keys {
+            #expect(words.contains(key), "\(key)")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import PocketdeskKit
+
+/// A token that never changes.
+package struct FixedToken: TokenSource {
+    let token: String
+
+    package init(_ token: String = "ada-token") {
+        self.token = token
+    }
+
+    package func token(refused: Bool) async throws -> String {
+        token
+    }
+}
+
+extension DeskConfig {
+    /// Ada's desk on a sandbox. Reads there are never stale and writes never late unless a fault says so, so an ambiguous outcome may be
+    /// settled after a second instead of a minute.
+    package static func ada(in directory: URL, on sandbox: URL) throws -> DeskConfig {
+        guard var profile = try JSONSerialization.jsonObject(with: Data(builtInProfile().utf8)) as? [String: Any] else {
+            throw CocoaError(.coderReadCorrupt)
+        }
+        profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+        var config = DeskConfig(directory: directory, account: "ada", desk: sandbox)
+        config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
+        return config
+    }
+}
+
+/// The story that the scenario plays: a ticket and two replies, all written in a tunnel.
+package enum Story {
+    package static let subject = "Auszahlung für Oktober fehlt – עדיין לא הגיע 🧾"
+    package static let description = """
+        Guten Tag,
+
+        die Auszahlung für Oktober (Rechnung 2026-10-4471) ist bis heute nicht angekommen.
+        المبلغ هو ٣٤٥ يورو
+        """
+    package static let cc = ["buchhaltung@nordlicht-reisen.example", "jürgen.groß@nordlicht-reisen.example"]
+    package static let replies = ["Nachtrag: Die IBAN hat sich im September geändert. 👩🏽‍💻", "Und die Bestätigung dazu kam am 3. Oktober."]
+    package static let answer = "Danke, Ada! Können Sie uns das Datum der Änderung nennen?"
+}
