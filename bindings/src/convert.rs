@@ -1,0 +1,247 @@
+//! Core's values as Kotlin and Swift see them, and back. One line a field, and no decision.
+
+use pocketdesk::{desk, model, profile, store};
+
+use crate::types::{
+    AccountProblem, Attachment, Delivery, DeskStatus, DraftCheck, DraftNote, Entry, EntryKind, Field, FieldProblem,
+    HistoryPage, IssueType, Message, Problem, Profile, Reason, ReasonKind, ReplyDraft, Status, StatusInfo, ThreadPage,
+    Ticket, TicketDraft, TicketRow, Turn,
+};
+
+/// An enum of core whose variants have the same names here.
+macro_rules! same_variants {
+    ($($from:path => $to:ident { $($variant:ident),+ $(,)? })+) => {$(
+        impl From<$from> for $to {
+            fn from(value: $from) -> Self {
+                use $from as Core;
+                match value {
+                    $(Core::$variant => Self::$variant,)+
+                }
+            }
+        }
+    )+};
+}
+
+same_variants! {
+    model::Status => Status { Open, Pending, AwaitingReply, Solved, Closed, Unknown }
+    model::Turn => Turn { Desk, You, Nobody }
+    model::ReasonKind => ReasonKind {
+        SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Unsupported,
+    }
+    desk::AccountProblem => AccountProblem {
+        SignedOut, SomebodyElse, NotAllowed, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
+    }
+    profile::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
+    profile::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
+}
+
+impl From<&profile::Profile> for Profile {
+    fn from(profile: &profile::Profile) -> Self {
+        let issue_type = |known: &profile::IssueType| IssueType {
+            id: known.id.clone(),
+            label_key: known.label_key(),
+            explanation_key: known.explanation_key(),
+        };
+        let status = |status: &model::Status| StatusInfo {
+            status: (*status).into(),
+            label_key: profile::status_key(*status),
+            explanation_key: profile::status_explanation_key(*status),
+            turn: profile.turn(*status).into(),
+        };
+        let entry = |entry: &profile::Entry| Entry {
+            kind: entry.kind.into(),
+            label_key: entry.label_key().to_owned(),
+            target: entry.target.clone(),
+            languages: entry.languages.clone(),
+        };
+        Self {
+            name: profile.name.clone(),
+            subject_limit: profile.subject_limit,
+            issue_types: profile.issue_types.iter().map(issue_type).collect(),
+            preselected_issue_type: profile.preselected_issue_type.clone(),
+            statuses: profile.statuses().iter().map(status).collect(),
+            entries: profile.entries.iter().map(entry).collect(),
+            access_toggle: profile.access_toggle,
+            attachments: profile.attachments,
+        }
+    }
+}
+
+impl From<store::HistoryPage> for HistoryPage {
+    fn from(page: store::HistoryPage) -> Self {
+        Self { tickets: page.tickets.into_iter().map(TicketRow::from).collect(), next: page.next, total: page.total }
+    }
+}
+
+impl From<model::TicketRow> for TicketRow {
+    fn from(row: model::TicketRow) -> Self {
+        Self {
+            id: row.id.0,
+            number: row.number.and_then(|number| u64::try_from(number.0).ok()),
+            subject: row.subject,
+            status: row.status.into(),
+            created_at: row.created_at.0,
+            last_activity_at: row.last_activity_at.0,
+            unread: row.unread,
+            has_attachments: row.has_attachments,
+            waiting: row.waiting,
+            needs_you: row.needs_you,
+            visible: row.visible,
+        }
+    }
+}
+
+impl From<model::Ticket> for Ticket {
+    fn from(ticket: model::Ticket) -> Self {
+        Self {
+            row: ticket.row.into(),
+            issue_type: ticket.issue_type,
+            access: ticket.access,
+            cc: ticket.cc,
+            created_by: ticket.created_by,
+            created_by_me: ticket.created_by_me,
+            can_reply: ticket.can_reply,
+            reopens: ticket.reopens,
+            thread_complete: ticket.thread_complete,
+            delivery: ticket.delivery.into(),
+        }
+    }
+}
+
+impl From<store::ThreadPage> for ThreadPage {
+    fn from(page: store::ThreadPage) -> Self {
+        Self { messages: page.messages.into_iter().map(Message::from).collect(), next: page.next }
+    }
+}
+
+impl From<model::Message> for Message {
+    fn from(message: model::Message) -> Self {
+        Self {
+            id: message.id.0,
+            author: message.author,
+            mine: message.mine,
+            from_desk: message.from_desk,
+            body: message.body,
+            created_at: message.created_at.0,
+            description: message.description,
+            attachments: message.attachments.into_iter().map(Attachment::from).collect(),
+            delivery: message.delivery.into(),
+            can_retry: message.can_retry,
+            can_discard: message.can_discard,
+        }
+    }
+}
+
+impl From<model::Attachment> for Attachment {
+    fn from(file: model::Attachment) -> Self {
+        Self { name: file.name, content_type: file.content_type, size: file.size }
+    }
+}
+
+impl From<model::Delivery> for Delivery {
+    fn from(delivery: model::Delivery) -> Self {
+        match delivery {
+            model::Delivery::Sent => Self::Sent,
+            model::Delivery::Queued => Self::Queued,
+            model::Delivery::Sending => Self::Sending,
+            model::Delivery::Waiting(until) => Self::Waiting { until: until.0 },
+            model::Delivery::Checking => Self::Checking,
+            model::Delivery::NeedsYou(reason) => {
+                Self::NeedsYou { reason: Reason { kind: reason.kind.into(), words: reason.words } }
+            }
+            model::Delivery::MayHaveBeenSent => Self::MayHaveBeenSent,
+        }
+    }
+}
+
+impl From<desk::DeskState> for DeskStatus {
+    fn from(state: desk::DeskState) -> Self {
+        Self {
+            online: state.online,
+            syncing: state.syncing,
+            last_sync_at: state.last_sync_at.map(|moment| moment.0),
+            waiting: state.waiting,
+            problem: state.problem.map(AccountProblem::from),
+            first_sync_done: state.first_sync_done,
+            known_tickets: state.known_tickets,
+        }
+    }
+}
+
+impl From<model::TicketDraft> for TicketDraft {
+    fn from(draft: model::TicketDraft) -> Self {
+        Self {
+            id: draft.id.0,
+            subject: draft.subject,
+            issue_type: draft.issue_type,
+            cc: draft.cc,
+            cc_entry: draft.cc_entry,
+            description: draft.description,
+            access: draft.access,
+        }
+    }
+}
+
+impl From<TicketDraft> for model::TicketDraft {
+    fn from(draft: TicketDraft) -> Self {
+        Self {
+            id: model::DraftId(draft.id),
+            subject: draft.subject,
+            issue_type: draft.issue_type,
+            cc: draft.cc,
+            cc_entry: draft.cc_entry,
+            description: draft.description,
+            access: draft.access,
+        }
+    }
+}
+
+impl From<model::ReplyDraft> for ReplyDraft {
+    fn from(draft: model::ReplyDraft) -> Self {
+        Self { id: draft.id.0, ticket: draft.ticket.0, body: draft.body }
+    }
+}
+
+impl From<ReplyDraft> for model::ReplyDraft {
+    fn from(draft: ReplyDraft) -> Self {
+        Self { id: model::DraftId(draft.id), ticket: model::TicketId(draft.ticket), body: draft.body }
+    }
+}
+
+impl From<profile::DraftCheck> for DraftCheck {
+    fn from(check: profile::DraftCheck) -> Self {
+        Self {
+            can_create: check.can_create(),
+            problems: check.problems.into_iter().map(FieldProblem::from).collect(),
+            notes: check.notes.into_iter().map(DraftNote::from).collect(),
+            subject_count: check.subject_count,
+            subject_limit: check.subject_limit,
+        }
+    }
+}
+
+impl From<profile::FieldProblem> for FieldProblem {
+    fn from(problem: profile::FieldProblem) -> Self {
+        Self { field: problem.field.into(), index: problem.index, problem: problem.problem.into() }
+    }
+}
+
+impl From<profile::Problem> for Problem {
+    fn from(problem: profile::Problem) -> Self {
+        match problem {
+            profile::Problem::Required => Self::Required,
+            profile::Problem::TooLong { count, limit } => Self::TooLong { count, limit },
+            profile::Problem::Malformed => Self::Malformed,
+            profile::Problem::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<profile::DraftNote> for DraftNote {
+    fn from(note: profile::DraftNote) -> Self {
+        match note {
+            profile::DraftNote::RepeatedAddress { index } => Self::RepeatedAddress { index },
+            profile::DraftNote::OwnAddress { index } => Self::OwnAddress { index },
+        }
+    }
+}

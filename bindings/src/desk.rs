@@ -1,0 +1,230 @@
+//! The desk, as Kotlin and Swift hold it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pocketdesk::model::{DraftId, MessageId, TicketId};
+use pocketdesk::remote::{Http, ReqwestHttp};
+use pocketdesk::store::StoreKey;
+use tokio::task::AbortHandle;
+
+use crate::callbacks::{ChangeListener, Provider, TokenProvider, forward};
+use crate::errors::{DeskError, OpenError, ReplyError, SubmitError};
+use crate::platform::Device;
+use crate::runtime::{self, guarded};
+use crate::types::{DeskStatus, DraftCheck, HistoryPage, Profile, ReplyDraft, ThreadPage, Ticket, TicketDraft};
+
+/// Where the desk is, and for whom.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct DeskConfig {
+    /// A folder that Pocketdesk may fill; made if it is not there. Keep it out of device backups.
+    pub directory: String,
+    /// The host app's own stable id of the signed-in user, 1 to 200 characters. Never sent, never shown.
+    pub account: String,
+    /// The desk's address, `https://company.example`; `http` only on this machine itself.
+    pub desk_url: String,
+    /// A profile as JSON; none for the built-in one.
+    pub profile: Option<String>,
+    /// The 32-byte key of an encrypted file; this build answers `KeyNotSupported`.
+    pub key: Option<Vec<u8>>,
+}
+
+/// One account's help desk. Open one for each signed-in user of the process, and keep it.
+#[derive(uniffi::Object)]
+pub struct Desk {
+    desk: Arc<pocketdesk::Desk>,
+    tasks: Mutex<Vec<AbortHandle>>,
+}
+
+/// A listener's registration. Ends when cancelled or dropped.
+#[derive(uniffi::Object)]
+pub struct Subscription {
+    task: AbortHandle,
+}
+
+#[uniffi::export]
+impl Subscription {
+    /// No call begins after this one. A call that is under way ends by itself.
+    pub fn cancel(&self) {
+        self.task.abort();
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[uniffi::export]
+impl Desk {
+    /// Opens the account's file, or makes it, and begins to sync. Blocks for the time that SQLite needs; the network is
+    /// not waited for, and `tokens` is not asked before this has returned.
+    #[uniffi::constructor]
+    pub fn open(config: DeskConfig, tokens: Arc<dyn TokenProvider>) -> Result<Arc<Self>, OpenError> {
+        guarded(OpenError::InternalFault, || {
+            let handle = runtime::handle().ok_or(OpenError::InternalFault)?;
+            let http: Arc<dyn Http> = Arc::new(ReqwestHttp::new().map_err(|_| OpenError::InternalFault)?);
+            let tokens = Arc::new(Provider { provider: tokens, busy: Arc::default() });
+            let core = pocketdesk::DeskConfig::try_from(config)?;
+            let desk = Arc::new(pocketdesk::Desk::open(&core, http, tokens, Arc::new(Device))?);
+            let driver = runtime::drive(handle, Arc::clone(&desk));
+            Ok(Arc::new(Self { desk, tasks: Mutex::new(vec![driver]) }))
+        })
+    }
+
+    /// What this desk allows.
+    pub fn profile(&self) -> Profile {
+        self.desk.profile().into()
+    }
+
+    /// Up to `limit` (1 to 200) rows of the history behind `after`.
+    pub fn history(&self, after: Option<String>, limit: u32) -> Result<HistoryPage, DeskError> {
+        self.call(|desk| Ok(desk.history(after.as_deref(), limit)?.into()))
+    }
+
+    /// A ticket's head.
+    pub fn ticket(&self, ticket: i64) -> Result<Ticket, DeskError> {
+        self.call(|desk| Ok(desk.ticket(TicketId(ticket))?.into()))
+    }
+
+    /// Up to `limit` (1 to 200) messages of a thread behind `after`, oldest first.
+    pub fn thread(&self, ticket: i64, after: Option<String>, limit: u32) -> Result<ThreadPage, DeskError> {
+        self.call(|desk| Ok(desk.thread(TicketId(ticket), after.as_deref(), limit)?.into()))
+    }
+
+    /// Numbers and problems for a banner.
+    pub fn status(&self) -> Result<DeskStatus, DeskError> {
+        self.call(|desk| Ok(desk.state()?.into()))
+    }
+
+    /// The new ticket that is being written, or an empty one with the preselected issue type.
+    pub fn ticket_draft(&self) -> Result<TicketDraft, DeskError> {
+        self.call(|desk| Ok(desk.ticket_draft()?.into()))
+    }
+
+    /// Keeps the draft, durably. Call it at every pause in typing.
+    pub fn save_ticket_draft(&self, draft: TicketDraft) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.save_ticket_draft(&draft.into())?))
+    }
+
+    /// Every field that is wrong, and what will be dropped. Changes nothing; cheap enough for every key press.
+    pub fn check_ticket_draft(&self, draft: TicketDraft) -> Result<DraftCheck, DeskError> {
+        self.call(|desk| Ok(desk.check_ticket_draft(&draft.into())?.into()))
+    }
+
+    /// Forgets the draft. One that is not there is no error.
+    pub fn discard_ticket_draft(&self, draft_id: String) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.discard_draft(&DraftId(draft_id))?))
+    }
+
+    /// Creates the ticket and answers its local id: durable on return, sent when the network allows. The same draft id
+    /// again answers the same ticket.
+    pub fn submit(&self, draft: TicketDraft) -> Result<i64, SubmitError> {
+        guarded(SubmitError::InternalFault, || Ok(self.desk.submit(&draft.into())?.0))
+    }
+
+    /// The reply that is being written in `ticket`, or an empty one.
+    pub fn reply_draft(&self, ticket: i64) -> Result<ReplyDraft, DeskError> {
+        self.call(|desk| Ok(desk.reply_draft(TicketId(ticket))?.into()))
+    }
+
+    /// Keeps the draft, durably. Call it at every pause in typing.
+    pub fn save_reply_draft(&self, draft: ReplyDraft) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.save_reply_draft(&draft.into())?))
+    }
+
+    /// Writes the reply and answers its message's local id: durable on return, sent when the network allows. The same
+    /// draft id again answers the same message.
+    pub fn reply(&self, draft: ReplyDraft) -> Result<i64, ReplyError> {
+        guarded(ReplyError::InternalFault, || Ok(self.desk.reply(&draft.into())?.0))
+    }
+
+    /// The thread is on screen: it counts as read, and is asked for first and again until `left`.
+    pub fn opened(&self, ticket: i64) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.opened(TicketId(ticket))?))
+    }
+
+    /// The thread is no longer on screen.
+    pub fn left(&self, ticket: i64) -> Result<(), DeskError> {
+        self.call(|desk| {
+            desk.left(TicketId(ticket));
+            Ok(())
+        })
+    }
+
+    /// Sends a message again; `NotFound` where that is not safe (see `Message.can_retry`).
+    pub fn retry(&self, message: i64) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.retry(MessageId(message))?))
+    }
+
+    /// Takes back a message; `NotFound` where that is not safe (see `Message.can_discard`). Its text is kept as a draft, and
+    /// returned.
+    pub fn discard(&self, message: i64) -> Result<String, DeskError> {
+        self.call(|desk| Ok(desk.discard(MessageId(message))?))
+    }
+
+    /// Asks for a sync and returns at once. Watch the status for its end.
+    pub fn sync_now(&self) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.sync_now()?))
+    }
+
+    /// What the platform says of the network. `true` asks for a sync.
+    pub fn set_online(&self, online: bool) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.set_online(online)?))
+    }
+
+    /// Whether the app is in front. Only then the desk is asked every now and then.
+    pub fn set_in_front(&self, in_front: bool) -> Result<(), DeskError> {
+        self.call(|desk| {
+            desk.set_in_front(in_front);
+            Ok(())
+        })
+    }
+
+    /// Tells `listener` what changes from now on, until the subscription is cancelled or dropped, or the desk closed.
+    pub fn subscribe(&self, listener: Arc<dyn ChangeListener>) -> Result<Arc<Subscription>, DeskError> {
+        self.status()?;
+        let handle = runtime::handle().ok_or(DeskError::InternalFault)?;
+        let task = forward(handle, self.desk.subscribe(), listener);
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(task.clone());
+        Ok(Arc::new(Subscription { task }))
+    }
+
+    /// Closes the file and ends every subscription. Calls from now on answer `Closed`. Closing twice is no error.
+    pub fn close(&self) {
+        self.desk.close();
+        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            task.abort();
+        }
+    }
+}
+
+impl Desk {
+    fn call<T>(&self, work: impl FnOnce(&pocketdesk::Desk) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        guarded(DeskError::InternalFault, || work(&self.desk))
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl TryFrom<DeskConfig> for pocketdesk::DeskConfig {
+    type Error = OpenError;
+
+    fn try_from(config: DeskConfig) -> Result<Self, OpenError> {
+        let key = config.key.map(<[u8; 32]>::try_from).transpose().map_err(|_| OpenError::KeyNotSupported)?;
+        Ok(Self {
+            directory: PathBuf::from(config.directory),
+            account: config.account,
+            desk_url: config.desk_url,
+            profile: config.profile,
+            key: key.map(StoreKey),
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! Errors, in variants that a caller can act on. They carry codes and counts, never a text that a user wrote.
+
+use pocketdesk::store::StoreError;
+use pocketdesk::{desk, profile};
+
+use crate::types::FieldProblem;
+
+/// Why a desk cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum OpenError {
+    /// The file is not a Pocketdesk database. It was left untouched.
+    #[error("the file is not a Pocketdesk database")]
+    NotADatabase,
+    /// A later version wrote the file. It was left untouched.
+    #[error("the file has schema {found}, this version knows {known}")]
+    NewerSchema {
+        /// The file's.
+        found: u32,
+        /// The newest this version knows.
+        known: u32,
+    },
+    /// The file belongs to another account or another desk.
+    #[error("the file belongs to another account or desk")]
+    OtherAccount,
+    /// The folder or the file does not allow writing.
+    #[error("the folder does not allow writing")]
+    ReadOnly,
+    /// No space left on the device.
+    #[error("no space left")]
+    NoSpace,
+    /// A key was given, and this build cannot encrypt.
+    #[error("this build cannot encrypt")]
+    KeyNotSupported,
+    /// The desk's address is not an https origin (http is for this machine itself only).
+    #[error("the desk's address must be an https origin")]
+    InvalidUrl,
+    /// The account id must have 1 to 200 characters.
+    #[error("the account id must have 1 to 200 characters")]
+    InvalidAccount,
+    /// The profile cannot be used.
+    #[error("the profile cannot be used: {what}")]
+    InvalidProfile {
+        /// The field, or the place in the JSON.
+        what: String,
+    },
+    /// The folder is no folder, or cannot be made.
+    #[error("the folder cannot be used")]
+    InvalidDirectory,
+    /// Any other error of the storage.
+    #[error("storage error {code}")]
+    Storage {
+        /// SQLite's extended result code, or -1.
+        code: i32,
+    },
+    /// Something that should not happen.
+    #[error("internal fault")]
+    InternalFault,
+}
+
+impl From<desk::OpenError> for OpenError {
+    fn from(error: desk::OpenError) -> Self {
+        match error {
+            desk::OpenError::InvalidUrl => Self::InvalidUrl,
+            desk::OpenError::InvalidAccount => Self::InvalidAccount,
+            desk::OpenError::InvalidProfile(profile::ProfileError { what }) => Self::InvalidProfile { what },
+            desk::OpenError::Store(StoreError::NotADatabase) => Self::NotADatabase,
+            desk::OpenError::Store(StoreError::NewerSchema { found, known }) => Self::NewerSchema { found, known },
+            desk::OpenError::Store(StoreError::OtherAccount) => Self::OtherAccount,
+            desk::OpenError::Store(StoreError::ReadOnly) => Self::ReadOnly,
+            desk::OpenError::Store(StoreError::NoSpace) => Self::NoSpace,
+            desk::OpenError::Store(StoreError::KeyNotSupported) => Self::KeyNotSupported,
+            desk::OpenError::Store(StoreError::InvalidDirectory) => Self::InvalidDirectory,
+            desk::OpenError::Store(StoreError::Sqlite { code }) => Self::Storage { code },
+            desk::OpenError::Store(StoreError::Damaged | StoreError::NotFound | StoreError::Closed) => {
+                Self::Storage { code: -1 }
+            }
+        }
+    }
+}
+
+/// What the calls of an open desk share: the file's errors, in each of the three enums below.
+macro_rules! with_storage {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+        pub enum $name {
+            $($own)*
+            /// There is no such row, or what was asked for is not possible for it.
+            #[error("there is no such row")]
+            NotFound,
+            /// The desk was closed.
+            #[error("the desk is closed")]
+            Closed,
+            /// No space left on the device. Nothing was written.
+            #[error("no space left")]
+            NoSpace,
+            /// The file is damaged.
+            #[error("the file is damaged")]
+            Damaged,
+            /// The file does not allow writing.
+            #[error("the file does not allow writing")]
+            ReadOnly,
+            /// Any other error of the storage.
+            #[error("storage error {code}")]
+            Storage {
+                /// SQLite's extended result code, or -1.
+                code: i32,
+            },
+            /// Something that should not happen. Nothing was written.
+            #[error("internal fault")]
+            InternalFault,
+        }
+
+        impl From<StoreError> for $name {
+            fn from(error: StoreError) -> Self {
+                match error {
+                    StoreError::NotFound => Self::NotFound,
+                    StoreError::Closed => Self::Closed,
+                    StoreError::NoSpace => Self::NoSpace,
+                    StoreError::Damaged | StoreError::NotADatabase => Self::Damaged,
+                    StoreError::ReadOnly => Self::ReadOnly,
+                    StoreError::Sqlite { code } => Self::Storage { code },
+                    // Answers of opening, which is over.
+                    StoreError::NewerSchema { .. }
+                    | StoreError::OtherAccount
+                    | StoreError::InvalidDirectory
+                    | StoreError::KeyNotSupported => Self::InternalFault,
+                }
+            }
+        }
+    };
+}
+
+with_storage! {
+    /// Why a call of an open desk failed.
+    DeskError {}
+}
+
+with_storage! {
+    /// Why a ticket was not created. The draft is kept.
+    SubmitError {
+        /// Every field that is wrong, at once.
+        #[error("some fields need attention")]
+        Invalid {
+            /// In the order of the form.
+            problems: Vec<FieldProblem>,
+        },
+    }
+}
+
+with_storage! {
+    /// Why a reply was not written. The draft is kept.
+    ReplyError {
+        /// The text is blank.
+        #[error("the reply needs attention")]
+        Invalid {
+            /// What is wrong.
+            problems: Vec<FieldProblem>,
+        },
+        /// The ticket is closed; nothing can be added to it.
+        #[error("the ticket is closed")]
+        TicketClosed,
+        /// The desk no longer shows this ticket to this user.
+        #[error("the ticket is no longer visible")]
+        NoLongerVisible,
+    }
+}
+
+impl From<desk::SubmitError> for SubmitError {
+    fn from(error: desk::SubmitError) -> Self {
+        match error {
+            desk::SubmitError::Invalid(problems) => {
+                Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
+            }
+            desk::SubmitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<desk::ReplyError> for ReplyError {
+    fn from(error: desk::ReplyError) -> Self {
+        match error {
+            desk::ReplyError::Invalid(problems) => {
+                Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
+            }
+            desk::ReplyError::TicketClosed => Self::TicketClosed,
+            desk::ReplyError::NoLongerVisible => Self::NoLongerVisible,
+            desk::ReplyError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Time and chance, as a device has them.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use pocketdesk::environment::{Environment, Timestamp, millis};
+
+/// The device's own clock and random numbers.
+pub(crate) struct Device;
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        let now = SystemTime::now();
+        Timestamp(match now.duration_since(UNIX_EPOCH) {
+            Ok(since) => millis(since),
+            Err(before) => -millis(before.duration()),
+        })
+    }
+
+    async fn sleep(&self, length: Duration) {
+        tokio::time::sleep(length).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        if getrandom::fill(&mut bytes).is_err() {
+            // A system without random numbers: the time still tells two keys apart.
+            let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+            bytes = nanos.to_le_bytes();
+        }
+        bytes
+    }
+}

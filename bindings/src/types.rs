@@ -1,0 +1,408 @@
+//! The words of core's model, as Kotlin and Swift see them. Ids are local and stable for life; times are milliseconds
+//! since 1970-01-01T00:00:00Z.
+
+/// What this desk allows, and the keys of its words.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// Grapheme clusters that a subject may have.
+    pub subject_limit: u32,
+    /// In the order in which they are offered.
+    pub issue_types: Vec<IssueType>,
+    /// The id of the one that is chosen at first.
+    pub preselected_issue_type: String,
+    /// Every status that a user can see.
+    pub statuses: Vec<StatusInfo>,
+    /// The entries of the Help & Support screen.
+    pub entries: Vec<Entry>,
+    /// Whether the access toggle is offered.
+    pub access_toggle: bool,
+    /// Whether files can be attached.
+    pub attachments: bool,
+}
+
+/// An issue type.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct IssueType {
+    /// What a draft holds.
+    pub id: String,
+    /// Key of its name.
+    pub label_key: String,
+    /// Key of its one-line explanation.
+    pub explanation_key: String,
+}
+
+/// A status, explained.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct StatusInfo {
+    /// Which.
+    pub status: Status,
+    /// Key of its name.
+    pub label_key: String,
+    /// Key of its explanation.
+    pub explanation_key: String,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+/// A ticket's status, in the product's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Status {
+    /// Waits for the desk's answer.
+    Open,
+    /// The desk has reviewed it and works on a solution.
+    Pending,
+    /// The user's reply is needed to continue.
+    AwaitingReply,
+    /// Solved; a reply reopens it.
+    Solved,
+    /// Closed; nothing can be added.
+    Closed,
+    /// The desk uses a status that this version does not know.
+    Unknown,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Turn {
+    /// The desk's.
+    Desk,
+    /// The user's.
+    You,
+    /// Nobody's.
+    Nobody,
+}
+
+/// An entry of the Help & Support screen.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Entry {
+    /// What it leads to.
+    pub kind: EntryKind,
+    /// Key of its name.
+    pub label_key: String,
+    /// A web address, or `mailto:` and an address; none for a screen of ours.
+    pub target: Option<String>,
+    /// The languages in which it is shown; empty: all.
+    pub languages: Vec<String>,
+}
+
+/// What an entry leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum EntryKind {
+    /// The ticket history, and from there a new ticket.
+    NewTicket,
+    /// The help centre, outside.
+    HelpCentre,
+    /// Courses, outside.
+    Courses,
+    /// A mail.
+    Email,
+}
+
+/// Some rows of the history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryPage {
+    /// Unsent ones on top, then newest activity first.
+    pub tickets: Vec<TicketRow>,
+    /// Hand it back for the next page; none at the end.
+    pub next: Option<String>,
+    /// How many tickets there are in all.
+    pub total: u64,
+}
+
+/// One line of the history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TicketRow {
+    /// Local, stable for life.
+    pub id: i64,
+    /// The desk's number; none until the desk has it.
+    pub number: Option<u64>,
+    /// Empty when the ticket is no longer visible.
+    pub subject: String,
+    /// In the product's words.
+    pub status: Status,
+    /// When it was created.
+    pub created_at: i64,
+    /// The newest public comment, or change of status by somebody else.
+    pub last_activity_at: i64,
+    /// Something new by somebody else since the thread was last opened.
+    pub unread: bool,
+    /// Some message has a file.
+    pub has_attachments: bool,
+    /// How many of its messages wait to be sent.
+    pub waiting: u32,
+    /// Something in it cannot go on without the user.
+    pub needs_you: bool,
+    /// False when the desk no longer shows this ticket to this user.
+    pub visible: bool,
+}
+
+/// A ticket's head.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Ticket {
+    /// What the history shows of it.
+    pub row: TicketRow,
+    /// The id of its issue type, if it is one that the profile knows.
+    pub issue_type: Option<String>,
+    /// Accessible to all users of the account; none if the desk does not say.
+    pub access: Option<bool>,
+    /// CC addresses as far as this device knows them.
+    pub cc: Vec<String>,
+    /// The name of whoever created it, if known.
+    pub created_by: Option<String>,
+    /// Whether this user created it.
+    pub created_by_me: bool,
+    /// Whether a reply can be written.
+    pub can_reply: bool,
+    /// Whether a reply reopens it.
+    pub reopens: bool,
+    /// False until its whole thread was read once.
+    pub thread_complete: bool,
+    /// Of the ticket itself.
+    pub delivery: Delivery,
+}
+
+/// Some messages of a thread.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ThreadPage {
+    /// Oldest first; the description is the first of all.
+    pub messages: Vec<Message>,
+    /// Hand it back for the next page; none at the end.
+    pub next: Option<String>,
+}
+
+/// A message: the description or a comment.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Message {
+    /// Local, stable for life.
+    pub id: i64,
+    /// The author's name, if known.
+    pub author: Option<String>,
+    /// Written by this user.
+    pub mine: bool,
+    /// Written by an agent of the desk.
+    pub from_desk: bool,
+    /// Plain text.
+    pub body: String,
+    /// When it was written.
+    pub created_at: i64,
+    /// The ticket's description.
+    pub description: bool,
+    /// Its files.
+    pub attachments: Vec<Attachment>,
+    /// Where its way to the desk stands.
+    pub delivery: Delivery,
+    /// Whether `retry` is safe now.
+    pub can_retry: bool,
+    /// Whether `discard` is safe now.
+    pub can_discard: bool,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Attachment {
+    /// As the desk names it.
+    pub name: String,
+    /// A media type.
+    pub content_type: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Where a message's way to the desk stands.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Delivery {
+    /// The desk has it.
+    Sent,
+    /// Waiting to be sent.
+    Queued,
+    /// Being sent now.
+    Sending,
+    /// Will be tried again.
+    Waiting {
+        /// When.
+        until: i64,
+    },
+    /// It may have arrived; that is being found out.
+    Checking,
+    /// Cannot go on without the user.
+    NeedsYou {
+        /// Why.
+        reason: Reason,
+    },
+    /// Cannot be found out any more; the user decides.
+    MayHaveBeenSent,
+}
+
+/// Why something cannot go on without the user.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Reason {
+    /// One of a closed list.
+    pub kind: ReasonKind,
+    /// The desk's own words, if it gave any.
+    pub words: Option<String>,
+}
+
+/// The closed list of reasons. Words: `reason.` and the name in snake case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ReasonKind {
+    /// The user has to sign in again.
+    SignedOut,
+    /// The token belongs to somebody else.
+    SomebodyElse,
+    /// The desk does not allow it.
+    NotAllowed,
+    /// The ticket was closed meanwhile.
+    TicketClosed,
+    /// The ticket is no longer visible to this user.
+    NoLongerVisible,
+    /// The desk refused it, usually in words of its own.
+    Refused,
+    /// This version cannot send it.
+    Unsupported,
+}
+
+/// Numbers and problems for a banner.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DeskStatus {
+    /// As far as known.
+    pub online: bool,
+    /// A sync is under way.
+    pub syncing: bool,
+    /// When the desk was last read to the end.
+    pub last_sync_at: Option<i64>,
+    /// Messages that were not sent yet.
+    pub waiting: u32,
+    /// What stands in the way of the whole account.
+    pub problem: Option<AccountProblem>,
+    /// Whether the whole history was read once.
+    pub first_sync_done: bool,
+    /// Tickets in the file.
+    pub known_tickets: u64,
+}
+
+/// What stands in the way of the whole account. Words: `problem.` and the name in snake case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum AccountProblem {
+    /// The user has to sign in again.
+    SignedOut,
+    /// The token belongs to somebody else. Nothing was sent or stored.
+    SomebodyElse,
+    /// The desk does not let this user read the tickets.
+    NotAllowed,
+    /// The desk cannot be reached.
+    DeskUnreachable,
+    /// The desk answers, but not as a desk.
+    DeskMisbehaves,
+    /// No space left on the device.
+    StorageFull,
+    /// Something that should not happen.
+    InternalFault,
+}
+
+/// A ticket being written.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TicketDraft {
+    /// Hand it back unchanged: it makes creating idempotent.
+    pub id: String,
+    /// As typed.
+    pub subject: String,
+    /// The id of an issue type.
+    pub issue_type: String,
+    /// Addresses that were added.
+    pub cc: Vec<String>,
+    /// An address that is still being typed; counts as the last one.
+    pub cc_entry: String,
+    /// As typed.
+    pub description: String,
+    /// Accessible to all users of the account.
+    pub access: bool,
+}
+
+/// A reply being written.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ReplyDraft {
+    /// Hand it back unchanged: it makes sending idempotent.
+    pub id: String,
+    /// The ticket's local id.
+    pub ticket: i64,
+    /// As typed.
+    pub body: String,
+}
+
+/// What a form shows while a ticket is being written.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DraftCheck {
+    /// Every field that is wrong, in the order of the form.
+    pub problems: Vec<FieldProblem>,
+    /// What will be dropped when it is created.
+    pub notes: Vec<DraftNote>,
+    /// Grapheme clusters of the subject, after trimming.
+    pub subject_count: u32,
+    /// How many it may have.
+    pub subject_limit: u32,
+    /// Whether it can be created as it is.
+    pub can_create: bool,
+}
+
+/// A field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FieldProblem {
+    /// Which field.
+    pub field: Field,
+    /// Which of the CC addresses; their number for the one being typed.
+    pub index: Option<u32>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Field {
+    /// The subject.
+    Subject,
+    /// The issue type.
+    IssueType,
+    /// A CC address.
+    Cc,
+    /// The description.
+    Description,
+    /// The access toggle.
+    Access,
+    /// A reply's text.
+    Body,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Problem {
+    /// It is blank.
+    Required,
+    /// It is too long.
+    TooLong {
+        /// How long it is.
+        count: u32,
+        /// How long it may be.
+        limit: u32,
+    },
+    /// It is no e-mail address.
+    Malformed,
+    /// The profile does not know it.
+    Unknown,
+}
+
+/// Something that will be dropped.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum DraftNote {
+    /// This address is there already.
+    RepeatedAddress {
+        /// Which.
+        index: u32,
+    },
+    /// This address is the user's own.
+    OwnAddress {
+        /// Which.
+        index: u32,
+    },
+}

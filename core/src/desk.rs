@@ -1,0 +1,360 @@
+//! The desk: the one object that a shell holds.
+//!
+//! Calls read or write the account's file and return; none waits for the network. [`Desk::drive`] is the future that
+//! does: it syncs when something was written, when the network returns, when a wait in the outbox is over, and, while the
+//! app is in front, every now and then. Whoever owns a runtime polls it once; dropping it at any moment is safe.
+
+mod config;
+mod pace;
+mod status;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Mutex as AsyncMutex, Notify};
+
+pub use self::config::{DeskConfig, OpenError};
+pub use self::status::{AccountProblem, DeskState};
+use self::pace::Pace;
+use crate::environment::Environment;
+use crate::live::{Changes, Live, Subscription};
+use crate::model::{DraftId, MessageId, ReplyDraft, Ticket, TicketDraft, TicketId};
+use crate::profile::{DraftCheck, FieldProblem, Profile};
+use crate::remote::{Http, Remote, Tokens};
+use crate::store::{HistoryPage, NewReply, NewTicket, ReplyOutcome, Store, StoreError, ThreadPage};
+use crate::sync::{Scope, SyncContext, SyncReport};
+
+/// One account's help desk. Shared between threads.
+pub struct Desk {
+    store: Store,
+    remote: Box<dyn Remote>,
+    environment: Arc<dyn Environment>,
+    profile: Arc<Profile>,
+    origin: String,
+    live: Arc<Live>,
+    pace: Mutex<Pace>,
+    /// Held while a run is under way; what it holds is how the last one ended.
+    running: AsyncMutex<Ended>,
+    wake: Notify,
+}
+
+#[derive(Default)]
+struct Ended {
+    runs: u64,
+    report: Option<SyncReport>,
+}
+
+/// Why a ticket was not created. The draft is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// Every field that is wrong, at once.
+    #[error("{} fields need attention", .0.len())]
+    Invalid(Vec<FieldProblem>),
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a reply was not written. The draft is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplyError {
+    /// The text is blank.
+    #[error("the reply needs attention")]
+    Invalid(Vec<FieldProblem>),
+    /// The ticket is closed; nothing can be added to it (T3).
+    #[error("the ticket is closed")]
+    TicketClosed,
+    /// The desk no longer shows this ticket to this user.
+    #[error("the ticket is no longer visible")]
+    NoLongerVisible,
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Desk {
+    /// Opens the account's file, or makes it. Asks nobody for a token yet.
+    pub fn open(
+        config: &DeskConfig,
+        http: Arc<dyn Http>,
+        tokens: Arc<dyn Tokens>,
+        environment: Arc<dyn Environment>,
+    ) -> Result<Self, OpenError> {
+        let checked = config.check()?;
+        let profile = Arc::new(checked.profile);
+        let live = Arc::new(Live::default());
+        let origin = checked.origin.as_str().to_owned();
+        let (key, account) = (config.key.as_ref(), &config.account);
+        let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&profile), Arc::clone(&live))?;
+        let remote = Box::new(crate::remote::zendesk::Zendesk::new(checked.origin, http, tokens, &profile));
+        Ok(Self {
+            store,
+            remote,
+            environment,
+            profile,
+            origin,
+            live,
+            pace: Mutex::default(),
+            running: AsyncMutex::default(),
+            wake: Notify::new(),
+        })
+    }
+
+    /// What this desk allows.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Up to `limit` (1 to 200) rows of the history behind `after`.
+    pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
+        self.store.history(after, limit)
+    }
+
+    /// One ticket's head.
+    pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
+        self.store.ticket(ticket)
+    }
+
+    /// Up to `limit` (1 to 200) messages of a thread behind `after`, oldest first.
+    pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
+        self.store.thread(ticket, after, limit)
+    }
+
+    /// Numbers and problems for a banner.
+    pub fn state(&self) -> Result<DeskState, StoreError> {
+        Ok(DeskState::of(&self.store.overview()?, &self.pace()))
+    }
+
+    /// Starts gathering changes for one more view.
+    pub fn subscribe(&self) -> Subscription {
+        self.live.subscribe()
+    }
+
+    /// The new ticket that is being written, or an empty one with the preselected issue type.
+    pub fn ticket_draft(&self) -> Result<TicketDraft, StoreError> {
+        Ok(self.store.ticket_draft()?.unwrap_or_else(|| TicketDraft {
+            id: self.new_draft_id(),
+            subject: String::new(),
+            issue_type: self.profile.preselected_issue_type.clone(),
+            cc: Vec::new(),
+            cc_entry: String::new(),
+            description: String::new(),
+            access: false,
+        }))
+    }
+
+    /// Keeps the draft, durably.
+    pub fn save_ticket_draft(&self, draft: &TicketDraft) -> Result<(), StoreError> {
+        self.store.save_ticket_draft(draft)
+    }
+
+    /// Every field that is wrong, and what will be dropped. Changes nothing.
+    pub fn check_ticket_draft(&self, draft: &TicketDraft) -> Result<DraftCheck, StoreError> {
+        Ok(self.profile.check(draft, self.store.account()?.email.as_deref()))
+    }
+
+    /// Forgets a draft.
+    pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
+        self.store.discard_draft(draft)
+    }
+
+    /// Creates the ticket: durable on return, sent when the network allows. The same draft again gives the same ticket.
+    pub fn submit(&self, draft: &TicketDraft) -> Result<TicketId, SubmitError> {
+        let email = self.store.account()?.email;
+        let accepted = match self.profile.accept(draft, email.as_deref()) {
+            Ok(accepted) => accepted,
+            Err(problems) => {
+                self.store.save_ticket_draft(draft)?;
+                return Err(SubmitError::Invalid(problems));
+            }
+        };
+        let ticket = self.store.submit(&NewTicket {
+            draft: &draft.id,
+            accepted: &accepted,
+            reference: self.environment.new_id(),
+            key: self.environment.new_id(),
+            now: self.environment.now(),
+        })?;
+        self.ask(Scope::Watched);
+        Ok(ticket)
+    }
+
+    /// The reply that is being written in `ticket`, or an empty one.
+    pub fn reply_draft(&self, ticket: TicketId) -> Result<ReplyDraft, StoreError> {
+        let kept = self.store.reply_draft(ticket)?;
+        Ok(kept.unwrap_or_else(|| ReplyDraft { id: self.new_draft_id(), ticket, body: String::new() }))
+    }
+
+    /// Keeps the draft, durably.
+    pub fn save_reply_draft(&self, draft: &ReplyDraft) -> Result<(), StoreError> {
+        self.store.save_reply_draft(draft)
+    }
+
+    /// Writes the reply: durable on return, sent when the network allows. The same draft again gives the same message.
+    pub fn reply(&self, draft: &ReplyDraft) -> Result<MessageId, ReplyError> {
+        let problems = self.profile.check_reply(&draft.body);
+        if !problems.is_empty() {
+            self.store.save_reply_draft(draft)?;
+            return Err(ReplyError::Invalid(problems));
+        }
+        let outcome = self.store.reply(&NewReply {
+            draft: &draft.id,
+            ticket: draft.ticket,
+            body: draft.body.trim(),
+            key: self.environment.new_id(),
+            now: self.environment.now(),
+        })?;
+        match outcome {
+            ReplyOutcome::Written(message) => {
+                self.ask(Scope::Watched);
+                Ok(message)
+            }
+            ReplyOutcome::TicketClosed => Err(ReplyError::TicketClosed),
+            ReplyOutcome::NoLongerVisible => Err(ReplyError::NoLongerVisible),
+        }
+    }
+
+    /// The thread is on screen: it counts as read, is read from the desk first, and asked for again every now and then
+    /// until [`left`](Self::left).
+    pub fn opened(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.mark_opened(ticket)?;
+        self.pace().watched = Some(ticket);
+        self.ask(Scope::Watched);
+        Ok(())
+    }
+
+    /// The thread is no longer on screen.
+    pub fn left(&self, ticket: TicketId) {
+        let mut pace = self.pace();
+        if pace.watched == Some(ticket) {
+            pace.watched = None;
+        }
+    }
+
+    /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
+    pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
+        self.store.retry(message)?;
+        self.ask(Scope::Watched);
+        Ok(())
+    }
+
+    /// Takes back a message that is not on its way ([`Message::can_discard`](crate::model::Message)); its text is kept as
+    /// a draft, and returned.
+    pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
+        self.store.discard(message, &self.new_draft_id())
+    }
+
+    /// Asks for a sync. Ends every wait that the desk did not ask for.
+    pub fn sync_now(&self) -> Result<(), StoreError> {
+        self.store.end_waits()?;
+        self.pace().forgive();
+        self.ask(Scope::Everything);
+        Ok(())
+    }
+
+    /// What the platform says of the network. `true` asks for a sync.
+    pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
+        let changed = std::mem::replace(&mut self.pace().online, online) != online;
+        if online {
+            self.sync_now()?;
+        }
+        if changed {
+            self.live.announce(&Changes::of_status());
+        }
+        Ok(())
+    }
+
+    /// Whether the app is in front; only then the desk is asked every now and then.
+    pub fn set_in_front(&self, in_front: bool) {
+        self.pace().in_front = in_front;
+        self.wake.notify_one();
+    }
+
+    /// Closes the file. [`drive`](Self::drive) returns, calls from now on answer [`StoreError::Closed`].
+    pub fn close(&self) {
+        self.pace().closed = true;
+        self.store.close();
+        self.wake.notify_one();
+    }
+
+    /// Whoever polls [`drive`](Self::drive) caught a panic of it.
+    pub fn report_fault(&self) {
+        self.pace().problem = Some(AccountProblem::InternalFault);
+        self.live.announce(&Changes::of_status());
+    }
+
+    /// Syncs whenever there is a reason to, until the desk is closed.
+    pub async fn drive(&self) {
+        loop {
+            let (scope, pause) = {
+                let mut pace = self.pace();
+                if pace.closed {
+                    return;
+                }
+                pace.next(self.environment.now(), &self.profile.sync)
+            };
+            if let Some(scope) = scope {
+                self.sync(scope).await;
+                continue;
+            }
+            tokio::select! {
+                biased;
+                () = self.wake.notified() => {}
+                () = self.environment.sleep(pause) => {}
+            }
+        }
+    }
+
+    /// One run. A call while another is under way joins it, and makes a run of its own only if that one was dropped.
+    pub async fn sync(&self, scope: Scope) -> SyncReport {
+        let before = self.pace().runs;
+        let mut ended = self.running.lock().await;
+        if let Some(report) = ended.report.clone().filter(|_| ended.runs > before) {
+            return report;
+        }
+        let watched = self.pace().begin(self.environment.now(), scope);
+        self.live.announce(&Changes::of_status());
+        let _guard = Running(self);
+        let ctx = SyncContext {
+            store: &self.store,
+            remote: self.remote.as_ref(),
+            environment: self.environment.as_ref(),
+            profile: &self.profile,
+            origin: &self.origin,
+            watched,
+            scope,
+        };
+        let report = crate::sync::run(&ctx).await;
+        ended.runs += 1;
+        ended.report = Some(report.clone());
+        let chance = self.environment.random()[0];
+        let back = self.pace().end(ended.runs, &report, self.environment.now(), chance);
+        if back && self.store.end_waits().is_ok() {
+            self.ask(Scope::Watched);
+        }
+        report
+    }
+
+    fn ask(&self, scope: Scope) {
+        self.pace().ask(scope);
+        self.wake.notify_one();
+    }
+
+    fn new_draft_id(&self) -> DraftId {
+        DraftId(self.environment.new_id().to_string())
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says that no run is under way any more, also when its future was dropped.
+struct Running<'a>(&'a Desk);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.pace().syncing = false;
+        self.0.live.announce(&Changes::of_status());
+    }
+}

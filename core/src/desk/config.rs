@@ -1,0 +1,84 @@
+//! What the host app says when it opens a desk, checked.
+
+use std::path::PathBuf;
+
+use url::{Host, Url};
+
+use crate::profile::{Profile, ProfileError};
+use crate::store::{StoreError, StoreKey};
+
+/// Where the desk is, and for whom.
+pub struct DeskConfig {
+    /// A folder that Pocketdesk may fill; made if it is not there. Keep it out of device backups.
+    pub directory: PathBuf,
+    /// The host app's own stable id of the signed-in user, 1 to 200 characters. Never sent, never shown.
+    pub account: String,
+    /// The desk's address, `https://company.example`; `http` only on this machine itself.
+    pub desk_url: String,
+    /// A profile as JSON; `None` for the built-in one.
+    pub profile: Option<String>,
+    /// The key of an encrypted file.
+    pub key: Option<StoreKey>,
+}
+
+/// Why a desk cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The address is not an https origin.
+    #[error("the desk's address must be an https origin")]
+    InvalidUrl,
+    /// The account id is empty or too long.
+    #[error("the account id must have 1 to 200 characters")]
+    InvalidAccount,
+    /// The profile.
+    #[error("the profile cannot be used: {0}")]
+    InvalidProfile(#[from] ProfileError),
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+pub(super) struct Checked {
+    pub origin: Url,
+    pub profile: Profile,
+}
+
+impl DeskConfig {
+    pub(super) fn check(&self) -> Result<Checked, OpenError> {
+        if self.account.trim().is_empty() || self.account.chars().count() > 200 {
+            return Err(OpenError::InvalidAccount);
+        }
+        let origin = check_origin(&self.desk_url).ok_or(OpenError::InvalidUrl)?;
+        let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::from_json)?;
+        Ok(Checked { origin, profile })
+    }
+}
+
+/// Scheme, host and port, and nothing else.
+fn check_origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text.trim()).ok()?;
+    let local = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    };
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && local);
+    (bare && anonymous && safe).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_origin;
+
+    #[test]
+    fn only_a_bare_https_origin_is_a_desk() {
+        for good in ["https://desk.example", "https://desk.example/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:9"] {
+            assert!(check_origin(good).is_some(), "{good}");
+        }
+        for bad in ["", "desk.example", "http://desk.example", "ftp://desk.example", "https://a:b@desk.example", "https://desk.example/x", "https://desk.example/?q", "http://127.0.0.1.example"] {
+            assert!(check_origin(bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! The matching step: what the desk shows meets what the user wrote.
+//!
+//! A message is one row for life. Whether the desk's answer to a request comes first, or a pull that already shows the
+//! result, both end here, in one transaction, and find the same row:
+//!
+//! * A **ticket** that the desk shows and the file does not know is compared with the tickets whose creation may have
+//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester.
+//! * The **first comment** is the description's row.
+//! * Another **comment** of this user is compared with the rows whose sending may have arrived, oldest first: a later id
+//!   than the newest that was known when the attempt began (the *base*), the same text, the same files. One comment takes
+//!   one row, never one that has a comment already; what is left over is a new row (it was written elsewhere).
+//! * A row whose sending the desk **confirmed** takes the oldest such comment that no text explains: some desks change a
+//!   text when they store it, and the message must not stand there twice.
+//!
+//! A row changes its place once, when its comment is known. An answer that is older than what the file has (a stale
+//! read) changes nothing. Who spoke last, the last activity and the unread mark come from the comments, because private
+//! notes and automations move the ticket's own time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::rows::{status_name, status_of};
+use super::{Edit, Store, StoreError, Writer};
+use crate::environment::Timestamp;
+use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
+use crate::outbox::{Kind, Operation, State, Wait};
+use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
+
+/// A whole thread that was read.
+pub struct ReadThread<'a> {
+    /// Whose thread it is.
+    pub ticket: TicketId,
+    /// The ticket's last update when the thread was asked for.
+    pub of: Timestamp,
+    /// What came.
+    pub thread: &'a RemoteThread,
+    /// Whom the file belongs to.
+    pub me: PersonId,
+    /// The thread is on screen: what comes is read at once.
+    pub watched: bool,
+}
+
+impl Store {
+    /// The desk said yes to a creation: the ticket has its number.
+    pub(crate) fn settle_create(
+        &self,
+        operation: &Operation,
+        remote: &RemoteTicket,
+        me: PersonId,
+    ) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let holder = "SELECT id FROM tickets WHERE number = ?1 AND id <> ?2";
+            let other: Option<i64> =
+                edit.tx.query_row(holder, params![remote.number.0, operation.ticket.0], |row| row.get(0)).optional()?;
+            if let Some(other) = other {
+                // A pull showed it before and could not tell whose it was: what it brought comes again with the thread.
+                edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other])?;
+                edit.touch(TicketId(other));
+            }
+            link_ticket(edit, operation.ticket, remote, me)
+        })
+    }
+
+    /// The desk said yes to a reply. Its comment will be found in the thread.
+    pub(crate) fn settle_reply(
+        &self,
+        operation: &Operation,
+        remote: &RemoteTicket,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let look_at_once = Wait { start: now, length: Duration::ZERO, firm: false };
+            super::outbox::set_state(edit, operation.id, &State::Sent(look_at_once))?;
+            let sql = "UPDATE tickets
+                       SET desk_status = ?2, updated_at = max(updated_at, ?3), user_spoke_last = 1,
+                           thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
+                       WHERE id = ?1";
+            let status = status_name(remote.status);
+            edit.tx.execute(sql, params![operation.ticket.0, status, remote.updated_at.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// Takes in one ticket that was asked for by number.
+    pub fn apply_ticket(&self, remote: &RemoteTicket, me: PersonId) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| take_in(edit, remote, me, false))
+    }
+
+    /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
+    pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], me: PersonId) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| {
+            for remote in tickets {
+                if !is_known(edit, remote)? && find_created(edit, remote, me)?.is_some() {
+                    take_in(edit, remote, me, false)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes in a whole thread.
+    pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| {
+            for person in &read.thread.people {
+                let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
+                           ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent";
+                edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?;
+            }
+            let changed = match_comments(edit, read)?;
+            let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
+            let news = changed.iter().any(|change| *change == Change::News) && !read.watched;
+            let from_desk = newest.and_then(|newest| {
+                read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
+            });
+            edit.tx.execute(
+                "UPDATE tickets
+                 SET thread_of = ?2, user_spoke_last = ?3, unread = unread OR ?4,
+                     last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?5, last_activity)
+                                          ELSE max(last_activity, ifnull(?5, last_activity)) END,
+                     has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
+                 WHERE id = ?1",
+                params![
+                    read.ticket.0,
+                    read.of.0,
+                    from_desk.map(|agent| !agent),
+                    news,
+                    newest.map(|newest| newest.created_at.0)
+                ],
+            )?;
+            edit.touch(read.ticket);
+            Ok(())
+        })
+    }
+
+    /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
+    /// everything else goes now, from the log as well.
+    pub fn vanish(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| {
+            edit.tx.execute(
+                "UPDATE tickets
+                 SET visible = 0, subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL, unread = 0,
+                     has_attachments = 0, thread_of = NULL, thread_wanted = 0, requester = 0
+                 WHERE id = ?1",
+                [ticket.0],
+            )?;
+            let sql = "DELETE FROM messages WHERE ticket = ?1 AND id NOT IN (SELECT message FROM outbox WHERE state <> 'sent')";
+            edit.tx.execute(sql, [ticket.0])?;
+            let sql = "DELETE FROM people WHERE id NOT IN (SELECT author FROM messages WHERE author IS NOT NULL)
+                                           AND id NOT IN (SELECT requester FROM tickets WHERE requester IS NOT NULL)";
+            edit.tx.execute(sql, [])?;
+            edit.touch_outbox(ticket);
+            Ok(())
+        })?;
+        let mut writing = self.gate.enter(Writer::Sync)?;
+        writing.connection()?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// Takes in one ticket: the row it has, the row that waits for it, or a new one. `first`: its list was never walked to the
+/// end, so what is there counts as read, unless the desk waits for the user.
+pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, me: PersonId, first: bool) -> Result<(), StoreError> {
+    let sql = "SELECT id, desk_status, updated_at, visible FROM tickets WHERE number = ?1";
+    let known: Option<(i64, String, i64, bool)> = edit
+        .tx
+        .prepare_cached(sql)?
+        .query_row([remote.number.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    if let Some((id, status, updated_at, visible)) = known {
+        if visible && remote.updated_at.0 <= updated_at {
+            return Ok(());
+        }
+        return update_ticket(edit, TicketId(id), remote, status_of(&status));
+    }
+    if let Some(ticket) = find_created(edit, remote, me)? {
+        return link_ticket(edit, ticket, remote, me);
+    }
+    let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != me };
+    let sql = "INSERT INTO tickets (number, reference, subject, desk_status, issue_type, access, requester, created_at,
+                                    updated_at, last_activity, read_through, unread, unsent)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0)";
+    edit.tx.prepare_cached(sql)?.execute(params![
+        remote.number.0,
+        remote.client_reference,
+        remote.subject,
+        status_name(remote.status),
+        remote.issue_type,
+        remote.access,
+        remote.requester.0,
+        remote.created_at.0,
+        remote.updated_at.0,
+        if first { remote.updated_at.0 } else { 0 },
+        unread
+    ])?;
+    edit.touch(TicketId(edit.tx.last_insert_rowid()));
+    Ok(())
+}
+
+/// A newer answer about a known ticket. A status that somebody else changed is news, except the desk's own closing of
+/// what was solved, and a reopening, which is what a user's reply does.
+fn update_ticket(
+    edit: &mut Edit<'_>,
+    ticket: TicketId,
+    remote: &RemoteTicket,
+    before: DeskStatus,
+) -> Result<(), StoreError> {
+    let quiet = matches!(
+        (before, remote.status),
+        (DeskStatus::Solved, DeskStatus::Closed) | (DeskStatus::Solved | DeskStatus::Pending, DeskStatus::Open)
+    );
+    let news = remote.status != before && !quiet;
+    let sql = "UPDATE tickets
+               SET subject = ?2, desk_status = ?3, issue_type = ?4, access = ?5, requester = ?6, updated_at = ?7,
+                   reference = ifnull(reference, ?8), unread = unread OR ?9,
+                   last_activity = CASE WHEN ?9 OR thread_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
+                   thread_of = CASE WHEN visible THEN thread_of END, visible = 1
+               WHERE id = ?1";
+    edit.tx.prepare_cached(sql)?.execute(params![
+        ticket.0,
+        remote.subject,
+        status_name(remote.status),
+        remote.issue_type,
+        remote.access,
+        remote.requester.0,
+        remote.updated_at.0,
+        remote.client_reference,
+        news
+    ])?;
+    edit.touch(ticket);
+    Ok(())
+}
+
+fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM tickets WHERE number = ?1)";
+    Ok(edit.tx.query_row(sql, [remote.number.0], |row| row.get(0))?)
+}
+
+/// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like.
+fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Option<TicketId>, StoreError> {
+    if remote.requester != me {
+        return Ok(None);
+    }
+    let sql = "SELECT t.id, t.reference, t.subject, m.body
+               FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+               WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
+    let mut statement = edit.tx.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, reference): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
+        let same = if let Some(theirs) = &remote.client_reference {
+            reference.as_ref() == Some(theirs)
+        } else {
+            let (subject, body): (String, String) = (row.get(2)?, row.get(3)?);
+            same_text(&subject, &remote.subject)
+                && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
+        };
+        if same {
+            return Ok(Some(TicketId(id)));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives a ticket of ours its number, and its place among the others. Its creation is done.
+fn link_ticket(
+    edit: &mut Edit<'_>,
+    ticket: TicketId,
+    remote: &RemoteTicket,
+    me: PersonId,
+) -> Result<(), StoreError> {
+    edit.tx.execute(
+        "UPDATE tickets
+         SET number = ?2, desk_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
+             subject = ?7, access = ifnull(?8, access), unsent = 0, thread_of = 0, visible = 1
+         WHERE id = ?1",
+        params![
+            ticket.0,
+            remote.number.0,
+            status_name(remote.status),
+            remote.created_at.0,
+            remote.updated_at.0,
+            me.0,
+            remote.subject,
+            remote.access
+        ],
+    )?;
+    let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
+    edit.tx.execute(sql, params![ticket.0, remote.created_at.0, me.0])?;
+    edit.tx.execute("DELETE FROM outbox WHERE ticket = ?1 AND kind = 'create'", [ticket.0])?;
+    edit.touch_outbox(ticket);
+    Ok(())
+}
+
+/// What a comment meant for its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// Known, ours, or there before.
+    Quiet,
+    /// New, and by somebody else.
+    News,
+}
+
+fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Change>, StoreError> {
+    let ticket = read.ticket;
+    let sql = "SELECT thread_of IS NOT NULL, read_through FROM tickets WHERE id = ?1";
+    let (known_thread, read_through): (bool, i64) =
+        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut known = linked_messages(edit, ticket)?;
+    let mut waiting = unlinked_messages(edit, ticket)?;
+    let mut changes = Vec::new();
+    for (index, comment) in read.thread.comments.iter().enumerate() {
+        if let Some(message) = known.remove(&comment.id) {
+            refresh(edit, message, comment, read.me)?;
+            changes.push(Change::Quiet);
+            continue;
+        }
+        let mine = comment.author == read.me;
+        let taken = waiting.iter().position(|candidate| {
+            if candidate.description { index == 0 } else { mine && candidate.matches(comment) }
+        });
+        let taken = taken.or_else(|| {
+            let explains = |candidate: &Candidate| candidate.confirmed && comment.id.0 > candidate.base;
+            waiting.iter().position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
+        });
+        if let Some(taken) = taken {
+            link_message(edit, ticket, waiting.remove(taken).id, comment)?;
+            changes.push(Change::Quiet);
+            continue;
+        }
+        insert_comment(edit, ticket, comment, mine, index == 0)?;
+        let news = !mine && (known_thread || comment.created_at.0 > read_through);
+        changes.push(if news { Change::News } else { Change::Quiet });
+    }
+    // Hidden or made private: gone from a reading that is certainly newer than the comment.
+    let newest = read.thread.comments.iter().map(|comment| comment.id).max();
+    for (comment, message) in known {
+        if newest.is_some_and(|newest| newest > comment) {
+            edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
+        }
+    }
+    Ok(changes)
+}
+
+fn linked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<BTreeMap<CommentId, MessageId>, StoreError> {
+    let sql = "SELECT comment, id FROM messages WHERE ticket = ?1 AND comment IS NOT NULL";
+    let mut statement = edit.tx.prepare_cached(sql)?;
+    let rows = statement.query_map([ticket.0], |row| Ok((CommentId(row.get(0)?), MessageId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether some comment has this candidate's own text.
+fn appears(candidate: &Candidate, comments: &[RemoteComment]) -> bool {
+    comments.iter().any(|comment| candidate.matches(comment))
+}
+
+/// A message of ours that may be at the desk.
+struct Candidate {
+    id: MessageId,
+    description: bool,
+    /// The desk said yes.
+    confirmed: bool,
+    base: i64,
+    body: String,
+    attachments: Vec<Attachment>,
+}
+
+impl Candidate {
+    fn matches(&self, comment: &RemoteComment) -> bool {
+        let names = |files: &[Attachment]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        comment.id.0 > self.base
+            && same_text(&self.body, &comment.body)
+            && names(&self.attachments) == names(&comment.attachments)
+    }
+}
+
+fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
+    let sql = "SELECT m.id, m.description, ifnull(o.base, 0), m.body, m.attachments, o.state IS 'sent'
+               FROM messages m LEFT JOIN outbox o ON o.message = m.id
+               WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.base IS NOT NULL) ORDER BY m.id";
+    let mut statement = edit.tx.prepare_cached(sql)?;
+    let mut rows = statement.query([ticket.0])?;
+    let mut candidates = Vec::new();
+    while let Some(row) = rows.next()? {
+        let attachments: String = row.get(4)?;
+        candidates.push(Candidate {
+            id: MessageId(row.get(0)?),
+            description: row.get(1)?,
+            confirmed: row.get(5)?,
+            base: row.get(2)?,
+            body: row.get(3)?,
+            attachments: serde_json::from_str(&attachments)?,
+        });
+    }
+    Ok(candidates)
+}
+
+/// Gives a message of ours its comment, and its place. Its sending is done, whatever its row said.
+fn link_message(
+    edit: &mut Edit<'_>,
+    ticket: TicketId,
+    message: MessageId,
+    comment: &RemoteComment,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
+    edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
+    edit.tx.execute("DELETE FROM outbox WHERE message = ?1 AND kind = ?2", params![
+        message.0,
+        super::outbox::kind_name(Kind::Reply)
+    ])?;
+    edit.touch_outbox(ticket);
+    Ok(())
+}
+
+fn insert_comment(
+    edit: &Edit<'_>,
+    ticket: TicketId,
+    comment: &RemoteComment,
+    mine: bool,
+    description: bool,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)";
+    edit.tx.prepare_cached(sql)?.execute(params![
+        ticket.0,
+        comment.id.0,
+        comment.author.0,
+        mine,
+        comment.body,
+        comment.created_at.0,
+        description,
+        serde_json::to_string(&comment.attachments)?
+    ])?;
+    Ok(())
+}
+
+/// An edited or redacted comment takes its new text; an unchanged one is not written.
+fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, me: PersonId) -> Result<(), StoreError> {
+    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5
+               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4)";
+    let attachments = serde_json::to_string(&comment.attachments)?;
+    let mine = comment.author == me;
+    edit.tx.prepare_cached(sql)?.execute(params![message.0, comment.body, attachments, comment.author.0, mine])?;
+    Ok(())
+}

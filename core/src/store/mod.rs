@@ -1,0 +1,114 @@
+//! The store: one SQLite file for one account, and the only module with SQL.
+//!
+//! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
+//! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
+//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches.
+//!
+//! One connection writes, users before sync ([`gate`]); readers have connections of their own and see the last commit.
+//! After each commit the store announces what changed, so that no caller can forget to.
+
+mod compose;
+mod drafts;
+mod error;
+mod gate;
+mod history;
+mod lists;
+mod matching;
+mod open;
+mod outbox;
+mod rows;
+mod thread;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub(crate) use self::compose::ReplyOutcome;
+pub use self::compose::{NewReply, NewTicket};
+pub use self::error::StoreError;
+pub use self::history::{HistoryPage, Overview};
+pub(crate) use self::lists::ThreadDue;
+pub use self::lists::{ListState, PulledPage, WalkStep};
+pub use self::matching::ReadThread;
+pub use self::open::{Account, StoreKey, file_of};
+pub(crate) use self::outbox::Transition;
+pub use self::thread::ThreadPage;
+use self::gate::{Gate, Readers, Writer};
+use crate::live::{Changes, Live};
+use crate::model::TicketId;
+use crate::profile::Profile;
+
+/// How many rows a page may have.
+pub const MAX_PAGE: u32 = 200;
+
+/// One account's file. Shared between threads; every call answers from the file, in milliseconds.
+pub struct Store {
+    path: PathBuf,
+    gate: Gate,
+    readers: Readers,
+    live: Arc<Live>,
+    profile: Arc<Profile>,
+}
+
+/// A write in progress: a transaction, and what it changed so far.
+pub(crate) struct Edit<'a> {
+    tx: Transaction<'a>,
+    changes: Changes,
+}
+
+impl Edit<'_> {
+    fn touch(&mut self, ticket: TicketId) {
+        self.changes.history = true;
+        self.changes.threads.insert(ticket);
+    }
+
+    fn touch_outbox(&mut self, ticket: TicketId) {
+        self.touch(ticket);
+        self.changes.outbox = true;
+    }
+}
+
+impl Store {
+    /// Where changes are announced.
+    #[must_use]
+    pub fn live(&self) -> &Arc<Live> {
+        &self.live
+    }
+
+    /// Closes every connection. Calls from now on answer [`StoreError::Closed`]; a running one ends first.
+    pub fn close(&self) {
+        self.readers.close();
+        self.gate.close();
+    }
+
+    /// One transaction: all of it or nothing, and announced after the commit.
+    fn write<T>(
+        &self,
+        writer: Writer,
+        work: impl FnOnce(&mut Edit<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (done, changes) = {
+            let mut writing = self.gate.enter(writer)?;
+            let connection = writing.connection()?;
+            // What a user wrote must survive the next power cut; what the desk said can be asked for again.
+            let synchronous = if writer == Writer::User { "FULL" } else { "NORMAL" };
+            connection.pragma_update(None, "synchronous", synchronous)?;
+            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut edit = Edit { tx, changes: Changes::default() };
+            let done = work(&mut edit)?;
+            let Edit { tx, changes } = edit;
+            tx.commit()?;
+            (done, changes)
+        };
+        self.live.announce(&changes);
+        Ok(done)
+    }
+
+    /// One consistent look at the file.
+    fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut reading = self.readers.take(|| open::reader(&self.path))?;
+        let tx = reading.connection()?.transaction()?;
+        look(&tx)
+    }
+}

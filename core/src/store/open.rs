@@ -1,0 +1,202 @@
+//! Opening the file: the one way in, for every connection.
+//!
+//! A file that is somebody else's, or of a later version, is looked at without writing a byte, and left as it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite_migration::{M, Migrations};
+use sha2::{Digest, Sha256};
+
+use super::{Gate, Readers, Store, StoreError, Writer};
+use crate::live::Live;
+use crate::model::PersonId;
+use crate::profile::Profile;
+
+/// "PKDS": marks a file as ours.
+const APPLICATION_ID: i32 = 0x504b_4453;
+
+/// Every schema step, in order. A step never changes once it has shipped.
+const STEPS: &[&str] = &[include_str!("../../migrations/001_first.sql")];
+
+/// The key of an encrypted file: 32 bytes.
+pub struct StoreKey(pub [u8; 32]);
+
+/// To whom a file belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The desk's id of this user; `None` before first contact.
+    pub person: Option<PersonId>,
+    /// The user's own address, as the desk knows it.
+    pub email: Option<String>,
+}
+
+impl Store {
+    /// Opens the account's file below `directory`, or makes it.
+    ///
+    /// `account` is the host app's stable id of the signed-in user, `desk` the desk's origin; a file bound to another
+    /// desk is [`StoreError::OtherAccount`]. With a `key` this build answers [`StoreError::KeyNotSupported`].
+    pub fn open(
+        directory: &Path,
+        account: &str,
+        desk: &str,
+        key: Option<&StoreKey>,
+        profile: Arc<Profile>,
+        live: Arc<Live>,
+    ) -> Result<Self, StoreError> {
+        if key.is_some() {
+            return Err(StoreError::KeyNotSupported);
+        }
+        let folder = directory.join("accounts").join(folder_name(account));
+        make_folder(&folder)?;
+        let path = folder.join("desk.sqlite3");
+        if path.exists() {
+            inspect(&path)?;
+        }
+        let mut connection = writer(&path)?;
+        migrations().to_latest(&mut connection).map_err(migration_error)?;
+        let bound = bind_account(&connection, account)?;
+        if bound.is_some_and(|bound| bound != desk) {
+            return Err(StoreError::OtherAccount);
+        }
+        Ok(Self { path, gate: Gate::new(connection), readers: Readers::new(), live, profile })
+    }
+
+    /// To whom this file belongs.
+    pub fn account(&self) -> Result<Account, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT person, email FROM account";
+            let account = |row: &rusqlite::Row<'_>| {
+                Ok(Account { person: row.get::<_, Option<i64>>(0)?.map(PersonId), email: row.get(1)? })
+            };
+            Ok(db.query_row(sql, [], account)?)
+        })
+    }
+
+    /// Binds the file to the user whom the desk named at first contact, and remembers the address. Later calls may only
+    /// refresh the address: another user is [`StoreError::OtherAccount`], and nothing is written.
+    pub fn bind(&self, desk: &str, person: PersonId, email: Option<&str>) -> Result<(), StoreError> {
+        let account = self.account()?;
+        if account.person.is_some_and(|bound| bound != person) {
+            return Err(StoreError::OtherAccount);
+        }
+        if account.person.is_some() && account.email.as_deref() == email {
+            return Ok(());
+        }
+        self.write(Writer::Sync, |edit| {
+            let sql = "UPDATE account SET desk = ?1, person = ?2, email = ?3";
+            edit.tx.execute(sql, (desk, person.0, email))?;
+            // What was written before first contact is this user's.
+            edit.tx.execute("UPDATE tickets SET requester = ?1 WHERE requester IS NULL", [person.0])?;
+            edit.tx.execute("UPDATE messages SET author = ?1 WHERE author IS NULL", [person.0])?;
+            Ok(())
+        })
+    }
+}
+
+/// A name that says nothing about the account and fits every file system.
+fn folder_name(account: &str) -> String {
+    Sha256::digest(account.as_bytes()).iter().take(16).fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
+}
+
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
+        std::io::ErrorKind::StorageFull => StoreError::NoSpace,
+        _ => StoreError::InvalidDirectory,
+    })
+}
+
+/// Looks at an existing file without writing to it, not even a checkpoint.
+fn inspect(path: &Path) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        // A kill between making the file and the first step leaves an empty one.
+        return if tables == 0 && version == 0 { Ok(()) } else { Err(StoreError::NotADatabase) };
+    }
+    let (found, known) = (u32::try_from(version).unwrap_or(u32::MAX), u32::try_from(STEPS.len()).unwrap_or(u32::MAX));
+    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
+}
+
+fn writer(path: &Path) -> Result<Connection, StoreError> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    if connection.is_readonly("main")? {
+        return Err(StoreError::ReadOnly);
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A long reader cannot make the log grow for ever: after a checkpoint it is cut to this many bytes.
+    connection.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten: what a user may no longer see is gone.
+    connection.pragma_update(None, "secure_delete", true)?;
+    // Apple's fsync does not reach the disk; elsewhere these change nothing.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    Ok(connection)
+}
+
+pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
+    // Not read-only: a reader of a WAL file must be able to make the shared index. It cannot write all the same.
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(open_error)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(connection)
+}
+
+fn open_error(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => StoreError::ReadOnly,
+        _ => error.into(),
+    }
+}
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
+}
+
+fn migration_error(error: rusqlite_migration::Error) -> StoreError {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        _ => StoreError::Damaged,
+    }
+}
+
+/// Writes whose file this is, once; afterwards answers the desk it is bound to.
+fn bind_account(connection: &Connection, account: &str) -> Result<Option<String>, StoreError> {
+    let owner = connection
+        .query_row("SELECT account, desk FROM account", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+        })
+        .optional()?;
+    match owner {
+        Some((owner, desk)) if owner == account => Ok(desk),
+        Some(_) => Err(StoreError::OtherAccount),
+        None => {
+            connection.execute("INSERT INTO account (id, account) VALUES (1, ?1)", [account])?;
+            Ok(None)
+        }
+    }
+}
+
+/// Where the account's file is, for tests and tools that look at it from outside.
+#[must_use]
+pub fn file_of(directory: &Path, account: &str) -> PathBuf {
+    directory.join("accounts").join(folder_name(account)).join("desk.sqlite3")
+}
