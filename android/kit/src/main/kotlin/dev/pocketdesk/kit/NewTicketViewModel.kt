@@ -1,0 +1,220 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.DraftNote
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.bindings.SubmitException
+import dev.pocketdesk.bindings.TicketDraft
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import kotlin.time.Duration
+
+/** What the screen for a new ticket shows. */
+public sealed interface NewTicketState {
+    /** The kept draft is being read. */
+    public data object Loading : NewTicketState
+
+    /** The draft could not be read. */
+    public data class Failed(
+        val wordKey: String,
+    ) : NewTicketState
+
+    /** The form. */
+    public data class Editing(
+        val draft: TicketDraft,
+        val check: DraftCheck,
+        /** Goes up whenever the draft was replaced and not typed: text fields start over with the new text. */
+        val revision: Int = 0,
+        /** The draft was begun earlier and kept. */
+        val kept: Boolean = false,
+        /** Nothing was typed for a while. */
+        val paused: Boolean = true,
+        /** Fields the user has been in and left. */
+        val visited: Set<Field> = emptySet(),
+        /** Create was tapped and is being stored. */
+        val creating: Boolean = false,
+        /** Why the last attempt to keep or create it failed, for [Words]. */
+        val failure: String? = null,
+    ) : NewTicketState {
+        /** Create is possible. */
+        val canCreate: Boolean get() = check.canCreate && !creating
+
+        /** Something was typed. */
+        val begun: Boolean get() = with(draft) { "$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() }
+
+        /**
+         * The problem to show at a field now. A required field does not complain before it was left, an address not while its first letters are typed;
+         * a text that is too long says so at once.
+         *
+         * @param address which of the CC addresses; their number stands for the one being typed.
+         */
+        public fun problem(
+            field: Field,
+            address: Int? = null,
+        ): FieldProblem? =
+            check.problems.firstOrNull {
+                val due =
+                    when (it.problem) {
+                        Problem.Required -> field in visited
+                        Problem.Malformed -> address != draft.cc.size || paused || field in visited
+                        is Problem.TooLong, Problem.Unknown -> true
+                    }
+                it.field == field && (address == null || it.index?.toInt() == address) && due
+            }
+
+        /** The note to show at a CC address. */
+        public fun note(address: Int): DraftNote? = check.notes.firstOrNull { it.address == address }
+    }
+
+    /** The draft has become a ticket: open it. */
+    public data class Created(
+        val ticket: Long,
+    ) : NewTicketState
+}
+
+/**
+ * The form for a new ticket. Call it from one thread, the main one.
+ *
+ * Every change is checked, and kept after a pause in typing and on [leave]; a draft therefore survives the end of the process.
+ */
+public class NewTicketViewModel(
+    private val desk: Pocketdesk,
+    private val scope: CoroutineScope,
+    private val pause: Duration = TYPING_PAUSE,
+) {
+    private val shown = MutableStateFlow<NewTicketState>(NewTicketState.Loading)
+    private val keeper = DraftKeeper<TicketDraft>(desk.background, pause) { keep(it) }
+    private var checking: Job? = null
+
+    public val state: StateFlow<NewTicketState> = shown.asStateFlow()
+
+    init {
+        load()
+    }
+
+    /** Reads the draft again after it failed. */
+    public fun load() {
+        scope.launch {
+            shown.value =
+                try {
+                    val draft = desk.ticketDraft()
+                    NewTicketState.Editing(draft, desk.check(draft)).let { it.copy(kept = it.begun) }
+                } catch (e: DeskException) {
+                    NewTicketState.Failed(e.wordKey)
+                }
+        }
+    }
+
+    public fun subject(text: String): Unit = edit { it.copy(subject = text) }
+
+    public fun issueType(id: String): Unit = edit { it.copy(issueType = id) }
+
+    public fun description(text: String): Unit = edit { it.copy(description = text) }
+
+    public fun access(on: Boolean): Unit = edit { it.copy(access = on) }
+
+    /**
+     * What stands in the address field. A space, a comma, a semicolon or a line break ends an address, so a pasted list falls into its parts.
+     *
+     * @return what is left to stand in the field.
+     */
+    public fun ccEntry(text: String): String {
+        val parts = text.split(SEPARATORS)
+        edit { draft -> draft.copy(cc = draft.cc + parts.dropLast(1).filter(String::isNotBlank), ccEntry = parts.last()) }
+        return parts.last()
+    }
+
+    public fun removeCc(index: Int): Unit = edit { draft -> draft.copy(cc = draft.cc.filterIndexed { at, _ -> at != index }) }
+
+    /** Takes an address back into the field to mend it. @return what now stands in the field. */
+    public fun editCc(index: Int): String {
+        val editing = shown.value as? NewTicketState.Editing ?: return ""
+        val address = editing.draft.cc.getOrNull(index) ?: return editing.draft.ccEntry
+        edit { draft ->
+            val others = draft.cc.filterIndexed { at, _ -> at != index }
+            draft.copy(cc = others + listOf(draft.ccEntry).filter(String::isNotBlank), ccEntry = address)
+        }
+        return address
+    }
+
+    /** The user left a field. */
+    public fun visited(field: Field): Unit = update { it.copy(visited = it.visited + field) }
+
+    /** Forgets the draft and starts over. */
+    public fun discard() {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        scope.launch {
+            try {
+                val fresh =
+                    keeper.consume {
+                        desk.discardTicketDraft(editing.draft.id)
+                        desk.ticketDraft()
+                    }
+                shown.value = NewTicketState.Editing(fresh, desk.check(fresh), revision = editing.revision + 1)
+            } catch (e: DeskException) {
+                update { it.copy(failure = e.wordKey) }
+            }
+        }
+    }
+
+    /** Creates the ticket. It is on disk when the state becomes [NewTicketState.Created]; it is sent when there is a network. */
+    public fun create() {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        if (editing.creating) return
+        shown.value = editing.copy(creating = true, failure = null)
+        scope.launch {
+            try {
+                shown.value = NewTicketState.Created(keeper.consume { desk.submit(editing.draft) })
+            } catch (e: SubmitException) {
+                keeper.changed(editing.draft)
+                val failure = e.wordKey.takeUnless { _ -> e is SubmitException.Invalid }
+                update { it.copy(creating = false, failure = failure, visited = Field.entries.toSet()) }
+            }
+        }
+    }
+
+    /** The screen goes away, or the app into the background: keeps the draft at once. */
+    public fun leave(): Unit = keeper.keepNow()
+
+    private fun edit(change: (TicketDraft) -> TicketDraft) {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        if (editing.creating) return
+        val draft = change(editing.draft)
+        if (draft == editing.draft) return
+        shown.value = editing.copy(draft = draft, paused = false, failure = null)
+        keeper.changed(draft)
+        checking?.cancel()
+        checking =
+            scope.launch {
+                val check = desk.check(draft)
+                update { it.copy(check = check) }
+                delay(pause)
+                update { it.copy(paused = true) }
+            }
+    }
+
+    private suspend fun keep(draft: TicketDraft) {
+        try {
+            desk.saveTicketDraft(draft)
+        } catch (e: DeskException) {
+            update { it.copy(failure = e.wordKey) }
+        }
+    }
+
+    private fun update(change: (NewTicketState.Editing) -> NewTicketState) {
+        shown.update { if (it is NewTicketState.Editing) change(it) else it }
+    }
+
+    private companion object {
+        val SEPARATORS = Regex("[\\s,;]+")
+    }
+}

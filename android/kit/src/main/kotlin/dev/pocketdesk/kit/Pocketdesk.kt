@@ -1,0 +1,234 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.Changes
+import dev.pocketdesk.bindings.Desk
+import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.OpenException
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.ReplyDraft
+import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.bindings.SubmitException
+import dev.pocketdesk.bindings.TicketDraft
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.withContext
+
+/**
+ * One user's support desk on this device: the ticket history, new tickets and replies, with or without a network.
+ *
+ * Open one per signed-in user and keep it for the life of the process. Every function may be called from any thread, the main thread included: work
+ * runs on the dispatcher given to [open], and none of it waits for the network. What a function returns is on disk; what the desk makes of it arrives
+ * through the flows.
+ *
+ * Text with half a character in it (an unpaired surrogate) is accepted; the half becomes U+FFFD.
+ */
+public class Pocketdesk private constructor(
+    private val desk: Desk,
+    private val life: Job,
+    private val dispatcher: CoroutineDispatcher,
+    /** What this desk allows: issue types, statuses, limits, entries. Constant while the desk is open. */
+    public val profile: Profile,
+) : AutoCloseable {
+    /** For what must be finished although the screen that began it is gone: a draft kept on leaving. Ends with the desk. */
+    internal val background: CoroutineScope = CoroutineScope(SupervisorJob(life) + dispatcher)
+
+    /**
+     * What changed, as it changes, from now on. Changes made while the collector was busy are merged into one.
+     *
+     * Completes when the desk is closed; cancelling the collector ends its subscription. Most callers want [history], [thread] or [status] instead.
+     */
+    public val changes: Flow<Changes> get() = changesAfterSubscribing.filterNotNull()
+
+    /** The desk's state: online, syncing, how much waits to be sent, what is wrong. Starts with the present one. */
+    public val status: Flow<DeskStatus> get() = live({ it.status || it.outbox }) { onDisk { desk.status() } }
+
+    /**
+     * The newest [rows] tickets, and again after each change; let [rows] grow while the user scrolls.
+     *
+     * @throws DeskException in the flow, if the store cannot be read.
+     */
+    public fun history(rows: Flow<Int> = flowOf(PAGE)): Flow<History> =
+        combine(changesAfterSubscribing.filter { it == null || it.history }, rows) { _, count -> count }
+            .conflate()
+            .map(::historyOf)
+            .distinctUntilChanged()
+
+    /**
+     * One ticket with its whole thread, and again after each change of it.
+     *
+     * @param ticket the ticket's local id, stable for life.
+     * @throws DeskException.NotFound in the flow, if there is no such ticket (any more).
+     */
+    public fun thread(ticket: Long): Flow<TicketThread> = live({ ticket in it.threads || it.history }) { threadOf(ticket) }
+
+    /** The kept draft of a new ticket, or a fresh one. */
+    public suspend fun ticketDraft(): TicketDraft = onDisk { desk.ticketDraft() }
+
+    /** Keeps a draft. It survives the end of the process. */
+    public suspend fun saveTicketDraft(draft: TicketDraft): Unit = onDisk { desk.saveTicketDraft(draft.wellFormed()) }
+
+    /** Forgets the draft with this id. */
+    public suspend fun discardTicketDraft(draftId: String): Unit = onDisk { desk.discardTicketDraft(draftId) }
+
+    /** What is wrong with a draft and what will be dropped from it. Cheap enough for every change. */
+    public suspend fun check(draft: TicketDraft): DraftCheck = onDisk { desk.checkTicketDraft(draft.wellFormed()) }
+
+    /**
+     * Turns a draft into a ticket that waits to be sent, and returns the ticket's local id. The same draft twice gives the same ticket.
+     *
+     * @throws SubmitException.Invalid with every problem of the draft; nothing was changed.
+     * @throws SubmitException if it could not be stored; the draft is kept.
+     */
+    public suspend fun submit(draft: TicketDraft): Long = onDisk { desk.submit(draft.wellFormed()) }
+
+    /** The kept draft of a reply to a ticket, or a fresh one. */
+    public suspend fun replyDraft(ticket: Long): ReplyDraft = onDisk { desk.replyDraft(ticket) }
+
+    /** Keeps a draft of a reply. It survives the end of the process. */
+    public suspend fun saveReplyDraft(draft: ReplyDraft): Unit = onDisk { desk.saveReplyDraft(draft.wellFormed()) }
+
+    /**
+     * Turns a draft into a message that waits to be sent, and returns its id. The same draft twice gives the same message.
+     *
+     * @throws ReplyException.Invalid the text is blank.
+     * @throws ReplyException.TicketClosed closed tickets take no replies.
+     * @throws ReplyException if it could not be stored; the draft is kept.
+     */
+    public suspend fun reply(draft: ReplyDraft): Long = onDisk { desk.reply(draft.wellFormed()) }
+
+    /** The thread is on screen: it counts as read, and the desk is asked for it first, until [left]. */
+    public suspend fun opened(ticket: Long): Unit = onDisk { desk.opened(ticket) }
+
+    /** The thread is off the screen. */
+    public suspend fun left(ticket: Long): Unit = onDisk { desk.left(ticket) }
+
+    /** Tries a message again that needs the user's decision. */
+    public suspend fun retry(message: Long): Unit = onDisk { desk.retry(message) }
+
+    /** Takes an unsent message back. Returns its text, which is kept as the draft as well. */
+    public suspend fun discard(message: Long): String = onDisk { desk.discard(message) }
+
+    /** Asks for a sync. Returns at once; [status] tells how it goes. */
+    public suspend fun syncNow(): Unit = onDisk { desk.syncNow() }
+
+    /** What the platform says about the network. A hint: sending is still tried when it proves wrong. */
+    public suspend fun setOnline(online: Boolean): Unit = onDisk { desk.setOnline(online) }
+
+    /** Whether the app is in front. Only then does the desk look for news by itself. */
+    public suspend fun setInFront(inFront: Boolean): Unit = onDisk { desk.setInFront(inFront) }
+
+    /**
+     * Ends every flow, stops the work and closes the files. Idempotent; every later call ends in [DeskException.Closed] or its kin.
+     *
+     * The native handle itself is freed with the last reference, so that a late call still gets that answer and not a crash.
+     */
+    override fun close() {
+        desk.shutDown()
+        life.cancel()
+    }
+
+    /** Null once the subscription stands (so that whoever reads then misses nothing), then every change. */
+    private val changesAfterSubscribing: Flow<Changes?> =
+        flow {
+            val inbox = ChangeInbox()
+            val ending = life.invokeOnCompletion { inbox.close() }
+            // A subscription that was made is a subscription to cancel, whatever happens to the collector meanwhile.
+            val subscription = withContext(dispatcher + NonCancellable) { desk.subscribe(inbox) }
+            try {
+                emit(null)
+                for (signal in inbox.signals) inbox.take()?.let { emit(it) }
+            } finally {
+                ending.dispose()
+                subscription.cancel()
+                subscription.close()
+            }
+        }
+
+    private fun <T> live(
+        concerns: (Changes) -> Boolean,
+        read: suspend () -> T,
+    ): Flow<T> =
+        changesAfterSubscribing
+            .filter { it == null || concerns(it) }
+            .map { read() }
+            .distinctUntilChanged()
+
+    // A page is read at a time and the store may change in between: a row that moved meanwhile must not be shown twice.
+    private suspend fun historyOf(rows: Int): History =
+        onDisk {
+            var page = desk.history(null, rows.coerceIn(1, PAGE_LIMIT).toUInt())
+            val tickets = page.tickets.toMutableList()
+            while (tickets.size < rows) {
+                page = desk.history(page.next ?: break, (rows - tickets.size).coerceAtMost(PAGE_LIMIT).toUInt())
+                tickets += page.tickets
+            }
+            History(tickets.distinctBy { it.id }, page.total.toLong(), hasMore = page.next != null)
+        }
+
+    private suspend fun threadOf(ticket: Long): TicketThread =
+        onDisk {
+            val head = desk.ticket(ticket)
+            var page = desk.thread(ticket, null, PAGE_LIMIT.toUInt())
+            val messages = page.messages.toMutableList()
+            while (true) {
+                page = desk.thread(ticket, page.next ?: break, PAGE_LIMIT.toUInt())
+                messages += page.messages
+            }
+            TicketThread(head, messages.distinctBy { it.id })
+        }
+
+    private suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
+
+    public companion object {
+        /** How many tickets a screen asks for at a time. */
+        public const val PAGE: Int = 50
+
+        private const val PAGE_LIMIT = 200
+
+        /**
+         * Opens the desk of one user, and creates it at the first time.
+         *
+         * @param config where it lives, whose it is and which desk it talks to.
+         * @param tokens the host app's sign-in.
+         * @param dispatcher where the blocking calls run; it needs threads that may wait for a disk.
+         * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed then.
+         */
+        public suspend fun open(
+            config: DeskConfig,
+            tokens: TokenSource,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): Pocketdesk =
+            withContext(dispatcher) {
+                val life = SupervisorJob()
+                val desk = Desk.open(config, TokenBridge(tokens, life))
+                Pocketdesk(desk, life, dispatcher, desk.profile())
+            }
+    }
+}
+
+private fun TicketDraft.wellFormed() =
+    copy(
+        subject = subject.wellFormed(),
+        issueType = issueType.wellFormed(),
+        cc = cc.map(String::wellFormed),
+        ccEntry = ccEntry.wellFormed(),
+        description = description.wellFormed(),
+    )
+
+private fun ReplyDraft.wellFormed() = copy(body = body.wellFormed())

@@ -1,0 +1,161 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.ReplyDraft
+import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.bindings.Ticket
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.stateIn
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import kotlin.time.Duration
+
+/** What a ticket's screen shows. */
+public sealed interface ThreadState {
+    /** The first read. */
+    public data object Loading : ThreadState
+
+    /** The ticket cannot be shown. */
+    public data class Failed(
+        val wordKey: String,
+    ) : ThreadState
+
+    /** There is no such ticket any more: its only message was taken back before it was sent. */
+    public data object Gone : ThreadState
+
+    /** The ticket, its thread and the reply being written. */
+    public data class Shown(
+        val ticket: Ticket,
+        val messages: List<Message>,
+        val reply: ReplyState,
+    ) : ThreadState
+}
+
+/** The bar at the bottom of a thread. */
+public data class ReplyState(
+    /** The kept text. The text field starts with it, and owns it from then on. */
+    val text: String = "",
+    /** Goes up whenever [text] was replaced and not typed: the text field starts over with it. */
+    val revision: Int = 0,
+    /** False until the kept draft was read, and while a reply is being stored. */
+    val ready: Boolean = false,
+    /** Why the last attempt failed, for [Words]. */
+    val failure: String? = null,
+)
+
+/** One ticket: its facts, its thread, and the reply. Call it from one thread, the main one. */
+@OptIn(ExperimentalCoroutinesApi::class)
+public class ThreadViewModel(
+    private val desk: Pocketdesk,
+    private val scope: CoroutineScope,
+    private val ticket: Long,
+    pause: Duration = TYPING_PAUSE,
+) {
+    private val reply = MutableStateFlow(ReplyState())
+    private val attempt = MutableStateFlow(0)
+    private val keeper = DraftKeeper<ReplyDraft>(desk.background, pause) { draft -> quietly { desk.saveReplyDraft(draft) } }
+    private var draft: ReplyDraft? = null
+    private var entering: Job? = null
+
+    public val state: StateFlow<ThreadState> =
+        combine(attempt.flatMapLatest { content() }, reply) { content, reply ->
+            if (content is ThreadState.Shown) content.copy(reply = reply) else content
+        }.stateIn(scope, WHILE_WATCHED, ThreadState.Loading)
+
+    init {
+        scope.launch { quietly { loadReply() } }
+    }
+
+    /** The thread is on screen: it counts as read and is kept fresh until [leave]. */
+    public fun enter() {
+        entering = desk.background.launch { quietly { desk.opened(ticket) } }
+    }
+
+    /** The thread is off the screen, or the app goes into the background. */
+    public fun leave() {
+        keeper.keepNow()
+        val before = entering
+        desk.background.launch {
+            before?.join()
+            quietly { desk.left(ticket) }
+        }
+    }
+
+    /** What stands in the reply field. */
+    public fun reply(text: String) {
+        draft = draft?.copy(body = text)?.also(keeper::changed)
+        reply.update { it.copy(failure = null) }
+    }
+
+    /** Sends what stands in the reply field. It is on disk when the thread shows it. */
+    public fun send() {
+        val sending = draft ?: return
+        if (!reply.value.ready) return
+        reply.update { it.copy(ready = false, failure = null) }
+        scope.launch {
+            try {
+                keeper.consume { desk.reply(sending) }
+                loadReply()
+            } catch (e: ReplyException) {
+                keeper.changed(sending)
+                reply.update { it.copy(ready = true, failure = e.wordKey) }
+            } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.wordKey) }
+            }
+        }
+    }
+
+    /** Tries a message again that needs the user's decision. */
+    public fun retry(message: Long): Unit = decide { desk.retry(message) }
+
+    /** Takes an unsent message back; its text returns to the reply field if that is free. */
+    public fun discard(message: Long): Unit =
+        decide {
+            keeper.afterKeeping { desk.discard(message) }
+            loadReply()
+        }
+
+    /** Reads the thread again after it failed. */
+    public fun reload(): Unit = attempt.update { it + 1 }
+
+    private fun content(): Flow<ThreadState> {
+        var found = false
+        return desk
+            .thread(ticket)
+            .map<TicketThread, ThreadState> {
+                found = true
+                ThreadState.Shown(it.ticket, it.messages, reply.value)
+            }.catch { e ->
+                if (e !is DeskException) throw e
+                emit(if (found && e is DeskException.NotFound) ThreadState.Gone else ThreadState.Failed(e.wordKey))
+            }
+    }
+
+    private suspend fun loadReply() {
+        val kept = desk.replyDraft(ticket)
+        draft = kept
+        reply.update { ReplyState(kept.body, it.revision + 1, ready = true) }
+    }
+
+    private fun decide(decision: suspend () -> Unit) {
+        scope.launch {
+            try {
+                decision()
+            } catch (_: DeskException.NotFound) {
+                // It was settled in the meantime; the flow shows how.
+            } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.wordKey) }
+            }
+        }
+    }
+}

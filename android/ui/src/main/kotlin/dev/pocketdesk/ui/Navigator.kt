@@ -1,0 +1,110 @@
+package dev.pocketdesk.ui
+
+import androidx.compose.runtime.Stable
+import androidx.compose.runtime.mutableStateListOf
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlin.coroutines.CoroutineContext
+
+/** A place in the app. [path] survives the end of the process, in an Android instance state for example. */
+public sealed interface Screen {
+    public val path: String
+
+    public data object Account : Screen {
+        override val path: String get() = "account"
+    }
+
+    public data object Support : Screen {
+        override val path: String get() = "support"
+    }
+
+    public data object History : Screen {
+        override val path: String get() = "history"
+    }
+
+    public data object NewTicket : Screen {
+        override val path: String get() = "new"
+    }
+
+    /** @property ticket the ticket's local id. */
+    public data class Thread(
+        val ticket: Long,
+    ) : Screen {
+        override val path: String get() = "thread/$ticket"
+    }
+
+    public companion object {
+        /** The screen of a [path]; null if it is not one. */
+        public fun of(path: String): Screen? =
+            listOf(Account, Support, History, NewTicket).firstOrNull { it.path == path }
+                ?: path.removePrefix("thread/").toLongOrNull()?.let(::Thread)
+    }
+}
+
+/**
+ * The back stack. Each entry owns a scope and the view model of its screen; both end when the entry is popped, so that a screen below keeps its
+ * state and a screen that was left costs nothing. Call it from the main thread.
+ *
+ * @param start the first screen and those on top of it; never empty.
+ * @param context where view models run.
+ */
+@Stable
+public class Navigator(
+    start: List<Screen> = listOf(Screen.Account),
+    private val context: CoroutineContext = Dispatchers.Main.immediate,
+) {
+    private var entries = 0L
+    private val stack = mutableStateListOf<Entry>().apply { addAll(start.ifEmpty { listOf(Screen.Account) }.map(::entry)) }
+
+    internal val top: Entry get() = stack.last()
+
+    /** The screen the user sees. */
+    public val current: Screen get() = top.screen
+
+    /** Whether [back] leads anywhere within these screens. */
+    public val canGoBack: Boolean get() = stack.size > 1
+
+    /** The screens from the first to the current one, to start with again later. */
+    public val screens: List<Screen> get() = stack.map { it.screen }
+
+    public fun open(screen: Screen) {
+        if (screen != current) stack += entry(screen)
+    }
+
+    /** Opens a screen in the place of the current one, so that back does not return to it. */
+    public fun replace(screen: Screen) {
+        stack.removeAt(stack.lastIndex).end()
+        stack += entry(screen)
+    }
+
+    /** Returns false on the first screen: it is the host's to leave it. */
+    public fun back(): Boolean {
+        if (!canGoBack) return false
+        stack.removeAt(stack.lastIndex).end()
+        return true
+    }
+
+    /** Ends every screen's work. The navigator is of no use afterwards. */
+    public fun close() {
+        stack.forEach(Entry::end)
+    }
+
+    private fun entry(screen: Screen) = Entry(screen, entries++, CoroutineScope(context + SupervisorJob()))
+
+    internal class Entry(
+        val screen: Screen,
+        val id: Long,
+        private val scope: CoroutineScope,
+    ) {
+        private var model: Any? = null
+
+        @Suppress("UNCHECKED_CAST") // A screen has one view model, made by its own branch of the one `when`.
+        fun <M : Any> model(make: (CoroutineScope) -> M): M = (model ?: make(scope).also { model = it }) as M
+
+        fun end() {
+            scope.cancel()
+        }
+    }
+}

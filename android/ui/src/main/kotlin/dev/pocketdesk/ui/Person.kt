@@ -1,0 +1,16 @@
+package dev.pocketdesk.ui
+
+/** The signed-in user, as the host app knows them. Shown on the account screen only. */
+public data class Person(
+    val name: String,
+    /** A second line: the e-mail address, the company. */
+    val detail: String? = null,
+) {
+    internal val initials: String
+        get() {
+            val names = name.split(' ').filter(String::isNotBlank)
+            return listOfNotNull(names.firstOrNull(), names.drop(1).lastOrNull()).joinToString("") { it.take(it.firstCharacter()) }.uppercase()
+        }
+}
+
+private fun String.firstCharacter() = offsetByCodePoints(0, 1)

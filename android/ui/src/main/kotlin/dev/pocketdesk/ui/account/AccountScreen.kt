@@ -1,0 +1,86 @@
+package dev.pocketdesk.ui.account
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.shape.CircleShape
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
+import dev.pocketdesk.kit.SupportState
+import dev.pocketdesk.ui.Person
+import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.parts.EntryRow
+import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+
+/** Who is signed in, and the way to help. */
+@Composable
+internal fun AccountScreen(
+    person: Person,
+    state: SupportState,
+    onBack: (() -> Unit)?,
+    onSupport: () -> Unit,
+) {
+    Page(word("account.title"), onBack) { padding ->
+        Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(padding).padding(horizontal = Margin)) {
+            Row(
+                Modifier.fillMaxWidth().padding(start = 4.dp, top = 8.dp, bottom = 24.dp),
+                Arrangement.spacedBy(16.dp),
+                Alignment.CenterVertically,
+            ) {
+                Portrait(person)
+                Column(Modifier.weight(1f)) {
+                    Text(person.name, style = MaterialTheme.typography.headlineSmall)
+                    if (person.detail != null) {
+                        Text(person.detail, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+                    }
+                }
+            }
+            Card {
+                EntryRow(
+                    DeskIcons.Help,
+                    word("support.title"),
+                    onSupport,
+                    detail = if (state.waiting > 0) word("offline.waiting", "count" to state.waiting) else null,
+                )
+            }
+        }
+    }
+}
+
+@Composable
+private fun Portrait(person: Person) {
+    Box(
+        Modifier
+            .size(64.dp)
+            .background(MaterialTheme.colorScheme.primaryContainer, CircleShape)
+            .clearAndSetSemantics { },
+        Alignment.Center,
+    ) {
+        // Part of a picture and not text to read: it keeps its size whatever the font scale.
+        val size = (22 / LocalDensity.current.fontScale).sp
+        Text(
+            person.initials,
+            color = MaterialTheme.colorScheme.onPrimaryContainer,
+            fontSize = size,
+            style = MaterialTheme.typography.titleLarge,
+        )
+    }
+}

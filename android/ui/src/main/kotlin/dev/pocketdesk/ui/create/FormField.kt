@@ -1,0 +1,162 @@
+package dev.pocketdesk.ui.create
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.text.KeyboardActions
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.LocalTextStyle
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
+import androidx.compose.material3.OutlinedTextFieldDefaults
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.MutableState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.focus.onFocusChanged
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.error
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextDirection
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.theme.LocalDeskColors
+import dev.pocketdesk.ui.word
+
+/** How long a text is and may be. */
+internal class Counter(
+    val count: Int,
+    val limit: Int,
+    val over: Boolean,
+)
+
+/** A text that belongs to the field while it is typed, and starts over when the [revision] goes up. */
+@Composable
+internal fun rememberTyped(
+    text: String,
+    revision: Int,
+): MutableState<String> = remember(revision) { mutableStateOf(text) }
+
+/** The name of a field, above it: it stays readable at any font size and while the field is filled. */
+@Composable
+internal fun FieldLabel(text: String) {
+    Text(text, Modifier.padding(start = 4.dp, bottom = 8.dp), style = MaterialTheme.typography.titleSmall)
+}
+
+/** A text field with its name, its hint or error, and perhaps a counter. */
+@Composable
+internal fun FormField(
+    label: String,
+    text: String,
+    revision: Int,
+    onText: (String) -> Unit,
+    hint: String? = null,
+    error: String? = null,
+    counter: Counter? = null,
+    options: KeyboardOptions = KeyboardOptions.Default,
+    lines: IntRange = 1..1,
+    filter: (String) -> String = { it },
+    onLeft: () -> Unit,
+) {
+    var typed by rememberTyped(text, revision)
+    Column(Modifier.fillMaxWidth()) {
+        FieldLabel(label)
+        TypedField(
+            label = label,
+            text = typed,
+            error = error,
+            options = options,
+            lines = lines,
+            onLeft = onLeft,
+        ) {
+            typed = filter(it)
+            onText(typed)
+        }
+        if (error != null || hint != null || counter != null) {
+            Row(Modifier.fillMaxWidth().padding(start = 4.dp, end = 4.dp, top = 6.dp), Arrangement.spacedBy(12.dp)) {
+                FieldMessage(error, hint, Modifier.weight(1f))
+                counter?.let { CounterText(it) }
+            }
+        }
+    }
+}
+
+/** The bare field: the look and the behaviour that all fields of the form share. */
+@Composable
+internal fun TypedField(
+    label: String,
+    text: String,
+    error: String?,
+    options: KeyboardOptions,
+    lines: IntRange,
+    onLeft: () -> Unit,
+    placeholder: String? = null,
+    actions: KeyboardActions = KeyboardActions.Default,
+    onText: (String) -> Unit,
+) {
+    var focused by remember { mutableStateOf(false) }
+    OutlinedTextField(
+        value = text,
+        onValueChange = onText,
+        modifier =
+            Modifier
+                .fillMaxWidth()
+                .semantics {
+                    contentDescription = label
+                    if (error != null) error(error)
+                }.onFocusChanged {
+                    if (focused && !it.isFocused) onLeft()
+                    focused = it.isFocused
+                },
+        textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
+        placeholder = placeholder?.let { { Text(it) } },
+        isError = error != null,
+        keyboardOptions = options,
+        keyboardActions = actions,
+        singleLine = lines.last == 1,
+        minLines = lines.first,
+        maxLines = lines.last,
+        shape = MaterialTheme.shapes.medium,
+        colors = fieldColors(),
+    )
+}
+
+@Composable
+private fun FieldMessage(
+    error: String?,
+    hint: String?,
+    modifier: Modifier,
+) {
+    when {
+        error != null -> Note(DeskIcons.Alert, error, modifier, error = true)
+        hint != null -> Text(hint, modifier, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+        else -> Text("", modifier)
+    }
+}
+
+@Composable
+private fun CounterText(counter: Counter) {
+    Text(
+        word("new.subject.counter", "count" to counter.count, "limit" to counter.limit),
+        color = if (counter.over) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant,
+        style = MaterialTheme.typography.bodySmall,
+    )
+}
+
+@Composable
+internal fun fieldColors() =
+    OutlinedTextFieldDefaults.colors(
+        focusedContainerColor = LocalDeskColors.current.card,
+        unfocusedContainerColor = LocalDeskColors.current.card,
+        errorContainerColor = LocalDeskColors.current.card,
+        disabledContainerColor = LocalDeskColors.current.card,
+        unfocusedBorderColor = MaterialTheme.colorScheme.outlineVariant,
+        disabledBorderColor = MaterialTheme.colorScheme.outlineVariant,
+    )

@@ -1,0 +1,206 @@
+package dev.pocketdesk.ui.create
+
+import androidx.compose.animation.AnimatedVisibility
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.selection.toggleable
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.AlertDialog
+import androidx.compose.material3.Button
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Switch
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.text.input.ImeAction
+import androidx.compose.ui.text.input.KeyboardCapitalization
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.kit.NewTicketState
+import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.ui.parts.BarButton
+import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.parts.Loading
+import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.Notice
+import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+
+/** What can be done with the form. */
+internal class NewTicketActions(
+    val back: () -> Unit,
+    val subject: (String) -> Unit,
+    val issueType: (String) -> Unit,
+    val ccEntry: (String) -> String,
+    val removeCc: (Int) -> Unit,
+    val editCc: (Int) -> String,
+    val description: (String) -> Unit,
+    val access: (Boolean) -> Unit,
+    val visited: (Field) -> Unit,
+    val create: () -> Unit,
+    val discard: () -> Unit,
+    val reload: () -> Unit,
+)
+
+/** The form for a new ticket. */
+@Composable
+internal fun NewTicketScreen(
+    state: NewTicketState,
+    profile: Profile,
+    actions: NewTicketActions,
+) {
+    var discarding by rememberSaveable { mutableStateOf(false) }
+    val editing = state as? NewTicketState.Editing
+    Page(
+        title = word("new.title"),
+        onBack = actions.back,
+        actions = { if (editing?.begun == true) BarButton(DeskIcons.Bin, word("new.discard"), { discarding = true }) },
+        bottom = { if (editing != null) CreateBar(editing, actions.create) },
+    ) { padding ->
+        when (state) {
+            NewTicketState.Loading, is NewTicketState.Created -> Loading(null, Modifier.padding(padding))
+            is NewTicketState.Failed ->
+                Notice(
+                    DeskIcons.Alert,
+                    word("history.failed.title"),
+                    word(state.wordKey),
+                    Modifier.padding(padding),
+                    word("action.retry") to actions.reload,
+                )
+            is NewTicketState.Editing ->
+                Column(
+                    Modifier
+                        .fillMaxSize()
+                        .padding(padding)
+                        .imePadding()
+                        .verticalScroll(rememberScrollState())
+                        .testTag("form")
+                        .padding(horizontal = Margin)
+                        .padding(top = 4.dp, bottom = 24.dp),
+                    Arrangement.spacedBy(22.dp),
+                ) { Form(state, profile, actions) }
+        }
+    }
+    if (discarding) {
+        DiscardDialog(onClose = { discarding = false }) {
+            discarding = false
+            actions.discard()
+        }
+    }
+}
+
+@Composable
+private fun Form(
+    state: NewTicketState.Editing,
+    profile: Profile,
+    actions: NewTicketActions,
+) {
+    AnimatedVisibility(state.kept && state.revision == 0) { Note(DeskIcons.Info, word("draft.kept")) }
+    val tooLong = state.check.subjectCount > state.check.subjectLimit
+    FormField(
+        label = word("new.subject"),
+        text = state.draft.subject,
+        revision = state.revision,
+        error = state.problem(Field.SUBJECT)?.let { word(it.wordKey, *it.problem.numbers) },
+        counter = Counter(state.check.subjectCount.toInt(), state.check.subjectLimit.toInt(), tooLong),
+        options = KeyboardOptions(KeyboardCapitalization.Sentences, imeAction = ImeAction.Next),
+        lines = 1..4,
+        // A subject is one line: a pasted break becomes a space at once, as it would when sent.
+        filter = { it.replace(LineBreaks, " ") },
+        onLeft = { actions.visited(Field.SUBJECT) },
+        onText = actions.subject,
+    )
+    IssueTypeField(
+        types = profile.issueTypes,
+        chosen = state.draft.issueType,
+        error = state.problem(Field.ISSUE_TYPE)?.let { word(it.wordKey) },
+        onChoose = actions.issueType,
+    )
+    FormField(
+        label = word("new.description"),
+        text = state.draft.description,
+        revision = state.revision,
+        hint = word("new.description.hint"),
+        error = state.problem(Field.DESCRIPTION)?.let { word(it.wordKey) },
+        options = KeyboardOptions(KeyboardCapitalization.Sentences),
+        lines = 5..14,
+        onLeft = { actions.visited(Field.DESCRIPTION) },
+        onText = actions.description,
+    )
+    CcField(state, actions)
+    if (profile.accessToggle) AccessToggle(state.draft.access, actions.access)
+}
+
+@Composable
+private fun AccessToggle(
+    on: Boolean,
+    onChange: (Boolean) -> Unit,
+) {
+    Column(Modifier.fillMaxWidth()) {
+        FieldLabel(word("new.access"))
+        Card {
+            Row(
+                Modifier
+                    .fillMaxWidth()
+                    .toggleable(on, role = Role.Switch, onValueChange = onChange)
+                    .heightIn(min = 56.dp)
+                    .padding(horizontal = 16.dp, vertical = 12.dp),
+                Arrangement.spacedBy(16.dp),
+                Alignment.CenterVertically,
+            ) {
+                Text(word("new.access.label"), Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+                Switch(on, onCheckedChange = null)
+            }
+        }
+    }
+}
+
+@Composable
+private fun CreateBar(
+    state: NewTicketState.Editing,
+    onCreate: () -> Unit,
+) {
+    Column(Modifier.padding(horizontal = Margin, vertical = 12.dp).imePadding()) {
+        state.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(bottom = 8.dp), error = true) }
+        Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) { Text(word("new.create")) }
+    }
+}
+
+@Composable
+private fun DiscardDialog(
+    onClose: () -> Unit,
+    onDiscard: () -> Unit,
+) {
+    AlertDialog(
+        onDismissRequest = onClose,
+        confirmButton = { TextButton(onDiscard) { Text(word("action.discard"), color = MaterialTheme.colorScheme.error) } },
+        dismissButton = { TextButton(onClose) { Text(word("action.cancel")) } },
+        title = { Text(word("new.discard")) },
+        text = { Text(word("new.discard.question")) },
+    )
+}
+
+private val Problem.numbers: Array<Pair<String, Any>>
+    get() = if (this is Problem.TooLong) arrayOf("count" to count, "limit" to limit) else emptyArray()
+
+private val LineBreaks = Regex("\\R")

@@ -1,0 +1,209 @@
+package dev.pocketdesk.ui.history
+
+import androidx.compose.animation.animateContentSize
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListState
+import androidx.compose.foundation.lazy.itemsIndexed
+import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.material3.Button
+import androidx.compose.material3.CircularProgressIndicator
+import androidx.compose.material3.ExperimentalMaterial3Api
+import androidx.compose.material3.Icon
+import androidx.compose.material3.Text
+import androidx.compose.material3.pulltorefresh.PullToRefreshBox
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.runtime.snapshotFlow
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.HistoryState
+import dev.pocketdesk.ui.parts.BarButton
+import dev.pocketdesk.ui.parts.Loading
+import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Notice
+import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.parts.StatusBanner
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
+
+/** What can be done in the history. */
+internal class HistoryActions(
+    val back: () -> Unit,
+    val open: (Long) -> Unit,
+    val create: () -> Unit,
+    val refresh: () -> Unit,
+    val showMore: () -> Unit,
+    val signIn: (() -> Unit)?,
+)
+
+/** Every ticket the user may see, newest activity first. */
+@Composable
+internal fun HistoryScreen(
+    state: HistoryState,
+    profile: Profile,
+    actions: HistoryActions,
+) {
+    val status = state.status
+    Page(
+        title = word("history.title"),
+        onBack = actions.back,
+        actions = { RefreshButton(status?.syncing == true, actions.refresh) },
+        bottom = { CreateButton(actions.create) },
+    ) { padding ->
+        Column(Modifier.fillMaxSize().padding(padding)) {
+            Box(Modifier.animateContentSize().padding(horizontal = Margin)) {
+                if (status != null) StatusBanner(status, actions.signIn)
+            }
+            Box(Modifier.weight(1f)) {
+                when (state) {
+                    HistoryState.Loading -> Loading(word("history.loading"))
+                    is HistoryState.Failed ->
+                        Notice(
+                            DeskIcons.CloudOff,
+                            word("history.failed.title"),
+                            // The banner above gives the reason where there is one; here stands what it means for the list.
+                            word(if (status?.problem == null) state.wordKey else "history.failed.text"),
+                            action = word("action.retry") to actions.refresh,
+                        )
+                    is HistoryState.Empty -> Notice(DeskIcons.Talk, word("history.empty.title"), word("history.empty.text"))
+                    is HistoryState.Shown -> Tickets(state.history, state.status, profile, actions)
+                }
+            }
+        }
+    }
+}
+
+@OptIn(ExperimentalMaterial3Api::class)
+@Composable
+private fun Tickets(
+    history: History,
+    status: DeskStatus,
+    profile: Profile,
+    actions: HistoryActions,
+) {
+    // Only a pull shows the pull's own spinner; the button in the bar shows every sync.
+    var pulled by remember { mutableStateOf(false) }
+    LaunchedEffect(status.syncing) { if (!status.syncing) pulled = false }
+    PullToRefreshBox(
+        isRefreshing = pulled && status.syncing,
+        onRefresh = {
+            pulled = true
+            actions.refresh()
+        },
+    ) {
+        val list = rememberLazyListState()
+        StayOnTop(list, history.tickets.first().id)
+        ShowMoreNearEnd(list, history.tickets.size, actions.showMore)
+        LazyColumn(
+            Modifier.fillMaxSize().testTag("tickets"),
+            list,
+            PaddingValues(start = Margin, end = Margin, top = 8.dp, bottom = 16.dp),
+        ) {
+            itemsIndexed(history.tickets, { _, ticket -> ticket.id }, { _, _ -> "ticket" }) { index, ticket ->
+                TicketItem(
+                    ticket,
+                    profile,
+                    first = index == 0,
+                    last = index == history.tickets.lastIndex && !history.hasMore,
+                    onClick = { actions.open(ticket.id) },
+                )
+            }
+            if (history.hasMore) {
+                item(key = "more", contentType = "more") {
+                    Box(Modifier.fillMaxWidth().padding(20.dp), Alignment.Center) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
+                }
+            }
+        }
+    }
+}
+
+/** A reader at the top sees what newly arrives there; a reader further down is not moved. */
+@Composable
+private fun StayOnTop(
+    list: LazyListState,
+    topmost: Long,
+) {
+    var before by remember { mutableStateOf(topmost) }
+    val wasOnTop = remember(list) { { list.firstVisibleItemIndex <= 1 && list.firstVisibleItemScrollOffset < 40 } }
+    LaunchedEffect(topmost) {
+        if (topmost != before && wasOnTop()) list.scrollToItem(0)
+        before = topmost
+    }
+}
+
+@Composable
+private fun ShowMoreNearEnd(
+    list: LazyListState,
+    loaded: Int,
+    showMore: () -> Unit,
+) {
+    LaunchedEffect(list, loaded) {
+        snapshotFlow { (list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0) >= loaded - AHEAD }
+            .distinctUntilChanged()
+            .filter { it }
+            .collect { showMore() }
+    }
+}
+
+@Composable
+private fun RefreshButton(
+    syncing: Boolean,
+    onClick: () -> Unit,
+) {
+    val label = word("history.refresh")
+    if (syncing) {
+        Box(Modifier.size(48.dp).semantics { contentDescription = label }, Alignment.Center) {
+            CircularProgressIndicator(Modifier.size(20.dp), strokeWidth = 2.dp)
+        }
+    } else {
+        BarButton(DeskIcons.Refresh, label, onClick)
+    }
+}
+
+@Composable
+private fun CreateButton(onClick: () -> Unit) {
+    Button(
+        onClick,
+        Modifier
+            .fillMaxWidth()
+            .padding(horizontal = Margin, vertical = 12.dp)
+            .heightIn(min = 52.dp),
+    ) {
+        Icon(DeskIcons.Add, null, Modifier.size(20.dp))
+        Text(word("history.create"), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
+    }
+}
+
+private val HistoryState.status: DeskStatus?
+    get() =
+        when (this) {
+            HistoryState.Loading -> null
+            is HistoryState.Failed -> status
+            is HistoryState.Empty -> status
+            is HistoryState.Shown -> status
+        }
+
+/** How many rows before the end the next ones are asked for. */
+private const val AHEAD = 12

@@ -1,0 +1,99 @@
+package dev.pocketdesk.ui.parts
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.theme.Tone
+import dev.pocketdesk.ui.word
+
+/** What the user should know about the connection and the account; nothing while all is well. */
+@Composable
+internal fun StatusBanner(
+    status: DeskStatus,
+    onSignIn: (() -> Unit)?,
+) {
+    val problem = status.problem
+    val waiting = status.waiting.toInt()
+    val colors = MaterialTheme.colorScheme
+    when {
+        problem != null && !(problem == AccountProblem.DESK_UNREACHABLE && !status.online) ->
+            Banner(
+                icon = DeskIcons.Alert,
+                text = word(problem.wordKey),
+                tone = Tone(colors.errorContainer, colors.onErrorContainer),
+                action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { word("action.sign_in") to it },
+            )
+        !status.online ->
+            Banner(
+                icon = DeskIcons.CloudOff,
+                text = word("offline.banner"),
+                tone = Tone(colors.surfaceContainerHighest, colors.onSurface),
+                detail = if (waiting > 0) word("offline.waiting", "count" to waiting) else null,
+            )
+    }
+}
+
+/** A strip that tells one thing, and perhaps offers one. */
+@Composable
+internal fun Banner(
+    icon: ImageVector,
+    text: String,
+    tone: Tone,
+    modifier: Modifier = Modifier,
+    detail: String? = null,
+    action: Pair<String, () -> Unit>? = null,
+) {
+    Surface(
+        modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Polite },
+        color = tone.container,
+        contentColor = tone.content,
+        shape = MaterialTheme.shapes.medium,
+    ) {
+        Row(
+            Modifier.padding(start = 14.dp, end = 14.dp, top = 12.dp, bottom = if (action == null) 12.dp else 4.dp),
+            horizontalArrangement = Arrangement.spacedBy(12.dp),
+        ) {
+            Icon(icon, null, Modifier.size(20.dp))
+            Column(Modifier.weight(1f)) {
+                Text(text, style = MaterialTheme.typography.bodyMedium)
+                if (detail != null) Text(detail, Modifier.padding(top = 2.dp), style = MaterialTheme.typography.titleSmall)
+                if (action != null) TextButton(action.second, Modifier.align(Alignment.End)) { Text(action.first) }
+            }
+        }
+    }
+}
+
+/** A thought in passing: an icon and a line. */
+@Composable
+internal fun Note(
+    icon: ImageVector,
+    text: String,
+    modifier: Modifier = Modifier,
+    error: Boolean = false,
+) {
+    val colour = if (error) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant
+    Row(modifier, Arrangement.spacedBy(6.dp), Alignment.Top) {
+        Icon(icon, null, Modifier.padding(top = 1.dp).size(16.dp), tint = colour)
+        Text(text, Modifier.weight(1f, fill = false), color = colour, style = MaterialTheme.typography.bodySmall)
+    }
+}

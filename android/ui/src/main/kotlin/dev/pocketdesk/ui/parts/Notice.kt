@@ -1,0 +1,83 @@
+package dev.pocketdesk.ui.parts
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.shape.CircleShape
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.CircularProgressIndicator
+import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedButton
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+
+/** What stands where content would stand: nothing there, or nothing to be had. */
+@Composable
+internal fun Notice(
+    icon: ImageVector,
+    title: String,
+    text: String,
+    modifier: Modifier = Modifier,
+    action: Pair<String, () -> Unit>? = null,
+) {
+    Column(
+        modifier
+            .fillMaxSize()
+            .verticalScroll(rememberScrollState())
+            .padding(horizontal = 32.dp, vertical = 24.dp),
+        Arrangement.Center,
+        Alignment.CenterHorizontally,
+    ) {
+        Box(
+            Modifier.size(72.dp).background(MaterialTheme.colorScheme.secondaryContainer, CircleShape),
+            Alignment.Center,
+        ) { Icon(icon, null, Modifier.size(32.dp), tint = MaterialTheme.colorScheme.onSecondaryContainer) }
+        Text(
+            title,
+            Modifier.padding(top = 20.dp),
+            style = MaterialTheme.typography.titleLarge,
+            textAlign = TextAlign.Center,
+        )
+        Text(
+            text,
+            Modifier.padding(top = 8.dp),
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+            style = MaterialTheme.typography.bodyLarge,
+            textAlign = TextAlign.Center,
+        )
+        if (action != null) {
+            OutlinedButton(action.second, Modifier.padding(top = 20.dp).heightIn(min = 48.dp)) { Text(action.first) }
+        }
+    }
+}
+
+/** Something is being read or fetched for the first time. */
+@Composable
+internal fun Loading(
+    text: String?,
+    modifier: Modifier = Modifier,
+) {
+    Column(modifier.fillMaxSize().padding(32.dp), Arrangement.Center, Alignment.CenterHorizontally) {
+        CircularProgressIndicator(Modifier.size(36.dp), strokeWidth = 3.dp)
+        if (text != null) {
+            Text(
+                text,
+                Modifier.padding(top = 16.dp),
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                textAlign = TextAlign.Center,
+            )
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.pocketdesk.ui.parts
+
+import androidx.compose.foundation.BorderStroke
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.shape.CircleShape
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.Icon
+import androidx.compose.material3.LocalContentColor
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusInfo
+import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.ui.theme.LocalDeskColors
+import dev.pocketdesk.ui.theme.Tone
+import dev.pocketdesk.ui.word
+
+/** A ticket's status in words and colour. */
+@Composable
+internal fun StatusChip(
+    status: Status,
+    profile: Profile,
+) {
+    Chip(word(profile.infoOf(status).labelKey), LocalDeskColors.current.of(status)) {
+        Box(Modifier.size(7.dp).background(LocalContentColor.current, CircleShape))
+    }
+}
+
+/** Something about a ticket that is not its status, and therefore only outlined. */
+@Composable
+internal fun MarkChip(
+    text: String,
+    icon: ImageVector,
+    urgent: Boolean = false,
+) {
+    val colors = MaterialTheme.colorScheme
+    val content = if (urgent) colors.error else colors.onSurfaceVariant
+    Chip(text, Tone(Color.Transparent, content), BorderStroke(1.dp, if (urgent) colors.error else colors.outlineVariant)) {
+        Icon(icon, null, Modifier.size(14.dp))
+    }
+}
+
+@Composable
+private fun Chip(
+    text: String,
+    tone: Tone,
+    border: BorderStroke? = null,
+    mark: @Composable () -> Unit,
+) {
+    Surface(color = tone.container, contentColor = tone.content, shape = RoundedCornerShape(8.dp), border = border) {
+        Row(
+            Modifier.padding(start = 8.dp, end = 9.dp, top = 4.dp, bottom = 4.dp),
+            Arrangement.spacedBy(6.dp),
+            Alignment.CenterVertically,
+        ) {
+            mark()
+            Text(text, style = MaterialTheme.typography.labelMedium)
+        }
+    }
+}
+
+/** What the profile says about a status; one that it does not list is shown as unknown. */
+internal fun Profile.infoOf(status: Status): StatusInfo =
+    statuses.firstOrNull { it.status == status }
+        ?: StatusInfo(Status.UNKNOWN, "status.unknown", "status.unknown.explanation", Turn.DESK)

@@ -1,0 +1,91 @@
+package dev.pocketdesk.ui.thread
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.FilledIconButton
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.Icon
+import androidx.compose.material3.LocalTextStyle
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.KeyboardCapitalization
+import androidx.compose.ui.text.style.TextDirection
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.ReplyState
+import dev.pocketdesk.ui.create.fieldColors
+import dev.pocketdesk.ui.create.rememberTyped
+import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+
+/** Write a reply, or why that is not possible. */
+@Composable
+internal fun ReplyBar(
+    ticket: Ticket,
+    reply: ReplyState,
+    actions: ThreadActions,
+) {
+    Column(Modifier.fillMaxWidth().imePadding()) {
+        HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+        Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
+            if (ticket.canReply) {
+                if (ticket.reopens) Note(DeskIcons.Info, word("ticket.reopens"), Modifier.padding(horizontal = 4.dp))
+                reply.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(horizontal = 4.dp), error = true) }
+                ReplyField(reply, actions)
+            } else {
+                Note(DeskIcons.Lock, word(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
+            }
+        }
+    }
+}
+
+@Composable
+private fun ReplyField(
+    reply: ReplyState,
+    actions: ThreadActions,
+) {
+    var typed by rememberTyped(reply.text, reply.revision)
+    val label = word("reply.write")
+    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.Bottom) {
+        OutlinedTextField(
+            value = typed,
+            onValueChange = {
+                typed = it
+                actions.reply(it)
+            },
+            modifier = Modifier.weight(1f).semantics { contentDescription = label },
+            enabled = reply.ready,
+            textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
+            placeholder = { Text(label) },
+            keyboardOptions = KeyboardOptions(KeyboardCapitalization.Sentences),
+            // Large letters leave less room for the thread: fewer lines then.
+            maxLines = if (LocalDensity.current.fontScale > 1.4f) 3 else 6,
+            shape = MaterialTheme.shapes.extraLarge,
+            colors = fieldColors(),
+        )
+        FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.ready && typed.isNotBlank()) {
+            Icon(DeskIcons.Send, word("reply.send"), Modifier.size(22.dp))
+        }
+    }
+}
+
+private val Ticket.whyNot: String
+    get() = if (row.visible || row.status == Status.CLOSED) "ticket.closed" else "reason.no_longer_visible"

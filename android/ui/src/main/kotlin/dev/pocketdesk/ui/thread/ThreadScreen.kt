@@ -1,0 +1,105 @@
+package dev.pocketdesk.ui.thread
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListState
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.kit.ThreadState
+import dev.pocketdesk.ui.parts.Loading
+import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.Notice
+import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+
+/** What can be done in a thread. */
+internal class ThreadActions(
+    val back: () -> Unit,
+    val reply: (String) -> Unit,
+    val send: () -> Unit,
+    val retry: (Long) -> Unit,
+    val discard: (Long) -> Unit,
+    val reload: () -> Unit,
+)
+
+/** One ticket: its facts on top, its messages below, the reply at the bottom. */
+@Composable
+internal fun ThreadScreen(
+    state: ThreadState,
+    profile: Profile,
+    actions: ThreadActions,
+) {
+    val shown = state as? ThreadState.Shown
+    val number = shown?.ticket?.row?.number
+    Page(
+        title = if (shown == null) "" else number?.let { "#$it" } ?: word("ticket.unsent_number"),
+        onBack = actions.back,
+        bottom = { if (shown != null) ReplyBar(shown.ticket, shown.reply, actions) },
+    ) { padding ->
+        when (state) {
+            ThreadState.Loading, ThreadState.Gone -> Loading(null, Modifier.padding(padding))
+            is ThreadState.Failed ->
+                Notice(
+                    DeskIcons.Alert,
+                    word("history.failed.title"),
+                    word(state.wordKey),
+                    Modifier.padding(padding),
+                    word("action.retry") to actions.reload,
+                )
+            is ThreadState.Shown -> Messages(state, profile, actions, Modifier.padding(padding))
+        }
+    }
+}
+
+@Composable
+private fun Messages(
+    state: ThreadState.Shown,
+    profile: Profile,
+    actions: ThreadActions,
+    modifier: Modifier,
+) {
+    val list = rememberLazyListState()
+    FollowEnd(list, state.messages.size)
+    LazyColumn(
+        modifier.fillMaxSize().testTag("thread"),
+        list,
+        PaddingValues(start = Margin, end = Margin, top = 4.dp, bottom = 16.dp),
+        verticalArrangement = Arrangement.spacedBy(12.dp),
+    ) {
+        item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile) }
+        items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
+        if (!state.ticket.threadComplete) {
+            item(key = "incomplete", contentType = "note") { Note(DeskIcons.Info, word("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
+        }
+    }
+}
+
+/** A reader at the end of the thread sees what arrives there, the own reply above all; a reader further up is not moved. */
+@Composable
+private fun FollowEnd(
+    list: LazyListState,
+    messages: Int,
+) {
+    var before by remember { mutableStateOf(messages) }
+    LaunchedEffect(messages) {
+        val visible = list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0
+        // The facts are item 0, so item number `before` is the message that was last.
+        if (messages > before && visible >= before) list.animateScrollToItem(messages)
+        before = messages
+    }
+}

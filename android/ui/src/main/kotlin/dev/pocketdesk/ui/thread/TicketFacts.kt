@@ -1,0 +1,133 @@
+package dev.pocketdesk.ui.thread
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.text.selection.SelectionContainer
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.text.style.TextDirection
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.ui.LocalDates
+import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.parts.MarkChip
+import dev.pocketdesk.ui.parts.StatusChip
+import dev.pocketdesk.ui.parts.infoOf
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+
+/** The head of a ticket: subject, status with whose turn it is, and the facts. */
+@Composable
+internal fun TicketFacts(
+    ticket: Ticket,
+    profile: Profile,
+) {
+    Column(Modifier.fillMaxWidth()) {
+        SelectionContainer {
+            Text(
+                if (ticket.row.visible) ticket.row.subject else word("history.no_longer_visible"),
+                Modifier
+                    .fillMaxWidth()
+                    .padding(horizontal = 4.dp)
+                    .semantics { heading() },
+                style = MaterialTheme.typography.headlineSmall.copy(textDirection = TextDirection.Content),
+            )
+        }
+        Card(Modifier.padding(top = 14.dp, bottom = 8.dp)) {
+            StatusLine(ticket, profile)
+            HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+            Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, profile) }
+        }
+    }
+}
+
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun StatusLine(
+    ticket: Ticket,
+    profile: Profile,
+) {
+    val info = profile.infoOf(ticket.row.status)
+    Column(Modifier.padding(horizontal = 16.dp, vertical = 14.dp)) {
+        FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
+            if (ticket.row.number != null) StatusChip(ticket.row.status, profile)
+            if (ticket.row.needsYou) {
+                MarkChip(word("delivery.needs_you"), DeskIcons.Alert, urgent = true)
+            } else if (ticket.row.waiting > 0u) {
+                MarkChip(word("delivery.queued"), DeskIcons.Clock)
+            }
+            if (ticket.row.number != null && info.status != Status.UNKNOWN) {
+                Text(
+                    word(info.turn.wordKey),
+                    Modifier.align(Alignment.CenterVertically),
+                    fontWeight = FontWeight.Medium,
+                    style = MaterialTheme.typography.bodyMedium,
+                )
+            }
+        }
+        if (ticket.row.number != null) {
+            Text(
+                word(info.explanationKey),
+                Modifier.padding(top = 8.dp),
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodyMedium,
+            )
+        }
+    }
+}
+
+@Composable
+private fun Facts(
+    ticket: Ticket,
+    profile: Profile,
+) {
+    val type = profile.issueTypes.firstOrNull { it.id == ticket.issueType }
+    Fact(word("ticket.number"), ticket.row.number?.let { "#$it" } ?: word("ticket.unsent_number"))
+    val creator = if (ticket.createdByMe) word("ticket.you") else ticket.createdBy
+    if (creator != null) Fact(word("ticket.created_by"), creator)
+    Fact(word("ticket.created"), LocalDates.current.moment(ticket.row.createdAt))
+    if (type != null) Fact(word("ticket.issue_type"), word(type.labelKey))
+    if (ticket.cc.isNotEmpty()) Fact(word("ticket.cc"), ticket.cc.joinToString("\n"))
+    ticket.access?.let { Fact(word("ticket.access"), word(if (it) "ticket.access.on" else "ticket.access.off")) }
+}
+
+/** A label and its value side by side, or one above the other where letters are too large for that. */
+@Composable
+private fun Fact(
+    label: String,
+    value: String,
+) {
+    val stacked = LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE
+    val colors = MaterialTheme.colorScheme
+    val style = MaterialTheme.typography.bodyMedium
+    if (stacked) {
+        Column(Modifier.semantics(mergeDescendants = true) { }) {
+            Text(label, color = colors.onSurfaceVariant, style = style)
+            Text(value, style = style)
+        }
+    } else {
+        Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) { }, Arrangement.spacedBy(12.dp)) {
+            Text(label, Modifier.weight(LABEL_SHARE), color = colors.onSurfaceVariant, style = style)
+            Text(value, Modifier.weight(1 - LABEL_SHARE), style = style)
+        }
+    }
+}
+
+private const val LARGEST_SIDE_BY_SIDE = 1.4f
+private const val LABEL_SHARE = 0.38f
