@@ -1,0 +1,141 @@
+//! One method of one path, compiled.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::Violation;
+use crate::document::Schema;
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// How the text of a parameter is read before its schema is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    Integer,
+    Boolean,
+}
+
+/// A parameter, or a header of an answer.
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: String,
+    pub place: Place,
+    pub required: bool,
+    pub form: Form,
+    pub schema: Arc<Schema>,
+}
+
+impl Parameter {
+    /// Checks the values given under this name.
+    pub fn check(&self, given: &[&str], found: &mut Vec<Violation>) {
+        let place = match self.place {
+            Place::Path => format!("path {}", self.name),
+            Place::Query => format!("query {}", self.name),
+            Place::Header => format!("header {}", self.name.to_ascii_lowercase()),
+        };
+        match given {
+            [] if self.required => found.push(Violation::new(place, "is required")),
+            [] => {}
+            [text] => match self.form.read(text) {
+                Some(value) => self.schema.check(&value, &place, found),
+                None => found.push(Violation::new(place, "is not of the type it must be")),
+            },
+            _ => found.push(Violation::new(place, "is given more than once")),
+        }
+    }
+}
+
+impl Form {
+    fn read(self, text: &str) -> Option<Value> {
+        match self {
+            Self::Text => Some(Value::from(text)),
+            Self::Integer => text.parse::<i64>().ok().map(Value::from),
+            Self::Boolean => text.parse::<bool>().ok().map(Value::from),
+        }
+    }
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub enum Body {
+    Json(Arc<Schema>),
+    Bytes,
+}
+
+/// What an answer carries.
+#[derive(Debug)]
+pub enum Content {
+    None,
+    Json(Arc<Schema>),
+    Anything,
+}
+
+/// One of an operation's answers.
+#[derive(Debug)]
+pub struct Answer {
+    pub headers: Vec<Parameter>,
+    pub content: Content,
+}
+
+/// Which ways of paging a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    Both,
+    Offset,
+}
+
+/// One method of one path.
+#[derive(Debug)]
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    /// The path's segments; a gap is its name in braces.
+    pub segments: Vec<String>,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub paging: Option<Paging>,
+    pub answers: BTreeMap<u16, Answer>,
+    /// The answer for every refusal that is not named.
+    pub refusal: Option<Answer>,
+}
+
+impl Operation {
+    /// What fills the gaps of the path, decoded, if the path is this operation's.
+    pub fn values(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let given: Vec<&str> = path.split('/').collect();
+        if given.len() != self.segments.len() {
+            return None;
+        }
+        let mut values = Vec::new();
+        for (segment, given) in self.segments.iter().zip(given) {
+            match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(_) if given.is_empty() => return None,
+                Some(name) => values.push((name.to_owned(), decode(given))),
+                None if segment == given => {}
+                None => return None,
+            }
+        }
+        Some(values)
+    }
+
+    /// The answer with this status.
+    pub fn answer(&self, status: u16) -> Option<&Answer> {
+        self.answers.get(&status).or_else(|| self.refusal.as_ref().filter(|_| status >= 400))
+    }
+}
+
+/// Percent-decoding; in a path a plus is a plus.
+fn decode(segment: &str) -> String {
+    let pair = format!("_={}", segment.replace('+', "%2B"));
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,212 @@
+//! The contract refuses what it must. The cases are made from the contract itself, so a statement added to it is tested with it.
+
+mod samples;
+
+use pocketdesk_contract::{Contract, Violation};
+use samples::{Case, cases};
+use serde_json::{Value, json};
+
+const ME: [(&str, &str); 1] = [("authorization", "Bearer ada-token")];
+const JSON: [(&str, &str); 2] = [("Authorization", "Bearer ada-token"), ("Content-Type", "application/json")];
+const ANSWERED: [(&str, &str); 1] = [("content-type", "application/json; charset=utf-8")];
+
+fn answered(contract: &Contract, case: &Case, body: &Value) -> Result<(), Vec<Violation>> {
+    contract.check_answer(&case.method, &case.path, case.status, &ANSWERED, body.to_string().as_bytes())
+}
+
+fn asked(contract: &Contract, method: &str, path: &str, body: &Value) -> Result<(), Vec<Violation>> {
+    contract.check_request(method, path, &JSON, Some(body.to_string().as_bytes()))
+}
+
+#[test]
+fn a_complete_answer_of_every_operation_passes() {
+    let contract = Contract::load();
+    let cases = cases();
+    assert!(cases.len() >= 25, "only {} operations with their ways of paging", cases.len());
+    for case in &cases {
+        assert_eq!(answered(&contract, case, &case.answer), Ok(()), "{} {}", case.method, case.path);
+    }
+}
+
+#[test]
+fn an_empty_object_is_no_answer_to_anything() {
+    let contract = Contract::load();
+    for case in cases() {
+        assert!(answered(&contract, &case, &json!({})).is_err(), "{} {}", case.method, case.path);
+    }
+}
+
+#[test]
+fn every_required_field_is_missed_when_it_is_left_out() {
+    let contract = Contract::load();
+    let mut left_out = 0;
+    for case in cases() {
+        for place in &case.required {
+            let mut answer = case.answer.clone();
+            samples::remove(&mut answer, place);
+            assert!(answered(&contract, &case, &answer).is_err(), "{} {} without {place}", case.method, case.path);
+            left_out += 1;
+        }
+    }
+    assert!(left_out > 300, "only {left_out} required fields");
+}
+
+#[test]
+fn every_field_refuses_a_value_of_another_type() {
+    let contract = Contract::load();
+    for case in cases() {
+        for place in &case.required {
+            let mut answer = case.answer.clone();
+            let Some(value) = answer.pointer_mut(place) else { panic!("{place} is in the sample") };
+            *value = if value.is_object() { json!("text") } else { json!({ "unexpected": true }) };
+            assert!(
+                answered(&contract, &case, &answer).is_err(),
+                "{} {} with another type at {place}",
+                case.method,
+                case.path
+            );
+        }
+    }
+}
+
+#[test]
+fn a_list_asked_for_with_a_cursor_must_say_where_it_goes_on() {
+    let contract = Contract::load();
+    let mut answer =
+        json!({ "requests": [], "meta": { "has_more": false, "after_cursor": null }, "links": { "next": null } });
+    let list = "/api/v2/requests?page%5Bsize%5D=100";
+    assert_eq!(contract.check_answer("GET", list, 200, &ANSWERED, answer.to_string().as_bytes()), Ok(()));
+    samples::remove(&mut answer, "/meta");
+    let found = contract.check_answer("GET", list, 200, &ANSWERED, answer.to_string().as_bytes()).unwrap_err();
+    assert!(found[0].to_string().contains("meta"), "{found:?}");
+    // The same answer to the question for a numbered page has no count.
+    assert!(
+        contract.check_answer("GET", "/api/v2/requests?page=1", 200, &ANSWERED, answer.to_string().as_bytes()).is_err()
+    );
+}
+
+#[test]
+fn unknown_fields_and_words_in_answers_are_allowed() {
+    let contract = Contract::load();
+    for case in cases() {
+        let mut answer = case.answer.clone();
+        answer["sentiment_forecast"] = json!({ "score": 0.3 });
+        if let Some(Value::String(status)) = answer.pointer_mut("/request/status") {
+            "under_review".clone_into(status);
+        }
+        assert_eq!(answered(&contract, &case, &answer), Ok(()), "{} {}", case.method, case.path);
+    }
+}
+
+#[test]
+fn a_request_needs_its_token() {
+    let contract = Contract::load();
+    assert_eq!(contract.check_request("GET", "/api/v2/users/me", &ME, None), Ok(()));
+    for headers in [&[][..], &[("authorization", "Basic YWRhOg==")][..], &[("authorization", "Bearer ")][..]] {
+        assert!(contract.check_request("GET", "/api/v2/users/me", headers, None).is_err());
+    }
+}
+
+#[test]
+fn parameters_are_known_and_well_formed() {
+    let contract = Contract::load();
+    let check = |path: &str| contract.check_request("GET", path, &ME, None);
+    for good in [
+        "/api/v2/requests?page%5Bsize%5D=100&page%5Bafter%5D=cGxhY2U6MQ",
+        "/api/v2/requests?page=3&per_page=100&sort_by=updated_at&sort_order=desc",
+        "/api/v2/requests/120334/comments?since=2026-03-01T09:30:00Z",
+        "/api/v2/requests/search?query=Zahlung%20f%C3%BCr%20M%C3%A4rz&status=open,pending",
+        "/api/v2/organizations/360004512301/requests?include=users",
+    ] {
+        assert_eq!(check(good), Ok(()), "{good}");
+    }
+    for bad in [
+        "/api/v2/requests?pagesize=100",
+        "/api/v2/requests?page%5Bsize%5D=101",
+        "/api/v2/requests?page%5Bsize%5D=ten",
+        "/api/v2/requests?page%5Bsize%5D=10&page=1",
+        "/api/v2/requests?sort_by=subject",
+        "/api/v2/requests?page=1&page=2",
+        "/api/v2/requests/abc",
+        "/api/v2/requests/120334/comments?since=yesterday",
+        "/api/v2/requests/search",
+        "/api/v2/requests/search?query=x&status=escalated",
+        "/api/v2/tickets",
+    ] {
+        assert!(check(bad).is_err(), "{bad}");
+    }
+    assert!(contract.check_request("DELETE", "/api/v2/requests/120334", &ME, None).is_err());
+}
+
+#[test]
+fn bodies_of_requests_have_no_unknown_fields() {
+    let contract = Contract::load();
+    let create = json!({ "request": {
+        "subject": "Auszahlung für Februar fehlt 🙏",
+        "comment": { "body": "Guten Tag,\nwo bleibt sie?", "uploads": ["9f2c"] },
+        "custom_fields": [{ "id": 360_001_000_001_i64, "value": "payments_finance" }, { "id": 360_001_000_002_i64, "value": true }],
+        "collaborators": ["finance@nordlicht-reisen.example"],
+    } });
+    let reply = json!({ "request": { "comment": { "body": "תודה רבה" }, "solved": true } });
+    assert_eq!(asked(&contract, "POST", "/api/v2/requests", &create), Ok(()));
+    assert_eq!(asked(&contract, "PUT", "/api/v2/requests/120334", &reply), Ok(()));
+    for place in ["", "/request", "/request/comment"] {
+        for (method, path, body) in [("POST", "/api/v2/requests", &create), ("PUT", "/api/v2/requests/120334", &reply)]
+        {
+            let mut body = body.clone();
+            body.pointer_mut(place).unwrap()["note_to_self"] = json!(1);
+            assert!(asked(&contract, method, path, &body).is_err(), "{method} with an unknown field in {place:?}");
+        }
+    }
+    for broken in [
+        json!({ "request": { "comment": { "body": "no subject" } } }),
+        json!({ "request": { "subject": " \n", "comment": { "body": "blank subject" } } }),
+        json!({ "request": { "subject": "blank comment", "comment": { "body": "  " } } }),
+        json!({ "request": { "subject": "two bodies", "comment": { "body": "a", "html_body": "<p>a</p>" } } }),
+        json!({ "request": { "subject": "s", "comment": { "body": "b" }, "collaborators": ["not an address"] } }),
+    ] {
+        assert!(asked(&contract, "POST", "/api/v2/requests", &broken).is_err(), "{broken}");
+    }
+    for broken in [
+        json!({ "request": {} }),
+        json!({ "request": { "solved": false } }),
+        json!({ "request": { "additional_collaborators": [] } }),
+    ] {
+        assert!(asked(&contract, "PUT", "/api/v2/requests/120334", &broken).is_err(), "{broken}");
+    }
+    assert!(
+        contract.check_request("POST", "/api/v2/requests", &ME, Some(create.to_string().as_bytes())).is_err(),
+        "not declared as JSON"
+    );
+    assert!(contract.check_request("GET", "/api/v2/users/me", &ME, Some(b"{}")).is_err(), "a body where none belongs");
+}
+
+#[test]
+fn refusals_have_a_shape_and_a_web_page_is_none() {
+    let contract = Contract::load();
+    let refusal = json!({ "error": "RecordInvalid", "description": "Record validation errors",
+        "details": { "status": [{ "description": "Status: closed prevents ticket update" }] } });
+    let check = |status, headers: &[(&str, &str)], body: &[u8]| {
+        contract.check_answer("PUT", "/api/v2/requests/120334", status, headers, body)
+    };
+    assert_eq!(check(422, &ANSWERED, refusal.to_string().as_bytes()), Ok(()));
+    assert!(check(422, &ANSWERED, b"{}").is_err());
+    assert!(check(200, &ANSWERED, refusal.to_string().as_bytes()).is_err());
+    assert!(check(302, &ANSWERED, b"").is_err(), "a redirect is no answer of the API");
+    assert!(check(200, &[("content-type", "text/html")], b"<html></html>").is_err());
+    assert!(check(429, &ANSWERED, refusal.to_string().as_bytes()).is_err(), "429 says when to come back");
+    assert_eq!(check(429, &[ANSWERED[0], ("Retry-After", "30")], refusal.to_string().as_bytes()), Ok(()));
+}
+
+#[test]
+fn violations_do_not_repeat_what_was_written() {
+    let contract = Contract::load();
+    let secret = "ada.lindqvist@nordlicht-reisen.example";
+    let body = json!({ "request": { "subject": 7, "comment": { "body": ["Kennwort 1234"] }, "collaborators": [{ "email": secret }] } });
+    let headers = [("authorization", "Token geheim"), ("content-type", "application/json")];
+    let found =
+        contract.check_request("POST", "/api/v2/requests", &headers, Some(body.to_string().as_bytes())).unwrap_err();
+    let said = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("/request/subject") && said.contains("header authorization"), "{said}");
+    assert!(!said.contains(secret) && !said.contains("geheim") && !said.contains("Kennwort"), "{said}");
+}
