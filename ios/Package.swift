@@ -2,14 +2,14 @@
 //
 // Everything Swift. The core reaches it in one of two ways, and nothing else differs between them:
 //  - `PocketdeskCore.xcframework` beside this file, if it is there: what an app links.
-//  - otherwise the library of the last `cargo build` in ../target/debug: what the tests here link.
-// The generated sources are symbolic links into ../target/bindings/swift; `scripts/bindings.sh` makes what they point to.
+//  - otherwise ../target/bindings/lib: what the tests here link.
+// `scripts/bindings.sh` makes that library and the generated sources, which are symbolic links into ../target/bindings/swift.
 
 import Foundation
 import PackageDescription
 
 let packaged = FileManager.default.fileExists(atPath: Context.packageDirectory + "/PocketdeskCore.xcframework")
-let builtHere = Context.packageDirectory + "/../target/debug"
+let builtHere = Context.packageDirectory + "/../target/bindings/lib"
 
 let package = Package(
     name: "Pocketdesk",

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One subscription as a stream.
 ///
 /// The core calls from a thread of its own, one call at a time. What the reader has not taken yet is merged into one value, so a slow
@@ -14,10 +16,16 @@ final class ChangeFeed: ChangeListener {
         continuation.finish()
     }
 
-    static func stream(of desk: Desk) -> AsyncStream<Changes> {
+    /// Subscribes on `worker`, which also reads: whatever is read there afterwards has its later changes in the stream.
+    static func stream(of desk: Desk, on worker: Worker) -> AsyncStream<Changes> {
         let (stream, continuation) = AsyncStream.makeStream(of: Changes.self, bufferingPolicy: .bufferingNewest(1))
-        let subscription = desk.subscribe(listener: ChangeFeed(continuation))
-        continuation.onTermination = { _ in subscription.cancel() }
+        let registration = Registration()
+        continuation.onTermination = { _ in registration.end() }
+        worker.start {
+            // A closed desk refuses and drops the feed, and with it the stream ends.
+            guard let subscription = try? desk.subscribe(listener: ChangeFeed(continuation)) else { return }
+            registration.begin(subscription)
+        }
         return stream
     }
 
@@ -25,6 +33,30 @@ final class ChangeFeed: ChangeListener {
         if case .dropped(let unread) = continuation.yield(changes) {
             continuation.yield(unread.merged(with: changes))
         }
+    }
+}
+
+/// A subscription that may be over before it has begun.
+private final class Registration: @unchecked Sendable {
+    private let lock = NSLock()
+    private var subscription: Subscription?
+    private var ended = false
+
+    func begin(_ subscription: Subscription) {
+        let late = lock.withLock {
+            if !ended { self.subscription = subscription }
+            return ended
+        }
+        if late { subscription.cancel() }
+    }
+
+    func end() {
+        let subscription = lock.withLock {
+            ended = true
+            defer { self.subscription = nil }
+            return self.subscription
+        }
+        subscription?.cancel()
     }
 }
 

@@ -41,9 +41,10 @@ public final class Pocketdesk: Sendable {
 
     /// What changed, from now on; each access is a subscription of its own, which ends when its reader stops or the desk is closed.
     ///
-    /// A value says which views should ask again, not what they will find. Values that nobody took yet are merged into one.
+    /// A value says which views should ask again, not what they will find. Values that nobody took yet are merged into one. Whatever is
+    /// read after this access has its later changes in the stream. Of a closed desk the stream ends at once.
     public var changes: AsyncStream<Changes> {
-        ChangeFeed.stream(of: desk)
+        ChangeFeed.stream(of: desk, on: reads)
     }
 
     // MARK: Reading
@@ -131,9 +132,9 @@ public final class Pocketdesk: Sendable {
     }
 
     /// What is wrong with a draft, every field at once. Cheap enough to be called on every change.
-    public func check(_ draft: TicketDraft) async -> DraftCheck {
-        await reads.run { [desk] in
-            desk.checkTicketDraft(draft: draft)
+    public func check(_ draft: TicketDraft) async throws(DeskError) -> DraftCheck {
+        try await reads.run(throwing: DeskError.self) { [desk] in
+            try desk.checkTicketDraft(draft: draft)
         }
     }
 
@@ -219,19 +220,21 @@ public final class Pocketdesk: Sendable {
 
     // MARK: The device
 
-    /// Asks the desk for news now. Returns at once; the outcome shows in ``status()`` and ``changes``.
+    // Hints: they return at once, and a closed desk ignores them.
+
+    /// Asks the desk for news now. The outcome shows in ``status()`` and ``changes``.
     public func syncNow() {
-        desk.syncNow()
+        writes.start { [desk] in try? desk.syncNow() }
     }
 
-    /// Passes on what the system says about the network. A hint: coming online starts a sync. Returns at once.
+    /// Passes on what the system says about the network. Coming online starts a sync.
     public func setOnline(_ online: Bool) {
-        desk.setOnline(online: online)
+        writes.start { [desk] in try? desk.setOnline(online: online) }
     }
 
-    /// Says whether the app is in front. Only then is the desk asked regularly. Returns at once.
+    /// Says whether the app is in front. Only then is the desk asked regularly.
     public func setInFront(_ inFront: Bool) {
-        desk.setInFront(inFront: inFront)
+        writes.start { [desk] in try? desk.setInFront(inFront: inFront) }
     }
 
     /// Ends all work and closes the file. What is not sent yet stays in the file. May be called again.

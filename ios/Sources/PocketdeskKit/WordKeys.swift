@@ -144,6 +144,7 @@ extension SubmitError {
     public var key: String {
         switch self {
         case .Invalid(let problems): problems.first?.key ?? "field.required"
+        case .NotFound: "error.not_found"
         case .Closed: "error.closed"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"

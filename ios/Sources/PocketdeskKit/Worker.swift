@@ -31,10 +31,18 @@ struct Worker: Sendable {
     }
 
     /// Runs `work`, which cannot fail, on this worker's thread.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    func run(_ work: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: work()) }
+            queue.async {
+                work()
+                continuation.resume()
+            }
         }
+    }
+
+    /// Has `work` run on this worker's thread, and does not wait for it.
+    func start(_ work: @escaping @Sendable () -> Void) {
+        queue.async(execute: work)
     }
 }
 

@@ -76,7 +76,7 @@ struct CallbackTests {
     func listenerThrows() async throws {
         let called = Signal()
         let raw = try openRaw()
-        let subscription = raw.subscribe(
+        let subscription = try raw.subscribe(
             listener: Listener { _ in
                 called.fire()
                 throw CocoaError(.featureUnsupported)
@@ -96,7 +96,7 @@ struct CallbackTests {
         let listener = Listener { changes in
             if changes.history, try raw.history(after: nil, limit: 1).tickets.first?.subject == Story.subject { seen.fire() }
         }
-        let subscription = raw.subscribe(listener: listener)
+        let subscription = try raw.subscribe(listener: listener)
         try submit(raw, subject: Story.subject)
         try await seen.wait()
         subscription.cancel()
@@ -107,7 +107,7 @@ struct CallbackTests {
     func listenerCloses() async throws {
         let closed = Signal()
         let raw = try openRaw()
-        let subscription = raw.subscribe(
+        let subscription = try raw.subscribe(
             listener: Listener { _ in
                 raw.close()
                 closed.fire()
@@ -123,7 +123,7 @@ struct CallbackTests {
         let raw = try openRaw()
         let gone = Signal()
         var listener: Listener? = Listener(gone: gone) { _ in }
-        var subscription: Subscription? = listener.map(raw.subscribe(listener:))
+        var subscription: Subscription? = try listener.map(raw.subscribe(listener:))
         listener = nil
         #expect(subscription != nil)
         subscription = nil
@@ -136,7 +136,7 @@ struct CallbackTests {
         let raw = try openRaw()
         let signals = (0..<1000).map { _ in Signal() }
         for (index, gone) in signals.enumerated() {
-            let subscription = raw.subscribe(listener: Listener(gone: gone) { _ in })
+            let subscription = try raw.subscribe(listener: Listener(gone: gone) { _ in })
             // Half are cancelled, half dropped.
             if index.isMultiple(of: 2) { subscription.cancel() }
         }

@@ -38,7 +38,7 @@ struct WordsTests {
         ]
         let desk: [DeskError] = [.Closed, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault]
         let submit: [SubmitError] = [
-            .Invalid(problems: []), .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+            .Invalid(problems: []), .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let reply: [ReplyError] = [
             .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),

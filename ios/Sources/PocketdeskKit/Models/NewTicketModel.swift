@@ -158,10 +158,12 @@ public final class NewTicketModel {
 
     private func recheck() async {
         let draft = typed
-        let check = await desk.check(draft)
-        // Typed on meanwhile: the check of that text is on its way.
-        if draft == typed {
-            self.check = check
+        do {
+            let check = try await desk.check(draft)
+            // Typed on meanwhile: the check of that text is on its way.
+            if draft == typed { self.check = check }
+        } catch {
+            failureKey = error.key
         }
     }
 

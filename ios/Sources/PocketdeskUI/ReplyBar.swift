@@ -1,0 +1,48 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// "Write a reply" at the bottom of a thread, or the reason why there is none (T3).
+struct ReplyBar: View {
+    @Bindable var model: ThreadModel
+    let ticket: Ticket
+    let words: Words
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 6) {
+            if let key = model.failureKey {
+                Text(words[key])
+                    .font(.subheadline)
+                    .foregroundStyle(.red)
+            }
+            if ticket.canReply {
+                if ticket.reopens {
+                    note("ticket.reopens")
+                }
+                HStack(alignment: .bottom) {
+                    TextField(words["reply.write"], text: $model.reply, axis: .vertical)
+                        .lineLimit(1...6)
+                        .textFieldStyle(.roundedBorder)
+                        .disabled(model.isSending)
+                    Button(words["reply.send"]) { Task { await model.send() } }
+                        .buttonStyle(.borderedProminent)
+                        .disabled(!model.canSend)
+                }
+            } else if ticket.row.visible {
+                note("ticket.closed")
+            } else {
+                note("history.no_longer_visible")
+            }
+        }
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .padding()
+        .background(.bar)
+    }
+
+    private func note(_ key: String) -> some View {
+        Text(words[key])
+            .font(.subheadline)
+            .foregroundStyle(.secondary)
+    }
+}
+#endif

@@ -1,0 +1,32 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// A status in words; the colour only repeats them.
+struct StatusLabel: View {
+    let status: Status
+    let profile: Profile
+    let words: Words
+
+    var body: some View {
+        Text(words[profile.info(status).labelKey])
+            .font(.subheadline.weight(.medium))
+            .padding(.horizontal, 10)
+            .padding(.vertical, 3)
+            .foregroundStyle(status.color)
+            .background(status.color.opacity(0.14), in: Capsule())
+    }
+}
+
+extension Status {
+    fileprivate var color: Color {
+        switch self {
+        case .open: .blue
+        case .pending: .indigo
+        case .awaitingReply: .orange
+        case .solved: .green
+        case .closed, .unknown: .secondary
+        }
+    }
+}
+#endif

@@ -1,0 +1,53 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// One line of the history. Read as one element by VoiceOver.
+struct TicketRowView: View {
+    let row: TicketRow
+    let profile: Profile
+    let words: Words
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 6) {
+            HStack(alignment: .firstTextBaseline) {
+                Text(row.visible ? row.subject : words["history.no_longer_visible"])
+                    .font(.headline)
+                    .fontWeight(row.unread ? .bold : .regular)
+                    .lineLimit(3)
+                Spacer(minLength: 8)
+                if row.unread {
+                    Image(systemName: "circle.fill")
+                        .font(.caption2)
+                        .foregroundStyle(.tint)
+                        .accessibilityLabel(words["history.unread"])
+                }
+            }
+            HStack {
+                StatusLabel(status: row.status, profile: profile, words: words)
+                if row.hasAttachments {
+                    Image(systemName: "paperclip")
+                        .accessibilityLabel(words["history.attachments"])
+                }
+            }
+            Text(row.number.map { "#\($0)" } ?? words["ticket.unsent_number"])
+                .font(.subheadline)
+                .foregroundStyle(.secondary)
+            Text(row.created, format: .dateTime.day().month().year().hour().minute())
+                .font(.subheadline)
+                .foregroundStyle(.secondary)
+            if row.needsYou {
+                Label(words["delivery.needs_you"], systemImage: "exclamationmark.circle")
+                    .font(.subheadline)
+                    .foregroundStyle(.red)
+            } else if row.waiting > 0 {
+                Label(words["delivery.queued"], systemImage: "clock")
+                    .font(.subheadline)
+                    .foregroundStyle(.secondary)
+            }
+        }
+        .padding(.vertical, 4)
+        .accessibilityElement(children: .combine)
+    }
+}
+#endif
