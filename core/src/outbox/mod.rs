@@ -49,6 +49,8 @@
 //! them out, the store writes them down.
 
 mod decide;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

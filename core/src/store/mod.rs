@@ -18,6 +18,8 @@ mod open;
 mod outbox;
 mod rows;
 mod thread;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
