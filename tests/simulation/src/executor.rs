@@ -1,0 +1,73 @@
+//! One thread, one task at a time, in the order in which they were woken.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Wake};
+
+use crate::World;
+
+/// A task that was spawned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskId(u64);
+
+/// Polls tasks until all of them are done or nobody will ever be woken again.
+pub struct Executor {
+    world: World,
+    tasks: BTreeMap<TaskId, Pin<Box<dyn Future<Output = ()>>>>,
+    woken: Arc<Mutex<VecDeque<TaskId>>>,
+    spawned: u64,
+}
+
+struct Waker {
+    task: TaskId,
+    woken: Arc<Mutex<VecDeque<TaskId>>>,
+}
+
+impl Wake for Waker {
+    fn wake(self: Arc<Self>) {
+        self.woken.lock().unwrap_or_else(PoisonError::into_inner).push_back(self.task);
+    }
+}
+
+impl Executor {
+    /// An executor in `world`.
+    #[must_use]
+    pub fn new(world: World) -> Self {
+        Self { world, tasks: BTreeMap::new(), woken: Arc::default(), spawned: 0 }
+    }
+
+    /// Adds a task.
+    pub fn spawn(&mut self, future: impl Future<Output = ()> + 'static) -> TaskId {
+        let task = TaskId(self.spawned);
+        self.spawned += 1;
+        self.tasks.insert(task, Box::pin(future));
+        self.woken.lock().unwrap_or_else(PoisonError::into_inner).push_back(task);
+        task
+    }
+
+    /// Drops a task where it stands, as a killed process would.
+    pub fn cut(&mut self, task: TaskId) {
+        self.tasks.remove(&task);
+    }
+
+    /// Polls for at most `steps` polls. False if there is nothing left to poll.
+    pub fn run(&mut self, steps: usize) -> bool {
+        for _ in 0..steps {
+            let next = self.woken.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(task) = next else {
+                if self.tasks.is_empty() || !self.world.advance() {
+                    return false;
+                }
+                continue;
+            };
+            let Some(future) = self.tasks.get_mut(&task) else { continue };
+            let waker = Arc::new(Waker { task, woken: Arc::clone(&self.woken) }).into();
+            if future.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
+                self.tasks.remove(&task);
+            }
+        }
+        true
+    }
+}
