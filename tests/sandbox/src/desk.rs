@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 use crate::clock::Clock;
 use crate::faults::Switchboard;
 use crate::log::Log;
-use crate::store::{self, Store};
+use crate::store::{self, Store, tickets};
 use crate::{Options, StartError, seed};
 
 /// The desk behind the server.
@@ -65,6 +65,17 @@ impl Desk {
         lock(&self.faults)
     }
 
+    /// Changes the switchboard, and the order of cursor pages if that changed with it.
+    pub fn change_faults(&self, change: impl FnOnce(&mut Switchboard)) -> store::Result<()> {
+        let (before, after) = {
+            let mut faults = self.faults();
+            let before = faults.cursor_shuffle;
+            change(&mut faults);
+            (before, faults.cursor_shuffle)
+        };
+        if before == after { Ok(()) } else { self.write(|db, _| tickets::reshuffle(db, after)) }
+    }
+
     /// What was asked of this desk.
     pub fn log(&self) -> MutexGuard<'_, Log> {
         lock(&self.log)
@@ -92,7 +103,7 @@ impl Desk {
     }
 }
 
-/// A poisoned lock is one whose holder panicked; the data behind ours stays whole, because SQLite rolls back.
+/// A poisoned lock is one whose holder panicked; the data behind ours stays whole, because `SQLite` rolls back.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

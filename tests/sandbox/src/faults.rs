@@ -176,9 +176,8 @@ pub struct Switchboard {
 }
 
 /// What `POST /sandbox/faults` may say: a missing name keeps its state, `null` and `false` turn it off.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[derive(Default)]
 pub struct Update {
     latency_ms: Change<Latency>,
     offline: Change<Plain>,
@@ -195,17 +194,12 @@ pub struct Update {
     cursor_shuffle: Option<u32>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Change<T> {
+    #[default]
     Keep,
     Off,
     On(Fault<T>),
-}
-
-impl<T> Default for Change<T> {
-    fn default() -> Self {
-        Self::Keep
-    }
 }
 
 impl<'de, T: DeserializeOwned + Figure> Deserialize<'de> for Change<T> {

@@ -23,6 +23,7 @@ pub const ISSUE_TYPES: [(&str, &str); 7] = [
 ];
 
 /// Whether the drop-down has this tag.
+#[must_use]
 pub fn is_issue_type(tag: &str) -> bool {
     ISSUE_TYPES.iter().any(|(known, _)| *known == tag)
 }

@@ -1,8 +1,8 @@
 //! A Zendesk-compatible desk to talk to, in the demo and in tests.
 //!
-//! It answers the end-user part of the service's API from SQLite, with a seed of believable tickets, and misbehaves as the real
+//! It answers the end-user part of the service's API from `SQLite`, with a seed of believable tickets, and misbehaves as the real
 //! service does: cursor pages in an order of their own, nulls, unknown fields and words, private notes that move `updated_at`.
-//! Everything worse is switched on over HTTP ([`faults`]). What a test wants to know or do beyond the API is under `/sandbox`, and
+//! Everything worse is switched on over HTTP (`POST /sandbox/faults`). What a test wants to know or do beyond the API is under `/sandbox`, and
 //! the people of the desk work on the page at `/`.
 //!
 //! ```no_run
@@ -18,7 +18,7 @@ mod answers;
 mod api;
 mod clock;
 mod desk;
-pub mod faults;
+mod faults;
 pub mod fields;
 mod helpers;
 mod log;

@@ -159,6 +159,12 @@ pub fn agent_writes(
     Ok(comment)
 }
 
+/// An agent sets the status.
+pub fn set_status(db: &Connection, ticket: &Ticket, status: &str, at: i64) -> Result<(), Refusal> {
+    refuse_if_closed(ticket)?;
+    Ok(tickets::set_status(db, ticket.id, status, at)?)
+}
+
 /// Who answers a ticket: whoever has it, else the given agent.
 pub fn answering_agent(ticket: &Ticket, otherwise: i64) -> i64 {
     ticket.assignee_id.unwrap_or(otherwise)

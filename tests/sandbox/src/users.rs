@@ -15,6 +15,7 @@ pub enum Role {
 
 impl Role {
     /// The word that the store keeps.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EndUser => "end-user",
@@ -24,6 +25,7 @@ impl Role {
     }
 
     /// The reverse of [`Role::as_str`]; anything unknown is an end user.
+    #[must_use]
     pub fn parse(word: &str) -> Self {
         match word {
             "administrator" => Self::Administrator,
@@ -124,11 +126,13 @@ pub const PEOPLE: [Person; 9] = [
 ];
 
 /// A fixed person by key (`ada`), token or id.
+#[must_use]
 pub fn find(name: &str) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.key == name || person.token == Some(name) || person.id.to_string() == name)
 }
 
 /// Whether this id is one of the desk's agents.
+#[must_use]
 pub fn is_agent(id: i64) -> bool {
     PEOPLE.iter().any(|person| person.id == id && person.role == Role::Agent)
 }

@@ -8,6 +8,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -122,7 +124,7 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let key =
         headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !visit.orders.ignore_idempotency);
-    let digest = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
     let draft = parse::<NewRequest>(&body)?.into_draft()?;
     let salt = desk.faults().cursor_shuffle;
     let created = desk.write(|db, now| {

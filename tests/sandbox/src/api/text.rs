@@ -2,11 +2,11 @@
 
 /// A comment's HTML when its author wrote plain text: a paragraph for each block, line breaks kept.
 pub fn html(body: &str) -> String {
-    let paragraphs: String = body
+    let paragraphs: Vec<String> = body
         .split("\n\n")
         .map(|block| format!("<p dir=\"auto\">{}</p>", escape(block.trim_matches('\n')).replace('\n', "<br>")))
         .collect();
-    format!("<div class=\"zd-comment\" dir=\"auto\">{paragraphs}</div>")
+    format!("<div class=\"zd-comment\" dir=\"auto\">{}</div>", paragraphs.concat())
 }
 
 fn escape(text: &str) -> String {

@@ -63,7 +63,7 @@ struct Sower<'a> {
 impl<'a> Sower<'a> {
     /// Writes the ticket at `place` of `total`, the oldest first.
     fn ticket(&mut self, place: u32, total: u32, hide: bool) -> Result<(), StartError> {
-        let age = self.age(place, total);
+        let age = age(place, total);
         let (requester, access) = self.requester(hide);
         let story = self.story(total - place);
         let filling = self.stories.filling(&story.locale, &mut self.chance);
@@ -125,14 +125,6 @@ impl<'a> Sower<'a> {
             }
         }
         self.ccs(ticket, created)
-    }
-
-    /// Dense in the last weeks, thin three years ago.
-    fn age(&mut self, place: u32, total: u32) -> i64 {
-        let from_newest = f64::from(total - 1 - place) / f64::from(total.max(2) - 1);
-        #[expect(clippy::cast_possible_truncation, reason = "seconds of three years fit")]
-        let curve = (from_newest.powf(2.2) * (OLDEST - NEWEST) as f64) as i64;
-        NEWEST + curve + i64::from(total - 1 - place)
     }
 
     /// Who asked, and the access checkbox. Three in five tickets that Ada sees are hers.
@@ -205,4 +197,17 @@ impl<'a> Sower<'a> {
         }
         Ok(())
     }
+}
+
+/// Dense in the last weeks, thin three years ago.
+fn age(place: u32, total: u32) -> i64 {
+    let from_newest = total - 1 - place;
+    let share = f64::from(from_newest) / f64::from(total.max(2) - 1);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "the seconds of three years fit either way"
+    )]
+    let curve = (share.powf(2.2) * (OLDEST - NEWEST) as f64) as i64;
+    NEWEST + curve + i64::from(from_newest)
 }

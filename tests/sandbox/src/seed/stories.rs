@@ -46,7 +46,8 @@ pub struct Story {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stories {
-    stories: Vec<Story>,
+    #[serde(rename = "stories")]
+    repeatable: Vec<Story>,
     #[serde(skip)]
     once: Vec<Story>,
     /// Turns that prolong any conversation, user and agent by turns, by language.
@@ -63,7 +64,7 @@ impl Stories {
     /// Reads the data file that is compiled in.
     pub fn load() -> Result<Self, serde_json::Error> {
         let mut all: Self = serde_json::from_str(include_str!("../../data/stories.json"))?;
-        (all.once, all.stories) = std::mem::take(&mut all.stories).into_iter().partition(|story| story.once);
+        (all.once, all.repeatable) = std::mem::take(&mut all.repeatable).into_iter().partition(|story| story.once);
         Ok(all)
     }
 
@@ -74,7 +75,7 @@ impl Stories {
 
     /// What is told again with other gaps.
     pub fn repeatable(&self) -> &[Story] {
-        &self.stories
+        &self.repeatable
     }
 
     /// What prolongs a conversation in this language; nothing where there are no such texts.

@@ -9,8 +9,6 @@ use super::Result;
 pub struct Attachment {
     /// The service's id.
     pub id: i64,
-    /// The comment that carries it; none while it is only uploaded.
-    pub comment_id: Option<i64>,
     /// The part of its address that cannot be guessed.
     pub secret: String,
     /// As the sender named it.
@@ -50,13 +48,12 @@ pub enum Unusable {
 }
 
 const FIRST_ATTACHMENT: i64 = 14_800_220_000_003;
-const COLUMNS: &str = "id, comment_id, secret, file_name, content_type, length(bytes) AS size";
+const COLUMNS: &str = "id, secret, file_name, content_type, length(bytes) AS size";
 
 impl Attachment {
     fn from_row(row: &Row<'_>) -> Result<Self> {
         Ok(Self {
             id: row.get("id")?,
-            comment_id: row.get("comment_id")?,
             secret: row.get("secret")?,
             file_name: row.get("file_name")?,
             content_type: row.get("content_type")?,

@@ -7,7 +7,7 @@ use super::Result;
 /// The first use of a key.
 #[derive(Debug)]
 pub struct FirstUse {
-    /// SHA-256 of the body, in hex.
+    /// SHA-256 of the body, as text.
     pub digest: String,
     /// The answer, as JSON.
     pub answer: String,

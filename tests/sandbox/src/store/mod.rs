@@ -1,4 +1,4 @@
-//! The desk's state in SQLite; all SQL of the sandbox lives below this module.
+//! The desk's state in `SQLite`; all SQL of the sandbox lives below this module.
 //!
 //! Reads may be asked for an old state (the fault `stale_reads`): while that fault is on, every write first copies the whole database
 //! into memory, and a read from T seconds ago takes the oldest copy made after that moment. A copy of the usual
@@ -111,7 +111,7 @@ fn add_functions(connection: &Connection) -> Result<()> {
     })
 }
 
-/// A well-mixed positive number (the finaliser of SplitMix64), so that neighbours in id are nowhere near each other.
+/// A well-mixed positive number (the finaliser of `SplitMix64`), so that neighbours in id are nowhere near each other.
 pub fn shuffled(id: i64, salt: i64) -> i64 {
     let mut mixed = id.cast_unsigned().wrapping_add(salt.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15));
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

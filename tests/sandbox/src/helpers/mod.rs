@@ -1,0 +1,138 @@
+//! What a test wants to know or do beyond the API, under `/sandbox`. JSON in and out; a body with an unknown field is a 400.
+
+mod tickets;
+
+use std::sync::Arc;
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::clock::timestamp;
+use crate::desk::Desk;
+use crate::faults::{Switchboard, Update};
+use crate::log::Log;
+use crate::rules::Refusal;
+use crate::store::people;
+
+/// All routes below `/sandbox`.
+pub fn routes() -> Router<Arc<Desk>> {
+    Router::new()
+        .route("/sandbox/faults", get(show_faults).post(set_faults).delete(clear_faults))
+        .route("/sandbox/requests", get(show_log).delete(clear_log))
+        .route("/sandbox/mails", get(mails))
+        .route("/sandbox/clock", post(advance_clock))
+        .route("/sandbox/reset", post(reset))
+        .merge(tickets::routes())
+}
+
+/// Why a helper does not do what it was asked.
+#[derive(Debug)]
+enum Problem {
+    /// The body or a parameter is not of the expected form.
+    Form(String),
+    /// There is no such ticket, comment or user.
+    Missing,
+    /// A rule of the desk forbids it.
+    Refused(Refusal),
+    /// The desk failed.
+    Failed,
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(_: rusqlite::Error) -> Self {
+        Self::Failed
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::Form(rejection.body_text())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, error) = match self {
+            Self::Form(why) => (StatusCode::BAD_REQUEST, why),
+            Self::Missing => (StatusCode::NOT_FOUND, "there is no such ticket, comment or user".to_owned()),
+            Self::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()),
+            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "the desk failed".to_owned()),
+        };
+        (status, Json(json!({ "error": error }))).into_response()
+    }
+}
+
+/// A JSON body whose form errors are answered as [`Problem::Form`].
+#[derive(Debug, FromRequest)]
+#[from_request(via(Json), rejection(Problem))]
+struct Strict<T>(T);
+
+async fn show_faults(State(desk): State<Arc<Desk>>) -> Json<Switchboard> {
+    Json(desk.faults().clone())
+}
+
+async fn set_faults(
+    State(desk): State<Arc<Desk>>,
+    Strict(update): Strict<Update>,
+) -> Result<Json<Switchboard>, Problem> {
+    desk.change_faults(|faults| faults.update(update))?;
+    Ok(Json(desk.faults().clone()))
+}
+
+async fn clear_faults(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Problem> {
+    desk.change_faults(|faults| *faults = Switchboard::default())?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn show_log(State(desk): State<Arc<Desk>>) -> Json<Log> {
+    Json(desk.log().clone())
+}
+
+async fn clear_log(State(desk): State<Arc<Desk>>) -> StatusCode {
+    *desk.log() = Log::default();
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Debug, Deserialize)]
+struct OfTicket {
+    ticket: Option<i64>,
+}
+
+async fn mails(State(desk): State<Arc<Desk>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, Problem> {
+    let mails = desk.read(std::time::Duration::ZERO, |db| people::mails(db, of.ticket))?;
+    let mails: Vec<Value> = mails
+        .into_iter()
+        .map(|mail| {
+            json!({ "ticket_id": mail.ticket_id, "to": mail.address, "subject": mail.subject, "sent_at": timestamp(mail.sent_at) })
+        })
+        .collect();
+    Ok(Json(json!({ "mails": mails })))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u32,
+}
+
+async fn advance_clock(State(desk): State<Arc<Desk>>, Strict(by): Strict<Advance>) -> Json<Value> {
+    desk.clock.advance(by.advance_seconds);
+    Json(json!({ "now": timestamp(desk.clock.seconds()) }))
+}
+
+async fn reset(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Problem> {
+    desk.reset().map_err(|_| Problem::Failed)?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,235 @@
+//! The desk's side of tickets, for tests: everything that is known, and everything that an agent can do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use rusqlite::Connection;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Problem, Strict};
+use crate::clock::timestamp;
+use crate::desk::Desk;
+use crate::rules;
+use crate::store::tickets::{Filter, SortBy, Ticket};
+use crate::store::{Result as Stored, comments, files, people, tickets};
+use crate::users;
+
+/// The routes below `/sandbox/tickets`.
+pub fn routes() -> Router<Arc<Desk>> {
+    Router::new()
+        .route("/sandbox/tickets", get(list))
+        .route("/sandbox/tickets/{id}", get(show))
+        .route("/sandbox/tickets/{id}/answer", post(answer))
+        .route("/sandbox/tickets/{id}/note", post(note))
+        .route("/sandbox/tickets/{id}/status", post(status))
+        .route("/sandbox/tickets/{id}/touch", post(touch))
+        .route("/sandbox/tickets/{id}/revoke", post(revoke))
+        .route("/sandbox/tickets/{id}/restore", post(restore))
+        .route("/sandbox/tickets/{id}/edit_comment", post(edit_comment))
+        .route("/sandbox/tickets/{id}/redact_comment", post(redact_comment))
+}
+
+type Answer = Result<Json<Value>, Problem>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Search {
+    reference: Option<String>,
+    subject: Option<String>,
+}
+
+/// All tickets, newest first, with their whole threads.
+async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Answer {
+    let filter = Filter { reference: search.reference, subject: search.subject, ..Filter::default() };
+    let found = desk.read(Duration::ZERO, |db| {
+        let all = tickets::page(db, &filter, (SortBy::Id, true), 0, i64::MAX)?;
+        all.iter().map(|ticket| whole(db, ticket)).collect::<Stored<Vec<Value>>>()
+    })?;
+    Ok(Json(json!({ "count": found.len(), "tickets": found })))
+}
+
+async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Answer {
+    desk.write(|db, _| Ok(Json(json!({ "ticket": whole(db, &existing(db, id)?)? }))))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    body: String,
+    /// Unless said otherwise, an answer makes the ticket wait for its user, and a note changes nothing.
+    status: Option<Status>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    New,
+    Open,
+    Pending,
+    Hold,
+    Solved,
+    Closed,
+}
+
+impl Status {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Open => "open",
+            Self::Pending => "pending",
+            Self::Hold => "hold",
+            Self::Solved => "solved",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+async fn answer(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
+    let status = written.status.unwrap_or(Status::Pending);
+    change(&desk, id, |db, ticket, now| {
+        let agent = rules::answering_agent(ticket, users::MARTA.id);
+        Ok(rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status.as_str()), now).map(drop)?)
+    })
+}
+
+async fn note(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
+    change(&desk, id, |db, ticket, now| {
+        let status = written.status.map(Status::as_str);
+        Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&written.body, false), status, now).map(drop)?)
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewStatus {
+    status: Status,
+}
+
+async fn status(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(new): Strict<NewStatus>) -> Answer {
+    change(&desk, id, |db, ticket, now| Ok(rules::set_status(db, ticket, new.status.as_str(), now)?))
+}
+
+/// Moves `updated_at` and nothing else, as an automation does.
+async fn touch(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Answer {
+    change(&desk, id, |db, ticket, now| Ok(tickets::touch(db, ticket.id, now)?))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whom {
+    /// Key (`ada`), token or id.
+    user: String,
+}
+
+impl Whom {
+    fn id(&self) -> Result<i64, Problem> {
+        users::find(&self.user).map(|person| person.id).ok_or(Problem::Missing)
+    }
+}
+
+async fn revoke(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
+    change(&desk, id, |db, ticket, _| Ok(people::revoke(db, ticket.id, whom.id()?)?))
+}
+
+async fn restore(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
+    change(&desk, id, |db, ticket, _| Ok(people::restore(db, ticket.id, whom.id()?)?))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    comment: i64,
+    body: String,
+}
+
+async fn edit_comment(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(edit): Strict<Edit>) -> Answer {
+    change(&desk, id, |db, ticket, now| {
+        let comment = comments::find(db, ticket.id, edit.comment)?.ok_or(Problem::Missing)?;
+        comments::set_body(db, comment.id, &edit.body)?;
+        Ok(tickets::touch(db, ticket.id, now)?)
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Redaction {
+    comment: i64,
+    /// The passage to black out; the whole comment and its files without.
+    text: Option<String>,
+}
+
+async fn redact_comment(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<i64>,
+    Strict(redaction): Strict<Redaction>,
+) -> Answer {
+    change(&desk, id, |db, ticket, now| {
+        let comment = comments::find(db, ticket.id, redaction.comment)?.ok_or(Problem::Missing)?;
+        if let Some(text) = redaction.text.filter(|text| !text.is_empty()) {
+            comments::set_body(db, comment.id, &comment.body.replace(&text, &blocks(&text)))?;
+        } else {
+            comments::set_body(db, comment.id, &blocks(&comment.body))?;
+            files::redact_of_comment(db, comment.id)?;
+        }
+        Ok(tickets::touch(db, ticket.id, now)?)
+    })
+}
+
+/// The service's way of blacking out: a block for every character that is not white space.
+fn blocks(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_whitespace() { letter } else { '▇' }).collect()
+}
+
+/// Changes a ticket and answers all that is known of it then.
+fn change(desk: &Desk, id: i64, change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>) -> Answer {
+    desk.write(|db, now| {
+        change(db, &existing(db, id)?, now)?;
+        Ok(Json(json!({ "ticket": whole(db, &existing(db, id)?)? })))
+    })
+}
+
+fn existing(db: &Connection, id: i64) -> Result<Ticket, Problem> {
+    tickets::find(db, id, None)?.ok_or(Problem::Missing)
+}
+
+fn whole(db: &Connection, ticket: &Ticket) -> Stored<Value> {
+    let mut thread = Vec::new();
+    for comment in comments::thread(db, ticket.id)? {
+        let attachments: Vec<Value> = files::of_comment(db, comment.id)?
+            .iter()
+            .map(|file| json!({ "id": file.id, "file_name": file.file_name, "content_type": file.content_type, "size": file.size }))
+            .collect();
+        thread.push(json!({
+            "id": comment.id,
+            "author_id": comment.author_id,
+            "agent": users::is_agent(comment.author_id),
+            "body": comment.body,
+            "html_body": comment.html,
+            "public": comment.public,
+            "created_at": timestamp(comment.created_at),
+            "attachments": attachments,
+        }));
+    }
+    let ccs: Vec<String> = people::ccs(db, ticket.id)?.into_iter().map(|user| user.email).collect();
+    Ok(json!({
+        "id": ticket.id,
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "requester_id": ticket.requester_id,
+        "organization_id": ticket.organization_id,
+        "assignee_id": ticket.assignee_id,
+        "issue_type": ticket.issue_type,
+        "access": ticket.access,
+        "client_reference": ticket.client_reference,
+        "followup_of": ticket.followup_of,
+        "created_at": timestamp(ticket.created_at),
+        "updated_at": timestamp(ticket.updated_at),
+        "ccs": ccs,
+        "revoked": people::revoked(db, ticket.id)?,
+        "comments": thread,
+    }))
+}
