@@ -15,7 +15,7 @@ extension Profile {
 
 extension Turn {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
         case .desk: "turn.desk"
         case .you: "turn.you"
@@ -26,7 +26,7 @@ extension Turn {
 
 extension Delivery {
     /// The key of its words; `nil` if there is nothing to say, because the desk has the message.
-    public var key: String? {
+    public var wordKey: String? {
         switch self {
         case .sent: nil
         case .queued: "delivery.queued"
@@ -41,7 +41,7 @@ extension Delivery {
 
 extension ReasonKind {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
         case .signedOut: "reason.signed_out"
         case .somebodyElse: "reason.somebody_else"
@@ -56,7 +56,7 @@ extension ReasonKind {
 
 extension AccountProblem {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
         case .signedOut: "problem.signed_out"
         case .somebodyElse: "problem.somebody_else"
@@ -71,7 +71,7 @@ extension AccountProblem {
 
 extension FieldProblem {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch problem {
         case .required: field == .body ? "field.body.required" : "field.required"
         case .tooLong: "field.subject.too_long"
@@ -92,7 +92,7 @@ extension FieldProblem {
 
 extension DraftNote {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
         case .repeatedAddress: "note.cc.repeated"
         case .ownAddress: "note.cc.own"
@@ -109,7 +109,7 @@ extension DraftNote {
 
 extension OpenError {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
         case .NotADatabase: "error.open.not_a_database"
         case .NewerSchema: "error.open.newer_schema"
@@ -126,7 +126,7 @@ extension OpenError {
 
 extension DeskError {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
         case .Closed: "error.closed"
         case .NotFound: "error.not_found"
@@ -141,9 +141,9 @@ extension DeskError {
 
 extension SubmitError {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
-        case .Invalid(let problems): problems.first?.key ?? "field.required"
+        case .Invalid(let problems): problems.first?.wordKey ?? "field.required"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
         case .NoSpace: "error.no_space"
@@ -157,9 +157,9 @@ extension SubmitError {
 
 extension ReplyError {
     /// The key of its words.
-    public var key: String {
+    public var wordKey: String {
         switch self {
-        case .Invalid(let problems): problems.first?.key ?? "field.body.required"
+        case .Invalid(let problems): problems.first?.wordKey ?? "field.body.required"
         case .TicketClosed: "reason.ticket_closed"
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"

@@ -42,7 +42,7 @@ struct AddressSection: View {
     @ViewBuilder
     private func remark(at index: Int) -> some View {
         if let note = model.note(at: index) {
-            Text(words[note.key])
+            Text(words[note.wordKey])
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
         } else {
@@ -58,7 +58,7 @@ struct ProblemText: View {
 
     var body: some View {
         if let problem {
-            Label(words(problem.key, problem.values), systemImage: "exclamationmark.circle")
+            Label(words(problem.wordKey, problem.values), systemImage: "exclamationmark.circle")
                 .font(.subheadline)
                 .foregroundStyle(.red)
         }

@@ -46,7 +46,7 @@ struct HistoryView: View {
             ContentUnavailableView {
                 Label(words["history.failed.title"], systemImage: "exclamationmark.triangle")
             } description: {
-                Text(words[failure.key])
+                Text(words[failure.wordKey])
             } actions: {
                 Button(words["history.refresh"]) { model.refresh() }
             }

@@ -31,13 +31,13 @@ struct MessageView: View {
 
     @ViewBuilder
     private var delivery: some View {
-        if let key = message.delivery.key {
+        if let key = message.delivery.wordKey {
             Label(words[key], systemImage: "clock")
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
         }
         if case .needsYou(let reason) = message.delivery {
-            Text(words[reason.kind.key])
+            Text(words[reason.kind.wordKey])
                 .font(.subheadline)
                 .foregroundStyle(.red)
             if let said = reason.words {

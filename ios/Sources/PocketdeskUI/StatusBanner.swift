@@ -10,7 +10,7 @@ struct StatusBanner: View {
     var body: some View {
         if let status, !status.online || status.problem != nil {
             VStack(alignment: .leading, spacing: 2) {
-                Text(words[status.problem.map(\.key) ?? "offline.banner"])
+                Text(words[status.problem.map(\.wordKey) ?? "offline.banner"])
                     .font(.subheadline.weight(.medium))
                 if status.waiting > 0 {
                     Text(words("offline.waiting", ["count": status.waiting.formatted()]))

@@ -6,6 +6,7 @@ import SwiftUI
 struct ThreadView: View {
     @State private var model: ThreadModel
     @Environment(\.scenePhase) private var scenePhase
+    @Environment(\.dismiss) private var dismiss
     private let words: Words
 
     init(desk: Pocketdesk, ticket: Int64, words: Words) {
@@ -17,15 +18,18 @@ struct ThreadView: View {
         content
             .task { await model.run() }
             .onChange(of: scenePhase) { Task { await model.keep() } }
+            .onChange(of: model.state) { _, state in
+                if state == .gone { dismiss() }
+            }
     }
 
     @ViewBuilder
     private var content: some View {
         switch model.state {
-        case .loading:
+        case .loading, .gone:
             ProgressView()
         case .failed(let error):
-            ContentUnavailableView(words[error.key], systemImage: "exclamationmark.triangle")
+            ContentUnavailableView(words[error.wordKey], systemImage: "exclamationmark.triangle")
         case .thread(let ticket, let messages):
             List {
                 TicketHead(ticket: ticket, profile: model.profile, words: words)

@@ -42,7 +42,7 @@ struct TicketHead: View {
             Text(words[info.explanationKey])
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
-            Text(words[info.turn.key])
+            Text(words[info.turn.wordKey])
                 .font(.subheadline.weight(.medium))
         }
         .accessibilityElement(children: .combine)

@@ -32,8 +32,8 @@ struct BadInputTests {
         #expect(try await app.check(draft).problems == problems)
         #expect(try await app.check(draft).canCreate == false)
         await #expect(throws: SubmitError.Invalid(problems: problems)) { try await app.submit(draft) }
-        expectWords(problems.map(\.key))
-        expectWords([SubmitError.Invalid(problems: problems).key])
+        expectWords(problems.map(\.wordKey))
+        expectWords([SubmitError.Invalid(problems: problems).wordKey])
         #expect(try await app.history().tickets.allSatisfy { $0.number != nil }, "no ticket was made")
         await app.close()
     }
@@ -49,7 +49,7 @@ struct BadInputTests {
         #expect(check.problems == [])
         #expect(check.subjectCount == 140)
         #expect(check.notes == [.repeatedAddress(index: 1)])
-        expectWords(check.notes.map(\.key))
+        expectWords(check.notes.map(\.wordKey))
         let ticket = try await app.submit(draft)
         #expect(try await app.ticket(ticket).cc == ["Jürgen@Nordlicht-Reisen.example"])
         #expect(try await app.submit(draft) == ticket, "two taps, one ticket")
@@ -94,7 +94,7 @@ struct BadInputTests {
         await #expect(throws: ReplyError.TicketClosed) { try await app.reply(draft) }
         await #expect(throws: DeskError.NotFound) { try await app.ticket(-1) }
         await #expect(throws: DeskError.NotFound) { try await app.thread(-1) }
-        expectWords([ReplyError.Invalid(problems: problems).key, ReplyError.TicketClosed.key, DeskError.NotFound.key])
+        expectWords([ReplyError.Invalid(problems: problems).wordKey, ReplyError.TicketClosed.wordKey, DeskError.NotFound.wordKey])
         await app.close()
     }
 
@@ -113,7 +113,7 @@ struct BadInputTests {
             let found = try await app.first("a problem") { try await $0.status().problem }
             #expect(found == problem)
             #expect(try await app.history().total == 0)
-            expectWords([found.key])
+            expectWords([found.wordKey])
             await app.close()
         }
     }
@@ -127,7 +127,7 @@ struct BadInputTests {
         let problem = try await zoe.first("the problem") { try await $0.status().problem }
         #expect(problem == .somebodyElse)
         #expect(try await zoe.history().total == 20)
-        expectWords([problem.key])
+        expectWords([problem.wordKey])
         await zoe.close()
     }
 
@@ -143,7 +143,7 @@ struct BadInputTests {
         try letter.write(to: file)
         await #expect(throws: OpenError.NotADatabase) { try await open() }
         #expect(try Data(contentsOf: file) == letter)
-        expectWords([OpenError.NotADatabase.key])
+        expectWords([OpenError.NotADatabase.wordKey])
     }
 
     @Test("A folder belongs to one account; what cannot be a folder, an address or a profile is refused")
@@ -172,7 +172,7 @@ struct BadInputTests {
             return
         }
         for error in [OpenError.OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .InvalidProfile(what: "")] {
-            expectWords([error.key])
+            expectWords([error.wordKey])
         }
     }
 

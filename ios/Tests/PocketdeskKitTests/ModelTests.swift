@@ -162,7 +162,7 @@ struct ModelTests {
         #expect(screen.messages.dropLast().map(\.id) == before)
         let message = try #require(screen.messages.last)
         #expect(message.body == Story.replies[0])
-        #expect(message.delivery.key != nil)
+        #expect(message.delivery.wordKey != nil)
 
         try await until("may be taken back") { screen.messages.last?.canDiscard == true }
         await screen.discard(message)

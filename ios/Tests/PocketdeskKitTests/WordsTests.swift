@@ -51,10 +51,10 @@ struct WordsTests {
         ]
         let turns: [Turn] = [.desk, .you, .nobody]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
-        var keys = reasons.map(\.key) + problems.map(\.key) + deliveries.compactMap(\.key)
-        keys += open.map(\.key) + desk.map(\.key)
-        keys += submit.map(\.key) + reply.map(\.key)
-        keys += fields.map(\.key) + notes.map(\.key) + turns.map(\.key)
+        var keys = reasons.map(\.wordKey) + problems.map(\.wordKey) + deliveries.compactMap(\.wordKey)
+        keys += open.map(\.wordKey) + desk.map(\.wordKey)
+        keys += submit.map(\.wordKey) + reply.map(\.wordKey)
+        keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey)
         for key in keys {
             #expect(words.contains(key), "\(key)")
         }

@@ -24,10 +24,10 @@ public final class HistoryModel {
         case account(AccountProblem)
 
         /// The key of its words.
-        public var key: String {
+        public var wordKey: String {
             switch self {
-            case .desk(let error): error.key
-            case .account(let problem): problem.key
+            case .desk(let error): error.wordKey
+            case .account(let problem): problem.wordKey
             }
         }
     }

@@ -64,13 +64,14 @@ public final class NewTicketModel {
         isReady && !isCreating && created == nil && check?.canCreate == true
     }
 
-    /// What is wrong with a field, once the user has touched it or tried to create.
+    /// What is wrong with a field, once the user has touched it or tried to create. An address is not called malformed while its first
+    /// letters are typed, but at the next pause.
     ///
     /// - Parameters:
     ///   - field: The field.
     ///   - index: For addresses, which one; the number of added addresses stands for the one still being typed.
     public func problem(_ field: Field, at index: Int? = nil) -> FieldProblem? {
-        guard touched.contains(field) else { return nil }
+        guard touched.contains(field), isKept || field != .cc || index != typed.cc.count else { return nil }
         return check?.problems.first { $0.field == field && (index == nil || $0.index.map(Int.init) == index) }
     }
 
@@ -107,7 +108,7 @@ public final class NewTicketModel {
             await recheck()
             await keep()
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
         }
     }
 
@@ -118,7 +119,7 @@ public final class NewTicketModel {
         do {
             try await desk.discardTicketDraft(typed.id)
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
             return
         }
         await load()
@@ -133,7 +134,7 @@ public final class NewTicketModel {
             try await desk.save(draft)
             isKept = draft == typed
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
         }
     }
 
@@ -146,7 +147,7 @@ public final class NewTicketModel {
             isReady = true
             await recheck()
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
         }
     }
 
@@ -163,7 +164,7 @@ public final class NewTicketModel {
             // Typed on meanwhile: the check of that text is on its way.
             if draft == typed { self.check = check }
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
         }
     }
 

@@ -10,6 +10,8 @@ public final class ThreadModel {
         case loading
         /// The ticket and its messages, oldest first; the description is the first.
         case thread(Ticket, [Message])
+        /// There is no such ticket any more: its only message was taken back before it was sent. The screen closes.
+        case gone
         /// It could not be read.
         case failed(DeskError)
     }
@@ -86,7 +88,7 @@ public final class ThreadModel {
         do {
             try await desk.reply(draft)
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
             return
         }
         await loadDraft()
@@ -95,26 +97,14 @@ public final class ThreadModel {
 
     /// Sends a message again. Only for messages with `canRetry`.
     public func retry(_ message: Message) async {
-        do {
-            failureKey = nil
-            try await desk.retry(message.id)
-            await reload()
-        } catch {
-            failureKey = error.key
-        }
+        await decide { desk async throws(DeskError) in try await desk.retry(message.id) }
     }
 
     /// Takes an unsent message back; its text returns to the reply bar. Only for messages with `canDiscard`.
     public func discard(_ message: Message) async {
         await keep()
-        do {
-            failureKey = nil
-            try await desk.discard(message.id)
-            await loadDraft()
-            await reload()
-        } catch {
-            failureKey = error.key
-        }
+        await decide { desk async throws(DeskError) in _ = try await desk.discard(message.id) }
+        await loadDraft()
     }
 
     /// Keeps the reply now. The screen calls it when the app goes to the background.
@@ -125,14 +115,28 @@ public final class ThreadModel {
             try await desk.save(draft)
             isKept = draft == self.draft
         } catch {
-            failureKey = error.key
+            failureKey = error.wordKey
         }
+    }
+
+    private func decide(_ decision: (Pocketdesk) async throws(DeskError) -> Void) async {
+        failureKey = nil
+        do {
+            try await decision(desk)
+        } catch .NotFound {
+            // It was settled in the meantime; the thread shows how.
+        } catch {
+            failureKey = error.wordKey
+        }
+        await reload()
     }
 
     private func reload() async {
         do {
             let (ticket, messages) = try await desk.whole(ticket)
             state = .thread(ticket, messages)
+        } catch .NotFound where state != .loading {
+            state = .gone
         } catch {
             state = .failed(error)
         }
