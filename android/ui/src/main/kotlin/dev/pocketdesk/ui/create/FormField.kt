@@ -1,7 +1,9 @@
 package dev.pocketdesk.ui.create
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
@@ -25,6 +27,7 @@ import androidx.compose.ui.semantics.error
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.theme.LocalDeskColors
@@ -48,6 +51,17 @@ internal fun rememberTyped(
 @Composable
 internal fun FieldLabel(text: String) {
     Text(text, Modifier.padding(start = 4.dp, bottom = 8.dp), style = MaterialTheme.typography.titleSmall)
+}
+
+/** A card that looks like the text fields beside it. */
+@Composable
+internal fun FieldCard(
+    wrong: Boolean = false,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    val colors = MaterialTheme.colorScheme
+    val border = BorderStroke(1.dp, if (wrong) colors.error else colors.outlineVariant)
+    Card(shape = MaterialTheme.shapes.medium, border = border, content = content)
 }
 
 /** A text field with its name, its hint or error, and perhaps a counter. */

@@ -29,7 +29,6 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.IssueType
-import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
@@ -46,7 +45,7 @@ internal fun IssueTypeField(
     val label = word("new.issue_type")
     Column(Modifier.fillMaxWidth()) {
         FieldLabel(label)
-        Card {
+        FieldCard(wrong = error != null) {
             val type = types.firstOrNull { it.id == chosen }
             Row(
                 Modifier

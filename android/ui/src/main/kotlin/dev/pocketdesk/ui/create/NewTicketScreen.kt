@@ -37,11 +37,10 @@ import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.kit.NewTicketState
 import dev.pocketdesk.kit.wordKey
 import dev.pocketdesk.ui.parts.BarButton
-import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
@@ -79,14 +78,7 @@ internal fun NewTicketScreen(
     ) { padding ->
         when (state) {
             NewTicketState.Loading, is NewTicketState.Created -> Loading(null, Modifier.padding(padding))
-            is NewTicketState.Failed ->
-                Notice(
-                    DeskIcons.Alert,
-                    word("history.failed.title"),
-                    word(state.wordKey),
-                    Modifier.padding(padding),
-                    word("action.retry") to actions.reload,
-                )
+            is NewTicketState.Failed -> Failure(state.wordKey, Modifier.padding(padding), actions.reload)
             is NewTicketState.Editing ->
                 Column(
                     Modifier
@@ -136,6 +128,7 @@ private fun Form(
         error = state.problem(Field.ISSUE_TYPE)?.let { word(it.wordKey) },
         onChoose = actions.issueType,
     )
+    CcField(state, actions)
     FormField(
         label = word("new.description"),
         text = state.draft.description,
@@ -147,7 +140,6 @@ private fun Form(
         onLeft = { actions.visited(Field.DESCRIPTION) },
         onText = actions.description,
     )
-    CcField(state, actions)
     if (profile.accessToggle) AccessToggle(state.draft.access, actions.access)
 }
 
@@ -158,7 +150,7 @@ private fun AccessToggle(
 ) {
     Column(Modifier.fillMaxWidth()) {
         FieldLabel(word("new.access"))
-        Card {
+        FieldCard {
             Row(
                 Modifier
                     .fillMaxWidth()

@@ -1,7 +1,9 @@
 package dev.pocketdesk.ui.history
 
 import androidx.compose.animation.animateContentSize
+import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
@@ -13,6 +15,8 @@ import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListState
 import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Button
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.ExperimentalMaterial3Api
@@ -72,25 +76,35 @@ internal fun HistoryScreen(
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
         bottom = { CreateButton(actions.create) },
     ) { padding ->
-        Column(Modifier.fillMaxSize().padding(padding)) {
-            Box(Modifier.animateContentSize().padding(horizontal = Margin)) {
-                if (status != null) StatusBanner(status, actions.signIn)
+        Box(Modifier.fillMaxSize().padding(padding)) {
+            when (state) {
+                HistoryState.Loading -> Loading(word("history.loading"))
+                is HistoryState.Failed ->
+                    NothingShown(status, actions) {
+                        // The banner gives the reason where there is one; here stands what it means for the list.
+                        val text = if (status?.problem == null) state.wordKey else "history.failed.text"
+                        Notice(DeskIcons.CloudOff, word("history.failed.title"), word(text), action = word("action.retry") to actions.refresh)
+                    }
+                is HistoryState.Empty ->
+                    NothingShown(status, actions) { Notice(DeskIcons.Talk, word("history.empty.title"), word("history.empty.text")) }
+                is HistoryState.Shown -> Tickets(state.history, state.status, profile, actions)
             }
-            Box(Modifier.weight(1f)) {
-                when (state) {
-                    HistoryState.Loading -> Loading(word("history.loading"))
-                    is HistoryState.Failed ->
-                        Notice(
-                            DeskIcons.CloudOff,
-                            word("history.failed.title"),
-                            // The banner above gives the reason where there is one; here stands what it means for the list.
-                            word(if (status?.problem == null) state.wordKey else "history.failed.text"),
-                            action = word("action.retry") to actions.refresh,
-                        )
-                    is HistoryState.Empty -> Notice(DeskIcons.Talk, word("history.empty.title"), word("history.empty.text"))
-                    is HistoryState.Shown -> Tickets(state.history, state.status, profile, actions)
-                }
-            }
+        }
+    }
+}
+
+/** A notice in the middle of the room that the banner leaves; on a small screen both scroll. */
+@Composable
+private fun NothingShown(
+    status: DeskStatus?,
+    actions: HistoryActions,
+    notice: @Composable () -> Unit,
+) {
+    BoxWithConstraints {
+        Column(Modifier.verticalScroll(rememberScrollState()).heightIn(min = maxHeight), Arrangement.SpaceBetween) {
+            Box(Modifier.padding(horizontal = Margin)) { if (status != null) StatusBanner(status, actions.signIn) }
+            notice()
+            Box(Modifier)
         }
     }
 }
@@ -119,8 +133,11 @@ private fun Tickets(
         LazyColumn(
             Modifier.fillMaxSize().testTag("tickets"),
             list,
-            PaddingValues(start = Margin, end = Margin, top = 8.dp, bottom = 16.dp),
+            PaddingValues(start = Margin, end = Margin, bottom = 16.dp),
         ) {
+            item(key = "banner", contentType = "banner") {
+                Box(Modifier.animateContentSize().padding(bottom = 8.dp)) { StatusBanner(status, actions.signIn) }
+            }
             itemsIndexed(history.tickets, { _, ticket -> ticket.id }, { _, _ -> "ticket" }) { index, ticket ->
                 TicketItem(
                     ticket,
@@ -146,9 +163,9 @@ private fun StayOnTop(
     topmost: Long,
 ) {
     var before by remember { mutableStateOf(topmost) }
-    val wasOnTop = remember(list) { { list.firstVisibleItemIndex <= 1 && list.firstVisibleItemScrollOffset < 40 } }
     LaunchedEffect(topmost) {
-        if (topmost != before && wasOnTop()) list.scrollToItem(0)
+        // What was on top is item 1 or 2 by now: the banner is item 0.
+        if (topmost != before && list.firstVisibleItemIndex <= 2) list.scrollToItem(0)
         before = topmost
     }
 }

@@ -1,5 +1,6 @@
 package dev.pocketdesk.ui.parts
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
@@ -20,6 +21,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
@@ -30,9 +32,11 @@ import dev.pocketdesk.ui.theme.LocalDeskColors
 @Composable
 internal fun Card(
     modifier: Modifier = Modifier,
+    shape: Shape = MaterialTheme.shapes.large,
+    border: BorderStroke? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
-    Surface(modifier.fillMaxWidth(), color = LocalDeskColors.current.card, shape = MaterialTheme.shapes.large) {
+    Surface(modifier.fillMaxWidth(), color = LocalDeskColors.current.card, shape = shape, border = border) {
         Column(content = content)
     }
 }

@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
@@ -22,6 +23,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
 
 /** What stands where content would stand: nothing there, or nothing to be had. */
 @Composable
@@ -34,8 +37,7 @@ internal fun Notice(
 ) {
     Column(
         modifier
-            .fillMaxSize()
-            .verticalScroll(rememberScrollState())
+            .fillMaxWidth()
             .padding(horizontal = 32.dp, vertical = 24.dp),
         Arrangement.Center,
         Alignment.CenterHorizontally,
@@ -60,6 +62,18 @@ internal fun Notice(
         if (action != null) {
             OutlinedButton(action.second, Modifier.padding(top = 20.dp).heightIn(min = 48.dp)) { Text(action.first) }
         }
+    }
+}
+
+/** A screen whose content could not be read from this device. */
+@Composable
+internal fun Failure(
+    wordKey: String,
+    modifier: Modifier = Modifier,
+    onRetry: () -> Unit,
+) {
+    Column(modifier.fillMaxSize().verticalScroll(rememberScrollState()), Arrangement.Center) {
+        Notice(DeskIcons.Alert, word("history.failed.title"), word(wordKey), action = word("action.retry") to onRetry)
     }
 }
 

@@ -19,10 +19,10 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.kit.ThreadState
+import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
@@ -53,14 +53,7 @@ internal fun ThreadScreen(
     ) { padding ->
         when (state) {
             ThreadState.Loading, ThreadState.Gone -> Loading(null, Modifier.padding(padding))
-            is ThreadState.Failed ->
-                Notice(
-                    DeskIcons.Alert,
-                    word("history.failed.title"),
-                    word(state.wordKey),
-                    Modifier.padding(padding),
-                    word("action.retry") to actions.reload,
-                )
+            is ThreadState.Failed -> Failure(state.wordKey, Modifier.padding(padding), actions.reload)
             is ThreadState.Shown -> Messages(state, profile, actions, Modifier.padding(padding))
         }
     }

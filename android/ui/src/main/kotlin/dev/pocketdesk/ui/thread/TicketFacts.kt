@@ -72,7 +72,9 @@ private fun StatusLine(
             } else if (ticket.row.waiting > 0u) {
                 MarkChip(word("delivery.queued"), DeskIcons.Clock)
             }
-            if (ticket.row.number != null && info.status != Status.UNKNOWN) {
+            // While something of the user's own is on its way or stuck, that is the news, and not whose turn it was.
+            val settled = ticket.row.number != null && ticket.row.waiting == 0u && !ticket.row.needsYou
+            if (settled && info.status != Status.UNKNOWN) {
                 Text(
                     word(info.turn.wordKey),
                     Modifier.align(Alignment.CenterVertically),

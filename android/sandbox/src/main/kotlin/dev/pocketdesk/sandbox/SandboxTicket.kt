@@ -1,0 +1,40 @@
+package dev.pocketdesk.sandbox
+
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.boolean
+import kotlinx.serialization.json.booleanOrNull
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
+
+/** A ticket as the desk's agents know it. */
+public data class SandboxTicket(
+    val id: Long,
+    val subject: String,
+    /** The service's own word: new, open, pending, hold, solved, closed. */
+    val status: String,
+    /** The access toggle; null if it was never set. */
+    val access: Boolean?,
+    val ccs: List<String>,
+    /** Bodies of the public comments, oldest first; the description is the first one. */
+    val comments: List<String>,
+) {
+    internal companion object {
+        fun of(json: JsonObject): SandboxTicket =
+            SandboxTicket(
+                id = json.getValue("id").jsonPrimitive.long,
+                subject = json.getValue("subject").jsonPrimitive.content,
+                status = json.getValue("status").jsonPrimitive.content,
+                access = json["access"]?.jsonPrimitive?.booleanOrNull,
+                ccs = json.getValue("ccs").jsonArray.map { it.jsonPrimitive.content },
+                comments =
+                    json
+                        .getValue("comments")
+                        .jsonArray
+                        .map { it.jsonObject }
+                        .filter { it.getValue("public").jsonPrimitive.boolean }
+                        .map { it.getValue("body").jsonPrimitive.content },
+            )
+    }
+}

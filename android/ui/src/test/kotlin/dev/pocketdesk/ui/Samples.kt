@@ -1,0 +1,203 @@
+package dev.pocketdesk.ui
+
+import dev.pocketdesk.bindings.Attachment
+import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.Entry
+import dev.pocketdesk.bindings.EntryKind
+import dev.pocketdesk.bindings.IssueType
+import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Reason
+import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusInfo
+import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.HistoryState
+import dev.pocketdesk.kit.NewTicketState
+import dev.pocketdesk.kit.ReplyState
+import dev.pocketdesk.kit.ThreadState
+import java.time.Instant
+
+/** States as the kit makes them, with texts as people write them. */
+internal object Samples {
+    private val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
+    private const val DAY = 86_400_000L
+
+    val profile =
+        Profile(
+            name = "impact-mobile",
+            subjectLimit = 140u,
+            issueTypes =
+                listOf(
+                    "support_ui_general",
+                    "technical_setup",
+                    "data_reports",
+                    "payments_finance",
+                    "contracts",
+                    "settings_navigation",
+                    "content",
+                ).map { IssueType(it, "issue_type.$it", "issue_type.$it.explanation") },
+            preselectedIssueType = "support_ui_general",
+            statuses =
+                listOf(
+                    Status.OPEN to Turn.DESK,
+                    Status.PENDING to Turn.DESK,
+                    Status.AWAITING_REPLY to Turn.YOU,
+                    Status.SOLVED to Turn.NOBODY,
+                    Status.CLOSED to Turn.NOBODY,
+                ).map { (status, turn) ->
+                    val key = "status.${status.name.lowercase()}"
+                    StatusInfo(status, key, "$key.explanation", turn)
+                },
+            entries =
+                listOf(
+                    Entry(EntryKind.NEW_TICKET, "support.new_ticket", null, emptyList()),
+                    Entry(EntryKind.HELP_CENTRE, "support.help_centre", "https://help.example.com", emptyList()),
+                    Entry(EntryKind.COURSES, "support.courses", "https://courses.example.com", listOf("de")),
+                    Entry(EntryKind.EMAIL, "support.email", "mailto:support@example.com", emptyList()),
+                ),
+            accessToggle = true,
+            attachments = false,
+        )
+
+    val online =
+        DeskStatus(
+            online = true,
+            syncing = false,
+            lastSyncAt = now,
+            waiting = 0u,
+            problem = null,
+            firstSyncDone = true,
+            knownTickets = 300u,
+        )
+
+    val offline = online.copy(online = false, waiting = 3u)
+
+    fun row(
+        id: Long,
+        subject: String,
+        status: Status = Status.OPEN,
+        number: ULong? = (480_200 - id * 37).toULong(),
+        unread: Boolean = false,
+        clip: Boolean = false,
+        waiting: UInt = 0u,
+        needsYou: Boolean = false,
+        visible: Boolean = true,
+    ) = TicketRow(id, number, subject, status, now - id * 3 * DAY, now - id * DAY, unread, clip, waiting, needsYou, visible)
+
+    val rows =
+        listOf(
+            row(1, "Publisher-Auszahlung für Februar fehlt im Finanzbericht", number = null, waiting = 3u),
+            row(2, "Tracking pixel stopped firing after we moved the checkout to the new shop domain", Status.AWAITING_REPLY, unread = true),
+            row(3, "Informe mensual: las conversiones de marzo no coinciden con las de nuestra tienda", Status.PENDING, clip = true),
+            row(4, "Contract template: can we add a second commission tier? 🤔"),
+            row(5, "لا تظهر التحويلات في تقرير الأداء", Status.PENDING, unread = true),
+            row(6, "Invite for Zoë bounced", Status.SOLVED, needsYou = true, waiting = 1u),
+            row(7, "", Status.CLOSED, visible = false),
+            row(8, "Banner in Größe 300×250 wird abgeschnitten", Status.CLOSED, clip = true),
+        )
+
+    fun history(
+        status: DeskStatus = online,
+        tickets: List<TicketRow> = rows,
+    ) = HistoryState.Shown(History(tickets, 300, hasMore = true), status)
+
+    fun ticket(
+        row: TicketRow = rows[1],
+        delivery: Delivery = Delivery.Sent,
+        canReply: Boolean = true,
+        reopens: Boolean = false,
+    ) = Ticket(
+        row = row,
+        issueType = "technical_setup",
+        access = true,
+        cc = listOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example"),
+        createdBy = "Ada Lindqvist",
+        createdByMe = true,
+        canReply = canReply,
+        reopens = reopens,
+        threadComplete = true,
+        delivery = delivery,
+    )
+
+    fun message(
+        id: Long,
+        body: String,
+        mine: Boolean = true,
+        description: Boolean = false,
+        delivery: Delivery = Delivery.Sent,
+        attachments: List<Attachment> = emptyList(),
+    ) = Message(
+        id = id,
+        author = if (mine) "Ada Lindqvist" else "Marta Feld",
+        mine = mine,
+        fromDesk = !mine,
+        body = body,
+        createdAt = now + id * 3_600_000,
+        description = description,
+        attachments = attachments,
+        delivery = delivery,
+        canRetry = delivery is Delivery.NeedsYou || delivery == Delivery.MayHaveBeenSent,
+        canDiscard = delivery is Delivery.NeedsYou,
+    )
+
+    val messages =
+        listOf(
+            message(
+                1,
+                "Since Tuesday the pixel on our order confirmation page no longer reports sales.\n\nWe moved the checkout to " +
+                    "shop.nordlicht-reisen.example that day. The page source still contains the tag.",
+                description = true,
+            ),
+            message(
+                2,
+                "Hello Ada,\n\nthank you for the details. The new domain is not in your list of allowed domains yet. Could you send me a " +
+                    "screenshot of Settings → Tracking → Domains?",
+                mine = false,
+                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u)),
+            ),
+            message(3, "שלום, הוספתי את הדומיין החדש אבל עדיין אין דיווחים.", delivery = Delivery.Sent),
+            message(
+                4,
+                "Added it just now. Do the sales of the last two days come back by themselves?",
+                delivery = Delivery.Queued,
+            ),
+            message(
+                5,
+                "And one more thing: the same happens with our Spanish shop.",
+                delivery = Delivery.NeedsYou(Reason(ReasonKind.REFUSED, "Comment: is too long")),
+            ),
+        )
+
+    fun thread(
+        ticket: Ticket = ticket(),
+        messages: List<Message> = this.messages,
+        reply: ReplyState = ReplyState(ready = true),
+    ) = ThreadState.Shown(ticket, messages, reply)
+
+    val blankDraft = TicketDraft("d1", "", "support_ui_general", emptyList(), "", "", access = false)
+    val fullDraft =
+        blankDraft.copy(
+            subject = "Payout report for February is empty",
+            issueType = "data_reports",
+            cc = listOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example"),
+            description = "The CSV export of the payout report has a header and no rows since 1 March.\n\nSteps: Reports → Payouts → February → Export.",
+            access = true,
+        )
+
+    fun check(
+        draft: TicketDraft,
+        vararg problems: dev.pocketdesk.bindings.FieldProblem,
+    ) = DraftCheck(problems.toList(), emptyList(), draft.subject.length.toUInt(), 140u, problems.isEmpty())
+
+    fun editing(
+        draft: TicketDraft = fullDraft,
+        check: DraftCheck = check(draft),
+    ) = NewTicketState.Editing(draft, check)
+}
