@@ -51,6 +51,8 @@ impl ReqwestHttp {
             .retry(retry::never())
             .referer(false)
             .user_agent(concat!("Pocketdesk/", env!("CARGO_PKG_VERSION")))
+            // A phone may have left an older connection behind with its last network.
+            .pool_idle_timeout(Duration::from_secs(30))
             .connect_timeout(limits.connect)
             .timeout(limits.whole)
             .build()

@@ -1,0 +1,233 @@
+//! A desk, a host app with tokens, and the wire between connector and desk.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use pocketdesk::model::PersonId;
+use pocketdesk::profile::Profile;
+use pocketdesk::remote::zendesk::Zendesk;
+use pocketdesk::remote::{
+    Body, Failure, Http, HttpFailure, HttpRequest, HttpResponse, Method, Reached, Remote, RemoteUser, ReqwestHttp,
+    TokenFailure, Tokens, Trouble, Write,
+};
+use pocketdesk_contract::Contract;
+use pocketdesk_sandbox::{Options, Running, Sandbox};
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+/// Small, so that every list and some threads have several pages.
+pub const PAGE: u32 = 4;
+/// How many tickets Ada sees.
+pub const TICKETS: u32 = 60;
+
+pub struct Bench {
+    pub desk: Running,
+    pub wire: Arc<Wire>,
+    pub app: Arc<App>,
+    pub zendesk: Zendesk,
+    control: ReqwestHttp,
+}
+
+impl Bench {
+    /// A desk for an app that gives `tokens` one after the other, the last one for ever.
+    pub async fn with_tokens(tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>) -> Self {
+        let desk = Sandbox::start(Options { tickets: TICKETS, ..Options::default() }).await.unwrap();
+        let wire = Arc::new(Wire::new());
+        let app = Arc::new(App { tokens: Mutex::new(tokens.into_iter().collect()), asked: Mutex::default() });
+        let mut profile = Profile::built_in().unwrap();
+        profile.sync.page_size = PAGE;
+        let zendesk = Zendesk::new(Url::parse(&desk.base_url).unwrap(), wire.clone(), app.clone(), &profile);
+        Self { desk, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }
+    }
+
+    /// A desk for an app in which Ada is signed in, before its first run.
+    pub async fn start() -> Self {
+        Self::with_tokens([Ok("ada-token")]).await
+    }
+
+    /// The same in the middle of a run. What went over the wire until then is forgotten.
+    pub async fn signed_in() -> (Self, RemoteUser) {
+        Self::signed_in_with([Ok("ada-token")]).await
+    }
+
+    /// The same; what `tokens` has left is for later in the run.
+    pub async fn signed_in_with(
+        tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>,
+    ) -> (Self, RemoteUser) {
+        let bench = Self::with_tokens(tokens).await;
+        let me = bench.zendesk.begin(None).await.unwrap();
+        bench.wire.forget();
+        bench.app.asked.lock().unwrap().clear();
+        (bench, me)
+    }
+
+    /// Turns faults of the desk on.
+    pub async fn fault(&self, faults: Value) {
+        self.ask_sandbox(Method::Post, "/sandbox/faults", Body::Json(faults.to_string().into_bytes())).await;
+    }
+
+    /// What the desk has, whoever may see it.
+    pub async fn tickets_of_the_desk(&self) -> Vec<Value> {
+        let answer = self.ask_sandbox(Method::Get, "/sandbox/tickets", Body::Empty).await;
+        let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer.body) else { panic!("not an object") };
+        let Some(Value::Array(tickets)) = answer.remove("tickets") else { panic!("no tickets") };
+        tickets
+    }
+
+    async fn ask_sandbox(&self, method: Method, path: &str, body: Body) -> HttpResponse {
+        let url = Url::parse(&self.desk.base_url).unwrap().join(path).unwrap();
+        let answer = self.control.send(HttpRequest { method, url, headers: Vec::new(), body }).await.unwrap();
+        assert!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        answer
+    }
+}
+
+/// The host app: gives tokens, and remembers with which words it was asked.
+pub struct App {
+    tokens: Mutex<VecDeque<Result<&'static str, TokenFailure>>>,
+    asked: Mutex<Vec<bool>>,
+}
+
+impl App {
+    /// The `refused` of each question so far.
+    pub fn asked(&self) -> Vec<bool> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Tokens for App {
+    async fn token(&self, refused: bool) -> Result<String, TokenFailure> {
+        self.asked.lock().unwrap().push(refused);
+        let mut tokens = self.tokens.lock().unwrap();
+        let token = if tokens.len() > 1 { tokens.pop_front() } else { tokens.front().copied() };
+        token.unwrap_or(Err(TokenFailure::Unavailable)).map(str::to_owned)
+    }
+}
+
+/// The real network, written down. A request that the contract does not allow, or an answer of the desk that it does not
+/// know, ends the test where it happens.
+pub struct Wire {
+    real: ReqwestHttp,
+    contract: Contract,
+    exchanges: Mutex<Vec<Exchange>>,
+    meddler: Mutex<Option<Meddler>>,
+}
+
+/// Somebody on the way who changes answers.
+type Meddler = Box<dyn Fn(&Exchange, &mut HttpResponse) + Send>;
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// `METHOD /path`, without the query.
+    pub what: String,
+    /// The whole address.
+    pub url: Url,
+    /// With their names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// Empty when there is none.
+    pub body: Vec<u8>,
+}
+
+impl Wire {
+    fn new() -> Self {
+        Self {
+            real: ReqwestHttp::new().unwrap(),
+            contract: Contract::load(),
+            exchanges: Mutex::default(),
+            meddler: Mutex::default(),
+        }
+    }
+
+    /// Everything sent so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.exchanges.lock().unwrap().clone()
+    }
+
+    /// The same as `METHOD /path` each.
+    pub fn sent(&self) -> Vec<String> {
+        self.exchanges().into_iter().map(|exchange| exchange.what).collect()
+    }
+
+    pub fn forget(&self) {
+        self.exchanges.lock().unwrap().clear();
+    }
+
+    /// From now on `change` is made to every answer.
+    pub fn meddle(&self, change: impl Fn(&Exchange, &mut HttpResponse) + Send + 'static) {
+        *self.meddler.lock().unwrap() = Some(Box::new(change));
+    }
+
+    /// The same for answers in JSON.
+    pub fn meddle_json(&self, change: impl Fn(&Exchange, &mut Value) + Send + 'static) {
+        self.meddle(move |exchange, answer| {
+            let mut json = serde_json::from_slice(&answer.body).unwrap();
+            change(exchange, &mut json);
+            answer.body = json.to_string().into_bytes();
+        });
+    }
+}
+
+#[async_trait]
+impl Http for Wire {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let method = request.method.name();
+        let body = match &request.body {
+            Body::Empty => Vec::new(),
+            Body::Json(bytes) => bytes.clone(),
+        };
+        let what = format!("{method} {}", request.url.path());
+        let exchange = Exchange { what, url: request.url.clone(), headers: request.headers.clone(), body };
+        self.exchanges.lock().unwrap().push(exchange.clone());
+
+        let path = &exchange.url[url::Position::BeforePath..url::Position::AfterQuery];
+        let mut headers: Vec<(&str, &str)> = exchange.headers.iter().map(|(name, value)| (*name, &**value)).collect();
+        let body = (!exchange.body.is_empty()).then_some(&*exchange.body);
+        headers.extend(body.map(|_| ("content-type", "application/json")));
+        let allowed = self.contract.check_request(method, path, &headers, body);
+        assert!(allowed.is_ok(), "{} is not allowed: {allowed:?}", exchange.what);
+
+        let mut answer = self.real.send(request).await?;
+        let headers: Vec<(&str, &str)> = answer.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+        if answer.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
+            let known = self.contract.check_answer(method, path, answer.status, &headers, &answer.body);
+            assert!(known.is_ok(), "the answer to {} is not known: {known:?}", exchange.what);
+        }
+        if let Some(meddler) = &*self.meddler.lock().unwrap() {
+            meddler(&exchange, &mut answer);
+        }
+        Ok(answer)
+    }
+}
+
+/// A new ticket like any other.
+pub fn create(reference: &str) -> Write {
+    Write::Create {
+        subject: "Provision für Buchungen über Partner „Fernweh & Söhne“ fehlt seit dem 1. März – bitte prüfen 🙏"
+            .to_owned(),
+        description: "Guten Tag,\n\nseit Anfang März …\n\nViele Grüße\nAda".to_owned(),
+        issue_type: "payments_finance".to_owned(),
+        cc: vec!["buchhaltung@nordlicht-reisen.example".to_owned(), "steuer@kanzlei-öhr.example".to_owned()],
+        access: true,
+        reference: reference.to_owned(),
+    }
+}
+
+pub fn reply(body: &str) -> Write {
+    Write::Reply { body: body.to_owned() }
+}
+
+pub fn key(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub fn again(trouble: Trouble, reached: Reached) -> Failure {
+    Failure::TryAgain { trouble, after: None, reached }
+}
+
+pub fn person(person: pocketdesk_sandbox::users::Person) -> PersonId {
+    PersonId(person.id)
+}

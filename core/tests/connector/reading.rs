@@ -1,0 +1,173 @@
+//! Lists both ways, one ticket, a thread.
+
+use std::collections::BTreeSet;
+
+use pocketdesk::model::{DeskStatus, TicketNumber};
+use pocketdesk::remote::{Failure, Reached, Remote, RemoteTicket, TicketList, TicketPage, Trouble, same_text};
+use pocketdesk_sandbox::users::{ADA, MARTA, NORDLICHT, ZOE};
+use serde_json::{Value, json};
+
+use crate::harness::{Bench, PAGE, TICKETS, again, person};
+
+async fn sorted(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
+    let mut tickets = Vec::new();
+    for page in 1.. {
+        let TicketPage { tickets: rows, next } = bench.zendesk.newest(list, page).await.unwrap();
+        assert!(rows.len() <= PAGE as usize);
+        tickets.extend(rows);
+        if next.is_none() {
+            break;
+        }
+    }
+    tickets
+}
+
+async fn walked(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
+    let (mut tickets, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = bench.zendesk.walk(list, cursor.as_deref()).await.unwrap();
+        tickets.extend(page.tickets);
+        cursor = page.next;
+        if cursor.is_none() {
+            return tickets;
+        }
+    }
+}
+
+fn numbers(tickets: &[RemoteTicket]) -> BTreeSet<TicketNumber> {
+    tickets.iter().map(|ticket| ticket.number).collect()
+}
+
+#[tokio::test]
+async fn the_history_is_the_same_by_sorted_pages_and_by_cursor() {
+    let (bench, me) = Bench::signed_in().await;
+    assert_eq!((me.id, &*me.name, me.organization), (person(ADA), ADA.name, Some(NORDLICHT.id)));
+    assert_eq!(me.email.as_deref(), Some(ADA.email));
+
+    let lists = bench.zendesk.lists(&me);
+    assert_eq!(lists.len(), 3, "own, the account's, and where the user is copied");
+    let mut history = BTreeSet::new();
+    for list in &lists {
+        let by_page = sorted(&bench, list).await;
+        assert!(by_page.is_sorted_by(|a, b| a.updated_at >= b.updated_at), "{list:?} is newest first");
+        let by_cursor = walked(&bench, list).await;
+        assert_eq!(by_cursor.len(), by_page.len(), "{list:?}: nothing twice");
+        assert_eq!(numbers(&by_cursor), numbers(&by_page), "{list:?}");
+        history.extend(numbers(&by_page));
+    }
+    assert_eq!(history.len(), TICKETS as usize);
+
+    let own = sorted(&bench, &lists[0]).await;
+    assert!(own.len() > PAGE as usize);
+    assert!(own.iter().all(|ticket| ticket.requester == me.id));
+    assert!(own.iter().all(|ticket| ticket.status != DeskStatus::Unknown && ticket.issue_type.is_some()));
+}
+
+#[tokio::test]
+async fn a_user_without_an_account_has_no_list_of_it() {
+    let (bench, mut me) = Bench::signed_in().await;
+    me.organization = None;
+    assert_eq!(bench.zendesk.lists(&me).len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_created_last_comes_first() {
+    let (bench, _) = Bench::signed_in().await;
+    let page = bench.zendesk.latest_created(1).await.unwrap();
+    assert_eq!(page.tickets.len(), PAGE as usize);
+    assert!(page.tickets.is_sorted_by(|a, b| a.created_at >= b.created_at));
+    assert!(page.next.is_some());
+    let later = bench.zendesk.latest_created(2).await.unwrap();
+    assert!(numbers(&later.tickets).is_disjoint(&numbers(&page.tickets)));
+}
+
+#[tokio::test]
+async fn a_ticket_alone_is_the_ticket_of_the_list() {
+    let (bench, me) = Bench::signed_in().await;
+    let list = &bench.zendesk.lists(&me)[0];
+    for listed in bench.zendesk.newest(list, 1).await.unwrap().tickets {
+        assert_eq!(bench.zendesk.ticket(listed.number).await.unwrap(), listed);
+    }
+}
+
+#[tokio::test]
+async fn a_thread_is_read_to_its_end() {
+    let (bench, me) = Bench::signed_in().await;
+    let list = &bench.zendesk.lists(&me)[0];
+    let (mut longest, mut from_the_desk) = (0, false);
+    for ticket in sorted(&bench, list).await {
+        let thread = bench.zendesk.thread(ticket.number).await.unwrap();
+        assert!(thread.comments.is_sorted_by(|a, b| a.id < b.id && a.created_at <= b.created_at));
+        assert_eq!(Some(&thread.comments[0].body), ticket.description.as_ref(), "the description is the first comment");
+        for comment in &thread.comments {
+            let author = thread.people.iter().find(|person| person.id == comment.author).unwrap();
+            assert!(!author.name.is_empty());
+            assert!(!(author.agent && author.id == me.id));
+            from_the_desk |= author.agent;
+        }
+        longest = longest.max(thread.comments.len());
+    }
+    assert!(longest > PAGE as usize, "some thread has more than one page");
+    assert!(from_the_desk, "{} and others wrote", MARTA.name);
+}
+
+#[tokio::test]
+async fn a_thread_is_what_the_desk_has_without_its_private_notes() {
+    let (bench, me) = Bench::signed_in().await;
+    let (mut private, mut files) = (0, 0);
+    for ticket in bench.tickets_of_the_desk().await {
+        if ticket["requester_id"] != json!(me.id.0) {
+            continue;
+        }
+        let number = TicketNumber(ticket["id"].as_i64().unwrap());
+        let comments = ticket["comments"].as_array().unwrap();
+        let public: Vec<&Value> = comments.iter().filter(|comment| comment["public"] == json!(true)).collect();
+        let thread = bench.zendesk.thread(number).await.unwrap();
+        assert_eq!(thread.comments.len(), public.len());
+        for (read, written) in thread.comments.iter().zip(&public) {
+            assert_eq!(
+                (read.id.0, read.author.0),
+                (written["id"].as_i64().unwrap(), written["author_id"].as_i64().unwrap())
+            );
+            assert!(same_text(&read.body, written["body"].as_str().unwrap()), "{:?}", read.body);
+            let names: Vec<&str> = read.attachments.iter().map(|file| file.name.as_str()).collect();
+            let expected =
+                written["attachments"].as_array().unwrap().iter().map(|file| file["file_name"].as_str().unwrap());
+            assert_eq!(names, expected.collect::<Vec<_>>());
+            assert!(read.attachments.iter().all(|file| file.size > 0 && file.content_type.contains('/')));
+            files += names.len();
+        }
+        private += comments.len() - public.len();
+    }
+    assert!(private > 0 && files > 0, "the desk has {private} private notes and {files} files");
+}
+
+#[tokio::test]
+async fn what_is_not_visible_is_gone() {
+    let (bench, _) = Bench::signed_in().await;
+    let tickets = bench.tickets_of_the_desk().await;
+    let hers = tickets.iter().find(|ticket| ticket["requester_id"] == json!(ZOE.id)).unwrap();
+    for number in [TicketNumber(hers["id"].as_i64().unwrap()), TicketNumber(4)] {
+        assert_eq!(bench.zendesk.ticket(number).await, Err(Failure::Gone));
+        assert_eq!(bench.zendesk.thread(number).await, Err(Failure::Gone));
+    }
+}
+
+#[tokio::test]
+async fn the_list_of_another_account_is_not_allowed() {
+    let (bench, mut me) = Bench::signed_in().await;
+    me.organization = ZOE.organization;
+    let list = &bench.zendesk.lists(&me)[1];
+    assert_eq!(bench.zendesk.newest(list, 1).await, Err(Failure::NotAllowed));
+    assert_eq!(bench.zendesk.walk(list, None).await, Err(Failure::NotAllowed));
+}
+
+#[tokio::test]
+async fn a_list_that_this_version_does_not_know_asks_nothing() {
+    let (bench, _) = Bench::signed_in().await;
+    for name in ["", "followed", "organization:", "organization:7/../../users"] {
+        let list = TicketList(name.to_owned());
+        assert_eq!(bench.zendesk.newest(&list, 1).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+    }
+    assert_eq!(bench.wire.sent(), Vec::<String>::new());
+}

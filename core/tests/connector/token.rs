@@ -1,0 +1,189 @@
+//! The token, and whom it speaks for.
+
+use pocketdesk::model::ReasonKind;
+use pocketdesk::profile::Profile;
+use pocketdesk::remote::zendesk::Zendesk;
+use pocketdesk::remote::{Failure, Reached, Remote, Target, TicketList, TokenFailure, Trouble};
+use pocketdesk_sandbox::users::{ADA, BEN};
+use serde_json::json;
+use url::Url;
+
+use crate::harness::{Bench, again, create, key, person};
+
+const ME: &str = "GET /api/v2/users/me";
+const OWN: &str = "GET /api/v2/requests";
+const CREATE: &str = "POST /api/v2/requests";
+
+fn own() -> TicketList {
+    TicketList("own".to_owned())
+}
+
+fn expired(times: u32) -> serde_json::Value {
+    json!({ "unauthorized": { "times": times } })
+}
+
+#[tokio::test]
+async fn a_new_token_is_shown_to_the_desk_once() {
+    let bench = Bench::start().await;
+    assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA));
+    bench.zendesk.newest(&own(), 1).await.unwrap();
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA));
+    bench.zendesk.newest(&own(), 2).await.unwrap();
+    assert_eq!(bench.wire.sent(), [ME, OWN, OWN]);
+    assert_eq!(bench.app.asked(), [false, false], "each run asks the app, which may have another user by now");
+}
+
+#[tokio::test]
+async fn an_expired_token_is_replaced_once_and_the_call_made_again() {
+    let (bench, _) = Bench::signed_in().await;
+    bench.fault(expired(1)).await;
+    let body = bench.zendesk.encode(&create("a1"));
+    bench.zendesk.deliver(Target::NewTicket, &body, key(1)).await.unwrap();
+    assert_eq!(bench.app.asked(), [true]);
+    assert_eq!(bench.wire.sent(), [CREATE, ME, CREATE], "the fresh token is checked before the call is made again");
+    let exchanges = bench.wire.exchanges();
+    assert_eq!((&exchanges[0].body, &exchanges[0].headers), (&exchanges[2].body, &exchanges[2].headers));
+}
+
+#[tokio::test]
+async fn a_token_refused_at_the_beginning_is_replaced_once() {
+    let bench = Bench::with_tokens([Ok("stale-token"), Ok("ada-token")]).await;
+    assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA));
+    assert_eq!(bench.app.asked(), [false, true]);
+
+    let bench = Bench::with_tokens([Ok("stale-token"), Ok("also-stale"), Ok("ada-token")]).await;
+    assert_eq!(bench.zendesk.begin(None).await, Err(Failure::needs(ReasonKind::SignedOut)));
+    assert_eq!(bench.app.asked(), [false, true]);
+    assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA), "the next run finds the user signed in again");
+    assert_eq!(bench.app.asked(), [false, true, true]);
+}
+
+#[tokio::test]
+async fn a_fresh_token_that_is_refused_as_well_means_signed_out() {
+    let (bench, _) = Bench::signed_in().await;
+    bench.fault(json!({ "unauthorized": { "only": OWN } })).await;
+    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(Failure::needs(ReasonKind::SignedOut)));
+    assert_eq!(bench.wire.sent(), [OWN, ME, OWN]);
+    assert_eq!(bench.app.asked(), [true]);
+}
+
+#[tokio::test]
+async fn an_anonymous_user_is_a_refused_token() {
+    let bench = Bench::start().await;
+    bench.wire.meddle_json(|_, answer| answer["user"]["id"] = json!(null));
+    assert_eq!(bench.zendesk.begin(None).await, Err(Failure::needs(ReasonKind::SignedOut)));
+    assert_eq!(bench.app.asked(), [false, true]);
+}
+
+#[tokio::test]
+async fn calls_that_meet_an_expired_token_together_share_one_fresh_token() {
+    let (bench, _) = Bench::signed_in().await;
+    bench.fault(expired(3)).await;
+    let (desk, list) = (&bench.zendesk, own());
+    let (a, b, c) = tokio::join!(desk.newest(&list, 1), desk.newest(&list, 2), desk.newest(&list, 3));
+    assert!(a.is_ok() && b.is_ok() && c.is_ok(), "{a:?} {b:?} {c:?}");
+    assert_eq!(bench.app.asked(), [true]);
+    assert_eq!(bench.wire.sent().iter().filter(|what| *what == ME).count(), 1);
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent() {
+    for (failure, expected) in [
+        (TokenFailure::SignedOut, Failure::needs(ReasonKind::SignedOut)),
+        (TokenFailure::Unavailable, again(Trouble::NoToken, Reached::No)),
+    ] {
+        let bench = Bench::with_tokens([Err(failure)]).await;
+        assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(expected.clone()));
+        let body = bench.zendesk.encode(&create("b2"));
+        assert_eq!(bench.zendesk.deliver(Target::NewTicket, &body, key(2)).await, Err(expected));
+        assert_eq!(bench.wire.sent(), Vec::<String>::new());
+    }
+    for unusable in ["", "ada token", "ada-token\r\nx-admin: 1", "töken"] {
+        let bench = Bench::with_tokens([Ok(unusable)]).await;
+        assert_eq!(bench.zendesk.begin(None).await, Err(again(Trouble::NoToken, Reached::No)));
+        assert_eq!(bench.wire.sent(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn before_a_run_has_named_its_user_nothing_is_sent() {
+    let bench = Bench::start().await;
+    let body = bench.zendesk.encode(&create("c3"));
+    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, key(3)).await;
+    assert_eq!(outcome, Err(again(Trouble::NoToken, Reached::No)));
+    assert_eq!(bench.wire.sent(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn somebody_elses_token_ends_the_run_before_it_began() {
+    let bench = Bench::with_tokens([Ok("ben-token")]).await;
+    for _ in 0..2 {
+        assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    }
+    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert!(bench.wire.sent().iter().all(|what| what == ME), "{:?}", bench.wire.sent());
+}
+
+#[tokio::test]
+async fn another_user_between_two_runs_is_noticed_though_the_first_is_still_known() {
+    let bench = Bench::with_tokens([Ok("ada-token"), Ok("ben-token"), Ok("ada-token")]).await;
+    bench.zendesk.begin(None).await.unwrap();
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA));
+    assert_eq!(bench.zendesk.begin(Some(person(BEN))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+}
+
+#[tokio::test]
+async fn somebody_elses_token_in_the_middle_of_a_run_sends_nothing_more() {
+    let (bench, _) = Bench::signed_in_with([Ok("ada-token"), Ok("ben-token")]).await;
+    bench.fault(expired(1)).await;
+    let body = bench.zendesk.encode(&create("d4"));
+    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, key(4)).await;
+    assert_eq!(outcome, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(bench.wire.sent(), [CREATE, ME]);
+    let made = |ticket: &serde_json::Value| ticket["client_reference"] == json!("d4");
+    assert!(!bench.tickets_of_the_desk().await.iter().any(made));
+}
+
+#[tokio::test]
+async fn what_the_desk_says_about_the_user_is_not_said_about_the_ticket() {
+    for (status, body) in [
+        (404, r#"{"error":"RecordNotFound","description":"Not found"}"#),
+        (403, r#"{"error":"Forbidden","description":"You do not have access to this page."}"#),
+        (422, r#"{"error":"RecordInvalid","description":"Record validation errors"}"#),
+        (200, "<!DOCTYPE html>"),
+    ] {
+        let (bench, _) = Bench::signed_in().await;
+        let number = bench.zendesk.newest(&own(), 1).await.unwrap().tickets[0].number;
+        bench.wire.meddle(move |exchange, answer| {
+            if exchange.what == ME {
+                answer.status = status;
+                answer.body = body.into();
+            }
+        });
+        bench.fault(expired(1)).await;
+        assert_eq!(bench.zendesk.ticket(number).await, Err(again(Trouble::Misbehaves, Reached::No)), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_the_desk_shuts_out_is_told_at_the_beginning() {
+    let bench = Bench::start().await;
+    bench.wire.meddle(|_, answer| {
+        answer.status = 403;
+        answer.body = br#"{"error":"Forbidden","description":"Suspended"}"#.into();
+    });
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::NotAllowed));
+}
+
+#[tokio::test]
+async fn a_token_never_goes_to_an_address_that_others_can_read() {
+    let bench = Bench::start().await;
+    for address in ["http://192.0.2.1", "http://desk.example", "https://ada:secret@desk.example"] {
+        let address = Url::parse(address).unwrap();
+        let profile = Profile::built_in().unwrap();
+        let zendesk = Zendesk::new(address, bench.wire.clone(), bench.app.clone(), &profile);
+        assert_eq!(zendesk.begin(None).await, Err(again(Trouble::Misbehaves, Reached::No)));
+    }
+    assert_eq!(bench.wire.sent(), Vec::<String>::new());
+}
