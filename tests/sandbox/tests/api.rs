@@ -1,0 +1,445 @@
+//! What an app sees of the desk. Every request and answer is held against the contract on the way.
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests stop at the first surprise, as the tests do")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use pocketdesk_sandbox::Options;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use support::{Desk, ids, path_of};
+
+const ORGANIZATION: &str = "/api/v2/organizations/360004512301/requests";
+
+/// Follows cursor pages to the end.
+async fn walk(desk: &Desk, token: &str, first: &str) -> Vec<i64> {
+    let mut all = Vec::new();
+    let mut path = first.to_owned();
+    loop {
+        let page = desk.get_as(token, &path).await;
+        all.extend(ids(&page));
+        if page.json["meta"]["has_more"] == false {
+            return all;
+        }
+        path = path_of(&page.json["links"]["next"]);
+    }
+}
+
+#[tokio::test]
+async fn ada_sees_three_hundred_tickets_and_nobody_elses() {
+    let desk = Desk::start().await;
+    let own = walk(&desk, "ada-token", "/api/v2/requests?page%5Bsize%5D=100").await;
+    let account = walk(&desk, "ada-token", &format!("{ORGANIZATION}?page%5Bsize%5D=100")).await;
+    let all: BTreeSet<i64> = own.iter().chain(&account).copied().collect();
+    assert_eq!(all.len(), 300);
+    assert_eq!(account.len(), 300, "the account's list has her own tickets, each once");
+    let everything = desk.get_as("agent-token", "/api/v2/requests?per_page=1").await.json["count"].as_i64().unwrap();
+    assert_eq!(everything, 336);
+    let administrator =
+        desk.get_as("clara-token", &format!("{ORGANIZATION}?per_page=1")).await.json["count"].as_i64().unwrap();
+    assert!((301..336).contains(&administrator), "Clara sees the account, and nothing of Zoë's: {administrator}");
+    assert_eq!(desk.get_as("zoe-token", ORGANIZATION).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_tickets_and_none_gives_none() {
+    let options = || Options { tickets: 25, seed: 7, ..Options::default() };
+    let (one, two) = (Desk::start_with(options()).await, Desk::start_with(options()).await);
+    let texts = |answer: &support::Answer| {
+        let requests = answer.json["requests"].as_array().unwrap().clone();
+        requests
+            .into_iter()
+            .map(|request| (request["id"].clone(), request["subject"].clone(), request["status"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let path = format!("{ORGANIZATION}?sort_by=id");
+    let listed = texts(&one.get(&path).await);
+    assert_eq!(listed, texts(&two.get(&path).await));
+    assert_eq!(listed.len(), 25);
+    let empty = Desk::start_with(Options { tickets: 0, ..Options::default() }).await;
+    let answer = empty.get(&path).await;
+    assert_eq!((ids(&answer).len(), answer.json["count"].as_i64()), (0, Some(0)));
+}
+
+#[tokio::test]
+async fn the_seed_looks_like_three_years_of_support() {
+    let desk = Desk::start().await;
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let all = desk.sandbox(Method::GET, "/tickets", Value::Null).await;
+    let tickets = all["tickets"].as_array().unwrap();
+    for ticket in tickets {
+        seen.insert(format!("status {}", ticket["status"]));
+        seen.insert(format!("type {}", ticket["issue_type"]));
+        let comments = ticket["comments"].as_array().unwrap();
+        assert!((1..=12).contains(&comments.len()), "{ticket}");
+        assert_eq!(comments[0]["agent"], false, "the description is the requester's");
+        let times: Vec<&str> = comments.iter().map(|comment| comment["created_at"].as_str().unwrap()).collect();
+        assert!(times.is_sorted() && *times.last().unwrap() <= ticket["updated_at"].as_str().unwrap(), "{ticket}");
+        assert!(ticket["subject"].as_str().unwrap().chars().count() <= 140);
+        let last_public = comments.iter().rfind(|comment| comment["public"] == true).unwrap();
+        match ticket["status"].as_str().unwrap() {
+            "new" | "open" => assert_eq!(last_public["agent"], false, "{ticket}"),
+            "pending" | "hold" => assert_eq!(last_public["agent"], true, "{ticket}"),
+            _ => {}
+        }
+    }
+    assert!(seen.iter().filter(|word| word.starts_with("status")).count() == 6, "{seen:?}");
+    assert!(seen.iter().filter(|word| word.starts_with("type")).count() == 8, "seven types and none: {seen:?}");
+    let has = |test: &dyn Fn(char) -> bool| {
+        tickets.iter().any(|ticket| ticket["subject"].as_str().unwrap().chars().any(test))
+    };
+    assert!(has(&|letter| ('\u{590}'..'\u{700}').contains(&letter)), "a subject from right to left");
+    assert!(has(&|letter| letter > '\u{1F000}'), "a subject with an emoji");
+    assert!(tickets.iter().any(|ticket| ticket["subject"].as_str().unwrap().chars().count() > 120), "a long subject");
+    let notes = tickets
+        .iter()
+        .flat_map(|ticket| ticket["comments"].as_array().unwrap())
+        .filter(|comment| comment["public"] == false);
+    assert!(notes.count() > 20);
+    let files = tickets
+        .iter()
+        .flat_map(|ticket| ticket["comments"].as_array().unwrap())
+        .filter(|comment| comment["attachments"] != json!([]));
+    assert!(files.count() > 10);
+    assert!(tickets.iter().filter(|ticket| ticket["ccs"] != json!([])).count() > 10);
+}
+
+#[tokio::test]
+async fn cursor_pages_ignore_the_order_asked_for_and_lose_nothing() {
+    let desk = Desk::start().await;
+    let first = format!("{ORGANIZATION}?page%5Bsize%5D=30&sort_by=updated_at&sort_order=desc");
+    let walked = walk(&desk, "ada-token", &first).await;
+    assert_eq!(walked.iter().collect::<BTreeSet<_>>().len(), 300, "every ticket, each once");
+    let sorted = desk.get(&format!("{ORGANIZATION}?per_page=30&sort_by=updated_at&sort_order=desc")).await;
+    assert_ne!(walked[..30], ids(&sorted)[..], "this is the trap: the order is not the one asked for");
+    assert_eq!(walked, walk(&desk, "ada-token", &first).await, "but it is stable");
+    desk.faults(json!({ "cursor_shuffle": 5 })).await;
+    let other = walk(&desk, "ada-token", &first).await;
+    assert_ne!(walked, other);
+    assert_eq!(other.iter().collect::<BTreeSet<_>>(), walked.iter().collect::<BTreeSet<_>>());
+}
+
+#[tokio::test]
+async fn offset_pages_are_sorted_and_end_after_ten_thousand_rows() {
+    let desk = Desk::start().await;
+    let mut path = format!("{ORGANIZATION}?page=1&per_page=100&sort_by=updated_at&sort_order=desc");
+    let mut times: Vec<String> = Vec::new();
+    loop {
+        let page = desk.get(&path).await;
+        assert_eq!(page.json["count"], 300);
+        times.extend(
+            page.json["requests"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|request| request["updated_at"].as_str().unwrap().to_owned()),
+        );
+        if page.json["next_page"].is_null() {
+            break;
+        }
+        path = path_of(&page.json["next_page"]);
+    }
+    assert_eq!(times.len(), 300);
+    assert!(times.is_sorted_by(|one, next| one >= next));
+    let beyond = desk.get("/api/v2/requests?page=101&per_page=100").await;
+    assert_eq!(
+        (beyond.status, beyond.json["error"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("InvalidPaginationDepth"))
+    );
+    assert_eq!(desk.get("/api/v2/requests?page%5Bafter%5D=nonsense").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn access_shares_a_ticket_with_the_account_and_a_cc_does_not() {
+    let desk = Desk::start().await;
+    let hidden = desk.create("ben-token", "Nur für mich – geheim 🤫", None).await;
+    let shared = desk.create("ben-token", "Für alle im Team", Some(true)).await;
+    assert_eq!(desk.get(&format!("/api/v2/requests/{hidden}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.get(&format!("/api/v2/requests/{hidden}/comments")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.reply(hidden, "Ich sehe das nicht").await.unwrap().status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.get(&format!("/api/v2/requests/{shared}")).await.status, StatusCode::OK);
+    assert_eq!(desk.get_as("clara-token", &format!("/api/v2/requests/{hidden}")).await.status, StatusCode::OK);
+    assert_eq!(desk.get_as("zoe-token", &format!("/api/v2/requests/{shared}")).await.status, StatusCode::NOT_FOUND);
+
+    let cc = json!({ "request": { "subject": "Con copia", "comment": { "body": "Hola Ada" },
+        "collaborators": ["Ada.Lindqvist@nordlicht-reisen.example", "ada.lindqvist@nordlicht-reisen.example", "neu@partner.example"] } });
+    let answer = desk.send_as("ben-token", (Method::POST, "/api/v2/requests"), &[], &cc).await.unwrap();
+    let ticket = answer.json["request"]["id"].as_i64().unwrap();
+    assert_eq!(answer.json["request"]["collaborator_ids"].as_array().unwrap().len(), 2);
+    assert_eq!(desk.get(&format!("/api/v2/requests/{ticket}")).await.status, StatusCode::NOT_FOUND);
+    assert!(!ids(&desk.get("/api/v2/requests/ccd").await).contains(&ticket));
+    let mails = desk.sandbox(Method::GET, &format!("/mails?ticket={ticket}"), Value::Null).await;
+    let to: Vec<&str> = mails["mails"].as_array().unwrap().iter().map(|mail| mail["to"].as_str().unwrap()).collect();
+    assert_eq!(
+        to,
+        ["neu@partner.example", "ada.lindqvist@nordlicht-reisen.example"],
+        "one mail an address, whatever its case"
+    );
+}
+
+#[tokio::test]
+async fn sight_taken_away_is_gone_everywhere_and_comes_back() {
+    let desk = Desk::start().await;
+    let ticket = desk.create("ada-token", "Vertrag mit Küstenblog", None).await;
+    let path = format!("/api/v2/requests/{ticket}");
+    desk.sandbox(Method::POST, &format!("/tickets/{ticket}/revoke"), json!({ "user": "ada" })).await;
+    assert_eq!(desk.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.get(&format!("{path}/comments")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.reply(ticket, "Hallo?").await.unwrap().status, StatusCode::NOT_FOUND);
+    assert!(!ids(&desk.get("/api/v2/requests?sort_by=created_at").await).contains(&ticket));
+    assert!(!ids(&desk.get(&format!("/api/v2/requests/search?query={ticket}")).await).contains(&ticket));
+    desk.sandbox(Method::POST, &format!("/tickets/{ticket}/restore"), json!({ "user": "ada" })).await;
+    assert_eq!(desk.get(&path).await.status, StatusCode::OK);
+    let (status, _) =
+        desk.try_sandbox(Method::POST, &format!("/tickets/{ticket}/revoke"), json!({ "user": "nobody" })).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn private_notes_move_the_clock_and_are_never_shown() {
+    let desk = Desk::start().await;
+    let ticket = desk.create("ada-token", "Auszahlung fehlt", None).await;
+    desk.sandbox(Method::POST, "/clock", json!({ "advance_seconds": 60 })).await;
+    let before = desk.get(&format!("/api/v2/requests/{ticket}")).await.json["request"]["updated_at"].clone();
+    desk.sandbox(Method::POST, &format!("/tickets/{ticket}/note"), json!({ "body": "Fragt Buchhaltung" })).await;
+    let after = desk.get(&format!("/api/v2/requests/{ticket}")).await.json["request"]["updated_at"].clone();
+    assert!(after.as_str() > before.as_str(), "{before} {after}");
+    assert_eq!(desk.thread(ticket).await.len(), 1);
+    let all = desk.sandbox(Method::GET, &format!("/tickets/{ticket}"), Value::Null).await;
+    let note = &all["ticket"]["comments"][1];
+    assert_eq!(note["public"], false);
+    let path = format!("/api/v2/requests/{ticket}/comments/{}", note["id"]);
+    assert_eq!(desk.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_thread_has_its_people_and_gives_what_is_new() {
+    let desk = Desk::start().await;
+    let ticket = desk.create("ada-token", "Clicks missing", None).await;
+    desk.sandbox(Method::POST, "/clock", json!({ "advance_seconds": 90 })).await;
+    let answer =
+        desk.sandbox(Method::POST, &format!("/tickets/{ticket}/answer"), json!({ "body": "Since when?" })).await;
+    assert_eq!(answer["ticket"]["status"], "pending");
+    let path = format!("/api/v2/requests/{ticket}/comments");
+    let whole = desk.get(&path).await.json;
+    assert_eq!(whole["comments"].as_array().unwrap().len(), 2);
+    let agents: Vec<(&str, bool)> = whole["users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|user| (user["name"].as_str().unwrap(), user["agent"] == true))
+        .collect();
+    assert_eq!(agents, [("Marta Feld", true), ("Ada Lindqvist", false)]);
+    let since = whole["comments"][1]["created_at"].as_str().unwrap();
+    let new = desk.get(&format!("{path}?since={since}")).await.json;
+    assert_eq!(new["comments"].as_array().unwrap().len(), 1, "since is inclusive");
+    assert_eq!(
+        desk.get(&format!("{path}?role=end_user")).await.json["comments"][0]["body"],
+        "Guten Tag, bitte ansehen. 🙏"
+    );
+    let first = desk.get(&format!("{path}?page%5Bsize%5D=1")).await.json;
+    let second = desk.get(&path_of(&first["links"]["next"])).await.json;
+    assert_eq!((first["meta"]["has_more"].clone(), second["meta"]["has_more"].clone()), (json!(true), json!(false)));
+    assert_eq!(second["comments"][0]["body"], "Since when?");
+    let id = &second["comments"][0]["id"];
+    assert_eq!(desk.get(&format!("{path}/{id}")).await.json["comment"]["id"], *id);
+
+    desk.sandbox(
+        Method::POST,
+        &format!("/tickets/{ticket}/edit_comment"),
+        json!({ "comment": id, "body": "Since which day?" }),
+    )
+    .await;
+    assert_eq!(desk.thread(ticket).await[1], "Since which day?");
+    desk.sandbox(Method::POST, &format!("/tickets/{ticket}/redact_comment"), json!({ "comment": id, "text": "which" }))
+        .await;
+    assert_eq!(desk.thread(ticket).await[1], "Since ▇▇▇▇▇ day?");
+}
+
+#[tokio::test]
+async fn a_reply_reopens_and_a_closed_ticket_refuses_everything() {
+    let desk = Desk::start().await;
+    let ticket = desk.create("ada-token", "Contract template", None).await;
+    let path = format!("/api/v2/requests/{ticket}");
+    let status = async || desk.get(&path).await.json["request"]["status"].as_str().unwrap().to_owned();
+    desk.reply(ticket, "One more thing").await.unwrap();
+    assert_eq!(status().await, "new");
+    let solve = json!({ "request": { "solved": true } });
+    assert_eq!(
+        desk.send(Method::PUT, &path, &solve).await.unwrap().status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "nobody has it yet"
+    );
+    for waiting in ["pending", "solved"] {
+        desk.sandbox(Method::POST, &format!("/tickets/{ticket}/answer"), json!({ "body": "Done?", "status": waiting }))
+            .await;
+        assert_eq!(status().await, waiting);
+        desk.reply(ticket, "Not yet").await.unwrap();
+        assert_eq!(status().await, "open");
+    }
+    assert_eq!(desk.get(&path).await.json["request"]["can_be_solved_by_me"], true);
+    assert_eq!(desk.get_as("clara-token", &path).await.json["request"]["can_be_solved_by_me"], false);
+    assert_eq!(desk.send(Method::PUT, &path, &solve).await.unwrap().json["request"]["status"], "solved");
+
+    desk.sandbox(Method::POST, &format!("/tickets/{ticket}/status"), json!({ "status": "closed" })).await;
+    let before = desk.thread(ticket).await;
+    for change in [
+        json!({ "request": { "comment": { "body": "Too late" } } }),
+        solve,
+        json!({ "request": { "additional_collaborators": ["finance@nordlicht-reisen.example"] } }),
+    ] {
+        let refused = desk.send(Method::PUT, &path, &change).await.unwrap();
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.json["details"]["status"][0]["description"], "Status: closed prevents ticket update");
+    }
+    assert_eq!(desk.thread(ticket).await, before);
+}
+
+#[tokio::test]
+async fn a_key_creates_once_for_two_hours() {
+    let desk = Desk::start().await;
+    let body = json!({ "request": { "subject": "Zahlung doppelt?", "comment": { "body": "Bitte prüfen" },
+        "custom_fields": [{ "id": 360_001_000_003_i64, "value": "ref-8841" }] } });
+    let create = async |body: &Value| {
+        desk.send_as("ada-token", (Method::POST, "/api/v2/requests"), &[("idempotency-key", "5f0c-1")], body)
+            .await
+            .unwrap()
+    };
+    let found = async || desk.sandbox(Method::GET, "/tickets?reference=ref-8841", Value::Null).await["count"].clone();
+    let (first, again) = (create(&body).await, create(&body).await);
+    assert_eq!(first.headers["x-idempotency-lookup"], "miss");
+    assert_eq!(again.headers["x-idempotency-lookup"], "hit");
+    assert_eq!((first.status, &first.json), (again.status, &again.json));
+    assert_eq!(found().await, 1);
+    let mut other = body.clone();
+    other["request"]["subject"] = json!("Something else");
+    let refused = create(&other).await;
+    assert_eq!(
+        (refused.status, refused.json["error"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("IdempotentRequestError"))
+    );
+    desk.sandbox(Method::POST, "/clock", json!({ "advance_seconds": 7201 })).await;
+    assert_eq!(create(&body).await.headers["x-idempotency-lookup"], "miss");
+    assert_eq!(found().await, 2, "the key had expired");
+    desk.faults(json!({ "ignore_idempotency": true })).await;
+    assert!(!create(&body).await.headers.contains_key("x-idempotency-lookup"));
+    assert_eq!(found().await, 3);
+}
+
+#[tokio::test]
+async fn what_is_missing_or_wrong_is_said_field_by_field() {
+    let desk = Desk::start().await;
+    // The connector may not send these; another client does, and the desk must refuse them.
+    let post = async |body: Value| {
+        let url = format!("{}/api/v2/requests", desk.running.base_url);
+        let request = desk.http.post(url).bearer_auth("ada-token").json(&body);
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.json::<Value>().await.unwrap())
+    };
+    let said = |answer: &Value| answer["details"]["base"][0]["description"].as_str().unwrap_or_default().to_owned();
+    let (status, answer) = post(json!({ "request": { "subject": "  ", "comment": { "body": "x" } } })).await;
+    assert_eq!((status, said(&answer).as_str()), (422, "Subject: cannot be blank"));
+    let (status, answer) = post(json!({ "request": { "subject": "s", "comment": { "body": "\n" } } })).await;
+    assert_eq!((status, said(&answer).as_str()), (422, "Description: cannot be blank"));
+    let (status, answer) =
+        post(json!({ "request": { "subject": "s", "comment": { "body": "b" }, "collaborators": ["nobody"] } })).await;
+    assert_eq!((status, said(&answer).as_str()), (422, "Collaborator: is not a valid email address"));
+    assert_eq!(post(json!({ "request": 7 })).await.0, 400);
+    assert_eq!(
+        desk.sandbox(Method::GET, "/tickets?subject=s", Value::Null).await["count"],
+        0,
+        "nothing of it was kept"
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_attached_once_and_fetched_without_the_token() {
+    let desk = Desk::start().await;
+    let bytes = "date;clicks\n2026-03-01;17\n".as_bytes().to_vec();
+    let path = "/api/v2/uploads?filename=Klicks%20M%C3%A4rz.csv";
+    let upload = desk
+        .ask((Method::POST, path), "ada-token", &[("content-type", "text/csv")], Some(bytes.clone()))
+        .await
+        .unwrap();
+    let token = upload.json["upload"]["token"].as_str().unwrap();
+    let with_file =
+        json!({ "request": { "subject": "Mit Anhang", "comment": { "body": "Siehe Datei", "uploads": [token] } } });
+    let ticket =
+        desk.send(Method::POST, "/api/v2/requests", &with_file).await.unwrap().json["request"]["id"].as_i64().unwrap();
+    let thread = desk.get(&format!("/api/v2/requests/{ticket}/comments")).await.json;
+    let file = &thread["comments"][0]["attachments"][0];
+    assert_eq!(
+        (file["file_name"].as_str(), file["size"].as_u64()),
+        (Some("Klicks März.csv"), Some(bytes.len() as u64))
+    );
+    assert_eq!(desk.get(&format!("/api/v2/attachments/{}", file["id"])).await.json["attachment"]["id"], file["id"]);
+    assert_eq!(
+        desk.get_as("zoe-token", &format!("/api/v2/attachments/{}", file["id"])).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let again = desk.send(Method::POST, "/api/v2/requests", &with_file).await.unwrap();
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a token is good for one comment");
+
+    let (status, headers, _) = desk.plain(file["content_url"].as_str().unwrap(), Some("ada-token")).await;
+    assert_eq!(status, StatusCode::FOUND);
+    let location = headers["location"].to_str().unwrap().to_owned();
+    assert_eq!(desk.plain(&location, None).await.2, bytes);
+    assert_eq!(desk.plain(&location, Some("ada-token")).await.0, StatusCode::BAD_REQUEST, "the bearer must not follow");
+
+    let upload =
+        desk.ask((Method::POST, path), "ada-token", &[("content-type", "text/csv")], Some(bytes)).await.unwrap();
+    let discard = format!("/api/v2/uploads/{}", upload.json["upload"]["token"].as_str().unwrap());
+    assert_eq!(
+        desk.ask((Method::DELETE, &discard), "ada-token", &[], None).await.unwrap().status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        desk.ask((Method::DELETE, &discard), "ada-token", &[], None).await.unwrap().status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn search_finds_words_numbers_and_umlauts_among_what_is_visible() {
+    let desk = Desk::start().await;
+    let ticket = desk.create("ada-token", "Überweisung an KÜSTENBLOG", None).await;
+    let other = desk.create("zoe-token", "Überweisung an Küstenblog", None).await;
+    let search = async |query: &str| ids(&desk.get(&format!("/api/v2/requests/search?query={query}")).await);
+    let found = search("k%C3%BCstenblog%20%C3%BCberweisung").await;
+    assert!(found.contains(&ticket) && !found.contains(&other), "{found:?}");
+    assert_eq!(search(&ticket.to_string()).await, [ticket]);
+    assert_eq!(search("xyzzy").await, [0; 0]);
+    let closed = desk.get("/api/v2/requests/search?query=a&status=solved,closed").await;
+    let statuses: BTreeSet<&str> =
+        closed.json["requests"].as_array().unwrap().iter().map(|request| request["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, BTreeSet::from(["closed", "solved"]));
+}
+
+#[tokio::test]
+async fn the_rest_of_the_paths_answer_by_the_contract_too() {
+    let desk = Desk::start().await;
+    let me = desk.get("/api/v2/users/me").await;
+    assert_eq!(me.json["user"]["name"], "Ada Lindqvist");
+    for header in ["date", "x-rate-limit", "x-rate-limit-remaining", "ratelimit-reset"] {
+        assert!(me.headers.contains_key(header), "{header}");
+    }
+    let fields = desk.get("/api/v2/ticket_fields?locale=de").await.json;
+    let issue_type =
+        fields["ticket_fields"].as_array().unwrap().iter().find(|field| field["id"] == 360_001_000_001_i64).unwrap();
+    assert_eq!(issue_type["custom_field_options"].as_array().unwrap().len(), 7);
+    assert_eq!(desk.get("/api/v2/ticket_fields/360001000002").await.json["ticket_field"]["type"], "checkbox");
+    assert_eq!(
+        desk.get("/api/v2/ticket_forms?active=true").await.json["ticket_forms"][0]["ticket_field_ids"]
+            .as_array()
+            .unwrap()
+            .len(),
+        7
+    );
+    let listed = desk.get("/api/v2/requests?include=users&per_page=5").await.json;
+    assert!(listed["users"].as_array().unwrap().iter().any(|user| user["name"] == "Ada Lindqvist"));
+    assert_eq!(desk.get_as("nobody-token", "/api/v2/users/me").await.status, StatusCode::UNAUTHORIZED);
+    let (status, _, body) = desk.plain("/api/v2/requests", None).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert!(serde_json::from_slice::<Value>(&body).unwrap()["description"].is_string());
+}
