@@ -66,7 +66,7 @@ public class HistoryViewModel(
     /** Asks the desk for news; after a failed read, reads again. */
     public fun refresh() {
         if (state.value is HistoryState.Failed) attempt.update { it + 1 }
-        scope.launch { desk.syncNow() }
+        scope.launch { quietly { desk.syncNow() } }
     }
 
     internal companion object {

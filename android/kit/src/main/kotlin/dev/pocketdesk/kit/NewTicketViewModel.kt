@@ -135,7 +135,11 @@ public class NewTicketViewModel(
 
     public fun removeCc(index: Int): Unit = edit { draft -> draft.copy(cc = draft.cc.filterIndexed { at, _ -> at != index }) }
 
-    /** Takes an address back into the field to mend it. @return what now stands in the field. */
+    /**
+     * Takes an address back into the field to mend it.
+     *
+     * @return what now stands in the field.
+     */
     public fun editCc(index: Int): String {
         val editing = shown.value as? NewTicketState.Editing ?: return ""
         val address = editing.draft.cc.getOrNull(index) ?: return editing.draft.ccEntry
@@ -186,19 +190,23 @@ public class NewTicketViewModel(
     public fun leave(): Unit = keeper.keepNow()
 
     private fun edit(change: (TicketDraft) -> TicketDraft) {
-        val editing = shown.value as? NewTicketState.Editing ?: return
-        if (editing.creating) return
-        val draft = change(editing.draft)
-        if (draft == editing.draft) return
-        shown.value = editing.copy(draft = draft, paused = false, failure = null)
+        var changed: TicketDraft? = null
+        update { editing ->
+            val draft = change(editing.draft)
+            changed = draft.takeUnless { editing.creating || it == editing.draft }
+            if (changed == null) editing else editing.copy(draft = draft, paused = false, failure = null)
+        }
+        val draft = changed ?: return
         keeper.changed(draft)
         checking?.cancel()
         checking =
             scope.launch {
-                val check = desk.check(draft)
-                update { it.copy(check = check) }
+                quietly {
+                    val check = desk.check(draft)
+                    update { if (it.draft == draft) it.copy(check = check) else it }
+                }
                 delay(pause)
-                update { it.copy(paused = true) }
+                update { if (it.draft == draft) it.copy(paused = true) else it }
             }
     }
 

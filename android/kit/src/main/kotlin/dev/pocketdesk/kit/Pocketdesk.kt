@@ -36,7 +36,7 @@ import kotlinx.coroutines.withContext
  * runs on the dispatcher given to [open], and none of it waits for the network. What a function returns is on disk; what the desk makes of it arrives
  * through the flows.
  *
- * Text with half a character in it (an unpaired surrogate) is accepted; the half becomes U+FFFD.
+ * Every function throws [DeskException] if the store cannot do it, and [DeskException.Closed] after [close]. Text with half a character in it (an unpaired surrogate) is accepted; the half becomes U+FFFD.
  */
 public class Pocketdesk private constructor(
     private val desk: Desk,
@@ -147,9 +147,9 @@ public class Pocketdesk private constructor(
     private val changesAfterSubscribing: Flow<Changes?> =
         flow {
             val inbox = ChangeInbox()
-            val ending = life.invokeOnCompletion { inbox.close() }
             // A subscription that was made is a subscription to cancel, whatever happens to the collector meanwhile.
             val subscription = withContext(dispatcher + NonCancellable) { desk.subscribe(inbox) }
+            val ending = life.invokeOnCompletion { inbox.close() }
             try {
                 emit(null)
                 for (signal in inbox.signals) inbox.take()?.let { emit(it) }

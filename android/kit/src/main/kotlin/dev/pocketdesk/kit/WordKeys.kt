@@ -106,6 +106,7 @@ public val SubmitException.wordKey: String
     get() =
         when (this) {
             is SubmitException.Invalid -> problems.firstOrNull()?.wordKey ?: "field.required"
+            is SubmitException.NotFound -> "error.not_found"
             is SubmitException.Closed -> "error.closed"
             is SubmitException.NoSpace -> "error.no_space"
             is SubmitException.Damaged -> "error.damaged"

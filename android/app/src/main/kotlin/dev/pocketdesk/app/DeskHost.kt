@@ -1,0 +1,30 @@
+package dev.pocketdesk.app
+
+import dev.pocketdesk.kit.TokenSource
+import dev.pocketdesk.ui.Person
+
+/** What the host app has to know for Pocketdesk: where the desk is, and who is signed in. */
+public interface DeskHost {
+    /** The desk's address: https, without a path. A sandbox on the same machine may be http. */
+    public val deskUrl: String
+
+    /** A stable id of the signed-in user, of the host app's choosing. Each has a folder of their own. */
+    public val account: String
+
+    /** Shown on the account screen. */
+    public val person: Person
+
+    /** The host app's sign-in. */
+    public val tokens: TokenSource
+
+    /** The desk's profile as JSON; null for the built-in one. */
+    public val profile: String? get() = null
+}
+
+/** Ada at a sandbox that listens on the phone itself (`adb reverse tcp:8088 tcp:8088`). */
+internal object SandboxHost : DeskHost {
+    override val deskUrl get() = "http://127.0.0.1:8088"
+    override val account get() = "ada"
+    override val person get() = Person("Ada Lindqvist", "Nordlicht Reisen")
+    override val tokens get() = TokenSource { "ada-token" }
+}

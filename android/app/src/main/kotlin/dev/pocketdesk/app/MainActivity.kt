@@ -1,0 +1,109 @@
+package dev.pocketdesk.app
+
+import android.os.Bundle
+import androidx.activity.ComponentActivity
+import androidx.activity.compose.BackHandler
+import androidx.activity.compose.setContent
+import androidx.activity.enableEdgeToEdge
+import androidx.activity.viewModels
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.CircularProgressIndicator
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalConfiguration
+import androidx.compose.ui.unit.dp
+import androidx.lifecycle.ViewModel
+import androidx.lifecycle.lifecycleScope
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.kit.Words
+import dev.pocketdesk.ui.Navigator
+import dev.pocketdesk.ui.PocketdeskScreens
+import dev.pocketdesk.ui.Screen
+import dev.pocketdesk.ui.theme.PocketdeskTheme
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
+
+/** Shows Pocketdesk's screens. Where the user is survives the turning of the phone, and the end of the process. */
+public class MainActivity : ComponentActivity() {
+    private val application get() = getApplication() as PocketdeskApplication
+    private val place by viewModels<Place>()
+
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        enableEdgeToEdge()
+        val navigator = place.navigator(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
+        setContent { PocketdeskTheme { Content(navigator) } }
+    }
+
+    override fun onStart() {
+        super.onStart()
+        tellInFront(true)
+    }
+
+    override fun onStop() {
+        tellInFront(false)
+        super.onStop()
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        outState.putStringArrayList(SCREENS, ArrayList(place.paths))
+    }
+
+    @Composable
+    private fun Content(navigator: Navigator) {
+        val language = LocalConfiguration.current.locales[0]
+        val words = remember(language) { Words.of(language.toLanguageTag(), language) }
+        val opening by application.desks.opening.collectAsState()
+        BackHandler(navigator.canGoBack) { navigator.back() }
+        when (val outcome = opening) {
+            Opening.Waiting -> Paper { CircularProgressIndicator() }
+            is Opening.Refused -> Paper { Text(words[outcome.wordKey], Modifier.padding(32.dp)) }
+            is Opening.Opened -> PocketdeskScreens(outcome.desk, navigator, words, application.person)
+        }
+    }
+
+    private fun tellInFront(inFront: Boolean) {
+        lifecycleScope.launch {
+            val opened = application.desks.opening.first { it !is Opening.Waiting } as? Opening.Opened ?: return@launch
+            try {
+                opened.desk.setInFront(inFront)
+            } catch (_: DeskException) {
+                // Closed in the meantime: there is no cadence left to set.
+            }
+        }
+    }
+
+    private companion object {
+        const val SCREENS = "screens"
+    }
+}
+
+/** Keeps the navigator while the activity is made anew. */
+internal class Place : ViewModel() {
+    private var navigator: Navigator? = null
+
+    val paths: List<String> get() = navigator?.screens?.map { it.path }.orEmpty()
+
+    fun navigator(saved: List<String>): Navigator = navigator ?: Navigator(saved.mapNotNull(Screen::of)).also { navigator = it }
+
+    override fun onCleared() {
+        navigator?.close()
+    }
+}
+
+@Composable
+private fun Paper(content: @Composable () -> Unit) {
+    Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
+        Box(Modifier.fillMaxSize(), Alignment.Center) { content() }
+    }
+}

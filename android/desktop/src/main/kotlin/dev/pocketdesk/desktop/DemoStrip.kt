@@ -1,0 +1,71 @@
+package dev.pocketdesk.desktop
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.selection.toggleable
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Switch
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.sandbox.SandboxDesk
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import java.io.IOException
+
+/**
+ * Above the phone, and no part of it: takes the sandbox desk off the network and brings it back. The phone is told the same, as its platform would
+ * tell it. Against any other desk only the phone is told.
+ */
+@Composable
+internal fun DemoStrip(
+    desk: Pocketdesk,
+    sandbox: SandboxDesk,
+    modifier: Modifier = Modifier,
+) {
+    var online by remember { mutableStateOf(true) }
+    val scope = rememberCoroutineScope()
+    val switch: (Boolean) -> Unit = { on ->
+        online = on
+        scope.launch {
+            withContext(Dispatchers.IO) { sandbox.switchNetwork(on) }
+            desk.setOnline(on)
+        }
+    }
+    Surface(modifier, color = MaterialTheme.colorScheme.inverseSurface, contentColor = MaterialTheme.colorScheme.inverseOnSurface) {
+        Row(
+            Modifier
+                .toggleable(online, role = Role.Switch, onValueChange = switch)
+                .heightIn(min = 52.dp)
+                .padding(horizontal = 16.dp),
+            Arrangement.spacedBy(12.dp),
+            Alignment.CenterVertically,
+        ) {
+            Text(if (online) "The network is on" else "The network is off", Modifier.weight(1f), style = MaterialTheme.typography.bodyMedium)
+            Switch(online, onCheckedChange = null)
+        }
+    }
+}
+
+private fun SandboxDesk.switchNetwork(on: Boolean) {
+    try {
+        if (on) heal() else goOffline()
+    } catch (_: IOException) {
+        // Not a sandbox, or not running: the phone's own idea of the network is all there is to switch.
+    } catch (_: IllegalStateException) {
+        // A desk without switches answered something else.
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pocketdesk.desktop
+
+import dev.pocketdesk.bindings.DeskConfig
+import java.nio.file.Files
+import java.nio.file.Path
+import java.security.MessageDigest
+import java.util.Locale
+
+/**
+ * What the desktop is started with, from the environment.
+ *
+ * @property url POCKETDESK_URL: the desk's address. A sandbox on this machine listens on 127.0.0.1.
+ * @property token POCKETDESK_TOKEN: who signs in. `ada-token` unless set.
+ * @property data POCKETDESK_DATA: the folder that keeps the tickets. `.pocketdesk` in the user's home unless set.
+ * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The machine's own unless set.
+ * @property theme POCKETDESK_THEME: light or dark. The machine's own unless set.
+ */
+internal data class Settings(
+    val url: String,
+    val token: String,
+    val data: Path,
+    val language: String,
+    val theme: Theme,
+) {
+    enum class Theme { LIGHT, DARK, SYSTEM }
+
+    /** Each user has a folder of their own. It is named after the token without giving it away. */
+    fun config(): DeskConfig {
+        val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
+        val account = digest.take(ACCOUNT_BYTES).joinToString("") { "%02x".format(it) }
+        val folder = Files.createDirectories(data.resolve(account))
+        return DeskConfig(folder.toString(), account, url, profile = null, key = null)
+    }
+
+    companion object {
+        private const val ACCOUNT_BYTES = 8
+
+        fun from(environment: Map<String, String>): Settings =
+            Settings(
+                url = environment["POCKETDESK_URL"] ?: "http://127.0.0.1:8088",
+                token = environment["POCKETDESK_TOKEN"] ?: "ada-token",
+                data = Path.of(environment["POCKETDESK_DATA"] ?: "${System.getProperty("user.home")}/.pocketdesk"),
+                language = environment["POCKETDESK_LANGUAGE"] ?: Locale.getDefault().toLanguageTag(),
+                theme = Theme.entries.firstOrNull { it.name.equals(environment["POCKETDESK_THEME"], ignoreCase = true) } ?: Theme.SYSTEM,
+            )
+    }
+}
