@@ -287,7 +287,7 @@ impl Desk {
     pub async fn drive(&self) {
         loop {
             let (scope, pause) = {
-                let mut pace = self.pace();
+                let pace = self.pace();
                 if pace.closed {
                     return;
                 }

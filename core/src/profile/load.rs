@@ -1,0 +1,209 @@
+//! Reading a profile: every number in bounds, every name known, and the field named that is not.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::{
+    Consistency, DeskStatusRule, Entry, EntryKind, Fields, IssueType, Profile, StatusRule, SyncPolicy, ThreadPolicy,
+};
+
+/// The built-in profile, as JSON.
+pub const BUILT_IN: &str = include_str!("../../profiles/impact-mobile/profile.json");
+
+/// Why a profile cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct ProfileError {
+    /// The field, as a path (`issue_types[2].value`), or the line and column of a fault in the JSON.
+    pub what: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    name: String,
+    subject_limit: u32,
+    attachments: bool,
+    access_toggle: bool,
+    preselected_issue_type: String,
+    issue_types: Vec<IssueTypeFile>,
+    statuses: Vec<StatusRule>,
+    desk_statuses: Vec<DeskStatusRule>,
+    entries: Vec<EntryFile>,
+    fields: Fields,
+    consistency: ConsistencyFile,
+    thread_policy: ThreadPolicy,
+    sync: SyncFile,
+}
+
+#[derive(Deserialize)]
+struct IssueTypeFile {
+    id: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct EntryFile {
+    kind: EntryKind,
+    target: Option<String>,
+    #[serde(default)]
+    languages: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ConsistencyFile {
+    stale_read_seconds: u64,
+    late_apply_seconds: u64,
+}
+
+#[derive(Deserialize)]
+struct SyncFile {
+    overlap_seconds: u64,
+    page_size: u32,
+    front_thread_seconds: u64,
+    front_history_seconds: u64,
+}
+
+impl Profile {
+    /// The profile that comes with the library.
+    pub fn built_in() -> Result<Self, ProfileError> {
+        Self::from_json(BUILT_IN)
+    }
+
+    /// A profile of a company's own. Unknown fields are left alone, so that a later version's file still reads.
+    pub fn from_json(json: &str) -> Result<Self, ProfileError> {
+        let file: File = serde_json::from_str(json).map_err(|error| {
+            // serde's own text may quote the file; where it is says enough.
+            ProfileError { what: format!("line {}, column {}", error.line(), error.column()) }
+        })?;
+        file.check()?;
+        let seconds = Duration::from_secs;
+        let entry = |entry: EntryFile| Entry { kind: entry.kind, target: entry.target, languages: entry.languages };
+        Ok(Self {
+            name: file.name,
+            subject_limit: file.subject_limit,
+            attachments: file.attachments,
+            access_toggle: file.access_toggle,
+            issue_types: file.issue_types.into_iter().map(|it| IssueType { id: it.id, value: it.value }).collect(),
+            preselected_issue_type: file.preselected_issue_type,
+            entries: file.entries.into_iter().map(entry).collect(),
+            fields: file.fields,
+            consistency: Consistency {
+                stale_read: seconds(file.consistency.stale_read_seconds),
+                late_apply: seconds(file.consistency.late_apply_seconds),
+            },
+            thread_policy: file.thread_policy,
+            sync: SyncPolicy {
+                overlap: seconds(file.sync.overlap_seconds),
+                page_size: file.sync.page_size,
+                front_thread: seconds(file.sync.front_thread_seconds),
+                front_history: seconds(file.sync.front_history_seconds),
+            },
+            statuses: file.statuses,
+            desk_statuses: file.desk_statuses,
+        })
+    }
+}
+
+impl File {
+    fn check(&self) -> Result<(), ProfileError> {
+        let bounded = |what: &str, value: u64, least: u64, most: u64| {
+            if (least..=most).contains(&value) { Ok(()) } else { Err(fault(what)) }
+        };
+        bounded("subject_limit", self.subject_limit.into(), 1, 255)?;
+        bounded("consistency.stale_read_seconds", self.consistency.stale_read_seconds, 0, 3_600)?;
+        bounded("consistency.late_apply_seconds", self.consistency.late_apply_seconds, 0, 3_600)?;
+        bounded("thread_policy.active_days", self.thread_policy.active_days.into(), 0, 3_660)?;
+        bounded("sync.overlap_seconds", self.sync.overlap_seconds, 1, 86_400)?;
+        bounded("sync.page_size", self.sync.page_size.into(), 1, 100)?;
+        bounded("sync.front_thread_seconds", self.sync.front_thread_seconds, 1, 86_400)?;
+        bounded("sync.front_history_seconds", self.sync.front_history_seconds, 1, 86_400)?;
+        self.check_issue_types()?;
+        self.check_statuses()?;
+        for (index, entry) in self.entries.iter().enumerate() {
+            let outside = entry.kind != EntryKind::NewTicket;
+            let reads = entry.target.as_deref().is_some_and(|target| {
+                Url::parse(target).is_ok_and(|url| matches!(url.scheme(), "https" | "mailto"))
+            });
+            if outside != entry.target.is_some() || outside && !reads {
+                return Err(fault(&format!("entries[{index}].target")));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_issue_types(&self) -> Result<(), ProfileError> {
+        let (mut ids, mut values) = (BTreeSet::new(), BTreeSet::new());
+        for (index, known) in self.issue_types.iter().enumerate() {
+            if known.id.is_empty() || !ids.insert(&known.id) {
+                return Err(fault(&format!("issue_types[{index}].id")));
+            }
+            if known.value.is_empty() || !values.insert(&known.value) {
+                return Err(fault(&format!("issue_types[{index}].value")));
+            }
+        }
+        if ids.contains(&self.preselected_issue_type) { Ok(()) } else { Err(fault("preselected_issue_type")) }
+    }
+
+    fn check_statuses(&self) -> Result<(), ProfileError> {
+        let ruled = |status| self.statuses.iter().filter(|rule| rule.status == status).count() == 1;
+        for (index, rule) in self.desk_statuses.iter().enumerate() {
+            let twice = self.desk_statuses.iter().filter(|other| other.desk == rule.desk).count() > 1;
+            if twice || !ruled(rule.status) || !rule.while_user_spoke_last.is_none_or(ruled) {
+                return Err(fault(&format!("desk_statuses[{index}]")));
+            }
+        }
+        if self.desk_statuses.is_empty() { Err(fault("desk_statuses")) } else { Ok(()) }
+    }
+}
+
+fn fault(what: &str) -> ProfileError {
+    ProfileError { what: what.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn the_built_in_profile_reads() {
+        let profile = Profile::built_in().unwrap();
+        assert_eq!((profile.name.as_str(), profile.subject_limit), ("impact-mobile", 140));
+        assert_eq!(profile.issue_types.len(), 7);
+        assert_eq!(profile.preselected_issue_type, "support_ui_general");
+    }
+
+    #[test]
+    fn a_faulty_profile_names_its_field() {
+        let sound: Value = serde_json::from_str(BUILT_IN).unwrap();
+        let cases: [(&str, Value, &str); 9] = [
+            ("/subject_limit", json!(0), "subject_limit"),
+            ("/preselected_issue_type", json!("weather"), "preselected_issue_type"),
+            ("/issue_types/1/id", json!("support_ui_general"), "issue_types[1].id"),
+            ("/issue_types/2/value", json!(""), "issue_types[2].value"),
+            ("/entries/1/target", json!("javascript:alert(1)"), "entries[1].target"),
+            ("/entries/1/target", json!(null), "entries[1].target"),
+            ("/consistency/late_apply_seconds", json!(1_000_000), "consistency.late_apply_seconds"),
+            ("/sync/page_size", json!(101), "sync.page_size"),
+            ("/statuses", json!([]), "desk_statuses[0]"),
+        ];
+        for (place, value, what) in cases {
+            let mut faulty = sound.clone();
+            *faulty.pointer_mut(place).unwrap() = value;
+            let error = Profile::from_json(&faulty.to_string()).unwrap_err();
+            assert_eq!(error.what, what, "{place}");
+        }
+        assert_eq!(Profile::from_json("{ \"name\": ").unwrap_err().what, "line 1, column 10");
+    }
+
+    #[test]
+    fn fields_of_a_later_version_are_left_alone() {
+        let mut later: Value = serde_json::from_str(BUILT_IN).unwrap();
+        later["holograms"] = json!({ "enabled": true });
+        assert!(Profile::from_json(&later.to_string()).is_ok());
+    }
+}

@@ -1,0 +1,275 @@
+//! What a desk allows, as data.
+//!
+//! A profile is a JSON file: issue types, what the desk's statuses mean to a user, the entries of the Help & Support
+//! screen, the desk's custom fields, and how much the desk may be asked. A company takes the built-in one, changes the
+//! field ids, and hands it in when it opens a desk; no rule is written twice.
+//!
+//! A profile is checked when it is read ([`load`]), a draft when it is submitted ([`check`]). Every word that a screen
+//! shows is in the files beside the profile ([`words`](fn@words)).
+
+mod check;
+mod load;
+mod words;
+
+use std::time::Duration;
+
+pub use self::check::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
+pub use self::load::{BUILT_IN, ProfileError};
+pub use self::words::{LANGUAGES, words};
+use crate::model::{DeskStatus, Status, Turn};
+
+/// What a desk allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// Grapheme clusters that a subject may have, after trimming (C1).
+    pub subject_limit: u32,
+    /// Whether files can be attached.
+    pub attachments: bool,
+    /// Whether the access toggle is offered (C5).
+    pub access_toggle: bool,
+    /// In the order in which they are offered (C2).
+    pub issue_types: Vec<IssueType>,
+    /// The id of the one that is chosen at first.
+    pub preselected_issue_type: String,
+    /// The entries of the Help & Support screen (H1).
+    pub entries: Vec<Entry>,
+    /// The desk's custom fields.
+    pub fields: Fields,
+    /// How far the desk's answers can lag behind.
+    pub consistency: Consistency,
+    /// Which threads are read ahead.
+    pub thread_policy: ThreadPolicy,
+    /// How much the desk may be asked.
+    pub sync: SyncPolicy,
+    statuses: Vec<StatusRule>,
+    desk_statuses: Vec<DeskStatusRule>,
+}
+
+/// An issue type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueType {
+    /// What a draft holds, and part of its words' keys.
+    pub id: String,
+    /// What the desk stores.
+    pub value: String,
+}
+
+impl IssueType {
+    /// Key of its name.
+    #[must_use]
+    pub fn label_key(&self) -> String {
+        format!("issue_type.{}", self.id)
+    }
+
+    /// Key of its one-line explanation (W1).
+    #[must_use]
+    pub fn explanation_key(&self) -> String {
+        format!("issue_type.{}.explanation", self.id)
+    }
+}
+
+/// An entry of the Help & Support screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it leads to.
+    pub kind: EntryKind,
+    /// A web address, or `mailto:` and an address; none for a screen of ours.
+    pub target: Option<String>,
+    /// The languages in which it is shown; empty: all.
+    pub languages: Vec<String>,
+}
+
+impl Entry {
+    /// Key of its name.
+    #[must_use]
+    pub fn label_key(&self) -> &'static str {
+        match self.kind {
+            EntryKind::NewTicket => "support.new_ticket",
+            EntryKind::HelpCentre => "support.help_centre",
+            EntryKind::Courses => "support.courses",
+            EntryKind::Email => "support.email",
+        }
+    }
+}
+
+/// What an entry leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// The ticket history, and from there a new ticket.
+    NewTicket,
+    /// The help centre, outside.
+    HelpCentre,
+    /// Courses, outside.
+    Courses,
+    /// A mail.
+    Email,
+}
+
+/// The ids of the desk's custom fields; `None` where the desk has none for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+pub struct Fields {
+    /// A drop-down with the issue types' values.
+    pub issue_type: Option<i64>,
+    /// A checkbox: accessible to all users of the account.
+    pub access: Option<i64>,
+    /// A text: how a ticket is recognised after a lost answer.
+    pub client_reference: Option<i64>,
+}
+
+/// How far the desk's answers can lag behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consistency {
+    /// The longest time for which a read may not show what was applied.
+    pub stale_read: Duration,
+    /// The longest time after which a request that was cut off may still be applied.
+    pub late_apply: Duration,
+}
+
+/// Which threads are read as soon as they changed; the others when they are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+pub struct ThreadPolicy {
+    /// Those with an update in this many days.
+    pub active_days: u32,
+    /// Those that are neither solved nor closed.
+    pub open: bool,
+    /// Those with something unread.
+    pub unread: bool,
+}
+
+/// How much the desk may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyncPolicy {
+    /// How far behind the watermark a delta reads again.
+    pub overlap: Duration,
+    /// Rows a page, 1 to 100.
+    pub page_size: u32,
+    /// How often the thread on screen is asked for.
+    pub front_thread: Duration,
+    /// How often the history is asked for while the app is in front.
+    pub front_history: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+struct StatusRule {
+    status: Status,
+    turn: Turn,
+    reply: bool,
+    reopens: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+struct DeskStatusRule {
+    desk: DeskStatus,
+    status: Status,
+    while_user_spoke_last: Option<Status>,
+}
+
+impl Profile {
+    /// What a user reads for the desk's status. `user_spoke_last`: of the newest public comment; `None` while no thread
+    /// was read, which reads as if it were so.
+    #[must_use]
+    pub fn product_status(&self, desk: DeskStatus, user_spoke_last: Option<bool>) -> Status {
+        let Some(rule) = self.desk_statuses.iter().find(|rule| rule.desk == desk) else { return Status::Unknown };
+        match rule.while_user_spoke_last {
+            Some(status) if user_spoke_last != Some(false) => status,
+            _ => rule.status,
+        }
+    }
+
+    /// Every status that a user can see, in the order of a ticket's life.
+    #[must_use]
+    pub fn statuses(&self) -> Vec<Status> {
+        self.statuses.iter().map(|rule| rule.status).collect()
+    }
+
+    /// Whose turn it is.
+    #[must_use]
+    pub fn turn(&self, status: Status) -> Turn {
+        self.rule(status).map_or(Turn::Desk, |rule| rule.turn)
+    }
+
+    /// Whether a reply can be written (T3). In a status that this version does not know, the desk decides.
+    #[must_use]
+    pub fn reply_allowed(&self, status: Status) -> bool {
+        self.rule(status).is_none_or(|rule| rule.reply)
+    }
+
+    /// Whether a reply reopens the ticket.
+    #[must_use]
+    pub fn reopens(&self, status: Status) -> bool {
+        self.rule(status).is_some_and(|rule| rule.reopens)
+    }
+
+    /// The issue type that the desk stores as `value`.
+    #[must_use]
+    pub fn issue_type_by_value(&self, value: &str) -> Option<&IssueType> {
+        self.issue_types.iter().find(|known| known.value == value)
+    }
+
+    fn rule(&self, status: Status) -> Option<&StatusRule> {
+        self.statuses.iter().find(|rule| rule.status == status)
+    }
+}
+
+/// Key of a status's name.
+#[must_use]
+pub fn status_key(status: Status) -> String {
+    format!("status.{}", status_name(status))
+}
+
+/// Key of a status's explanation (T2).
+#[must_use]
+pub fn status_explanation_key(status: Status) -> String {
+    format!("status.{}.explanation", status_name(status))
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Open => "open",
+        Status::Pending => "pending",
+        Status::AwaitingReply => "awaiting_reply",
+        Status::Solved => "solved",
+        Status::Closed => "closed",
+        Status::Unknown => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desks_statuses_read_as_the_products() {
+        let profile = Profile::built_in().unwrap();
+        for (desk, user_spoke_last, expected) in [
+            (DeskStatus::New, None, Status::Open),
+            (DeskStatus::New, Some(false), Status::Open),
+            (DeskStatus::Open, None, Status::Open),
+            (DeskStatus::Open, Some(true), Status::Open),
+            (DeskStatus::Open, Some(false), Status::Pending),
+            (DeskStatus::Hold, Some(true), Status::Pending),
+            (DeskStatus::Pending, Some(false), Status::AwaitingReply),
+            (DeskStatus::Solved, None, Status::Solved),
+            (DeskStatus::Closed, None, Status::Closed),
+            (DeskStatus::Unknown, Some(true), Status::Unknown),
+        ] {
+            assert_eq!(profile.product_status(desk, user_spoke_last), expected, "{desk:?} {user_spoke_last:?}");
+        }
+    }
+
+    #[test]
+    fn a_reply_is_possible_in_every_status_but_closed() {
+        let profile = Profile::built_in().unwrap();
+        let mut statuses = profile.statuses();
+        assert_eq!(statuses.len(), 5);
+        statuses.push(Status::Unknown);
+        for status in statuses {
+            assert_eq!(profile.reply_allowed(status), status != Status::Closed);
+            assert_eq!(profile.reopens(status), status == Status::Solved);
+            assert_eq!(profile.turn(status) == Turn::You, status == Status::AwaitingReply);
+        }
+    }
+}
