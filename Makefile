@@ -1,0 +1,53 @@
+# Pocketdesk's front door. `make` lists what it opens.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo tour test test-rust test-kotlin test-android test-swift lint bench bindings sandbox clean
+
+MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what is missing (Debian, Ubuntu as root), or name it
+	@scripts/setup.sh rust jvm screens android
+
+demo: ## the phone's screens in a window, on a sandbox desk of its own
+	@scripts/demo.sh
+
+tour: ## the same screens without a display: pictures and an index page in target/tour
+	@scripts/demo.sh --tour
+
+test: test-rust test-kotlin test-android test-swift ## everything
+
+test-rust: ## core, sandbox, contract, simulation
+	@scripts/setup.sh rust
+	cargo test --workspace
+
+test-kotlin: bindings sandbox ## kit, screens, and the scenario in Kotlin
+	@scripts/setup.sh jvm screens
+	$(MVN) -pl '!app' install
+
+test-android: bindings sandbox ## the phone's app on the Android framework
+	@scripts/setup.sh jvm screens android
+	$(MVN) -pl app -am install -DskipTests -Dmaven.test.skip.exec=false -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
+
+test-swift: bindings sandbox ## kit, and the scenario in Swift
+	scripts/swift.sh test
+
+lint: ## formats, lints, licences
+	@scripts/lint.sh
+
+bench: ## figures; none is asserted
+	@scripts/bench.sh
+
+bindings: ## the core's library with its Kotlin and Swift, in target/bindings
+	@scripts/setup.sh rust
+	@scripts/bindings.sh
+
+sandbox:
+	@cargo build --quiet --package pocketdesk-sandbox
+
+clean: ## everything that was built
+	cargo clean
+	rm -rf ios/.build android/*/target
