@@ -273,6 +273,25 @@ impl Switchboard {
         self.cursor_shuffle = update.cursor_shuffle.unwrap_or(self.cursor_shuffle);
     }
 
+    /// How many faults are on.
+    pub fn how_many_on(&self) -> usize {
+        let on = [
+            self.latency_ms.is_some(),
+            self.offline.is_some(),
+            self.cut_before.is_some(),
+            self.too_many_requests.is_some(),
+            self.server_error.is_some(),
+            self.html.is_some(),
+            self.unauthorized.is_some(),
+            self.other_user.is_some(),
+            self.stale_reads.is_some(),
+            self.late_apply.is_some(),
+            self.cut_after.is_some(),
+            self.ignore_idempotency.is_some(),
+        ];
+        on.iter().filter(|on| **on).count()
+    }
+
     /// How far back a read may be asked to look; `None` while reads are fresh.
     pub fn longest_stale_read(&self) -> Option<Duration> {
         self.stale_reads.as_ref().map(|fault| fault.figure.duration())

@@ -19,6 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
 
 pub use error::ApiError;
+pub use paging::escape;
 pub use visit::Orders;
 
 use crate::desk::Desk;

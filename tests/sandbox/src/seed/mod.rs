@@ -66,9 +66,9 @@ impl<'a> Sower<'a> {
         let age = age(place, total);
         let (requester, access) = self.requester(hide);
         let story = self.story(total - place);
-        let filling = self.stories.filling(&story.locale, &mut self.chance);
         let shape = Shape::draw(&mut self.chance, story, self.stories, age);
         let created = self.now - age;
+        let filling = self.stories.filling(&story.locale, created, &mut self.chance);
         let events = shape.events(&mut self.chance, story, self.stories, created, self.now);
         let updated = self.updated(shape.status, &events, created);
         let ticket = tickets::insert(
@@ -152,16 +152,18 @@ impl<'a> Sower<'a> {
         self.chance.pick(stories.repeatable())
     }
 
-    /// An automation closes what was solved four weeks ago, and so moves `updated_at` without a word in the thread.
+    /// An automation closes what was solved four weeks ago, others remind: both move `updated_at` without a word in the thread.
     fn updated(&mut self, status: &str, events: &[Event<'_>], created: i64) -> i64 {
         let last = events.last().map_or(created, |event| event.at);
-        let moved = match status {
-            "closed" => last + 28 * DAY,
-            "solved" => last + i64::from(self.chance.below(3)) * 3600,
-            _ if self.chance.often(1, 8) => last + 2 * DAY,
-            _ => last,
+        let after = match status {
+            "closed" => 28 * DAY,
+            "solved" => i64::from(self.chance.below(3)) * 3600,
+            _ if self.chance.often(1, 8) => 2 * DAY,
+            _ => 0,
         };
-        moved.min(self.now - 60).max(last)
+        // What has no room before the start happened somewhere in between.
+        let room = self.now - 60 - last;
+        last + if after < room { after } else { room.max(0) * i64::from(self.chance.below(60)) / 100 }
     }
 
     fn attachment(&mut self, comment: i64, story: &Story) -> Result<(), StartError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::chance::Chance;
+use crate::clock::timestamp;
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -83,16 +84,17 @@ impl Stories {
         self.follow_ups.get(locale).map_or(&[], Vec::as_slice)
     }
 
-    /// One value for every gap, the same throughout a ticket.
-    pub fn filling(&self, locale: &str, chance: &mut Chance) -> Filling<'_> {
+    /// One value for every gap, the same throughout a ticket. The month is the one before `created` (seconds since 1970).
+    pub fn filling(&self, locale: &str, created: i64, chance: &mut Chance) -> Filling<'_> {
         let mut values = Vec::with_capacity(self.gaps.len());
         for (name, choices) in &self.gaps {
             let (name, language) = name.split_once('-').unwrap_or((name, locale));
-            if language == locale && !choices.is_empty() {
-                values.push((format!("{{{name}}}"), chance.pick(choices).as_str()));
+            if language != locale {
+                continue;
             }
+            let choice = if name == "month" { choices.get(month_before(created)) } else { Some(chance.pick(choices)) };
+            values.extend(choice.map(|choice| (format!("{{{name}}}"), choice.as_str())));
         }
-        values.push(("{number}".to_owned(), ""));
         Filling { values, number: 10_000 + chance.below(90_000) }
     }
 }
@@ -110,6 +112,12 @@ impl Filling<'_> {
         let text = text.replace("{number}", &self.number.to_string());
         self.values.iter().fold(text, |text, (gap, value)| text.replace(gap, value))
     }
+}
+
+/// From 0 for January.
+fn month_before(created: i64) -> usize {
+    let month = timestamp(created).get(5..7).and_then(|month| month.parse::<usize>().ok()).unwrap_or(1);
+    (month + 10) % 12
 }
 
 /// A file that a story names: its content type and bytes.
@@ -130,7 +138,7 @@ mod tests {
     #[test]
     fn every_story_can_be_told() {
         let all = Stories::load().unwrap();
-        let filled = |story: &Story, text: &str| all.filling(&story.locale, &mut Chance::new(7)).fill(text);
+        let filled = |story: &Story, text: &str| all.filling(&story.locale, 0, &mut Chance::new(7)).fill(text);
         for story in all.once().iter().chain(all.repeatable()) {
             let subject = filled(story, &story.subject);
             assert!(fields::is_issue_type(&story.issue_type), "{subject}");
