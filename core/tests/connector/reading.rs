@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pocketdesk::model::{DeskStatus, TicketNumber};
+use pocketdesk::model::TicketNumber;
 use pocketdesk::remote::{Failure, Reached, Remote, RemoteTicket, TicketList, TicketPage, Trouble, same_text};
 use pocketdesk_sandbox::users::{ADA, MARTA, NORDLICHT, ZOE};
 use serde_json::{Value, json};
@@ -60,7 +60,23 @@ async fn the_history_is_the_same_by_sorted_pages_and_by_cursor() {
     let own = sorted(&bench, &lists[0]).await;
     assert!(own.len() > PAGE as usize);
     assert!(own.iter().all(|ticket| ticket.requester == me.id));
-    assert!(own.iter().all(|ticket| ticket.status != DeskStatus::Unknown && ticket.issue_type.is_some()));
+}
+
+#[tokio::test]
+async fn a_ticket_says_what_the_desk_knows_of_it() {
+    let (bench, me) = Bench::signed_in().await;
+    let desk = bench.tickets_of_the_desk().await;
+    let mut typed = 0;
+    for ticket in walked(&bench, &bench.zendesk.lists(&me)[0]).await {
+        let known = desk.iter().find(|known| known["id"] == json!(ticket.number)).unwrap();
+        assert_eq!(json!(ticket.subject), known["subject"]);
+        assert_eq!(json!(ticket.status), known["status"]);
+        assert_eq!(json!(ticket.issue_type), known["issue_type"]);
+        assert_eq!(json!(ticket.access), known["access"]);
+        assert_eq!(json!(ticket.client_reference), known["client_reference"]);
+        typed += u32::from(ticket.issue_type.is_some());
+    }
+    assert!(typed > 0, "some ticket has an issue type");
 }
 
 #[tokio::test]
