@@ -8,9 +8,21 @@ use std::collections::BTreeSet;
 use pocketdesk_sandbox::Options;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::{Desk, ids, path_of};
+use support::Desk;
 
 const ORGANIZATION: &str = "/api/v2/organizations/360004512301/requests";
+
+/// The numbers of a list's tickets.
+fn ids(answer: &support::Answer) -> Vec<i64> {
+    answer.json["requests"].as_array().unwrap().iter().map(|request| request["id"].as_i64().unwrap()).collect()
+}
+
+/// The path and query of a link in an answer.
+fn path_of(link: &Value) -> String {
+    let link = link.as_str().unwrap();
+    let start = link.match_indices('/').nth(2).unwrap().0;
+    link[start..].to_owned()
+}
 
 /// Follows cursor pages to the end.
 async fn walk(desk: &Desk, token: &str, first: &str) -> Vec<i64> {

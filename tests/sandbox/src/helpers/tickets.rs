@@ -53,7 +53,9 @@ async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> An
 }
 
 async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Answer {
-    desk.write(|db, _| Ok(Json(json!({ "ticket": whole(db, &existing(db, id)?)? }))))
+    let found =
+        desk.read(Duration::ZERO, |db| tickets::find(db, id, None)?.map(|ticket| whole(db, &ticket)).transpose())?;
+    Ok(Json(json!({ "ticket": found.ok_or(Problem::Missing)? })))
 }
 
 #[derive(Debug, Deserialize)]

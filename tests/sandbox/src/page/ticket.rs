@@ -108,8 +108,8 @@ fn answer_form(ticket: &Ticket) -> Markup {
                 label { input type="radio" name="kind" value="note"; " Private note" }
                 label { "Status afterwards "
                     select name="status" {
-                        option value="" { "as it is" }
-                        @for status in ["open", "pending", "hold", "solved"] { option value=(status) selected[status == "pending"] { (status) } }
+                        option value="" { "as usual" }
+                        @for status in ["open", "pending", "hold", "solved"] { option value=(status) { (status) } }
                     }
                 }
                 button { "Send" }
@@ -188,10 +188,15 @@ pub async fn write(
     Path(id): Path<i64>,
     Form(written): Form<Written>,
 ) -> Result<Response, Problem> {
-    let status = (!written.status.is_empty()).then(|| known(&written.status)).transpose()?;
+    let public = written.kind != "note";
+    // As usual: an answer makes the ticket wait for its user, a note changes nothing.
+    let status = match written.status.as_str() {
+        "" => public.then_some("pending"),
+        chosen => Some(known(chosen)?),
+    };
     change(&desk, id, |db, ticket, now| {
         let body = written.body.replace("\r\n", "\n");
-        Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&body, written.kind != "note"), status, now).map(drop)?)
+        Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&body, public), status, now).map(drop)?)
     })
 }
 

@@ -114,7 +114,9 @@ impl Shape {
             (1..count).map(|_| 600 + i64::from(chance.below(60)) * i64::from(chance.below(60)) * 60).collect();
         let needed: i64 = gaps.iter().sum();
         let closing = if self.status == "closed" { 28 * DAY } else { 0 };
-        let room = ((now - created).min(self.age) - closing - 30).max(i64::try_from(count).unwrap_or_default());
+        // Something between half and nearly all of the time there was.
+        let room = (now - created).min(self.age) - closing;
+        let room = (room * i64::from(50 + chance.below(45)) / 100).max(i64::try_from(count).unwrap_or_default());
         let mut passed = 0;
         let mut times = vec![created];
         for gap in gaps {

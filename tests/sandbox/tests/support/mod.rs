@@ -20,7 +20,6 @@ pub struct Desk {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: reqwest::header::HeaderMap,
-    pub bytes: Vec<u8>,
     pub json: Value,
 }
 
@@ -61,7 +60,7 @@ impl Desk {
         let checked = CONTRACT.check_answer(method.as_str(), path, status.as_u16(), &said, &bytes);
         assert_eq!(checked, Ok(()), "{method} {path} is answered by the contract");
         let json = serde_json::from_slice(&bytes).unwrap_or_default();
-        Ok(Answer { status, headers, bytes, json })
+        Ok(Answer { status, headers, json })
     }
 
     pub async fn get_as(&self, token: &str, path: &str) -> Answer {
@@ -141,16 +140,4 @@ impl Desk {
         let response = request.send().await.unwrap();
         (response.status(), response.headers().clone(), response.bytes().await.unwrap().to_vec())
     }
-}
-
-/// The numbers of a list's tickets.
-pub fn ids(answer: &Answer) -> Vec<i64> {
-    answer.json["requests"].as_array().unwrap().iter().map(|request| request["id"].as_i64().unwrap()).collect()
-}
-
-/// The path and query of a link in an answer.
-pub fn path_of(link: &Value) -> String {
-    let link = link.as_str().unwrap();
-    let start = link.match_indices('/').nth(2).unwrap().0;
-    link[start..].to_owned()
 }
