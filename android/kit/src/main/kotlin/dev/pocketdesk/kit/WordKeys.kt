@@ -50,7 +50,7 @@ public val FieldProblem.wordKey: String
             Problem.Required -> if (field == Field.BODY) "field.body.required" else "field.required"
             is Problem.TooLong -> "field.subject.too_long"
             Problem.Malformed -> "field.cc.malformed"
-            Problem.Unknown -> "field.issue_type.unknown"
+            Problem.Unknown -> if (field == Field.ACCESS) "field.access.unknown" else "field.issue_type.unknown"
         }
 
 /** What will be dropped from a draft when it is sent. */

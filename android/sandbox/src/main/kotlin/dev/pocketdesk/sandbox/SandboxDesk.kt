@@ -55,12 +55,16 @@ public class SandboxDesk(
         return answer.getValue("tickets").jsonArray.map { SandboxTicket.of(it.jsonObject) }.filter { it.subject == subject }
     }
 
-    /** An agent answers publicly; [status] is the ticket's new one. */
+    /**
+     * An agent answers publicly; [status] is the ticket's new one. No agent answers within the second in which the ticket last moved, and the desk's
+     * clock knows whole seconds only: this one waits for the next.
+     */
     public fun answer(
         ticket: Long,
         body: String,
         status: String = "pending",
     ) {
+        Thread.sleep(SECOND - System.currentTimeMillis() % SECOND)
         val answer =
             buildJsonObject {
                 put("body", body)
@@ -95,6 +99,7 @@ public class SandboxDesk(
     }
 
     private companion object {
+        const val SECOND = 1_000L
         val TIMEOUT: Duration = Duration.ofSeconds(20)
     }
 }

@@ -13,12 +13,10 @@ import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.foundation.verticalScroll
-import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -37,6 +35,7 @@ import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.kit.NewTicketState
 import dev.pocketdesk.kit.wordKey
 import dev.pocketdesk.ui.parts.BarButton
+import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
@@ -94,10 +93,7 @@ internal fun NewTicketScreen(
         }
     }
     if (discarding) {
-        DiscardDialog(onClose = { discarding = false }) {
-            discarding = false
-            actions.discard()
-        }
+        DiscardDialog(word("new.discard"), word("new.discard.question"), onClose = { discarding = false }, onDiscard = actions.discard)
     }
 }
 
@@ -176,20 +172,6 @@ private fun CreateBar(
         state.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(bottom = 8.dp), error = true) }
         Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) { Text(word("new.create")) }
     }
-}
-
-@Composable
-private fun DiscardDialog(
-    onClose: () -> Unit,
-    onDiscard: () -> Unit,
-) {
-    AlertDialog(
-        onDismissRequest = onClose,
-        confirmButton = { TextButton(onDiscard) { Text(word("action.discard"), color = MaterialTheme.colorScheme.error) } },
-        dismissButton = { TextButton(onClose) { Text(word("action.cancel")) } },
-        title = { Text(word("new.discard")) },
-        text = { Text(word("new.discard.question")) },
-    )
 }
 
 private val Problem.numbers: Array<Pair<String, Any>>

@@ -95,10 +95,9 @@ private fun Subject(ticket: TicketRow) {
 
 @Composable
 private fun Facts(ticket: TicketRow) {
-    val number = ticket.number?.let { "#$it" } ?: word("ticket.unsent_number")
     Row(Modifier.padding(top = 2.dp), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
         Text(
-            "$number · ${LocalDates.current.day(ticket.createdAt)}",
+            listOfNotNull(ticket.number?.let { "#$it" }, LocalDates.current.day(ticket.createdAt)).joinToString(" · "),
             Modifier.weight(1f, fill = false),
             color = MaterialTheme.colorScheme.onSurfaceVariant,
             style = MaterialTheme.typography.bodySmall,

@@ -18,6 +18,10 @@ import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
@@ -32,6 +36,7 @@ import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.wordKey
 import dev.pocketdesk.ui.LocalDates
+import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.theme.LocalDeskColors
@@ -115,7 +120,6 @@ private fun AttachmentLine(attachment: Attachment) {
     }
 }
 
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun DeliveryLine(
     message: Message,
@@ -133,15 +137,32 @@ private fun DeliveryLine(
             }
         }
     }
-    if (message.canRetry || message.canDiscard) {
-        FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
-            if (message.canRetry) {
-                OutlinedButton({ actions.retry(message.id) }, Modifier.heightIn(min = 48.dp)) { Text(word("action.retry")) }
-            }
-            if (message.canDiscard) {
-                TextButton({ actions.discard(message.id) }, Modifier.heightIn(min = 48.dp)) { Text(word("action.discard")) }
-            }
+    if (message.canRetry || message.canDiscard) Decision(message, actions)
+}
+
+/** What the user can do about a message that is stuck. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Decision(
+    message: Message,
+    actions: ThreadActions,
+) {
+    var discarding by rememberSaveable { mutableStateOf(false) }
+    FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
+        if (message.canRetry) {
+            OutlinedButton({ actions.retry(message.id) }, Modifier.heightIn(min = 48.dp)) { Text(word("action.retry")) }
         }
+        if (message.canDiscard) {
+            TextButton({ discarding = true }, Modifier.heightIn(min = 48.dp)) { Text(word("action.discard")) }
+        }
+    }
+    if (discarding) {
+        DiscardDialog(
+            word("action.discard"),
+            word("action.discard.question"),
+            onClose = { discarding = false },
+            onDiscard = { actions.discard(message.id) },
+        )
     }
 }
 

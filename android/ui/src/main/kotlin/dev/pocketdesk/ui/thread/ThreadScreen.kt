@@ -47,7 +47,7 @@ internal fun ThreadScreen(
     val shown = state as? ThreadState.Shown
     val number = shown?.ticket?.row?.number
     Page(
-        title = if (shown == null) "" else number?.let { "#$it" } ?: word("ticket.unsent_number"),
+        title = if (shown == null) "" else number?.let { "#$it" } ?: word("delivery.queued"),
         onBack = actions.back,
         bottom = { if (shown != null) ReplyBar(shown.ticket, shown.reply, actions) },
     ) { padding ->

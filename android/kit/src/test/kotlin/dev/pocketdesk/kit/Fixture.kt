@@ -1,0 +1,69 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.sandbox.impatient
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.withTimeout
+import java.nio.file.Path
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** The desk of Ada, who sees 300 tickets, at [sandbox] and in [folder]. */
+internal fun configOf(
+    sandbox: SandboxDesk,
+    folder: Path,
+    account: String = "ada",
+) = DeskConfig(folder.toString(), account, sandbox.url, impatient(builtInProfile()), key = null)
+
+internal suspend fun openDesk(
+    sandbox: SandboxDesk,
+    folder: Path,
+    tokens: TokenSource = TokenSource { "ada-token" },
+): Pocketdesk = Pocketdesk.open(configOf(sandbox, folder), tokens)
+
+/** Waits for a state; says what it waited for, and what there was instead, if it does not come. */
+internal suspend fun <T> Flow<T>.await(
+    what: String,
+    limit: Duration = 30.seconds,
+    condition: (T) -> Boolean,
+): T {
+    var last: T? = null
+    try {
+        return withTimeout(limit) {
+            first {
+                last = it
+                condition(it)
+            }
+        }
+    } catch (e: TimeoutCancellationException) {
+        throw AssertionError("Waited $limit for $what; the last state was $last", e)
+    }
+}
+
+internal suspend fun Pocketdesk.awaitStatus(
+    what: String,
+    condition: (DeskStatus) -> Boolean,
+): DeskStatus = status.await(what, condition = condition)
+
+internal suspend fun Pocketdesk.awaitFirstSync() = awaitStatus("the first sync") { it.firstSyncDone && !it.syncing }
+
+/** A draft as Ada fills it in. */
+internal suspend fun Pocketdesk.filledDraft(subject: String): TicketDraft =
+    ticketDraft().copy(
+        subject = subject,
+        issueType = "payments_finance",
+        cc = listOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example"),
+        description = "The February payout is missing from the finance report. 🧾\n\nWe expected it on 3 March.",
+        access = true,
+    )
+
+internal suspend fun Pocketdesk.say(
+    ticket: Long,
+    body: String,
+): Long = reply(replyDraft(ticket).copy(body = body))

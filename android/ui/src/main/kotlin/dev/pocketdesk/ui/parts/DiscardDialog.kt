@@ -1,0 +1,29 @@
+package dev.pocketdesk.ui.parts
+
+import androidx.compose.material3.AlertDialog
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import dev.pocketdesk.ui.word
+
+/** Asks before something that was written goes away. */
+@Composable
+internal fun DiscardDialog(
+    title: String,
+    text: String,
+    onClose: () -> Unit,
+    onDiscard: () -> Unit,
+) {
+    val discard = {
+        onClose()
+        onDiscard()
+    }
+    AlertDialog(
+        onDismissRequest = onClose,
+        confirmButton = { TextButton(discard) { Text(word("action.discard"), color = MaterialTheme.colorScheme.error) } },
+        dismissButton = { TextButton(onClose) { Text(word("action.cancel")) } },
+        title = { Text(title) },
+        text = { Text(text) },
+    )
+}
