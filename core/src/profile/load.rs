@@ -6,9 +6,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
+use super::address::is_address;
 use super::{
     Consistency, DeskStatusRule, Entry, EntryKind, Fields, IssueType, Profile, StatusRule, SyncPolicy, ThreadPolicy,
 };
+use crate::model::DeskStatus;
 
 /// The built-in profile, as JSON.
 pub const BUILT_IN: &str = include_str!("../../profiles/impact-mobile/profile.json");
@@ -27,6 +29,9 @@ struct File {
     subject_limit: u32,
     attachments: bool,
     access_toggle: bool,
+    /// Whether the desk shows a ticket to others exactly if its access field says so. Not taken for granted.
+    #[serde(default)]
+    access_toggle_enforced: bool,
     preselected_issue_type: String,
     issue_types: Vec<IssueTypeFile>,
     statuses: Vec<StatusRule>,
@@ -79,13 +84,14 @@ impl Profile {
             ProfileError { what: format!("line {}, column {}", error.line(), error.column()) }
         })?;
         file.check()?;
+        let access_toggle = file.offers_access();
         let seconds = Duration::from_secs;
         let entry = |entry: EntryFile| Entry { kind: entry.kind, target: entry.target, languages: entry.languages };
         Ok(Self {
             name: file.name,
             subject_limit: file.subject_limit,
             attachments: file.attachments,
-            access_toggle: file.access_toggle,
+            access_toggle,
             issue_types: file.issue_types.into_iter().map(|it| IssueType { id: it.id, value: it.value }).collect(),
             preselected_issue_type: file.preselected_issue_type,
             entries: file.entries.into_iter().map(entry).collect(),
@@ -122,19 +128,19 @@ impl File {
         bounded("sync.front_history_seconds", self.sync.front_history_seconds, 1, 86_400)?;
         self.check_issue_types()?;
         self.check_statuses()?;
-        for (index, entry) in self.entries.iter().enumerate() {
-            let outside = entry.kind != EntryKind::NewTicket;
-            let reads = entry.target.as_deref().is_some_and(|target| {
-                Url::parse(target).is_ok_and(|url| matches!(url.scheme(), "https" | "mailto"))
-            });
-            if outside != entry.target.is_some() || outside && !reads {
-                return Err(fault(&format!("entries[{index}].target")));
-            }
-        }
-        Ok(())
+        self.check_fields()?;
+        let faulty = self.entries.iter().position(|entry| !entry.leads_somewhere());
+        faulty.map_or(Ok(()), |index| Err(fault(&format!("entries[{index}].target"))))
+    }
+
+    fn offers_access(&self) -> bool {
+        self.access_toggle && self.access_toggle_enforced
     }
 
     fn check_issue_types(&self) -> Result<(), ProfileError> {
+        if self.issue_types.is_empty() {
+            return Err(fault("issue_types"));
+        }
         let (mut ids, mut values) = (BTreeSet::new(), BTreeSet::new());
         for (index, known) in self.issue_types.iter().enumerate() {
             if known.id.is_empty() || !ids.insert(&known.id) {
@@ -147,15 +153,51 @@ impl File {
         if ids.contains(&self.preselected_issue_type) { Ok(()) } else { Err(fault("preselected_issue_type")) }
     }
 
+    /// Every status of the desk leads to one that has its rules.
     fn check_statuses(&self) -> Result<(), ProfileError> {
-        let ruled = |status| self.statuses.iter().filter(|rule| rule.status == status).count() == 1;
+        use DeskStatus::{Closed, Hold, New, Open, Pending, Solved};
+        for (index, rule) in self.statuses.iter().enumerate() {
+            if self.statuses.iter().take(index).any(|before| before.status == rule.status) {
+                return Err(fault(&format!("statuses[{index}].status")));
+            }
+        }
+        let ruled = |status| self.statuses.iter().any(|rule| rule.status == status);
         for (index, rule) in self.desk_statuses.iter().enumerate() {
-            let twice = self.desk_statuses.iter().filter(|other| other.desk == rule.desk).count() > 1;
-            if twice || !ruled(rule.status) || !rule.while_user_spoke_last.is_none_or(ruled) {
+            if !ruled(rule.status) || !rule.while_user_spoke_last.is_none_or(ruled) {
                 return Err(fault(&format!("desk_statuses[{index}]")));
             }
         }
-        if self.desk_statuses.is_empty() { Err(fault("desk_statuses")) } else { Ok(()) }
+        let mapped = |desk| self.desk_statuses.iter().filter(|rule| rule.desk == desk).count() == 1;
+        if [New, Open, Pending, Hold, Solved, Closed].into_iter().all(mapped) {
+            Ok(())
+        } else {
+            Err(fault("desk_statuses"))
+        }
+    }
+
+    fn check_fields(&self) -> Result<(), ProfileError> {
+        let Fields { issue_type, access, client_reference } = self.fields;
+        if self.offers_access() && access.is_none() {
+            return Err(fault("fields.access"));
+        }
+        let mut ids = BTreeSet::new();
+        for (what, id) in [("issue_type", issue_type), ("access", access), ("client_reference", client_reference)] {
+            if id.is_some_and(|id| id < 1 || !ids.insert(id)) {
+                return Err(fault(&format!("fields.{what}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl EntryFile {
+    fn leads_somewhere(&self) -> bool {
+        match (self.kind, self.target.as_deref().map(Url::parse)) {
+            (EntryKind::NewTicket, None) => true,
+            (EntryKind::HelpCentre | EntryKind::Courses, Some(Ok(url))) => url.scheme() == "https",
+            (EntryKind::Email, Some(Ok(url))) => url.scheme() == "mailto" && is_address(url.path()),
+            _ => false,
+        }
     }
 }
 
@@ -180,20 +222,35 @@ mod tests {
     #[test]
     fn a_faulty_profile_names_its_field() {
         let sound: Value = serde_json::from_str(BUILT_IN).unwrap();
-        let cases: [(&str, Value, &str); 9] = [
+        let cases = [
             ("/subject_limit", json!(0), "subject_limit"),
             ("/preselected_issue_type", json!("weather"), "preselected_issue_type"),
+            ("/issue_types", json!([]), "issue_types"),
             ("/issue_types/1/id", json!("support_ui_general"), "issue_types[1].id"),
             ("/issue_types/2/value", json!(""), "issue_types[2].value"),
+            ("/entries/0/target", json!("https://desk.example/"), "entries[0].target"),
             ("/entries/1/target", json!("javascript:alert(1)"), "entries[1].target"),
+            ("/entries/1/target", json!("http://help.example/"), "entries[1].target"),
             ("/entries/1/target", json!(null), "entries[1].target"),
+            ("/entries/3/target", json!("mailto:"), "entries[3].target"),
+            ("/entries/3/target", json!("https://mail.example/"), "entries[3].target"),
+            ("/fields/access", json!(null), "fields.access"),
+            ("/fields/issue_type", json!(-1), "fields.issue_type"),
+            ("/fields/client_reference", json!(360_001_000_001_i64), "fields.client_reference"),
             ("/consistency/late_apply_seconds", json!(1_000_000), "consistency.late_apply_seconds"),
             ("/sync/page_size", json!(101), "sync.page_size"),
             ("/statuses", json!([]), "desk_statuses[0]"),
+            ("/statuses/1/status", json!("open"), "statuses[1].status"),
+            ("/desk_statuses/2/desk", json!("on_hold"), "desk_statuses"),
+            ("/desk_statuses/2/desk", json!("open"), "desk_statuses"),
         ];
         for (place, value, what) in cases {
             let mut faulty = sound.clone();
-            *faulty.pointer_mut(place).unwrap() = value;
+            let (parent, name) = place.rsplit_once('/').unwrap();
+            match faulty.pointer_mut(parent).unwrap() {
+                Value::Object(fields) => fields.insert(name.to_owned(), value),
+                other => panic!("{place} is in {other}"),
+            };
             let error = Profile::from_json(&faulty.to_string()).unwrap_err();
             assert_eq!(error.what, what, "{place}");
         }
@@ -205,5 +262,16 @@ mod tests {
         let mut later: Value = serde_json::from_str(BUILT_IN).unwrap();
         later["holograms"] = json!({ "enabled": true });
         assert!(Profile::from_json(&later.to_string()).is_ok());
+    }
+
+    #[test]
+    fn a_toggle_that_the_desk_does_not_enforce_is_not_offered() {
+        let mut plain: Value = serde_json::from_str(BUILT_IN).unwrap();
+        assert!(Profile::built_in().unwrap().access_toggle);
+        plain["access_toggle_enforced"] = json!(false);
+        plain["fields"]["access"] = json!(null);
+        assert!(!Profile::from_json(&plain.to_string()).unwrap().access_toggle);
+        plain.as_object_mut().unwrap().remove("access_toggle_enforced");
+        assert!(!Profile::from_json(&plain.to_string()).unwrap().access_toggle);
     }
 }

@@ -4,11 +4,14 @@
 //! screen, the desk's custom fields, and how much the desk may be asked. A company takes the built-in one, changes the
 //! field ids, and hands it in when it opens a desk; no rule is written twice.
 //!
-//! A profile is checked when it is read ([`load`]), a draft when it is submitted ([`check`]). Every word that a screen
+//! A profile is checked when it is read ([`Profile::from_json`]), a draft while it is typed ([`Profile::check`]) and when it
+//! is submitted ([`Profile::accept`]). Every word that a screen
 //! shows is in the files beside the profile ([`words`](fn@words)).
 
+mod address;
 mod check;
 mod load;
+mod text;
 mod words;
 
 use std::time::Duration;
@@ -27,7 +30,8 @@ pub struct Profile {
     pub subject_limit: u32,
     /// Whether files can be attached.
     pub attachments: bool,
-    /// Whether the access toggle is offered (C5).
+    /// Whether the access toggle is offered (C5): wanted here, and enforced by the desk. Where the desk's field shares
+    /// nothing, a toggle would promise what it cannot keep.
     pub access_toggle: bool,
     /// In the order in which they are offered (C2).
     pub issue_types: Vec<IssueType>,

@@ -48,6 +48,30 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_left_in_english() {
+        let same_in_german = BTreeSet::from(["new.subject.counter", "ticket.desk"]);
+        let same_in_spanish = BTreeSet::from(["new.subject.counter"]);
+        let english = words("en");
+        for (language, expected) in [("de", same_in_german), ("es", same_in_spanish)] {
+            let other = words(language);
+            let same = english.iter().filter(|(key, text)| other[*key] == **text).map(|(key, _)| key.as_str());
+            assert_eq!(same.collect::<BTreeSet<_>>(), expected, "{language}");
+        }
+    }
+
+    #[test]
+    fn german_says_sie_and_spanish_says_tu() {
+        let others =
+            [("de", ["du", "dich", "dein", "deine", "deiner"]), ("es", ["usted", "ustedes", "vos", "os", "vuestro"])];
+        for (language, others) in others {
+            for (key, text) in words(language) {
+                let mut said = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+                assert!(!said.any(|word| others.contains(&word.as_str())), "{language} {key}");
+            }
+        }
+    }
+
+    #[test]
     fn a_tag_finds_its_language() {
         let created = |tag: &str| words(tag)["new.create"].clone();
         assert_eq!(["de", "de-AT", "DE_ch"].map(created), ["Erstellen", "Erstellen", "Erstellen"]);
@@ -64,6 +88,7 @@ mod tests {
         for status in profile.statuses().into_iter().chain([Status::Unknown]) {
             keys.extend([status_key(status), status_explanation_key(status)]);
         }
+        keys.extend(["desk", "you", "nobody"].map(|turn| format!("turn.{turn}")));
         keys.extend(ReasonKind::ALL.iter().map(|(_, name)| format!("reason.{name}")));
         let english = words("en");
         for key in keys {
@@ -77,9 +102,15 @@ mod tests {
         let fixed = [
             ("account.title", "Account", "Konto", "Cuenta"),
             ("support.title", "Help & Support", "Hilfe & Support", "Ayuda y Soporte"),
-            ("support.new_ticket", "Log a support ticket", "Ein Support-Ticket melden", "Registrar un ticket de soporte"),
+            (
+                "support.new_ticket",
+                "Log a support ticket",
+                "Ein Support-Ticket melden",
+                "Registrar un ticket de soporte",
+            ),
             ("history.title", "Ticket history", "Ticket-Verlauf", "Historial de tickets"),
             ("history.create", "Create a new ticket", "Ein neues Ticket erstellen", "Crear un nuevo ticket"),
+            ("new.title", "Create a new ticket", "Ein neues Ticket erstellen", "Crear un nuevo ticket"),
             ("new.subject", "Subject", "Betreff", "Asunto"),
             ("new.issue_type", "Issue type", "Art des Problems", "Tipo de problema"),
             ("new.cc", "CC emails (optional)", "CC-E-Mails (Optional)", "Correos en CC (Opcional)"),
@@ -90,6 +121,8 @@ mod tests {
             ("ticket.number", "Ticket number", "Ticketnummer", "Número de ticket"),
             ("ticket.created_by", "Created by", "Erstellt von", "Creado por"),
             ("ticket.created", "Created", "Erstellt", "Creado"),
+            ("ticket.issue_type", "Issue type", "Art des Problems", "Tipo de problema"),
+            ("ticket.access", "Ticket access", "Ticket-Zugriff", "Acceso al ticket"),
             ("ticket.status", "Ticket status", "Ticket-Status", "Estado del ticket"),
             ("status.open", "Open", "Offen", "Abierto"),
             ("status.pending", "Pending", "Ausstehend", "Pendiente"),
@@ -99,12 +132,25 @@ mod tests {
             ("reply.write", "Write a reply", "Antwort schreiben", "Escribir una respuesta"),
             ("reply.send", "Send", "Senden", "Enviar"),
             ("support.help_centre", "Help centre", "Hilfe-Center", "Centro de ayuda"),
+            ("support.courses", "Certified courses", "Zertifizierte Kurse", "Cursos certificados"), // es: no entry, our words
             ("support.email", "Send an email", "E-Mail senden", "Enviar un correo electrónico"),
             ("delivery.queued", "Waiting to be sent", "Wartet auf das Senden", "Por enviar"),
+            (
+                "issue_type.support_ui_general",
+                "Support, UI & General inquiry",
+                "Support, UI & Allgemeine Anfrage",
+                "Soporte, UI y Consulta general",
+            ),
             ("issue_type.technical_setup", "Technical setup", "Technische Einrichtung", "Configuración técnica"),
             ("issue_type.data_reports", "Data & reports", "Daten & Berichte", "Datos e informes"),
             ("issue_type.payments_finance", "Payments & finance", "Zahlungen & Finanzen", "Pagos y finanzas"),
             ("issue_type.contracts", "Contracts", "Verträge", "Contratos"),
+            (
+                "issue_type.settings_navigation",
+                "Settings & navigation",
+                "Einstellungen & Navigation",
+                "Configuración y navegación",
+            ),
             ("issue_type.content", "Content", "Inhalte", "Contenido"),
         ];
         for (key, english, german, spanish) in fixed {

@@ -1,0 +1,73 @@
+//! Cleaning what a user typed without changing what it says.
+
+/// Trimmed, with every line break and the white space around it as one space (C1).
+pub(super) fn one_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    let filled: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    filled.join(" ")
+}
+
+/// One kind of line break, and no blank lines around the whole. The first line keeps its indent: it may be code.
+pub(super) fn tidy(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lead = text.len() - text.trim_start().len();
+    let first_line = text[..lead].rfind('\n').map_or(0, |line_break| line_break + 1);
+    text[first_line..].trim_end().to_owned()
+}
+
+/// Whether there is nothing in it that a reader could see.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(is_unseen)
+}
+
+/// White space, a control character, or one that Unicode calls default-ignorable: joiners, direction marks, fillers,
+/// variation selectors, tags. The blank Braille pattern is a space in all but name.
+pub(super) fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_break_becomes_a_space() {
+        for (typed, line) in [
+            ("  Erste \r\n\n zweite\u{2028}dritte  ", "Erste zweite dritte"),
+            ("שלום\rעולם", "שלום עולם"),
+            ("zwei  Leerzeichen", "zwei  Leerzeichen"),
+            ("\n\r\n", ""),
+        ] {
+            assert_eq!(one_line(typed), line, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn only_blank_lines_around_a_text_go() {
+        for (typed, kept) in [
+            ("a\r\nb\rc\n\n", "a\nb\nc"),
+            ("\n \n  fn main() {}\n\n  // Ende \t\n", "  fn main() {}\n\n  // Ende"),
+            ("  👩‍👩‍👧‍👦", "  👩‍👩‍👧‍👦"),
+            (" \r\n\t", ""),
+        ] {
+            assert_eq!(tidy(typed), kept, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_see_is_blank() {
+        for unseen in ["", " \n\t", "\u{200b}\u{200d}\u{feff}", "\u{3164}", "\u{202e}\u{a0}", "\0", "\u{e0020}\u{fe0f}"]
+        {
+            assert!(is_blank(unseen), "{unseen:?}");
+        }
+        for seen in [".", "👍", "\u{200f}ש", "合", "\u{ad}x"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
+}
