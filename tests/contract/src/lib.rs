@@ -101,11 +101,6 @@ impl Contract {
         outcome(found)
     }
 
-    /// The names of all operations, for tests that go through them.
-    pub fn operations(&self) -> impl Iterator<Item = &str> {
-        self.operations.iter().map(|operation| operation.id.as_str())
-    }
-
     fn paging_schema(&self, paging: Paging, query: &[(String, String)]) -> &document::Schema {
         let cursor = query.iter().any(|(name, _)| name.starts_with("page["));
         if cursor && paging == Paging::Both { &self.cursor_page } else { &self.offset_page }

@@ -22,7 +22,7 @@ pub struct Desk {
     store: Mutex<Store>,
     faults: Mutex<Switchboard>,
     log: Mutex<Log>,
-    /// Counts resets: what was planned before one must not happen after it.
+    /// Counts resets and stops: what was planned before one must not happen after it.
     era: AtomicU64,
 }
 
@@ -46,7 +46,7 @@ impl Desk {
 
     /// Back to the first day: seed, clock, faults and log.
     pub fn reset(&self) -> Result<(), StartError> {
-        self.era.fetch_add(1, Ordering::Relaxed);
+        self.end_era();
         *self.faults() = Switchboard::default();
         *self.log() = Log::default();
         self.clock.reset();
@@ -55,7 +55,12 @@ impl Desk {
         seed::sow(&mut store, &self.options, self.clock.seconds())
     }
 
-    /// The era that runs now; see [`Desk::reset`].
+    /// From now on nothing happens that was planned before: late writes and the agent's own answers.
+    pub fn end_era(&self) {
+        self.era.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The era that runs now; see [`Desk::end_era`].
     pub fn era(&self) -> u64 {
         self.era.load(Ordering::Relaxed)
     }

@@ -26,6 +26,7 @@ mod page;
 mod rules;
 mod seed;
 mod serve;
+mod status;
 mod store;
 pub mod users;
 
@@ -86,8 +87,8 @@ impl Sandbox {
         let address = listener.local_addr()?;
         let desk = Arc::new(Desk::open(options)?);
         let routes = api::routes().merge(helpers::routes()).merge(page::routes()).with_state(Arc::clone(&desk));
-        let server = tokio::spawn(serve::accept(listener, desk, routes));
-        Ok(Running { base_url: format!("http://{address}"), address, server })
+        let server = tokio::spawn(serve::accept(listener, Arc::clone(&desk), routes));
+        Ok(Running { base_url: format!("http://{address}"), address, desk, server })
     }
 }
 
@@ -98,12 +99,14 @@ pub struct Running {
     pub base_url: String,
     /// The same as an address.
     pub address: SocketAddr,
+    desk: Arc<Desk>,
     server: JoinHandle<()>,
 }
 
 impl Running {
     /// Stops the desk and returns when its port is free.
     pub async fn stop(mut self) {
+        self.desk.end_era();
         self.server.abort();
         // The only outcome is the cancellation just asked for.
         let _ = (&mut self.server).await;
@@ -112,6 +115,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        self.desk.end_era();
         self.server.abort();
     }
 }

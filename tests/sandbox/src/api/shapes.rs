@@ -8,6 +8,7 @@ use super::text;
 use crate::clock::timestamp;
 use crate::fields;
 use crate::rules;
+use crate::status;
 use crate::store::Result;
 use crate::store::comments::Comment;
 use crate::store::files::{self, Attachment};
@@ -55,8 +56,8 @@ pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
     })
 }
 
-fn custom_status(status: &str) -> i64 {
-    let place = ["new", "open", "pending", "hold", "solved", "closed"].iter().position(|known| *known == status);
+fn custom_status(name: &str) -> i64 {
+    let place = status::ALL.iter().position(|known| *known == name);
     1_260_800_000_000 + i64::try_from(place.unwrap_or_default()).unwrap_or_default()
 }
 

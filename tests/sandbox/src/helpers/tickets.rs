@@ -14,6 +14,7 @@ use super::{Problem, Strict};
 use crate::clock::timestamp;
 use crate::desk::Desk;
 use crate::rules;
+use crate::status;
 use crate::store::tickets::{Filter, SortBy, Ticket};
 use crate::store::{Result as Stored, comments, files, people, tickets};
 use crate::users;
@@ -25,7 +26,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/sandbox/tickets/{id}", get(show))
         .route("/sandbox/tickets/{id}/answer", post(answer))
         .route("/sandbox/tickets/{id}/note", post(note))
-        .route("/sandbox/tickets/{id}/status", post(status))
+        .route("/sandbox/tickets/{id}/status", post(set_status))
         .route("/sandbox/tickets/{id}/touch", post(touch))
         .route("/sandbox/tickets/{id}/revoke", post(revoke))
         .route("/sandbox/tickets/{id}/restore", post(restore))
@@ -63,44 +64,24 @@ async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Answer {
 struct Written {
     body: String,
     /// Unless said otherwise, an answer makes the ticket wait for its user, and a note changes nothing.
-    status: Option<Status>,
+    status: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Status {
-    New,
-    Open,
-    Pending,
-    Hold,
-    Solved,
-    Closed,
-}
-
-impl Status {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Open => "open",
-            Self::Pending => "pending",
-            Self::Hold => "hold",
-            Self::Solved => "solved",
-            Self::Closed => "closed",
-        }
-    }
+fn known(name: &str) -> Result<&'static str, Problem> {
+    status::find(name).ok_or_else(|| Problem::Form("there is no such status".to_owned()))
 }
 
 async fn answer(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
-    let status = written.status.unwrap_or(Status::Pending);
+    let status = written.status.as_deref().map_or(Ok("pending"), known)?;
     change(&desk, id, |db, ticket, now| {
         let agent = rules::answering_agent(ticket, users::MARTA.id);
-        Ok(rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status.as_str()), now).map(drop)?)
+        Ok(rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status), now).map(drop)?)
     })
 }
 
 async fn note(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
     change(&desk, id, |db, ticket, now| {
-        let status = written.status.map(Status::as_str);
+        let status = written.status.as_deref().map(known).transpose()?;
         Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&written.body, false), status, now).map(drop)?)
     })
 }
@@ -108,11 +89,11 @@ async fn note(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewStatus {
-    status: Status,
+    status: String,
 }
 
-async fn status(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(new): Strict<NewStatus>) -> Answer {
-    change(&desk, id, |db, ticket, now| Ok(rules::set_status(db, ticket, new.status.as_str(), now)?))
+async fn set_status(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(new): Strict<NewStatus>) -> Answer {
+    change(&desk, id, |db, ticket, now| Ok(rules::set_status(db, ticket, known(&new.status)?, now)?))
 }
 
 /// Moves `updated_at` and nothing else, as an automation does.

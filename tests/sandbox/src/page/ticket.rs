@@ -14,6 +14,7 @@ use super::{Problem, back_to, badge, layout, time};
 use crate::desk::Desk;
 use crate::fields;
 use crate::rules;
+use crate::status;
 use crate::store::Result as Stored;
 use crate::store::comments::{self, Comment};
 use crate::store::files::{self, Attachment};
@@ -139,7 +140,7 @@ fn facts(whole: &Whole) -> Markup {
             @if !ticket.is_closed() {
                 form.row method="post" action={ "/tickets/" (ticket.id) "/status" } {
                     select name="status" aria-label="New status" {
-                        @for status in ["new", "open", "pending", "hold", "solved", "closed"] { option value=(status) selected[status == ticket.status] { (status) } }
+                        @for status in status::ALL { option value=(status) selected[status == ticket.status] { (status) } }
                     }
                     button { "Set status" }
                 }
@@ -240,12 +241,8 @@ pub async fn set_sight(
     })
 }
 
-fn known(status: &str) -> Result<&'static str, Problem> {
-    let statuses = ["new", "open", "pending", "hold", "solved", "closed"];
-    statuses
-        .into_iter()
-        .find(|known| *known == status)
-        .ok_or_else(|| Problem::Form("There is no such status.".to_owned()))
+fn known(name: &str) -> Result<&'static str, Problem> {
+    status::find(name).ok_or_else(|| Problem::Form("There is no such status.".to_owned()))
 }
 
 fn change(

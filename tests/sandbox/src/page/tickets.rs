@@ -9,11 +9,11 @@ use serde::Deserialize;
 
 use super::{Problem, badge, layout, time};
 use crate::desk::Desk;
+use crate::status;
 use crate::store::people;
 use crate::store::tickets::{self, Filter, SortBy};
 
 const ROWS: i64 = 25;
-const STATUSES: [&str; 6] = ["new", "open", "pending", "hold", "solved", "closed"];
 
 /// What the list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -41,11 +41,7 @@ pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -
     let words = search.q.trim().trim_start_matches('#').to_lowercase();
     let filter = Filter {
         words: (!words.is_empty()).then_some(words),
-        statuses: STATUSES
-            .iter()
-            .filter(|status| **status == search.status)
-            .map(|status| (*status).to_owned())
-            .collect(),
+        statuses: status::find(&search.status).map(str::to_owned).into_iter().collect(),
         ..Filter::default()
     };
     let page = search.page.max(1);
@@ -64,7 +60,7 @@ pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -
                 input type="search" name="q" value=(search.q) placeholder="Number, subject or words" aria-label="Search";
                 select name="status" aria-label="Status" {
                     option value="" { "Any status" }
-                    @for status in STATUSES { option value=(status) selected[status == search.status] { (status) } }
+                    @for status in status::ALL { option value=(status) selected[status == search.status] { (status) } }
                 }
                 button { "Search" }
             }

@@ -1,14 +1,12 @@
 //! Each fault does what it says, and nothing else: what a client finds afterwards is the test.
-#![allow(clippy::unwrap_used, reason = "the helpers of these tests stop at the first surprise, as the tests do")]
-
-mod support;
 
 use std::time::{Duration, Instant};
 
 use pocketdesk_sandbox::Options;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::Desk;
+
+use crate::support::Desk;
 
 /// Asks until `done` or ten seconds are over.
 async fn eventually(mut done: impl AsyncFnMut() -> bool) -> bool {

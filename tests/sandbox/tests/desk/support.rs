@@ -141,3 +141,15 @@ impl Desk {
         (response.status(), response.headers().clone(), response.bytes().await.unwrap().to_vec())
     }
 }
+
+/// The numbers of a list's tickets.
+pub fn ids(answer: &Answer) -> Vec<i64> {
+    answer.json["requests"].as_array().unwrap().iter().map(|request| request["id"].as_i64().unwrap()).collect()
+}
+
+/// The path and query of a link in an answer.
+pub fn path_of(link: &Value) -> String {
+    let link = link.as_str().unwrap();
+    let start = link.match_indices('/').nth(2).unwrap().0;
+    link[start..].to_owned()
+}
