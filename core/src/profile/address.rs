@@ -95,6 +95,7 @@ mod tests {
             "a\u{a0}b@c.example",
             "a@b.exam\u{200b}ple",
             "Ada <a@b.example>",
+            "Ada<a@b.example>",
             "a@[127.0.0.1]",
             "a@b.example, c@d.example",
         ] {

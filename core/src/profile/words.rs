@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The languages that have words, as BCP 47 tags; the first is what an unknown one reads as.
 pub const LANGUAGES: &[&str] = &["en", "de", "es"];
 
-/// The words for a BCP 47 tag: "de-AT" and "de_AT" read as "de", an unknown language as English.
+/// The words for a BCP 47 tag: `de-AT` and `de_AT` read as `de`, an unknown language as English.
 #[must_use]
 pub fn words(language: &str) -> BTreeMap<String, String> {
     let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
