@@ -23,6 +23,7 @@ pub mod fields;
 mod helpers;
 mod log;
 mod page;
+mod problem;
 mod rules;
 mod seed;
 mod serve;

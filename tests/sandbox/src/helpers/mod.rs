@@ -4,7 +4,6 @@ mod tickets;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -17,7 +16,7 @@ use crate::clock::timestamp;
 use crate::desk::Desk;
 use crate::faults::{Switchboard, Update};
 use crate::log::Log;
-use crate::rules::Refusal;
+use crate::problem::Problem;
 use crate::store::people;
 
 /// All routes below `/sandbox`.
@@ -31,67 +30,38 @@ pub fn routes() -> Router<Arc<Desk>> {
         .merge(tickets::routes())
 }
 
-/// Why a helper does not do what it was asked.
+/// A problem, said in JSON.
 #[derive(Debug)]
-enum Problem {
-    /// The body or a parameter is not of the expected form.
-    Form(String),
-    /// There is no such ticket, comment or user.
-    Missing,
-    /// A rule of the desk forbids it.
-    Refused(Refusal),
-    /// The desk failed.
-    Failed,
-}
+struct Said(Problem);
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+impl<E: Into<Problem>> From<E> for Said {
+    fn from(problem: E) -> Self {
+        Self(problem.into())
     }
 }
 
-impl From<rusqlite::Error> for Problem {
-    fn from(_: rusqlite::Error) -> Self {
-        Self::Failed
-    }
-}
-
-impl From<JsonRejection> for Problem {
-    fn from(rejection: JsonRejection) -> Self {
-        Self::Form(rejection.body_text())
-    }
-}
-
-impl IntoResponse for Problem {
+impl IntoResponse for Said {
     fn into_response(self) -> Response {
-        let (status, error) = match self {
-            Self::Form(why) => (StatusCode::BAD_REQUEST, why),
-            Self::Missing => (StatusCode::NOT_FOUND, "there is no such ticket, comment or user".to_owned()),
-            Self::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()),
-            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "the desk failed".to_owned()),
-        };
+        let (status, error) = self.0.said();
         (status, Json(json!({ "error": error }))).into_response()
     }
 }
 
-/// A JSON body whose form errors are answered as [`Problem::Form`].
+/// A JSON body whose form errors are answered in JSON too.
 #[derive(Debug, FromRequest)]
-#[from_request(via(Json), rejection(Problem))]
+#[from_request(via(Json), rejection(Said))]
 struct Strict<T>(T);
 
 async fn show_faults(State(desk): State<Arc<Desk>>) -> Json<Switchboard> {
     Json(desk.faults().clone())
 }
 
-async fn set_faults(
-    State(desk): State<Arc<Desk>>,
-    Strict(update): Strict<Update>,
-) -> Result<Json<Switchboard>, Problem> {
+async fn set_faults(State(desk): State<Arc<Desk>>, Strict(update): Strict<Update>) -> Result<Json<Switchboard>, Said> {
     desk.change_faults(|faults| faults.update(update))?;
     Ok(Json(desk.faults().clone()))
 }
 
-async fn clear_faults(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Problem> {
+async fn clear_faults(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Said> {
     desk.change_faults(|faults| *faults = Switchboard::default())?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -110,7 +80,7 @@ struct OfTicket {
     ticket: Option<i64>,
 }
 
-async fn mails(State(desk): State<Arc<Desk>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, Problem> {
+async fn mails(State(desk): State<Arc<Desk>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, Said> {
     let mails = desk.read(std::time::Duration::ZERO, |db| people::mails(db, of.ticket))?;
     let mails: Vec<Value> = mails
         .into_iter()
@@ -132,7 +102,7 @@ async fn advance_clock(State(desk): State<Arc<Desk>>, Strict(by): Strict<Advance
     Json(json!({ "now": timestamp(desk.clock.seconds()) }))
 }
 
-async fn reset(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Problem> {
+async fn reset(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Said> {
     desk.reset().map_err(|_| Problem::Failed)?;
     Ok(StatusCode::NO_CONTENT)
 }

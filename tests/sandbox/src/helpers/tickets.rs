@@ -10,9 +10,10 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Problem, Strict};
+use super::{Said, Strict};
 use crate::clock::timestamp;
 use crate::desk::Desk;
+use crate::problem::Problem;
 use crate::rules;
 use crate::status;
 use crate::store::tickets::{Filter, SortBy, Ticket};
@@ -34,7 +35,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/sandbox/tickets/{id}/redact_comment", post(redact_comment))
 }
 
-type Answer = Result<Json<Value>, Problem>;
+type Answer = Result<Json<Value>, Said>;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -169,10 +170,11 @@ fn blocks(text: &str) -> String {
 
 /// Changes a ticket and answers all that is known of it then.
 fn change(desk: &Desk, id: i64, change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>) -> Answer {
-    desk.write(|db, now| {
+    let ticket = desk.write(|db, now| -> Result<Value, Problem> {
         change(db, &existing(db, id)?, now)?;
-        Ok(Json(json!({ "ticket": whole(db, &existing(db, id)?)? })))
-    })
+        Ok(whole(db, &existing(db, id)?)?)
+    })?;
+    Ok(Json(json!({ "ticket": ticket })))
 }
 
 fn existing(db: &Connection, id: i64) -> Result<Ticket, Problem> {

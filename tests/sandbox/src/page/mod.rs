@@ -7,13 +7,13 @@ mod tickets;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::desk::Desk;
-use crate::rules::Refusal;
+use crate::problem::Problem;
 
 /// The page's routes.
 pub fn routes() -> Router<Arc<Desk>> {
@@ -33,39 +33,19 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("desk.css"))
 }
 
-/// Why a page cannot be shown or a form not be followed.
+/// A problem, said on a page.
 #[derive(Debug)]
-enum Problem {
-    /// There is no such ticket or user.
-    Missing,
-    /// A form's field cannot be understood; says which.
-    Form(String),
-    /// A rule of the desk forbids it.
-    Refused(Refusal),
-    /// The desk failed.
-    Failed,
-}
+struct Said(Problem);
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+impl<E: Into<Problem>> From<E> for Said {
+    fn from(problem: E) -> Self {
+        Self(problem.into())
     }
 }
 
-impl From<rusqlite::Error> for Problem {
-    fn from(_: rusqlite::Error) -> Self {
-        Self::Failed
-    }
-}
-
-impl IntoResponse for Problem {
+impl IntoResponse for Said {
     fn into_response(self) -> Response {
-        let (status, text) = match self {
-            Self::Missing => (StatusCode::NOT_FOUND, "There is no such ticket or user.".to_owned()),
-            Self::Form(why) => (StatusCode::BAD_REQUEST, why),
-            Self::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()),
-            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "The desk failed.".to_owned()),
-        };
+        let (status, text) = self.0.said();
         let page =
             layout("That did not work", 0, &html! { p.notice { (text) } p { a href="/" { "Back to the tickets" } } });
         (status, page).into_response()

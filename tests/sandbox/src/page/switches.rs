@@ -9,9 +9,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Problem, back_to, layout};
+use super::{Said, back_to, layout};
 use crate::desk::Desk;
 use crate::faults::Switchboard;
+use crate::problem::Problem;
 
 /// A switch as it is shown: its name, its figure's name and first value, and what it does.
 struct Shown {
@@ -44,7 +45,7 @@ const SHOWN: [Shown; 12] = [
 ];
 
 /// `GET /switches`.
-pub async fn show(State(desk): State<Arc<Desk>>) -> Result<Markup, Problem> {
+pub async fn show(State(desk): State<Arc<Desk>>) -> Result<Markup, Said> {
     let board = desk.faults().clone();
     let on = board.how_many_on();
     let state = serde_json::to_value(board).map_err(|_| Problem::Failed)?;
@@ -127,14 +128,14 @@ fn number_or_text(text: &str) -> Value {
 }
 
 /// `POST /switches`.
-pub async fn set(State(desk): State<Arc<Desk>>, Form(setting): Form<Setting>) -> Result<Response, Problem> {
+pub async fn set(State(desk): State<Arc<Desk>>, Form(setting): Form<Setting>) -> Result<Response, Said> {
     let update = serde_json::from_value(setting.to_update()).map_err(|why| Problem::Form(why.to_string()))?;
     desk.change_faults(|faults| faults.update(update))?;
     Ok(back_to("/switches"))
 }
 
 /// `POST /switches/off`.
-pub async fn all_off(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
+pub async fn all_off(State(desk): State<Arc<Desk>>) -> Result<Response, Said> {
     desk.change_faults(|faults| *faults = Switchboard::default())?;
     Ok(back_to("/switches"))
 }

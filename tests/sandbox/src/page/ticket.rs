@@ -10,9 +10,10 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use serde::Deserialize;
 
-use super::{Problem, back_to, badge, layout, time};
+use super::{Said, back_to, badge, layout, time};
 use crate::desk::Desk;
 use crate::fields;
+use crate::problem::Problem;
 use crate::rules;
 use crate::status;
 use crate::store::Result as Stored;
@@ -54,7 +55,7 @@ impl Whole {
 }
 
 /// `GET /tickets/{id}`.
-pub async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Result<Markup, Problem> {
+pub async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Result<Markup, Said> {
     let whole = desk.read(Duration::ZERO, |db| Whole::read(db, id))?.ok_or(Problem::Missing)?;
     let on = desk.faults().how_many_on();
     Ok(layout(
@@ -188,7 +189,7 @@ pub async fn write(
     State(desk): State<Arc<Desk>>,
     Path(id): Path<i64>,
     Form(written): Form<Written>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Said> {
     let public = written.kind != "note";
     // As usual: an answer makes the ticket wait for its user, a note changes nothing.
     let status = match written.status.as_str() {
@@ -212,7 +213,7 @@ pub async fn set_status(
     State(desk): State<Arc<Desk>>,
     Path(id): Path<i64>,
     Form(new): Form<NewStatus>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Said> {
     let status = known(&new.status)?;
     change(&desk, id, |db, ticket, now| Ok(rules::set_status(db, ticket, status, now)?))
 }
@@ -229,7 +230,7 @@ pub async fn set_sight(
     State(desk): State<Arc<Desk>>,
     Path(id): Path<i64>,
     Form(form): Form<Sight>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Said> {
     let user = users::find(&form.user).ok_or(Problem::Missing)?.id;
     change(&desk, id, |db, ticket, _| {
         let outcome = if form.sight == "restore" {
@@ -249,8 +250,8 @@ fn change(
     desk: &Desk,
     id: i64,
     change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>,
-) -> Result<Response, Problem> {
-    desk.write(|db, now| {
+) -> Result<Response, Said> {
+    desk.write(|db, now| -> Result<(), Problem> {
         let ticket = tickets::find(db, id, None)?.ok_or(Problem::Missing)?;
         change(db, &ticket, now)
     })?;

@@ -7,13 +7,14 @@ use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Problem, badge, layout, time};
+use super::{Said, badge, layout, time};
 use crate::desk::Desk;
 use crate::status;
 use crate::store::people;
 use crate::store::tickets::{self, Filter, SortBy};
 
 const ROWS: i64 = 25;
+const SHOWN_MAILS: usize = 200;
 
 /// What the list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -37,7 +38,7 @@ impl Search {
 }
 
 /// The newest activity first.
-pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Result<Markup, Problem> {
+pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Result<Markup, Said> {
     let words = search.q.trim().trim_start_matches('#').to_lowercase();
     let filter = Filter {
         words: (!words.is_empty()).then_some(words),
@@ -89,25 +90,23 @@ pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -
 }
 
 /// All mails, newest first.
-pub async fn mails(State(desk): State<Arc<Desk>>) -> Result<Markup, Problem> {
+pub async fn mails(State(desk): State<Arc<Desk>>) -> Result<Markup, Said> {
     let mut mails = desk.read(Duration::ZERO, |db| people::mails(db, None))?;
     let count = mails.len();
-    mails.truncate(200);
+    mails.truncate(SHOWN_MAILS);
     let on = desk.faults().how_many_on();
     Ok(layout(
         "Mails to CC addresses",
         on,
         &html! {
-            p { (count) " mails; an address is told of a ticket once. The last 200:" }
-            table {
-                thead { tr { th { "Sent" } th { "To" } th { "Ticket" } } }
-                tbody { @for mail in &mails {
-                    tr {
-                        td { (time(mail.sent_at)) }
-                        td.address { (mail.address) }
-                        td { a href={ "/tickets/" (mail.ticket_id) } { "#" (mail.ticket_id) } " " bdi { (mail.subject) } }
-                    }
-                } }
+            p { (count) " mails. An address is told of a ticket once." @if count > SHOWN_MAILS { " The newest " (SHOWN_MAILS) ":" } }
+            ul.tickets {
+                @for mail in &mails {
+                    li { a href={ "/tickets/" (mail.ticket_id) } {
+                        span.subject { (mail.address) }
+                        span.meta { (time(mail.sent_at)) " · #" (mail.ticket_id) " " bdi { (mail.subject) } }
+                    } }
+                }
             }
         },
     ))
