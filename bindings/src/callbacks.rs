@@ -134,11 +134,7 @@ impl Drop for Free {
 }
 
 /// Calls `listener` with what `changes` gathers, until aborted.
-pub(crate) fn forward(
-    handle: &Handle,
-    changes: live::Subscription,
-    listener: Arc<dyn ChangeListener>,
-) -> AbortHandle {
+pub(crate) fn forward(handle: &Handle, changes: live::Subscription, listener: Arc<dyn ChangeListener>) -> AbortHandle {
     let task = async move {
         loop {
             let gathered = changes.next().await.into();

@@ -1,4 +1,5 @@
 //! The desk, as Kotlin and Swift hold it.
+#![expect(clippy::needless_pass_by_value, reason = "what crosses is owned by the other side until it is copied here")]
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};

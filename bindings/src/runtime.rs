@@ -44,3 +44,89 @@ async fn survives(future: impl Future<Output = ()>) -> bool {
 pub(crate) fn guarded<T, E>(fault: E, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(fault))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use async_trait::async_trait;
+    use pocketdesk::desk::AccountProblem;
+    use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
+
+    use super::*;
+    use crate::platform::Device;
+
+    /// A network whose first `panics` requests panic.
+    struct Faulty {
+        panics: u32,
+        asked: Arc<AtomicU32>,
+    }
+
+    #[async_trait]
+    impl Http for Faulty {
+        async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+            let asked = self.asked.fetch_add(1, Ordering::SeqCst);
+            assert!(asked >= self.panics, "a fault in the network's code");
+            Err(HttpFailure::NotSent)
+        }
+    }
+
+    struct SignedIn;
+
+    #[async_trait]
+    impl Tokens for SignedIn {
+        async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+            Ok("a-token".to_owned())
+        }
+    }
+
+    /// The problems that a screen is told of, in order, until `last`.
+    fn problems_until(panics: u32, last: AccountProblem) -> (Vec<AccountProblem>, u32) {
+        let folder = tempfile::tempdir().unwrap();
+        let config = pocketdesk::DeskConfig {
+            directory: folder.path().to_owned(),
+            account: "ada".to_owned(),
+            desk_url: "https://desk.example".to_owned(),
+            profile: None,
+            key: None,
+        };
+        let asked = Arc::new(AtomicU32::default());
+        let http = Arc::new(Faulty { panics, asked: Arc::clone(&asked) });
+        let desk = Arc::new(pocketdesk::Desk::open(&config, http, Arc::new(SignedIn), Arc::new(Device)).unwrap());
+        let changes = desk.subscribe();
+        let handle = handle().unwrap();
+        let driver = drive(handle, Arc::clone(&desk));
+        let told = handle.block_on(async {
+            let mut told = Vec::new();
+            while told.last() != Some(&last) {
+                changes.next().await;
+                if let Some(problem) = desk.state().unwrap().problem.filter(|problem| told.last() != Some(problem)) {
+                    told.push(problem);
+                }
+            }
+            told
+        });
+        desk.close();
+        driver.abort();
+        (told, asked.load(Ordering::SeqCst))
+    }
+
+    #[test]
+    fn a_panic_is_reported_and_sync_starts_again() {
+        let (told, asked) = problems_until(1, AccountProblem::DeskUnreachable);
+        assert_eq!(told.last(), Some(&AccountProblem::DeskUnreachable), "the second start got as far as the network");
+        assert!(asked >= 2);
+    }
+
+    #[test]
+    fn a_panic_that_comes_back_is_left_to_the_next_start() {
+        let (told, asked) = problems_until(9, AccountProblem::InternalFault);
+        assert_eq!(told, [AccountProblem::InternalFault]);
+        assert!(asked <= 2);
+    }
+
+    #[test]
+    fn a_panic_of_a_call_is_an_error() {
+        assert_eq!(guarded("fault", || -> Result<(), _> { panic!("in the middle") }), Err("fault"));
+    }
+}

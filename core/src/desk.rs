@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 pub use self::config::{DeskConfig, OpenError};
-pub use self::status::{AccountProblem, DeskState};
 use self::pace::Pace;
+pub use self::status::{AccountProblem, DeskState};
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{DraftId, MessageId, ReplyDraft, Ticket, TicketDraft, TicketId};
@@ -277,9 +277,12 @@ impl Desk {
         self.wake.notify_one();
     }
 
-    /// Whoever polls [`drive`](Self::drive) caught a panic of it.
+    /// Whoever polls [`drive`](Self::drive) caught a panic of it: the screen is told, and the next drive begins anew.
     pub fn report_fault(&self) {
-        self.pace().problem = Some(AccountProblem::InternalFault);
+        let mut pace = self.pace();
+        pace.problem = Some(AccountProblem::InternalFault);
+        pace.ask(Scope::Everything);
+        drop(pace);
         self.live.announce(&Changes::of_status());
     }
 

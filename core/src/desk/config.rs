@@ -74,10 +74,25 @@ mod tests {
 
     #[test]
     fn only_a_bare_https_origin_is_a_desk() {
-        for good in ["https://desk.example", "https://desk.example/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:9"] {
+        for good in [
+            "https://desk.example",
+            "https://desk.example/",
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9",
+        ] {
             assert!(check_origin(good).is_some(), "{good}");
         }
-        for bad in ["", "desk.example", "http://desk.example", "ftp://desk.example", "https://a:b@desk.example", "https://desk.example/x", "https://desk.example/?q", "http://127.0.0.1.example"] {
+        for bad in [
+            "",
+            "desk.example",
+            "http://desk.example",
+            "ftp://desk.example",
+            "https://a:b@desk.example",
+            "https://desk.example/x",
+            "https://desk.example/?q",
+            "http://127.0.0.1.example",
+        ] {
             assert!(check_origin(bad).is_none(), "{bad}");
         }
     }

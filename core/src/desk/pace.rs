@@ -12,7 +12,7 @@ use crate::remote::Failure;
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
 /// Long enough to be as good as "until something happens", short enough to survive a clock that jumps.
-const IDLE: Duration = Duration::from_secs(60 * 60);
+const IDLE: Duration = Duration::from_hours(1);
 
 pub(super) struct Pace {
     pub online: bool,

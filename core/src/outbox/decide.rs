@@ -14,7 +14,7 @@ const MAX_DOUBTS: u32 = 3;
 /// The first pause before another attempt; it doubles from there.
 const BACKOFF_FIRST: Duration = Duration::from_secs(2);
 /// The longest pause that we choose ourselves.
-const BACKOFF_LONGEST: Duration = Duration::from_secs(15 * 60);
+const BACKOFF_LONGEST: Duration = Duration::from_mins(15);
 /// Pauses between looking for a write that should be there if it arrived. The last look waits for stale + late instead.
 const LOOKS: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
 
@@ -152,7 +152,8 @@ pub fn after_check(
 /// The pause before attempt number `attempts` + 1: doubling, bounded, and between half and all of it by `chance`.
 #[must_use]
 pub fn backoff(attempts: u32, chance: u8) -> Duration {
-    let full = BACKOFF_FIRST.saturating_mul(1_u32.checked_shl(attempts.min(16)).unwrap_or(u32::MAX)).min(BACKOFF_LONGEST);
+    let full =
+        BACKOFF_FIRST.saturating_mul(1_u32.checked_shl(attempts.min(16)).unwrap_or(u32::MAX)).min(BACKOFF_LONGEST);
     full / 2 + full / 2 * u32::from(chance) / 255
 }
 

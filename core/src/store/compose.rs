@@ -87,11 +87,10 @@ impl Store {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
                 return Ok(ReplyOutcome::Written(MessageId(message)));
             }
-            let (status, visible): (String, bool) = edit.tx.query_row(
-                "SELECT desk_status, visible FROM tickets WHERE id = ?1",
-                [new.ticket.0],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?;
+            let (status, visible): (String, bool) =
+                edit.tx.query_row("SELECT desk_status, visible FROM tickets WHERE id = ?1", [new.ticket.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
             let status = self.profile.product_status(status_of(&status), None);
             let refused = if !visible {
                 Some(ReplyOutcome::NoLongerVisible)
@@ -180,13 +179,7 @@ fn insert_message(
     Ok(MessageId(edit.tx.last_insert_rowid()))
 }
 
-fn enqueue(
-    edit: &mut Edit<'_>,
-    ticket: TicketId,
-    message: MessageId,
-    kind: Kind,
-    key: Uuid,
-) -> Result<(), StoreError> {
+fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, message: MessageId, kind: Kind, key: Uuid) -> Result<(), StoreError> {
     edit.tx.execute(
         "INSERT INTO outbox (ticket, message, kind, key, state) VALUES (?1, ?2, ?3, ?4, 'queued')",
         params![ticket.0, message.0, super::outbox::kind_name(kind), key.to_string()],

@@ -78,9 +78,8 @@ impl Store {
 
 pub(super) fn read_reply_draft(db: &Connection, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
     let sql = "SELECT id, body FROM drafts WHERE ticket = ?1";
-    let draft = db.query_row(sql, [ticket.0], |row| {
-        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: row.get(1)? })
-    });
+    let draft =
+        db.query_row(sql, [ticket.0], |row| Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: row.get(1)? }));
     Ok(draft.optional()?)
 }
 

@@ -11,7 +11,8 @@ use crate::environment::Timestamp;
 use crate::model::{Delivery, MessageId, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::profile::Profile;
 
-const COLUMNS: &str = "t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
+const COLUMNS: &str =
+    "t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
     t.has_attachments, t.visible, t.unsent,
     (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent'),
     EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))";
@@ -79,7 +80,8 @@ impl Store {
     /// The local id of the ticket with that number.
     pub fn ticket_by_number(&self, number: TicketNumber) -> Result<Option<TicketId>, StoreError> {
         self.read(|db| {
-            let id = db.query_row("SELECT id FROM tickets WHERE number = ?1", [number.0], |row| row.get(0).map(TicketId));
+            let id =
+                db.query_row("SELECT id FROM tickets WHERE number = ?1", [number.0], |row| row.get(0).map(TicketId));
             Ok(id.optional()?)
         })
     }

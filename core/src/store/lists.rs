@@ -97,7 +97,8 @@ impl Store {
                     edit.tx.execute(sql, params![page.list.0, next])?;
                 }
                 WalkStep::Walked(None) => {
-                    let sql = "UPDATE lists SET watermark = walk_from, walk_from = NULL, walk_cursor = NULL WHERE name = ?1";
+                    let sql =
+                        "UPDATE lists SET watermark = walk_from, walk_from = NULL, walk_cursor = NULL WHERE name = ?1";
                     edit.tx.execute(sql, [&page.list.0])?;
                 }
             }
@@ -137,7 +138,7 @@ impl Store {
 
     /// The threads that the policy wants read now and that are not known as of their ticket's last update: opened ones
     /// first, then unread, then by last update. "Active" counts back from the newest update seen, by the desk's clock.
-    pub(crate) fn threads_due(&self, policy: &ThreadPolicy, limit: u32) -> Result<Vec<ThreadDue>, StoreError> {
+    pub(crate) fn threads_due(&self, policy: ThreadPolicy, limit: u32) -> Result<Vec<ThreadDue>, StoreError> {
         let active = i64::from(policy.active_days) * 24 * 60 * 60 * 1000;
         self.read(|db| {
             let sql = "SELECT id, number, updated_at FROM tickets

@@ -111,7 +111,7 @@ impl Store {
             }
             let changed = match_comments(edit, read)?;
             let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
-            let news = changed.iter().any(|change| *change == Change::News) && !read.watched;
+            let news = changed.contains(&Change::News) && !read.watched;
             let from_desk = newest.and_then(|newest| {
                 read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
             });
@@ -265,12 +265,7 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
 }
 
 /// Gives a ticket of ours its number, and its place among the others. Its creation is done.
-fn link_ticket(
-    edit: &mut Edit<'_>,
-    ticket: TicketId,
-    remote: &RemoteTicket,
-    me: PersonId,
-) -> Result<(), StoreError> {
+fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, me: PersonId) -> Result<(), StoreError> {
     edit.tx.execute(
         "UPDATE tickets
          SET number = ?2, desk_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
@@ -318,12 +313,14 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
             continue;
         }
         let mine = comment.author == read.me;
-        let taken = waiting.iter().position(|candidate| {
-            if candidate.description { index == 0 } else { mine && candidate.matches(comment) }
-        });
+        let taken = waiting
+            .iter()
+            .position(|candidate| if candidate.description { index == 0 } else { mine && candidate.matches(comment) });
         let taken = taken.or_else(|| {
             let explains = |candidate: &Candidate| candidate.confirmed && comment.id.0 > candidate.base;
-            waiting.iter().position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
+            waiting
+                .iter()
+                .position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
         });
         if let Some(taken) = taken {
             link_message(edit, ticket, waiting.remove(taken).id, comment)?;
@@ -406,10 +403,10 @@ fn link_message(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
     edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
-    edit.tx.execute("DELETE FROM outbox WHERE message = ?1 AND kind = ?2", params![
-        message.0,
-        super::outbox::kind_name(Kind::Reply)
-    ])?;
+    edit.tx.execute(
+        "DELETE FROM outbox WHERE message = ?1 AND kind = ?2",
+        params![message.0, super::outbox::kind_name(Kind::Reply)],
+    )?;
     edit.touch_outbox(ticket);
     Ok(())
 }

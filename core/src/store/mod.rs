@@ -17,9 +17,9 @@ mod matching;
 mod open;
 mod outbox;
 mod rows;
-mod thread;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +29,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub use self::error::StoreError;
+use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview};
 pub(crate) use self::lists::ThreadDue;
 pub use self::lists::{ListState, PulledPage, WalkStep};
@@ -36,7 +37,6 @@ pub use self::matching::ReadThread;
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
 pub use self::thread::ThreadPage;
-use self::gate::{Gate, Readers, Writer};
 use crate::live::{Changes, Live};
 use crate::model::TicketId;
 use crate::profile::Profile;

@@ -30,7 +30,8 @@ impl Store {
             if operation.kind == Kind::Reply {
                 return Ok((Write::Reply { body: text }, body));
             }
-            let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
+            let sql =
+                "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
             let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db
                 .query_row(sql, [operation.ticket.0], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
@@ -98,7 +99,9 @@ impl Store {
                 let mut statement = edit.tx.prepare_cached(sql)?;
                 statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
             };
-            tickets.into_iter().for_each(|ticket| edit.touch_outbox(TicketId(ticket)));
+            for ticket in tickets {
+                edit.touch_outbox(TicketId(ticket));
+            }
             Ok(())
         })
     }

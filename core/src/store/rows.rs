@@ -36,6 +36,7 @@ pub(super) fn cursor<const N: usize>(values: [i64; N]) -> String {
 
 /// The place that [`cursor`] wrote. Anything else is no row that was ever handed out.
 pub(super) fn place<const N: usize>(cursor: &str) -> Result<[i64; N], StoreError> {
-    let values: Vec<i64> = cursor.split('.').map(str::parse).collect::<Result<_, _>>().map_err(|_| StoreError::NotFound)?;
+    let values: Vec<i64> =
+        cursor.split('.').map(str::parse).collect::<Result<_, _>>().map_err(|_| StoreError::NotFound)?;
     values.try_into().map_err(|_| StoreError::NotFound)
 }

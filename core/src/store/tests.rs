@@ -165,7 +165,10 @@ fn a_file_is_bound_to_its_account_and_desk() {
     assert_eq!(fixture.store.bind("https://desk.example/", PersonId(1), None).err(), Some(StoreError::OtherAccount));
     let other_desk = open_in(fixture.folder.path(), "ada", "https://other.example/").err();
     assert_eq!(other_desk, Some(StoreError::OtherAccount));
-    assert!(open_in(fixture.folder.path(), "ben", "https://other.example/").is_ok(), "another account has another file");
+    assert!(
+        open_in(fixture.folder.path(), "ben", "https://other.example/").is_ok(),
+        "another account has another file"
+    );
 }
 
 #[test]
@@ -254,7 +257,10 @@ fn pages_continue_where_the_last_one_ended() {
         }
     }
     assert_eq!(seen[0], (unsent, None));
-    assert_eq!(seen[1..].iter().filter_map(|(_, number)| *number).collect::<Vec<_>>(), (1..=25).rev().collect::<Vec<_>>());
+    assert_eq!(
+        seen[1..].iter().filter_map(|(_, number)| *number).collect::<Vec<_>>(),
+        (1..=25).rev().collect::<Vec<_>>()
+    );
     assert_eq!(fixture.store.history(Some("nonsense"), 4).err(), Some(StoreError::NotFound));
 }
 
@@ -433,7 +439,7 @@ proptest! {
         for (index, body) in replies.iter().enumerate() {
             let message = fixture.reply(ticket, 100 + index as u128, body);
             let operation = fixture.attempt(message);
-            thread.push(comment(10 + index as i64, ME, body));
+            thread.push(comment(10 + i64::try_from(index).unwrap(), ME, body));
             if index % 2 == 0 { fixture.unclear(&operation) } else { fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap() }
         }
         for cut in cuts {

@@ -23,7 +23,8 @@ impl Store {
         let limit = limit.clamp(1, MAX_PAGE);
         let [unsent, created_at, comment, id] = after.map_or(Ok([i64::MIN; 4]), place)?;
         self.read(|db| {
-            let sql = "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
+            let sql =
+                "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
                               p.name, ifnull(p.agent, 0)
                        FROM messages m LEFT JOIN people p ON p.id = m.author
                        WHERE m.ticket = ?1 AND (m.unsent, m.created_at, m.sort_comment, m.id) > (?2, ?3, ?4, ?5)

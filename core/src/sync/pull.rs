@@ -82,7 +82,7 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
 
 /// The threads that the policy wants. True if there are more.
 pub(super) async fn threads(ctx: &SyncContext<'_>, me: Me) -> Result<bool, SyncFailure> {
-    let due = ctx.store.threads_due(&ctx.profile.thread_policy, THREADS_PER_RUN)?;
+    let due = ctx.store.threads_due(ctx.profile.thread_policy, THREADS_PER_RUN)?;
     let more = due.len() == THREADS_PER_RUN as usize;
     for thread in due {
         read_thread(ctx, thread, me).await?;
@@ -134,5 +134,6 @@ fn is_absent(failure: &Failure) -> bool {
 }
 
 fn is_refused(failure: &Failure) -> bool {
-    matches!(failure, Failure::Gone) || matches!(failure, Failure::NeedsUser(reason) if reason.kind == ReasonKind::Refused)
+    matches!(failure, Failure::Gone)
+        || matches!(failure, Failure::NeedsUser(reason) if reason.kind == ReasonKind::Refused)
 }

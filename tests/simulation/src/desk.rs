@@ -137,7 +137,8 @@ impl Inner {
 
     fn answer(&mut self, request: &HttpRequest, now: i64) -> (u16, Value) {
         let path: Vec<&str> = request.url.path().split('/').skip(3).collect();
-        let query = |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let query =
+            |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         let body: Value = match &request.body {
             Body::Json(bytes) => serde_json::from_slice(bytes).unwrap_or(Value::Null),
             Body::Empty => Value::Null,
@@ -145,12 +146,18 @@ impl Inner {
         match (request.method, path.as_slice()) {
             (Method::Get, ["users", "me" | "me.json"]) => (200, me()),
             (Method::Get, ["requests"]) => (200, self.page(&query)),
-            (Method::Get, ["requests", "ccd"] | ["organizations", _, "requests"]) => (200, Inner::default().page(&query)),
+            (Method::Get, ["requests", "ccd"] | ["organizations", _, "requests"]) => {
+                (200, Inner::default().page(&query))
+            }
             (Method::Post, ["requests"]) => {
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 let new = &body["request"];
-                let ticket =
-                    self.ticket(text(&new["subject"]), text(&new["comment"]["body"]), new["custom_fields"].clone(), now);
+                let ticket = self.ticket(
+                    text(&new["subject"]),
+                    text(&new["comment"]["body"]),
+                    new["custom_fields"].clone(),
+                    now,
+                );
                 let answer = json!({ "request": wire(&ticket) });
                 self.tickets.push(ticket);
                 (201, answer)
@@ -180,7 +187,9 @@ impl Inner {
         let mut tickets: Vec<&Ticket> = self.tickets.iter().collect();
         if query("page[size]").is_some() {
             // The order of cursor pages is not to be trusted.
-            tickets.sort_by_key(|ticket| (ticket.id.unsigned_abs().wrapping_mul(self.shuffle | 1).rotate_left(29), ticket.id));
+            tickets.sort_by_key(|ticket| {
+                (ticket.id.unsigned_abs().wrapping_mul(self.shuffle | 1).rotate_left(29), ticket.id)
+            });
             let start = query("page[after]").and_then(|after| after.parse().ok()).unwrap_or(0_usize);
             let page: Vec<Value> = tickets.iter().skip(start).take(PAGE).map(|ticket| wire(ticket)).collect();
             let more = start + page.len() < tickets.len();

@@ -58,7 +58,9 @@ impl World {
         let (due, later): (Vec<_>, Vec<_>) = inner.timers.drain(..).partition(|(at, _)| *at <= now);
         inner.timers = later;
         drop(inner);
-        due.into_iter().for_each(|(_, waker)| waker.wake());
+        for (_, waker) in due {
+            waker.wake();
+        }
         true
     }
 

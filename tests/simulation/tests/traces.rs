@@ -1,5 +1,7 @@
 //! A run is a function of its seed; and what a pull leaves behind does not depend on the order in which it came.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -87,7 +89,7 @@ fn two_syncs_a_write_and_a_cut(seed: u64) -> String {
         clock.sleep(Duration::from_millis(150)).await;
         let ticket = writer.submit(&draft(&writer)).unwrap();
         let mut reply = writer.reply_draft(ticket).unwrap();
-        reply.body = "Nachtrag: auch auf dem Tablet.".to_owned();
+        "Nachtrag: auch auf dem Tablet.".clone_into(&mut reply.body);
         writer.reply(&reply).unwrap();
     });
     executor.run(60);
@@ -135,9 +137,7 @@ fn a_pull_does_not_depend_on_the_order_of_cursor_pages() {
         let desk = open(folder.path(), &world, &http);
         let mut executor = Executor::new(world.clone());
         let task = Arc::clone(&desk);
-        executor.spawn(async move {
-            while let Some(Duration::ZERO) = task.sync(Scope::Everything).await.next {}
-        });
+        executor.spawn(async move { while let Some(Duration::ZERO) = task.sync(Scope::Everything).await.next {} });
         while executor.run(1_000) {}
         assert_eq!(desk.history(None, 1).unwrap().total, 345);
         dump(&desk)
