@@ -58,8 +58,8 @@ impl IntoResponse for ApiError {
             Self::NotFound => (StatusCode::NOT_FOUND, "RecordNotFound", "Not found"),
             Self::Bad(what) => (StatusCode::BAD_REQUEST, "InvalidValue", *what),
             Self::Depth => (StatusCode::BAD_REQUEST, "InvalidPaginationDepth", "Limit of 10,000 records exceeded."),
-            // The service's introduction to ticket idempotency names the refusal of a key with other parameters; the status is not
-            // stated in the machine-readable description, so the contract lets both 400 and 409 pass.
+            // That such a key is refused is documented (Ticketing API, Introduction, Idempotency); the status and the words are assumed,
+            // so the contract lets every refusal of the common shape pass.
             Self::KeyReused => (
                 StatusCode::BAD_REQUEST,
                 "IdempotentRequestError",

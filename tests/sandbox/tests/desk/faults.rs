@@ -90,7 +90,7 @@ async fn a_captive_portal_answers_with_its_own_page() {
 async fn a_late_write_arrives_after_all_and_once() {
     let desk = Desk::start().await;
     let ticket = desk.create("ada-token", "Spät", None).await;
-    desk.faults(json!({ "late_apply": { "seconds": 0.3, "times": 1 } })).await;
+    desk.faults(json!({ "late_apply": { "seconds": 2, "times": 1 } })).await;
     assert!(desk.reply(ticket, "kommt noch").await.is_err());
     assert_eq!(desk.thread(ticket).await.len(), 1, "not there yet");
     assert!(eventually(async || desk.thread(ticket).await.len() == 2).await);
