@@ -120,47 +120,48 @@ private fun AttachmentLine(attachment: Attachment) {
     }
 }
 
+/** How far this user's message got, and what can be done about it: quietly while it merely waits, with buttons once it is stuck. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun DeliveryLine(
     message: Message,
     actions: ThreadActions,
 ) {
     val delivery = message.delivery
-    val key = delivery.wordKey
-    if (key != null) {
-        val reason = (delivery as? Delivery.NeedsYou)?.reason
-        val stuck = reason != null || delivery == Delivery.MayHaveBeenSent
-        Column(Modifier.padding(top = 8.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
-            Note(delivery.icon, word(reason?.kind?.wordKey ?: key), error = stuck)
-            reason?.words?.takeIf(String::isNotBlank)?.let {
-                Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
+    val key = delivery.wordKey ?: return
+    val reason = (delivery as? Delivery.NeedsYou)?.reason
+    val stuck = reason != null || delivery == Delivery.MayHaveBeenSent
+    Column(Modifier.padding(top = 6.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
+        FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
+            Note(delivery.icon, word(reason?.kind?.wordKey ?: key), Modifier.align(Alignment.CenterVertically).padding(top = 2.dp), error = stuck)
+            if (!stuck && message.canDiscard) DiscardButton(message, actions)
+        }
+        reason?.words?.takeIf(String::isNotBlank)?.let {
+            Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
+        }
+        if (stuck) {
+            FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
+                if (message.canRetry) {
+                    OutlinedButton({ actions.retry(message.id) }, Modifier.heightIn(min = 48.dp)) { Text(word("action.retry")) }
+                }
+                if (message.canDiscard) DiscardButton(message, actions)
             }
         }
     }
-    if (message.canRetry || message.canDiscard) Decision(message, actions)
 }
 
-/** What the user can do about a message that is stuck. */
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Decision(
+private fun DiscardButton(
     message: Message,
     actions: ThreadActions,
 ) {
-    var discarding by rememberSaveable { mutableStateOf(false) }
-    FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
-        if (message.canRetry) {
-            OutlinedButton({ actions.retry(message.id) }, Modifier.heightIn(min = 48.dp)) { Text(word("action.retry")) }
-        }
-        if (message.canDiscard) {
-            TextButton({ discarding = true }, Modifier.heightIn(min = 48.dp)) { Text(word("action.discard")) }
-        }
-    }
-    if (discarding) {
+    var asking by rememberSaveable { mutableStateOf(false) }
+    TextButton({ asking = true }, Modifier.heightIn(min = 48.dp)) { Text(word("action.discard")) }
+    if (asking) {
         DiscardDialog(
             word("action.discard"),
             word("action.discard.question"),
-            onClose = { discarding = false },
+            onClose = { asking = false },
             onDiscard = { actions.discard(message.id) },
         )
     }

@@ -1,0 +1,55 @@
+package dev.pocketdesk.desktop
+
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** Pictures with their captions, and the page that shows them. */
+internal class Album(
+    private val folder: Path,
+) {
+    private val chapters = linkedMapOf<String, MutableList<Pair<String, String>>>()
+
+    /** Where the next picture of a chapter goes. */
+    fun page(
+        chapter: String,
+        caption: String,
+    ): Path {
+        val pictures = chapters.getOrPut(chapter) { mutableListOf() }
+        val slug = caption.lowercase().replace(Regex("[^a-z0-9]+"), "-").trim('-')
+        val name = "${chapter.lowercase()}-%02d-$slug.png".format(pictures.size + 1)
+        pictures += name to caption
+        return folder.resolve(name)
+    }
+
+    /** Writes index.html beside the pictures. */
+    fun bind() {
+        val body =
+            chapters.entries.joinToString("\n") { (chapter, pictures) ->
+                val figures =
+                    pictures.joinToString("\n") { (file, caption) ->
+                        "<figure><img src=\"$file\" alt=\"$caption\" loading=\"lazy\"><figcaption>$caption</figcaption></figure>"
+                    }
+                "<h2>$chapter</h2>\n<div>$figures</div>"
+            }
+        Files.writeString(folder.resolve("index.html"), PAGE.replace("{body}", body))
+    }
+
+    private companion object {
+        val PAGE =
+            """
+            <!doctype html>
+            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Pocketdesk, a tour</title>
+            <style>
+              body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; background: #eceff0; color: #171c1c }
+              div { display: flex; flex-wrap: wrap; gap: 2rem; align-items: start }
+              figure { margin: 0; width: 280px }
+              img { width: 100%; border-radius: 18px; box-shadow: 0 2px 14px #0003 }
+              figcaption { padding: .6rem .2rem }
+            </style>
+            <h1>Pocketdesk, a tour</h1>
+            <p>Every picture is the real screen over the real core, talking to a sandbox desk on this machine.</p>
+            {body}
+            </html>
+            """.trimIndent()
+    }
+}
