@@ -82,12 +82,11 @@ public final class Pocketdesk: Sendable {
         }
     }
 
-    /// A page of a ticket's messages, oldest first; the description is the first.
+    /// A page of a ticket's messages, oldest first; the description is the first. Empty if there is no such ticket.
     ///
     /// - Parameters:
     ///   - after: `ThreadPage.next` of the page before; `nil` for the first.
     ///   - limit: How many at most, 1 to 200.
-    /// - Throws: `DeskError.NotFound` if there is no such ticket.
     public func thread(_ ticket: Int64, after: String? = nil, limit: UInt32 = 100) async throws(DeskError) -> ThreadPage {
         try await reads.run(throwing: DeskError.self) { [desk] in
             try desk.thread(ticket: ticket, after: after, limit: limit)
@@ -239,7 +238,9 @@ public final class Pocketdesk: Sendable {
 
     /// Ends all work and closes the file. What is not sent yet stays in the file. May be called again.
     public func close() async {
-        await writes.run { [desk] in
+        // After every write that was called before, and not while a subscription is being made, which would then never end.
+        await writes.run {}
+        await reads.run { [desk] in
             desk.close()
         }
     }

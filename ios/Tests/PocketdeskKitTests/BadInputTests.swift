@@ -93,7 +93,6 @@ struct BadInputTests {
         draft.body = Story.replies[0]
         await #expect(throws: ReplyError.TicketClosed) { try await app.reply(draft) }
         await #expect(throws: DeskError.NotFound) { try await app.ticket(-1) }
-        await #expect(throws: DeskError.NotFound) { try await app.thread(-1) }
         expectWords([ReplyError.Invalid(problems: problems).wordKey, ReplyError.TicketClosed.wordKey, DeskError.NotFound.wordKey])
         await app.close()
     }
@@ -135,10 +134,7 @@ struct BadInputTests {
 
     @Test("A file that is not a database is left untouched")
     func notADatabase() async throws {
-        let app = try await open()
-        await app.close()
-        let file = try #require(try files().first { try Data(contentsOf: $0).starts(with: Data("SQLite format 3".utf8)) })
-        for name in try files() where name != file { try FileManager.default.removeItem(at: name) }
+        let file = try await databaseFile()
         let letter = Data(String(repeating: "Sehr geehrte Damen und Herren, ", count: 500).utf8)
         try letter.write(to: file)
         await #expect(throws: OpenError.NotADatabase) { try await open() }
@@ -146,34 +142,45 @@ struct BadInputTests {
         expectWords([OpenError.NotADatabase.wordKey])
     }
 
-    @Test("A folder belongs to one account; what cannot be a folder, an address or a profile is refused")
-    func wrongConfiguration() async throws {
-        let app = try await open()
-        await app.close()
-        var other = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
-        other.account = "ben"
-        #expect(await openError(other) == .OtherAccount)
-        var address = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
-        address.deskUrl = "ftp://nordlicht-reisen.example"
-        #expect(await openError(address) == .InvalidUrl)
-        var plain = address
-        plain.deskUrl = "http://nordlicht-reisen.example"
-        #expect(await openError(plain) == .InvalidUrl, "a token never travels in the clear")
-        var nobody = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
-        nobody.account = ""
-        #expect(await openError(nobody) == .InvalidAccount)
-        var nowhere = try DeskConfig.ada(in: URL(fileURLWithPath: "/dev/null/desk"), on: desk.sandbox.url)
-        #expect(await openError(nowhere) == .InvalidDirectory)
-        nowhere = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
-        nowhere.profile = #"{"name": "#
-        let profile = await openError(nowhere)
-        guard case .InvalidProfile = profile else {
-            Issue.record("an unreadable profile was taken as \(String(describing: profile))")
+    @Test("A file of a later version is left untouched")
+    func newerSchema() async throws {
+        let file = try await databaseFile()
+        // SQLite's user_version: four bytes at offset 60, most significant first.
+        var bytes = try Data(contentsOf: file)
+        bytes.replaceSubrange(60..<64, with: [0, 0, 0x03, 0xE7])
+        try bytes.write(to: file)
+        let error = await openError(try DeskConfig.ada(in: folder.url, on: desk.sandbox.url))
+        guard case .NewerSchema(found: 999, let known) = error else {
+            Issue.record("a later version's file was taken as \(String(describing: error))")
             return
         }
-        for error in [OpenError.OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .InvalidProfile(what: "")] {
-            expectWords([error.wordKey])
+        #expect(known < 999)
+        #expect(try Data(contentsOf: file) == bytes)
+        expectWords([OpenError.NewerSchema(found: 999, known: known).wordKey])
+    }
+
+    @Test("An account's file belongs to one desk; what cannot be a folder, an account, an address or a profile is refused")
+    func wrongConfiguration() async throws {
+        let app = try await open()
+        // At first contact the file is bound to its desk.
+        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        await app.close()
+        let config = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
+        #expect(await openError(config) { $0.deskUrl = "https://help.nordlicht-reisen.example" } == .OtherAccount)
+        #expect(await openError(config) { $0.deskUrl = "ftp://nordlicht-reisen.example" } == .InvalidUrl)
+        #expect(await openError(config) { $0.deskUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "no token travels in the clear")
+        #expect(await openError(config) { $0.account = "" } == .InvalidAccount)
+        #expect(await openError(config) { $0.directory = "/dev/null/desk" } == .InvalidDirectory)
+        #expect(await openError(config) { $0.key = Data(count: 7) } == .KeyNotSupported)
+        let error = await openError(config) { $0.profile = #"{"name": "# }
+        guard case .InvalidProfile = error else {
+            Issue.record("an unreadable profile was taken as \(String(describing: error))")
+            return
         }
+        let errors: [OpenError] = [
+            .OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .KeyNotSupported, .InvalidProfile(what: "name"),
+        ]
+        expectWords(errors.map(\.wordKey))
     }
 
     // MARK: Helpers
@@ -185,7 +192,9 @@ struct BadInputTests {
         return app
     }
 
-    private func openError(_ config: DeskConfig) async -> OpenError? {
+    private func openError(_ config: DeskConfig, but change: (inout DeskConfig) -> Void = { _ in }) async -> OpenError? {
+        var config = config
+        change(&config)
         do {
             await (try Pocketdesk.open(config, tokens: FixedToken())).close()
             return nil
@@ -194,9 +203,17 @@ struct BadInputTests {
         }
     }
 
-    private func files() throws -> [URL] {
-        let all = FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: [.isRegularFileKey])?.allObjects as? [URL]
-        return try (all ?? []).filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+    /// The one file of an account that was opened and closed.
+    private func databaseFile() async throws -> URL {
+        await (try open()).close()
+        let all = FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+        let databases = all.filter { (try? Data(contentsOf: $0))?.starts(with: Data("SQLite format 3".utf8)) == true }
+        let file = try #require(databases.first)
+        #expect(databases.count == 1)
+        for name in ["-wal", "-shm"] {
+            try? FileManager.default.removeItem(at: URL(fileURLWithPath: file.path + name))
+        }
+        return file
     }
 
     private func validDraft(_ app: Pocketdesk) async throws -> TicketDraft {

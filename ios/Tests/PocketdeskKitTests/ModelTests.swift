@@ -34,9 +34,9 @@ struct ModelTests {
         #expect(screen.hasMore)
         #expect(screen.rows.map(\.lastActivityAt) == screen.rows.map(\.lastActivityAt).sorted(by: >))
         await screen.loadMore()
+        try await until("the second page") { screen.rows.count == 100 }
         await screen.loadMore()
-        #expect(screen.rows.count == 120)
-        #expect(!screen.hasMore)
+        try await until("the last page") { screen.rows.count == 120 && !screen.hasMore }
         #expect(Set(screen.rows.map(\.id)).count == 120)
 
         try await desk.sandbox.goOffline()
@@ -168,6 +168,25 @@ struct ModelTests {
         await screen.discard(message)
         #expect(screen.messages.map(\.id) == before)
         #expect(screen.reply == Story.replies[0])
+        shown.cancel()
+        await shown.value
+        await app.close()
+    }
+
+    @Test("An answer that arrives while its thread is on screen is read at once")
+    func answerOnScreen() async throws {
+        let app = try await open()
+        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let row = try #require(try await app.history(limit: 200).tickets.first { $0.status == .open })
+        let screen = ThreadModel(desk: app, ticket: row.id)
+        let shown = Task { await screen.run() }
+        try await until("the whole thread") { screen.ticket?.threadComplete == true }
+        try await desk.sandbox.advance(seconds: 60)
+        try await desk.sandbox.answer(try #require(row.number), Story.answer, status: "pending")
+        app.syncNow()
+        try await until("the answer, read") {
+            screen.messages.last?.body == Story.answer && screen.ticket?.row.unread == false && screen.ticket?.row.status == .awaitingReply
+        }
         shown.cancel()
         await shown.value
         await app.close()

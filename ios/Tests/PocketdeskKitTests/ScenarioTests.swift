@@ -49,7 +49,8 @@ struct ScenarioTests {
         #expect(there.access == true)
         #expect(try await app.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
 
-        // An agent's answer.
+        // An agent's answer, a minute later.
+        try await desk.sandbox.advance(seconds: 60)
         try await desk.sandbox.answer(number, Story.answer, status: "pending")
         app.syncNow()
         let answered = try await app.first("the answer") { app in
@@ -96,6 +97,7 @@ struct ScenarioTests {
             #expect(rows.map(\.id) == [ticket])
             return messages.allSatisfy { $0.delivery == .sent } ? true : nil
         }
+        #expect(try await !desk.sandbox.isOn("cut_after"), "the answer was lost")
         let arrived = try await desk.sandbox.tickets(subject: Story.subject)
         #expect(arrived.map { $0.comments.map(\.body) } == [texts])
         await app.close()

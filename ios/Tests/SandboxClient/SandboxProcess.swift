@@ -22,9 +22,10 @@ package final class SandboxProcess: Sendable {
         guard FileManager.default.isExecutableFile(atPath: program) else { throw SandboxError.notBuilt(program) }
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
-        // The shell holds the desk on a leash: when the other end of its input closes, for whatever reason, the desk ends.
+        // The shell holds the desk on a leash: when the other end of its input closes, for whatever reason, the desk ends. By SIGKILL,
+        // because Foundation on Linux starts processes with the signals blocked that the calling thread has blocked, SIGTERM among them.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", #""$0" "$@" & read -r _; kill $!"#, program, "--port", "0", "--tickets", String(tickets)]
+        process.arguments = ["-c", #""$0" "$@" & read -r _; kill -KILL $!"#, program, "--port", "0", "--tickets", String(tickets)]
         process.standardInput = input
         process.standardOutput = output
         try process.run()

@@ -67,6 +67,10 @@ public final class ThreadModel {
         await loadDraft()
         for await change in changes where change.threads.contains(ticket) {
             await reload()
+            // What arrives while the thread is on screen is read, too.
+            if case .thread(let ticket, _) = state, ticket.row.unread {
+                try? await desk.opened(ticket.row.id)
+            }
         }
         await keep()
         try? await desk.left(ticket)
