@@ -76,7 +76,7 @@ extension FieldProblem {
         case .required: field == .body ? "field.body.required" : "field.required"
         case .tooLong: "field.subject.too_long"
         case .malformed: "field.cc.malformed"
-        case .unknown: "field.issue_type.unknown"
+        case .unknown: field == .access ? "field.access.unknown" : "field.issue_type.unknown"
         }
     }
 

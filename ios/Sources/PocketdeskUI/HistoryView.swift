@@ -8,16 +8,19 @@ struct HistoryView: View {
     private let profile: Profile
     private let words: Words
 
-    init(desk: Pocketdesk, words: Words) {
+    private let signIn: (@MainActor () -> Void)?
+
+    init(desk: Pocketdesk, words: Words, signIn: (@MainActor () -> Void)?) {
         _model = State(initialValue: HistoryModel(desk: desk))
         profile = desk.profile
         self.words = words
+        self.signIn = signIn
     }
 
     var body: some View {
         content
             .navigationTitle(words["history.title"])
-            .safeAreaInset(edge: .top) { StatusBanner(status: model.status, words: words) }
+            .safeAreaInset(edge: .top) { StatusBanner(status: model.status, words: words, signIn: signIn) }
             .toolbar {
                 ToolbarItem(placement: .primaryAction) {
                     NavigationLink(value: Route.newTicket) {

@@ -7,6 +7,7 @@ struct MessageView: View {
     let message: Message
     let model: ThreadModel
     let words: Words
+    @State private var isDiscarding = false
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
@@ -52,7 +53,11 @@ struct MessageView: View {
                     Button(words["action.retry"]) { Task { await model.retry(message) } }
                 }
                 if message.canDiscard {
-                    Button(words["action.discard"], role: .destructive) { Task { await model.discard(message) } }
+                    Button(words["action.discard"], role: .destructive) { isDiscarding = true }
+                        .confirmationDialog(words["action.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+                            Button(words["action.discard"], role: .destructive) { Task { await model.discard(message) } }
+                            Button(words["action.cancel"], role: .cancel) {}
+                        }
                 }
             }
             .buttonStyle(.bordered)

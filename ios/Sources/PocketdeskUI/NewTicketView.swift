@@ -5,6 +5,7 @@ import SwiftUI
 /// The form for a new ticket (C1–C6). Create is disabled while the draft is not valid; typing never is.
 struct NewTicketView: View {
     @State private var model: NewTicketModel
+    @State private var isDiscarding = false
     @Environment(\.scenePhase) private var scenePhase
     private let words: Words
     private let onCreated: (Int64) -> Void
@@ -95,7 +96,11 @@ struct NewTicketView: View {
 
     private var footer: some View {
         Section {
-            Button(words["new.discard"], role: .destructive) { Task { await model.discard() } }
+            Button(words["new.discard"], role: .destructive) { isDiscarding = true }
+                .confirmationDialog(words["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+                    Button(words["new.discard"], role: .destructive) { Task { await model.discard() } }
+                    Button(words["action.cancel"], role: .cancel) {}
+                }
         } footer: {
             if let key = model.failureKey {
                 Text(words[key]).foregroundStyle(.red)

@@ -6,6 +6,7 @@ import SwiftUI
 struct StatusBanner: View {
     let status: DeskStatus?
     let words: Words
+    let signIn: (@MainActor () -> Void)?
 
     var body: some View {
         if let status, !status.online || status.problem != nil {
@@ -16,12 +17,15 @@ struct StatusBanner: View {
                     Text(words("offline.waiting", ["count": status.waiting.formatted()]))
                         .font(.subheadline)
                 }
+                if status.problem == .signedOut, let signIn {
+                    Button(words["action.sign_in"], action: signIn)
+                        .buttonStyle(.bordered)
+                }
             }
             .frame(maxWidth: .infinity, alignment: .leading)
             .padding(.horizontal)
             .padding(.vertical, 8)
             .background(.thinMaterial)
-            .accessibilityElement(children: .combine)
         }
     }
 }

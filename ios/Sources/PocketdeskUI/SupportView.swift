@@ -8,15 +8,18 @@ import SwiftUI
 public struct SupportView: View {
     private let desk: Pocketdesk
     private let words: Words
+    private let signIn: (@MainActor () -> Void)?
     @State private var path: [Route] = []
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
     ///   - desk: The signed-in user's desk; it stays open at least as long as the view lives.
     ///   - words: The language of the screens; by default the user's first choice.
-    public init(desk: Pocketdesk, words: Words = Words()) {
+    ///   - signIn: Opens the app's sign-in, which is offered when the desk asks for it.
+    public init(desk: Pocketdesk, words: Words = Words(), signIn: (@MainActor () -> Void)? = nil) {
         self.desk = desk
         self.words = words
+        self.signIn = signIn
     }
 
     /// The account screen, and what is opened from it.
@@ -37,7 +40,7 @@ public struct SupportView: View {
         case .helpSupport:
             HelpSupportView(model: HelpSupportModel(profile: desk.profile, words: words), words: words)
         case .history:
-            HistoryView(desk: desk, words: words)
+            HistoryView(desk: desk, words: words, signIn: signIn)
         case .newTicket:
             NewTicketView(desk: desk, words: words) { ticket in
                 path = path.dropLast() + [.thread(ticket)]

@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// What cannot be accepted ends in a typed error that has words in every language, and harms nothing.
-@Suite("Bad input")
+@Suite("Bad input", .timeLimit(.minutes(2)))
 struct BadInputTests {
     private let desk: SandboxProcess
     private let folder: Folder

@@ -1,10 +1,10 @@
 import Foundation
-import PocketdeskKit
+@testable import PocketdeskKit
 import SandboxClient
 import Testing
 
 /// What the app hands in may throw, hang, call back, close the desk or go away; the desk answers on, and nothing is left behind.
-@Suite("Callbacks")
+@Suite("Callbacks", .timeLimit(.minutes(2)))
 struct CallbackTests {
     private let desk: SandboxProcess
     private let folder: Folder
@@ -68,6 +68,22 @@ struct CallbackTests {
         _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         #expect(try await app.status().problem == nil)
         await app.close()
+    }
+
+    @Test("A question for a token that takes too long is given up, and the source's task is cancelled")
+    func tooLong() async throws {
+        let cancelled = Signal()
+        let bridge = TokenBridge(
+            Source { _ in
+                try await withTaskCancellationHandler {
+                    try await Task.sleep(for: .seconds(3600))
+                    return "too late"
+                } onCancel: {
+                    cancelled.fire()
+                }
+            }, patience: 0.05)
+        #expect(throws: TokenError.Unavailable) { try bridge.token(request: .any) }
+        try await cancelled.wait()
     }
 
     // MARK: Listeners, as the bindings have them

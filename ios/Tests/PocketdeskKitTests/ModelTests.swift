@@ -5,7 +5,7 @@ import Testing
 
 /// What the screens show, on the real core and a real desk.
 @MainActor
-@Suite("View models")
+@Suite("View models", .timeLimit(.minutes(2)))
 struct ModelTests {
     private let desk: SandboxProcess
     private let folder: Folder

@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// What the whole library is for: a ticket and two replies written in a tunnel, by a process that ends, arrive once and in order.
-@Suite("The scenario", .serialized)
+@Suite("The scenario", .serialized, .timeLimit(.minutes(3)))
 struct ScenarioTests {
     @Test("A ticket and two replies survive the end of the process, arrive once and in order, and are answered")
     func survivesTheEndOfTheProcess() async throws {

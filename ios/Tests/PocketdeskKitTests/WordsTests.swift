@@ -1,3 +1,4 @@
+import Foundation
 import PocketdeskKit
 import Testing
 
@@ -47,6 +48,7 @@ struct WordsTests {
         let fields: [FieldProblem] = [
             FieldProblem(field: .subject, index: nil, problem: .required), FieldProblem(field: .body, index: nil, problem: .required),
             FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140)),
+            FieldProblem(field: .access, index: nil, problem: .unknown),
             FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
         ]
         let turns: [Turn] = [.desk, .you, .nobody]
@@ -56,6 +58,21 @@ struct WordsTests {
         keys += submit.map(\.wordKey) + reply.map(\.wordKey)
         keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey)
         for key in keys {
+            #expect(words.contains(key), "\(key)")
+        }
+    }
+
+    // The screens are not compiled on every platform; their words are looked for in their source.
+    @Test("Every word that a screen asks for exists in every language", arguments: languages())
+    func screens(_ language: String) throws {
+        let words = Words(language)
+        let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Sources/PocketdeskUI").standardized
+        let screens = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let keys = try screens.flatMap { screen in
+            try String(contentsOf: screen, encoding: .utf8).matches(of: /words[\[(]\s*"([a-z_.]+)"/).map { String($0.output.1) }
+        }
+        #expect(keys.count > 40)
+        for key in Set(keys) {
             #expect(words.contains(key), "\(key)")
         }
     }

@@ -18,9 +18,7 @@ final class Autosave {
         }
     }
 
-    /// Ends the pause without saving.
-    ///
-    /// - Returns: Whether something was still to be saved. A save that has begun counts as done.
+    /// Ends the pause without saving. A save that has begun goes on.
     func stop() {
         waiting?.cancel()
         waiting = nil

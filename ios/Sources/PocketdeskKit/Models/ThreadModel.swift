@@ -63,8 +63,9 @@ public final class ThreadModel {
         let changes = desk.changes
         // Being marked as read, or not, must not keep the thread from being shown.
         try? await desk.opened(ticket)
-        await reload()
+        // The draft first: what is typed into the bar must not be lost to it.
         await loadDraft()
+        await reload()
         for await change in changes where change.threads.contains(ticket) {
             await reload()
             // What arrives while the thread is on screen is read, too.
