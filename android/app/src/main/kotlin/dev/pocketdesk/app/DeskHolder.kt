@@ -50,7 +50,7 @@ public class DeskHolder(
 
     private suspend fun open() {
         // Outside the backup: a restored copy could send again what the other phone has sent already.
-        val folder = File(context.noBackupFilesDir, "pocketdesk/${host.account}").apply { mkdirs() }
+        val folder = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }
         val config = DeskConfig(folder.path, host.account, host.deskUrl, host.profile, key = null)
         try {
             val desk = Pocketdesk.open(config, host.tokens)

@@ -8,7 +8,7 @@ public interface DeskHost {
     /** The desk's address: https, without a path. A sandbox on the same machine may be http. */
     public val deskUrl: String
 
-    /** A stable id of the signed-in user, of the host app's choosing. Each has a folder of their own. */
+    /** A stable id of the signed-in user, of the host app's choosing; it never changes. */
     public val account: String
 
     /** Shown on the account screen. */

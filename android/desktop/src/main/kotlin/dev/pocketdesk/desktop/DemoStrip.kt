@@ -54,7 +54,11 @@ internal fun DemoStrip(
             Arrangement.spacedBy(12.dp),
             Alignment.CenterVertically,
         ) {
-            Text(if (online) "The network is on" else "The network is off", Modifier.weight(1f), style = MaterialTheme.typography.bodyMedium)
+            Text(
+                if (online) "The network is on" else "The network is off",
+                Modifier.weight(1f),
+                style = MaterialTheme.typography.bodyMedium,
+            )
             Switch(online, onCheckedChange = null)
         }
     }

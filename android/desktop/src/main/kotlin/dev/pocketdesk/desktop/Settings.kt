@@ -24,12 +24,11 @@ internal data class Settings(
 ) {
     enum class Theme { LIGHT, DARK, SYSTEM }
 
-    /** Each user has a folder of their own. It is named after the token without giving it away. */
+    /** Each token is an account. It is named after the token without giving it away. */
     fun config(): DeskConfig {
         val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
         val account = digest.take(ACCOUNT_BYTES).joinToString("") { "%02x".format(it) }
-        val folder = Files.createDirectories(data.resolve(account))
-        return DeskConfig(folder.toString(), account, url, profile = null, key = null)
+        return DeskConfig(Files.createDirectories(data).toString(), account, url, profile = null, key = null)
     }
 
     companion object {

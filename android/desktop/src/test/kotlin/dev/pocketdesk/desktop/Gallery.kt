@@ -2,8 +2,10 @@ package dev.pocketdesk.desktop
 
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.runBlocking
 
 /** Every screen in its other looks: dark, German, Spanish, on a small phone, with large letters; and the states between all and nothing. */
@@ -58,14 +60,28 @@ internal class Gallery(
 
     /** One thread of each status, and one written from right to left. */
     private fun threads(desk: Pocketdesk) {
-        val history = runBlocking { desk.history(kotlinx.coroutines.flow.flowOf(400)).first() }
+        val history = runBlocking { desk.history(flowOf(400)).first() }
         val byStatus = history.tickets.distinctBy { it.status }
         val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
         (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
             Stage.play(desk, Look(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
                 awaitText(words["ticket.created_by"])
                 awaitNone(words["ticket.not_fetched"])
-                shoot(album.page("Threads", row.status.name.lowercase().replace('_', ' ') + if (row == rightToLeft) " right to left" else ""))
+                shoot(
+                    album.page(
+                        "Threads",
+                        row.status.name
+                            .lowercase()
+                            .replace('_', ' ') +
+                            if (row ==
+                                rightToLeft
+                            ) {
+                                " right to left"
+                            } else {
+                                ""
+                            },
+                    ),
+                )
             }
         }
     }
@@ -84,7 +100,9 @@ internal class Gallery(
         sandbox.fault("unauthorized")
         open(sandbox, "unauthorized", "ada-token").use { desk -> snap(desk, "problem.signed_out", "Signed out") }
         sandbox.heal()
-        open(sandbox, "nobody", "nobody-token").use { desk -> snap(desk, "problem.signed_out", "An unknown token") }
+        SandboxProcess.start("--tickets", "0").use { empty ->
+            open(empty.desk, "empty", "ada-token").use { desk -> snap(desk, "history.empty.title", "No tickets yet") }
+        }
     }
 
     private fun snap(

@@ -127,7 +127,11 @@ internal class Stage private constructor(
     fun tap(text: String) {
         val matcher = (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()
         await(text, matcher)
-        test.onAllNodes(matcher).onFirst().scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
+        test
+            .onAllNodes(matcher)
+            .onFirst()
+            .scrolledTo()
+            .performSemanticsAction(SemanticsActions.OnClick)
         test.waitForIdle()
     }
 

@@ -2,6 +2,7 @@ package dev.pocketdesk.desktop
 
 import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.TokenSource
 import dev.pocketdesk.sandbox.SandboxDesk
@@ -158,4 +159,5 @@ internal class Tour(
 }
 
 /** Waits until the history is as it should be. */
-internal suspend fun Pocketdesk.awaitHistory(condition: (dev.pocketdesk.kit.History) -> Boolean) = withTimeout(30.seconds) { history().first { condition(it) } }
+internal suspend fun Pocketdesk.awaitHistory(condition: (History) -> Boolean) =
+    withTimeout(30.seconds) { history().first { condition(it) } }

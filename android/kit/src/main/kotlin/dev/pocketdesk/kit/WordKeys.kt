@@ -13,7 +13,7 @@ import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.Turn
 
-/* The key in [Words] of everything a user may be told. `when` without `else`: a new case does not compile before it has its words. */
+// The key in [Words] of everything a user may be told. `when` without `else`: a new case does not compile before it has its words.
 
 /** Whose turn it is. */
 public val Turn.wordKey: String

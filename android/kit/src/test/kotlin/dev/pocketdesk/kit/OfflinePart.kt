@@ -49,6 +49,10 @@ internal object OfflinePart {
                 .start()
         val output = process.inputStream.bufferedReader().readText()
         check(process.waitFor() == 0) { "the process without a network failed: $output" }
-        return output.lines().first { it.startsWith("ticket ") }.removePrefix("ticket ").toLong()
+        return output
+            .lines()
+            .first { it.startsWith("ticket ") }
+            .removePrefix("ticket ")
+            .toLong()
     }
 }

@@ -3,10 +3,10 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.sandbox.SandboxProcess
+import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.takeWhile
 import kotlinx.coroutines.flow.toList
-import kotlinx.coroutines.async
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -43,13 +43,25 @@ class ScenarioTest {
 
                 sandbox.heal()
                 desk.setOnline(true)
-                val sent = desk.history().await("the number") { it.tickets.first { row -> row.id == ticket }.run { number != null && waiting == 0u } }
+                val sent =
+                    desk.history().await("the number") {
+                        it.tickets.first { row -> row.id == ticket }.run {
+                            number != null &&
+                                waiting == 0u
+                        }
+                    }
                 assertEquals(301L, sent.total)
                 assertAtTheDeskOnce()
 
-                sandbox.answer(sandbox.tickets(Scenario.SUBJECT).single().id, "Hello Ada, the payout was booked on 4 March. Do you see it now?")
+                sandbox.answer(
+                    sandbox.tickets(Scenario.SUBJECT).single().id,
+                    "Hello Ada, the payout was booked on 4 March. Do you see it now?",
+                )
                 desk.syncNow()
-                val answered = desk.history().await("the answer") { it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY } }
+                val answered =
+                    desk.history().await(
+                        "the answer",
+                    ) { it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY } }
                 assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
 
                 desk.opened(ticket)
@@ -98,14 +110,21 @@ class ScenarioTest {
                 val shown = async { desk.thread(ticket).takeWhile { it.ticket.row.waiting > 0u }.toList() }
                 desk.say(ticket, "It happens in Safari only.")
 
-                desk.history().await("both to be sent") { it.tickets.first { row -> row.id == ticket }.run { number != null && waiting == 0u } }
+                desk.history().await(
+                    "both to be sent",
+                ) { it.tickets.first { row -> row.id == ticket }.run { number != null && waiting == 0u } }
                 for (thread in shown.await()) {
                     val bodies = thread.messages.map { it.body }
                     assertEquals("no message may be shown twice", bodies.distinct(), bodies)
                 }
                 val arrived = sandbox.tickets(subject).single()
                 assertEquals(listOf(desk.filledDraft(subject).description, "It happens in Safari only."), arrived.comments)
-                assertFalse(desk.thread(ticket).first().ticket.row.needsYou)
+                assertFalse(
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .ticket.row.needsYou,
+                )
             }
         }
 }

@@ -52,7 +52,11 @@ public class SandboxDesk(
     public fun tickets(subject: String): List<SandboxTicket> {
         val query = URLEncoder.encode(subject, Charsets.UTF_8)
         val answer = get("/sandbox/tickets?subject=$query").jsonObject
-        return answer.getValue("tickets").jsonArray.map { SandboxTicket.of(it.jsonObject) }.filter { it.subject == subject }
+        return answer
+            .getValue("tickets")
+            .jsonArray
+            .map { SandboxTicket.of(it.jsonObject) }
+            .filter { it.subject == subject }
     }
 
     /**

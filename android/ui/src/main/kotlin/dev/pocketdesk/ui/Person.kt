@@ -9,7 +9,10 @@ public data class Person(
     internal val initials: String
         get() {
             val names = name.split(' ').filter(String::isNotBlank)
-            return listOfNotNull(names.firstOrNull(), names.drop(1).lastOrNull()).joinToString("") { it.take(it.firstCharacter()) }.uppercase()
+            return listOfNotNull(
+                names.firstOrNull(),
+                names.drop(1).lastOrNull(),
+            ).joinToString("") { it.take(it.firstCharacter()) }.uppercase()
         }
 }
 

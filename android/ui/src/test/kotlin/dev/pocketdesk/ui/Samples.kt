@@ -6,6 +6,7 @@ import dev.pocketdesk.bindings.DeskStatus
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.EntryKind
+import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Profile
@@ -94,7 +95,12 @@ internal object Samples {
     val rows =
         listOf(
             row(1, "Publisher-Auszahlung für Februar fehlt im Finanzbericht", number = null, waiting = 3u),
-            row(2, "Tracking pixel stopped firing after we moved the checkout to the new shop domain", Status.AWAITING_REPLY, unread = true),
+            row(
+                2,
+                "Tracking pixel stopped firing after we moved the checkout to the new shop domain",
+                Status.AWAITING_REPLY,
+                unread = true,
+            ),
             row(3, "Informe mensual: las conversiones de marzo no coinciden con las de nuestra tienda", Status.PENDING, clip = true),
             row(4, "Contract template: can we add a second commission tier? 🤔"),
             row(5, "لا تظهر التحويلات في تقرير الأداء", Status.PENDING, unread = true),
@@ -187,13 +193,13 @@ internal object Samples {
             subject = "Payout report for February is empty",
             issueType = "data_reports",
             cc = listOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example"),
-            description = "The CSV export of the payout report has a header and no rows since 1 March.\n\nSteps: Reports → Payouts → February → Export.",
+            description = "The CSV export has a header and no rows since 1 March.\n\nSteps: Reports → Payouts → February → Export.",
             access = true,
         )
 
     fun check(
         draft: TicketDraft,
-        vararg problems: dev.pocketdesk.bindings.FieldProblem,
+        vararg problems: FieldProblem,
     ) = DraftCheck(problems.toList(), emptyList(), draft.subject.length.toUInt(), 140u, problems.isEmpty())
 
     fun editing(

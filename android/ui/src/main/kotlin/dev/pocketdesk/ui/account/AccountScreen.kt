@@ -39,7 +39,13 @@ internal fun AccountScreen(
     onSupport: () -> Unit,
 ) {
     Page(word("account.title"), onBack) { padding ->
-        Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(padding).padding(horizontal = Margin)) {
+        Column(
+            Modifier
+                .fillMaxSize()
+                .verticalScroll(rememberScrollState())
+                .padding(padding)
+                .padding(horizontal = Margin),
+        ) {
             Row(
                 Modifier.fillMaxWidth().padding(start = 4.dp, top = 8.dp, bottom = 24.dp),
                 Arrangement.spacedBy(16.dp),

@@ -32,7 +32,13 @@ internal fun SupportScreen(
     onLink: (String) -> Unit,
 ) {
     Page(word("support.title"), onBack) { padding ->
-        Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(padding).padding(horizontal = Margin, vertical = 8.dp)) {
+        Column(
+            Modifier
+                .fillMaxSize()
+                .verticalScroll(rememberScrollState())
+                .padding(padding)
+                .padding(horizontal = Margin, vertical = 8.dp),
+        ) {
             Card {
                 state.entries.forEachIndexed { index, entry ->
                     if (index > 0) EntryDivider()

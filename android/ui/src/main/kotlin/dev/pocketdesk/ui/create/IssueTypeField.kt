@@ -58,7 +58,12 @@ internal fun IssueTypeField(
                 Alignment.CenterVertically,
             ) {
                 Text(type?.let { word(it.labelKey) } ?: chosen, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
-                Icon(DeskIcons.Down, null, Modifier.size(20.dp).rotate(if (open) 180f else 0f), tint = MaterialTheme.colorScheme.onSurfaceVariant)
+                Icon(
+                    DeskIcons.Down,
+                    null,
+                    Modifier.size(20.dp).rotate(if (open) 180f else 0f),
+                    tint = MaterialTheme.colorScheme.onSurfaceVariant,
+                )
             }
             AnimatedVisibility(open) {
                 Column(Modifier.selectableGroup()) {

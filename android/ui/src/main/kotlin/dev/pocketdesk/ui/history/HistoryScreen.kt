@@ -83,7 +83,13 @@ internal fun HistoryScreen(
                     NothingShown(status, actions) {
                         // The banner gives the reason where there is one; here stands what it means for the list.
                         val text = if (status?.problem == null) state.wordKey else "history.failed.text"
-                        Notice(DeskIcons.CloudOff, word("history.failed.title"), word(text), action = word("action.retry") to actions.refresh)
+                        Notice(
+                            DeskIcons.CloudOff,
+                            word("history.failed.title"),
+                            word(text),
+                            action =
+                                word("action.retry") to actions.refresh,
+                        )
                     }
                 is HistoryState.Empty ->
                     NothingShown(status, actions) { Notice(DeskIcons.Talk, word("history.empty.title"), word("history.empty.text")) }
@@ -149,7 +155,10 @@ private fun Tickets(
             }
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
-                    Box(Modifier.fillMaxWidth().padding(20.dp), Alignment.Center) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
+                    Box(
+                        Modifier.fillMaxWidth().padding(20.dp),
+                        Alignment.Center,
+                    ) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
                 }
             }
         }
@@ -177,8 +186,13 @@ private fun ShowMoreNearEnd(
     showMore: () -> Unit,
 ) {
     LaunchedEffect(list, loaded) {
-        snapshotFlow { (list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0) >= loaded - AHEAD }
-            .distinctUntilChanged()
+        snapshotFlow {
+            (
+                list.layoutInfo.visibleItemsInfo
+                    .lastOrNull()
+                    ?.index ?: 0
+            ) >= loaded - AHEAD
+        }.distinctUntilChanged()
             .filter { it }
             .collect { showMore() }
     }

@@ -23,6 +23,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.theme.DeskIcons
@@ -59,10 +60,13 @@ internal fun EntryRow(
         Arrangement.spacedBy(16.dp),
         Alignment.CenterVertically,
     ) {
-        Box(
-            Modifier.size(40.dp).background(MaterialTheme.colorScheme.secondaryContainer, RoundedCornerShape(12.dp)),
-            Alignment.Center,
-        ) { Icon(icon, null, Modifier.size(22.dp), tint = MaterialTheme.colorScheme.onSecondaryContainer) }
+        // Large letters need the room more than the picture does.
+        if (LocalDensity.current.fontScale <= LARGEST_WITH_ICON) {
+            Box(
+                Modifier.size(40.dp).background(MaterialTheme.colorScheme.secondaryContainer, RoundedCornerShape(12.dp)),
+                Alignment.Center,
+            ) { Icon(icon, null, Modifier.size(22.dp), tint = MaterialTheme.colorScheme.onSecondaryContainer) }
+        }
         Column(Modifier.weight(1f)) {
             Text(label, style = MaterialTheme.typography.titleMedium)
             if (detail != null) {
@@ -86,5 +90,8 @@ internal fun EntryRow(
 /** The line between two entries, beginning where their labels do. */
 @Composable
 internal fun EntryDivider() {
-    HorizontalDivider(Modifier.padding(start = 72.dp), color = MaterialTheme.colorScheme.outlineVariant)
+    val start = if (LocalDensity.current.fontScale <= LARGEST_WITH_ICON) 72.dp else 16.dp
+    HorizontalDivider(Modifier.padding(start = start), color = MaterialTheme.colorScheme.outlineVariant)
 }
+
+private const val LARGEST_WITH_ICON = 1.5f

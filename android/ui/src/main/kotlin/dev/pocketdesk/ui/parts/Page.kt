@@ -21,12 +21,15 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Scaffold
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextOverflow
+import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
@@ -80,19 +83,26 @@ private fun TopBar(
         verticalAlignment = Alignment.CenterVertically,
     ) {
         if (onBack != null) BarButton(DeskIcons.Back, word("action.back"), onBack)
-        Text(
-            title,
-            Modifier
-                .weight(1f)
-                .padding(horizontal = if (onBack == null) 12.dp else 4.dp)
-                .semantics { heading() },
-            style = MaterialTheme.typography.titleLarge,
-            maxLines = 2,
-            overflow = TextOverflow.Ellipsis,
-        )
+        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withLettersUpTo(LARGEST_TITLE)) {
+            Text(
+                title,
+                Modifier
+                    .weight(1f)
+                    .padding(horizontal = if (onBack == null) 12.dp else 4.dp)
+                    .semantics { heading() },
+                style = MaterialTheme.typography.titleLarge,
+                maxLines = 2,
+                overflow = TextOverflow.Ellipsis,
+            )
+        }
         actions()
     }
 }
+
+// A title is large already: doubled, it would leave a small phone no room for what it is the title of.
+private fun Density.withLettersUpTo(scale: Float) = Density(density, fontScale.coerceAtMost(scale))
+
+private const val LARGEST_TITLE = 1.3f
 
 /** An icon to tap, 48 dp in each direction. */
 @Composable

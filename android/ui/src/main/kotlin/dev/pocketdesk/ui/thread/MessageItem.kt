@@ -116,7 +116,11 @@ private fun AttachmentLine(attachment: Attachment) {
     ) {
         Icon(DeskIcons.Clip, null, Modifier.size(18.dp))
         Text(attachment.name, Modifier.weight(1f, fill = false), style = MaterialTheme.typography.bodyMedium)
-        Text(sizeOf(attachment.size.toLong()), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+        Text(
+            sizeOf(attachment.size.toLong()),
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+            style = MaterialTheme.typography.bodySmall,
+        )
     }
 }
 
@@ -133,7 +137,12 @@ private fun DeliveryLine(
     val stuck = reason != null || delivery == Delivery.MayHaveBeenSent
     Column(Modifier.padding(top = 6.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
         FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
-            Note(delivery.icon, word(reason?.kind?.wordKey ?: key), Modifier.align(Alignment.CenterVertically).padding(top = 2.dp), error = stuck)
+            Note(
+                delivery.icon,
+                word(reason?.kind?.wordKey ?: key),
+                Modifier.align(Alignment.CenterVertically).padding(top = 2.dp),
+                error = stuck,
+            )
             if (!stuck && message.canDiscard) DiscardButton(message, actions)
         }
         reason?.words?.takeIf(String::isNotBlank)?.let {

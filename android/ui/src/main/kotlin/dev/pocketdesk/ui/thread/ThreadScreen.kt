@@ -77,7 +77,10 @@ private fun Messages(
         item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile) }
         items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
         if (!state.ticket.threadComplete) {
-            item(key = "incomplete", contentType = "note") { Note(DeskIcons.Info, word("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
+            item(
+                key = "incomplete",
+                contentType = "note",
+            ) { Note(DeskIcons.Info, word("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
         }
     }
 }
@@ -90,7 +93,10 @@ private fun FollowEnd(
 ) {
     var before by remember { mutableStateOf(messages) }
     LaunchedEffect(messages) {
-        val visible = list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0
+        val visible =
+            list.layoutInfo.visibleItemsInfo
+                .lastOrNull()
+                ?.index ?: 0
         // The facts are item 0, so item number `before` is the message that was last.
         if (messages > before && visible >= before) list.animateScrollToItem(messages)
         before = messages

@@ -1,0 +1,185 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.EntryKind
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.bindings.Status
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
+
+/** What the screens stand on, over the real core. */
+class ViewModelsTest : SandboxTest() {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
+
+    @After
+    fun leave() {
+        scope.cancel()
+    }
+
+    private suspend fun NewTicketViewModel.awaitForm(
+        what: String,
+        condition: (NewTicketState.Editing) -> Boolean = { true },
+    ) = state.filterIsInstance<NewTicketState.Editing>().await(what, condition = condition)
+
+    private suspend fun ThreadViewModel.awaitThread(
+        what: String,
+        condition: (ThreadState.Shown) -> Boolean = { true },
+    ) = state.filterIsInstance<ThreadState.Shown>().await(what, condition = condition)
+
+    private fun onDesk(test: suspend (Pocketdesk) -> Unit) = runBlocking { openDesk(sandbox, folder).use { test(it) } }
+
+    private fun newTicket(
+        desk: Pocketdesk,
+        pause: Duration = 20.milliseconds,
+    ) = NewTicketViewModel(desk, scope, pause)
+
+    @Test
+    fun `the history grows while it is scrolled and ends`() =
+        onDesk { desk ->
+            desk.awaitFirstSync()
+            repeat(30) { desk.submit(desk.filledDraft("Ticket ${it + 1} of thirty")) }
+            val model = HistoryViewModel(desk, scope)
+            val shown = model.state.filterIsInstance<HistoryState.Shown>()
+            assertTrue(shown.await("the first page") { it.history.tickets.size == Pocketdesk.PAGE }.history.hasMore)
+            model.showMore()
+            val all = shown.await("the rest") { it.history.tickets.size == 60 }.history
+            assertEquals(60L, all.total)
+            assertEquals(all.tickets.map { it.id }.distinct(), all.tickets.map { it.id })
+        }
+
+    @Test
+    fun `before the first sync an offline history says why it is empty`() =
+        onDesk { desk ->
+            sandbox.goOffline()
+            desk.setOnline(false)
+            val failed = HistoryViewModel(desk, scope).state.filterIsInstance<HistoryState.Failed>().await("the reason") { true }
+            assertHasWords(failed.wordKey)
+        }
+
+    @Test
+    fun `a draft is kept at a pause in typing and on leaving`() =
+        onDesk { desk ->
+            newTicket(desk).run {
+                awaitForm("the form")
+                subject("Kept at a pause")
+            }
+            while (desk.ticketDraft().subject != "Kept at a pause") Thread.yield()
+
+            newTicket(desk, pause = 1.hours).run {
+                assertEquals("Kept at a pause", awaitForm("the kept draft") { it.kept }.draft.subject)
+                description("Kept on leaving")
+                leave()
+            }
+            while (desk.ticketDraft().description != "Kept on leaving") Thread.yield()
+        }
+
+    @Test
+    fun `problems are shown when they are due`() =
+        onDesk { desk ->
+            val model = newTicket(desk)
+            val fresh = model.awaitForm("the form")
+            assertNull("nobody has been there yet", fresh.problem(Field.SUBJECT))
+            assertTrue(!fresh.canCreate)
+            model.visited(Field.SUBJECT)
+            assertEquals(Problem.Required, model.awaitForm("the required subject") { it.problem(Field.SUBJECT) != null }.problem(Field.SUBJECT)?.problem)
+            model.subject("ö".repeat(141))
+            model.awaitForm("too long") { it.problem(Field.SUBJECT)?.problem == Problem.TooLong(141u, 140u) }
+            assertEquals("", model.ccEntry("ben@nordlicht-reisen.example; jörg@,"))
+            val form = model.awaitForm("the malformed address") { it.problem(Field.CC, 1) != null }
+            assertNull(form.problem(Field.CC, 0))
+            assertEquals("jörg@", model.editCc(1))
+            assertEquals("", model.ccEntry("Ben@nordlicht-reisen.example "))
+            assertNotNull(model.awaitForm("the note") { it.note(1) != null }.note(1))
+        }
+
+    @Test
+    fun `a created ticket uses up its draft although a save was under way`() =
+        onDesk { desk ->
+            val model = newTicket(desk)
+            model.awaitForm("the form")
+            model.subject("Created once")
+            model.description("With all it needs")
+            model.awaitForm("a complete form") { it.canCreate }
+            model.create()
+            model.create()
+            val created = model.state.filterIsInstance<NewTicketState.Created>().first()
+            model.leave()
+            assertEquals("Created once", desk.thread(created.ticket).first().ticket.row.subject)
+            assertEquals("", desk.ticketDraft().subject)
+            assertEquals(1, desk.history().first().tickets.count { it.subject == "Created once" })
+        }
+
+    @Test
+    fun `a discarded draft starts over`() =
+        onDesk { desk ->
+            val model = newTicket(desk)
+            model.awaitForm("the form")
+            model.subject("Better not")
+            model.awaitForm("the text") { it.begun }
+            model.discard()
+            assertEquals("", model.awaitForm("an empty form") { it.revision == 1 }.draft.subject)
+            assertEquals("", desk.ticketDraft().subject)
+        }
+
+    @Test
+    fun `a reply is kept while it is written and gone once it is sent`() =
+        onDesk { desk ->
+            desk.awaitFirstSync()
+            sandbox.goOffline()
+            desk.setOnline(false)
+            val ticket = desk.history().first().tickets.first { it.status == Status.OPEN }.id
+            val model = ThreadViewModel(desk, scope, ticket, pause = 20.milliseconds)
+            model.enter()
+            model.awaitThread("the thread") { it.reply.ready }
+            model.reply("Half a sent")
+            while (desk.replyDraft(ticket).body != "Half a sent") Thread.yield()
+
+            val again = ThreadViewModel(desk, scope, ticket, pause = 20.milliseconds)
+            assertEquals("Half a sent", again.awaitThread("the kept reply") { it.reply.ready }.reply.text)
+            again.reply("A whole sentence.")
+            again.send()
+            val sent = again.awaitThread("the reply in the thread") { it.messages.last().body == "A whole sentence." && it.reply.ready }
+            assertEquals(Delivery.Queued, sent.messages.last().delivery)
+            assertEquals("", sent.reply.text)
+
+            again.discard(sent.messages.last().id)
+            assertEquals("A whole sentence.", again.awaitThread("the text to come back") { it.reply.text.isNotEmpty() }.reply.text)
+            model.leave()
+        }
+
+    @Test
+    fun `a ticket taken back before it was sent is gone`() =
+        onDesk { desk ->
+            sandbox.goOffline()
+            val ticket = desk.submit(desk.filledDraft("On second thought"))
+            val model = ThreadViewModel(desk, scope, ticket)
+            val description = model.awaitThread("the thread").messages.single()
+            assertTrue(description.canDiscard)
+            model.discard(description.id)
+            model.state.await("the ticket to go") { it == ThreadState.Gone }
+            assertEquals("On second thought", desk.ticketDraft().subject)
+        }
+
+    @Test
+    fun `the courses are an entry in German only`() =
+        onDesk { desk ->
+            fun kinds(language: String) = SupportViewModel(desk, scope, language).state.value.entries.map { it.kind }
+            assertEquals(listOf(EntryKind.NEW_TICKET, EntryKind.HELP_CENTRE, EntryKind.COURSES, EntryKind.EMAIL), kinds("de"))
+            assertEquals(listOf(EntryKind.NEW_TICKET, EntryKind.HELP_CENTRE, EntryKind.EMAIL), kinds("es"))
+        }
+}
