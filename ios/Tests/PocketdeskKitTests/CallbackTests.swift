@@ -185,6 +185,19 @@ struct CallbackTests {
         try await gone.wait()
     }
 
+    @Test("A desk that is dropped without being closed lets go of its file and of the token source")
+    func droppedUnclosed() async throws {
+        let gone = Signal()
+        do {
+            let app = try await open(Source(gone: gone) { _ in "ada-token" })
+            _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        }
+        try await gone.wait()
+        let again = try await open(FixedToken())
+        #expect(try await again.history().total == 20)
+        await again.close()
+    }
+
     // MARK: Helpers
 
     private func open(_ tokens: any TokenSource) async throws -> Pocketdesk {

@@ -70,16 +70,18 @@ struct ScenarioTests {
         await app.close()
     }
 
-    @Test("An answer that is lost after the desk has made the ticket leaves one ticket, and no message is ever seen twice")
-    func cutAfterTheTicketWasMade() async throws {
+    @Test(
+        "A ticket whose answer is lost, or that the desk makes late, is one ticket, and no message is ever seen twice",
+        arguments: ["cut_after": "", "late_apply": #""seconds": 0.5, "#])
+    func answerLost(_ fault: String, _ figure: String) async throws {
         let desk = try SandboxProcess.start(tickets: 20)
         defer { desk.stop() }
         let folder = try Folder()
         let app = try await Pocketdesk.open(.ada(in: folder.url, on: desk.sandbox.url), tokens: FixedToken())
         app.setInFront(true)
         _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        try await desk.sandbox.fault(
-            #"{"cut_after": {"times": 1, "only": "POST /api/v2/requests"}, "ignore_idempotency": {"only": "POST /api/v2/requests"}}"#)
+        let creation = #""only": "POST /api/v2/requests""#
+        try await desk.sandbox.fault(#"{"\#(fault)": {\#(figure)"times": 1, \#(creation)}, "ignore_idempotency": {\#(creation)}}"#)
 
         var draft = try await app.ticketDraft()
         draft.subject = Story.subject
@@ -97,7 +99,7 @@ struct ScenarioTests {
             #expect(rows.map(\.id) == [ticket])
             return messages.allSatisfy { $0.delivery == .sent } ? true : nil
         }
-        #expect(try await !desk.sandbox.isOn("cut_after"), "the answer was lost")
+        #expect(try await !desk.sandbox.isOn(fault), "the answer was lost")
         let arrived = try await desk.sandbox.tickets(subject: Story.subject)
         #expect(arrived.map { $0.comments.map(\.body) } == [texts])
         await app.close()
