@@ -34,6 +34,8 @@ CREATE TABLE tickets (
     unread          INTEGER NOT NULL DEFAULT 0,
     has_attachments INTEGER NOT NULL DEFAULT 0,
     thread_of       INTEGER,                    -- the updated_at for which the whole thread was last read; 0: known, but not as of now
+    thread_sure     INTEGER NOT NULL DEFAULT 0, -- that reading was late enough to have everything up to there
+    noticed_at      INTEGER NOT NULL DEFAULT 0, -- ms, the device's clock: when this updated_at was first seen
     thread_wanted   INTEGER NOT NULL DEFAULT 0, -- somebody opened it: read its thread first
     visible         INTEGER NOT NULL DEFAULT 1, -- 0: the desk no longer shows it to this user; only the number is left
     unsent          INTEGER NOT NULL,           -- local sequence while unsent, then 0
@@ -43,7 +45,8 @@ CREATE TABLE tickets (
 -- The history's order: unsent on top, then newest activity; the number breaks ties, so that the order in which rows
 -- arrived never shows. A page continues behind its last row's three values.
 CREATE INDEX tickets_history ON tickets (unsent DESC, last_activity DESC, sort_number DESC);
-CREATE INDEX tickets_thread ON tickets (thread_wanted, unread, last_activity) WHERE thread_of IS NOT updated_at;
+CREATE INDEX tickets_thread ON tickets (thread_of, updated_at) WHERE NOT thread_sure;
+CREATE INDEX tickets_updated ON tickets (updated_at) WHERE number IS NOT NULL;
 
 -- The description and every comment. One row for life: what the user wrote keeps its row when it is sent.
 CREATE TABLE messages (

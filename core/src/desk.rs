@@ -175,7 +175,7 @@ impl Desk {
             key: self.environment.new_id(),
             now: self.environment.now(),
         })?;
-        self.ask(Scope::Watched);
+        self.ask(Scope::Due);
         Ok(ticket)
     }
 
@@ -206,7 +206,7 @@ impl Desk {
         })?;
         match outcome {
             ReplyOutcome::Written(message) => {
-                self.ask(Scope::Watched);
+                self.ask(Scope::Due);
                 Ok(message)
             }
             ReplyOutcome::TicketClosed => Err(ReplyError::TicketClosed),
@@ -219,7 +219,7 @@ impl Desk {
     pub fn opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.store.mark_opened(ticket)?;
         self.pace().watched = Some(ticket);
-        self.ask(Scope::Watched);
+        self.ask(Scope::Due);
         Ok(())
     }
 
@@ -234,7 +234,7 @@ impl Desk {
     /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message)?;
-        self.ask(Scope::Watched);
+        self.ask(Scope::Due);
         Ok(())
     }
 
@@ -333,7 +333,7 @@ impl Desk {
         let chance = self.environment.random()[0];
         let back = self.pace().end(ended.runs, &report, self.environment.now(), chance);
         if back && self.store.end_waits().is_ok() {
-            self.ask(Scope::Watched);
+            self.ask(Scope::Due);
         }
         report
     }

@@ -95,10 +95,10 @@ impl Pace {
         let history = over(since(self.looked_at_all, policy.front_history).filter(|_| self.in_front));
         let thread = self.in_front && self.watched.is_some();
         let thread = over(since(self.looked, policy.front_thread).filter(|_| thread));
-        let scope = if history || due {
+        let scope = if history {
             Some(Scope::Everything)
-        } else if thread {
-            Some(Scope::Watched)
+        } else if thread || due {
+            Some(Scope::Due)
         } else {
             None
         };

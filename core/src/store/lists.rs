@@ -4,14 +4,21 @@
 //! newest update seen there as its future watermark, and goes on by cursor, in any order; page and place are written in
 //! one transaction, so a killed walk goes on where it was. Only a complete walk sets the watermark.
 
+use std::time::Duration;
+
 use rusqlite::{OptionalExtension, params};
 
-use super::{Store, StoreError, Writer};
-use crate::environment::Timestamp;
-use crate::model::PersonId;
+use super::{Seen, Store, StoreError, Writer};
+use crate::environment::{Timestamp, millis};
 use crate::model::{TicketId, TicketNumber};
+use crate::outbox::Wait;
 use crate::profile::ThreadPolicy;
 use crate::remote::{RemoteTicket, TicketList};
+
+/// Threads that the policy wants and that are not known for sure. ?1 unread, ?2 open, ?3 active for so many ms.
+const WANTED: &str = "NOT thread_sure AND number IS NOT NULL AND visible
+    AND (thread_wanted OR (?1 AND unread) OR (?2 AND desk_status NOT IN ('solved', 'closed'))
+         OR updated_at >= (SELECT max(updated_at) FROM tickets WHERE number IS NOT NULL) - ?3)";
 
 /// How far a list was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +39,8 @@ pub struct PulledPage<'a> {
     pub tickets: &'a [RemoteTicket],
     /// What it means for the list.
     pub step: WalkStep<'a>,
-    /// Whom the file belongs to.
-    pub me: PersonId,
+    /// For whom, and when it came.
+    pub seen: Seen,
 }
 
 /// Where a page leaves its list.
@@ -84,7 +91,7 @@ impl Store {
             let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
             let first = edit.tx.query_row(sql, [&page.list.0], |row| row.get(0))?;
             for ticket in page.tickets {
-                super::matching::take_in(edit, ticket, page.me, first)?;
+                super::matching::take_in(edit, ticket, page.seen, first)?;
             }
             match page.step {
                 WalkStep::Delta => {}
@@ -136,18 +143,24 @@ impl Store {
         })
     }
 
-    /// The threads that the policy wants read now and that are not known as of their ticket's last update: opened ones
-    /// first, then unread, then by last update. "Active" counts back from the newest update seen, by the desk's clock.
-    pub(crate) fn threads_due(&self, policy: ThreadPolicy, limit: u32) -> Result<Vec<ThreadDue>, StoreError> {
-        let active = i64::from(policy.active_days) * 24 * 60 * 60 * 1000;
+    /// The threads that the policy wants read now: those that are not known as of their ticket's last update, and those
+    /// whose reading was too early to be sure. Opened ones first, then unread, then by last update. "Active" counts back
+    /// from the newest update seen, by the desk's clock.
+    pub(crate) fn threads_due(
+        &self,
+        policy: ThreadPolicy,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<ThreadDue>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT id, number, updated_at FROM tickets
-                       WHERE thread_of IS NOT updated_at AND number IS NOT NULL AND visible
-                         AND (thread_wanted OR (?1 AND unread) OR (?2 AND desk_status NOT IN ('solved', 'closed'))
-                              OR updated_at >= (SELECT max(updated_at) FROM tickets WHERE number IS NOT NULL) - ?3)
-                       ORDER BY thread_wanted DESC, unread DESC, updated_at DESC, number DESC LIMIT ?4";
-            let mut statement = db.prepare_cached(sql)?;
-            let due = statement.query_map(params![policy.unread, policy.open, active, limit], |row| {
+            let sql = format!(
+                "SELECT id, number, updated_at FROM tickets
+                 WHERE {WANTED} AND (thread_of IS NOT updated_at OR noticed_at > ?4 OR noticed_at + ?5 <= ?4)
+                 ORDER BY thread_wanted DESC, unread DESC, updated_at DESC, number DESC LIMIT ?6"
+            );
+            let mut statement = db.prepare_cached(&sql)?;
+            let args = params![policy.unread, policy.open, active(policy), now.0, millis(self.quiet()), limit];
+            let due = statement.query_map(args, |row| {
                 Ok(ThreadDue {
                     ticket: TicketId(row.get(0)?),
                     number: TicketNumber(row.get(1)?),
@@ -156,6 +169,17 @@ impl Store {
                 })
             })?;
             Ok(due.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// When the next reading that was too early will be due again, from now.
+    pub(crate) fn threads_due_in(&self, policy: ThreadPolicy, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+        self.read(|db| {
+            let sql = format!("SELECT min(noticed_at) FROM tickets WHERE {WANTED} AND thread_of IS updated_at");
+            let args = params![policy.unread, policy.open, active(policy)];
+            let noticed: Option<i64> = db.prepare_cached(&sql)?.query_row(args, |row| row.get(0))?;
+            let wait = |start| Wait { start: Timestamp(start), length: self.quiet(), firm: false };
+            Ok(noticed.map(|start| wait(start).left(now).unwrap_or_default()))
         })
     }
 
@@ -174,4 +198,9 @@ impl Store {
             Ok(due.optional()?)
         })
     }
+}
+
+/// How long a ticket counts as active after its last update, in ms.
+fn active(policy: ThreadPolicy) -> i64 {
+    i64::from(policy.active_days) * 24 * 60 * 60 * 1_000
 }

@@ -12,6 +12,10 @@
 //! * A row whose sending the desk **confirmed** takes the oldest such comment that no text explains: some desks change a
 //!   text when they store it, and the message must not stand there twice.
 //!
+//! The desk's times have whole seconds, and a reading may be stale. So a ticket with an equal time and another content is
+//! taken in, and a thread that was read soon after its ticket's update is read once more when everything up to that
+//! update must be visible; only that reading is *sure*.
+//!
 //! A row changes its place once, when its comment is known. An answer that is older than what the file has (a stale
 //! read) changes nothing. Who spoke last, the last activity and the unread mark come from the comments, because private
 //! notes and automations move the ticket's own time.
@@ -23,10 +27,19 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
-use crate::environment::Timestamp;
+use crate::environment::{Timestamp, millis};
 use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
 use crate::outbox::{Kind, Operation, State, Wait};
 use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
+
+/// For whom something was read, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Whom the file belongs to.
+    pub by: PersonId,
+    /// By the device's clock.
+    pub at: Timestamp,
+}
 
 /// A whole thread that was read.
 pub struct ReadThread<'a> {
@@ -36,8 +49,8 @@ pub struct ReadThread<'a> {
     pub of: Timestamp,
     /// What came.
     pub thread: &'a RemoteThread,
-    /// Whom the file belongs to.
-    pub me: PersonId,
+    /// Whom the file belongs to, and when it was asked for.
+    pub seen: Seen,
     /// The thread is on screen: what comes is read at once.
     pub watched: bool,
 }
@@ -48,7 +61,7 @@ impl Store {
         &self,
         operation: &Operation,
         remote: &RemoteTicket,
-        me: PersonId,
+        seen: Seen,
     ) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             let holder = "SELECT id FROM tickets WHERE number = ?1 AND id <> ?2";
@@ -59,7 +72,7 @@ impl Store {
                 edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other])?;
                 edit.touch(TicketId(other));
             }
-            link_ticket(edit, operation.ticket, remote, me)
+            link_ticket(edit, operation.ticket, remote, seen)
         })
     }
 
@@ -75,26 +88,26 @@ impl Store {
             super::outbox::set_state(edit, operation.id, &State::Sent(look_at_once))?;
             let sql = "UPDATE tickets
                        SET desk_status = ?2, updated_at = max(updated_at, ?3), user_spoke_last = 1,
-                           thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
+                           thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END, thread_sure = 0, noticed_at = ?4
                        WHERE id = ?1";
             let status = status_name(remote.status);
-            edit.tx.execute(sql, params![operation.ticket.0, status, remote.updated_at.0])?;
+            edit.tx.execute(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
     }
 
     /// Takes in one ticket that was asked for by number.
-    pub fn apply_ticket(&self, remote: &RemoteTicket, me: PersonId) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| take_in(edit, remote, me, false))
+    pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))
     }
 
     /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
-    pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], me: PersonId) -> Result<(), StoreError> {
+    pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], seen: Seen) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
             for remote in tickets {
-                if !is_known(edit, remote)? && find_created(edit, remote, me)?.is_some() {
-                    take_in(edit, remote, me, false)?;
+                if !is_known(edit, remote)? && find_created(edit, remote, seen.by)?.is_some() {
+                    take_in(edit, remote, seen, false)?;
                 }
             }
             Ok(())
@@ -115,9 +128,13 @@ impl Store {
             let from_desk = newest.and_then(|newest| {
                 read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
             });
+            // The newest update seen anywhere: the desk's clock is at least there.
+            let sql = "SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL";
+            let desk_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
             edit.tx.execute(
                 "UPDATE tickets
-                 SET thread_of = ?2, user_spoke_last = ?3, unread = unread OR ?4,
+                 SET thread_of = ?2, user_spoke_last = ?3,
+                     thread_sure = updated_at = ?2 AND (?2 + ?6 <= ?7 OR ?8 < noticed_at OR noticed_at + ?6 <= ?8), unread = unread OR ?4,
                      last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?5, last_activity)
                                           ELSE max(last_activity, ifnull(?5, last_activity)) END,
                      has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
@@ -127,12 +144,21 @@ impl Store {
                     read.of.0,
                     from_desk.map(|agent| !agent),
                     news,
-                    newest.map(|newest| newest.created_at.0)
+                    newest.map(|newest| newest.created_at.0),
+                    millis(self.quiet()),
+                    desk_time,
+                    read.seen.at.0
                 ],
             )?;
             edit.touch(read.ticket);
             Ok(())
         })
+    }
+
+    /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk
+    /// have whole seconds.
+    pub(super) fn quiet(&self) -> Duration {
+        self.profile.consistency.stale_read + Duration::from_secs(1)
     }
 
     /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
@@ -162,26 +188,33 @@ impl Store {
 
 /// Takes in one ticket: the row it has, the row that waits for it, or a new one. `first`: its list was never walked to the
 /// end, so what is there counts as read, unless the desk waits for the user.
-pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, me: PersonId, first: bool) -> Result<(), StoreError> {
-    let sql = "SELECT id, desk_status, updated_at, visible FROM tickets WHERE number = ?1";
-    let known: Option<(i64, String, i64, bool)> = edit
+pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
+    let sql = "SELECT id, desk_status, visible AND (updated_at > ?2 OR updated_at = ?2 AND
+                          (subject, desk_status, issue_type, access, requester) IS (?3, ?4, ?5, ?6, ?7))
+               FROM tickets WHERE number = ?1";
+    let status = status_name(remote.status);
+    let (updated_at, requester) = (remote.updated_at.0, remote.requester.0);
+    let known: Option<(i64, String, bool)> = edit
         .tx
         .prepare_cached(sql)?
-        .query_row([remote.number.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .query_row(
+            params![remote.number.0, updated_at, remote.subject, status, remote.issue_type, remote.access, requester],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
-    if let Some((id, status, updated_at, visible)) = known {
-        if visible && remote.updated_at.0 <= updated_at {
+    if let Some((id, before, nothing_new)) = known {
+        if nothing_new {
             return Ok(());
         }
-        return update_ticket(edit, TicketId(id), remote, status_of(&status));
+        return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
     }
-    if let Some(ticket) = find_created(edit, remote, me)? {
-        return link_ticket(edit, ticket, remote, me);
+    if let Some(ticket) = find_created(edit, remote, seen.by)? {
+        return link_ticket(edit, ticket, remote, seen);
     }
-    let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != me };
+    let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != seen.by };
     let sql = "INSERT INTO tickets (number, reference, subject, desk_status, issue_type, access, requester, created_at,
-                                    updated_at, last_activity, read_through, unread, unsent)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0)";
+                                    updated_at, last_activity, read_through, unread, unsent, noticed_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12)";
     edit.tx.prepare_cached(sql)?.execute(params![
         remote.number.0,
         remote.client_reference,
@@ -193,7 +226,8 @@ pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, me: PersonId, 
         remote.created_at.0,
         remote.updated_at.0,
         if first { remote.updated_at.0 } else { 0 },
-        unread
+        unread,
+        seen.at.0
     ])?;
     edit.touch(TicketId(edit.tx.last_insert_rowid()));
     Ok(())
@@ -206,6 +240,7 @@ fn update_ticket(
     ticket: TicketId,
     remote: &RemoteTicket,
     before: DeskStatus,
+    seen: Seen,
 ) -> Result<(), StoreError> {
     let quiet = matches!(
         (before, remote.status),
@@ -216,7 +251,8 @@ fn update_ticket(
                SET subject = ?2, desk_status = ?3, issue_type = ?4, access = ?5, requester = ?6, updated_at = ?7,
                    reference = ifnull(reference, ?8), unread = unread OR ?9,
                    last_activity = CASE WHEN ?9 OR thread_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
-                   thread_of = CASE WHEN visible THEN thread_of END, visible = 1
+                   thread_of = CASE WHEN visible AND thread_of IS NOT NULL THEN 0 END, thread_sure = 0, noticed_at = ?10,
+                   visible = 1
                WHERE id = ?1";
     edit.tx.prepare_cached(sql)?.execute(params![
         ticket.0,
@@ -227,7 +263,8 @@ fn update_ticket(
         remote.requester.0,
         remote.updated_at.0,
         remote.client_reference,
-        news
+        news,
+        seen.at.0
     ])?;
     edit.touch(ticket);
     Ok(())
@@ -265,11 +302,12 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
 }
 
 /// Gives a ticket of ours its number, and its place among the others. Its creation is done.
-fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, me: PersonId) -> Result<(), StoreError> {
+fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
     edit.tx.execute(
         "UPDATE tickets
          SET number = ?2, desk_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
-             subject = ?7, access = ifnull(?8, access), unsent = 0, thread_of = 0, visible = 1
+             subject = ?7, access = ifnull(?8, access), unsent = 0, thread_of = 0, thread_sure = 0,
+             noticed_at = ?9, visible = 1
          WHERE id = ?1",
         params![
             ticket.0,
@@ -277,13 +315,14 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, me:
             status_name(remote.status),
             remote.created_at.0,
             remote.updated_at.0,
-            me.0,
+            seen.by.0,
             remote.subject,
-            remote.access
+            remote.access,
+            seen.at.0
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
-    edit.tx.execute(sql, params![ticket.0, remote.created_at.0, me.0])?;
+    edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
     edit.tx.execute("DELETE FROM outbox WHERE ticket = ?1 AND kind = 'create'", [ticket.0])?;
     edit.touch_outbox(ticket);
     Ok(())
@@ -308,11 +347,11 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
     let mut changes = Vec::new();
     for (index, comment) in read.thread.comments.iter().enumerate() {
         if let Some(message) = known.remove(&comment.id) {
-            refresh(edit, message, comment, read.me)?;
+            refresh(edit, message, comment, read.seen.by)?;
             changes.push(Change::Quiet);
             continue;
         }
-        let mine = comment.author == read.me;
+        let mine = comment.author == read.seen.by;
         let taken = waiting
             .iter()
             .position(|candidate| if candidate.description { index == 0 } else { mine && candidate.matches(comment) });

@@ -33,7 +33,7 @@ use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview};
 pub(crate) use self::lists::ThreadDue;
 pub use self::lists::{ListState, PulledPage, WalkStep};
-pub use self::matching::ReadThread;
+pub use self::matching::{ReadThread, Seen};
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
 pub use self::thread::ThreadPage;

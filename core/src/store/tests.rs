@@ -22,6 +22,7 @@ use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, Tic
 const ME: PersonId = PersonId(9_001);
 const AGENT: PersonId = PersonId(77);
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
+const SEEN: Seen = Seen { by: ME, at: NOW };
 
 struct Fixture {
     folder: TempDir,
@@ -70,7 +71,7 @@ impl Fixture {
     /// A ticket that the desk knows, with its description read.
     fn known(&self) -> TicketId {
         let list = TicketList("own".to_owned());
-        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, me: ME };
+        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
         self.store.apply_page(&page).unwrap();
         let ticket = self.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
         self.read(ticket, &[comment(1, ME, "Guten Tag")]);
@@ -84,7 +85,7 @@ impl Fixture {
         ];
         let thread = RemoteThread { comments: comments.to_vec(), people };
         let of = self.store.thread_of(ticket).unwrap().unwrap().of;
-        self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, me: ME, watched: false }).unwrap();
+        self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN, watched: false }).unwrap();
     }
 
     fn attempt(&self, message: MessageId) -> Operation {
@@ -232,7 +233,7 @@ fn unsent_tickets_stand_on_top_until_they_are_sent() {
     let order = |store: &Store| store.history(None, 10).unwrap().tickets.iter().map(|row| row.id).collect::<Vec<_>>();
     assert_eq!(order(&fixture.store), [second, first, known]);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
-    fixture.store.settle_create(&operation, &remote(700, 0), ME).unwrap();
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
     assert_eq!(order(&fixture.store), [first, known, second], "by the desk's time");
     let row = &fixture.store.history(None, 10).unwrap().tickets[2];
     assert_eq!((row.number, row.waiting, row.status), (Some(TicketNumber(700)), 0, Status::Open));
@@ -244,7 +245,10 @@ fn pages_continue_where_the_last_one_ended() {
     let list = TicketList("own".to_owned());
     // Equal times: the number decides.
     let tickets: Vec<RemoteTicket> = (1..=25).map(|number| remote(number, number / 10)).collect();
-    fixture.store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, me: ME }).unwrap();
+    fixture
+        .store
+        .apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen: SEEN })
+        .unwrap();
     let unsent = fixture.create(10);
     let (mut after, mut seen) = (None, Vec::new());
     loop {
@@ -272,7 +276,7 @@ fn a_pull_that_comes_before_the_answer_finds_the_row() {
     fixture.attempt(description);
     // No client reference at this desk: subject and description tell, line breaks and all.
     let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, me: ME };
+    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(700)));
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 1);
@@ -287,7 +291,7 @@ fn a_ticket_that_was_never_attempted_takes_no_number() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, me: ME };
+    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None);
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
@@ -351,7 +355,7 @@ fn a_stale_read_takes_nothing_away() {
     fixture.read(ticket, &[all[0].clone(), all[2].clone()]);
     assert_eq!(fixture.thread(ticket).len(), 2);
     // An older answer about the ticket changes nothing either.
-    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 9) }, ME).unwrap();
+    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 9) }, SEEN).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Pending);
 }
 
@@ -372,7 +376,7 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     fixture.store.mark_opened(ticket).unwrap();
     let before = row(&fixture.store);
     // A private note moves the ticket's own time, and nothing else.
-    fixture.store.apply_ticket(&remote(500, 20), ME).unwrap();
+    fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
     assert_eq!(row(&fixture.store), before);
     // My own comment from another device is no news.
@@ -384,8 +388,28 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     fixture.store.mark_opened(ticket).unwrap();
     assert!(!row(&fixture.store).unread);
     // The desk waits for the user: that is news without a comment, too.
-    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Pending, ..remote(500, 30) }, ME).unwrap();
+    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
     assert_eq!((row(&fixture.store).unread, row(&fixture.store).status), (true, Status::AwaitingReply));
+}
+
+#[test]
+fn a_thread_that_was_read_too_early_is_read_once_more() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let policy = Profile::built_in().unwrap().thread_policy;
+    let late = NOW.plus(fixture.store.quiet());
+    let due = |now| fixture.store.threads_due(policy, now, 10).unwrap().len();
+    assert_eq!((due(NOW), due(late)), (0, 1), "the reading may have been stale");
+    assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { by: ME, at: late };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen, watched: false }).unwrap();
+    assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
+    // Changed again within the same second of the desk's clock.
+    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 10) }, seen).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Solved);
+    assert_eq!(due(late), 1);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::environment::Environment;
 use crate::model::{PersonId, TicketId};
 use crate::profile::Profile;
 use crate::remote::{Failure, Remote};
-use crate::store::{Store, StoreError};
+use crate::store::{Seen, Store, StoreError};
 
 /// What a run works with. Borrowed from the desk for as long as the run lasts.
 pub struct SyncContext<'a> {
@@ -41,10 +41,16 @@ pub struct SyncContext<'a> {
 /// How much a run reads. Every run sends what is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The thread on screen only.
-    Watched,
-    /// Every list, and the threads that the policy wants.
+    /// The thread on screen, and the threads that are known to have changed.
+    Due,
+    /// Every list as well.
     Everything,
+}
+
+impl SyncContext<'_> {
+    fn seen(&self, me: Me) -> Seen {
+        Seen { by: me, at: self.environment.now() }
+    }
 }
 
 /// How a run ended.
@@ -96,17 +102,16 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     if let Some(watched) = ctx.watched {
         pull::watched(ctx, watched, user.id).await?;
     }
-    if ctx.scope == Scope::Watched {
-        return Ok(());
+    if ctx.scope == Scope::Everything {
+        pull::lists(ctx, &user).await?;
     }
-    pull::lists(ctx, &user).await?;
-    let more_threads = pull::threads(ctx, user.id).await?;
-    ctx.store.finish_sync(ctx.environment.now())?;
-    // What the user wrote while the lists were read.
-    *next = push::all(ctx, user.id).await?;
-    if more_threads {
-        *next = Some(Duration::ZERO);
+    let threads = pull::threads(ctx, user.id).await?;
+    if ctx.scope == Scope::Everything {
+        ctx.store.finish_sync(ctx.environment.now())?;
     }
+    // What the user wrote while all this was read.
+    let outbox = push::all(ctx, user.id).await?;
+    *next = [threads, outbox].into_iter().flatten().min();
     Ok(())
 }
 

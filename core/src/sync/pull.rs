@@ -4,6 +4,8 @@
 //! cursor, in any order. A list with a watermark: sorted pages until a whole page lies before the watermark minus an
 //! overlap. Either way the watermark moves only when all pages were read, to a value that was taken before the first.
 
+use std::time::Duration;
+
 use super::{Me, SyncContext, SyncFailure};
 use crate::environment::Timestamp;
 use crate::model::{ReasonKind, TicketId};
@@ -41,7 +43,8 @@ async fn list(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), Sy
     if state.walk_from.is_none() {
         let window = ctx.remote.newest(list, 1).await?;
         let from = newest_update(&window.tickets).unwrap_or_default();
-        ctx.store.apply_page(&PulledPage { list, tickets: &window.tickets, step: WalkStep::Begin(from), me })?;
+        let (tickets, step) = (&*window.tickets, WalkStep::Begin(from));
+        ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
         cursor = None;
     }
     loop {
@@ -54,7 +57,7 @@ async fn list(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), Sy
             page => page?,
         };
         let step = WalkStep::Walked(page.next.as_deref());
-        ctx.store.apply_page(&PulledPage { list, tickets: &page.tickets, step, me })?;
+        ctx.store.apply_page(&PulledPage { list, tickets: &page.tickets, step, seen: ctx.seen(me) })?;
         cursor = match page.next {
             Some(next) => Some(next),
             None => return Ok(()),
@@ -71,7 +74,8 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
         if number == 1 {
             reached = newest_update(&page.tickets).unwrap_or(watermark).max(watermark);
         }
-        ctx.store.apply_page(&PulledPage { list, tickets: &page.tickets, step: WalkStep::Delta, me })?;
+        let (tickets, step) = (&*page.tickets, WalkStep::Delta);
+        ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
         if page.next.is_none() || newest_update(&page.tickets).is_none_or(|newest| newest < known_before) {
             ctx.store.finish_delta(list, reached)?;
             return Ok(());
@@ -80,21 +84,22 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
     Ok(ctx.store.restart_walk(list)?)
 }
 
-/// The threads that the policy wants. True if there are more.
-pub(super) async fn threads(ctx: &SyncContext<'_>, me: Me) -> Result<bool, SyncFailure> {
-    let due = ctx.store.threads_due(ctx.profile.thread_policy, THREADS_PER_RUN)?;
+/// The threads that the policy wants. Says when there will be more.
+pub(super) async fn threads(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
+    let policy = ctx.profile.thread_policy;
+    let due = ctx.store.threads_due(policy, ctx.environment.now(), THREADS_PER_RUN)?;
     let more = due.len() == THREADS_PER_RUN as usize;
     for thread in due {
         read_thread(ctx, thread, me).await?;
     }
-    Ok(more)
+    if more { Ok(Some(Duration::ZERO)) } else { Ok(ctx.store.threads_due_in(policy, ctx.environment.now())?) }
 }
 
 /// The ticket on screen: one small request, and its thread if it changed.
 pub(super) async fn watched(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_of(ticket)? else { return Ok(()) };
     match ctx.remote.ticket(known.number).await {
-        Ok(remote) => ctx.store.apply_ticket(&remote, me)?,
+        Ok(remote) => ctx.store.apply_ticket(&remote, ctx.seen(me))?,
         Err(failure) if is_absent(&failure) => return Ok(ctx.store.vanish(ticket)?),
         Err(failure) => return Err(failure.into()),
     }
@@ -106,6 +111,7 @@ pub(super) async fn watched(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> 
 
 /// Reads one thread whole, and takes it in. A ticket that is gone is asked for by itself before it is believed.
 pub(super) async fn read_thread(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<(), SyncFailure> {
+    let seen = ctx.seen(me);
     let thread = match ctx.remote.thread(due.number).await {
         Ok(thread) => thread,
         Err(failure) if is_absent(&failure) => {
@@ -118,7 +124,7 @@ pub(super) async fn read_thread(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -
         Err(failure) => return Err(failure.into()),
     };
     let watched = ctx.watched == Some(due.ticket);
-    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, me, watched }) {
+    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen, watched }) {
         // The ticket was taken back on this device while its thread was on its way.
         Err(StoreError::NotFound) => Ok(()),
         done => Ok(done?),

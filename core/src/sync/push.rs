@@ -34,11 +34,11 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
     ctx.store.begin_attempt(operation, &body)?;
     match (ctx.remote.deliver(target, &body, operation.key).await, operation.kind) {
-        (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, me)?,
+        (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, ctx.seen(me))?,
         // The answer does not name the comment; the next step looks for it in the thread.
         (Ok(ticket), Kind::Reply) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
         (Err(failure), _) => {
-            let failure = explain(ctx, operation, failure).await;
+            let failure = explain(ctx, operation, failure, me).await?;
             let chance = ctx.environment.random()[0];
             let verdict = outbox::after_attempt(operation, &failure, ctx.environment.now(), chance);
             settle(ctx, operation, verdict, false)?;
@@ -48,17 +48,22 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
 }
 
 /// A refusal's cause, where it can be known without understanding the desk's words.
-async fn explain(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Failure {
+async fn explain(
+    ctx: &SyncContext<'_>,
+    operation: &Operation,
+    failure: Failure,
+    me: Me,
+) -> Result<Failure, SyncFailure> {
     let (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words }), Some(number)) = (&failure, operation.number)
     else {
-        return failure;
+        return Ok(failure);
     };
-    match ctx.remote.ticket(number).await {
-        Ok(ticket) if ticket.status == DeskStatus::Closed => {
-            Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, words: words.clone() })
-        }
-        _ => failure,
+    let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(failure) };
+    ctx.store.apply_ticket(&ticket, ctx.seen(me))?;
+    if ticket.status != DeskStatus::Closed {
+        return Ok(failure);
     }
+    Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, words: words.clone() }))
 }
 
 /// Looks whether an unclear attempt arrived. If it did, the matching step has settled it.
@@ -83,7 +88,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         return pull::read_thread(ctx, due, me).await;
     }
     let page = ctx.remote.latest_created(1).await?;
-    ctx.store.apply_created(&page.tickets, me)?;
+    ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use pocketdesk::environment::Timestamp;
 use pocketdesk::model::{DeskStatus, PersonId, TicketNumber};
 use pocketdesk::profile::Profile;
 use pocketdesk::remote::{RemoteTicket, TicketList};
-use pocketdesk::store::{PulledPage, Store, StoreError, WalkStep};
+use pocketdesk::store::{PulledPage, Seen, Store, StoreError, WalkStep};
 
 const ME: PersonId = PersonId(9_001);
 const DESK: &str = "http://127.0.0.1:9/";
@@ -55,11 +55,12 @@ fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>
         return Ok(());
     }
     store.bind(DESK, ME, None)?;
+    let seen = Seen { by: ME, at: Timestamp(1_772_442_000_000) };
     let list = TicketList("own".to_owned());
     let numbers: Vec<i64> = (1..=tickets).collect();
     for page in numbers.chunks(100) {
         let tickets: Vec<RemoteTicket> = page.iter().map(|number| ticket(*number)).collect();
-        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, me: ME })?;
+        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen })?;
     }
     Ok(())
 }

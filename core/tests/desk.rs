@@ -1,0 +1,302 @@
+//! The whole core against a real desk over real HTTP: what a user wrote is there once, and in order, whatever happened on
+//! the way; and screens answer from the file, whatever the desk does.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::future::pending;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use futures_util::FutureExt;
+use pocketdesk::desk::{AccountProblem, ReplyError};
+use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::model::{Delivery, ReasonKind, Status, TicketDraft, TicketId};
+use pocketdesk::profile::BUILT_IN;
+use pocketdesk::remote::{
+    Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens,
+};
+use pocketdesk::sync::Scope;
+use pocketdesk::{Desk, DeskConfig};
+use pocketdesk_sandbox::{Options, Running, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+struct Device;
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap()))
+    }
+
+    async fn sleep(&self, length: Duration) {
+        tokio::time::sleep(length).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+/// The token of whoever is signed in.
+struct SignedIn(&'static str);
+
+#[async_trait]
+impl Tokens for SignedIn {
+    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+        Ok(self.0.to_owned())
+    }
+}
+
+/// A desk that never answers.
+struct Silence;
+
+#[async_trait]
+impl Http for Silence {
+    async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        pending().await
+    }
+}
+
+fn config(folder: &Path, url: &str) -> DeskConfig {
+    // Answers lag by a second at most, so that a doubt does not take a minute.
+    let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
+    profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
+    DeskConfig {
+        directory: folder.to_owned(),
+        account: "ada".to_owned(),
+        desk_url: url.to_owned(),
+        profile: Some(profile.to_string()),
+        key: None,
+    }
+}
+
+struct Bench {
+    folder: TempDir,
+    sandbox: Running,
+    desk: Arc<Desk>,
+}
+
+impl Bench {
+    async fn start() -> Self {
+        let sandbox = Sandbox::start(Options { tickets: 40, ..Options::default() }).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let desk = open(&config(folder.path(), &sandbox.base_url), "ada-token");
+        let bench = Self { folder, sandbox, desk };
+        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+        bench
+    }
+
+    async fn sandbox(&self, method: Method, path: &str, body: Value) -> Value {
+        let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
+        let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
+        let request = HttpRequest { method, url, headers: Vec::new(), body };
+        let answer = ReqwestHttp::new().unwrap().send(request).await.unwrap();
+        assert!(answer.status < 300, "{path} {}", answer.status);
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+    }
+
+    async fn fault(&self, faults: Value) {
+        self.sandbox(Method::Post, "/sandbox/faults", faults).await;
+    }
+
+    fn create(&self) -> TicketId {
+        let draft = self.desk.ticket_draft().unwrap();
+        self.desk
+            .submit(&TicketDraft {
+                subject: "Überweisung an Affiliate fehlt – الرجاء المساعدة 🙏".to_owned(),
+                cc: vec!["jürgen@reisen.example".to_owned()],
+                cc_entry: "kasse@reisen.example".to_owned(),
+                description: "Guten Tag,\n\nseit Montag.\n".to_owned(),
+                access: true,
+                ..draft
+            })
+            .unwrap()
+    }
+
+    fn reply(&self, ticket: TicketId, body: &str) {
+        let draft = self.desk.reply_draft(ticket).unwrap();
+        self.desk.reply(&pocketdesk::model::ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
+    }
+
+    /// Syncs until nothing waits any more, and looks at every state on the way.
+    async fn settle(&self, ticket: TicketId) {
+        let changes = self.desk.subscribe();
+        let driver = Arc::clone(&self.desk);
+        let driver = tokio::spawn(async move { driver.drive().await });
+        let settled = async {
+            while self.desk.state().unwrap().waiting > 0 {
+                changes.next().await;
+                let messages = self.desk.thread(ticket, None, 200).unwrap().messages;
+                assert_eq!(messages.len(), 3, "no message stands there twice at any moment");
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
+        driver.abort();
+    }
+
+    /// Syncs until the ticket is sent.
+    async fn settle_one(&self) {
+        let report = self.desk.sync(Scope::Everything).await;
+        assert_eq!((report.failure, self.desk.state().unwrap().waiting), (None, 0));
+    }
+
+    /// Our ticket as the desk has it: how often, and the texts of its public comments.
+    async fn theirs(&self) -> (usize, Vec<String>) {
+        let all = self.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
+        let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().starts_with("Überweisung an Affiliate fehlt");
+        let tickets: Vec<&Value> = all["tickets"].as_array().unwrap().iter().filter(ours).collect();
+        let comments = tickets[0]["comments"].as_array().unwrap();
+        (tickets.len(), comments.iter().map(|comment| comment["body"].as_str().unwrap().to_owned()).collect())
+    }
+}
+
+fn open(config: &DeskConfig, token: &'static str) -> Arc<Desk> {
+    let http = Arc::new(ReqwestHttp::new().unwrap());
+    Arc::new(Desk::open(config, http, Arc::new(SignedIn(token)), Arc::new(Device)).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_ticket_and_two_replies_in_order_through_every_fault() {
+    let faults = [
+        json!({}),
+        json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" } }),
+        json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" }, "ignore_idempotency": true }),
+        json!({ "cut_before": { "times": 1, "only": "POST /api/v2/requests" } }),
+        json!({ "cut_after": { "times": 2, "only": "PUT /api/v2/requests" } }),
+        json!({ "cut_before": { "times": 1, "only": "PUT /api/v2/requests" } }),
+        json!({ "late_apply": { "seconds": 1, "times": 1 }, "ignore_idempotency": true }),
+        json!({ "stale_reads": { "seconds": 1 }, "cut_after": { "times": 1 }, "ignore_idempotency": true }),
+        json!({ "server_error": { "times": 1, "only": "POST /api/v2/requests" } }),
+        json!({ "html": { "times": 1, "only": "PUT /api/v2/requests" } }),
+        json!({ "too_many_requests": { "retry_after": 1, "times": 1, "only": "PUT /api/v2/requests" } }),
+    ];
+    // Each has a desk of its own, so they can go side by side.
+    let runs = faults.into_iter().map(|fault| async move {
+        let bench = Bench::start().await;
+        bench.fault(fault.clone()).await;
+        let ticket = bench.create();
+        bench.reply(ticket, "ok");
+        bench.reply(ticket, "ok");
+        bench.settle(ticket).await;
+        bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
+        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None, "{fault}");
+        let (tickets, comments) = bench.theirs().await;
+        assert_eq!(tickets, 1, "{fault}");
+        assert_eq!(comments, ["Guten Tag,\n\nseit Montag.", "ok", "ok"], "{fault}");
+        let messages = bench.desk.thread(ticket, None, 200).unwrap().messages;
+        assert_eq!(messages.len(), 3, "{fault}");
+        assert!(messages.iter().all(|message| message.delivery == Delivery::Sent), "{fault}");
+        assert_eq!(bench.desk.history(None, 1).unwrap().total, 41, "{fault}");
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_of_the_desk_is_unread_until_it_is_opened() {
+    let bench = Bench::start().await;
+    let ticket = bench.create();
+    bench.settle_one().await;
+    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap();
+    let answer = json!({ "body": "Wir haben die Zahlung angestoßen." });
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
+    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+    let head = bench.desk.ticket(ticket).unwrap();
+    assert_eq!((head.row.status, head.row.unread), (Status::AwaitingReply, true));
+    assert_eq!(bench.desk.history(None, 1).unwrap().tickets[0].id, ticket, "newest activity first");
+    bench.desk.opened(ticket).unwrap();
+    assert!(!bench.desk.ticket(ticket).unwrap().row.unread);
+    // A private note is not for this user: nothing becomes unread, nothing moves.
+    let note = json!({ "body": "Kunde ruft oft an." });
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/note"), note).await;
+    let before = bench.desk.history(None, 50).unwrap();
+    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+    assert_eq!(bench.desk.history(None, 50).unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_that_was_closed_meanwhile_says_so() {
+    let bench = Bench::start().await;
+    let ticket = bench.create();
+    bench.settle_one().await;
+    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap();
+    bench.reply(ticket, "Noch etwas:");
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "closed" })).await;
+    bench.desk.sync(Scope::Everything).await;
+    let message = bench.desk.thread(ticket, None, 200).unwrap().messages.pop().unwrap();
+    assert!(matches!(&message.delivery, Delivery::NeedsYou(reason) if reason.kind == ReasonKind::TicketClosed));
+    assert!(!message.can_retry && message.can_discard);
+    assert_eq!(bench.desk.discard(message.id).unwrap(), "Noch etwas:");
+    let draft = bench.desk.reply_draft(ticket).unwrap();
+    assert_eq!(draft.body, "Noch etwas:", "the text is kept");
+    assert_eq!(bench.desk.reply(&draft), Err(ReplyError::TicketClosed));
+    assert_eq!(bench.desk.reply_draft(ticket).unwrap(), draft, "and kept again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_elses_token_sends_and_stores_nothing() {
+    let bench = Bench::start().await;
+    let ticket = bench.create();
+    let before = bench.desk.history(None, 200).unwrap();
+    let stranger = open(&config(bench.folder.path(), &bench.sandbox.base_url), "zoe-token");
+    stranger.sync(Scope::Everything).await;
+    assert_eq!(stranger.state().unwrap().problem, Some(AccountProblem::SomebodyElse));
+    assert_eq!(stranger.history(None, 200).unwrap(), before);
+    assert_eq!(stranger.thread(ticket, None, 10).unwrap().messages[0].delivery, Delivery::Queued);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn moods_of_the_desk_are_told_and_change_nothing() {
+    let bench = Bench::start().await;
+    let before = bench.desk.history(None, 200).unwrap();
+    for (fault, problem) in [
+        (json!({ "offline": true }), Some(AccountProblem::DeskUnreachable)),
+        (json!({ "html": true }), Some(AccountProblem::DeskMisbehaves)),
+        (json!({ "server_error": true }), Some(AccountProblem::DeskMisbehaves)),
+        (json!({ "unauthorized": true }), Some(AccountProblem::SignedOut)),
+        (json!({ "too_many_requests": { "retry_after": 1 } }), None),
+        (json!({}), None),
+    ] {
+        bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
+        bench.fault(fault.clone()).await;
+        bench.desk.sync(Scope::Everything).await;
+        assert_eq!(bench.desk.state().unwrap().problem, problem, "{fault}");
+        assert_eq!(bench.desk.history(None, 200).unwrap(), before, "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_taken_away_is_gone_once_the_desk_says_so() {
+    let bench = Bench::start().await;
+    let shown = bench.desk.history(None, 200).unwrap();
+    let row = shown.tickets.iter().find(|row| row.number.is_some()).unwrap();
+    let path = format!("/sandbox/tickets/{}/revoke", row.number.unwrap());
+    bench.sandbox(Method::Post, &path, json!({ "user": "ada" })).await;
+    bench.desk.opened(row.id).unwrap();
+    bench.desk.sync(Scope::Everything).await;
+    let head = bench.desk.ticket(row.id).unwrap();
+    assert_eq!((head.row.visible, head.row.subject.as_str(), head.can_reply), (false, "", false));
+    assert!(bench.desk.thread(row.id, None, 200).unwrap().messages.is_empty());
+    assert_eq!(bench.desk.history(None, 200).unwrap().total, shown.total);
+}
+
+#[test]
+fn screens_do_not_wait_for_the_desk() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path(), "https://desk.example");
+    let desk = Desk::open(&config, Arc::new(Silence), Arc::new(SignedIn("ada-token")), Arc::new(Device)).unwrap();
+    let mut running = Box::pin(desk.sync(Scope::Everything));
+    assert!((&mut running).now_or_never().is_none(), "a sync is under way and does not end");
+    assert_eq!(desk.history(None, 50).unwrap().total, 0);
+    let draft = desk.ticket_draft().unwrap();
+    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..draft };
+    let ticket = desk.submit(&draft).unwrap();
+    assert_eq!(desk.thread(ticket, None, 50).unwrap().messages[0].delivery, Delivery::Queued);
+    assert!(desk.state().unwrap().syncing);
+    drop(running);
+    assert!(!desk.state().unwrap().syncing);
+}
