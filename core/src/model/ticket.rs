@@ -1,5 +1,7 @@
 //! Tickets and messages as a screen reads them.
 
+use std::fmt;
+
 use super::{MessageId, Status, TicketId, TicketNumber};
 use crate::environment::Timestamp;
 
@@ -112,13 +114,20 @@ pub enum Delivery {
     MayHaveBeenSent,
 }
 
-/// Why something cannot go on without the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why something cannot go on without the user. Its `Debug` keeps the desk's words to itself: they may quote what the user
+/// wrote, and a log is no place for that.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reason {
     /// One of a closed list.
     pub kind: ReasonKind,
     /// The desk's own words, if it gave any.
     pub words: Option<String>,
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reason").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// The closed list of reasons (O4).

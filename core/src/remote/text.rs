@@ -9,7 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 /// no-break spaces as spaces, no zero-width characters at the edges.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    let unified: String = text.replace("\r\n", "\n").replace('\r', "\n").nfc().map(plain_space).collect();
+    // Some desks write a no-break space into plain text as the entity.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace("&nbsp;", " ");
+    let unified: String = text.nfc().map(plain_space).collect();
     let lines: Vec<&str> = unified.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}').to_owned()
 }
@@ -32,6 +34,7 @@ mod tests {
     fn line_breaks_and_spaces_do_not_make_another_message() {
         assert!(same_text("Hallo,\r\nmit Grüßen  \r\n", "Hallo,\nmit Gru\u{308}ßen"));
         assert!(same_text("a\u{a0}b", "a b"));
+        assert!(same_text("a\u{a0}b", "a&nbsp;b"));
         assert!(!same_text("ok", "OK"));
         assert!(!same_text("a b", "ab"));
     }
