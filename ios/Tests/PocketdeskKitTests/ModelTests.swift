@@ -181,7 +181,6 @@ struct ModelTests {
         let screen = ThreadModel(desk: app, ticket: row.id)
         let shown = Task { await screen.run() }
         try await until("the whole thread") { screen.ticket?.threadComplete == true }
-        try await desk.sandbox.advance(seconds: 60)
         try await desk.sandbox.answer(try #require(row.number), Story.answer, status: "pending")
         app.syncNow()
         try await until("the answer, read") {

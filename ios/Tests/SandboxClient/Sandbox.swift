@@ -46,11 +46,6 @@ package struct Sandbox: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["status": status]))
     }
 
-    /// Lets time pass at the desk, whose times have whole seconds.
-    package func advance(seconds: Int) async throws {
-        try await send("POST", "sandbox/clock", JSONEncoder().encode(["advance_seconds": seconds]))
-    }
-
     /// Whether a fault is still on; one with `times` turns itself off.
     package func isOn(_ fault: String) async throws -> Bool {
         let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]
