@@ -53,7 +53,7 @@ public class DeskHolder(
         val folder = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }
         val config = DeskConfig(folder.path, host.account, host.deskUrl, host.profile, key = null)
         try {
-            val desk = Pocketdesk.open(config, host.tokens)
+            val desk = Pocketdesk.open(config, tokens = host.tokens)
             outcome.value = Opening.Opened(desk)
             connectivity.online.collect { desk.setOnline(it) }
         } catch (e: OpenException) {

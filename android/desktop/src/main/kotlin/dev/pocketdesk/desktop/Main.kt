@@ -76,7 +76,7 @@ private fun Phone(
     val opening by produceState<Opening>(Opening.Waiting) {
         value =
             try {
-                Opening.Opened(Pocketdesk.open(settings.config(), tokens = { settings.token }))
+                Opening.Opened(Pocketdesk.open(settings.config()) { settings.token })
             } catch (e: OpenException) {
                 Opening.Refused(e.wordKey)
             }

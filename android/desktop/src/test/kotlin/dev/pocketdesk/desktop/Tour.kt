@@ -4,7 +4,6 @@ import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.builtInProfile
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.TokenSource
 import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.impatient
@@ -154,7 +153,7 @@ internal class Tour(
     ): Pocketdesk {
         val folder = Files.createDirectories(data.resolve(account))
         val config = DeskConfig(folder.toString(), account, sandbox.url, impatient(builtInProfile()), key = null)
-        return runBlocking { Pocketdesk.open(config, TokenSource { token }) }
+        return runBlocking { Pocketdesk.open(config) { token } }
     }
 }
 

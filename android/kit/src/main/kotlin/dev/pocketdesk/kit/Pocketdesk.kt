@@ -205,14 +205,14 @@ public class Pocketdesk private constructor(
          * Opens the desk of one user, and creates it at the first time.
          *
          * @param config where it lives, whose it is and which desk it talks to.
-         * @param tokens the host app's sign-in.
          * @param dispatcher where the blocking calls run; it needs threads that may wait for a disk.
+         * @param tokens the host app's sign-in.
          * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed then.
          */
         public suspend fun open(
             config: DeskConfig,
-            tokens: TokenSource,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
+            tokens: TokenSource,
         ): Pocketdesk =
             withContext(dispatcher) {
                 val life = SupervisorJob()

@@ -25,7 +25,7 @@ internal suspend fun openDesk(
     sandbox: SandboxDesk,
     folder: Path,
     tokens: TokenSource = TokenSource { "ada-token" },
-): Pocketdesk = Pocketdesk.open(configOf(sandbox, folder), tokens)
+): Pocketdesk = Pocketdesk.open(configOf(sandbox, folder), tokens = tokens)
 
 /** Waits for a state; says what it waited for, and what there was instead, if it does not come. */
 internal suspend fun <T> Flow<T>.await(

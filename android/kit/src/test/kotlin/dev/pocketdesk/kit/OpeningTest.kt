@@ -15,7 +15,7 @@ import java.nio.file.Path
 /** What a desk does with a folder, a file or a configuration that it cannot use: it says which, and leaves it alone. */
 class OpeningTest : SandboxTest() {
     private inline fun <reified E : OpenException> assertRefused(config: DeskConfig): E =
-        runBlocking { assertThrows<E> { Pocketdesk.open(config, { "ada-token" }) } }.also { assertHasWords(it.wordKey) }
+        runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertHasWords(it.wordKey) }
 
     private fun file(): Path = Files.walk(folder).use { files -> files.filter { Files.isRegularFile(it) && isDatabase(it) }.toList() }.single()
 
@@ -61,7 +61,7 @@ class OpeningTest : SandboxTest() {
     fun `another account in the same folder sees nothing of the first`() =
         runBlocking {
             openDesk(sandbox, folder).use { it.awaitFirstSync() }
-            Pocketdesk.open(configOf(sandbox, folder, account = "ben"), { "ben-token" }).use { desk ->
+            Pocketdesk.open(configOf(sandbox, folder, account = "ben")) { "ben-token" }.use { desk ->
                 desk.setOnline(false)
                 assertEquals(0L, desk.history().first().total)
             }

@@ -20,7 +20,7 @@ class UnreliableDeskTest : SandboxTest() {
         runBlocking {
             val port = ServerSocket(0).use { it.localPort }
             val config = configOf(sandbox, folder).copy(deskUrl = "http://127.0.0.1:$port")
-            Pocketdesk.open(config, { "ada-token" }).use { desk ->
+            Pocketdesk.open(config) { "ada-token" }.use { desk ->
                 desk.assertProblem(AccountProblem.DESK_UNREACHABLE)
                 val ticket = desk.submit(desk.filledDraft("Written without a desk"))
                 assertEquals(

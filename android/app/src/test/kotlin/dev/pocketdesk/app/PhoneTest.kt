@@ -1,0 +1,146 @@
+package dev.pocketdesk.app
+
+import androidx.compose.ui.test.ComposeTimeoutException
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.junit4.createAndroidComposeRule
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.onRoot
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.printToString
+import androidx.test.core.app.ApplicationProvider
+import androidx.test.ext.junit.runners.AndroidJUnit4
+import dev.pocketdesk.kit.Words
+import dev.pocketdesk.sandbox.SandboxProcess
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.BeforeClass
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.annotation.Config
+
+/** The phone's app on the JVM: real activity, real screens, real core, and a real desk to talk to. */
+@RunWith(AndroidJUnit4::class)
+@Config(application = TestApplication::class, qualifiers = "w392dp-h800dp-xhdpi")
+class PhoneTest {
+    @get:Rule
+    val rule = createAndroidComposeRule<MainActivity>()
+
+    private val application get() = ApplicationProvider.getApplicationContext<TestApplication>()
+    private val words = Words.of("en")
+
+    @After
+    fun close() {
+        process.desk.heal()
+        application.desks.close()
+    }
+
+    private fun await(matcher: SemanticsMatcher) {
+        try {
+            rule.waitUntil(PATIENCE) { rule.onAllNodes(matcher).fetchSemanticsNodes().isNotEmpty() }
+        } catch (e: ComposeTimeoutException) {
+            throw AssertionError("Waited for ${matcher.description}; there is\n${rule.onRoot().printToString()}", e)
+        }
+    }
+
+    private fun tap(text: String) {
+        val target = (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()
+        await(target)
+        rule.onAllNodes(target).onFirst().performClick()
+    }
+
+    private fun type(
+        field: String,
+        text: String,
+    ) {
+        val target = hasContentDescription(field) and hasSetTextAction()
+        await(target)
+        rule.onNode(target).performScrollTo().performTextInput(text)
+    }
+
+    private fun openHistory() {
+        tap(words["support.title"])
+        tap(words["support.new_ticket"])
+        await(hasTestTag("tickets"))
+        await(hasText("#", substring = true))
+    }
+
+    @Test
+    fun `the history opens and back leads home`() {
+        openHistory()
+        rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        await(hasText(words["support.new_ticket"]))
+        rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        await(hasText(words["account.title"]))
+        rule.activityRule.scenario.onActivity { assertTrue("on the first screen back is Android's", !it.onBackPressedDispatcher.hasEnabledCallbacks()) }
+    }
+
+    @Test
+    fun `a ticket written without a network is sent when there is one`() {
+        val subject = "The invoice for March shows our old address"
+        val network = PhoneNetwork(application)
+        openHistory()
+        network.goOn()
+        process.desk.goOffline()
+        network.goOff()
+        await(hasText(words["offline.banner"]))
+
+        tap(words["history.create"])
+        type(words["new.subject"], subject)
+        type(words["new.description"], "Zürich, and not Zurich: the tax office insists.")
+        tap(words["new.create"])
+        await(hasText(words["ticket.unsent_number"]))
+        assertTrue(process.desk.tickets(subject).isEmpty())
+
+        process.desk.heal()
+        network.goOn()
+        await(hasText("#", substring = true))
+        assertEquals(listOf("Zürich, and not Zurich: the tax office insists."), process.desk.tickets(subject).single().comments)
+    }
+
+    @Test
+    fun `where the user was survives the turning of the phone`() {
+        openHistory()
+        rule.activityRule.scenario.recreate()
+        await(hasTestTag("tickets"))
+    }
+
+    @Test
+    fun `closing the desk leaves nobody listening to the network`() {
+        val network = PhoneNetwork(application)
+        runBlocking { application.desks.opening.first { it is Opening.Opened } }
+        rule.waitUntil(PATIENCE) { network.listeners == 1 }
+        application.desks.close()
+        rule.waitUntil(PATIENCE) { network.listeners == 0 }
+    }
+
+    companion object {
+        private const val PATIENCE = 30_000L
+        private lateinit var process: SandboxProcess
+
+        @JvmStatic
+        @BeforeClass
+        fun start() {
+            process = SandboxProcess.start("--tickets", "30")
+            TestApplication.sandbox = process.desk
+        }
+
+        @JvmStatic
+        @AfterClass
+        fun stop() {
+            process.close()
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.pocketdesk.app
+
+import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.kit.TokenSource
+import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.ui.Person
+
+/** The app, with Ada signed in at a sandbox that a test has started. */
+internal class TestApplication : PocketdeskApplication() {
+    override val host =
+        object : DeskHost {
+            override val deskUrl get() = sandbox.url
+            override val account get() = "ada"
+            override val person get() = Person("Ada Lindqvist", "Nordlicht Reisen")
+            override val tokens get() = TokenSource { "ada-token" }
+            override val profile get() = impatient(builtInProfile())
+        }
+
+    companion object {
+        lateinit var sandbox: SandboxDesk
+    }
+}
