@@ -34,7 +34,8 @@ pub struct DeskConfig {
 #[derive(uniffi::Object)]
 pub struct Desk {
     desk: Arc<pocketdesk::Desk>,
-    tasks: Mutex<Vec<AbortHandle>>,
+    /// What ends with the desk; `None` once it was closed.
+    tasks: Mutex<Option<Vec<AbortHandle>>>,
 }
 
 /// A listener's registration. Ends when cancelled or dropped.
@@ -70,7 +71,7 @@ impl Desk {
             let core = pocketdesk::DeskConfig::try_from(config)?;
             let desk = Arc::new(pocketdesk::Desk::open(&core, http, tokens, Arc::new(Device))?);
             let driver = runtime::drive(handle, Arc::clone(&desk));
-            Ok(Arc::new(Self { desk, tasks: Mutex::new(vec![driver]) }))
+            Ok(Arc::new(Self { desk, tasks: Mutex::new(Some(vec![driver])) }))
         })
     }
 
@@ -185,10 +186,10 @@ impl Desk {
 
     /// Tells `listener` what changes from now on, until the subscription is cancelled or dropped, or the desk closed.
     pub fn subscribe(&self, listener: Arc<dyn ChangeListener>) -> Result<Arc<Subscription>, DeskError> {
-        self.status()?;
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let tasks = tasks.as_mut().ok_or(DeskError::Closed)?;
         let handle = runtime::handle().ok_or(DeskError::InternalFault)?;
         let task = forward(handle, self.desk.subscribe(), listener);
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.retain(|task| !task.is_finished());
         tasks.push(task.clone());
         Ok(Arc::new(Subscription { task }))
@@ -197,7 +198,8 @@ impl Desk {
     /// Closes the file and ends every subscription. Calls from now on answer `Closed`. Closing twice is no error.
     pub fn close(&self) {
         self.desk.close();
-        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for task in tasks.into_iter().flatten() {
             task.abort();
         }
     }

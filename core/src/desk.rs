@@ -315,7 +315,7 @@ impl Desk {
         if let Some(report) = ended.report.clone().filter(|_| ended.runs > before) {
             return report;
         }
-        let watched = self.pace().begin(self.environment.now(), scope);
+        self.pace().begin(self.environment.now(), scope);
         self.live.announce(&Changes::of_status());
         let _guard = Running(self);
         let ctx = SyncContext {
@@ -324,7 +324,7 @@ impl Desk {
             environment: self.environment.as_ref(),
             profile: &self.profile,
             origin: &self.origin,
-            watched,
+            watched: &|| self.pace().watched,
             scope,
         };
         let report = crate::sync::run(&ctx).await;

@@ -210,6 +210,16 @@ async fn an_answer_of_the_desk_is_unread_until_it_is_opened() {
     assert_eq!(bench.desk.history(None, 1).unwrap().tickets[0].id, ticket, "newest activity first");
     bench.desk.opened(ticket).unwrap();
     assert!(!bench.desk.ticket(ticket).unwrap().row.unread);
+    // What comes while the thread is on screen is read at once; after that it is not.
+    for (on_screen, text) in [(true, "Noch ein Hinweis."), (false, "Und noch einer.")] {
+        if !on_screen {
+            bench.desk.left(ticket);
+        }
+        bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": text })).await;
+        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+        assert_eq!(bench.desk.ticket(ticket).unwrap().row.unread, !on_screen);
+    }
+    bench.desk.opened(ticket).unwrap();
     // A private note is not for this user: nothing becomes unread, nothing moves.
     let note = json!({ "body": "Kunde ruft oft an." });
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/note"), note).await;

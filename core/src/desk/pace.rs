@@ -105,8 +105,8 @@ impl Pace {
         (scope, soonest)
     }
 
-    /// A run begins; answers the thread on screen.
-    pub fn begin(&mut self, now: Timestamp, scope: Scope) -> Option<TicketId> {
+    /// A run begins.
+    pub fn begin(&mut self, now: Timestamp, scope: Scope) {
         self.asked = None;
         self.due = None;
         self.syncing = true;
@@ -114,7 +114,6 @@ impl Pace {
         if scope == Scope::Everything {
             self.looked_at_all = Some(now);
         }
-        self.watched
     }
 
     /// A run ended. True if the desk was out of reach before, and is there again.

@@ -39,6 +39,8 @@ pub struct Seen {
     pub by: PersonId,
     /// By the device's clock.
     pub at: Timestamp,
+    /// The thread on screen, if any: what comes for it is read at once.
+    pub watched: Option<TicketId>,
 }
 
 /// A whole thread that was read.
@@ -51,8 +53,6 @@ pub struct ReadThread<'a> {
     pub thread: &'a RemoteThread,
     /// Whom the file belongs to, and when it was asked for.
     pub seen: Seen,
-    /// The thread is on screen: what comes is read at once.
-    pub watched: bool,
 }
 
 impl Store {
@@ -124,7 +124,7 @@ impl Store {
             }
             let changed = match_comments(edit, read)?;
             let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
-            let news = changed.contains(&Change::News) && !read.watched;
+            let news = changed.contains(&Change::News) && read.seen.watched != Some(read.ticket);
             let from_desk = newest.and_then(|newest| {
                 read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
             });
@@ -247,9 +247,10 @@ fn update_ticket(
         (DeskStatus::Solved, DeskStatus::Closed) | (DeskStatus::Solved | DeskStatus::Pending, DeskStatus::Open)
     );
     let news = remote.status != before && !quiet;
+    let unread = news && seen.watched != Some(ticket);
     let sql = "UPDATE tickets
                SET subject = ?2, desk_status = ?3, issue_type = ?4, access = ?5, requester = ?6, updated_at = ?7,
-                   reference = ifnull(reference, ?8), unread = unread OR ?9,
+                   reference = ifnull(reference, ?8), unread = unread OR ?11,
                    last_activity = CASE WHEN ?9 OR thread_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
                    thread_of = CASE WHEN visible AND thread_of IS NOT NULL THEN 0 END, thread_sure = 0, noticed_at = ?10,
                    visible = 1
@@ -264,7 +265,8 @@ fn update_ticket(
         remote.updated_at.0,
         remote.client_reference,
         news,
-        seen.at.0
+        seen.at.0,
+        unread
     ])?;
     edit.touch(ticket);
     Ok(())

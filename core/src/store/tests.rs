@@ -22,7 +22,7 @@ use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, Tic
 const ME: PersonId = PersonId(9_001);
 const AGENT: PersonId = PersonId(77);
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
-const SEEN: Seen = Seen { by: ME, at: NOW };
+const SEEN: Seen = Seen { by: ME, at: NOW, watched: None };
 
 struct Fixture {
     folder: TempDir,
@@ -85,7 +85,7 @@ impl Fixture {
         ];
         let thread = RemoteThread { comments: comments.to_vec(), people };
         let of = self.store.thread_of(ticket).unwrap().unwrap().of;
-        self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN, watched: false }).unwrap();
+        self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
     }
 
     fn attempt(&self, message: MessageId) -> Operation {
@@ -403,8 +403,8 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
     let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
-    let seen = Seen { by: ME, at: late };
-    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen, watched: false }).unwrap();
+    let seen = Seen { by: ME, at: late, watched: None };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
     // Changed again within the same second of the desk's clock.
     fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 10) }, seen).unwrap();

@@ -32,8 +32,8 @@ pub struct SyncContext<'a> {
     pub profile: &'a Profile,
     /// The desk's origin, to which the file is bound at first contact.
     pub origin: &'a str,
-    /// The thread on screen, if any: looked at first, and read as soon as it changed.
-    pub watched: Option<TicketId>,
+    /// The thread on screen, if any, whenever it is asked: looked at first, and what comes for it is read at once.
+    pub watched: &'a (dyn Fn() -> Option<TicketId> + Send + Sync),
     /// How much to read.
     pub scope: Scope,
 }
@@ -49,7 +49,7 @@ pub enum Scope {
 
 impl SyncContext<'_> {
     fn seen(&self, me: Me) -> Seen {
-        Seen { by: me, at: self.environment.now() }
+        Seen { by: me, at: self.environment.now(), watched: (self.watched)() }
     }
 }
 
@@ -99,7 +99,7 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     let user = ctx.remote.begin(bound).await?;
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     *next = push::all(ctx, user.id).await?;
-    if let Some(watched) = ctx.watched {
+    if let Some(watched) = (ctx.watched)() {
         pull::watched(ctx, watched, user.id).await?;
     }
     if ctx.scope == Scope::Everything {

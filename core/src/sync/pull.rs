@@ -10,7 +10,7 @@ use super::{Me, SyncContext, SyncFailure};
 use crate::environment::Timestamp;
 use crate::model::{ReasonKind, TicketId};
 use crate::remote::{Failure, RemoteTicket, RemoteUser, TicketList};
-use crate::store::{ListState, PulledPage, ReadThread, StoreError, ThreadDue, WalkStep};
+use crate::store::{ListState, PulledPage, ReadThread, Seen, StoreError, ThreadDue, WalkStep};
 
 /// How many threads one run reads ahead; the rest follows in the next.
 const THREADS_PER_RUN: u32 = 100;
@@ -111,7 +111,7 @@ pub(super) async fn watched(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> 
 
 /// Reads one thread whole, and takes it in. A ticket that is gone is asked for by itself before it is believed.
 pub(super) async fn read_thread(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<(), SyncFailure> {
-    let seen = ctx.seen(me);
+    let asked_at = ctx.environment.now();
     let thread = match ctx.remote.thread(due.number).await {
         Ok(thread) => thread,
         Err(failure) if is_absent(&failure) => {
@@ -123,8 +123,8 @@ pub(super) async fn read_thread(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -
         }
         Err(failure) => return Err(failure.into()),
     };
-    let watched = ctx.watched == Some(due.ticket);
-    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen, watched }) {
+    let seen = Seen { at: asked_at, ..ctx.seen(me) };
+    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
         // The ticket was taken back on this device while its thread was on its way.
         Err(StoreError::NotFound) => Ok(()),
         done => Ok(done?),
