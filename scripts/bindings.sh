@@ -25,7 +25,10 @@ for language in kotlin swift; do
   fi
   rm -rf "$fresh"
 done
-# Where the shells load the library from.
+# Where the shells load the library from. Put in place by a rename: a process that runs on the old one keeps it.
 mkdir -p "$out/lib"
-cmp -s "$target/$folder/$library" "$out/lib/$library" || cp "$target/$folder/$library" "$out/lib/$library"
+if ! cmp -s "$target/$folder/$library" "$out/lib/$library"; then
+  cp "$target/$folder/$library" "$out/lib/.$library"
+  mv "$out/lib/.$library" "$out/lib/$library"
+fi
 echo "bindings: $out/{kotlin,swift,lib}"
