@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test test-rust test-kotlin test-android test-swift lint bench bindings sandbox clean
+.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift lint bench bindings sandbox clean
 
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
 
@@ -18,19 +18,19 @@ demo: ## the phone's screens in a window, on a sandbox desk of its own
 tour: ## the same screens without a display: pictures and an index page in target/tour
 	@scripts/demo.sh --tour
 
-test: test-rust test-kotlin test-android test-swift ## everything
+test: test-rust test-jvm test-swift ## everything
 
 test-rust: ## core, sandbox, contract, simulation
 	@scripts/setup.sh rust
 	cargo test --workspace
 
-test-kotlin: bindings sandbox ## kit, screens, and the scenario in Kotlin
-	@scripts/setup.sh jvm screens
-	$(MVN) -pl '!app' install
-
-test-android: bindings sandbox ## the phone's app on the Android framework
+test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the scenario in Kotlin
 	@scripts/setup.sh jvm screens android
-	$(MVN) -pl app -am install -DskipTests -Dmaven.test.skip.exec=false -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) test
+
+test-android: bindings sandbox ## of these the phone's alone
+	@scripts/setup.sh jvm screens android
+	$(MVN) -pl app -am test -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
 	scripts/swift.sh test
@@ -46,6 +46,7 @@ bindings: ## the core's library with its Kotlin and Swift, in target/bindings
 	@scripts/bindings.sh
 
 sandbox:
+	@scripts/setup.sh rust
 	@cargo build --quiet --package pocketdesk-sandbox
 
 clean: ## everything that was built
