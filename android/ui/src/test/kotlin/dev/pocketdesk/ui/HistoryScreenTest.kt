@@ -1,0 +1,147 @@
+package dev.pocketdesk.ui
+
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.assertCountEquals
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasScrollAction
+import androidx.compose.ui.test.hasStateDescription
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithTag
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollToIndex
+import androidx.compose.ui.test.performScrollToNode
+import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.kit.HistoryState
+import dev.pocketdesk.ui.history.HistoryActions
+import dev.pocketdesk.ui.history.HistoryScreen
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+class HistoryScreenTest : ScreenTest() {
+    private val done = mutableListOf<String>()
+    private val actions =
+        HistoryActions(
+            back = { done += "back" },
+            open = { done += "open $it" },
+            create = { done += "create" },
+            refresh = { done += "refresh" },
+            showMore = { done += "more" },
+            signIn = { done += "sign in" },
+        )
+
+    private fun showHistory(
+        state: HistoryState,
+        language: String = "en-GB",
+        letters: Float = 1f,
+    ) = show(wordsOf(language), letters) { HistoryScreen(state, Samples.profile, actions) }
+
+    private fun row(subject: String): SemanticsMatcher = hasText(subject, substring = true)
+
+    private fun scrollTo(subject: String) = rule.onNodeWithTag("tickets").performScrollToNode(row(subject))
+
+    @Test
+    fun `a row tells subject number date and status in words`() {
+        showHistory(Samples.history())
+        scrollTo("Contract template")
+        rule
+            .onNode(row("Contract template") and hasText("#480052 · 28 Feb 2026") and hasText("Open"))
+            .assertIsDisplayed()
+            .performClick()
+        assertTrue("open 4" in done)
+    }
+
+    @Test
+    fun `unread tickets and attachments are told to a screen reader as well`() {
+        showHistory(Samples.history())
+        scrollTo("Tracking pixel")
+        rule.onNode(row("Tracking pixel") and hasStateDescription("Unread")).assertIsDisplayed()
+        scrollTo("Informe mensual")
+        rule.onNode(row("Informe mensual") and hasContentDescription("Has attachments")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `an unsent ticket waits and has neither number nor status`() {
+        showHistory(Samples.history())
+        rule.onNode(row("Publisher-Auszahlung") and hasText("Waiting to be sent")).assertIsDisplayed()
+        rule.onAllNodes(row("Publisher-Auszahlung") and hasText("Open")).assertCountEquals(0)
+    }
+
+    @Test
+    fun `a ticket that is not visible any more says so`() {
+        showHistory(Samples.history())
+        scrollTo("No longer visible")
+        rule.onNodeWithText("No longer visible", substring = true).assertIsDisplayed()
+    }
+
+    @Test
+    fun `offline the tickets stay and the banner counts what waits`() {
+        showHistory(Samples.history(Samples.offline))
+        rule.onNodeWithText(en["offline.banner"]).assertIsDisplayed()
+        rule.onNodeWithText("Waiting to be sent: 3").assertIsDisplayed()
+        rule.onNode(row("Publisher-Auszahlung")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `without tickets the screen says what will be here and creating is possible`() {
+        showHistory(HistoryState.Empty(Samples.online))
+        rule.onNodeWithText("No tickets yet").assertIsDisplayed()
+        rule.onNodeWithText("Create a new ticket").performClick()
+        assertEquals(listOf("create"), done)
+    }
+
+    @Test
+    fun `signed out before anything was loaded offers to sign in and to try again`() {
+        showHistory(HistoryState.Failed("problem.signed_out", Samples.online.copy(problem = AccountProblem.SIGNED_OUT)))
+        rule.onNodeWithText(en["problem.signed_out"]).assertIsDisplayed()
+        rule.onNodeWithText("Sign in").performClick()
+        rule.onNodeWithText("Try again").performClick()
+        assertEquals(listOf("sign in", "refresh"), done)
+    }
+
+    @Test
+    fun `near the end of the list more is asked for`() {
+        val tickets = (1L..50L).map { Samples.row(it, "Ticket $it") }
+        showHistory(Samples.history(tickets = tickets))
+        rule.waitForIdle()
+        assertTrue("nobody scrolled yet", "more" !in done)
+        rule.onNode(hasScrollAction()).performScrollToIndex(45)
+        rule.waitForIdle()
+        assertEquals(1, done.count { it == "more" })
+    }
+
+    @Test
+    fun `while it syncs the button is busy`() {
+        showHistory(Samples.history(Samples.online.copy(syncing = true)))
+        rule.onNodeWithContentDescription("Refresh").performClick()
+        assertTrue("refresh" !in done)
+    }
+
+    @Test
+    fun `in German everything is German`() {
+        showHistory(Samples.history(Samples.offline), "de-DE")
+        rule.onNodeWithText("Ticket-Verlauf").assertIsDisplayed()
+        rule.onNodeWithText("Ein neues Ticket erstellen").assertIsDisplayed()
+        scrollTo("Tracking pixel")
+        rule.onNode(row("Tracking pixel") and hasText("Warten auf Ihre Antwort") and hasText("#480126 · 06.03.2026")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `in Spanish everything is Spanish`() {
+        showHistory(Samples.history(), "es-ES")
+        rule.onNodeWithText("Historial de tickets").assertIsDisplayed()
+        scrollTo("Tracking pixel")
+        rule.onNode(row("Tracking pixel") and hasText("En espera de tu respuesta") and hasText("#480126 · 6 mar 2026")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `with doubled letters the tickets can still be reached`() {
+        showHistory(Samples.history(Samples.offline), letters = 2f)
+        scrollTo("Banner in Größe")
+        rule.onNode(row("Banner in Größe")).assertIsDisplayed()
+        rule.onNodeWithText("Create a new ticket").assertIsDisplayed()
+    }
+}

@@ -1,0 +1,163 @@
+package dev.pocketdesk.ui
+
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.test.assertCountEquals
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.assertIsEnabled
+import androidx.compose.ui.test.assertIsNotEnabled
+import androidx.compose.ui.test.assertIsOff
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isToggleable
+import androidx.compose.ui.test.onAllNodesWithText
+import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextInput
+import dev.pocketdesk.bindings.DraftNote
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.kit.NewTicketState
+import dev.pocketdesk.ui.create.NewTicketActions
+import dev.pocketdesk.ui.create.NewTicketScreen
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+class NewTicketScreenTest : ScreenTest() {
+    private val done = mutableListOf<String>()
+    private var state by mutableStateOf<NewTicketState>(NewTicketState.Loading)
+    private val actions =
+        NewTicketActions(
+            back = { done += "back" },
+            subject = { done += "subject $it" },
+            issueType = { done += "type $it" },
+            ccEntry = { it.trim().also { entry -> done += "cc $entry" } },
+            removeCc = { done += "remove $it" },
+            editCc = { "edited" },
+            description = { done += "description $it" },
+            access = { done += "access $it" },
+            visited = { done += "visited $it" },
+            create = { done += "create" },
+            discard = { done += "discard" },
+            reload = { done += "reload" },
+        )
+
+    private fun showForm(
+        first: NewTicketState,
+        language: String = "en-GB",
+        letters: Float = 1f,
+    ) {
+        state = first
+        show(wordsOf(language), letters) { NewTicketScreen(state, Samples.profile, actions) }
+    }
+
+    private fun field(name: String) = rule.onNode(hasContentDescription(name) and hasSetTextAction())
+
+    @Test
+    fun `an incomplete form cannot be created and does not complain before it was touched`() {
+        val required = listOf(Field.SUBJECT, Field.DESCRIPTION).map { FieldProblem(it, null, Problem.Required) }
+        val fresh = Samples.editing(Samples.blankDraft, Samples.check(Samples.blankDraft, *required.toTypedArray()))
+        showForm(fresh)
+        rule.onNodeWithText("Create").assertIsNotEnabled()
+        rule.onAllNodesWithText(en["field.required"]).assertCountEquals(0)
+        state = fresh.copy(visited = setOf(Field.SUBJECT))
+        rule.onAllNodesWithText(en["field.required"]).assertCountEquals(1)
+    }
+
+    @Test
+    fun `typing past the limit is possible and creating is not`() {
+        val long = Samples.fullDraft.copy(subject = "ä".repeat(141))
+        showForm(Samples.editing(long, Samples.check(long, FieldProblem(Field.SUBJECT, null, Problem.TooLong(141u, 140u)))))
+        rule.onNodeWithText("141/140").assertIsDisplayed()
+        rule.onNodeWithText("Too long: 141 of at most 140 characters.").assertIsDisplayed()
+        rule.onNodeWithText("Create").assertIsNotEnabled()
+        field("Subject").performTextInput("!")
+        assertTrue(done.any { it.startsWith("subject ") && it.endsWith("!") || it.startsWith("subject !") })
+    }
+
+    @Test
+    fun `a pasted line break in the subject becomes a space`() {
+        showForm(Samples.editing(Samples.blankDraft))
+        field("Subject").performTextInput("Payout\nreport")
+        assertEquals("subject Payout report", done.last { it.startsWith("subject") })
+    }
+
+    @Test
+    fun `leaving a field is told`() {
+        showForm(Samples.editing())
+        field("Subject").performClick()
+        field("Description").performScrollTo().performClick()
+        rule.waitForIdle()
+        assertTrue("visited SUBJECT" in done)
+    }
+
+    @Test
+    fun `the issue type is chosen from seven that are explained`() {
+        showForm(Samples.editing(Samples.blankDraft))
+        rule.onNodeWithText(en["new.issue_type.hint"]).assertIsDisplayed()
+        rule.onNode(hasContentDescription("Issue type") and hasClickAction()).performClick()
+        Samples.profile.issueTypes.forEach { rule.onNode(hasText(en[it.explanationKey])).performScrollTo().assertIsDisplayed() }
+        rule.onNode(hasText(en["issue_type.contracts.explanation"])).performScrollTo().performClick()
+        assertTrue("type contracts" in done)
+    }
+
+    @Test
+    fun `addresses can be removed and a malformed one is named`() {
+        val draft = Samples.fullDraft.copy(cc = listOf("ben@nordlicht-reisen.example", "jörg@"))
+        showForm(Samples.editing(draft, Samples.check(draft, FieldProblem(Field.CC, 1u, Problem.Malformed))))
+        rule.onNodeWithText("This is not an email address.").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithContentDescription("Remove jörg@").performScrollTo().performClick()
+        assertTrue("remove 1" in done)
+    }
+
+    @Test
+    fun `a repeated address is a note and no obstacle`() {
+        val draft = Samples.fullDraft.copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@nordlicht-reisen.example"))
+        showForm(Samples.editing(draft, Samples.check(draft).copy(notes = listOf(DraftNote.RepeatedAddress(1u)))))
+        rule.onNodeWithText(en["note.cc.repeated"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("Create").assertIsEnabled()
+    }
+
+    @Test
+    fun `access is off until it is turned on`() {
+        showForm(Samples.editing(Samples.blankDraft))
+        rule.onNode(isToggleable()).performScrollTo().assertIsOff().performClick()
+        assertTrue("access true" in done)
+    }
+
+    @Test
+    fun `a kept draft says so and can be discarded after a question`() {
+        showForm(Samples.editing().copy(kept = true))
+        rule.onNodeWithText(en["draft.kept"]).assertIsDisplayed()
+        rule.onNodeWithContentDescription("Discard draft").performClick()
+        rule.onNodeWithText(en["new.discard.question"]).assertIsDisplayed()
+        assertTrue("discard" !in done)
+        rule.onNodeWithText("Discard").performClick()
+        assertTrue("discard" in done)
+    }
+
+    @Test
+    fun `a full disk is told and the text stays`() {
+        showForm(Samples.editing().copy(failure = "error.no_space"))
+        rule.onNodeWithText(en["error.no_space"]).assertIsDisplayed()
+        rule.onNodeWithText(Samples.fullDraft.subject).assertIsDisplayed()
+    }
+
+    @Test
+    fun `with doubled German letters every field can be reached`() {
+        val de = wordsOf("de")
+        showForm(Samples.editing(), "de-DE", letters = 2f)
+        listOf("new.subject", "new.issue_type", "new.cc", "new.description", "new.access").forEach {
+            rule.onNodeWithText(de[it]).performScrollTo().assertIsDisplayed()
+        }
+        rule.onNodeWithText(de["new.access.label"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("Erstellen").assertIsDisplayed()
+    }
+}
