@@ -40,7 +40,7 @@ pub struct Desk {
 #[derive(Default)]
 struct Ended {
     runs: u64,
-    report: Option<SyncReport>,
+    last: Option<(Scope, SyncReport)>,
 }
 
 /// Why a ticket was not created. The draft is kept.
@@ -308,12 +308,16 @@ impl Desk {
         }
     }
 
-    /// One run. A call while another is under way joins it, and makes a run of its own only if that one was dropped.
+    /// One run. A call while another is under way joins it, and makes a run of its own only if that one was dropped or read
+    /// less than this call asks for.
     pub async fn sync(&self, scope: Scope) -> SyncReport {
         let before = self.pace().runs;
         let mut ended = self.running.lock().await;
-        if let Some(report) = ended.report.clone().filter(|_| ended.runs > before) {
-            return report;
+        match &ended.last {
+            Some((read, report)) if ended.runs > before && (*read == scope || *read == Scope::Everything) => {
+                return report.clone();
+            }
+            _ => {}
         }
         self.pace().begin(self.environment.now(), scope);
         self.live.announce(&Changes::of_status());
@@ -329,7 +333,7 @@ impl Desk {
         };
         let report = crate::sync::run(&ctx).await;
         ended.runs += 1;
-        ended.report = Some(report.clone());
+        ended.last = Some((scope, report.clone()));
         let chance = self.environment.random()[0];
         let back = self.pace().end(ended.runs, &report, self.environment.now(), chance);
         if back && self.store.end_waits().is_ok() {
@@ -339,7 +343,11 @@ impl Desk {
     }
 
     fn ask(&self, scope: Scope) {
-        self.pace().ask(scope);
+        let mut pace = self.pace();
+        pace.ask(scope);
+        // Whoever asks is a user or a fact: a pause of our own choice is no reason to let them wait.
+        pace.end_pause();
+        drop(pace);
         self.wake.notify_one();
     }
 

@@ -64,9 +64,14 @@ impl Pace {
         }
     }
 
-    /// The user asked, or the network is back: a pause of our own is over.
+    /// The user asked for a sync, or the network is back: begin again with short pauses.
     pub fn forgive(&mut self) {
         self.failures = 0;
+        self.end_pause();
+    }
+
+    /// A pause that the desk did not ask for is over.
+    pub fn end_pause(&mut self) {
         self.pause = self.pause.filter(|pause| pause.firm);
     }
 
@@ -107,7 +112,9 @@ impl Pace {
 
     /// A run begins.
     pub fn begin(&mut self, now: Timestamp, scope: Scope) {
-        self.asked = None;
+        if scope == Scope::Everything || self.asked == Some(Scope::Due) {
+            self.asked = None;
+        }
         self.due = None;
         self.syncing = true;
         self.looked = Some(now);
