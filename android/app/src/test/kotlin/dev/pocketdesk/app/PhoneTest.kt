@@ -10,9 +10,9 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.junit4.createAndroidComposeRule
 import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onRoot
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
-import androidx.compose.ui.test.onRoot
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.printToString
 import androidx.test.core.app.ApplicationProvider
@@ -84,7 +84,9 @@ class PhoneTest {
         await(hasText(words["support.new_ticket"]))
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
         await(hasText(words["account.title"]))
-        rule.activityRule.scenario.onActivity { assertTrue("on the first screen back is Android's", !it.onBackPressedDispatcher.hasEnabledCallbacks()) }
+        rule.activityRule.scenario.onActivity {
+            assertTrue("on the first screen back is Android's", !it.onBackPressedDispatcher.hasEnabledCallbacks())
+        }
     }
 
     @Test
@@ -107,7 +109,13 @@ class PhoneTest {
         process.desk.heal()
         network.goOn()
         await(hasText("#", substring = true))
-        assertEquals(listOf("Zürich, and not Zurich: the tax office insists."), process.desk.tickets(subject).single().comments)
+        assertEquals(
+            listOf("Zürich, and not Zurich: the tax office insists."),
+            process.desk
+                .tickets(subject)
+                .single()
+                .comments,
+        )
     }
 
     @Test

@@ -42,7 +42,10 @@ class DraftRulesTest : SandboxTest() {
     fun `a blank description is required`() = refused(Field.DESCRIPTION, Problem.Required) { it.copy(description = "\n\t ") }
 
     @Test
-    fun `a malformed address is an error`() = refused(Field.CC, Problem.Malformed) { it.copy(cc = listOf("ben@nordlicht-reisen.example", "jörg@")) }
+    fun `a malformed address is an error`() =
+        refused(Field.CC, Problem.Malformed) {
+            it.copy(cc = listOf("ben@nordlicht-reisen.example", "jörg@"))
+        }
 
     @Test
     fun `an unknown issue type is an error`() = refused(Field.ISSUE_TYPE, Problem.Unknown) { it.copy(issueType = "weather") }
@@ -62,12 +65,22 @@ class DraftRulesTest : SandboxTest() {
         runBlocking {
             openDesk(sandbox, folder).use { desk ->
                 desk.setOnline(false)
-                val draft = desk.filledDraft("Twice the same").copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@Nordlicht-Reisen.example"))
+                val draft =
+                    desk
+                        .filledDraft(
+                            "Twice the same",
+                        ).copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@Nordlicht-Reisen.example"))
                 val check = desk.check(draft)
                 assertEquals(listOf<DraftNote>(DraftNote.RepeatedAddress(1u)), check.notes)
                 check.notes.forEach { assertHasWords(it.wordKey) }
                 val ticket = desk.submit(draft)
-                assertEquals(listOf("ben@nordlicht-reisen.example"), desk.thread(ticket).first().ticket.cc)
+                assertEquals(
+                    listOf("ben@nordlicht-reisen.example"),
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .ticket.cc,
+                )
             }
         }
 
@@ -81,7 +94,15 @@ class DraftRulesTest : SandboxTest() {
                 assertEquals("Broken emoji \uFFFD", thread.ticket.row.subject)
                 assertEquals("\uFFFD cut in half", thread.messages.single().body)
                 desk.say(ticket, "again \uD83D")
-                assertEquals("again \uFFFD", desk.thread(ticket).first().messages.last().body)
+                assertEquals(
+                    "again \uFFFD",
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .messages
+                        .last()
+                        .body,
+                )
             }
         }
 
@@ -95,7 +116,13 @@ class DraftRulesTest : SandboxTest() {
                 assertEquals(ticket, desk.submit(draft))
                 val reply = desk.replyDraft(ticket).copy(body = "Also tapped twice")
                 assertEquals(desk.reply(reply), desk.reply(reply))
-                assertEquals(2, desk.thread(ticket).first().messages.size)
+                assertEquals(
+                    2,
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .messages.size,
+                )
             }
         }
 
@@ -104,8 +131,18 @@ class DraftRulesTest : SandboxTest() {
         runBlocking {
             openDesk(sandbox, folder).use { desk ->
                 desk.awaitFirstSync()
-                val closed = desk.history().first().tickets.first { it.status == Status.CLOSED }
-                assertFalse(desk.thread(closed.id).first().ticket.canReply)
+                val closed =
+                    desk
+                        .history()
+                        .first()
+                        .tickets
+                        .first { it.status == Status.CLOSED }
+                assertFalse(
+                    desk
+                        .thread(closed.id)
+                        .first()
+                        .ticket.canReply,
+                )
                 val error = assertThrows<ReplyException.TicketClosed> { desk.say(closed.id, "One more thing") }
                 assertHasWords(error.wordKey)
             }
@@ -116,7 +153,12 @@ class DraftRulesTest : SandboxTest() {
         runBlocking {
             openDesk(sandbox, folder).use { desk ->
                 desk.awaitFirstSync()
-                val open = desk.history().first().tickets.first { it.status == Status.OPEN }
+                val open =
+                    desk
+                        .history()
+                        .first()
+                        .tickets
+                        .first { it.status == Status.OPEN }
                 val error = assertThrows<ReplyException.Invalid> { desk.say(open.id, " \n") }
                 assertHasWords(error.wordKey)
             }

@@ -17,7 +17,8 @@ class OpeningTest : SandboxTest() {
     private inline fun <reified E : OpenException> assertRefused(config: DeskConfig): E =
         runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertHasWords(it.wordKey) }
 
-    private fun file(): Path = Files.walk(folder).use { files -> files.filter { Files.isRegularFile(it) && isDatabase(it) }.toList() }.single()
+    private fun file(): Path =
+        Files.walk(folder).use { files -> files.filter { Files.isRegularFile(it) && isDatabase(it) }.toList() }.single()
 
     private fun isDatabase(file: Path) = Files.newInputStream(file).use { String(it.readNBytes(15)) == "SQLite format 3" }
 

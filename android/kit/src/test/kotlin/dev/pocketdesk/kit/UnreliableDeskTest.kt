@@ -40,7 +40,10 @@ class UnreliableDeskTest : SandboxTest() {
         runBlocking {
             sandbox.fault("html")
             openDesk(sandbox, folder).use { desk ->
-                desk.awaitStatus("a problem") { it.problem == AccountProblem.DESK_MISBEHAVES || it.problem == AccountProblem.DESK_UNREACHABLE }
+                desk.awaitStatus("a problem") {
+                    it.problem == AccountProblem.DESK_MISBEHAVES ||
+                        it.problem == AccountProblem.DESK_UNREACHABLE
+                }
                 assertTrue(
                     desk
                         .history()

@@ -96,7 +96,14 @@ class ViewModelsTest : SandboxTest() {
             assertNull("nobody has been there yet", fresh.problem(Field.SUBJECT))
             assertTrue(!fresh.canCreate)
             model.visited(Field.SUBJECT)
-            assertEquals(Problem.Required, model.awaitForm("the required subject") { it.problem(Field.SUBJECT) != null }.problem(Field.SUBJECT)?.problem)
+            assertEquals(
+                Problem.Required,
+                model
+                    .awaitForm("the required subject") {
+                        it.problem(Field.SUBJECT) != null
+                    }.problem(Field.SUBJECT)
+                    ?.problem,
+            )
             model.subject("ö".repeat(141))
             model.awaitForm("too long") { it.problem(Field.SUBJECT)?.problem == Problem.TooLong(141u, 140u) }
             assertEquals("", model.ccEntry("ben@nordlicht-reisen.example; jörg@,"))
@@ -119,9 +126,22 @@ class ViewModelsTest : SandboxTest() {
             model.create()
             val created = model.state.filterIsInstance<NewTicketState.Created>().first()
             model.leave()
-            assertEquals("Created once", desk.thread(created.ticket).first().ticket.row.subject)
+            assertEquals(
+                "Created once",
+                desk
+                    .thread(created.ticket)
+                    .first()
+                    .ticket.row.subject,
+            )
             assertEquals("", desk.ticketDraft().subject)
-            assertEquals(1, desk.history().first().tickets.count { it.subject == "Created once" })
+            assertEquals(
+                1,
+                desk
+                    .history()
+                    .first()
+                    .tickets
+                    .count { it.subject == "Created once" },
+            )
         }
 
     @Test
@@ -142,7 +162,13 @@ class ViewModelsTest : SandboxTest() {
             desk.awaitFirstSync()
             sandbox.goOffline()
             desk.setOnline(false)
-            val ticket = desk.history().first().tickets.first { it.status == Status.OPEN }.id
+            val ticket =
+                desk
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.status == Status.OPEN }
+                    .id
             val model = ThreadViewModel(desk, scope, ticket, pause = 20.milliseconds)
             model.enter()
             model.awaitThread("the thread") { it.reply.ready }
@@ -178,7 +204,10 @@ class ViewModelsTest : SandboxTest() {
     @Test
     fun `the courses are an entry in German only`() =
         onDesk { desk ->
-            fun kinds(language: String) = SupportViewModel(desk, scope, language).state.value.entries.map { it.kind }
+            fun kinds(language: String) =
+                SupportViewModel(desk, scope, language)
+                    .state.value.entries
+                    .map { it.kind }
             assertEquals(listOf(EntryKind.NEW_TICKET, EntryKind.HELP_CENTRE, EntryKind.COURSES, EntryKind.EMAIL), kinds("de"))
             assertEquals(listOf(EntryKind.NEW_TICKET, EntryKind.HELP_CENTRE, EntryKind.EMAIL), kinds("es"))
         }

@@ -128,7 +128,11 @@ class NewTicketScreenTest : ScreenTest() {
     @Test
     fun `access is off until it is turned on`() {
         showForm(Samples.editing(Samples.blankDraft))
-        rule.onNode(isToggleable()).performScrollTo().assertIsOff().performClick()
+        rule
+            .onNode(isToggleable())
+            .performScrollTo()
+            .assertIsOff()
+            .performClick()
         assertTrue("access true" in done)
     }
 
