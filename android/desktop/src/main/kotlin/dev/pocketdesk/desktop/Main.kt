@@ -111,7 +111,7 @@ private fun Opened(
         }
     }
     Column {
-        DemoStrip(desk, SandboxDesk(settings.url), Modifier.fillMaxWidth())
+        DemoStrip(desk, SandboxDesk(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
         PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"), Modifier.weight(1f))
     }
 }

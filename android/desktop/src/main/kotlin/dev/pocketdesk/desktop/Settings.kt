@@ -1,6 +1,7 @@
 package dev.pocketdesk.desktop
 
 import dev.pocketdesk.bindings.DeskConfig
+import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
 import java.security.MessageDigest
@@ -23,6 +24,9 @@ internal data class Settings(
     val theme: Theme,
 ) {
     enum class Theme { LIGHT, DARK, SYSTEM }
+
+    /** The desk is on this machine, and therefore a sandbox whose switches may be used. */
+    val isSandbox: Boolean get() = URI(url).host in setOf("127.0.0.1", "localhost")
 
     /** Each token is an account. It is named after the token without giving it away. */
     fun config(): DeskConfig {
