@@ -13,7 +13,7 @@ PROFILE=release scripts/bindings.sh >/dev/null
 library=target/release/libpocketdesk_bindings.so
 [ -f "$library" ] || library=target/release/libpocketdesk_bindings.dylib
 mvn -B -ntp -q -f android/pom.xml -Dkotlin.compiler.daemon=false -Dnative.directory="$PWD/target/release" -pl kit -am \
-  install -Dtest=PageBench -Dpocketdesk.bench="$folder" -Dsurefire.failIfNoSpecifiedTests=false
+  test -Dtest=PageBench -Dpocketdesk.bench="$folder" -Dsurefire.failIfNoSpecifiedTests=false
 
 stripped="$(mktemp)"
 trap 'rm -f "$stripped"' EXIT
