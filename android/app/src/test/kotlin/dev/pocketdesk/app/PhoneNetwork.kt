@@ -11,19 +11,22 @@ import org.robolectric.shadows.ShadowNetworkCapabilities
 internal class PhoneNetwork(
     context: Context,
 ) {
-    private val shadow = shadowOf(context.getSystemService(ConnectivityManager::class.java))
-    private val network = ShadowNetwork.newInstance(1)
+    private val manager = context.getSystemService(ConnectivityManager::class.java)
+    private val shadow = shadowOf(manager)
+    private val network get() = manager.activeNetwork ?: ShadowNetwork.newInstance(1)
+    private val internet =
+        ShadowNetworkCapabilities.newInstance().also { shadowOf(it).addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET) }
 
     /** Callbacks that are registered: none may be left over. */
     val listeners: Int get() = shadow.networkCallbacks.size
 
     fun goOn() {
-        val internet = ShadowNetworkCapabilities.newInstance()
-        shadowOf(internet).addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
+        shadow.setNetworkCapabilities(network, internet)
         shadow.networkCallbacks.forEach { it.onCapabilitiesChanged(network, internet) }
     }
 
     fun goOff() {
+        shadow.setNetworkCapabilities(network, ShadowNetworkCapabilities.newInstance())
         shadow.networkCallbacks.forEach { it.onLost(network) }
     }
 }

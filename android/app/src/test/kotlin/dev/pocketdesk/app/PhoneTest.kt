@@ -94,7 +94,6 @@ class PhoneTest {
         val subject = "The invoice for March shows our old address"
         val network = PhoneNetwork(application)
         openHistory()
-        network.goOn()
         process.desk.goOffline()
         network.goOff()
         await(hasText(words["offline.banner"]))

@@ -17,6 +17,12 @@ internal class TestApplication : PocketdeskApplication() {
             override val profile get() = impatient(builtInProfile())
         }
 
+    /** A phone under test has a network to begin with, unlike Robolectric's. */
+    override fun onCreate() {
+        super.onCreate()
+        PhoneNetwork(this).goOn()
+    }
+
     companion object {
         lateinit var sandbox: SandboxDesk
     }
