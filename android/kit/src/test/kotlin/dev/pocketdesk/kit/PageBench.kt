@@ -48,7 +48,9 @@ class PageBench {
             }
         }
         DriverManager.getConnection("jdbc:sqlite:${fileOf(folder, account)}").use { connection ->
-            connection.prepareStatement(QUERY).use { query -> report("by sqlite-jdbc, the same query and no more", tickets) { rows(query) } }
+            connection.prepareStatement(QUERY).use { query ->
+                report("by sqlite-jdbc, the same query and no more", tickets) { rows(query) }
+            }
         }
     }
 
