@@ -9,6 +9,12 @@ internal class Album(
 ) {
     private val chapters = linkedMapOf<String, MutableList<Pair<String, String>>>()
 
+    init {
+        // Pictures of an earlier tour would pass for this one's.
+        Files.createDirectories(folder)
+        Files.newDirectoryStream(folder, "*.png").use { old -> old.forEach(Files::delete) }
+    }
+
     /** Where the next picture of a chapter goes. */
     fun page(
         chapter: String,
