@@ -33,6 +33,7 @@ for part in "$@"; do
       java_is_17 || { packages+=(openjdk-17-jdk-headless); missing+=("JDK 17"); }
       need mvn maven ;;
     screens) # fonts, and what the drawing library loads
+      need_font "Roboto" fonts-roboto-unhinted
       need_font "Noto Sans" fonts-noto-core
       need_font "Noto Color Emoji" fonts-noto-color-emoji
       [ "$(uname -s)" != Linux ] || { need_library libGL.so.1 libgl1; need_library libfontconfig.so.1 libfontconfig1; } ;;
