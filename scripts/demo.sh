@@ -19,7 +19,7 @@ mvn=(mvn -B -ntp -q -f android/pom.xml -Dkotlin.compiler.daemon=false)
 
 if [ "$tour" = yes ]; then
   # The tour starts and stops a sandbox of its own.
-  "${mvn[@]}" -pl desktop -am install -Dtest='TourTest,GalleryTest' -Dsurefire.failIfNoSpecifiedTests=false
+  "${mvn[@]}" -pl desktop -am test -Dtest=TourTest -Dsurefire.failIfNoSpecifiedTests=false
   echo "tour: $PWD/target/tour/index.html"
   exit
 fi
