@@ -329,6 +329,7 @@ impl Desk {
             profile: &self.profile,
             origin: &self.origin,
             watched: &|| self.pace().watched,
+            online: &|| self.pace().online,
             scope,
         };
         let report = crate::sync::run(&ctx).await;

@@ -34,6 +34,9 @@ pub struct SyncContext<'a> {
     pub origin: &'a str,
     /// The thread on screen, if any, whenever it is asked: looked at first, and what comes for it is read at once.
     pub watched: &'a (dyn Fn() -> Option<TicketId> + Send + Sync),
+    /// Whether the platform says that there is a network, whenever it is asked: without one no write is begun, because a
+    /// request that breaks in the middle leaves a doubt.
+    pub online: &'a (dyn Fn() -> bool + Send + Sync),
     /// How much to read.
     pub scope: Scope,
 }

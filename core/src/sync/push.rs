@@ -15,6 +15,7 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
         let next = outbox::next(&operations, ctx.environment.now());
         let find = |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NotFound);
         match next.step {
+            Some(Step::Send(_)) if !(ctx.online)() => return Ok(next.wake_in),
             Some(Step::Send(id)) => send(ctx, find(id)?, me).await?,
             Some(Step::Check(id)) => check(ctx, find(id)?, me).await?,
             None => return Ok(next.wake_in),

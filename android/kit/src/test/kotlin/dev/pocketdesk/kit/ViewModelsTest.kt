@@ -191,7 +191,7 @@ class ViewModelsTest : SandboxTest() {
     @Test
     fun `a ticket taken back before it was sent is gone`() =
         onDesk { desk ->
-            sandbox.goOffline()
+            desk.setOnline(false)
             val ticket = desk.submit(desk.filledDraft("On second thought"))
             val model = ThreadViewModel(desk, scope, ticket)
             val description = model.awaitThread("the thread").messages.single()
