@@ -25,16 +25,18 @@ if [ "$tour" = yes ]; then
 fi
 
 if [ -z "${POCKETDESK_URL:-}" ]; then
-  said="$(mktemp)"
+  # Desk and phone begin anew together: a file belongs to one desk.
+  POCKETDESK_DATA="$(mktemp -d)"
+  said="$POCKETDESK_DATA/said"
   target/debug/pocketdesk-sandbox --answers 4 >"$said" &
   sandbox=$!
-  trap 'kill "$sandbox" 2>/dev/null || true; rm -f "$said"' EXIT
+  trap 'kill "$sandbox" 2>/dev/null || true; rm -rf "$POCKETDESK_DATA"' EXIT
   while [ ! -s "$said" ]; do
     kill -0 "$sandbox" 2>/dev/null || { echo "demo: the sandbox did not start" >&2; exit 1; }
     sleep 0.1
   done
   POCKETDESK_URL="$(sed -n 's/^listening on //p' "$said")"
-  export POCKETDESK_URL POCKETDESK_TOKEN=ada-token
+  export POCKETDESK_URL POCKETDESK_DATA POCKETDESK_TOKEN=ada-token
   echo "demo: the desk's side is at $POCKETDESK_URL/"
 fi
 "${mvn[@]}" -pl desktop -am install -DskipTests
