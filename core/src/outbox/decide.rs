@@ -95,9 +95,7 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
             let length = after.unwrap_or_default();
             becomes(State::Checking(Wait { start: now, length, firm: after.is_some() }), true)
         }
-        Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::SomebodyElse) => {
-            Verdict::AccountProblem(failure.clone())
-        }
+        failure if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
@@ -114,7 +112,7 @@ pub fn after_check(
     chance: u8,
 ) -> Verdict {
     let becomes = |state| Verdict::Becomes { state, applied: true };
-    if matches!(operation.state, State::Sent(_)) && !matches!(failure, Some(Failure::NeedsUser(_))) {
+    if matches!(operation.state, State::Sent(_)) && !failure.is_some_and(concerns_account) {
         // It is there, whatever a stale read says; only the pauses grow.
         return becomes(State::Sent(Wait { start: now, length: backoff(operation.reads, chance), firm: false }));
     }
@@ -123,9 +121,7 @@ pub fn after_check(
             let length = backoff(operation.attempts, chance).max(after.unwrap_or_default());
             becomes(State::Checking(Wait { start: now, length, firm: after.is_some() }))
         }
-        Some(Failure::NeedsUser(reason)) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::SomebodyElse) => {
-            Verdict::AccountProblem(Failure::NeedsUser(reason.clone()))
-        }
+        Some(failure) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         // The ticket cannot be looked at any more, so this will never be known.
         Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone) => becomes(State::MayHaveBeenSent),
         None => {
@@ -155,6 +151,12 @@ pub fn backoff(attempts: u32, chance: u8) -> Duration {
     let full =
         BACKOFF_FIRST.saturating_mul(1_u32.checked_shl(attempts.min(16)).unwrap_or(u32::MAX)).min(BACKOFF_LONGEST);
     full / 2 + full / 2 * u32::from(chance) / 255
+}
+
+/// Whether the token was refused, and not this one write.
+fn concerns_account(failure: &Failure) -> bool {
+    matches!(failure, Failure::NeedsUser(reason)
+        if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::SomebodyElse))
 }
 
 fn needs(kind: ReasonKind) -> State {

@@ -96,6 +96,15 @@ fn a_clock_that_was_set_back_begins_the_quiet_time_again() {
 }
 
 #[test]
+fn what_the_desk_confirmed_is_never_in_doubt_again() {
+    let row = operation(1, 1, State::Sent(wait(0, 0)));
+    for failure in [None, Some(Failure::Gone), Some(Failure::NotAllowed), Some(Failure::needs(ReasonKind::Refused))] {
+        let verdict = after_check(&row, failure.as_ref(), NOW, CONSISTENCY, 0);
+        assert!(matches!(verdict, Verdict::Becomes { state: State::Sent(_), .. }), "{failure:?}");
+    }
+}
+
+#[test]
 fn a_signed_out_user_is_no_fault_of_the_reply() {
     let row = operation(1, 1, State::Queued);
     for kind in [ReasonKind::SignedOut, ReasonKind::SomebodyElse] {

@@ -49,16 +49,18 @@ impl Store {
     }
 
     /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and the newest
-    /// comment known.
-    pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8]) -> Result<(), StoreError> {
+    /// comment known. False if the row may not be sent any more: the user took it back a moment ago.
+    pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8]) -> Result<bool, StoreError> {
         self.write(Writer::User, |edit| {
             let sql = "UPDATE outbox
                        SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
                            base = (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket)
-                       WHERE id = ?1";
-            edit.tx.execute(sql, params![operation.id.0, body])?;
-            edit.touch_outbox(operation.ticket);
-            Ok(())
+                       WHERE id = ?1 AND state IN ('queued', 'waiting')";
+            let begun = edit.tx.execute(sql, params![operation.id.0, body])? == 1;
+            if begun {
+                edit.touch_outbox(operation.ticket);
+            }
+            Ok(begun)
         })
     }
 

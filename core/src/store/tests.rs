@@ -90,7 +90,7 @@ impl Fixture {
 
     fn attempt(&self, message: MessageId) -> Operation {
         let operation = self.operation(message).unwrap();
-        self.store.begin_attempt(&operation, b"{}").unwrap();
+        assert!(self.store.begin_attempt(&operation, b"{}").unwrap());
         operation
     }
 
@@ -390,6 +390,17 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     // The desk waits for the user: that is news without a comment, too.
     fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
     assert_eq!((row(&fixture.store).unread, row(&fixture.store).status), (true, Status::AwaitingReply));
+}
+
+#[test]
+fn what_was_taken_back_a_moment_ago_is_not_sent() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "doch nicht");
+    let read_before = fixture.operation(message).unwrap();
+    fixture.store.discard(message, &DraftId("spare".to_owned())).unwrap();
+    assert_eq!(fixture.store.write_of(&read_before).err(), Some(StoreError::NotFound));
+    assert_eq!(fixture.store.begin_attempt(&read_before, b"{}"), Ok(false));
 }
 
 #[test]

@@ -31,9 +31,15 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // Its ticket's creation is before it in the order, so there is always a number by now.
         (Kind::Reply, None) => return Err(StoreError::Damaged.into()),
     };
-    let (write, earlier) = ctx.store.write_of(operation)?;
+    let (write, earlier) = match ctx.store.write_of(operation) {
+        // Taken back since the rows were read; nothing leaves.
+        Err(StoreError::NotFound) => return Ok(()),
+        found => found?,
+    };
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
-    ctx.store.begin_attempt(operation, &body)?;
+    if !ctx.store.begin_attempt(operation, &body)? {
+        return Ok(());
+    }
     match (ctx.remote.deliver(target, &body, operation.key).await, operation.kind) {
         (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, ctx.seen(me))?,
         // The answer does not name the comment; the next step looks for it in the thread.
