@@ -95,7 +95,7 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
             let length = after.unwrap_or_default();
             becomes(State::Checking(Wait { start: now, length, firm: after.is_some() }), true)
         }
-        failure if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
+        Failure::NeedsUser(_) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
