@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use pocketdesk::model::{DraftId, MessageId, TicketId};
 use pocketdesk::remote::{Http, ReqwestHttp};
@@ -28,6 +29,13 @@ pub struct DeskConfig {
     pub profile: Option<String>,
     /// The 32-byte key of an encrypted file; this build answers `KeyNotSupported`.
     pub key: Option<Vec<u8>>,
+    /// What tells this installation from every other: an id made once and kept where no backup and no move to another
+    /// device takes it. None: copies of the file on another device are not recognised.
+    #[uniffi(default = None)]
+    pub installation: Option<String>,
+    /// Seconds for which a message can be undone before it is sent, while the app is in front; at most 30, 0 for none.
+    #[uniffi(default = 5)]
+    pub send_delay_seconds: u32,
 }
 
 /// One account's help desk. Open one for each signed-in user of the process, and keep it.
@@ -228,6 +236,8 @@ impl TryFrom<DeskConfig> for pocketdesk::DeskConfig {
             desk_url: config.desk_url,
             profile: config.profile,
             key: key.map(StoreKey),
+            installation: config.installation,
+            send_delay: Duration::from_secs(config.send_delay_seconds.into()),
         })
     }
 }

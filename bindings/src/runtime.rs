@@ -83,13 +83,7 @@ mod tests {
     /// The problems that a screen is told of, in order, until `last`.
     fn problems_until(panics: u32, last: AccountProblem) -> (Vec<AccountProblem>, u32) {
         let folder = tempfile::tempdir().unwrap();
-        let config = pocketdesk::DeskConfig {
-            directory: folder.path().to_owned(),
-            account: "ada".to_owned(),
-            desk_url: "https://desk.example".to_owned(),
-            profile: None,
-            key: None,
-        };
+        let config = pocketdesk::DeskConfig::new(folder.path(), "ada", "https://desk.example");
         let asked = Arc::new(AtomicU32::default());
         let http = Arc::new(Faulty { panics, asked: Arc::clone(&asked) });
         let desk = Arc::new(pocketdesk::Desk::open(&config, http, Arc::new(SignedIn), Arc::new(Device)).unwrap());

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
-pub use self::config::{DeskConfig, OpenError};
+pub use self::config::{DEFAULT_SEND_DELAY, DeskConfig, LONGEST_SEND_DELAY, OpenError};
 use self::pace::Pace;
 pub use self::status::{AccountProblem, DeskState};
 use crate::environment::Environment;

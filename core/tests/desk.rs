@@ -66,13 +66,7 @@ fn config(folder: &Path, url: &str) -> DeskConfig {
     // Answers lag by a second at most, so that a doubt does not take a minute.
     let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
     profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
-    DeskConfig {
-        directory: folder.to_owned(),
-        account: "ada".to_owned(),
-        desk_url: url.to_owned(),
-        profile: Some(profile.to_string()),
-        key: None,
-    }
+    DeskConfig { profile: Some(profile.to_string()), ..DeskConfig::new(folder, "ada", url) }
 }
 
 struct Bench {

@@ -1,6 +1,7 @@
 //! What the host app says when it opens a desk, checked.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::{Host, Url};
 
@@ -19,7 +20,18 @@ pub struct DeskConfig {
     pub profile: Option<String>,
     /// The key of an encrypted file.
     pub key: Option<StoreKey>,
+    /// What tells this installation from every other: an id that the host app makes once and keeps where no backup and no
+    /// move to another device takes it. The file is bound to it, so that a copy of the file on another device sends
+    /// nothing by itself. `None`: copies are not recognised.
+    pub installation: Option<String>,
+    /// How long a message can be undone before it is sent, while the app is in front. At most 30 s; zero: not at all.
+    pub send_delay: Duration,
 }
+
+/// The send delay unless the host app wishes another.
+pub const DEFAULT_SEND_DELAY: Duration = Duration::from_secs(5);
+/// A longer wish is cut to this.
+pub const LONGEST_SEND_DELAY: Duration = Duration::from_secs(30);
 
 /// Why a desk cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +56,20 @@ pub(super) struct Checked {
 }
 
 impl DeskConfig {
+    /// The desk at `desk_url` for the host app's user `account`, in `directory`; everything else as it is by default.
+    #[must_use]
+    pub fn new(directory: impl Into<PathBuf>, account: impl Into<String>, desk_url: impl Into<String>) -> Self {
+        Self {
+            directory: directory.into(),
+            account: account.into(),
+            desk_url: desk_url.into(),
+            profile: None,
+            key: None,
+            installation: None,
+            send_delay: DEFAULT_SEND_DELAY,
+        }
+    }
+
     pub(super) fn check(&self) -> Result<Checked, OpenError> {
         if self.account.trim().is_empty() || self.account.chars().count() > 200 {
             return Err(OpenError::InvalidAccount);

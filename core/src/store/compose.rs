@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::drafts::{put_reply_draft, read_reply_draft, submitted};
 use super::rows::status_of;
 use super::{Edit, Store, StoreError, Writer};
+use crate::bugs::{self, Bug};
 use crate::environment::Timestamp;
 use crate::model::{DraftId, MessageId, ReplyDraft, TicketId};
 use crate::outbox::Kind;
@@ -189,6 +190,9 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, message: MessageId, kind: Kind
 }
 
 fn consume(edit: &Edit<'_>, draft: &DraftId, ticket: TicketId, message: MessageId) -> Result<(), StoreError> {
+    if bugs::is_on(Bug::DraftNotConsumed) {
+        return Ok(());
+    }
     edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
     let sql = "INSERT INTO submissions (draft, ticket, message) VALUES (?1, ?2, ?3)";
     edit.tx.execute(sql, params![draft.0, ticket.0, message.0])?;

@@ -37,6 +37,7 @@ pub use self::matching::{ReadThread, Seen};
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
 pub use self::thread::ThreadPage;
+use crate::bugs::{self, Bug};
 use crate::live::{Changes, Live};
 use crate::model::TicketId;
 use crate::profile::Profile;
@@ -94,7 +95,11 @@ impl Store {
             let mut writing = self.gate.enter(writer)?;
             let connection = writing.connection()?;
             // What a user wrote must survive the next power cut; what the desk said can be asked for again.
-            let synchronous = if writer == Writer::User { "FULL" } else { "NORMAL" };
+            let synchronous = match writer {
+                Writer::User if bugs::is_on(Bug::SynchronousOff) => "OFF",
+                Writer::User => "FULL",
+                Writer::Sync => "NORMAL",
+            };
             connection.pragma_update(None, "synchronous", synchronous)?;
             let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut edit = Edit { tx, changes: Changes::default() };

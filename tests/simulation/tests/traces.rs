@@ -23,13 +23,7 @@ impl Tokens for SignedIn {
 }
 
 fn open(directory: &std::path::Path, world: &World, http: &Arc<ModelDesk>) -> Arc<Desk> {
-    let config = DeskConfig {
-        directory: directory.to_owned(),
-        account: "ada".to_owned(),
-        desk_url: "https://desk.example".to_owned(),
-        profile: None,
-        key: None,
-    };
+    let config = DeskConfig::new(directory, "ada", "https://desk.example");
     let http: Arc<dyn Http> = Arc::clone(http) as Arc<dyn Http>;
     Arc::new(Desk::open(&config, http, Arc::new(SignedIn), Arc::new(world.clone())).unwrap())
 }
