@@ -12,6 +12,7 @@ mod drafts;
 mod error;
 mod gate;
 mod history;
+mod installation;
 mod lists;
 mod matching;
 mod open;

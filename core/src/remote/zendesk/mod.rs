@@ -25,6 +25,7 @@ use self::session::{Call, Session};
 use super::{
     Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Tokens, Write,
 };
+use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
 use crate::profile::Profile;
 
@@ -147,6 +148,10 @@ impl Remote for Zendesk {
 
     fn encode(&self, write: &Write) -> Vec<u8> {
         wire::body(write, self.fields).to_string().into_bytes()
+    }
+
+    fn desk_time(&self) -> Option<Timestamp> {
+        self.session.desk_time()
     }
 
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {

@@ -156,6 +156,8 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
             json!({ "request": request })
         }
         Write::Reply { body } => json!({ "request": { "comment": { "body": body } } }),
+        Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
+        Write::Solve => json!({ "request": { "solved": true } }),
     }
 }
 
