@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Me, SyncContext, SyncFailure, pull};
+use super::{Me, SyncContext, SyncFailure, threads};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
 use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
 use crate::remote::{Failure, Target};
@@ -92,7 +92,7 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
 async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     if operation.kind == Kind::Reply {
         let Some(due) = ctx.store.thread_of(operation.ticket)? else { return Ok(()) };
-        return pull::read_thread(ctx, due, me).await;
+        return threads::read(ctx, due, me).await;
     }
     let page = ctx.remote.latest_created(1).await?;
     ctx.store.apply_created(&page.tickets, ctx.seen(me))?;

@@ -12,6 +12,7 @@
 //! memory only. A future dropped half-way leaves no token behind rather than an unchecked one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
@@ -22,7 +23,7 @@ use super::map;
 use super::origin::Origin;
 use crate::model::{PersonId, Reason, ReasonKind};
 use crate::remote::{
-    Body, Failure, Http, HttpRequest, HttpResponse, Method, Reached, RemoteUser, TokenFailure, Tokens, Trouble,
+    Body, Failure, Http, HttpRequest, HttpResponse, Method, Reached, RemoteUser, TokenFailure, Tokens, Traffic, Trouble,
 };
 
 /// A request of the connector's, before it has a token.
@@ -49,6 +50,8 @@ pub(super) struct Session {
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
+    requests: AtomicU64,
+    bytes: AtomicU64,
 }
 
 #[derive(Default)]
@@ -68,7 +71,12 @@ struct Pass {
 
 impl Session {
     pub(super) fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>) -> Self {
-        Self { origin: Origin::of(address), http, tokens, state: Mutex::default() }
+        let (requests, bytes) = Default::default();
+        Self { origin: Origin::of(address), http, tokens, state: Mutex::default(), requests, bytes }
+    }
+
+    pub(super) fn traffic(&self) -> Traffic {
+        Traffic { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
     }
 
     /// Asks for a token and finds out for whom it speaks. `bound`: who it has to be, if that is known.
@@ -185,7 +193,10 @@ impl Session {
             Asked::Change => (Method::Put, Body::Json(call.body.to_vec())),
         };
         let request = HttpRequest { method, url: origin.at(call.path, call.query), headers, body };
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let outcome = self.http.send(request).await;
+        let length = outcome.as_ref().map_or(0, |answer| u64::try_from(answer.body.len()).unwrap_or(u64::MAX));
+        self.bytes.fetch_add(length, Ordering::Relaxed);
         tracing::debug!(method = method.name(), status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
         outcome.map_err(classify::unanswered)
     }
