@@ -18,7 +18,7 @@ use self::pace::Pace;
 pub use self::status::{AccountProblem, DeskState};
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
-use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId};
+use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId, TicketNumber};
 use crate::profile::{DraftCheck, FieldProblem, Profile};
 use crate::remote::{Http, Remote, Tokens};
 use crate::store::{HistoryPage, NewReply, NewTicket, ReplyOutcome, Store, StoreError, ThreadPage};
@@ -259,6 +259,19 @@ impl Desk {
         }
     }
 
+    /// The host app was told, by a push message, that something happened to the ticket with that number: its thread is read
+    /// first. A number that the file does not know asks for everything.
+    pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
+        match self.store.ticket_by_number(TicketNumber(number))? {
+            Some(ticket) => {
+                self.pace().pushed.insert(ticket);
+                self.ask(Scope::Due);
+            }
+            None => self.ask(Scope::Everything),
+        }
+        Ok(())
+    }
+
     /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message)?;
@@ -431,7 +444,8 @@ impl Desk {
             }
             _ => {}
         }
-        self.pace().begin(self.environment.now(), scope);
+        let chance = self.environment.random()[0];
+        self.pace().begin(self.environment.now(), scope, chance);
         self.live.announce(&Changes::of_status());
         let _guard = Running(self);
         let ctx = SyncContext {
@@ -441,6 +455,9 @@ impl Desk {
             profile: &self.profile,
             origin: &self.origin,
             watched: &|| self.pace().watched,
+            pushed: &|| std::mem::take(&mut self.pace().pushed).into_iter().collect(),
+            hurry: &|| self.pace().take_due(),
+            in_front: self.pace().in_front,
             online: &|| self.pace().online,
             scope,
         };

@@ -2,11 +2,14 @@
 //!
 //! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
 //! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
-//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches.
+//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
+//! read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
+//! are read ahead ([`ahead`]). What the user may no longer see leaves through [`vanish`].
 //!
 //! One connection writes, users before sync ([`gate`]); readers have connections of their own and see the last commit.
 //! After each commit the store announces what changed, so that no caller can forget to.
 
+mod ahead;
 mod compose;
 mod drafts;
 mod error;
@@ -18,25 +21,28 @@ mod matching;
 mod open;
 mod outbox;
 mod rows;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod vanish;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub(crate) use self::ahead::{Budget, ThreadDue};
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub use self::error::StoreError;
 use self::gate::{Gate, Readers, Writer};
-pub use self::history::{HistoryPage, Overview};
-pub(crate) use self::lists::ThreadDue;
+pub use self::history::{HistoryPage, Overview, Progress};
 pub use self::lists::{ListState, PulledPage, WalkStep};
 pub use self::matching::{ReadThread, Seen};
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
+pub(crate) use self::sweep::SweepState;
 pub use self::thread::ThreadPage;
 use crate::bugs::{self, Bug};
 use crate::live::{Changes, Live};

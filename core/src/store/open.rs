@@ -21,8 +21,11 @@ use crate::profile::Profile;
 const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
-const STEPS: &[&str] =
-    &[include_str!("../../migrations/001_first.sql"), include_str!("../../migrations/002_outbox.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/001_first.sql"),
+    include_str!("../../migrations/002_outbox.sql"),
+    include_str!("../../migrations/003_pull.sql"),
+];
 
 /// The key of an encrypted file: 32 bytes.
 pub struct StoreKey(pub [u8; 32]);

@@ -168,7 +168,7 @@ fn a_file_of_a_later_version_is_left_untouched() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let before = fs::read(&path).unwrap();
     let refused = open_in(folder.path(), "ada", "https://desk.example/").err();
-    assert_eq!(refused, Some(StoreError::NewerSchema { found: 99, known: 2 }));
+    assert!(matches!(refused, Some(StoreError::NewerSchema { found: 99, .. })));
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
