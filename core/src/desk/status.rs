@@ -4,7 +4,7 @@ use super::pace::Pace;
 use crate::environment::Timestamp;
 use crate::model::ReasonKind;
 use crate::remote::{Failure, Trouble};
-use crate::store::{Overview, StoreError};
+use crate::store::{Overview, Recovered, StoreError};
 use crate::sync::SyncFailure;
 
 /// Numbers and problems for a banner.
@@ -24,6 +24,8 @@ pub struct DeskState {
     pub first_sync_done: bool,
     /// Tickets in the file.
     pub known_tickets: u64,
+    /// The file was damaged and was made anew; told until [`acknowledge_recovery`](super::Desk::acknowledge_recovery).
+    pub recovered: Option<Recovered>,
 }
 
 /// What stands in the way of the whole account. A closed list.
@@ -46,7 +48,7 @@ pub enum AccountProblem {
 }
 
 impl DeskState {
-    pub(super) fn of(overview: &Overview, pace: &Pace) -> Self {
+    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, pace: &Pace) -> Self {
         Self {
             online: pace.online && pace.problem != Some(AccountProblem::DeskUnreachable),
             syncing: pace.syncing,
@@ -55,6 +57,7 @@ impl DeskState {
             problem: pace.problem,
             first_sync_done: overview.first_sync_done,
             known_tickets: overview.tickets,
+            recovered,
         }
     }
 }
@@ -77,7 +80,8 @@ impl AccountProblem {
             SyncFailure::Desk(Failure::NotAllowed | Failure::Gone) => Some(Self::NotAllowed),
             SyncFailure::Store(StoreError::OtherAccount) => Some(Self::SomebodyElse),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
-            SyncFailure::Store(StoreError::Closed) => None,
+            // Somebody closed, suspended, or is making the file anew: sync goes on afterwards.
+            SyncFailure::Store(StoreError::Closed | StoreError::Suspended | StoreError::Corrupt) => None,
             SyncFailure::Store(_) => Some(Self::InternalFault),
         }
     }

@@ -54,7 +54,8 @@ impl Store {
         self.write(Writer::User, |edit| {
             let sql = "UPDATE outbox
                        SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
-                           base = (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket)
+                           base = max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
+                                      (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket))
                        WHERE id = ?1 AND state IN ('queued', 'waiting')";
             let begun = edit.tx.execute(sql, params![operation.id.0, body])? == 1;
             if begun {
