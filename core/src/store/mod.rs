@@ -25,6 +25,7 @@ mod lock;
 mod matching;
 mod open;
 mod outbox;
+mod read_marks;
 mod rescue;
 mod rows;
 mod sign_out;

@@ -138,6 +138,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         issue_type: Some("payments_finance".to_owned()),
         access: Some(true),
         client_reference: None,
+        read_through: None,
     }
 }
 

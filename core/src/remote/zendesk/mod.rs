@@ -160,12 +160,13 @@ impl Remote for Zendesk {
             // The service knows the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
+            Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
         let answer: wire::RequestAnswer = self.session.ask(&Call { asked, path: &path, query: &[], body, key }).await?;
         let ticket = self.mapped(answer.request)?;
         match target {
             Target::NewTicket => Ok(ticket),
-            Target::Ticket(number) => about(number, ticket),
+            Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
         }
     }
 
