@@ -113,8 +113,16 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 
 /// Looks at an existing file without writing to it, not even a checkpoint.
 fn inspect(path: &Path) -> Result<(), StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    match look(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
+        // Files that were ever opened have a log instead, so this is the one case.
+        Err(StoreError::ReadOnly) => look(path, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        seen => seen,
+    }
+}
+
+fn look(path: &Path, flags: OpenFlags) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
