@@ -179,8 +179,16 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 
 /// Looks at an existing file without writing to it, not even a checkpoint.
 fn inspect(path: &Path, made: bool) -> Result<(), StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    match look(path, made, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
+        // Files that were ever opened have a log instead, so this is the one case.
+        Err(StoreError::ReadOnly) => look(path, made, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        seen => seen,
+    }
+}
+
+fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
