@@ -1,18 +1,21 @@
 //! The device: a folder, a process that holds the desk, its tokens, and what happens to them.
 //!
-//! A process that is killed loses what it had in memory, and nothing that it had written: its connections are dropped, and
-//! the files are put back as they were at that moment (closing a database tidies its log away, which no killed process
-//! does).
+//! A process that is killed loses what it had in memory, and nothing that it had written: the disk is cut off first, so that
+//! dropping the connections changes nothing, then given back as it was. A power cut takes what was not synced as well. Both
+//! can be planned for a write or sync to come, and then hit in the middle of whatever is going on, also of a call of the
+//! user's; [`Device::power`] finds out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pocketdesk::live::Subscription;
 use pocketdesk::remote::{TokenFailure, Tokens};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};
+use pocketdesk_disk::{Cut, Disk, Keep};
 
 use crate::desk::ModelDesk;
 use crate::executor::{Executor, Stopped};
@@ -89,11 +92,16 @@ pub(crate) struct Device {
     pub tokens: Arc<Provider>,
     executor: Executor,
     directory: PathBuf,
+    disk: Disk,
     profile: String,
     app: Option<(Arc<Desk>, Subscription)>,
     pub installation: u32,
     kill_in: Option<u64>,
     pub kills: u64,
+    /// Cuts in the middle of a write or sync.
+    pub cuts: u64,
+    suspended: bool,
+    fresh: bool,
 }
 
 impl Device {
@@ -104,11 +112,15 @@ impl Device {
             desk,
             tokens: Arc::default(),
             directory: directory.to_owned(),
+            disk: Disk::watch(directory),
             profile,
             app: None,
             installation: 1,
             kill_in: None,
             kills: 0,
+            cuts: 0,
+            suspended: false,
+            fresh: false,
         }
     }
 
@@ -117,13 +129,34 @@ impl Device {
         self.app.as_ref().map(|(desk, _)| desk)
     }
 
+    /// Whether the app was started since this was last asked.
+    pub fn is_fresh(&mut self) -> bool {
+        std::mem::take(&mut self.fresh)
+    }
+
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
     pub fn subscription(&self) -> Option<&Subscription> {
         self.app.as_ref().map(|(_, subscription)| subscription)
     }
 
-    /// The running app; started if it is not.
+    /// The running app; started or resumed if it is not. The power may go while it starts.
     pub fn start(&mut self) -> Result<Arc<Desk>, Violation> {
+        loop {
+            match self.try_start() {
+                Err(_) if self.power() => {}
+                started => return started,
+            }
+        }
+    }
+
+    fn try_start(&mut self) -> Result<Arc<Desk>, Violation> {
         if let Some((desk, _)) = &self.app {
+            if std::mem::take(&mut self.suspended) {
+                desk.resume().map_err(|error| Violation::new(format!("the app does not resume: {error:?}")))?;
+            }
             return Ok(Arc::clone(desk));
         }
         let mut config = DeskConfig::new(&self.directory, ACCOUNT, "https://desk.example");
@@ -137,6 +170,7 @@ impl Device {
         let driver = Arc::clone(&desk);
         self.executor.spawn(async move { driver.drive().await });
         self.app = Some((Arc::clone(&desk), desk.subscribe()));
+        self.fresh = true;
         Ok(desk)
     }
 
@@ -148,12 +182,53 @@ impl Device {
         }
     }
 
+    /// Work in the background, for so many seconds.
+    pub fn work_in_background(&mut self, seconds: u8) {
+        if let Some((desk, _)) = &self.app {
+            let desk = Arc::clone(desk);
+            self.executor.spawn(async move { drop(desk.sync_until(Duration::from_secs(seconds.into())).await) });
+        }
+    }
+
+    /// The app lets go of its file until it is next used.
+    pub fn suspend(&mut self) {
+        if let Some((desk, _)) = &self.app {
+            desk.suspend();
+            self.suspended = true;
+        }
+    }
+
+    /// The process or the power ends after so many writes and syncs more.
+    pub fn cut_after(&self, operations: u8, keep: Keep) {
+        self.disk.cut_at(Cut { after: operations.into(), keep });
+    }
+
+    /// Whether the process or the power ended meanwhile; then it is over, and the disk is what survived.
+    pub fn power(&mut self) -> bool {
+        if !self.disk.is_cut() {
+            return false;
+        }
+        self.world.note(|| "cut in the middle of a write or sync".to_owned());
+        self.cuts += 1;
+        self.end();
+        true
+    }
+
+    fn end(&mut self) {
+        self.executor.cut_all();
+        self.app = None;
+        self.suspended = false;
+        self.disk.restore();
+    }
+
     pub fn kill_in(&mut self, polls: u8) {
         self.kill_in = Some(polls.into());
     }
 
+    /// Calls off what was planned.
     pub fn never_kill(&mut self) {
         self.kill_in = None;
+        self.disk.restore();
     }
 
     /// Lets so much time pass, and kills the process if its end comes.
@@ -182,10 +257,8 @@ impl Device {
         }
         self.world.note(|| "the process is killed".to_owned());
         self.kills += 1;
-        let files = self.files();
-        self.executor.cut_all();
-        self.app = None;
-        self.put(&files);
+        self.disk.cut(Keep::All);
+        self.end();
     }
 
     /// Copies every file as it is now.
@@ -199,6 +272,8 @@ impl Device {
     pub fn become_copy(&mut self, files: &Files) {
         self.kill();
         self.put(files);
+        // What this disk had not synced does not concern the copy.
+        self.disk = Disk::watch(&self.directory);
         self.installation += 1;
         self.kill_in = None;
     }

@@ -33,6 +33,6 @@ pub use device::TokenFault;
 pub use executor::{Executor, Stopped, TaskId};
 pub use report::{Plan, Report, explain, ground, run_all, schedule};
 pub use run::{Outcome, Violation, run};
-pub use schedule::{Doing, Event, Happening, Schedule};
+pub use schedule::{Doing, Event, Happening, Schedule, Survives};
 pub use shrink::shrink;
 pub use world::{Chance, World};

@@ -43,6 +43,7 @@ pub struct Report {
     hits: Hits,
     kills: u64,
     moves: u64,
+    cuts: u64,
     jumps: u64,
     writes: u64,
     requests: u64,
@@ -113,6 +114,7 @@ impl Report {
         self.hits.add(&outcome.hits);
         self.kills += outcome.kills;
         self.moves += outcome.moves;
+        self.cuts += outcome.cuts;
         self.jumps += outcome.jumps;
         self.writes += outcome.writes;
         self.requests += outcome.requests;
@@ -137,7 +139,11 @@ impl Report {
         let rate = self.run as f64 / self.took.as_secs_f64().max(0.001);
         let _ = writeln!(text, "{} schedules in {:.1} s, {rate:.0} a second", self.run, self.took.as_secs_f64());
         let _ = writeln!(text, "{} messages written, {} requests", self.writes, self.requests);
-        let _ = write!(text, "kills {}, copies that went on {}, clock jumps {}", self.kills, self.moves, self.jumps);
+        let _ = write!(
+            text,
+            "kills {}, cuts in a write or sync {}, copies that went on {}, clock jumps {}",
+            self.kills, self.cuts, self.moves, self.jumps
+        );
         for (index, (fault, count)) in self.hits.iter().enumerate() {
             let _ = write!(text, "{}{fault:?} {count}", if index % 8 == 0 { "\n" } else { ", " });
         }

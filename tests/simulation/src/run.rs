@@ -11,16 +11,18 @@ use pocketdesk::live::{Changes, Subscription};
 use pocketdesk::model::Delivery;
 use pocketdesk::profile::BUILT_IN;
 use pocketdesk::store::file_of;
+use pocketdesk_disk::Keep;
 use serde_json::{Value, json};
 
 use crate::desk::{Hits, ModelDesk};
 use crate::device::{ACCOUNT, Device, Files, clear};
-use crate::oracle::{Oracle, rows, sound};
-use crate::schedule::{Event, Happening, Schedule};
+use crate::oracle::{Oracle, sound};
+use crate::schedule::{Event, Happening, Schedule, Survives};
 use crate::{World, user};
 
 /// Longer than the desk's longest wish and the outbox's quiet time, in ms.
 const A_WHILE: u64 = 130_000;
+const A_DAY: i64 = 25 * 3_600_000;
 /// After so many of them nothing may be under way.
 const MOST_WHILES: u8 = 12;
 
@@ -68,6 +70,8 @@ pub struct Outcome {
     pub kills: u64,
     /// Copies that went on as another installation.
     pub moves: u64,
+    /// Ends of the process or the power in the middle of a write or sync.
+    pub cuts: u64,
     /// Jumps of the clock.
     pub jumps: u64,
     /// Messages that were accepted.
@@ -100,7 +104,7 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
         }
     };
     outcome.hits = run.desk.hits();
-    outcome.kills = run.device.kills;
+    (outcome.kills, outcome.cuts) = (run.device.kills, run.device.cuts);
     outcome.writes = (run.oracle.writes.len() + run.oracle.left_behind.len()) as u64;
     outcome.requests = run.desk.state().log().requests;
     outcome.trace = run.world.trace();
@@ -110,6 +114,8 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
 /// The built-in profile with the schedule's pages and fields.
 fn profile(schedule: &Schedule) -> String {
     let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap_or_default();
+    profile["add_cc"] = json!(true);
+    profile["solve"] = json!(true);
     profile["sync"]["page_size"] = json!(schedule.page_size);
     if !schedule.reference {
         profile["fields"]["client_reference"] = Value::Null;
@@ -130,8 +136,8 @@ impl Run {
     fn whole(&mut self, schedule: &Schedule, ground: &Path) -> Result<(), Violation> {
         self.device.start()?;
         for event in &schedule.events {
-            self.step(*event)?;
-            self.look()?;
+            self.interruptible(|run| run.step(*event))?;
+            self.interruptible(Self::look)?;
         }
         self.settle()?;
         let app = self.device.start()?;
@@ -139,6 +145,24 @@ impl Run {
         drop(app);
         self.device.kill();
         sound(&file_of(ground, ACCOUNT))
+    }
+
+    /// Does something that the end of the process or of the power may interrupt. Then the app starts again, and what it
+    /// shows has to be what was promised.
+    fn interruptible(&mut self, mut work: impl FnMut(&mut Self) -> Result<(), Violation>) -> Result<(), Violation> {
+        let done = work(self);
+        if !self.device.power() {
+            return done;
+        }
+        loop {
+            let app = self.device.start()?;
+            let checked =
+                crate::user::reconcile(&app, &mut self.oracle).and_then(|()| self.oracle.look(&app, &self.desk, None));
+            drop(app);
+            if !self.device.power() {
+                return checked;
+            }
+        }
     }
 
     fn step(&mut self, event: Event) -> Result<(), Violation> {
@@ -160,6 +184,15 @@ impl Run {
                 self.device.kill();
                 self.device.start()?;
             }
+            Happening::Cut(operations, survives) => {
+                let keep = match survives {
+                    Survives::All => Keep::All,
+                    Survives::Synced => Keep::Synced,
+                    Survives::Torn(seed) => Keep::Torn(seed.into()),
+                };
+                self.device.cut_after(operations, keep);
+            }
+            Happening::Suspend => self.device.suspend(),
             Happening::Copy => {
                 self.look()?;
                 self.copy = Some((self.device.files(), self.oracle.clone()));
@@ -183,10 +216,14 @@ impl Run {
 
     /// Looks at what changed.
     fn look(&mut self) -> Result<(), Violation> {
+        if self.device.is_suspended() {
+            return Ok(());
+        }
+        let fresh = self.device.is_fresh();
         let (Some(app), Some(subscription)) = (self.device.app(), self.device.subscription()) else { return Ok(()) };
         let changes = gathered(subscription);
         let app = Arc::clone(app);
-        self.oracle.look(&app, &self.desk, Some(&changes.threads))
+        self.oracle.look(&app, &self.desk, Some(&changes.threads).filter(|_| !fresh))
     }
 
     /// Nothing goes wrong any more, and everything comes to its end.
@@ -194,15 +231,15 @@ impl Run {
         self.world.note(|| "from here on nothing goes wrong".to_owned());
         self.desk.all_off();
         self.device.tokens.all_off();
+        self.device.never_kill();
         let app = self.device.start()?;
-        app.set_in_front(false);
+        app.set_in_front(false).map_err(|error| Violation::new(format!("leaving the front failed: {error:?}")))?;
         if let Some(ticket) = self.oracle.opened.take() {
             app.left(ticket);
         }
         let failed = |error| Violation::new(format!("asking for a sync failed: {error:?}"));
         app.set_online(true).map_err(failed)?;
         for whiles in 0..MOST_WHILES {
-            self.device.never_kill();
             self.device.pass(A_WHILE)?;
             app.sync_now().map_err(failed)?;
             self.device.pass(A_WHILE / 4)?;
@@ -215,27 +252,12 @@ impl Run {
                 break;
             }
         }
-        self.open_what_is_gone()?;
+        // A day later: what no list has any more is asked for, as far as one run's budget goes, and so on.
+        self.world.set_clock_forward(A_DAY);
+        app.sync_now().map_err(failed)?;
+        self.device.pass(A_WHILE)?;
         app.sync_now().map_err(failed)?;
         self.device.pass(A_WHILE / 4)
-    }
-
-    /// The user opens what the desk no longer shows, and learns of it.
-    fn open_what_is_gone(&mut self) -> Result<(), Violation> {
-        let app = self.device.start()?;
-        for row in rows(&app)?.into_iter().filter(|row| row.visible) {
-            let Some(number) = row.number else { continue };
-            let gone = {
-                let desk = self.desk.state();
-                desk.ticket(number.0).is_some_and(|ticket| !desk.shows(ticket))
-            };
-            if gone {
-                app.opened(row.id).map_err(|error| Violation::new(format!("opening failed: {error:?}")))?;
-                self.device.pass(3_000)?;
-                app.left(row.id);
-            }
-        }
-        Ok(())
     }
 }
 

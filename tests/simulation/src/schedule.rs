@@ -74,6 +74,21 @@ pub enum Doing {
     Retry(u8),
     /// Takes a message back, of those that offer it.
     Discard(u8),
+    /// Changes a message that was not sent yet, of those that offer it.
+    Edit {
+        /// Which.
+        which: u8,
+        /// To what.
+        text: u8,
+    },
+    /// Has the desk mail one more address.
+    AddCc(u8),
+    /// Says that a ticket is solved.
+    Solve(u8),
+    /// A push message tells of a ticket.
+    Push(u8),
+    /// The app works in the background for so many seconds.
+    Background(u8),
     /// Opens a thread.
     Open(u8),
     /// Leaves it.
@@ -99,8 +114,23 @@ pub enum Happening {
     Copy,
     /// The copy goes on as another installation; this one ends.
     Move,
+    /// The process is killed, or the power goes, after so many writes and syncs more.
+    Cut(u8, Survives),
+    /// The app is suspended until it is next used.
+    Suspend,
     /// The clock jumps by so many days at the next wait.
     Jump(i16),
+}
+
+/// What a cut leaves of what was not synced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Survives {
+    /// All of it: only the process ended.
+    All,
+    /// Nothing.
+    Synced,
+    /// Whatever this seed decides.
+    Torn(u8),
 }
 
 impl Schedule {
@@ -194,7 +224,12 @@ fn order(chance: &mut Chance) -> Order {
 }
 
 fn happening(chance: &mut Chance) -> Happening {
-    match chance.below(10) {
+    match chance.below(18) {
+        10..=15 => {
+            let survives = [Survives::All, Survives::Synced, Survives::Torn(chance.small(200))];
+            Happening::Cut(chance.pick(&[0, 1, 2, 3, 4, 6, 9, 14, 25, 60]), chance.pick(&survives))
+        }
+        16 | 17 => Happening::Suspend,
         0..=4 => Happening::Kill(chance.pick(&[1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 30])),
         5 => Happening::Restart,
         6 => Happening::Copy,
@@ -225,7 +260,12 @@ fn act(chance: &mut Chance) -> Act {
 fn doing(chance: &mut Chance) -> Doing {
     let (ticket, text) = (chance.small(3), chance.small(3));
     let taps = if chance.one_in(4) { 2 } else { 1 };
-    match chance.below(24) {
+    match chance.below(31) {
+        24..=26 => Doing::Edit { which: ticket, text },
+        27 => Doing::AddCc(ticket),
+        28 => Doing::Solve(ticket),
+        29 => Doing::Push(ticket),
+        30 => Doing::Background(chance.pick(&[5, 25, 60])),
         0..=3 => Doing::Submit { text, taps },
         4..=11 => Doing::Reply { ticket, text, taps },
         12 => Doing::Draft { ticket, text },

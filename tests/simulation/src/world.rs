@@ -92,6 +92,11 @@ impl World {
         self.lock().off_by = off_by;
     }
 
+    /// The device's clock goes forward now.
+    pub fn set_clock_forward(&self, by: i64) {
+        self.lock().off_by += by;
+    }
+
     /// The device's clock jumps by `by` ms while it waits for the next time.
     pub fn jump_at_next_wait(&self, by: i64) {
         self.lock().jump = Some(by);

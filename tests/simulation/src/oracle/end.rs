@@ -38,6 +38,7 @@ impl Oracle {
                 return Err(Violation::new(format!("the history misses #{}", ticket.id)));
             }
         }
+        self.copies_arrived(app, &rows, &desk)?;
         self.asked_in_reason(&desk)?;
         no_hidden_text(&desk, directory)
     }
@@ -157,9 +158,28 @@ impl Oracle {
         Err(Violation::new(format!("#{} is the app's, and none of its tickets has that number", ticket.id)))
     }
 
+    /// An address that was accepted is at the desk, or with the user, or its ticket is closed to this user.
+    fn copies_arrived(&self, app: &Desk, rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
+        for (ticket, address) in &self.copied {
+            let row = rows.iter().find(|row| row.id == *ticket);
+            let Some(row) = row.filter(|row| row.visible) else { continue };
+            let Some(theirs) = row.number.and_then(|number| desk.ticket(number.0)) else { continue };
+            let pending = app.ticket(*ticket).map(|head| head.changes).unwrap_or_default();
+            let is_pending = pending.iter().any(|change| change.addresses.contains(address));
+            if !theirs.cc.contains(address) && !is_pending && !desk.was_hidden(theirs.id) {
+                return Err(Violation::new(format!("#{} does not have the address that was added", theirs.id)));
+            }
+        }
+        Ok(())
+    }
+
     fn asked_in_reason(&self, desk: &State) -> Result<(), Violation> {
         let log = desk.log();
-        let reasons = (self.writes.len() + self.left_behind.len()) as u64 + self.retries + log.disturbed;
+        let reasons = (self.writes.len() + self.left_behind.len()) as u64
+            + self.retries
+            + log.disturbed
+            + self.copied.len() as u64
+            + self.changes;
         if log.writes > reasons {
             return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));
         }
@@ -191,7 +211,7 @@ fn explains(arrived: &[String], certain: &[(String, bool)], loose: &mut Vec<Stri
 }
 
 /// The whole history.
-pub(crate) fn rows(app: &Desk) -> Result<Vec<TicketRow>, Violation> {
+fn rows(app: &Desk) -> Result<Vec<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     Ok(page.tickets)
 }

@@ -22,8 +22,8 @@ mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use self::end::{rows, sound};
-use pocketdesk::model::{Delivery, MessageId, TicketId};
+pub(crate) use self::end::sound;
+use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::remote::normalise;
 
 use crate::Violation;
@@ -42,6 +42,23 @@ pub(crate) struct Oracle {
     pub left_behind: Vec<LeftBehind>,
     /// How often the user asked for another attempt.
     pub retries: u64,
+    /// Addresses that were accepted.
+    pub copied: Vec<(TicketId, String)>,
+    /// Other changes that were accepted.
+    pub changes: u64,
+    /// What is being done: if the power goes meanwhile, it was done or was not.
+    pub pending: Option<Pending>,
+}
+
+/// A call of the user's that has not returned.
+#[derive(Debug, Clone)]
+pub(crate) enum Pending {
+    Submit(TicketDraft),
+    Reply(ReplyDraft),
+    Draft(ReplyDraft),
+    TicketDraft(TicketDraft),
+    Discard { ticket: TicketId, message: MessageId },
+    Edit { ticket: TicketId, message: MessageId, text: &'static str },
 }
 
 /// A message that was accepted.
@@ -51,6 +68,8 @@ pub(crate) struct Written {
     pub message: MessageId,
     /// Of a new ticket.
     pub subject: Option<String>,
+    /// As it was typed.
+    pub raw: String,
     /// Normalised.
     pub text: String,
     pub fate: Fate,
@@ -83,8 +102,8 @@ pub(crate) struct LeftBehind {
 impl Written {
     pub fn new(ticket: TicketId, message: MessageId, subject: Option<String>, text: &str) -> Self {
         let (fate, delivery) = (Fate::Standing, Delivery::Queued);
-        let text = normalise(text);
-        Self { ticket, message, subject, text, fate, number: None, delivery, extra: 0, restored: false }
+        let (raw, text) = (text.trim().to_owned(), normalise(text));
+        Self { ticket, message, subject, raw, text, fate, number: None, delivery, extra: 0, restored: false }
     }
 
     pub fn stands(&self) -> bool {
@@ -107,7 +126,14 @@ impl Oracle {
         self.retries += 1;
         if let Some(written) = self.find(message) {
             written.extra += u32::from(written.delivery == Delivery::MayHaveBeenSent || written.restored);
-            written.restored = false;
+        }
+    }
+
+    /// A message has another text.
+    pub fn edited(&mut self, message: MessageId, text: &str) {
+        if let Some(written) = self.find(message) {
+            text.trim().clone_into(&mut written.raw);
+            written.text = normalise(text);
         }
     }
 
@@ -137,7 +163,7 @@ impl Oracle {
     pub fn become_copy(&mut self, then: &Self) {
         let mut copy = then.clone();
         copy.retries = self.retries;
-        copy.opened = None;
+        (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
         copy.left_behind.clone_from(&self.left_behind);
         for now in &self.writes {
             let place = (now.ticket, now.message, &now.text);

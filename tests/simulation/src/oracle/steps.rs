@@ -144,14 +144,13 @@ fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<()
     let named = (place, written.text.clone());
     let (log, refused) = (desk.log(), written.number.is_some_and(|number| desk.log().refusals.contains(&number)));
     match &message.delivery {
-        Delivery::Sending | Delivery::Checking if message.can_retry || message.can_discard => {
+        Delivery::Sending | Delivery::Checking if message.can_retry || message.can_discard || message.can_edit => {
             return wrong("can be sent again or taken back while nobody knows whether it arrived");
         }
         Delivery::MayHaveBeenSent => {
-            let doubts = log.doubts.get(&named).copied().unwrap_or_default();
             let unreadable = if written.subject.is_some() { log.lists_refused } else { refused };
-            if doubts < 3 && !unreadable && !written.restored {
-                return wrong(&format!("after {doubts} doubts"));
+            if !unreadable {
+                return wrong("although it can be looked for");
             }
             if !message.can_retry || !message.can_discard && written.subject.is_none() {
                 return wrong("leaves the user no way on");
@@ -163,9 +162,10 @@ fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<()
                 ReasonKind::TicketClosed => closed(),
                 ReasonKind::NoLongerVisible => refused,
                 ReasonKind::NotAllowed | ReasonKind::Refused => log.words.contains(&named),
+                ReasonKind::Restored => written.restored,
                 _ => false,
             };
-            if !explained && !written.restored {
+            if !explained {
                 return wrong("for no reason that there was");
             }
             if !message.can_retry && !message.can_discard {
