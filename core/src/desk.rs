@@ -11,6 +11,7 @@ mod status;
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
@@ -20,7 +21,7 @@ use self::pace::Pace;
 pub use self::status::{AccountProblem, DeskState};
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
-use crate::model::{DraftId, MessageId, ReplyDraft, Ticket, TicketDraft, TicketId};
+use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId, TicketNumber};
 use crate::profile::{DraftCheck, FieldProblem, Profile};
 use crate::remote::{Http, Remote, Tokens};
 use crate::store::{HistoryPage, NewReply, NewTicket, ReplyOutcome, Store, StoreError, ThreadPage};
@@ -33,6 +34,7 @@ pub struct Desk {
     environment: Arc<dyn Environment>,
     profile: Arc<Profile>,
     origin: String,
+    send_delay: Duration,
     live: Arc<Live>,
     pace: Mutex<Pace>,
     /// Held while a run is under way; what it holds is how the last one ended.
@@ -76,6 +78,26 @@ pub enum ReplyError {
     Store(#[from] StoreError),
 }
 
+/// Why a change of a sent ticket was not written. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// This desk does not offer it, or not for this ticket.
+    #[error("the desk does not offer this")]
+    NotOffered,
+    /// Some addresses are malformed.
+    #[error("{} addresses need attention", .0.len())]
+    Invalid(Vec<FieldProblem>),
+    /// The ticket is closed; nothing can be changed.
+    #[error("the ticket is closed")]
+    TicketClosed,
+    /// The desk no longer shows this ticket to this user.
+    #[error("the ticket is no longer visible")]
+    NoLongerVisible,
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Desk {
     /// Opens the account's file, or makes it. Asks nobody for a token yet.
     pub fn open(
@@ -90,6 +112,9 @@ impl Desk {
         let origin = checked.origin.as_str().to_owned();
         let (key, account) = (config.key.as_ref(), &config.account);
         let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&profile), Arc::clone(&live))?;
+        if let Some(installation) = &config.installation {
+            store.bind_installation(installation, environment.now())?;
+        }
         let remote = Box::new(crate::remote::zendesk::Zendesk::new(checked.origin, http, tokens, &profile));
         Ok(Self {
             store,
@@ -97,6 +122,7 @@ impl Desk {
             environment,
             profile,
             origin,
+            send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             live,
             pace: Mutex::default(),
             running: AsyncMutex::default(),
@@ -179,6 +205,7 @@ impl Desk {
             accepted: &accepted,
             reference: self.environment.new_id(),
             key: self.environment.new_id(),
+            hold: self.hold(),
             now: self.environment.now(),
         })?;
         self.ask(Scope::Due);
@@ -208,6 +235,7 @@ impl Desk {
             ticket: draft.ticket,
             body: draft.body.trim(),
             key: self.environment.new_id(),
+            hold: self.hold(),
             now: self.environment.now(),
         })?;
         match outcome {
@@ -237,6 +265,19 @@ impl Desk {
         }
     }
 
+    /// The host app was told, by a push message, that something happened to the ticket with that number: its thread is read
+    /// first. A number that the file does not know asks for everything.
+    pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
+        match self.store.ticket_by_number(TicketNumber(number))? {
+            Some(ticket) => {
+                self.pace().pushed.insert(ticket);
+                self.ask(Scope::Due);
+            }
+            None => self.ask(Scope::Everything),
+        }
+        Ok(())
+    }
+
     /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message)?;
@@ -248,6 +289,85 @@ impl Desk {
     /// a draft, and returned.
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
+    }
+
+    /// Gives a reply that was not sent yet another text; its place among the others stays. Durable on return.
+    /// [`StoreError::NotFound`] where that is not safe ([`Message::can_edit`](crate::model::Message)).
+    pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
+        let problems = self.profile.check_reply(body);
+        if !problems.is_empty() {
+            return Err(ReplyError::Invalid(problems));
+        }
+        self.store.edit_reply(message, body.trim(), self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// The fields of a ticket that was not sent yet, for a form that edits them (W12).
+    pub fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
+        let unsent = self.store.unsent_ticket(ticket)?;
+        let issue_type = self.profile.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());
+        Ok(TicketDraft { issue_type: issue_type.unwrap_or_default(), id: self.new_draft_id(), ..unsent })
+    }
+
+    /// Gives a ticket that was not sent yet other fields (W12). Durable on return. [`StoreError::NotFound`] where that is
+    /// not safe ([`Message::can_edit`](crate::model::Message) of its description).
+    pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
+        let email = self.store.account()?.email;
+        let accepted = self.profile.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
+        self.store.edit_ticket(ticket, &accepted, self.environment.new_id(), self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Asks the desk to mail more addresses about a ticket (W12): durable on return, sent when the network allows. What is
+    /// repeated, or the user's own, is dropped.
+    pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket, self.profile.add_cc)?;
+        let email = self.store.account()?.email;
+        let waiting = head.changes.into_iter().flat_map(|change| change.addresses);
+        let known: Vec<String> = head.cc.into_iter().chain(waiting).collect();
+        let fresh = self.profile.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
+        if !fresh.is_empty() {
+            self.store.add_cc(ticket, &fresh, self.environment.new_id())?;
+            self.ask(Scope::Due);
+        }
+        Ok(())
+    }
+
+    /// Tells the desk that this user's own ticket is solved (S15): durable on return, sent when the network allows.
+    pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket, self.profile.solve)?;
+        if !head.created_by_me {
+            return Err(ChangeError::NotOffered);
+        }
+        self.store.solve(ticket, self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Sends a change again, where that is safe ([`PendingChange::can_retry`](crate::model::PendingChange)).
+    pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
+        self.store.retry_change(change)?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Takes back a change that is not on its way
+    /// ([`PendingChange::can_discard`](crate::model::PendingChange)).
+    pub fn discard_change(&self, change: OperationId) -> Result<(), StoreError> {
+        self.store.discard_change(change)
+    }
+
+    /// The ticket, if this desk offers such a change and the ticket takes it.
+    fn changeable(&self, ticket: TicketId, offered: bool) -> Result<Ticket, ChangeError> {
+        let head = self.store.ticket(ticket)?;
+        match () {
+            () if !offered => Err(ChangeError::NotOffered),
+            () if !head.row.visible => Err(ChangeError::NoLongerVisible),
+            () if !head.can_reply => Err(ChangeError::TicketClosed),
+            () => Ok(head),
+        }
     }
 
     /// Asks for a sync. Ends every wait that the desk did not ask for.
@@ -270,10 +390,15 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether the app is in front; only then the desk is asked every now and then.
-    pub fn set_in_front(&self, in_front: bool) {
+    /// Whether the app is in front; only then the desk is asked every now and then, and a message can be undone for some
+    /// seconds. Leaving sends at once what could still be undone.
+    pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.pace().in_front = in_front;
+        if !in_front && self.store.release_held()? {
+            self.ask(Scope::Due);
+        }
         self.wake.notify_one();
+        Ok(())
     }
 
     /// Whoever polls [`drive`](Self::drive) caught a panic of it: the screen is told, and the next drive begins anew.
@@ -319,7 +444,8 @@ impl Desk {
             }
             _ => {}
         }
-        self.pace().begin(self.environment.now(), scope);
+        let chance = self.environment.random()[0];
+        self.pace().begin(self.environment.now(), scope, chance);
         self.live.announce(&Changes::of_status());
         let _guard = Running(self);
         let ctx = SyncContext {
@@ -329,6 +455,9 @@ impl Desk {
             profile: &self.profile,
             origin: &self.origin,
             watched: &|| self.pace().watched,
+            pushed: &|| std::mem::take(&mut self.pace().pushed).into_iter().collect(),
+            hurry: &|| self.pace().take_due(),
+            in_front: self.pace().in_front,
             online: &|| {
                 let pace = self.pace();
                 pace.online && !pace.no_more_writes
@@ -366,6 +495,11 @@ impl Desk {
         pace.end_pause();
         drop(pace);
         self.wake.notify_one();
+    }
+
+    /// How long a message written now can be undone.
+    fn hold(&self) -> Duration {
+        if self.pace().in_front { self.send_delay } else { Duration::ZERO }
     }
 
     fn new_draft_id(&self) -> DraftId {

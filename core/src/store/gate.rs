@@ -190,7 +190,9 @@ impl Readers {
         }
         let idle = std::mem::take(&mut state.idle);
         drop(state);
-        idle.into_iter().for_each(|connection| close(connection, checkpoint));
+        for connection in idle {
+            close(connection, checkpoint);
+        }
     }
 
     /// Like [`stop`](Self::stop), unless somebody is at work: then nothing happens, and the answer is false.

@@ -103,10 +103,7 @@ impl Store {
     }
 
     /// Does `work`, a whole read or write; if SQLite finds the file corrupt, sees to it that it is made anew.
-    pub(super) fn watching_for_damage<T>(
-        &self,
-        work: impl FnOnce() -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub(super) fn watching_for_damage<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let done = work();
         if matches!(done, Err(StoreError::Corrupt | StoreError::NotADatabase)) {
             self.life.corrupt.store(true, Ordering::Release);

@@ -2,7 +2,9 @@
 //!
 //! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
 //! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
-//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches.
+//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
+//! read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
+//! are read ahead ([`ahead`]). What the user may no longer see leaves through [`vanish`].
 //!
 //! One connection writes, users before sync ([`gate`]); readers have connections of their own and see the last commit.
 //! After each commit the store announces what changed, so that no caller can forget to.
@@ -10,42 +12,48 @@
 //! A file is opened, suspended, closed, rescued and left in [`life`], [`rescue`] and [`sign_out`], under a lock on its
 //! folder ([`lock`]).
 
+mod ahead;
 mod compose;
 mod drafts;
 mod error;
 mod gate;
 mod history;
+mod installation;
 mod life;
 mod lists;
 mod lock;
 mod matching;
 mod open;
 mod outbox;
+mod read_marks;
 mod rescue;
 mod rows;
 mod sign_out;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod vanish;
 
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub(crate) use self::ahead::{Budget, ThreadDue};
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub use self::error::StoreError;
 use self::gate::{Gate, Readers, Writer};
-pub use self::history::{HistoryPage, Overview};
-pub(crate) use self::lists::ThreadDue;
+pub use self::history::{HistoryPage, Overview, Progress};
+use self::life::Life;
 pub use self::lists::{ListState, PulledPage, WalkStep};
 pub use self::matching::{ReadThread, Seen};
-use self::life::Life;
 use self::open::Home;
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
 pub use self::rescue::Recovered;
 pub use self::sign_out::{SignOut, Unsent};
+pub(crate) use self::sweep::SweepState;
 pub use self::thread::ThreadPage;
 use crate::bugs::{self, Bug};
 use crate::live::{Changes, Live};

@@ -23,8 +23,12 @@ use crate::profile::Profile;
 pub(super) const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("../../migrations/001_first.sql"), include_str!("../../migrations/005_life.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../migrations/001_first.sql"),
+    include_str!("../../migrations/002_outbox.sql"),
+    include_str!("../../migrations/003_pull.sql"),
+    include_str!("../../migrations/005_life.sql"),
+];
 
 /// The file's name in the account's folder.
 pub(super) const FILE: &str = "desk.sqlite3";
@@ -171,8 +175,16 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 
 /// Looks at an existing file without writing to it, not even a checkpoint.
 fn inspect(path: &Path, made: bool) -> Result<(), StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    match look(path, made, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
+        // Files that were ever opened have a log instead, so this is the one case.
+        Err(StoreError::ReadOnly) => look(path, made, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        seen => seen,
+    }
+}
+
+fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -199,8 +199,8 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     again.apply_ticket(&remote(500, 10), SEEN).unwrap();
     assert_eq!(again.ticket(known).unwrap().row.subject, "Auszahlung für März fehlt 🧾");
     // An own comment of before the sign-out is not taken for what waits.
-    let fixture = Fixture { store: again, folder: fixture.folder };
-    let message = fixture.store.operations().unwrap()[0].message;
+    let fixture = Fixture { store: again, folder: fixture.folder, hold: Duration::ZERO };
+    let message = fixture.store.operations().unwrap()[0].message.unwrap();
     let operation = fixture.attempt(message);
     fixture.unclear(&operation);
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, ME, "UNGESENDET-1 الرجاء المساعدة")]);
