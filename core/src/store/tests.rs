@@ -1,5 +1,7 @@
 //! What a user relies on: the file is theirs, one message is one row, and what the desk says finds it.
 
+mod pull;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
