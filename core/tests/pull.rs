@@ -336,7 +336,7 @@ async fn threads_that_nobody_waits_for_keep_to_the_budget() {
     assert!(wanted < 5, "{wanted}");
     bench.sync().await;
     assert_eq!(bench.state().known_threads, wanted, "nobody is in front: there is no idle time");
-    bench.desk.set_in_front(true);
+    bench.desk.set_in_front(true).unwrap();
     for hour in 1..=2 {
         let before = bench.state().known_threads;
         for _ in 0..3 {

@@ -10,6 +10,7 @@ use crate::model::TicketId;
 use crate::outbox::{Wait, backoff};
 use crate::profile::SyncPolicy;
 use crate::remote::Failure;
+use crate::store::StoreError;
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
 /// Long enough to be as good as "until something happens", short enough to survive a clock that jumps.
@@ -19,6 +20,9 @@ pub(super) struct Pace {
     pub online: bool,
     pub in_front: bool,
     pub closed: bool,
+    pub suspended: bool,
+    /// The time in the background is nearly over.
+    pub no_more_writes: bool,
     pub syncing: bool,
     pub watched: Option<TicketId>,
     /// What push messages were about, not looked at yet.
@@ -47,6 +51,8 @@ impl Default for Pace {
             online: true,
             in_front: false,
             closed: false,
+            suspended: false,
+            no_more_writes: false,
             syncing: false,
             watched: None,
             pushed: BTreeSet::new(),
@@ -82,12 +88,17 @@ impl Pace {
         self.pause = self.pause.filter(|pause| pause.firm);
     }
 
+    /// How long no run may begin.
+    pub fn pause_left(&self, now: Timestamp) -> Option<Duration> {
+        self.pause.and_then(|pause| pause.left(now))
+    }
+
     /// What to do now, or how long there is nothing to do.
     pub fn next(&self, now: Timestamp, policy: &SyncPolicy) -> (Option<Scope>, Duration) {
-        if !self.online {
+        if !self.online || self.suspended {
             return (None, IDLE);
         }
-        if let Some(left) = self.pause.and_then(|pause| pause.left(now)) {
+        if let Some(left) = self.pause_left(now) {
             return (None, left);
         }
         if let Some(asked) = self.asked {
@@ -141,6 +152,11 @@ impl Pace {
     /// A run ended. True if the desk was out of reach before, and is there again.
     pub fn end(&mut self, runs: u64, report: &SyncReport, now: Timestamp, chance: u8) -> bool {
         self.runs = runs;
+        if report.failure == Some(SyncFailure::Store(StoreError::Suspended)) {
+            // Nothing went wrong: after resuming it begins anew.
+            self.asked = Some(Scope::Everything);
+            return false;
+        }
         let was_away = self.problem == Some(AccountProblem::DeskUnreachable);
         self.problem = report.failure.as_ref().and_then(AccountProblem::of);
         self.due = report.next.map(|length| Wait { start: now, length, firm: false });

@@ -4,7 +4,7 @@ use super::pace::Pace;
 use crate::environment::Timestamp;
 use crate::model::ReasonKind;
 use crate::remote::{Failure, Trouble};
-use crate::store::{Overview, Progress, StoreError};
+use crate::store::{Overview, Progress, Recovered, StoreError};
 use crate::sync::SyncFailure;
 
 /// Numbers and problems for a banner.
@@ -28,6 +28,8 @@ pub struct DeskState {
     pub known_tickets: u64,
     /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
     pub known_threads: u64,
+    /// The file was damaged and was made anew; told until [`acknowledge_recovery`](super::Desk::acknowledge_recovery).
+    pub recovered: Option<Recovered>,
 }
 
 /// What stands in the way of the whole account. A closed list.
@@ -52,7 +54,7 @@ pub enum AccountProblem {
 }
 
 impl DeskState {
-    pub(super) fn of(overview: &Overview, pace: &Pace) -> Self {
+    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, pace: &Pace) -> Self {
         Self {
             online: pace.online && pace.problem != Some(AccountProblem::DeskUnreachable),
             syncing: pace.syncing,
@@ -63,6 +65,7 @@ impl DeskState {
             first_sync: overview.first_sync,
             known_tickets: overview.tickets,
             known_threads: overview.known_threads,
+            recovered,
         }
     }
 }
@@ -85,7 +88,8 @@ impl AccountProblem {
             SyncFailure::Desk(Failure::NotAllowed | Failure::Gone) => Some(Self::NotAllowed),
             SyncFailure::Store(StoreError::OtherAccount) => Some(Self::SomebodyElse),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
-            SyncFailure::Store(StoreError::Closed) => None,
+            // Somebody closed, suspended, or is making the file anew: sync goes on afterwards.
+            SyncFailure::Store(StoreError::Closed | StoreError::Suspended | StoreError::Corrupt) => None,
             SyncFailure::Store(_) => Some(Self::InternalFault),
         }
     }

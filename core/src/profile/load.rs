@@ -32,6 +32,12 @@ struct File {
     /// Whether the desk shows a ticket to others exactly if its access field says so. Not taken for granted.
     #[serde(default)]
     access_toggle_enforced: bool,
+    #[serde(default)]
+    add_cc: bool,
+    #[serde(default)]
+    solve: bool,
+    #[serde(default)]
+    shared_read_marks: bool,
     preselected_issue_type: String,
     issue_types: Vec<IssueTypeFile>,
     statuses: Vec<StatusRule>,
@@ -104,6 +110,9 @@ impl Profile {
             subject_limit: file.subject_limit,
             attachments: file.attachments,
             access_toggle,
+            add_cc: file.add_cc,
+            solve: file.solve,
+            shared_read_marks: file.shared_read_marks,
             issue_types: file.issue_types.into_iter().map(|it| IssueType { id: it.id, value: it.value }).collect(),
             preselected_issue_type: file.preselected_issue_type,
             entries: file.entries.into_iter().map(entry).collect(),

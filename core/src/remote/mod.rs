@@ -53,6 +53,10 @@ pub trait Remote: Send + Sync {
     /// The exact bytes that [`deliver`](Self::deliver) will send. Pure: the same write gives the same bytes.
     fn encode(&self, write: &Write) -> Vec<u8>;
 
+    /// The desk's own clock, as its last answer told it; `None` if it tells no time. It is what shows how much time has
+    /// passed between two answers when the device's clock may have jumped.
+    fn desk_time(&self) -> Option<Timestamp>;
+
     /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
 
@@ -131,6 +135,8 @@ pub struct RemoteTicket {
     pub access: Option<bool>,
     /// The reference this or another device gave it at creation.
     pub client_reference: Option<String>,
+    /// The newest comment that some user of the account has read, where the desk shares that (W8).
+    pub read_through: Option<CommentId>,
 }
 
 /// A whole thread.
@@ -191,6 +197,18 @@ pub enum Write {
         /// Plain text.
         body: String,
     },
+    /// More addresses for a ticket.
+    AddCc {
+        /// Addresses that the desk mails from now on.
+        addresses: Vec<String>,
+    },
+    /// The ticket is solved.
+    Solve,
+    /// The thread was read, for the other users of the account to know (W8).
+    MarkRead {
+        /// The newest comment that was read.
+        through: CommentId,
+    },
 }
 
 /// Where a write goes.
@@ -200,6 +218,8 @@ pub enum Target {
     NewTicket,
     /// An existing one.
     Ticket(TicketNumber),
+    /// How far an existing one was read.
+    ReadMark(TicketNumber),
 }
 
 /// What an answer that is not "done" means for whoever asked.

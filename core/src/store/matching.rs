@@ -27,9 +27,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
+use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
 use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
-use crate::outbox::{Kind, Operation, State, Wait};
+use crate::outbox::{Operation, State, Wait};
 use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
 
 /// For whom something was read, and when.
@@ -169,6 +170,9 @@ impl Store {
 /// end, so what is there counts as read, unless the desk waits for the user.
 pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
     find_row(edit, remote, seen, first)?;
+    if let Some(through) = remote.read_through {
+        super::read_marks::heard(edit, remote.number, through)?;
+    }
     super::sweep::meet(edit, remote.number)
 }
 
@@ -193,7 +197,8 @@ fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool)
         }
         return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
     }
-    if let Some(ticket) = find_created(edit, remote, seen.by)? {
+    let created = find_created(edit, remote, seen.by)?.filter(|_| !bugs::is_on(Bug::SettleAndPullNotLinked));
+    if let Some(ticket) = created {
         return link_ticket(edit, ticket, remote, seen);
     }
     let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != seen.by };
@@ -310,7 +315,10 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
-    edit.tx.execute("DELETE FROM outbox WHERE ticket = ?1 AND kind = 'create'", [ticket.0])?;
+    // With its uploads, whose tokens are used now.
+    let sql = "DELETE FROM outbox
+               WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }
@@ -326,9 +334,9 @@ enum Change {
 
 fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Change>, StoreError> {
     let ticket = read.ticket;
-    let sql = "SELECT thread_of IS NOT NULL, read_through FROM tickets WHERE id = ?1";
-    let (known_thread, read_through): (bool, i64) =
-        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through FROM tickets WHERE id = ?1";
+    let (known_thread, read_through, shared_through): (bool, i64, i64) =
+        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut known = linked_messages(edit, ticket)?;
     let mut waiting = unlinked_messages(edit, ticket)?;
     let mut changes = Vec::new();
@@ -348,13 +356,21 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
                 .iter()
                 .position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
         });
+        let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
         if let Some(taken) = taken {
             link_message(edit, ticket, waiting.remove(taken).id, comment)?;
+            if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
+                let twice: Vec<_> = waiting.extract_if(.., |candidate| candidate.matches(comment)).collect();
+                for candidate in twice {
+                    edit.tx.execute("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
+                }
+            }
             changes.push(Change::Quiet);
             continue;
         }
         insert_comment(edit, ticket, comment, mine, index == 0)?;
-        let news = !mine && (known_thread || comment.created_at.0 > read_through);
+        let read_elsewhere = comment.id.0 <= shared_through;
+        let news = !mine && !read_elsewhere && (known_thread || comment.created_at.0 > read_through);
         changes.push(if news { Change::News } else { Change::Quiet });
     }
     // Hidden or made private: gone from a reading that is certainly newer than the comment.
@@ -401,7 +417,7 @@ impl Candidate {
 
 fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
     let sql = "SELECT m.id, m.description, ifnull(o.base, 0), m.body, m.attachments, o.state IS 'sent'
-               FROM messages m LEFT JOIN outbox o ON o.message = m.id
+               FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
                WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.base IS NOT NULL) ORDER BY m.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([ticket.0])?;
@@ -429,10 +445,10 @@ fn link_message(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
     edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
-    edit.tx.execute(
-        "DELETE FROM outbox WHERE message = ?1 AND kind = ?2",
-        params![message.0, super::outbox::kind_name(Kind::Reply)],
-    )?;
+    // With its uploads. A creation is settled by its ticket's number alone.
+    let sql = "DELETE FROM outbox WHERE message = ?1
+               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [message.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }

@@ -51,7 +51,8 @@ impl Store {
                  WHERE id = ?1",
                 [ticket.0],
             )?;
-            let sql = "DELETE FROM messages WHERE ticket = ?1 AND id NOT IN (SELECT message FROM outbox WHERE state <> 'sent')";
+            let sql = "DELETE FROM messages WHERE ticket = ?1
+                       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND o.state <> 'sent')";
             edit.tx.execute(sql, [ticket.0])?;
             // Why something was not sent stays; the desk's words about it may name what is gone.
             edit.tx.execute("UPDATE outbox SET reason_words = NULL WHERE ticket = ?1", [ticket.0])?;

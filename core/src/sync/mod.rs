@@ -74,6 +74,13 @@ pub struct SyncReport {
     pub next: Option<Duration>,
 }
 
+impl SyncReport {
+    /// A run that was dropped, or never began, because the file is not to be used.
+    pub(crate) fn stopped(reason: StoreError) -> Self {
+        Self { failure: Some(SyncFailure::Store(reason)), next: None }
+    }
+}
+
 /// Why a run ended early. What it had done until then is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncFailure {

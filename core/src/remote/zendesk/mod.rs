@@ -26,6 +26,7 @@ use super::{
     Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Tokens, Traffic,
     Write,
 };
+use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
 use crate::profile::Profile;
 
@@ -150,17 +151,22 @@ impl Remote for Zendesk {
         wire::body(write, self.fields).to_string().into_bytes()
     }
 
+    fn desk_time(&self) -> Option<Timestamp> {
+        self.session.desk_time()
+    }
+
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service knows the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
+            Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
         let answer: wire::RequestAnswer = self.session.ask(&Call { asked, path: &path, query: &[], body, key }).await?;
         let ticket = self.mapped(answer.request)?;
         match target {
             Target::NewTicket => Ok(ticket),
-            Target::Ticket(number) => about(number, ticket),
+            Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
         }
     }
 
