@@ -34,15 +34,9 @@ impl Store {
     /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
     /// everything else goes now, from the log as well.
     pub fn vanish(&self, ticket: TicketId) -> Result<(), StoreError> {
+        // Outside the transaction, because it may look at every message; nothing but sync, which is here, adds names.
+        let nameless = self.read(|db| shown_only_in(db, ticket))?;
         self.write(Writer::Sync, |edit| {
-            // Who wrote here: their names go unless another ticket shows them.
-            let sql = "SELECT author FROM messages WHERE ticket = ?1 AND author IS NOT NULL
-                       UNION SELECT requester FROM tickets WHERE id = ?1 AND requester IS NOT NULL";
-            let people = edit
-                .tx
-                .prepare_cached(sql)?
-                .query_map([ticket.0], |row| row.get(0))?
-                .collect::<Result<Vec<i64>, _>>()?;
             edit.tx.execute(
                 "UPDATE tickets
                  SET visible = 0, subject = '', desk_status = 'unknown', user_spoke_last = NULL, issue_type = NULL,
@@ -56,11 +50,8 @@ impl Store {
             edit.tx.execute(sql, [ticket.0])?;
             // Why something was not sent stays; the desk's words about it may name what is gone.
             edit.tx.execute("UPDATE outbox SET reason_words = NULL WHERE ticket = ?1", [ticket.0])?;
-            let sql = "DELETE FROM people WHERE id = ?1
-                       AND NOT EXISTS (SELECT 1 FROM messages WHERE author = ?1)
-                       AND NOT EXISTS (SELECT 1 FROM tickets WHERE requester = ?1)";
-            for person in people {
-                edit.tx.prepare_cached(sql)?.execute([person])?;
+            for person in nameless {
+                edit.tx.prepare_cached("DELETE FROM people WHERE id = ?1")?.execute([person])?;
             }
             edit.tx.execute("UPDATE account SET scrub = 1", [])?;
             edit.touch_outbox(ticket);
@@ -131,6 +122,18 @@ impl Store {
         connection.busy_timeout(Duration::from_millis(patience.into()))?;
         Ok(emptied?)
     }
+}
+
+/// Everybody whose name this ticket shows and no other does. The user's own name stays.
+fn shown_only_in(db: &Connection, ticket: TicketId) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT person FROM (SELECT author AS person FROM messages WHERE ticket = ?1 AND author IS NOT NULL
+                                   UNION SELECT requester FROM tickets WHERE id = ?1 AND requester IS NOT NULL)
+               WHERE person IS NOT (SELECT person FROM account)
+                 AND NOT EXISTS (SELECT 1 FROM messages WHERE author = person AND ticket <> ?1)
+                 AND NOT EXISTS (SELECT 1 FROM tickets WHERE requester = person AND id <> ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let people = statement.query_map([ticket.0], |row| row.get(0))?;
+    Ok(people.collect::<Result<_, _>>()?)
 }
 
 /// Overwrites what no row of this page uses.
