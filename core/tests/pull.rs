@@ -483,6 +483,82 @@ async fn no_byte_of_it_is_left() {
     assert_eq!(bench.files_with("GEHEIM"), [] as [std::path::PathBuf; 0]);
 }
 
+/// Whatever happens at the desk, and wherever the device is cut off or killed: in the end it shows what a device shows that
+/// reads everything afresh.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_history_ends_as_the_desk_has_it() {
+    let runs = (1..=5_u64).map(|seed| async move {
+        let mut bench = Bench::start(45, json!({ "sync": { "page_size": 6, "sweep_seconds": 0, "sweep_requests": 4 } })).await;
+        let mut state = seed;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut numbers: Vec<i64> = (120_001..120_082).collect();
+        for step in 0..40 {
+            let number = TicketNumber(numbers[usize::try_from(draw(numbers.len() as u64)).unwrap()]);
+            let act = async |what: &str, body: Value| {
+                let path = format!("/sandbox/tickets/{number}/{what}");
+                // A closed ticket refuses most of it, and so be it.
+                bench.try_sandbox(&path, body).await;
+            };
+            bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": draw(400) })).await;
+            match draw(12) {
+                0 => act("answer", json!({ "body": format!("Antwort {step} – תשובה") })).await,
+                1 => act("note", json!({ "body": "nur intern" })).await,
+                2 => act("touch", json!({})).await,
+                3 => act("status", json!({ "status": (["solved", "pending", "open"][usize::try_from(draw(3)).unwrap()]) })).await,
+                4 => act("revoke", json!({ "user": "ada" })).await,
+                5 => act("restore", json!({ "user": "ada" })).await,
+                6 => {
+                    let body = json!({ "request": { "subject": format!("Geteilt {step} 🧾"), "comment": { "body": "Bitte" },
+                        "custom_fields": [{ "id": 360_001_000_002_i64, "value": draw(2) == 0 }] } });
+                    let body = Body::Json(body.to_string().into_bytes());
+                    let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
+                    numbers.push(made["request"]["id"].as_i64().unwrap());
+                }
+                7 => {
+                    bench.ask_sandbox(Method::Post, "/sandbox/faults", json!({ "cursor_shuffle": draw(9) })).await;
+                }
+                8 => bench.restart(),
+                // The way to the desk breaks after some requests.
+                9 | 10 => {
+                    let mut left = draw(9);
+                    bench.wire.break_with(move |_| {
+                        let broken = left == 0;
+                        left = left.saturating_sub(1);
+                        broken.then_some(Err(HttpFailure::NotSent))
+                    });
+                    bench.desk.sync(Scope::Everything).await;
+                    bench.wire.mend();
+                }
+                _ => {
+                    bench.desk.sync(Scope::Everything).await;
+                }
+            }
+        }
+        // Long enough for every sweep to come round, and for every reading that was too early to be made again.
+        for _ in 0..24 {
+            bench.device.advance(HOUR);
+            bench.sync().await;
+        }
+        let (_folder, fresh) = bench.another(&bench.device);
+        for _ in 0..2 {
+            assert_eq!(fresh.sync(Scope::Everything).await.failure, None);
+        }
+        let shown = |desk: &pocketdesk::Desk| {
+            let mut shown: Vec<_> = rows(desk).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status)).collect();
+            shown.sort_by_key(|row| row.0);
+            shown
+        };
+        let (ours, theirs) = (shown(&bench.desk), shown(&fresh));
+        let differs: Vec<_> = ours.iter().filter(|row| !theirs.contains(row)).chain(theirs.iter().filter(|row| !ours.contains(row))).collect();
+        assert!(differs.is_empty(), "seed {seed}: {differs:?}");
+        assert_eq!(bench.state().problem, None, "seed {seed}");
+    });
+    futures_util::future::join_all(runs).await;
+}
+
 /// The checks above would see these mistakes: each is made on purpose, and shows.
 #[cfg(feature = "deliberate-bugs")]
 mod mistakes {
