@@ -559,6 +559,33 @@ async fn every_history_ends_as_the_desk_has_it() {
     futures_util::future::join_all(runs).await;
 }
 
+/// Sorted pages end with an error behind 10,000 rows. A device that missed more than that walks the list again, keeps what it
+/// knows to be news apart from what it never saw, and is as far as any other afterwards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
+    let policy = json!({ "active_days": 0, "open": false, "unread": false });
+    let mut bench = Bench::synced(10_150, json!({ "thread_policy": policy })).await;
+    assert_eq!(bench.rows().len(), 10_150);
+    bench.desk.close();
+    let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();
+    let asleep = rusqlite::Connection::open(file).unwrap();
+    asleep.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
+    drop(asleep);
+    bench.restart();
+    bench.wire.take_asked();
+    bench.sync().await;
+    let asked = bench.wire.take_asked();
+    let of_account = |request: &&String| request.contains("/organizations/");
+    assert!(!asked.iter().any(|request| request.contains("page=101")), "nobody asks behind the end");
+    assert_eq!(asked.iter().filter(of_account).filter(|request| is_walk(request)).count(), 102);
+    assert_eq!(bench.rows().len(), 10_150);
+    let of_others = bench.rows().into_iter().filter(|row| row.number.unwrap().0 % 50 == 0 && row.unread).count();
+    assert!(of_others > 50, "{of_others} of colleagues' tickets are news");
+    bench.wire.take_asked();
+    bench.sync().await;
+    assert!(bench.wire.take_asked().len() < 10, "and the next run is small again");
+}
+
 /// The checks above would see these mistakes: each is made on purpose, and shows.
 #[cfg(feature = "deliberate-bugs")]
 mod mistakes {
