@@ -16,7 +16,12 @@ use crate::store::open::{APPLICATION_ID, STEPS};
 const DESK: &str = "https://desk.example/";
 
 /// What a file may hold after each step, in the order of [`STEPS`].
-const ROWS: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/005.sql")];
+const ROWS: &[&str] = &[
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+    include_str!("schema/005.sql"),
+];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
 const CHANGED: &[&str] = &[];
