@@ -29,6 +29,7 @@ extension Delivery {
     public var wordKey: String? {
         switch self {
         case .sent: nil
+        case .held: "delivery.held"
         case .queued: "delivery.queued"
         case .sending: "delivery.sending"
         case .waiting: "delivery.waiting"
@@ -49,6 +50,7 @@ extension ReasonKind {
         case .ticketClosed: "reason.ticket_closed"
         case .noLongerVisible: "reason.no_longer_visible"
         case .refused: "reason.refused"
+        case .restored: "reason.restored"
         case .unsupported: "reason.unsupported"
         }
     }
@@ -160,6 +162,25 @@ extension ReplyError {
     public var wordKey: String {
         switch self {
         case .Invalid(let problems): problems.first?.wordKey ?? "field.body.required"
+        case .TicketClosed: "reason.ticket_closed"
+        case .NoLongerVisible: "reason.no_longer_visible"
+        case .NotFound: "error.not_found"
+        case .Closed: "error.closed"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+}
+
+extension ChangeError {
+    /// The key of its words.
+    public var wordKey: String {
+        switch self {
+        case .Invalid(let problems): problems.first?.wordKey ?? "field.cc.malformed"
+        case .NotOffered: "reason.not_allowed"
         case .TicketClosed: "reason.ticket_closed"
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"

@@ -25,13 +25,14 @@ struct WordsTests {
     func complete(_ language: String) {
         let words = Words(language)
         let reasons: [ReasonKind] = [
-            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .unsupported,
+            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .unsupported,
         ]
         let problems: [AccountProblem] = [
             .signedOut, .somebodyElse, .notAllowed, .deskUnreachable, .deskMisbehaves, .storageFull, .internalFault,
         ]
         let deliveries: [Delivery] = [
-            .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)), .mayHaveBeenSent,
+            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)),
+            .mayHaveBeenSent,
         ]
         let open: [OpenError] = [
             .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .KeyNotSupported, .InvalidUrl,
@@ -45,6 +46,10 @@ struct WordsTests {
             .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
             .InternalFault,
         ]
+        let change: [ChangeError] = [
+            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly,
+            .Storage(code: 11), .InternalFault,
+        ]
         let fields: [FieldProblem] = [
             FieldProblem(field: .subject, index: nil, problem: .required), FieldProblem(field: .body, index: nil, problem: .required),
             FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140)),
@@ -55,7 +60,7 @@ struct WordsTests {
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
         var keys = reasons.map(\.wordKey) + problems.map(\.wordKey) + deliveries.compactMap(\.wordKey)
         keys += open.map(\.wordKey) + desk.map(\.wordKey)
-        keys += submit.map(\.wordKey) + reply.map(\.wordKey)
+        keys += submit.map(\.wordKey) + reply.map(\.wordKey) + change.map(\.wordKey)
         keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey)
         for key in keys {
             #expect(words.contains(key), "\(key)")

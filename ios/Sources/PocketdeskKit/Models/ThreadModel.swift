@@ -1,6 +1,9 @@
 import Observation
 
 /// One ticket: its head, its messages, and the reply bar (T1–T3). On screen means read.
+///
+/// What is typed is kept at every pause, an edit of a message as well: until it is saved it is part of the kept reply, so that a process
+/// that ends in the middle of it loses nothing.
 @MainActor
 @Observable
 public final class ThreadModel {
@@ -25,15 +28,24 @@ public final class ThreadModel {
         set {
             guard draft != nil, newValue != draft?.body else { return }
             draft?.body = newValue
-            isKept = false
-            autosave.touched { [weak self] in await self?.keep() }
+            typed()
         }
     }
 
-    /// Whether the reply, as it stands, is on disk.
+    /// The reply of the user's that is being edited, if one is. The bar then shows ``editedText`` instead of ``reply``.
+    public private(set) var editing: Message?
+
+    /// The edited reply's text, as typed.
+    public var editedText = "" {
+        didSet {
+            if editing != nil, editedText != oldValue { typed() }
+        }
+    }
+
+    /// Whether what was typed, as it stands, is on disk.
     public private(set) var isKept = true
 
-    /// Whether a reply is being made of the text.
+    /// Whether a reply is being made of the text, or an edit saved.
     public private(set) var isSending = false
 
     /// The last thing that went wrong with the reply or a message; the key of its words.
@@ -74,13 +86,14 @@ public final class ThreadModel {
             }
         }
         await keep()
+        endEditing(keepingText: true)
         try? await desk.left(ticket)
     }
 
     /// Whether Send makes sense: the ticket takes replies, and there is text.
     public var canSend: Bool {
         guard case .thread(let ticket, _) = state else { return false }
-        return ticket.canReply && !isSending && !reply.trimmingWhitespace().isEmpty
+        return ticket.canReply && editing == nil && !isSending && !reply.trimmingWhitespace().isEmpty
     }
 
     /// Makes a message of the text. Works offline; two taps give one message.
@@ -105,26 +118,115 @@ public final class ThreadModel {
         await decide { desk async throws(DeskError) in try await desk.retry(message.id) }
     }
 
-    /// Takes an unsent message back; its text returns to the reply bar. Only for messages with `canDiscard`.
+    /// Takes an unsent message back, which is also how one that is still held is undone; its text returns to the reply bar. Only for
+    /// messages with `canDiscard`, and not while one is being edited. The screen asks first, unless the message is held.
     public func discard(_ message: Message) async {
+        guard editing == nil else { return }
         await keep()
         await decide { desk async throws(DeskError) in _ = try await desk.discard(message.id) }
         await loadDraft()
     }
 
-    /// Keeps the reply now. The screen calls it when the app goes to the background.
+    /// Has the desk mail more addresses about the ticket, where `Profile.addCc` offers it (W12).
+    public func addCc(_ addresses: [String]) async {
+        await decide { desk async throws(ChangeError) in try await desk.addCc(addresses, to: ticket) }
+    }
+
+    /// Marks the user's own ticket as solved, where `Profile.solve` offers it (S15). The screen asks first.
+    public func solve() async {
+        await decide { desk async throws(ChangeError) in try await desk.solve(ticket) }
+    }
+
+    /// Sends a change of the ticket again. Only for changes with `canRetry`.
+    public func retry(_ change: PendingChange) async {
+        await decide { desk async throws(DeskError) in try await desk.retryChange(change.id) }
+    }
+
+    /// Takes a change of the ticket back. Only for changes with `canDiscard`.
+    public func discard(_ change: PendingChange) async {
+        await decide { desk async throws(DeskError) in try await desk.discardChange(change.id) }
+    }
+
+    /// Begins to edit a reply. Only for replies with `canEdit`; a description is edited with its ticket (``NewTicketModel``).
+    public func edit(_ message: Message) {
+        guard message.canEdit, !message.description, draft != nil, !isSending else { return }
+        endEditing(keepingText: true)
+        editedText = message.body
+        editing = message
+        failureKey = nil
+    }
+
+    /// Whether saving the edit makes sense: there is text, and it is another one.
+    public var canSaveEdit: Bool {
+        !isSending && unsavedEdit != nil && !editedText.trimmingWhitespace().isEmpty
+    }
+
+    /// Gives the edited reply its new text. If it is on its way already, the new text goes to the reply bar instead.
+    public func saveEdit() async {
+        guard let editing, canSaveEdit else { return }
+        isSending = true
+        defer { isSending = false }
+        autosave.stop()
+        failureKey = nil
+        do {
+            try await desk.editReply(editing.id, to: editedText)
+            endEditing(keepingText: false)
+        } catch .NotFound {
+            endEditing(keepingText: true)
+            failureKey = "edit.settled"
+        } catch {
+            failureKey = error.wordKey
+            return
+        }
+        await keep()
+        await reload()
+    }
+
+    /// Ends the edit; the reply stays as it was before. The screen asks first.
+    public func cancelEdit() async {
+        endEditing(keepingText: false)
+        await keep()
+    }
+
+    /// Keeps what was typed now. The screen calls it when the app goes to the background.
     public func keep() async {
         autosave.stop()
         guard let draft, !isKept else { return }
+        let kept = ReplyDraft(id: draft.id, ticket: draft.ticket, body: everythingTyped)
         do {
-            try await desk.save(draft)
-            isKept = draft == self.draft
+            try await desk.save(kept)
+            isKept = kept.body == everythingTyped
         } catch {
             failureKey = error.wordKey
         }
     }
 
-    private func decide(_ decision: (Pocketdesk) async throws(DeskError) -> Void) async {
+    /// The edit's text, if it is another than the message has.
+    private var unsavedEdit: String? {
+        editing.flatMap { $0.body == editedText ? nil : editedText }
+    }
+
+    private var everythingTyped: String {
+        unsavedEdit.map { reply.followed(by: $0) } ?? reply
+    }
+
+    private func typed() {
+        isKept = false
+        autosave.touched { [weak self] in await self?.keep() }
+    }
+
+    private func endEditing(keepingText: Bool) {
+        guard editing != nil else { return }
+        // Read before the draft is written to.
+        let text = keepingText ? everythingTyped : reply
+        draft?.body = text
+        editing = nil
+        editedText = ""
+        // What is kept may still hold the edit.
+        isKept = false
+    }
+
+    private func decide<Failure: CallError>(_ decision: (Pocketdesk) async throws(Failure) -> Void) async {
         failureKey = nil
         do {
             try await decision(desk)
