@@ -35,8 +35,8 @@ pub trait Remote: Send + Sync {
     /// The lists whose union is this user's history, the most important first. Each has rights and a watermark of its own.
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;
 
-    /// Page `page` (from 1) of `list`, sorted by last update, newest first.
-    async fn newest(&self, list: &TicketList, page: u32) -> Result<TicketPage, Failure>;
+    /// Page `page` (from 1) of `list` in pages of `rows` (1 to 100), sorted by last update, newest first.
+    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure>;
 
     /// The page of `list` behind `cursor` (`None`: the first), in whatever order the desk likes.
     async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
@@ -59,6 +59,29 @@ pub trait Remote: Send + Sync {
 
     /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
+
+    /// What this connector has asked and been answered since it was made.
+    fn traffic(&self) -> Traffic;
+}
+
+/// What the desk was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Requests that were sent, answered or not.
+    pub requests: u64,
+    /// Bytes of the answers' bodies.
+    pub bytes: u64,
+}
+
+impl Traffic {
+    /// What came since `earlier`.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(earlier.requests),
+            bytes: self.bytes.saturating_sub(earlier.bytes),
+        }
+    }
 }
 
 /// Which list, as this connector names it; kept in the store beside the list's watermark.
@@ -85,6 +108,8 @@ pub struct TicketPage {
     pub tickets: Vec<RemoteTicket>,
     /// The cursor of the next page when walked; for sorted pages any text means that there is one.
     pub next: Option<String>,
+    /// How many rows all pages have; known of sorted pages only, and not of every desk.
+    pub count: Option<u64>,
 }
 
 /// A ticket as a list or a show answers it.
@@ -110,6 +135,8 @@ pub struct RemoteTicket {
     pub access: Option<bool>,
     /// The reference this or another device gave it at creation.
     pub client_reference: Option<String>,
+    /// The newest comment that some user of the account has read, where the desk shares that (W8).
+    pub read_through: Option<CommentId>,
 }
 
 /// A whole thread.
@@ -177,6 +204,11 @@ pub enum Write {
     },
     /// The ticket is solved.
     Solve,
+    /// The thread was read, for the other users of the account to know (W8).
+    MarkRead {
+        /// The newest comment that was read.
+        through: CommentId,
+    },
 }
 
 /// Where a write goes.
@@ -186,6 +218,8 @@ pub enum Target {
     NewTicket,
     /// An existing one.
     Ticket(TicketNumber),
+    /// How far an existing one was read.
+    ReadMark(TicketNumber),
 }
 
 /// What an answer that is not "done" means for whoever asked.

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::rows::status_name;
 use super::{Edit, Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
-use crate::model::{ChangeKind, MessageId, OperationId, PendingChange, Reason, ReasonKind, TicketId, TicketNumber};
+use crate::model::{
+    ChangeKind, CommentId, MessageId, OperationId, PendingChange, Reason, ReasonKind, TicketId, TicketNumber,
+};
 use crate::outbox::{Kind, Operation, State, Wait};
 use crate::remote::{RemoteTicket, Write};
 
@@ -26,14 +28,16 @@ impl Store {
     /// upload, whose bytes are a file.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let sql = "SELECT o.body, o.addresses, m.body FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, text): (Option<Vec<u8>>, Option<String>, Option<String>) =
-                db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let sql = "SELECT o.body, o.addresses, m.body, o.through
+                       FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
+            let (body, addresses, text, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
+                db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             let write = match operation.kind {
                 Kind::Upload => None,
                 Kind::Reply => Some(Write::Reply { body: text.ok_or(StoreError::Damaged)? }),
                 Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
                 Kind::Solve => Some(Write::Solve),
+                Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(StoreError::Damaged)?) }),
                 Kind::Create => Some(create(db, operation.ticket, text.ok_or(StoreError::Damaged)?)?),
             };
             Ok((write, body))
@@ -48,7 +52,8 @@ impl Store {
             let sql = "UPDATE outbox
                        SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
                            quiet_since = NULL, begun = 1,
-                           base = (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket)
+                           base = max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
+                                      (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket))
                        WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')";
             let begun = edit.tx.execute(sql, params![operation.id.0, body, operation.key.to_string()])? == 1;
             if begun {
@@ -95,6 +100,15 @@ impl Store {
             }
             let sql = "UPDATE tickets SET desk_status = ?2 WHERE id = ?1 AND updated_at <= ?3";
             edit.tx.execute(sql, params![operation.ticket.0, status_name(remote.status), remote.updated_at.0])?;
+            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// Forgets a row that is not worth keeping.
+    pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
             edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
@@ -277,7 +291,7 @@ pub(super) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<Pendin
         let kind = match operation.kind {
             Kind::AddCc => ChangeKind::AddCc,
             Kind::Solve => ChangeKind::Solve,
-            Kind::Create | Kind::Reply | Kind::Upload => continue,
+            Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
         };
         let addresses: Option<String> =
             db.query_row("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
@@ -330,6 +344,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         "upload" => Kind::Upload,
         "add_cc" => Kind::AddCc,
         "solve" => Kind::Solve,
+        "mark_read" => Kind::MarkRead,
         _ => return Err(StoreError::Damaged),
     };
     Ok(Operation {
@@ -358,6 +373,7 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
         Kind::Upload => "upload",
         Kind::AddCc => "add_cc",
         Kind::Solve => "solve",
+        Kind::MarkRead => "mark_read",
     }
 }
 

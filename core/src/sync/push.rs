@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Me, SyncContext, SyncFailure, pull};
+use super::{Me, SyncContext, SyncFailure, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
 use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict};
@@ -37,6 +37,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     };
     let target = match (operation.kind, operation.number) {
         (Kind::Create, _) => Target::NewTicket,
+        (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
         (_, Some(number)) => Target::Ticket(number),
         // Its ticket's creation is before it in the order, so there is always a number by now.
         (_, None) => return Err(StoreError::Damaged.into()),
@@ -48,6 +49,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     }
     match (ctx.remote.deliver(target, &body, key).await, operation.kind) {
         (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, ctx.seen(me))?,
+        (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
         (Ok(ticket), Kind::AddCc | Kind::Solve) => ctx.store.settle_change(operation, &ticket)?,
         // The answer does not name the comment; the next step looks for it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
@@ -112,7 +114,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
         (_, Some(_)) => {
             if let Some(due) = ctx.store.thread_of(operation.ticket)? {
-                pull::read_thread(ctx, due, me).await?;
+                threads::read(ctx, due, me).await?;
             }
             // Gone before, or found gone by this very look: that is no proof that nothing arrived.
             if ctx.store.thread_of(operation.ticket)?.is_none() {
@@ -131,6 +133,7 @@ fn settle(ctx: &SyncContext<'_>, operation: &Operation, verdict: Verdict, read: 
             ctx.store.transition(operation, &Transition { state, applied, doubt, read, quiet_since, now })?;
             Ok(())
         }
+        Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {
             // The desk refused the token, not the write: this attempt did not happen.
             if !is_checking(operation) {

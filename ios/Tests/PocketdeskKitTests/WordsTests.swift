@@ -28,7 +28,8 @@ struct WordsTests {
             .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .unsupported,
         ]
         let problems: [AccountProblem] = [
-            .signedOut, .somebodyElse, .notAllowed, .deskUnreachable, .deskMisbehaves, .storageFull, .internalFault,
+            .signedOut, .somebodyElse, .notAllowed, .historyMissing, .deskUnreachable, .deskMisbehaves, .storageFull,
+            .internalFault,
         ]
         let deliveries: [Delivery] = [
             .held(until: 0), .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)),
