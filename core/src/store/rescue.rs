@@ -31,9 +31,11 @@ use std::path::Path;
 
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
+use sha2::{Digest, Sha256};
 
 use super::open::{self, FILE, Home};
 use super::{Store, StoreError, Writer};
+use crate::model::Attachment;
 
 const RESCUING: &str = "desk.rescuing";
 const RESCUED: &str = "desk.rescued";
@@ -367,6 +369,7 @@ fn carry_over(source: &mut Source, target: &mut Connection, damaged: Option<&Hom
         }
     }
     drop_orphans(&tx, source)?;
+    drop_unreadable(&tx, source)?;
     continue_counting(&tx, source)?;
     let through: Vec<(i64, Option<i64>)> = tickets
         .keys()
@@ -432,6 +435,37 @@ fn drop_orphans(target: &Connection, source: &mut Source) -> Result<(), StoreErr
     }
 }
 
+/// What got over and does not read as it should must not stand in the way of everything else.
+fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
+    let ids: Vec<i64> =
+        target.prepare("SELECT id FROM outbox")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for id in ids {
+        if super::outbox::select(target, "o.id = ?1", [id]).is_err() {
+            target.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
+            source.lost = true;
+        }
+    }
+    let addresses = |json: &str| serde_json::from_str::<Vec<String>>(json).is_ok();
+    let attachments = |json: &str| serde_json::from_str::<Vec<Attachment>>(json).is_ok();
+    let columns: [(&str, &str, &dyn Fn(&str) -> bool); 4] = [
+        ("tickets", "cc", &addresses),
+        ("drafts", "cc", &addresses),
+        ("outbox", "addresses", &addresses),
+        ("messages", "attachments", &attachments),
+    ];
+    for (table, column, reads) in columns {
+        let sql = format!("SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL");
+        let mut statement = target.prepare(&sql)?;
+        let values: Vec<(i64, String)> =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        for (id, _) in values.iter().filter(|(_, json)| !reads(json)) {
+            target.execute(&format!("UPDATE {table} SET {column} = '[]' WHERE rowid = ?1"), [id])?;
+            source.lost = true;
+        }
+    }
+    Ok(())
+}
+
 /// Ids are never given twice: a screen may still hold one of a row that is gone.
 fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
     for table in ["tickets", "messages", "outbox"] {
@@ -447,24 +481,36 @@ fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), Sto
     Ok(())
 }
 
-/// Whatever was not confirmed may have left: it is looked for before it is sent again. A message that lost its outbox row
-/// is left to the user.
+/// Whatever was not confirmed may have left: it counts as being sent, which the next run takes for ended and unclear, and
+/// looks for. A message that lost its outbox row is left to the user. An upload's token may be spent: it is sent again.
 fn doubt(target: &Connection) -> Result<(), StoreError> {
     target.execute(
         "UPDATE outbox
-         SET state = 'sending', reads = 0,
+         SET state = 'sending', begun = 1, reads = 0,
              base = ifnull(base, (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket))
-         WHERE state IN ('queued', 'waiting')",
+         WHERE kind <> 'upload' AND state IN ('queued', 'waiting', 'held')",
         [],
     )?;
-    target.execute(
-        "INSERT INTO outbox (ticket, message, kind, key, base, state)
-         SELECT m.ticket, m.id, CASE WHEN m.description THEN 'create' ELSE 'reply' END,
-                lower(hex(randomblob(16))), ifnull(t.known_through, 0), 'may_have_been_sent'
-         FROM messages m JOIN tickets t ON t.id = m.ticket
-         WHERE m.unsent > 0 AND m.mine AND m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
-               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id) ORDER BY m.id",
-        [],
-    )?;
+    target.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent')", [])?;
+    // What lost its row lost its key: the new one is made of the message, so that it is the same in every rescue.
+    let sql = "SELECT m.id, m.created_at, m.body FROM messages m JOIN tickets t ON t.id = m.ticket
+               WHERE m.unsent > 0 AND m.mine AND m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
+                     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND o.kind IN ('create', 'reply'))
+               ORDER BY m.id";
+    let lost: Vec<(i64, i64, String)> = target
+        .prepare(sql)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (message, created_at, body) in lost {
+        let digest = Sha256::digest(format!("{message} {created_at} {body}"));
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        let key = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
+        let sql = "INSERT INTO outbox (ticket, message, kind, key, begun, base, state)
+                   SELECT m.ticket, m.id, CASE WHEN m.description THEN 'create' ELSE 'reply' END, ?2, 1,
+                          ifnull(t.known_through, 0), 'may_have_been_sent'
+                   FROM messages m JOIN tickets t ON t.id = m.ticket WHERE m.id = ?1";
+        target.execute(sql, (message, key))?;
+    }
     Ok(())
 }

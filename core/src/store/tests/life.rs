@@ -149,6 +149,8 @@ fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
 fn full() -> (Fixture, TicketId) {
     let fixture = fixture();
     let known = fixture.known();
+    let subject = "Rechnung GEHEIMNIS-4711".to_owned();
+    fixture.store.apply_ticket(&RemoteTicket { subject, ..remote(500, 11) }, SEEN).unwrap();
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
     fixture.reply(known, 20, "UNGESENDET-1 الرجاء المساعدة");
     fixture.create(30);
