@@ -268,6 +268,7 @@ pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
     migrations().to_latest(&mut connection).map_err(migration_error)?;
     Ok(connection)
 }
