@@ -38,3 +38,11 @@ extension Delivery {
         heldUntil.map { min(max(Int($0.timeIntervalSince(now).rounded(.up)), 0), 30) }
     }
 }
+
+extension DeskStatus {
+    /// How much of the first sync is done, 0 to 100; `nil` if it is over, has not begun, or the desk does not say how much there is.
+    public var firstSyncPercent: Int? {
+        guard let firstSync, let all = firstSync.of, all > 0 else { return nil }
+        return Int(min(firstSync.read, all) * 100 / all)
+    }
+}

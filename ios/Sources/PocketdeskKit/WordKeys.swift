@@ -40,6 +40,23 @@ extension Delivery {
     }
 }
 
+extension ChangeKind {
+    /// The key of its words. Those of `addCc` have a place for the addresses: ``PendingChange/values``.
+    public var wordKey: String {
+        switch self {
+        case .addCc: "change.add_cc"
+        case .solve: "change.solve"
+        }
+    }
+}
+
+extension PendingChange {
+    /// What its words' placeholders stand for.
+    public var values: [String: String] {
+        kind == .addCc ? ["addresses": addresses.joined(separator: ", ")] : [:]
+    }
+}
+
 extension ReasonKind {
     /// The key of its words.
     public var wordKey: String {
@@ -119,6 +136,7 @@ extension OpenError {
         case .OtherAccount: "error.open.other_account"
         case .ReadOnly: "error.open.read_only"
         case .NoSpace: "error.open.no_space"
+        case .InUse: "error.in_use"
         case .KeyNotSupported: "error.open.key_not_supported"
         case .InvalidUrl, .InvalidAccount, .InvalidProfile, .InvalidDirectory: "error.open.invalid"
         case .Storage: "error.open.storage"
@@ -132,6 +150,8 @@ extension DeskError {
     public var wordKey: String {
         switch self {
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NotFound: "error.not_found"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
@@ -149,6 +169,8 @@ extension SubmitError {
         case .Invalid(let problems): problems.first?.wordKey ?? "field.required"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
         case .ReadOnly: "error.read_only"
@@ -167,6 +189,8 @@ extension ReplyError {
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
         case .ReadOnly: "error.read_only"
@@ -181,11 +205,13 @@ extension ChangeError {
     public var wordKey: String {
         switch self {
         case .Invalid(let problems): problems.first?.wordKey ?? "field.cc.malformed"
-        case .NotOffered: "reason.not_allowed"
+        case .NotOffered: "error.change.not_offered"
         case .TicketClosed: "reason.ticket_closed"
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
         case .ReadOnly: "error.read_only"

@@ -1,7 +1,8 @@
 import Observation
 
 /// The form for a new ticket (C1–C6), or for one that is not sent yet (W12). Works offline; what is typed survives the end of the process:
-/// a new ticket as a draft; of an edit that is not saved yet the description, as a reply being written to its ticket.
+/// a new ticket as a draft; of an edit that is not saved yet the description, as a reply being written to its ticket. What is typed while the
+/// desk is suspended is kept when it resumes.
 @MainActor
 @Observable
 public final class NewTicketModel {
@@ -40,6 +41,7 @@ public final class NewTicketModel {
     private var typed = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
     private var touched: Set<Field> = []
     private var edit: Edit?
+    private var waitsForResume = false
     private let edited: Int64?
     private let desk: Pocketdesk
     private let autosave: Autosave
@@ -57,10 +59,19 @@ public final class NewTicketModel {
 
     /// Reads the kept draft, and keeps it again when the task is cancelled: `.task { await model.run() }`.
     public func run() async {
+        let changes = desk.changes
         if !isReady {
             await load()
         }
-        await untilCancelled()
+        for await _ in changes where waitsForResume {
+            waitsForResume = false
+            guard isReady else {
+                await load()
+                continue
+            }
+            await recheck()
+            await keep()
+        }
         await keep()
     }
 
@@ -158,6 +169,8 @@ public final class NewTicketModel {
                 try await desk.save(draft)
             }
             isKept = draft == typed
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }
@@ -177,7 +190,9 @@ public final class NewTicketModel {
             isReady = true
             await recheck()
         } catch .NotFound where isEditing {
-            failureKey = "edit.settled"
+            failureKey = "edit.settled.ticket"
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }
@@ -201,6 +216,8 @@ public final class NewTicketModel {
             let check = try await desk.check(draft)
             // Typed on meanwhile: the check of that text is on its way.
             if draft == typed { self.check = check }
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }

@@ -3,7 +3,7 @@ import Observation
 /// One ticket: its head, its messages, and the reply bar (T1–T3). On screen means read.
 ///
 /// What is typed is kept at every pause, an edit of a message as well: until it is saved it is part of the kept reply, so that a process
-/// that ends in the middle of it loses nothing.
+/// that ends in the middle of it loses nothing. What is typed while the desk is suspended is kept when it resumes.
 @MainActor
 @Observable
 public final class ThreadModel {
@@ -58,6 +58,7 @@ public final class ThreadModel {
     private let desk: Pocketdesk
     private let autosave: Autosave
     private var draft: ReplyDraft?
+    private var waitsForResume = false
 
     /// - Parameters:
     ///   - desk: The desk; it stays open at least as long as the screen lives.
@@ -78,7 +79,8 @@ public final class ThreadModel {
         // The draft first: what is typed into the bar must not be lost to it.
         await loadDraft()
         await reload()
-        for await change in changes where change.threads.contains(ticket) {
+        for await change in changes where change.threads.contains(ticket) || waitsForResume {
+            if waitsForResume { await catchUp() }
             await reload()
             // What arrives while the thread is on screen is read, too.
             if case .thread(let ticket, _) = state, ticket.row.unread {
@@ -196,9 +198,19 @@ public final class ThreadModel {
         do {
             try await desk.save(kept)
             isKept = kept.body == everythingTyped
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }
+    }
+
+    /// What could not be done while the desk was suspended.
+    private func catchUp() async {
+        waitsForResume = false
+        try? await desk.opened(ticket)
+        if draft == nil { await loadDraft() }
+        await keep()
     }
 
     /// The edit's text, if it is another than the message has.
@@ -244,6 +256,9 @@ public final class ThreadModel {
             state = .thread(ticket, messages)
         } catch .NotFound where state != .loading {
             state = .gone
+        } catch .Suspended {
+            // What is shown stays until it resumes.
+            waitsForResume = true
         } catch {
             state = .failed(error)
         }
@@ -253,6 +268,8 @@ public final class ThreadModel {
         do {
             draft = try await desk.replyDraft(ticket)
             isKept = true
+        } catch .Suspended {
+            (draft, waitsForResume) = (nil, true)
         } catch {
             // Of a ticket that cannot be shown the screen says so already.
             draft = nil
