@@ -136,7 +136,7 @@ extension OpenError {
         case .OtherAccount: "error.open.other_account"
         case .ReadOnly: "error.open.read_only"
         case .NoSpace: "error.open.no_space"
-        case .InUse: "error.in_use"
+        case .InUse: "error.open.in_use"
         case .KeyNotSupported: "error.open.key_not_supported"
         case .InvalidUrl, .InvalidAccount, .InvalidProfile, .InvalidDirectory: "error.open.invalid"
         case .Storage: "error.open.storage"

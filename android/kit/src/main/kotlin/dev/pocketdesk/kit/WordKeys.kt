@@ -89,7 +89,7 @@ public val OpenException.wordKey: String
             is OpenException.OtherAccount -> "error.open.other_account"
             is OpenException.ReadOnly -> "error.open.read_only"
             is OpenException.NoSpace -> "error.open.no_space"
-            is OpenException.InUse -> "error.in_use"
+            is OpenException.InUse -> "error.open.in_use"
             is OpenException.KeyNotSupported -> "error.open.key_not_supported"
             is OpenException.InvalidUrl,
             is OpenException.InvalidAccount,
