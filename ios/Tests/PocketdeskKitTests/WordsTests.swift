@@ -39,17 +39,20 @@ struct WordsTests {
             .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .InUse, .KeyNotSupported, .InvalidUrl,
             .InvalidAccount, .InvalidProfile(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
         ]
-        let desk: [DeskError] = [.Closed, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault]
-        let submit: [SubmitError] = [
-            .Invalid(problems: []), .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+        let desk: [DeskError] = [
+            .Closed, .Suspended, .InUse, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
-        let reply: [ReplyError] = [
-            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
+        let submit: [SubmitError] = [
+            .Invalid(problems: []), .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
             .InternalFault,
         ]
+        let reply: [ReplyError] = [
+            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged,
+            .ReadOnly, .Storage(code: 11), .InternalFault,
+        ]
         let change: [ChangeError] = [
-            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly,
-            .Storage(code: 11), .InternalFault,
+            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace,
+            .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let fields: [FieldProblem] = [
             FieldProblem(field: .subject, index: nil, problem: .required), FieldProblem(field: .body, index: nil, problem: .required),

@@ -113,6 +113,9 @@ public final class NewTicketModel {
     /// Whether an unsent ticket is being edited, rather than a new one written.
     public var isEditing: Bool { edited != nil }
 
+    /// Whether leaving would lose a change of the edited ticket that was not saved. A new ticket is kept as it is.
+    public var isChanged: Bool { edit.map { $0.before != typed } ?? false }
+
     /// Makes a ticket of the draft, or gives the edited one its new fields. Two taps give one ticket.
     public func create() async {
         guard isReady, !isCreating, created == nil else { return }
@@ -133,7 +136,8 @@ public final class NewTicketModel {
             await recheck()
             await keep()
         } catch .NotFound where isEditing {
-            failureKey = "edit.settled"
+            // A changed description becomes a reply.
+            failureKey = edit?.before.description == typed.description ? "edit.settled.ticket" : "edit.settled"
             await keep()
         } catch {
             failureKey = error.wordKey
@@ -180,7 +184,7 @@ public final class NewTicketModel {
         do {
             if let edited {
                 typed = try await desk.unsentTicket(edited)
-                edit = Edit(before: typed.description, reply: try await desk.replyDraft(edited))
+                edit = Edit(before: typed, reply: try await desk.replyDraft(edited))
             } else {
                 typed = try await desk.ticketDraft()
             }
@@ -235,11 +239,11 @@ public final class NewTicketModel {
 /// Where the text of an edit stays until it is saved: behind the reply that is being written to its ticket. The one draft of a new ticket
 /// is not touched.
 private struct Edit {
-    let before: String
+    let before: TicketDraft
     let reply: ReplyDraft
 
     func reply(with description: String) -> ReplyDraft {
-        guard description != before else { return reply }
+        guard description != before.description else { return reply }
         return ReplyDraft(id: reply.id, ticket: reply.ticket, body: reply.body.followed(by: description))
     }
 }

@@ -13,7 +13,7 @@ public final class ThreadModel {
         case loading
         /// The ticket and its messages, oldest first; the description is the first.
         case thread(Ticket, [Message])
-        /// There is no such ticket any more: its only message was taken back before it was sent. The screen closes.
+        /// There is no such ticket any more: it was taken back before it was sent, here (see ``isDraftAgain``) or elsewhere. The screen closes.
         case gone
         /// It could not be read.
         case failed(DeskError)
@@ -21,6 +21,9 @@ public final class ThreadModel {
 
     /// What to show.
     public private(set) var state = State.loading
+
+    /// Whether this screen took the ticket itself back: it is the draft of a new ticket again, whose form takes the screen's place.
+    public private(set) var isDraftAgain = false
 
     /// The text of the reply bar. Kept after a pause in typing.
     public var reply: String {
@@ -125,7 +128,10 @@ public final class ThreadModel {
     public func discard(_ message: Message) async {
         guard editing == nil else { return }
         await keep()
-        await decide { desk async throws(DeskError) in _ = try await desk.discard(message.id) }
+        await decide { desk async throws(DeskError) in
+            _ = try await desk.discard(message.id)
+            isDraftAgain = message.description
+        }
         await loadDraft()
     }
 
