@@ -100,7 +100,7 @@ impl Store {
             }
             Ok(())
         })?;
-        self.scrub()
+        self.empty_log()
     }
 
     /// A delta would be too long: `list` is walked again, and has `from` as its watermark afterwards.
@@ -145,6 +145,11 @@ impl Store {
             edit.tx.execute("UPDATE lists SET walk_cursor = NULL, walked = 0 WHERE name = ?1", [&list.0])?;
             Ok(())
         })
+    }
+
+    /// Whether every list was walked once.
+    pub(crate) fn first_sync_done(&self) -> Result<bool, StoreError> {
+        self.read(|db| Ok(db.query_row("SELECT last_sync_at IS NOT NULL FROM account", [], |row| row.get(0))?))
     }
 
     /// A run went through every list and every due thread.

@@ -101,7 +101,7 @@ impl Store {
     /// Takes in one ticket that was asked for by number.
     pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))?;
-        self.scrub()
+        self.empty_log()
     }
 
     /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
@@ -156,7 +156,7 @@ impl Store {
             edit.touch(read.ticket);
             Ok(())
         })?;
-        self.scrub()
+        self.empty_log()
     }
 
     /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk

@@ -20,7 +20,7 @@ use crate::model::PersonId;
 use crate::profile::Profile;
 
 /// "PKDS": marks a file as ours.
-const APPLICATION_ID: i32 = 0x504b_4453;
+pub(super) const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
 pub(super) const STEPS: &[&str] = &[
@@ -129,7 +129,10 @@ impl Home {
         };
         rescue::tidy(&self.folder)?;
         let connection = match self.connect(lock.is_made()) {
-            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() && self.is_ours() => {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() => {
+                if !rescue::is_ours(&self.folder)? {
+                    return Err(StoreError::NotADatabase);
+                }
                 rescue::rescue(self)?;
                 self.connect(true)?
             }
@@ -154,13 +157,6 @@ impl Home {
             return Err(StoreError::OtherAccount);
         }
         Ok(connection)
-    }
-
-    /// Whether what cannot be opened is our own file, damaged, and not a database that somebody put in its place.
-    fn is_ours(&self) -> bool {
-        let sql = "SELECT count(*) = 0 OR max(name = 'outbox') FROM sqlite_schema";
-        let look = |db: Connection| db.query_row(sql, [], |row| row.get::<_, bool>(0));
-        Connection::open_with_flags(self.file(), OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(look).unwrap_or(true)
     }
 }
 
@@ -272,6 +268,7 @@ pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
     migrations().to_latest(&mut connection).map_err(migration_error)?;
     Ok(connection)
 }

@@ -3,6 +3,7 @@
 mod damage;
 mod life;
 mod migrations;
+mod pull;
 
 use std::fs;
 use std::path::Path;

@@ -105,7 +105,11 @@ impl From<StoreError> for SyncFailure {
 /// One run, from the token to the last due thread. Only one at a time may run on a store: [`Desk`](crate::Desk) sees to it.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let mut next = None;
-    let failure = attempt(ctx, &mut next).await.err();
+    let mut failure = attempt(ctx, &mut next).await.err();
+    // Whatever ended the run: what went is gone from the whole file.
+    if let Err(error) = scrub(ctx.store) {
+        failure.get_or_insert(error.into());
+    }
     if let Some(failure) = &failure {
         tracing::debug!(?failure, "sync ended early");
     }
@@ -113,7 +117,7 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
 }
 
 async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(), SyncFailure> {
-    ctx.store.scrub()?;
+    scrub(ctx.store)?;
     ctx.store.recover_sending(ctx.environment.now())?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;
@@ -131,12 +135,17 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     if ctx.scope == Scope::Everything || ctx.in_front {
         sweep = sweep::go_on(ctx, &user).await?;
     }
-    if ctx.in_front && ctx.store.overview()?.first_sync_done {
+    if ctx.in_front && ctx.store.first_sync_done()? {
         idle = threads::idle(ctx, user.id).await?;
     }
     // What the user wrote while all this was read.
     let outbox = push::all(ctx, user.id).await?;
     *next = [threads, sweep, idle, outbox].into_iter().flatten().min();
+    Ok(())
+}
+
+fn scrub(store: &Store) -> Result<(), StoreError> {
+    while store.scrub_step()? {}
     Ok(())
 }
 

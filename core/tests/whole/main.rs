@@ -3,4 +3,5 @@
 
 mod bench;
 mod desk;
+mod life;
 mod outbox;

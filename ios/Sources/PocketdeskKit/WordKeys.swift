@@ -29,6 +29,7 @@ extension Delivery {
     public var wordKey: String? {
         switch self {
         case .sent: nil
+        case .held: "delivery.held"
         case .queued: "delivery.queued"
         case .sending: "delivery.sending"
         case .waiting: "delivery.waiting"
@@ -36,6 +37,23 @@ extension Delivery {
         case .needsYou: "delivery.needs_you"
         case .mayHaveBeenSent: "delivery.may_have_been_sent"
         }
+    }
+}
+
+extension ChangeKind {
+    /// The key of its words. Those of `addCc` have a place for the addresses: ``PendingChange/values``.
+    public var wordKey: String {
+        switch self {
+        case .addCc: "change.add_cc"
+        case .solve: "change.solve"
+        }
+    }
+}
+
+extension PendingChange {
+    /// What its words' placeholders stand for.
+    public var values: [String: String] {
+        kind == .addCc ? ["addresses": addresses.joined(separator: ", ")] : [:]
     }
 }
 
@@ -49,6 +67,7 @@ extension ReasonKind {
         case .ticketClosed: "reason.ticket_closed"
         case .noLongerVisible: "reason.no_longer_visible"
         case .refused: "reason.refused"
+        case .restored: "reason.restored"
         case .unsupported: "reason.unsupported"
         }
     }
@@ -117,6 +136,7 @@ extension OpenError {
         case .OtherAccount: "error.open.other_account"
         case .ReadOnly: "error.open.read_only"
         case .NoSpace: "error.open.no_space"
+        case .InUse: "error.open.in_use"
         case .KeyNotSupported: "error.open.key_not_supported"
         case .InvalidUrl, .InvalidAccount, .InvalidProfile, .InvalidDirectory: "error.open.invalid"
         case .Storage: "error.open.storage"
@@ -130,6 +150,8 @@ extension DeskError {
     public var wordKey: String {
         switch self {
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NotFound: "error.not_found"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
@@ -147,6 +169,8 @@ extension SubmitError {
         case .Invalid(let problems): problems.first?.wordKey ?? "field.required"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
         case .ReadOnly: "error.read_only"
@@ -165,6 +189,29 @@ extension ReplyError {
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+}
+
+extension ChangeError {
+    /// The key of its words.
+    public var wordKey: String {
+        switch self {
+        case .Invalid(let problems): problems.first?.wordKey ?? "field.cc.malformed"
+        case .NotOffered: "error.change.not_offered"
+        case .TicketClosed: "reason.ticket_closed"
+        case .NoLongerVisible: "reason.no_longer_visible"
+        case .NotFound: "error.not_found"
+        case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
         case .NoSpace: "error.no_space"
         case .Damaged: "error.damaged"
         case .ReadOnly: "error.read_only"
