@@ -21,7 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, StoreError, Writer};
-use crate::environment::Timestamp;
+use crate::environment::{Timestamp, millis};
 use crate::model::TicketId;
 use crate::outbox::Wait;
 
@@ -60,16 +60,17 @@ impl Store {
         self.empty_log()
     }
 
-    /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and no reading has
-    /// shown it yet. Anything else is believed at once.
+    /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and readings may
+    /// be that stale, each on its own, so that it proves nothing that another one has shown it. Anything else is believed
+    /// at once.
     pub(crate) fn may_be_too_new(&self, ticket: TicketId, now: Timestamp) -> Result<bool, StoreError> {
         self.read(|db| {
-            let sql = "SELECT noticed_at,
-                              EXISTS (SELECT 1 FROM messages WHERE ticket = ?1 AND description AND comment IS NULL)
-                       FROM tickets WHERE id = ?1";
-            let (noticed, unseen): (i64, bool) = db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            // What was updated later than that was there in every reading by then.
+            let sql = "SELECT noticed_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
+            let args = rusqlite::params![ticket.0, millis(self.quiet())];
+            let (noticed, new): (i64, bool) = db.query_row(sql, args, |row| Ok((row.get(0)?, row.get(1)?)))?;
             let wait = Wait { start: Timestamp(noticed), length: self.quiet(), firm: false };
-            Ok(unseen && wait.left(now).is_some())
+            Ok(new && wait.left(now).is_some())
         })
     }
 
