@@ -125,7 +125,7 @@ impl Store {
                            WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
                 edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?;
             }
-            let changed = match_comments(edit, read)?;
+            let changed = match_comments(edit, read, self.quiet())?;
             let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
             let news = changed.contains(&Change::News) && read.seen.watched != Some(read.ticket);
             let from_desk = newest.and_then(|newest| {
@@ -332,11 +332,16 @@ enum Change {
     News,
 }
 
-fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Change>, StoreError> {
+fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>, quiet: Duration) -> Result<Vec<Change>, StoreError> {
     let ticket = read.ticket;
-    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through FROM tickets WHERE id = ?1";
-    let (known_thread, read_through, shared_through): (bool, i64, i64) =
-        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through, noticed_at > ?2 OR noticed_at + ?3 <= ?2,
+                      noticed_at + ?3 <= ?2 AND updated_at = ?4
+               FROM tickets WHERE id = ?1";
+    // Late: long enough after what was last noticed. Complete: it certainly has everything up to that update.
+    let (known_thread, read_through, shared_through, late, complete): (bool, i64, i64, bool, bool) =
+        edit.tx.query_row(sql, params![ticket.0, read.seen.at.0, millis(quiet), read.of.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
     let mut known = linked_messages(edit, ticket)?;
     let mut waiting = unlinked_messages(edit, ticket)?;
     let mut changes = Vec::new();
@@ -350,12 +355,15 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
         let taken = waiting
             .iter()
             .position(|candidate| if candidate.description { index == 0 } else { mine && candidate.matches(comment) });
-        let taken = taken.or_else(|| {
-            let explains = |candidate: &Candidate| candidate.confirmed && comment.id.0 > candidate.base;
-            waiting
-                .iter()
-                .position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
+        let explaining = waiting.iter().position(|candidate| {
+            let explains = candidate.confirmed && comment.id.0 > candidate.base;
+            mine && explains && !appears(candidate, &read.thread.comments)
         });
+        if taken.is_none() && explaining.is_some() && !late {
+            // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells.
+            continue;
+        }
+        let taken = taken.or(explaining);
         let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
         if let Some(taken) = taken {
             link_message(edit, ticket, waiting.remove(taken).id, comment)?;
@@ -373,11 +381,15 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
         let news = !mine && !read_elsewhere && (known_thread || comment.created_at.0 > read_through);
         changes.push(if news { Change::News } else { Change::Quiet });
     }
-    // Hidden or made private: gone from a reading that is certainly newer than the comment.
+    // Hidden or made private: gone from a reading that is certainly newer than the comment, because it has a later one, or
+    // because it is late enough to be complete.
     let newest = read.thread.comments.iter().map(|comment| comment.id).max();
     for (comment, message) in known {
         if newest.is_some_and(|newest| newest > comment) {
             edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
+        } else if complete {
+            let sql = "DELETE FROM messages WHERE id = ?1 AND created_at <= ?2";
+            edit.tx.execute(sql, params![message.0, read.of.0])?;
         }
     }
     Ok(changes)

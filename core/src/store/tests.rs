@@ -358,11 +358,31 @@ fn a_confirmed_reply_whose_text_the_desk_changed_is_still_one_row() {
     let message = fixture.reply(ticket, 20, "siehe **hier**");
     let operation = fixture.attempt(message);
     fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
-    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")]);
+    let comments = vec![comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")];
+    fixture.read(ticket, &comments);
+    assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let thread = RemoteThread { comments, people: Vec::new() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     let thread = fixture.thread(ticket);
     assert_eq!(thread.len(), 2);
     assert_eq!((thread[1].0, thread[1].2.clone()), (message, Delivery::Sent));
     assert!(fixture.operation(message).is_none());
+}
+
+#[test]
+fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
+    assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    assert_eq!(fixture.thread(ticket).len(), 1);
 }
 
 #[test]
