@@ -15,7 +15,7 @@ use pocketdesk_disk::Keep;
 use serde_json::{Value, json};
 
 use crate::desk::{Hits, ModelDesk};
-use crate::device::{ACCOUNT, Device, Files, clear};
+use crate::device::{ACCOUNT, Device, Files, TokenFault, clear};
 use crate::oracle::{Oracle, sound};
 use crate::schedule::{Event, Happening, Schedule, Survives};
 use crate::{World, user};
@@ -141,7 +141,8 @@ impl Run {
         }
         self.settle()?;
         let app = self.device.start()?;
-        self.oracle.settled(&app, &self.desk, ground)?;
+        let ends = self.device.kills + self.device.cuts;
+        self.oracle.settled(&app, &self.desk, ground, ends)?;
         drop(app);
         self.device.kill();
         sound(&file_of(ground, ACCOUNT))
@@ -169,6 +170,8 @@ impl Run {
         match event {
             Event::Pass(length) => self.device.pass(length)?,
             Event::User(doing) => user::act(doing, &mut self.device, &mut self.oracle, &self.world)?,
+            // Before first contact nobody knows whose the file is.
+            Event::Token(TokenFault::SomebodyElse, _) if !self.desk.state().log().greeted => {}
             Event::Token(fault, times) => self.device.tokens.order(fault, times),
             Event::Fault(order) => self.desk.order(order),
             Event::Act(act) => self.desk.act(act),
@@ -193,6 +196,7 @@ impl Run {
                 self.device.cut_after(operations, keep);
             }
             Happening::Suspend => self.device.suspend(),
+            Happening::Copy if !self.desk.state().log().greeted => {}
             Happening::Copy => {
                 self.look()?;
                 self.copy = Some((self.device.files(), self.oracle.clone()));
@@ -244,10 +248,12 @@ impl Run {
             app.sync_now().map_err(failed)?;
             self.device.pass(A_WHILE / 4)?;
             self.look()?;
-            let waits = self.oracle.writes.iter().any(|written| {
-                let with_user = matches!(written.delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent);
-                written.stands() && written.delivery != Delivery::Sent && !with_user
-            });
+            // What a change of the ticket holds up waits longer than it is worth to wait here.
+            let waits = whiles < 6
+                && self.oracle.writes.iter().any(|written| {
+                    let with_user = matches!(written.delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent);
+                    written.stands() && written.delivery != Delivery::Sent && !with_user
+                });
             if whiles > 0 && !waits {
                 break;
             }

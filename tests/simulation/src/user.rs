@@ -6,6 +6,7 @@ use pocketdesk::Desk;
 use pocketdesk::desk::{ChangeError, ReplyError};
 use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
 use pocketdesk::remote::same_text;
+use pocketdesk::store::StoreError;
 
 use crate::device::Device;
 use crate::oracle::{Oracle, Pending, Written};
@@ -169,6 +170,8 @@ fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Res
         Err(ReplyError::TicketClosed | ReplyError::NoLongerVisible) => {
             oracle.drafts.insert(ticket, draft.body.trim().to_owned());
         }
+        // What the desk said may be lost with the power, until it says so again.
+        Err(ReplyError::Store(StoreError::NotFound)) if oracle.is_after_a_cut => {}
         Err(error) => return Err(Violation::new(format!("replying failed: {error:?}"))),
     }
     Ok(())
@@ -194,6 +197,7 @@ fn edit(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, message: Message
 pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Violation> {
     let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("after a cut: {error:?}"));
     let Some(pending) = oracle.pending.clone() else { return Ok(()) };
+    oracle.is_after_a_cut = true;
     match &pending {
         Pending::Submit(draft) => accept_ticket(app, oracle, draft)?,
         Pending::Reply(draft) => accept_reply(app, oracle, draft)?,
@@ -227,7 +231,7 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
             }
         }
     }
-    oracle.pending = None;
+    (oracle.pending, oracle.is_after_a_cut) = (None, false);
     Ok(())
 }
 

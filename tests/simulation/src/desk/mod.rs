@@ -83,6 +83,8 @@ pub(crate) struct Log {
     pub doubts: BTreeMap<(Place, String), u32>,
     /// Tickets whose reads or writes were refused.
     pub refusals: BTreeSet<i64>,
+    /// A list was asked for in Ada's name: whose the file is was found out before.
+    pub greeted: bool,
     /// A list was refused.
     pub lists_refused: bool,
     /// The desk refused a write of such a place and text in words of its own.
@@ -351,6 +353,7 @@ impl Line {
             return (401, json!({ "error": "invalid_token", "description": "The access token provided is expired." }));
         }
         let user = if token.starts_with("eve") { EVE } else { ADA };
+        state.log.greeted |= asked == Asked::List;
         if user == EVE && asked != Asked::Me {
             state.log.trespasses += 1;
         }

@@ -18,7 +18,8 @@ const MOST_REQUESTS: u64 = 6_000;
 
 impl Oracle {
     /// Looks at everything.
-    pub fn settled(&mut self, app: &Desk, desk: &ModelDesk, directory: &Path) -> Result<(), Violation> {
+    /// `ends`: how often the process ended, each time perhaps between an answer and its commit.
+    pub fn settled(&mut self, app: &Desk, desk: &ModelDesk, directory: &Path, ends: u64) -> Result<(), Violation> {
         self.look(app, desk, None)?;
         let desk = desk.state();
         if desk.is_late() {
@@ -28,7 +29,7 @@ impl Oracle {
             return Err(Violation::new("something was asked or sent under somebody else's token"));
         }
         let rows = rows(app)?;
-        self.nothing_waits_without_reason()?;
+        self.nothing_waits_without_reason(app)?;
         self.the_desk_has_each_once(app, &rows, &desk)?;
         for row in rows.iter().filter(|row| row.visible && row.number.is_some()) {
             same_ticket(app, row, &desk)?;
@@ -39,13 +40,20 @@ impl Oracle {
             }
         }
         self.copies_arrived(app, &rows, &desk)?;
-        self.asked_in_reason(&desk)?;
+        self.asked_in_reason(&desk, ends)?;
         no_hidden_text(&desk, directory)
     }
 
     /// What was not sent is with the user, or behind something that is.
-    fn nothing_waits_without_reason(&self) -> Result<(), Violation> {
-        let mut held = BTreeSet::new();
+    fn nothing_waits_without_reason(&self, app: &Desk) -> Result<(), Violation> {
+        let with_user = |delivery: &Delivery| matches!(delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent);
+        // A change of the ticket can hold up what was written after it, too.
+        let changes = |ticket| app.ticket(ticket).map(|head| head.changes).unwrap_or_default();
+        let mut held: BTreeSet<_> = self
+            .tickets()
+            .into_iter()
+            .filter(|ticket| changes(*ticket).iter().any(|change| with_user(&change.delivery)))
+            .collect();
         for written in self.writes.iter().filter(|written| written.stands()) {
             match written.delivery {
                 Delivery::Sent => {}
@@ -79,12 +87,16 @@ impl Oracle {
             self.arrived_in_order(theirs, &messages, desk)?;
         }
         for ticket in desk.tickets().filter(|ticket| matches!(ticket.origin, Origin::App(_))) {
-            if !claimed.contains(&ticket.id) {
+            // One that was hidden before its sender knew of it cannot be looked for, and is sent again.
+            if !claimed.contains(&ticket.id) && !desk.was_hidden(ticket.id) {
                 self.is_loose(ticket)?;
             }
         }
-        let fresh: Vec<&Ticket> =
-            desk.tickets().map(AsRef::as_ref).filter(|t| matches!(t.origin, Origin::App(_))).collect();
+        let fresh: Vec<&Ticket> = desk
+            .tickets()
+            .map(AsRef::as_ref)
+            .filter(|t| matches!(t.origin, Origin::App(_)) && !desk.was_hidden(t.id))
+            .collect();
         let most: usize = self.creations().map(|(_, most)| most).sum();
         if fresh.len() > most {
             return Err(Violation::new(format!("the desk has {} new tickets, written were {most}", fresh.len())));
@@ -173,13 +185,14 @@ impl Oracle {
         Ok(())
     }
 
-    fn asked_in_reason(&self, desk: &State) -> Result<(), Violation> {
+    fn asked_in_reason(&self, desk: &State, ends: u64) -> Result<(), Violation> {
         let log = desk.log();
         let reasons = (self.writes.len() + self.left_behind.len()) as u64
             + self.retries
             + log.disturbed
             + self.copied.len() as u64
-            + self.changes;
+            + self.changes
+            + ends;
         if log.writes > reasons {
             return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));
         }

@@ -48,6 +48,8 @@ pub(crate) struct Oracle {
     pub changes: u64,
     /// What is being done: if the power goes meanwhile, it was done or was not.
     pub pending: Option<Pending>,
+    /// That is being found out.
+    pub is_after_a_cut: bool,
 }
 
 /// A call of the user's that has not returned.

@@ -44,7 +44,9 @@ impl Oracle {
             let Some(place) = place else {
                 // Of a ticket that was invisible for a while, what had been sent went, and came back as the desk's.
                 let gone = written.number.is_some_and(|number| desk.was_hidden(number)) && is_at(&desk, written);
-                if !gone {
+                if gone {
+                    written.delivery = Delivery::Sent;
+                } else {
                     lost =
                         Some(format!("{:?} is lost from ticket {ticket}; it was {:?}", written.text, written.delivery));
                 }
