@@ -6,8 +6,13 @@ use pocketdesk::bugs::Bug;
 #[must_use]
 pub fn limit(bug: Bug) -> Option<u64> {
     match bug {
-        Bug::DraftNotConsumed => Some(100),
-        _ => Some(5_000),
+        Bug::SynchronousOff | Bug::OneEmptyReadBelieved | Bug::EqualRepliesMatchedTwice | Bug::DraftNotConsumed => {
+            Some(200)
+        }
+        Bug::NewKeyOnRetry => Some(500),
+        // No schedule attaches a file yet.
+        Bug::UploadDependencyLost => None,
+        _ => Some(2_000),
     }
 }
 
