@@ -40,6 +40,8 @@ pub struct Seen {
     pub by: PersonId,
     /// By the device's clock.
     pub at: Timestamp,
+    /// By the desk's clock, if it tells the time.
+    pub desk: Option<Timestamp>,
     /// The thread on screen, if any: what comes for it is read at once.
     pub watched: Option<TicketId>,
 }
@@ -131,13 +133,17 @@ impl Store {
             let from_desk = newest.and_then(|newest| {
                 read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
             });
-            // The newest update seen anywhere: the desk's clock is at least there.
+            // What the desk told, or the newest update seen anywhere: its clock is at least there.
             let sql = "SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL";
-            let desk_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
+            let seen_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
+            let desk_time = read.seen.desk.map_or(seen_time, |told| told.0.max(seen_time));
             edit.tx.execute(
                 "UPDATE tickets
-                 SET thread_of = ?2, user_spoke_last = ?3,
-                     thread_sure = updated_at = ?2 AND (?2 + ?6 <= ?7 OR ?8 < noticed_at OR noticed_at + ?6 <= ?8), unread = unread OR ?4,
+                 SET thread_of = ?2, user_spoke_last = ?3, unread = unread OR ?4,
+                     thread_sure = updated_at = ?2
+                                   AND (?2 + ?6 <= ?7 OR (?9 AND (?8 < noticed_at OR noticed_at + ?6 <= ?8))),
+                     -- Too early by the desk's clock, whatever the device's says: the wait begins again.
+                     noticed_at = CASE WHEN ?9 THEN noticed_at ELSE ?8 END,
                      last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?5, last_activity)
                                           ELSE max(last_activity, ifnull(?5, last_activity)) END,
                      has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
@@ -150,7 +156,8 @@ impl Store {
                     newest.map(|newest| newest.created_at.0),
                     millis(self.quiet()),
                     desk_time,
-                    read.seen.at.0
+                    read.seen.at.0,
+                    read.seen.desk.is_none()
                 ],
             )?;
             edit.touch(read.ticket);

@@ -23,7 +23,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Store, StoreError, Writer};
 use crate::environment::Timestamp;
 use crate::model::TicketId;
-use crate::outbox::Wait;
+use crate::outbox::{Moment, Wait};
 
 /// How many pages one transaction looks at.
 const PAGES: u32 = 200;
@@ -62,14 +62,19 @@ impl Store {
 
     /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and no reading has
     /// shown it yet. Anything else is believed at once.
-    pub(crate) fn may_be_too_new(&self, ticket: TicketId, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: Moment) -> Result<bool, StoreError> {
         self.read(|db| {
-            let sql = "SELECT noticed_at,
+            let sql = "SELECT noticed_at, created_at,
                               EXISTS (SELECT 1 FROM messages WHERE ticket = ?1 AND description AND comment IS NULL)
                        FROM tickets WHERE id = ?1";
-            let (noticed, unseen): (i64, bool) = db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let wait = Wait { start: Timestamp(noticed), length: self.quiet(), firm: false };
-            Ok(unseen && wait.left(now).is_some())
+            let (noticed, created, unseen): (i64, i64, bool) =
+                db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            // The desk's clock does not jump.
+            let wait = match at.desk {
+                Some(now) => Wait::new(Timestamp(created), self.quiet()).left(now),
+                None => Wait::new(Timestamp(noticed), self.quiet()).left(at.device),
+            };
+            Ok(unseen && wait.is_some())
         })
     }
 

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use crate::environment::Environment;
 use crate::model::{PersonId, TicketId};
+use crate::outbox::Moment;
 use crate::profile::Profile;
 use crate::remote::{Failure, Remote};
 use crate::store::{Seen, Store, StoreError};
@@ -60,8 +61,13 @@ pub enum Scope {
 }
 
 impl SyncContext<'_> {
+    /// Now, on both clocks.
+    fn moment(&self) -> Moment {
+        Moment { device: self.environment.now(), desk: self.remote.desk_time() }
+    }
+
     fn seen(&self, me: Me) -> Seen {
-        Seen { by: me, at: self.environment.now(), watched: (self.watched)() }
+        Seen { by: me, desk: self.remote.desk_time(), at: self.environment.now(), watched: (self.watched)() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Me, SyncContext, SyncFailure, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
-use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict};
+use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
 use crate::remote::{Failure, Target};
 use crate::store::{StoreError, Transition};
 
@@ -92,7 +92,7 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
     if !ctx.store.operations()?.iter().any(|left| left.id == operation.id) {
         return Ok(());
     }
-    let at = Moment { device: ctx.environment.now(), desk: ctx.remote.desk_time() };
+    let at = ctx.moment();
     let chance = ctx.environment.random()[0];
     let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.profile.consistency, chance);
     settle(ctx, operation, verdict, failure.is_none())
