@@ -6,6 +6,8 @@ mod status;
 mod ticket;
 
 pub use draft::{ReplyDraft, TicketDraft};
-pub use ids::{CommentId, DraftId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
+pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use status::{DeskStatus, Status, Turn};
-pub use ticket::{Attachment, Delivery, Message, Reason, ReasonKind, Ticket, TicketRow};
+pub use ticket::{
+    Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, Reason, ReasonKind, Ticket, TicketRow,
+};

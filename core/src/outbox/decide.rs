@@ -99,6 +99,9 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
+        Failure::UploadsRefused { words } => {
+            becomes(State::NeedsUser(Reason { kind: ReasonKind::Refused, words: words.clone() }), false)
+        }
     }
 }
 
@@ -123,7 +126,9 @@ pub fn after_check(
         }
         Some(failure) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         // The ticket cannot be looked at any more, so this will never be known.
-        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone) => becomes(State::MayHaveBeenSent),
+        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
+            becomes(State::MayHaveBeenSent)
+        }
         None => {
             let quiet = consistency.stale_read + consistency.late_apply;
             let rest = match operation.ended_at {

@@ -8,8 +8,10 @@
 //! After each commit the store announces what changed, so that no caller can forget to.
 
 mod compose;
+mod downloads;
 mod drafts;
 mod error;
+mod files;
 mod gate;
 mod history;
 mod lists;
@@ -37,6 +39,7 @@ pub use self::matching::{ReadThread, Seen};
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
 pub use self::thread::ThreadPage;
+use crate::attachments::{Folder, Progress};
 use crate::bugs::{self, Bug};
 use crate::live::{Changes, Live};
 use crate::model::TicketId;
@@ -52,6 +55,8 @@ pub struct Store {
     readers: Readers,
     live: Arc<Live>,
     profile: Arc<Profile>,
+    folder: Folder,
+    progress: Progress,
 }
 
 /// A write in progress: a transaction, and what it changed so far.
@@ -101,15 +106,27 @@ impl Store {
                 Writer::Sync => "NORMAL",
             };
             connection.pragma_update(None, "synchronous", synchronous)?;
-            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut edit = Edit { tx, changes: Changes::default() };
-            let done = work(&mut edit)?;
-            let Edit { tx, changes } = edit;
-            tx.commit()?;
+            let (done, changes, doomed) = {
+                let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                let mut edit = Edit { tx, changes: Changes::default() };
+                let done = work(&mut edit)?;
+                let Edit { tx, changes } = edit;
+                let doomed = files::doomed(&tx)?;
+                tx.commit()?;
+                (done, changes, doomed)
+            };
+            if self.remove_doomed(&doomed) {
+                connection.execute("DELETE FROM doomed", [])?;
+            }
             (done, changes)
         };
         self.live.announce(&changes);
         Ok(done)
+    }
+
+    /// Removes files whose rows are gone. False if there are none, or not all could be removed: then the next write tries again.
+    fn remove_doomed(&self, doomed: &[String]) -> bool {
+        !doomed.is_empty() && doomed.iter().all(|stored_as| self.folder.remove(stored_as).is_ok())
     }
 
     /// One consistent look at the file.

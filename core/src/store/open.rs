@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 use sha2::{Digest, Sha256};
 
-use super::{Gate, Readers, Store, StoreError, Writer};
+use super::{Folder, Gate, Progress, Readers, Store, StoreError, Writer};
 use crate::live::Live;
 use crate::model::PersonId;
 use crate::profile::Profile;
@@ -21,7 +21,7 @@ use crate::profile::Profile;
 const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
-const STEPS: &[&str] = &[include_str!("../../migrations/001_first.sql")];
+const STEPS: &[&str] = &[include_str!("../../migrations/001_first.sql"), include_str!("../../migrations/004_files.sql")];
 
 /// The key of an encrypted file: 32 bytes.
 pub struct StoreKey(pub [u8; 32]);
@@ -63,7 +63,10 @@ impl Store {
         if bound.is_some_and(|bound| bound != desk) {
             return Err(StoreError::OtherAccount);
         }
-        Ok(Self { path, gate: Gate::new(connection), readers: Readers::new(), live, profile })
+        let (folder, progress) = (Folder::beside(&path), Progress::default());
+        let store = Self { path, gate: Gate::new(connection), readers: Readers::new(), live, profile, folder, progress };
+        store.sweep_files()?;
+        Ok(store)
     }
 
     /// To whom this file belongs.

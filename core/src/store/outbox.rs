@@ -28,7 +28,7 @@ impl Store {
             let text: String =
                 db.query_row("SELECT body FROM messages WHERE id = ?1", [operation.message.0], |row| row.get(0))?;
             if operation.kind == Kind::Reply {
-                return Ok((Write::Reply { body: text }, body));
+                return Ok((Write::Reply { body: text, uploads: Vec::new() }, body));
             }
             let sql =
                 "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
@@ -43,6 +43,7 @@ impl Store {
                 cc: serde_json::from_str(&cc)?,
                 access,
                 reference,
+                uploads: Vec::new(),
             };
             Ok((write, body))
         })

@@ -34,7 +34,9 @@ impl Store {
             let mut rows = statement.query(params![ticket.0, unsent, created_at, comment, id, limit])?;
             let (mut messages, mut last) = (Vec::new(), None);
             while let Some(row) = rows.next()? {
-                messages.push(message(row, &operations)?);
+                let mut message = message(row, &operations)?;
+                super::downloads::fill_in(db, self, message.id, &mut message.attachments)?;
+                messages.push(message);
                 last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
             }
             let next = last.filter(|_| messages.len() == limit as usize).map(cursor);
