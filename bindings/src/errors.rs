@@ -78,7 +78,7 @@ impl From<desk::OpenError> for OpenError {
     }
 }
 
-/// What the calls of an open desk share: the file's errors, in each of the three enums below.
+/// What the calls of an open desk share: the file's errors, in each of the enums below.
 macro_rules! with_storage {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
         $(#[$doc])*
@@ -163,6 +163,41 @@ with_storage! {
         /// The desk no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
+    }
+}
+
+with_storage! {
+    /// Why a change of a sent ticket was not written. Nothing was changed.
+    ChangeError {
+        /// The desk does not offer it, or not for this ticket.
+        #[error("the desk does not offer this")]
+        NotOffered,
+        /// Some addresses are malformed.
+        #[error("some addresses need attention")]
+        Invalid {
+            /// Which.
+            problems: Vec<FieldProblem>,
+        },
+        /// The ticket is closed; nothing can be changed.
+        #[error("the ticket is closed")]
+        TicketClosed,
+        /// The desk no longer shows this ticket to this user.
+        #[error("the ticket is no longer visible")]
+        NoLongerVisible,
+    }
+}
+
+impl From<desk::ChangeError> for ChangeError {
+    fn from(error: desk::ChangeError) -> Self {
+        match error {
+            desk::ChangeError::NotOffered => Self::NotOffered,
+            desk::ChangeError::Invalid(problems) => {
+                Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
+            }
+            desk::ChangeError::TicketClosed => Self::TicketClosed,
+            desk::ChangeError::NoLongerVisible => Self::NoLongerVisible,
+            desk::ChangeError::Store(error) => error.into(),
+        }
     }
 }
 

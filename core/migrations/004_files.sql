@@ -18,6 +18,9 @@ CREATE TABLE files (
 CREATE INDEX files_draft ON files (draft) WHERE draft IS NOT NULL;
 CREATE INDEX files_message ON files (message) WHERE message IS NOT NULL;
 
+-- How often the uploads of a message were made again because the desk did not know them.
+ALTER TABLE outbox ADD COLUMN renewals INTEGER NOT NULL DEFAULT 0;
+
 -- Which of the desk's files were asked for. The bytes lie in the folder `cache`.
 CREATE TABLE downloads (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,

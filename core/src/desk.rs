@@ -8,16 +8,21 @@ mod config;
 mod pace;
 mod status;
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 pub use self::config::{DEFAULT_SEND_DELAY, DeskConfig, LONGEST_SEND_DELAY, OpenError};
 use self::pace::Pace;
 pub use self::status::{AccountProblem, DeskState};
+use crate::attachments::AttachError;
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
-use crate::model::{DraftId, MessageId, ReplyDraft, Ticket, TicketDraft, TicketId};
+use crate::model::{
+    DraftFile, DraftId, FileId, FileState, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId,
+};
 use crate::profile::{DraftCheck, FieldProblem, Profile};
 use crate::remote::{Http, Remote, Tokens};
 use crate::store::{HistoryPage, NewReply, NewTicket, ReplyOutcome, Store, StoreError, ThreadPage};
@@ -30,6 +35,7 @@ pub struct Desk {
     environment: Arc<dyn Environment>,
     profile: Arc<Profile>,
     origin: String,
+    send_delay: Duration,
     live: Arc<Live>,
     pace: Mutex<Pace>,
     /// Held while a run is under way; what it holds is how the last one ended.
@@ -71,6 +77,26 @@ pub enum ReplyError {
     Store(#[from] StoreError),
 }
 
+/// Why a change of a sent ticket was not written. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// This desk does not offer it, or not for this ticket.
+    #[error("the desk does not offer this")]
+    NotOffered,
+    /// Some addresses are malformed.
+    #[error("{} addresses need attention", .0.len())]
+    Invalid(Vec<FieldProblem>),
+    /// The ticket is closed; nothing can be changed.
+    #[error("the ticket is closed")]
+    TicketClosed,
+    /// The desk no longer shows this ticket to this user.
+    #[error("the ticket is no longer visible")]
+    NoLongerVisible,
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Desk {
     /// Opens the account's file, or makes it. Asks nobody for a token yet.
     pub fn open(
@@ -85,6 +111,9 @@ impl Desk {
         let origin = checked.origin.as_str().to_owned();
         let (key, account) = (config.key.as_ref(), &config.account);
         let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&profile), Arc::clone(&live))?;
+        if let Some(installation) = &config.installation {
+            store.bind_installation(installation, environment.now())?;
+        }
         let remote = Box::new(crate::remote::zendesk::Zendesk::new(checked.origin, http, tokens, &profile));
         Ok(Self {
             store,
@@ -92,6 +121,7 @@ impl Desk {
             environment,
             profile,
             origin,
+            send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             live,
             pace: Mutex::default(),
             running: AsyncMutex::default(),
@@ -173,6 +203,7 @@ impl Desk {
             accepted: &accepted,
             reference: self.environment.new_id(),
             key: self.environment.new_id(),
+            hold: self.hold(),
             now: self.environment.now(),
         })?;
         self.ask(Scope::Due);
@@ -202,6 +233,7 @@ impl Desk {
             ticket: draft.ticket,
             body: draft.body.trim(),
             key: self.environment.new_id(),
+            hold: self.hold(),
             now: self.environment.now(),
         })?;
         match outcome {
@@ -212,6 +244,43 @@ impl Desk {
             ReplyOutcome::TicketClosed => Err(ReplyError::TicketClosed),
             ReplyOutcome::NoLongerVisible => Err(ReplyError::NoLongerVisible),
         }
+    }
+
+    /// Attaches the file at `source` to a draft, under `name`: copied into the account's folder, durably, before the call
+    /// returns; the original is not needed afterwards. Takes as long as the copy takes, so not on a thread that draws.
+    ///
+    /// The draft must have been kept before ([`save_ticket_draft`](Self::save_ticket_draft),
+    /// [`save_reply_draft`](Self::save_reply_draft)).
+    pub fn attach(&self, draft: &DraftId, source: &Path, name: &str) -> Result<DraftFile, AttachError> {
+        let limits = self.profile.attachments.as_ref().ok_or(AttachError::Off)?;
+        self.store.attach(draft, source, name, self.environment.random(), limits)
+    }
+
+    /// Takes a file from its draft. One that is not there is [`StoreError::NotFound`].
+    pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
+        self.store.detach(file)
+    }
+
+    /// The files of a draft, in the order in which they were attached.
+    pub fn draft_files(&self, draft: &DraftId) -> Result<Vec<DraftFile>, StoreError> {
+        self.store.draft_files(draft)
+    }
+
+    /// Asks for the file at `place` (from 0) among a message's attachments, durably: it is fetched when the network allows.
+    /// Answers where its bytes are now; watch the thread for the rest. [`StoreError::NotFound`]: there is no such file, or
+    /// the desk has not shown it yet.
+    pub fn download(&self, message: MessageId, place: u32) -> Result<FileState, StoreError> {
+        let state = self.store.want(message, place, self.environment.random())?;
+        if state == FileState::Wanted {
+            self.ask(Scope::Due);
+        }
+        Ok(state)
+    }
+
+    /// Where the copy of a message's attachment lies on this device, if it is here; it counts as opened now. The file may go
+    /// when newer ones need the room, or when the desk takes it away: copy what is to be kept, and change nothing in it.
+    pub fn attachment_file(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
+        self.store.attachment_file(message, place)
     }
 
     /// The thread is on screen: it counts as read, is read from the desk first, and asked for again every now and then
@@ -244,6 +313,85 @@ impl Desk {
         self.store.discard(message, &self.new_draft_id())
     }
 
+    /// Gives a reply that was not sent yet another text; its place among the others stays. Durable on return.
+    /// [`StoreError::NotFound`] where that is not safe ([`Message::can_edit`](crate::model::Message)).
+    pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
+        let problems = self.profile.check_reply(body);
+        if !problems.is_empty() {
+            return Err(ReplyError::Invalid(problems));
+        }
+        self.store.edit_reply(message, body.trim(), self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// The fields of a ticket that was not sent yet, for a form that edits them (W12).
+    pub fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
+        let unsent = self.store.unsent_ticket(ticket)?;
+        let issue_type = self.profile.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());
+        Ok(TicketDraft { issue_type: issue_type.unwrap_or_default(), id: self.new_draft_id(), ..unsent })
+    }
+
+    /// Gives a ticket that was not sent yet other fields (W12). Durable on return. [`StoreError::NotFound`] where that is
+    /// not safe ([`Message::can_edit`](crate::model::Message) of its description).
+    pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
+        let email = self.store.account()?.email;
+        let accepted = self.profile.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
+        self.store.edit_ticket(ticket, &accepted, self.environment.new_id(), self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Asks the desk to mail more addresses about a ticket (W12): durable on return, sent when the network allows. What is
+    /// repeated, or the user's own, is dropped.
+    pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket, self.profile.add_cc)?;
+        let email = self.store.account()?.email;
+        let waiting = head.changes.into_iter().flat_map(|change| change.addresses);
+        let known: Vec<String> = head.cc.into_iter().chain(waiting).collect();
+        let fresh = self.profile.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
+        if !fresh.is_empty() {
+            self.store.add_cc(ticket, &fresh, self.environment.new_id())?;
+            self.ask(Scope::Due);
+        }
+        Ok(())
+    }
+
+    /// Tells the desk that this user's own ticket is solved (S15): durable on return, sent when the network allows.
+    pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket, self.profile.solve)?;
+        if !head.created_by_me {
+            return Err(ChangeError::NotOffered);
+        }
+        self.store.solve(ticket, self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Sends a change again, where that is safe ([`PendingChange::can_retry`](crate::model::PendingChange)).
+    pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
+        self.store.retry_change(change)?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Takes back a change that is not on its way
+    /// ([`PendingChange::can_discard`](crate::model::PendingChange)).
+    pub fn discard_change(&self, change: OperationId) -> Result<(), StoreError> {
+        self.store.discard_change(change)
+    }
+
+    /// The ticket, if this desk offers such a change and the ticket takes it.
+    fn changeable(&self, ticket: TicketId, offered: bool) -> Result<Ticket, ChangeError> {
+        let head = self.store.ticket(ticket)?;
+        match () {
+            () if !offered => Err(ChangeError::NotOffered),
+            () if !head.row.visible => Err(ChangeError::NoLongerVisible),
+            () if !head.can_reply => Err(ChangeError::TicketClosed),
+            () => Ok(head),
+        }
+    }
+
     /// Asks for a sync. Ends every wait that the desk did not ask for.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.store.end_waits()?;
@@ -264,10 +412,15 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether the app is in front; only then the desk is asked every now and then.
-    pub fn set_in_front(&self, in_front: bool) {
+    /// Whether the app is in front; only then the desk is asked every now and then, and a message can be undone for some
+    /// seconds. Leaving sends at once what could still be undone.
+    pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.pace().in_front = in_front;
+        if !in_front && self.store.release_held()? {
+            self.ask(Scope::Due);
+        }
         self.wake.notify_one();
+        Ok(())
     }
 
     /// Closes the file. [`drive`](Self::drive) returns, calls from now on answer [`StoreError::Closed`].
@@ -350,6 +503,11 @@ impl Desk {
         pace.end_pause();
         drop(pace);
         self.wake.notify_one();
+    }
+
+    /// How long a message written now can be undone.
+    fn hold(&self) -> Duration {
+        if self.pace().in_front { self.send_delay } else { Duration::ZERO }
     }
 
     fn new_draft_id(&self) -> DraftId {

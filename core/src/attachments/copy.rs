@@ -140,8 +140,7 @@ pub(crate) fn copy_in(
 }
 
 fn pour(checked: &mut Checked, part: &Path, limits: &AttachmentLimits) -> Result<(u64, [u8; 32]), AttachError> {
-    let mut target =
-        OpenOptions::new().write(true).create_new(true).open(part).map_err(|error| unwritten(&error))?;
+    let mut target = OpenOptions::new().write(true).create_new(true).open(part).map_err(|error| unwritten(&error))?;
     let (mut piece, mut size, mut hash) = (vec![0; PIECE], 0_u64, Sha256::new());
     let mut utf16 = false;
     loop {
@@ -214,7 +213,9 @@ mod tests {
     #[test]
     fn a_copy_is_the_file() {
         let fixture = fixture();
-        let bytes = [b"\x89PNG\r\n\x1a\n".to_vec(), (0..200_000_u32).flat_map(u32::to_le_bytes).take(250_000).collect()].concat();
+        let bytes =
+            [b"\x89PNG\r\n\x1a\n".to_vec(), (0..200_000_u32).flat_map(u32::to_le_bytes).take(250_000).collect()]
+                .concat();
         let copied = fixture.attach("Grüße 👋.PNG", &bytes).unwrap();
         assert_eq!((copied.name.as_str(), copied.content_type), ("Grüße 👋.PNG", "image/png"));
         assert_eq!(copied.size, bytes.len() as u64);

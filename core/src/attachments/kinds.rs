@@ -196,7 +196,8 @@ fn is_har(file: &mut File) -> std::io::Result<bool> {
 
 /// Whether it is an ISO media file with a brand that no still picture has, or begins like one of before there were brands.
 fn is_video(head: &[u8]) -> bool {
-    let older = head.get(4..8).is_some_and(|atom| [b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|a| *a == atom));
+    let older =
+        head.get(4..8).is_some_and(|atom| [b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|a| *a == atom));
     older || brand(head).is_some_and(|brand| !is_still(brand) && !brand.starts_with(b"M4A"))
 }
 

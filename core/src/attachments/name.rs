@@ -14,7 +14,7 @@ const NAMELESS: &str = "file";
 /// its ending.
 pub(super) fn tidy(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.nfc().filter(|c| !c.is_control() && !turns(*c)).collect();
+    let clean: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).nfc().collect();
     let clean = clean.trim_matches(|c: char| c.is_whitespace()).trim_end_matches(['.', ' ']);
     let (stem, ending) = match clean.rsplit_once('.') {
         Some((stem, ending)) if ending.len() < LONGEST_NAME / 2 => (stem.trim_end(), Some(ending)),
@@ -28,7 +28,8 @@ pub(super) fn tidy(name: &str) -> String {
 
 /// As many whole characters, as people count them, as fit.
 fn cut(text: &str, room: usize) -> &str {
-    let fitting = text.grapheme_indices(true).map(|(start, cluster)| start + cluster.len()).take_while(|end| *end <= room);
+    let fitting =
+        text.grapheme_indices(true).map(|(start, cluster)| start + cluster.len()).take_while(|end| *end <= room);
     let end = fitting.last().unwrap_or(0);
     if end > 0 || text.len() <= room { &text[..end.min(text.len())] } else { NAMELESS }
 }

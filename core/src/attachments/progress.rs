@@ -55,9 +55,9 @@ mod tests {
     fn a_screen_is_told_of_steps_and_of_the_end() {
         let (progress, file) = (Progress::default(), Travelling::Up(1));
         let size = 10 * STEP;
-        let told: Vec<u64> = (0..=100).map(|n| size / 100 * n).filter(|n| progress.reached(file, *n, size)).collect();
+        let told: Vec<u64> = (0..=100).map(|n| size * n / 100).filter(|n| progress.reached(file, *n, size)).collect();
         assert_eq!(told.len(), 1 + 10, "{told:?}");
-        assert_eq!(progress.of(file), Some(size / 100 * 100));
+        assert_eq!(progress.of(file), Some(size));
         assert!(progress.reached(file, 0, size), "another attempt begins anew");
         progress.ended(file);
         assert_eq!(progress.of(file), None);

@@ -74,7 +74,9 @@ impl AccountProblem {
                 ReasonKind::SomebodyElse => Some(Self::SomebodyElse),
                 _ => Some(Self::NotAllowed),
             },
-            SyncFailure::Desk(Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => Some(Self::NotAllowed),
+            SyncFailure::Desk(Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
+                Some(Self::NotAllowed)
+            }
             SyncFailure::Store(StoreError::OtherAccount) => Some(Self::SomebodyElse),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
             SyncFailure::Store(StoreError::Closed) => None,

@@ -9,5 +9,6 @@ pub use draft::{ReplyDraft, TicketDraft};
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use status::{DeskStatus, Status, Turn};
 pub use ticket::{
-    Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, Reason, ReasonKind, Ticket, TicketRow,
+    Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
+    ReasonKind, Ticket, TicketRow,
 };

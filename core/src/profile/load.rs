@@ -48,6 +48,10 @@ struct File {
     /// Whether the desk shows a ticket to others exactly if its access field says so. Not taken for granted.
     #[serde(default)]
     access_toggle_enforced: bool,
+    #[serde(default)]
+    add_cc: bool,
+    #[serde(default)]
+    solve: bool,
     preselected_issue_type: String,
     issue_types: Vec<IssueTypeFile>,
     statuses: Vec<StatusRule>,
@@ -110,6 +114,8 @@ impl Profile {
             attachments,
             cache_bytes: file.cache_bytes,
             access_toggle,
+            add_cc: file.add_cc,
+            solve: file.solve,
             issue_types: file.issue_types.into_iter().map(|it| IssueType { id: it.id, value: it.value }).collect(),
             preselected_issue_type: file.preselected_issue_type,
             entries: file.entries.into_iter().map(entry).collect(),

@@ -36,6 +36,10 @@ pub struct Profile {
     /// Whether the access toggle is offered (C5): wanted here, and enforced by the desk. Where the desk's field shares
     /// nothing, a toggle would promise what it cannot keep.
     pub access_toggle: bool,
+    /// Whether addresses can be added to a sent ticket (W12).
+    pub add_cc: bool,
+    /// Whether a user can mark their own ticket as solved (S15).
+    pub solve: bool,
     /// In the order in which they are offered (C2).
     pub issue_types: Vec<IssueType>,
     /// The id of the one that is chosen at first.

@@ -55,6 +55,10 @@ pub trait Remote: Send + Sync {
     /// The exact bytes that [`deliver`](Self::deliver) will send. Pure: the same write gives the same bytes.
     fn encode(&self, write: &Write) -> Vec<u8>;
 
+    /// The desk's own clock, as its last answer told it; `None` if it tells no time. It is what shows how much time has
+    /// passed between two answers when the device's clock may have jumped.
+    fn desk_time(&self) -> Option<Timestamp>;
+
     /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
 
@@ -180,6 +184,13 @@ pub enum Write {
         /// What the desk gave for the files that were sent before, in their order.
         uploads: Vec<String>,
     },
+    /// More addresses for a ticket.
+    AddCc {
+        /// Addresses that the desk mails from now on.
+        addresses: Vec<String>,
+    },
+    /// The ticket is solved.
+    Solve,
 }
 
 /// Where a write goes.

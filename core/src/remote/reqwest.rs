@@ -89,7 +89,8 @@ impl Http for ReqwestHttp {
     }
 
     async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
-        let mut response = timeout(self.limits.silence, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
+        let mut response =
+            timeout(self.limits.silence, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
         let (status, headers) = head(&response);
         let mut answer = HttpResponse { status, headers, body: Vec::new() };
         if !answer.is_success() {

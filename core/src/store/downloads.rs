@@ -36,7 +36,8 @@ impl Store {
         }
         let too_large = attachment.size > self.profile.cache_bytes;
         let state = if too_large { FileState::Failed(DownloadProblem::TooLarge) } else { FileState::Wanted };
-        let ending = crate::attachments::FileType::of_name(&attachment.name).map(|known| format!(".{}", known.ending()));
+        let ending =
+            crate::attachments::FileType::of_name(&attachment.name).map(|known| format!(".{}", known.ending()));
         let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         self.write(Writer::User, |edit| {
             let sql = "INSERT INTO downloads (message, place, attachment, size, stored_as, state, problem, opened)
@@ -113,6 +114,12 @@ impl Store {
         FileSink::open(&self.folder, &wanted.stored_as, wanted.size, told)
     }
 
+    /// What came of `wanted` is no part of it.
+    pub(crate) fn forget_part(&self, wanted: &Wanted) {
+        // What cannot be removed now is written over.
+        let _ = self.folder.remove(&wanted.stored_as);
+    }
+
     /// The file is here, whole. Does nothing if its row went meanwhile: then its file goes, too.
     pub(crate) fn arrived(&self, wanted: &Wanted, sha256: &[u8; 32]) -> Result<(), StoreError> {
         let kept = self.write(Writer::Sync, |edit| {
@@ -121,7 +128,6 @@ impl Store {
             edit.touch(wanted.ticket);
             Ok(kept)
         })?;
-        self.progress.ended(Travelling::Down(wanted.id));
         if !kept {
             // What cannot be removed now has no row, and goes at the next opening.
             let _ = self.folder.remove(&wanted.stored_as);
@@ -139,7 +145,6 @@ impl Store {
             edit.touch(wanted.ticket);
             Ok(())
         })?;
-        self.progress.ended(Travelling::Down(wanted.id));
         if problem.is_some() {
             let _ = self.folder.remove(&wanted.stored_as);
         }

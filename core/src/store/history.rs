@@ -14,7 +14,7 @@ use crate::profile::Profile;
 const COLUMNS: &str =
     "t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
     t.has_attachments, t.visible, t.unsent,
-    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent'),
+    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent' AND o.kind <> 'upload'),
     EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))";
 
 /// Some rows of the history.
@@ -105,7 +105,7 @@ impl Store {
     /// Numbers for the banner.
     pub fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| {
-            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent'), (SELECT count(*) FROM tickets), last_sync_at
+            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind <> 'upload'), (SELECT count(*) FROM tickets), last_sync_at
                        FROM account";
             let overview = |row: &Row<'_>| {
                 let last_sync_at: Option<i64> = row.get(2)?;
@@ -150,7 +150,10 @@ fn head(db: &Connection, row: TicketRow, profile: &Profile) -> Result<Ticket, St
     let issue_type: Option<String> = found.get(0)?;
     let creation: Option<i64> = found.get(6)?;
     let delivery = match creation {
-        Some(message) => super::thread::delivery(super::outbox::of_message(db, MessageId(message))?.as_ref()),
+        Some(message) => {
+            let operations = super::outbox::of_ticket(db, row.id)?;
+            super::thread::delivery(super::outbox::foremost(&operations, MessageId(message)))
+        }
         None => Delivery::Sent,
     };
     Ok(Ticket {
@@ -160,6 +163,7 @@ fn head(db: &Connection, row: TicketRow, profile: &Profile) -> Result<Ticket, St
         created_by: found.get(3)?,
         created_by_me: found.get(4)?,
         can_reply: row.visible && profile.reply_allowed(row.status),
+        changes: super::outbox::changes_of(db, row.id)?,
         reopens: profile.reopens(row.status),
         thread_complete: found.get(5)?,
         delivery,

@@ -27,9 +27,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
+use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
 use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
-use crate::outbox::{Kind, Operation, State, Wait};
+use crate::outbox::{Operation, State, Wait};
 use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
 
 /// For whom something was read, and when.
@@ -172,7 +173,8 @@ impl Store {
                  WHERE id = ?1",
                 [ticket.0],
             )?;
-            let sql = "DELETE FROM messages WHERE ticket = ?1 AND id NOT IN (SELECT message FROM outbox WHERE state <> 'sent')";
+            let sql = "DELETE FROM messages WHERE ticket = ?1 AND id NOT IN
+                         (SELECT message FROM outbox WHERE message IS NOT NULL AND state <> 'sent')";
             edit.tx.execute(sql, [ticket.0])?;
             let sql = "DELETE FROM people WHERE id NOT IN (SELECT author FROM messages WHERE author IS NOT NULL)
                                            AND id NOT IN (SELECT requester FROM tickets WHERE requester IS NOT NULL)";
@@ -208,7 +210,8 @@ pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, fi
         }
         return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
     }
-    if let Some(ticket) = find_created(edit, remote, seen.by)? {
+    let created = find_created(edit, remote, seen.by)?.filter(|_| !bugs::is_on(Bug::SettleAndPullNotLinked));
+    if let Some(ticket) = created {
         return link_ticket(edit, ticket, remote, seen);
     }
     let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != seen.by };
@@ -325,7 +328,13 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
-    edit.tx.execute("DELETE FROM outbox WHERE ticket = ?1 AND kind = 'create'", [ticket.0])?;
+    let sql =
+        "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [ticket.0])?;
+    // With its uploads, whose tokens are used now.
+    let sql = "DELETE FROM outbox
+               WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }
@@ -363,8 +372,15 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
                 .iter()
                 .position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
         });
+        let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
         if let Some(taken) = taken {
             link_message(edit, ticket, waiting.remove(taken).id, comment)?;
+            if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
+                let twice: Vec<_> = waiting.extract_if(.., |candidate| candidate.matches(comment)).collect();
+                for candidate in twice {
+                    edit.tx.execute("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
+                }
+            }
             changes.push(Change::Quiet);
             continue;
         }
@@ -416,7 +432,7 @@ impl Candidate {
 
 fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
     let sql = "SELECT m.id, m.description, ifnull(o.base, 0), m.body, m.attachments, o.state IS 'sent'
-               FROM messages m LEFT JOIN outbox o ON o.message = m.id
+               FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
                WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.base IS NOT NULL) ORDER BY m.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([ticket.0])?;
@@ -442,12 +458,15 @@ fn link_message(
     message: MessageId,
     comment: &RemoteComment,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
-    edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
-    edit.tx.execute(
-        "DELETE FROM outbox WHERE message = ?1 AND kind = ?2",
-        params![message.0, super::outbox::kind_name(Kind::Reply)],
-    )?;
+    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
+               WHERE id = ?1";
+    let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
+    edit.tx.execute(sql, params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments])?;
+    super::files::remove(edit, message)?;
+    // With its uploads. A creation is settled by its ticket's number alone.
+    let sql = "DELETE FROM outbox WHERE message = ?1
+               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [message.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }

@@ -14,6 +14,7 @@ mod error;
 mod files;
 mod gate;
 mod history;
+mod installation;
 mod lists;
 mod matching;
 mod open;
@@ -30,7 +31,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
+pub(crate) use self::downloads::Wanted;
 pub use self::error::StoreError;
+pub(crate) use self::files::Token;
 use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview};
 pub(crate) use self::lists::ThreadDue;
@@ -56,7 +59,7 @@ pub struct Store {
     live: Arc<Live>,
     profile: Arc<Profile>,
     folder: Folder,
-    progress: Progress,
+    progress: Arc<Progress>,
 }
 
 /// A write in progress: a transaction, and what it changed so far.
@@ -82,6 +85,11 @@ impl Store {
     #[must_use]
     pub fn live(&self) -> &Arc<Live> {
         &self.live
+    }
+
+    /// How far files have travelled.
+    pub(crate) fn progress(&self) -> &Arc<Progress> {
+        &self.progress
     }
 
     /// Closes every connection. Calls from now on answer [`StoreError::Closed`]; a running one ends first.

@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 use sha2::{Digest, Sha256};
 
-use super::{Folder, Gate, Progress, Readers, Store, StoreError, Writer};
+use super::{Folder, Gate, Readers, Store, StoreError, Writer};
 use crate::live::Live;
 use crate::model::PersonId;
 use crate::profile::Profile;
@@ -21,7 +21,11 @@ use crate::profile::Profile;
 const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
-const STEPS: &[&str] = &[include_str!("../../migrations/001_first.sql"), include_str!("../../migrations/004_files.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/001_first.sql"),
+    include_str!("../../migrations/002_outbox.sql"),
+    include_str!("../../migrations/004_files.sql"),
+];
 
 /// The key of an encrypted file: 32 bytes.
 pub struct StoreKey(pub [u8; 32]);
@@ -63,8 +67,9 @@ impl Store {
         if bound.is_some_and(|bound| bound != desk) {
             return Err(StoreError::OtherAccount);
         }
-        let (folder, progress) = (Folder::beside(&path), Progress::default());
-        let store = Self { path, gate: Gate::new(connection), readers: Readers::new(), live, profile, folder, progress };
+        let (folder, progress) = (Folder::beside(&path), Arc::default());
+        let store =
+            Self { path, gate: Gate::new(connection), readers: Readers::new(), live, profile, folder, progress };
         store.sweep_files()?;
         Ok(store)
     }

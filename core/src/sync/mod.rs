@@ -6,9 +6,11 @@
 //! had not, the next run does again.
 //!
 //! * [`push`] asks the outbox for its next step and carries it out, one at a time.
+//! * [`files`] carries a file to the desk as one of those steps, and fetches what the user asked for.
 //! * [`pull`] reads each list from its watermark (or walks it for the first time), then the threads that the profile's
 //!   policy wants.
 
+mod files;
 mod pull;
 mod push;
 
@@ -114,7 +116,9 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     }
     // What the user wrote while all this was read.
     let outbox = push::all(ctx, user.id).await?;
-    *next = [threads, outbox].into_iter().flatten().min();
+    // Last, because a large file takes its time.
+    let downloads = files::downloads(ctx).await?;
+    *next = [threads, outbox, downloads].into_iter().flatten().min();
     Ok(())
 }
 

@@ -140,7 +140,8 @@ impl Refusal {
     /// Uploads that are not known, or no longer. By name, or by the word that stands for them in every language.
     fn is_about_uploads(&self) -> bool {
         let named = |text: &str| ["upload", "attachment", "token"].iter().any(|word| text.contains(word));
-        self.names().iter().any(|name| named(name)) || self.complaints().iter().any(|words| named(&words.to_lowercase()))
+        self.names().iter().any(|name| named(name))
+            || self.complaints().iter().any(|words| named(&words.to_lowercase()))
     }
 
     /// The names of the errors, in lower case.

@@ -9,7 +9,7 @@ use super::map;
 use super::session::{Call, Content, Session};
 use super::wire;
 use crate::remote::{
-    DownloadFailure, Failure, FileBody, HttpResponse, Intake, Landing, Sink, SinkError, UploadFile, Uploaded, Unwanted,
+    DownloadFailure, Failure, FileBody, HttpResponse, Intake, Landing, Sink, SinkError, Unwanted, UploadFile, Uploaded,
 };
 
 /// More redirects than this are a walk in circles.

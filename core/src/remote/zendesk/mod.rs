@@ -24,9 +24,10 @@ use self::classify::Asked;
 use self::map::FieldIds;
 use self::session::{Call, Content, Session};
 use super::{
-    DownloadFailure, Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList, TicketPage,
-    Tokens, UploadFile, Uploaded, Write,
+    DownloadFailure, Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList,
+    TicketPage, Tokens, UploadFile, Uploaded, Write,
 };
+use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
 use crate::profile::Profile;
 
@@ -149,6 +150,10 @@ impl Remote for Zendesk {
 
     fn encode(&self, write: &Write) -> Vec<u8> {
         wire::body(write, self.fields).to_string().into_bytes()
+    }
+
+    fn desk_time(&self) -> Option<Timestamp> {
+        self.session.desk_time()
     }
 
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {

@@ -11,7 +11,8 @@
 //! All of it happens under one lock, so that calls which meet 401 at the same time share one fresh token. Tokens live in
 //! memory only. A future dropped half-way leaves no token behind rather than an unchecked one.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
@@ -20,10 +21,11 @@ use url::Url;
 use super::classify::{self, Asked};
 use super::map;
 use super::origin::Origin;
+use crate::environment::{Timestamp, millis};
 use crate::model::{PersonId, Reason, ReasonKind};
 use crate::remote::{
-    Body, Failure, FileBody, Http, HttpRequest, HttpResponse, Intake, Method, Reached, RemoteUser, TokenFailure, Tokens,
-    Trouble,
+    Body, Failure, FileBody, Http, HttpRequest, HttpResponse, Intake, Method, Reached, RemoteUser, TokenFailure,
+    Tokens, Trouble,
 };
 
 /// A request of the connector's, before it has a token.
@@ -56,6 +58,8 @@ pub(super) struct Session {
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
+    /// The `Date` of the desk's last answer.
+    told: std::sync::Mutex<Option<Timestamp>>,
 }
 
 #[derive(Default)]
@@ -75,7 +79,7 @@ struct Pass {
 
 impl Session {
     pub(super) fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>) -> Self {
-        Self { origin: Origin::of(address), http, tokens, state: Mutex::default() }
+        Self { origin: Origin::of(address), http, tokens, state: Mutex::default(), told: std::sync::Mutex::default() }
     }
 
     /// Asks for a token and finds out for whom it speaks. `bound`: who it has to be, if that is known.
@@ -108,6 +112,11 @@ impl Session {
     /// Whether a paging link stays at the desk. None at all does.
     pub(super) fn owns(&self, link: Option<&str>) -> bool {
         link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
+    }
+
+    /// The desk's clock, in whole seconds, as of its last answer.
+    pub(super) fn desk_time(&self) -> Option<Timestamp> {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
@@ -257,6 +266,9 @@ impl Session {
         let request = HttpRequest { method, url: origin.at(call.path, call.query), headers, body };
         let outcome = self.http.send(request).await;
         tracing::debug!(method = method.name(), status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
+        let date = outcome.as_ref().ok().and_then(|answer| httpdate::parse_http_date(answer.header("date")?).ok());
+        let told = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map(|since| Timestamp(millis(since)));
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
         outcome.map_err(classify::unanswered)
     }
 }

@@ -170,6 +170,8 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
             json!({ "request": request })
         }
         Write::Reply { body, uploads } => json!({ "request": { "comment": comment(body, uploads) } }),
+        Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
+        Write::Solve => json!({ "request": { "solved": true } }),
     }
 }
 
