@@ -34,7 +34,7 @@ struct Limits {
 const LIMITS: Limits = Limits {
     connect: Duration::from_secs(10),
     whole: Duration::from_secs(30),
-    silence: Duration::from_secs(60),
+    silence: Duration::from_mins(1),
     body: 16 * 1024 * 1024,
 };
 

@@ -343,7 +343,7 @@ pub(super) fn of_message(db: &Connection, message: MessageId) -> Result<Option<O
 }
 
 /// The row of a message's that is to be seen: the first that is not done. A message waits for its uploads.
-pub(super) fn foremost<'a>(operations: &'a [Operation], message: MessageId) -> Option<&'a Operation> {
+pub(super) fn foremost(operations: &[Operation], message: MessageId) -> Option<&Operation> {
     let mut own = operations.iter().filter(|operation| operation.message == Some(message));
     own.find(|operation| operation.kind != Kind::Upload || !matches!(operation.state, State::Sent(_)))
 }
