@@ -5,7 +5,7 @@ use pocketdesk::{desk, model, profile, store};
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Delivery, DeskStatus, DraftCheck, DraftNote, Entry, EntryKind, Field,
     FieldProblem, HistoryPage, IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, ReplyDraft,
-    Status, StatusInfo, ThreadPage, Ticket, TicketDraft, TicketRow, Turn,
+    Status, StatusInfo, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn,
 };
 
 /// An enum of core whose variants have the same names here.
@@ -29,7 +29,7 @@ same_variants! {
         SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, Unsupported,
     }
     desk::AccountProblem => AccountProblem {
-        SignedOut, SomebodyElse, NotAllowed, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
+        SignedOut, SomebodyElse, NotAllowed, HistoryMissing, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
     profile::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
@@ -182,7 +182,9 @@ impl From<desk::DeskState> for DeskStatus {
             waiting: state.waiting,
             problem: state.problem.map(AccountProblem::from),
             first_sync_done: state.first_sync_done,
+            first_sync: state.first_sync.map(|progress| SyncProgress { read: progress.read, of: progress.of }),
             known_tickets: state.known_tickets,
+            known_threads: state.known_threads,
         }
     }
 }

@@ -319,8 +319,23 @@ pub struct DeskStatus {
     pub problem: Option<AccountProblem>,
     /// Whether the whole history was read once.
     pub first_sync_done: bool,
+    /// How far the first sync is; none once it is done, and before it began.
+    #[uniffi(default = None)]
+    pub first_sync: Option<SyncProgress>,
     /// Tickets in the file.
     pub known_tickets: u64,
+    /// Tickets whose thread is in the file, as of some moment.
+    #[uniffi(default = 0)]
+    pub known_threads: u64,
+}
+
+/// How far the first sync is, in rows of the desk's lists. The lists overlap, so these are no numbers of tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct SyncProgress {
+    /// Rows read.
+    pub read: u64,
+    /// Of so many, if the desk says.
+    pub of: Option<u64>,
 }
 
 /// What stands in the way of the whole account. Words: `problem.` and the name in snake case.
@@ -332,6 +347,8 @@ pub enum AccountProblem {
     SomebodyElse,
     /// The desk does not let this user read the tickets.
     NotAllowed,
+    /// Much of the history is missing at once. Nothing was removed.
+    HistoryMissing,
     /// The desk cannot be reached.
     DeskUnreachable,
     /// The desk answers, but not as a desk.

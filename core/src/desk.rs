@@ -5,16 +5,19 @@
 //! app is in front, every now and then. Whoever owns a runtime polls it once; dropping it at any moment is safe.
 
 mod config;
+mod life;
 mod pace;
 mod status;
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 pub use self::config::{DEFAULT_SEND_DELAY, DeskConfig, LONGEST_SEND_DELAY, OpenError};
+pub use self::life::SyncOutcome;
 use self::pace::Pace;
 pub use self::status::{AccountProblem, DeskState};
 use crate::attachments::AttachError;
@@ -22,6 +25,7 @@ use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{
     DraftFile, DraftId, FileId, FileState, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId,
+    TicketNumber,
 };
 use crate::profile::{DraftCheck, FieldProblem, Profile};
 use crate::remote::{Http, Remote, Tokens};
@@ -41,6 +45,8 @@ pub struct Desk {
     /// Held while a run is under way; what it holds is how the last one ended.
     running: AsyncMutex<Ended>,
     wake: Notify,
+    /// Drops the run that is under way.
+    halt: Notify,
 }
 
 #[derive(Default)]
@@ -126,6 +132,7 @@ impl Desk {
             pace: Mutex::default(),
             running: AsyncMutex::default(),
             wake: Notify::new(),
+            halt: Notify::new(),
         })
     }
 
@@ -152,7 +159,7 @@ impl Desk {
 
     /// Numbers and problems for a banner.
     pub fn state(&self) -> Result<DeskState, StoreError> {
-        Ok(DeskState::of(&self.store.overview()?, &self.pace()))
+        Ok(DeskState::of(&self.store.overview()?, self.store.recovered()?, &self.pace()))
     }
 
     /// Starts gathering changes for one more view.
@@ -300,6 +307,19 @@ impl Desk {
         }
     }
 
+    /// The host app was told, by a push message, that something happened to the ticket with that number: its thread is read
+    /// first. A number that the file does not know asks for everything.
+    pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
+        match self.store.ticket_by_number(TicketNumber(number))? {
+            Some(ticket) => {
+                self.pace().pushed.insert(ticket);
+                self.ask(Scope::Due);
+            }
+            None => self.ask(Scope::Everything),
+        }
+        Ok(())
+    }
+
     /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message)?;
@@ -423,13 +443,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Closes the file. [`drive`](Self::drive) returns, calls from now on answer [`StoreError::Closed`].
-    pub fn close(&self) {
-        self.pace().closed = true;
-        self.store.close();
-        self.wake.notify_one();
-    }
-
     /// Whoever polls [`drive`](Self::drive) caught a panic of it: the screen is told, and the next drive begins anew.
     pub fn report_fault(&self) {
         let mut pace = self.pace();
@@ -456,6 +469,7 @@ impl Desk {
             tokio::select! {
                 biased;
                 () = self.wake.notified() => {}
+                () = self.store.renewed() => self.pace().ask(Scope::Everything),
                 () = self.environment.sleep(pause) => {}
             }
         }
@@ -472,7 +486,8 @@ impl Desk {
             }
             _ => {}
         }
-        self.pace().begin(self.environment.now(), scope);
+        let chance = self.environment.random()[0];
+        self.pace().begin(self.environment.now(), scope, chance);
         self.live.announce(&Changes::of_status());
         let _guard = Running(self);
         let ctx = SyncContext {
@@ -482,10 +497,29 @@ impl Desk {
             profile: &self.profile,
             origin: &self.origin,
             watched: &|| self.pace().watched,
-            online: &|| self.pace().online,
+            pushed: &|| std::mem::take(&mut self.pace().pushed).into_iter().collect(),
+            hurry: &|| self.pace().take_due(),
+            in_front: self.pace().in_front,
+            online: &|| {
+                let pace = self.pace();
+                pace.online && !pace.no_more_writes
+            },
             scope,
         };
-        let report = crate::sync::run(&ctx).await;
+        let mut halted = pin!(self.halt.notified());
+        halted.as_mut().enable();
+        let report = if self.pace().suspended {
+            SyncReport::stopped(StoreError::Suspended)
+        } else {
+            tokio::select! {
+                biased;
+                () = halted => SyncReport::stopped(if self.pace().closed { StoreError::Closed } else { StoreError::Suspended }),
+                report = crate::sync::run(&ctx) => report,
+            }
+        };
+        if scope == Scope::Everything && report.failure.is_none() && self.store.forget_damaged().is_err() {
+            tracing::warn!("a damaged file could not be removed");
+        }
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
         let chance = self.environment.random()[0];

@@ -192,7 +192,7 @@ mod tests {
 
     fn fixture() -> Fixture {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::beside(&place.path().join("desk.sqlite3"));
+        let folder = Folder::of(place.path());
         Fixture { place, folder }
     }
 

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 /// The ending of a file that is not finished.
 const PART: &str = "part";
 
+/// The folder of files on their way to the desk.
+pub(crate) const OUTGOING: &str = "outgoing";
+
 /// The two folders. Names in them are made here and never a user's.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
@@ -15,14 +18,14 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Beside the database at `database`.
-    pub fn beside(database: &Path) -> Self {
-        Self { account: database.parent().unwrap_or(database).to_owned() }
+    /// In the account's folder.
+    pub fn of(account: &Path) -> Self {
+        Self { account: account.to_owned() }
     }
 
     /// Files on their way to the desk.
     pub fn outgoing(&self) -> PathBuf {
-        self.account.join("outgoing")
+        self.account.join(OUTGOING)
     }
 
     /// Copies of the desk's files.

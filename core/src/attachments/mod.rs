@@ -37,13 +37,14 @@ mod copy;
 mod folder;
 mod kinds;
 mod name;
-mod progress;
 mod sink;
+mod underway;
 
 pub use self::copy::{AttachError, AttachmentLimits};
 pub(crate) use self::copy::{Copied, check, copy_in};
-pub(crate) use self::folder::Folder;
+pub(crate) use self::folder::{Folder, OUTGOING};
 pub use self::kinds::FileType;
 pub use self::name::LONGEST_NAME;
-pub(crate) use self::progress::{Progress, Travelling};
+
 pub(crate) use self::sink::FileSink;
+pub(crate) use self::underway::{Travelling, Underway};

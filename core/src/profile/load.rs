@@ -87,8 +87,20 @@ struct ConsistencyFile {
 struct SyncFile {
     overlap_seconds: u64,
     page_size: u32,
+    #[serde(default = "default_sweep_seconds")]
+    sweep_seconds: u64,
+    #[serde(default = "default_sweep_requests")]
+    sweep_requests: u32,
     front_thread_seconds: u64,
     front_history_seconds: u64,
+}
+
+fn default_sweep_seconds() -> u64 {
+    24 * 60 * 60
+}
+
+fn default_sweep_requests() -> u32 {
+    20
 }
 
 impl Profile {
@@ -128,6 +140,8 @@ impl Profile {
             sync: SyncPolicy {
                 overlap: seconds(file.sync.overlap_seconds),
                 page_size: file.sync.page_size,
+                sweep_every: seconds(file.sync.sweep_seconds),
+                sweep_requests: file.sync.sweep_requests,
                 front_thread: seconds(file.sync.front_thread_seconds),
                 front_history: seconds(file.sync.front_history_seconds),
             },
@@ -147,8 +161,12 @@ impl File {
         bounded("consistency.stale_read_seconds", self.consistency.stale_read_seconds, 0, 3_600)?;
         bounded("consistency.late_apply_seconds", self.consistency.late_apply_seconds, 0, 3_600)?;
         bounded("thread_policy.active_days", self.thread_policy.active_days.into(), 0, 3_660)?;
+        bounded("thread_policy.requests_per_hour", self.thread_policy.requests_per_hour.into(), 0, 10_000)?;
+        bounded("thread_policy.bytes_per_hour", self.thread_policy.bytes_per_hour, 0, 1_000_000_000)?;
         bounded("sync.overlap_seconds", self.sync.overlap_seconds, 1, 86_400)?;
         bounded("sync.page_size", self.sync.page_size.into(), 1, 100)?;
+        bounded("sync.sweep_seconds", self.sync.sweep_seconds, 0, 31 * 86_400)?;
+        bounded("sync.sweep_requests", self.sync.sweep_requests.into(), 1, 10_000)?;
         bounded("sync.front_thread_seconds", self.sync.front_thread_seconds, 1, 86_400)?;
         bounded("sync.front_history_seconds", self.sync.front_history_seconds, 1, 86_400)?;
         self.check_issue_types()?;
@@ -294,6 +312,10 @@ mod tests {
             ("/attachments", limits(1, 1, &[]), "attachments.types"),
             ("/attachments", limits(1, 1, &["png", "svg"]), "attachments.types[1]"),
             ("/attachments", limits(1, 1, &["jpg", "JPEG"]), "attachments.types[1]"),
+            ("/sync/sweep_requests", json!(0), "sync.sweep_requests"),
+            ("/sync/sweep_seconds", json!(10_000_000), "sync.sweep_seconds"),
+            ("/thread_policy/requests_per_hour", json!(10_001), "thread_policy.requests_per_hour"),
+            ("/thread_policy/bytes_per_hour", json!(1_000_000_001), "thread_policy.bytes_per_hour"),
             ("/statuses", json!([]), "desk_statuses[0]"),
             ("/statuses/1/status", json!("open"), "statuses[1].status"),
             ("/desk_statuses/2/desk", json!("on_hold"), "desk_statuses"),
@@ -340,6 +362,19 @@ mod tests {
         let mut later: Value = serde_json::from_str(BUILT_IN).unwrap();
         later["holograms"] = json!({ "enabled": true });
         assert!(Profile::from_json(&later.to_string()).is_ok());
+    }
+
+    #[test]
+    fn a_profile_of_an_earlier_version_takes_the_later_values_as_they_are_built_in() {
+        let mut earlier: Value = serde_json::from_str(BUILT_IN).unwrap();
+        for (part, names) in
+            [("sync", ["sweep_seconds", "sweep_requests"]), ("thread_policy", ["requests_per_hour", "bytes_per_hour"])]
+        {
+            for name in names {
+                assert!(earlier[part].as_object_mut().unwrap().remove(name).is_some(), "{name}");
+            }
+        }
+        assert_eq!(Profile::from_json(&earlier.to_string()), Profile::built_in());
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub trait Remote: Send + Sync {
     /// The lists whose union is this user's history, the most important first. Each has rights and a watermark of its own.
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;
 
-    /// Page `page` (from 1) of `list`, sorted by last update, newest first.
-    async fn newest(&self, list: &TicketList, page: u32) -> Result<TicketPage, Failure>;
+    /// Page `page` (from 1) of `list` in pages of `rows` (1 to 100), sorted by last update, newest first.
+    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure>;
 
     /// The page of `list` behind `cursor` (`None`: the first), in whatever order the desk likes.
     async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
@@ -69,6 +69,29 @@ pub trait Remote: Send + Sync {
     /// Fetches the file at `address`, as the desk named it in an [`Attachment`], into `sink`, from its byte `offset` on where
     /// the desk can do that. The token goes to the desk's own origin only, and along no redirect.
     async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure>;
+
+    /// What this connector has asked and been answered since it was made.
+    fn traffic(&self) -> Traffic;
+}
+
+/// What the desk was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Requests that were sent, answered or not.
+    pub requests: u64,
+    /// Bytes of the answers' bodies.
+    pub bytes: u64,
+}
+
+impl Traffic {
+    /// What came since `earlier`.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(earlier.requests),
+            bytes: self.bytes.saturating_sub(earlier.bytes),
+        }
+    }
 }
 
 /// Which list, as this connector names it; kept in the store beside the list's watermark.
@@ -95,6 +118,8 @@ pub struct TicketPage {
     pub tickets: Vec<RemoteTicket>,
     /// The cursor of the next page when walked; for sorted pages any text means that there is one.
     pub next: Option<String>,
+    /// How many rows all pages have; known of sorted pages only, and not of every desk.
+    pub count: Option<u64>,
 }
 
 /// A ticket as a list or a show answers it.

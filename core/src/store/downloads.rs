@@ -67,7 +67,7 @@ impl Store {
     pub fn attachment_file(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
         let known = self.read(|db| row_of(db, message, place))?;
         let Some(row) = known.filter(|row| row.state == FileState::Here) else { return Ok(None) };
-        let path = self.folder.cache().join(&row.stored_as);
+        let path = self.files.cache().join(&row.stored_as);
         if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.size) {
             self.write(Writer::Sync, |edit| {
                 let sql = "UPDATE downloads SET opened = (SELECT max(opened) + 1 FROM downloads)
@@ -111,13 +111,13 @@ impl Store {
         wanted: &Wanted,
         told: &'a (dyn Fn(u64) + Send + Sync),
     ) -> std::io::Result<FileSink<'a>> {
-        FileSink::open(&self.folder, &wanted.stored_as, wanted.size, told)
+        FileSink::open(&self.files, &wanted.stored_as, wanted.size, told)
     }
 
     /// What came of `wanted` is no part of it.
     pub(crate) fn forget_part(&self, wanted: &Wanted) {
         // What cannot be removed now is written over.
-        let _ = self.folder.remove(&wanted.stored_as);
+        let _ = self.files.remove(&wanted.stored_as);
     }
 
     /// The file is here, whole. Does nothing if its row went meanwhile: then its file goes, too.
@@ -130,7 +130,7 @@ impl Store {
         })?;
         if !kept {
             // What cannot be removed now has no row, and goes at the next opening.
-            let _ = self.folder.remove(&wanted.stored_as);
+            let _ = self.files.remove(&wanted.stored_as);
         }
         Ok(())
     }
@@ -146,7 +146,7 @@ impl Store {
             Ok(())
         })?;
         if problem.is_some() {
-            let _ = self.folder.remove(&wanted.stored_as);
+            let _ = self.files.remove(&wanted.stored_as);
         }
         Ok(())
     }
@@ -173,14 +173,14 @@ pub(super) fn fill_in(
     }
     let outgoing = super::files::of_message(db, message)?;
     for (attachment, file) in attachments.iter_mut().zip(&outgoing) {
-        let sent = store.progress.of(Travelling::Up(file.id.0));
+        let sent = store.underway.of(Travelling::Up(file.id.0));
         attachment.bytes = sent.map_or(FileState::Waiting, FileState::Sending);
     }
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1"))?;
     for row in statement.query_map([message.0], download)? {
         let row = row?;
         let Some(attachment) = attachments.get_mut(row.place as usize) else { continue };
-        let here = store.progress.of(Travelling::Down(row.id)).filter(|_| row.state == FileState::Wanted);
+        let here = store.underway.of(Travelling::Down(row.id)).filter(|_| row.state == FileState::Wanted);
         attachment.bytes = here.map_or(row.state, FileState::Coming);
     }
     Ok(())

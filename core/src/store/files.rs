@@ -44,11 +44,11 @@ impl Store {
             Ok(of_draft(db, draft)?.len())
         })?;
         let checked = check(source, name, attached, limits)?;
-        let copied = copy_in(&self.folder, checked, random, limits)?;
+        let copied = copy_in(&self.files, checked, random, limits)?;
         let inserted = self.write(Writer::User, |edit| insert(edit, draft, &copied, limits));
         if !matches!(inserted, Ok(Some(_))) {
             // What cannot be removed now has no row, and goes at the next opening.
-            let _ = self.folder.remove(&copied.stored_as);
+            let _ = self.files.remove(&copied.stored_as);
         }
         let id = inserted?.ok_or(AttachError::TooMany { limit: limits.max_files })?;
         Ok(DraftFile { id, name: copied.name, content_type: copied.content_type.to_owned(), size: copied.size })
@@ -80,7 +80,7 @@ impl Store {
 
     /// Where a file lies, if it is there.
     pub(crate) fn outgoing_path(&self, file: &Outgoing) -> Option<std::path::PathBuf> {
-        let path = self.folder.outgoing().join(&file.stored_as);
+        let path = self.files.outgoing().join(&file.stored_as);
         std::fs::metadata(&path).is_ok_and(|known| known.is_file() && known.len() == file.size).then_some(path)
     }
 
@@ -97,7 +97,7 @@ impl Store {
         };
         let (outgoing, cached) = self.read(|db| Ok((named(db, "files")?, named(db, "downloads")?)))?;
         // What cannot be removed now is looked at again at the next opening.
-        if self.folder.sweep(&outgoing, &cached).is_ok() && self.read(|db| Ok(!doomed(db)?.is_empty()))? {
+        if self.files.sweep(&outgoing, &cached).is_ok() && self.read(|db| Ok(!doomed(db)?.is_empty()))? {
             self.write(Writer::Sync, |edit| Ok(edit.tx.execute("DELETE FROM doomed", []).map(drop)?))?;
         }
         Ok(())

@@ -100,7 +100,8 @@ impl Store {
 
     /// Takes in one ticket that was asked for by number.
     pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))
+        self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))?;
+        self.scrub()
     }
 
     /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
@@ -120,7 +121,8 @@ impl Store {
         self.write(Writer::Sync, |edit| {
             for person in &read.thread.people {
                 let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
-                           ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent";
+                           ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
+                           WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
                 edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?;
             }
             let changed = match_comments(edit, read)?;
@@ -153,7 +155,8 @@ impl Store {
             )?;
             edit.touch(read.ticket);
             Ok(())
-        })
+        })?;
+        self.scrub()
     }
 
     /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk
@@ -161,37 +164,18 @@ impl Store {
     pub(super) fn quiet(&self) -> Duration {
         self.profile.consistency.stale_read + Duration::from_secs(1)
     }
-
-    /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
-    /// everything else goes now, from the log as well.
-    pub fn vanish(&self, ticket: TicketId) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
-            edit.tx.execute(
-                "UPDATE tickets
-                 SET visible = 0, subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL, unread = 0,
-                     has_attachments = 0, thread_of = NULL, thread_wanted = 0, requester = 0
-                 WHERE id = ?1",
-                [ticket.0],
-            )?;
-            let sql = "DELETE FROM messages WHERE ticket = ?1 AND id NOT IN
-                         (SELECT message FROM outbox WHERE message IS NOT NULL AND state <> 'sent')";
-            edit.tx.execute(sql, [ticket.0])?;
-            let sql = "DELETE FROM people WHERE id NOT IN (SELECT author FROM messages WHERE author IS NOT NULL)
-                                           AND id NOT IN (SELECT requester FROM tickets WHERE requester IS NOT NULL)";
-            edit.tx.execute(sql, [])?;
-            edit.touch_outbox(ticket);
-            Ok(())
-        })?;
-        let mut writing = self.gate.enter(Writer::Sync)?;
-        writing.connection()?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
-    }
 }
 
 /// Takes in one ticket: the row it has, the row that waits for it, or a new one. `first`: its list was never walked to the
 /// end, so what is there counts as read, unless the desk waits for the user.
 pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
-    let sql = "SELECT id, desk_status, visible AND (updated_at > ?2 OR updated_at = ?2 AND
+    find_row(edit, remote, seen, first)?;
+    super::sweep::meet(edit, remote.number)
+}
+
+fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
+    let sql =
+        "SELECT id, CASE WHEN visible THEN desk_status ELSE ?4 END, visible AND (updated_at > ?2 OR updated_at = ?2 AND
                           (subject, desk_status, issue_type, access, requester) IS (?3, ?4, ?5, ?6, ?7))
                FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);

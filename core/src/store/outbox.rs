@@ -54,7 +54,8 @@ impl Store {
             let sql = "UPDATE outbox
                        SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
                            quiet_since = NULL, begun = 1,
-                           base = (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket)
+                           base = max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
+                                      (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket))
                        WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')";
             let begun = edit.tx.execute(sql, params![operation.id.0, body, operation.key.to_string()])? == 1;
             if begun {

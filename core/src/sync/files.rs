@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::push::settle;
 use super::{SyncContext, SyncFailure};
-use crate::attachments::{Progress, Travelling};
+use crate::attachments::{Travelling, Underway};
 use crate::live::{Changes, Live};
 use crate::model::{DownloadProblem, FileId, Reason, ReasonKind, TicketId};
 use crate::outbox::{self, Operation, State, Verdict, backoff};
@@ -118,7 +118,7 @@ async fn download(ctx: &SyncContext<'_>, wanted: &Wanted) -> Result<Option<Durat
 
 /// A file that is under way, and no longer when this is dropped.
 struct Passage {
-    progress: Arc<Progress>,
+    underway: Arc<Underway>,
     live: Arc<Live>,
     file: Travelling,
     ticket: TicketId,
@@ -127,16 +127,16 @@ struct Passage {
 
 impl Passage {
     fn new(ctx: &SyncContext<'_>, file: Travelling, ticket: TicketId, size: u64) -> Self {
-        let (progress, live) = (Arc::clone(ctx.store.progress()), Arc::clone(ctx.store.live()));
-        Self { progress, live, file, ticket, size }
+        let (underway, live) = (Arc::clone(ctx.store.underway()), Arc::clone(ctx.store.live()));
+        Self { underway, live, file, ticket, size }
     }
 
     /// Tells the screens of steps that are worth drawing.
     fn teller(&self) -> impl Fn(u64) + Send + Sync + 'static {
-        let (progress, live) = (Arc::clone(&self.progress), Arc::clone(&self.live));
+        let (underway, live) = (Arc::clone(&self.underway), Arc::clone(&self.live));
         let (file, ticket, size) = (self.file, self.ticket, self.size);
         move |bytes| {
-            if progress.reached(file, bytes, size) {
+            if underway.reached(file, bytes, size) {
                 live.announce(&Changes { threads: [ticket].into(), ..Changes::default() });
             }
         }
@@ -145,6 +145,6 @@ impl Passage {
 
 impl Drop for Passage {
     fn drop(&mut self) {
-        self.progress.ended(self.file);
+        self.underway.ended(self.file);
     }
 }

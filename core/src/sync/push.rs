@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Me, SyncContext, SyncFailure, files, pull};
+use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
 use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict};
@@ -122,7 +122,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
         (_, Some(_)) => {
             if let Some(due) = ctx.store.thread_of(operation.ticket)? {
-                pull::read_thread(ctx, due, me).await?;
+                threads::read(ctx, due, me).await?;
             }
             // Gone before, or found gone by this very look: that is no proof that nothing arrived.
             if ctx.store.thread_of(operation.ticket)?.is_none() {

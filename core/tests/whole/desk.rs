@@ -106,6 +106,7 @@ async fn somebody_elses_token_sends_and_stores_nothing() {
     let bench = Bench::start().await;
     let ticket = bench.create();
     let before = bench.desk.history(None, 200).unwrap();
+    bench.desk.close();
     let stranger = open(&config(bench.folder.path(), &bench.sandbox.base_url), "zoe-token");
     stranger.sync(Scope::Everything).await;
     assert_eq!(stranger.state().unwrap().problem, Some(AccountProblem::SomebodyElse));

@@ -25,7 +25,7 @@ use self::map::FieldIds;
 use self::session::{Call, Content, Session};
 use super::{
     DownloadFailure, Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList,
-    TicketPage, Tokens, UploadFile, Uploaded, Write,
+    TicketPage, Tokens, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
@@ -55,14 +55,14 @@ impl Zendesk {
         }
     }
 
-    async fn sorted(&self, path: &str, by: &str, page: u32) -> Result<TicketPage, Failure> {
-        let (page, per_page) = (page.to_string(), self.page_size.to_string());
+    async fn sorted(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
         let answer: wire::SortedPage = self.session.ask(&Call::read(path, &query)).await?;
         if !self.session.owns(answer.next_page.as_deref()) {
             return Err(Failure::misbehaves());
         }
-        Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page })
+        Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page, count: answer.count })
     }
 
     /// One page by cursor.
@@ -107,17 +107,17 @@ impl Remote for Zendesk {
         [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
     }
 
-    async fn newest(&self, list: &TicketList, page: u32) -> Result<TicketPage, Failure> {
-        self.sorted(&path_of(list)?, "updated_at", page).await
+    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        self.sorted(&path_of(list)?, "updated_at", page, rows).await
     }
 
     async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
         let page: wire::WalkedPage = self.walked(&path_of(list)?, cursor).await?;
-        Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)? })
+        Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)?, count: None })
     }
 
     async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
-        self.sorted(&List::Own.path(), "created_at", page).await
+        self.sorted(&List::Own.path(), "created_at", page, self.page_size).await
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
@@ -181,6 +181,10 @@ impl Remote for Zendesk {
 
     async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
         files::download(&self.session, address, offset, sink).await
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.session.traffic()
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct SortedPage {
     /// Null on the last page.
     #[serde(deserialize_with = "nullable")]
     pub next_page: Option<String>,
+    /// Rows of all pages.
+    pub count: Option<u64>,
 }
 
 /// A page of a walk by cursor.

@@ -17,9 +17,9 @@ const STEP: u64 = 64 * 1024;
 
 /// What is under way, and how many bytes of it went through.
 #[derive(Debug, Default)]
-pub(crate) struct Progress(Mutex<BTreeMap<Travelling, u64>>);
+pub(crate) struct Underway(Mutex<BTreeMap<Travelling, u64>>);
 
-impl Progress {
+impl Underway {
     /// `bytes` of `size` went through. True if a screen should be told.
     pub fn reached(&self, file: Travelling, bytes: u64, size: u64) -> bool {
         let step = STEP.max(size / 50);
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_screen_is_told_of_steps_and_of_the_end() {
-        let (progress, file) = (Progress::default(), Travelling::Up(1));
+        let (progress, file) = (Underway::default(), Travelling::Up(1));
         let size = 10 * STEP;
         let told: Vec<u64> = (0..=100).map(|n| size * n / 100).filter(|n| progress.reached(file, *n, size)).collect();
         assert_eq!(told.len(), 1 + 10, "{told:?}");
