@@ -70,8 +70,8 @@ impl Store {
         let (lock, connection) = home.enter()?;
         let gate = Gate::new(connection, home.file());
         let (files, underway) = (Folder::of(&home.folder), Arc::default());
-        let (readers, life) = (Readers::new(), Life::new(lock));
-        let store = Self { home, gate, readers, life, live, profile, files, underway };
+        let readers = Readers::new();
+        let store = Self { home, gate, readers, life: Life::new(lock), live, profile, files, underway };
         store.sweep_files()?;
         Ok(store)
     }

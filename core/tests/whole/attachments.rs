@@ -18,7 +18,10 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
 
-const LARGE: usize = 3_000_000;
+/// The larger of the two files that most tests send.
+const LARGE: usize = 700_000;
+/// Larger than any buffer on the way.
+const HUGE: usize = 3_000_000;
 
 /// A desk that takes files.
 fn with_files(config: pocketdesk::DeskConfig, cache_bytes: u64) -> pocketdesk::DeskConfig {
@@ -81,8 +84,12 @@ impl Files {
 
     /// A new ticket with two files, waiting to be sent.
     fn write(&self) -> TicketId {
+        self.write_with(&picture(LARGE))
+    }
+
+    fn write_with(&self, picture: &[u8]) -> TicketId {
         let draft = self.draft();
-        self.attach(&draft.id, "Beleg März – צילום.PNG", &picture(LARGE)).unwrap();
+        self.attach(&draft.id, "Beleg März – צילום.PNG", picture).unwrap();
         self.attach(&draft.id, "Umsätze 合同.csv", CSV.as_bytes()).unwrap();
         self.desk.submit(&draft).unwrap()
     }
@@ -136,6 +143,10 @@ impl Files {
 
     /// Both files are at the desk, once, as they were picked, and no longer on their way here.
     async fn both_arrived(&self) {
+        self.both_arrived_with(&picture(LARGE)).await;
+    }
+
+    async fn both_arrived_with(&self, picture: &[u8]) {
         let tickets = self.theirs().await;
         assert_eq!(tickets.len(), 1);
         let comments = tickets[0]["comments"].as_array().unwrap();
@@ -149,7 +160,7 @@ impl Files {
                 (text("file_name"), text("content_type"), text("sha256"))
             })
             .collect();
-        let (picture, csv) = (hash(&picture(LARGE)), hash(CSV.as_bytes()));
+        let (picture, csv) = (hash(picture), hash(CSV.as_bytes()));
         let expected = [("Beleg März – צילום.PNG", "image/png", &*picture), ("Umsätze 合同.csv", "text/csv", &*csv)];
         assert_eq!(files, expected);
         assert!(self.kept("outgoing").is_empty());
@@ -172,7 +183,7 @@ fn hash(bytes: &[u8]) -> String {
 async fn two_files_written_offline_arrive_once_and_whole() {
     let mut files = Files::start().await;
     files.desk.set_online(false).unwrap();
-    let ticket = files.write();
+    let ticket = files.write_with(&picture(HUGE));
     files.restart();
     files.desk.set_online(true).unwrap();
     let shown = &files.messages(ticket)[0];
@@ -183,7 +194,7 @@ async fn two_files_written_offline_arrive_once_and_whole() {
     assert!(shown.attachments.iter().all(|file| file.bytes == FileState::Waiting));
     assert_eq!((files.kept("outgoing").len(), files.desk.state().unwrap().waiting), (2, 1));
     files.settle().await;
-    files.both_arrived().await;
+    files.both_arrived_with(&picture(HUGE)).await;
     let shown = files.messages(ticket);
     assert_eq!((shown.len(), &shown[0].delivery), (1, &Delivery::Sent));
     assert!(shown[0].attachments.iter().all(|file| file.id.is_some() && file.bytes == FileState::AtDesk));
@@ -199,13 +210,15 @@ async fn files_arrive_once_through_every_fault() {
         json!({ "unauthorized": { "times": 1, "only": "POST /api/v2/uploads" } }),
         json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" }, "ignore_idempotency": true }),
     ];
-    for fault in runs {
+    // Each has a desk of its own, so they can go side by side.
+    let runs = runs.into_iter().map(|fault| async move {
         let files = Files::start().await;
         files.fault(fault.clone()).await;
         files.write();
         files.settle().await;
         files.both_arrived().await;
-    }
+    });
+    futures_util::future::join_all(runs).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -346,7 +359,7 @@ async fn what_a_kill_left_in_the_folder_goes_at_the_next_opening() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_download_follows_the_redirect_without_the_bearer_and_goes_on_where_it_was_cut() {
     let files = Files::start().await;
-    let ticket = files.write();
+    let ticket = files.write_with(&picture(HUGE));
     files.settle().await;
     let message = files.messages(ticket)[0].id;
     // The place that the redirect leads to refuses whoever signs in.
@@ -362,7 +375,7 @@ async fn a_download_follows_the_redirect_without_the_bearer_and_goes_on_where_it
     files.bench.sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;
     assert_eq!(files.desk.sync(Scope::Due).await.failure, None);
     let path = files.desk.attachment_file(message, 0).unwrap().unwrap();
-    assert_eq!(hash(&fs::read(path).unwrap()), hash(&picture(LARGE)));
+    assert_eq!(hash(&fs::read(path).unwrap()), hash(&picture(HUGE)));
     assert_eq!(files.messages(ticket)[0].attachments[0].bytes, FileState::Here);
     let log = files.bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
     let sent = |entry: &Value| entry["response_bytes"].as_u64().unwrap();
@@ -372,7 +385,7 @@ async fn a_download_follows_the_redirect_without_the_bearer_and_goes_on_where_it
         .iter()
         .find(|entry| entry["path"].as_str().unwrap().starts_with("/files"))
         .map(sent);
-    assert!(rest.is_some_and(|rest| rest > 0 && rest < LARGE as u64 / 2 + 100_000), "{rest:?}");
+    assert!(rest.is_some_and(|rest| rest > 0 && rest < HUGE as u64 / 2 + 100_000), "{rest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -410,6 +423,8 @@ async fn a_copy_goes_with_what_the_desk_takes_away() {
     };
     fetch().await;
     let comment = files.theirs().await[0]["comments"][0]["id"].clone();
+    // The desk's times have whole seconds.
+    files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
     let redact = format!("/sandbox/tickets/{number}/redact_comment");
     files.bench.sandbox(Method::Post, &redact, json!({ "comment": comment })).await;
     files.desk.opened(ticket).unwrap();
