@@ -4,10 +4,11 @@
 CREATE TABLE outbox_of_every_kind (
     id              INTEGER PRIMARY KEY AUTOINCREMENT, -- ascending in the order of writing
     ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
-    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve
+    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve | mark_read
     message         INTEGER REFERENCES messages (id) ON DELETE CASCADE, -- what travels; for an upload: what will name it
     file            INTEGER,                    -- an upload's file
     addresses       TEXT,                       -- JSON: of add_cc
+    through         INTEGER,                    -- of mark_read: the newest comment that was read
     key             TEXT    NOT NULL,           -- idempotency key, the same for every attempt; an edit gives a new one
     body            BLOB,                       -- the exact bytes, made once before the first attempt
     base            INTEGER,                    -- newest comment known when the attempt began; NULL: nothing of it can have arrived
@@ -39,3 +40,6 @@ CREATE UNIQUE INDEX outbox_message ON outbox (message) WHERE kind IN ('create', 
 
 -- The installation that this file belongs to; NULL until the host app names one.
 ALTER TABLE account ADD COLUMN installation TEXT;
+
+-- The newest comment that some user of the account has read, as the desk or this device knows.
+ALTER TABLE tickets ADD COLUMN shared_through INTEGER NOT NULL DEFAULT 0;

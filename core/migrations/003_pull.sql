@@ -33,9 +33,9 @@ CREATE TABLE spent (
 ) STRICT;
 INSERT INTO spent (id) VALUES (1);
 
--- Something of the desk's is gone from the tables and may still stand in the log: whoever deletes or overwrites it cannot
--- forget to say so. What this user wrote and the desk never showed is not meant.
-ALTER TABLE account ADD COLUMN scrub INTEGER NOT NULL DEFAULT 0;
+-- Something of the desk's is gone from the tables and may still stand elsewhere in the files: whoever deletes or overwrites
+-- it cannot forget to say so. What this user wrote and the desk never showed is not meant.
+ALTER TABLE account ADD COLUMN scrub INTEGER NOT NULL DEFAULT 0; -- the page from which on the file is to be looked at; 0: clean
 CREATE TRIGGER messages_taken_back AFTER DELETE ON messages WHEN old.comment IS NOT NULL
 BEGIN UPDATE account SET scrub = 1; END;
 CREATE TRIGGER messages_redacted AFTER UPDATE OF body, attachments ON messages

@@ -57,6 +57,8 @@ pub enum Verdict {
         /// Where the row stands now.
         state: State,
     },
+    /// The row is not worth keeping: the desk does not want it, and nobody wrote it.
+    Dropped,
     /// Nothing about this row: the account's problem ends the run, and the row waits as it was before the attempt.
     AccountProblem(Failure),
 }
@@ -93,10 +95,11 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
 
 /// Whether the later rows of its ticket wait for this one. What the desk has confirmed holds up nobody.
 fn blocks(operation: &Operation) -> bool {
-    if operation.kind == Kind::Upload && bugs::is_on(Bug::UploadDependencyLost) {
-        return false;
+    match operation.kind {
+        Kind::MarkRead => false,
+        Kind::Upload if bugs::is_on(Bug::UploadDependencyLost) => false,
+        _ => !matches!(operation.state, State::Sent(_)),
     }
-    !matches!(operation.state, State::Sent(_))
 }
 
 /// What a failed attempt means. `chance` (0–255) spreads the devices that were cut off together.
@@ -113,6 +116,7 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
             becomes(State::Checking(Wait { start: now, length, firm: after.is_some() }), true)
         }
         Failure::NeedsUser(_) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
+        _ if operation.kind == Kind::MarkRead => Verdict::Dropped,
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),

@@ -3,7 +3,7 @@
 //! # The story
 //!
 //! A write is one row here, made in the transaction that consumed the draft: a new ticket, a reply, the upload of a file,
-//! more CC addresses, or that the ticket is solved. It waits its turn, is sent, and leaves when the desk shows it:
+//! more CC addresses, that the ticket is solved, or how far it was read. It waits its turn, is sent, and leaves when the desk shows it:
 //!
 //! ```text
 //!   held ──┐  ┌───────── not applied, try later (waiting) ◄──┐
@@ -31,13 +31,13 @@
 //!   is believed only after two reads, the last at least stale + late after the first: a read may be that stale, and a
 //!   request may be applied that late. That time is taken from the desk's own clock, so that no jump of the device's
 //!   clock, and no restart, can shorten it. Then the row is queued again; after several unclear attempts with a pause.
-//!   Uploads and CC addresses skip all this: sending them twice is the same as sending them once.
+//!   Uploads, CC addresses and read marks skip all this: sending them twice is the same as sending them once.
 //! * **checking** → **may have been sent**: the ticket can no longer be looked at. Only the user can decide.
 //! * **sending** → **needs the user**: refused, not allowed, closed, no longer visible. Nothing was applied. Signed out
 //!   and somebody else concern the account, not one write: the row goes back to queued and the run ends.
 //!
 //! A ticket's rows go strictly in order, tickets independently: a row that waits or needs the user holds up its own ticket
-//! only. So a reply waits for its ticket's creation, and a message for its uploads, simply by being written after them.
+//! only. Read marks alone stand outside that order: they hold up nobody, and one that the desk refuses is dropped. So a reply waits for its ticket's creation, and a message for its uploads, simply by being written after them.
 //!
 //! An edit is allowed while certainly nothing is at the desk. It gives the row a new text and a new key, which no attempt
 //! has used, and an attempt that was prepared for the old text finds another key and does not begin.
@@ -128,6 +128,8 @@ pub enum Kind {
     AddCc,
     /// Marks its ticket as solved.
     Solve,
+    /// Tells the desk how far the thread was read, for the other users of the account.
+    MarkRead,
 }
 
 impl Kind {
@@ -135,7 +137,7 @@ impl Kind {
     /// is not: a late second one would solve a ticket that a reply has reopened meanwhile.
     #[must_use]
     pub fn is_repeatable(self) -> bool {
-        matches!(self, Self::Upload | Self::AddCc)
+        matches!(self, Self::Upload | Self::AddCc | Self::MarkRead)
     }
 }
 

@@ -157,7 +157,7 @@ fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
 #[test]
 fn what_is_the_same_twice_is_simply_made_again() {
     let failure = Failure::TryAgain { trouble: Trouble::Unreachable, after: None, reached: Reached::Maybe };
-    for kind in [Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc] {
+    for kind in [Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc, Kind::MarkRead] {
         let row = Operation { kind, ..operation(1, 1, State::Queued) };
         let Verdict::Becomes { state, applied, .. } = after_attempt(&row, &failure, NOW, 0) else { panic!("{kind:?}") };
         assert_eq!(matches!(state, State::Waiting(_)), kind.is_repeatable(), "{kind:?}");
@@ -185,6 +185,18 @@ fn a_message_waits_for_its_uploads_and_an_upload_for_nothing() {
     let rows = [upload(1, done()), upload(2, done()), operation(3, 1, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(3))));
     assert_eq!(next(&rows[..2], NOW), Next { step: None, wake_in: None }, "a token is not looked for");
+}
+
+#[test]
+fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_desk_does_not_want_it() {
+    let mark = Operation { kind: Kind::MarkRead, ..operation(1, 1, State::Waiting(wait(0, 9))) };
+    let rows = [mark.clone(), operation(2, 1, State::Queued)];
+    assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
+    for failure in [Failure::Gone, Failure::NotAllowed, Failure::needs(ReasonKind::Refused)] {
+        assert_eq!(after_attempt(&mark, &failure, NOW, 0), Verdict::Dropped);
+    }
+    let signed_out = Failure::needs(ReasonKind::SignedOut);
+    assert_eq!(after_attempt(&mark, &signed_out, NOW, 0), Verdict::AccountProblem(signed_out));
 }
 
 #[test]

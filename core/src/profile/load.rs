@@ -52,6 +52,8 @@ struct File {
     add_cc: bool,
     #[serde(default)]
     solve: bool,
+    #[serde(default)]
+    shared_read_marks: bool,
     preselected_issue_type: String,
     issue_types: Vec<IssueTypeFile>,
     statuses: Vec<StatusRule>,
@@ -128,6 +130,7 @@ impl Profile {
             access_toggle,
             add_cc: file.add_cc,
             solve: file.solve,
+            shared_read_marks: file.shared_read_marks,
             issue_types: file.issue_types.into_iter().map(|it| IssueType { id: it.id, value: it.value }).collect(),
             preselected_issue_type: file.preselected_issue_type,
             entries: file.entries.into_iter().map(entry).collect(),

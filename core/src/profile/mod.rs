@@ -40,6 +40,8 @@ pub struct Profile {
     pub add_cc: bool,
     /// Whether a user can mark their own ticket as solved (S15).
     pub solve: bool,
+    /// Whether the desk shares between the users of an account what was read (W8). Plain Zendesk does not.
+    pub shared_read_marks: bool,
     /// In the order in which they are offered (C2).
     pub issue_types: Vec<IssueType>,
     /// The id of the one that is chosen at first.

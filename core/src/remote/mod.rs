@@ -145,6 +145,8 @@ pub struct RemoteTicket {
     pub access: Option<bool>,
     /// The reference this or another device gave it at creation.
     pub client_reference: Option<String>,
+    /// The newest comment that some user of the account has read, where the desk shares that (W8).
+    pub read_through: Option<CommentId>,
 }
 
 /// A whole thread.
@@ -216,6 +218,11 @@ pub enum Write {
     },
     /// The ticket is solved.
     Solve,
+    /// The thread was read, for the other users of the account to know (W8).
+    MarkRead {
+        /// The newest comment that was read.
+        through: CommentId,
+    },
 }
 
 /// Where a write goes.
@@ -225,6 +232,8 @@ pub enum Target {
     NewTicket,
     /// An existing one.
     Ticket(TicketNumber),
+    /// How far an existing one was read.
+    ReadMark(TicketNumber),
 }
 
 /// What an answer that is not "done" means for whoever asked.

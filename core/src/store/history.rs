@@ -14,7 +14,7 @@ use crate::profile::Profile;
 const COLUMNS: &str =
     "t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
     t.has_attachments, t.visible, t.unsent,
-    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent' AND o.kind <> 'upload'),
+    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')),
     EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))";
 
 /// Some rows of the history.
@@ -101,26 +101,10 @@ impl Store {
         })
     }
 
-    /// Marks a ticket as read, and asks sync to read its thread first.
-    pub fn mark_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
-        let (unread, wanted): (bool, bool) = self.read(|db| {
-            let sql = "SELECT unread, thread_wanted FROM tickets WHERE id = ?1";
-            Ok(db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
-        })?;
-        if !unread && wanted {
-            return Ok(());
-        }
-        self.write(super::Writer::User, |edit| {
-            edit.tx.execute("UPDATE tickets SET unread = 0, thread_wanted = 1 WHERE id = ?1", [ticket.0])?;
-            edit.touch(ticket);
-            Ok(())
-        })
-    }
-
     /// Numbers for the banner.
     pub fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| {
-            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind <> 'upload'), (SELECT count(*) FROM tickets), last_sync_at,
+            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')), (SELECT count(*) FROM tickets), last_sync_at,
                               (SELECT count(*) FROM tickets WHERE NOT thread_sure AND thread_of IS NULL), history_missing
                        FROM account JOIN sweep";
             let count = |row: &Row<'_>, column| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default());

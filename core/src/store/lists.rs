@@ -100,7 +100,7 @@ impl Store {
             }
             Ok(())
         })?;
-        self.scrub()
+        self.empty_log()
     }
 
     /// A delta would be too long: `list` is walked again, and has `from` as its watermark afterwards.

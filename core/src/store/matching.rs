@@ -101,7 +101,7 @@ impl Store {
     /// Takes in one ticket that was asked for by number.
     pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))?;
-        self.scrub()
+        self.empty_log()
     }
 
     /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
@@ -156,7 +156,7 @@ impl Store {
             edit.touch(read.ticket);
             Ok(())
         })?;
-        self.scrub()
+        self.empty_log()
     }
 
     /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk
@@ -170,6 +170,9 @@ impl Store {
 /// end, so what is there counts as read, unless the desk waits for the user.
 pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
     find_row(edit, remote, seen, first)?;
+    if let Some(through) = remote.read_through {
+        super::read_marks::heard(edit, remote.number, through)?;
+    }
     super::sweep::meet(edit, remote.number)
 }
 
@@ -334,9 +337,9 @@ enum Change {
 
 fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Change>, StoreError> {
     let ticket = read.ticket;
-    let sql = "SELECT thread_of IS NOT NULL, read_through FROM tickets WHERE id = ?1";
-    let (known_thread, read_through): (bool, i64) =
-        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through FROM tickets WHERE id = ?1";
+    let (known_thread, read_through, shared_through): (bool, i64, i64) =
+        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut known = linked_messages(edit, ticket)?;
     let mut waiting = unlinked_messages(edit, ticket)?;
     let mut changes = Vec::new();
@@ -369,7 +372,8 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
             continue;
         }
         insert_comment(edit, ticket, comment, mine, index == 0)?;
-        let news = !mine && (known_thread || comment.created_at.0 > read_through);
+        let read_elsewhere = comment.id.0 <= shared_through;
+        let news = !mine && !read_elsewhere && (known_thread || comment.created_at.0 > read_through);
         changes.push(if news { Change::News } else { Change::Quiet });
     }
     // Hidden or made private: gone from a reading that is certainly newer than the comment.

@@ -27,6 +27,7 @@ mod lock;
 mod matching;
 mod open;
 mod outbox;
+mod read_marks;
 mod rescue;
 mod rows;
 mod sign_out;
@@ -34,6 +35,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod uploads;
 mod vanish;
 
 use std::sync::Arc;

@@ -20,7 +20,7 @@ use crate::model::PersonId;
 use crate::profile::Profile;
 
 /// "PKDS": marks a file as ours.
-const APPLICATION_ID: i32 = 0x504b_4453;
+pub(super) const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
 pub(super) const STEPS: &[&str] = &[
@@ -134,7 +134,10 @@ impl Home {
         };
         rescue::tidy(&self.folder)?;
         let connection = match self.connect(lock.is_made()) {
-            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() && self.is_ours() => {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() => {
+                if !rescue::is_ours(&self.folder)? {
+                    return Err(StoreError::NotADatabase);
+                }
                 rescue::rescue(self)?;
                 self.connect(true)?
             }
@@ -160,13 +163,6 @@ impl Home {
         }
         Ok(connection)
     }
-
-    /// Whether what cannot be opened is our own file, damaged, and not a database that somebody put in its place.
-    fn is_ours(&self) -> bool {
-        let sql = "SELECT count(*) = 0 OR max(name = 'outbox') FROM sqlite_schema";
-        let look = |db: Connection| db.query_row(sql, [], |row| row.get::<_, bool>(0));
-        Connection::open_with_flags(self.file(), OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(look).unwrap_or(true)
-    }
 }
 
 /// A name that says nothing about the account and fits every file system.
@@ -184,8 +180,16 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 
 /// Looks at an existing file without writing to it, not even a checkpoint.
 fn inspect(path: &Path, made: bool) -> Result<(), StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    match look(path, made, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
+        // Files that were ever opened have a log instead, so this is the one case.
+        Err(StoreError::ReadOnly) => look(path, made, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        seen => seen,
+    }
+}
+
+fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

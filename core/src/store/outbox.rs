@@ -5,12 +5,11 @@ use std::time::Duration;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::files::Token;
 use super::rows::status_name;
 use super::{Edit, Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
 use crate::model::{
-    ChangeKind, FileId, MessageId, OperationId, PendingChange, Reason, ReasonKind, TicketId, TicketNumber,
+    ChangeKind, CommentId, MessageId, OperationId, PendingChange, Reason, ReasonKind, TicketId, TicketNumber,
 };
 use crate::outbox::{Kind, Operation, State, Wait};
 use crate::remote::{RemoteTicket, Write};
@@ -29,9 +28,10 @@ impl Store {
     /// upload, whose bytes are a file.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let sql = "SELECT o.body, o.addresses, m.body FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, text): (Option<Vec<u8>>, Option<String>, Option<String>) =
-                db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let sql = "SELECT o.body, o.addresses, m.body, o.through
+                       FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
+            let (body, addresses, text, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
+                db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             let write = match operation.kind {
                 Kind::Upload => None,
                 Kind::Reply => {
@@ -41,6 +41,7 @@ impl Store {
                 Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
                 Kind::Solve => Some(Write::Solve),
                 Kind::Create => Some(create(db, operation, text.ok_or(StoreError::Damaged)?)?),
+                Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(StoreError::Damaged)?) }),
             };
             Ok((write, body))
         })
@@ -108,62 +109,10 @@ impl Store {
         })
     }
 
-    /// The desk has a file: its token waits for the message that names it. Does nothing if the message was taken back.
-    pub(crate) fn settle_upload(&self, operation: &Operation, token: &Token, now: Timestamp) -> Result<(), StoreError> {
+    /// Forgets a row that is not worth keeping.
+    pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            if let Some(file) = operation.file {
-                super::files::set_token(edit, FileId(file), Some(token))?;
-            }
-            set_state(edit, operation.id, &State::Sent(Wait::new(now, Duration::ZERO)))?;
-            edit.tx.execute("UPDATE outbox SET attempts = 0 WHERE id = ?1", [operation.id.0])?;
-            edit.touch_outbox(operation.ticket);
-            Ok(())
-        })
-    }
-
-    /// Makes the uploads again whose time is over at `now`, by the desk's clock, unless an attempt has named them. True if
-    /// there are some.
-    pub(crate) fn renew_uploads(&self, operation: &Operation, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(message) = operation.message else { return Ok(false) };
-        let over = "SELECT count(*) FROM files f JOIN outbox o ON o.message = f.message AND o.kind <> 'upload'
-                    WHERE f.message = ?1 AND f.token_until <= ?2 AND o.body IS NULL";
-        if self.read(|db| Ok(db.query_row(over, [message.0, now.0], |row| row.get::<_, i64>(0))?))? == 0 {
-            return Ok(false);
-        }
-        self.write(Writer::User, |edit| {
-            let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload' AND state = 'sent'
-                         AND file IN (SELECT id FROM files WHERE token_until <= ?2)";
-            let renewed = edit.tx.execute(sql, [message.0, now.0])? > 0;
-            edit.touch_outbox(operation.ticket);
-            Ok(renewed)
-        })
-    }
-
-    /// The desk knows none of the uploads that a write named, so it applied nothing: they are made again, and the write is one
-    /// that was never attempted, with a key (and a new ticket's reference) of its own.
-    pub(crate) fn uploads_again(
-        &self,
-        operation: &Operation,
-        state: &State,
-        key: Uuid,
-        reference: Uuid,
-    ) -> Result<(), StoreError> {
-        let Some(message) = operation.message else { return Err(StoreError::NotFound) };
-        self.write(Writer::User, |edit| {
-            let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload'";
-            edit.tx.execute(sql, [message.0])?;
-            let sql = "UPDATE files SET token = NULL, token_until = NULL WHERE message = ?1";
-            edit.tx.execute(sql, [message.0])?;
-            set_state(edit, operation.id, state)?;
-            let sql = "UPDATE outbox
-                       SET key = ?2, body = NULL, base = NULL, begun = 0, reads = 0, ended_at = NULL, quiet_since = NULL,
-                           renewals = renewals + 1
-                       WHERE id = ?1";
-            edit.tx.execute(sql, params![operation.id.0, key.to_string()])?;
-            if operation.kind == Kind::Create {
-                let sql = "UPDATE tickets SET reference = ?2 WHERE id = ?1";
-                edit.tx.execute(sql, params![operation.ticket.0, reference.to_string()])?;
-            }
+            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -361,7 +310,7 @@ pub(super) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<Pendin
         let kind = match operation.kind {
             Kind::AddCc => ChangeKind::AddCc,
             Kind::Solve => ChangeKind::Solve,
-            Kind::Create | Kind::Reply | Kind::Upload => continue,
+            Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
         };
         let addresses: Option<String> =
             db.query_row("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
@@ -414,6 +363,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         "upload" => Kind::Upload,
         "add_cc" => Kind::AddCc,
         "solve" => Kind::Solve,
+        "mark_read" => Kind::MarkRead,
         _ => return Err(StoreError::Damaged),
     };
     Ok(Operation {
@@ -443,6 +393,7 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
         Kind::Upload => "upload",
         Kind::AddCc => "add_cc",
         Kind::Solve => "solve",
+        Kind::MarkRead => "mark_read",
     }
 }
 

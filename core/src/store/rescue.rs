@@ -26,7 +26,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use rusqlite::types::{Value, ValueRef};
@@ -87,6 +87,42 @@ pub(super) fn tidy(folder: &Path) -> Result<(), StoreError> {
     remove(folder, RESCUING)?;
     remove(folder, MENDED)?;
     if folder.join(RESCUED).exists() { swap(folder) } else { remove(folder, DAMAGED) }
+}
+
+/// Whether what cannot be opened is our own file, damaged, and not a file that somebody put in its place: it has something
+/// of our schema or our mark in it, or nothing at all, or is shorter than any database.
+pub(super) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
+    const OURS: [&[u8]; 2] = [b"CREATE TABLE account", b"CREATE TABLE submissions"];
+    const SHORTEST: u64 = 512;
+    let mut empty = true;
+    if fs::metadata(folder.join(FILE)).map_or(0, |file| file.len()) < SHORTEST {
+        return Ok(true);
+    }
+    for name in [FILE.to_owned(), format!("{FILE}-wal")] {
+        let mut file = match File::open(folder.join(&name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            file => file?,
+        };
+        let (mut chunk, mut kept) = (vec![0; 64 * 1024], 0);
+        loop {
+            let read = file.read(&mut chunk[kept..])?;
+            if read == 0 {
+                break;
+            }
+            let seen = &chunk[..kept + read];
+            let marked = kept == 0 && seen.get(68..72) == Some(&open::APPLICATION_ID.to_be_bytes());
+            if marked || OURS.iter().any(|ours| seen.windows(ours.len()).any(|window| window == *ours)) {
+                return Ok(true);
+            }
+            empty &= name != FILE || seen.iter().all(|byte| *byte == 0);
+            // What is cut in two by the end of a chunk is seen with the next.
+            let tail = seen.len().min(32);
+            let start = seen.len() - tail;
+            chunk.copy_within(start..start + tail, 0);
+            kept = tail;
+        }
+    }
+    Ok(empty)
 }
 
 /// Makes the file anew with what can be read of it. No connection to it is open.

@@ -52,7 +52,8 @@ impl Store {
     /// What is unsent.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.read(|db| {
-            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind <> 'upload'),
+            let sql =
+                "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')),
                               (SELECT count(*) FROM drafts WHERE trim(subject) <> '' OR trim(body) <> '')";
             Ok(db.query_row(sql, [], |row| Ok(Unsent { messages: row.get(0)?, drafts: row.get(1)? }))?)
         })

@@ -3,6 +3,7 @@
 mod damage;
 mod life;
 mod migrations;
+mod pull;
 
 use std::fs;
 use std::path::Path;
@@ -138,6 +139,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         issue_type: Some("payments_finance".to_owned()),
         access: Some(true),
         client_reference: None,
+        read_through: None,
     }
 }
 

@@ -107,7 +107,11 @@ impl From<StoreError> for SyncFailure {
 /// One run, from the token to the last due thread. Only one at a time may run on a store: [`Desk`](crate::Desk) sees to it.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let mut next = None;
-    let failure = attempt(ctx, &mut next).await.err();
+    let mut failure = attempt(ctx, &mut next).await.err();
+    // Whatever ended the run: what went is gone from the whole file.
+    if let Err(error) = scrub(ctx.store) {
+        failure.get_or_insert(error.into());
+    }
     if let Some(failure) = &failure {
         tracing::debug!(?failure, "sync ended early");
     }
@@ -115,7 +119,7 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
 }
 
 async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(), SyncFailure> {
-    ctx.store.scrub()?;
+    scrub(ctx.store)?;
     ctx.store.recover_sending(ctx.environment.now())?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;
@@ -141,6 +145,11 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     // Last, because a large file takes its time.
     let downloads = files::downloads(ctx).await?;
     *next = [threads, sweep, idle, outbox, downloads].into_iter().flatten().min();
+    Ok(())
+}
+
+fn scrub(store: &Store) -> Result<(), StoreError> {
+    while store.scrub_step()? {}
     Ok(())
 }
 

@@ -34,6 +34,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     let Some(write) = write else { return files::upload(ctx, operation).await };
     let target = match (operation.kind, operation.number) {
         (Kind::Create, _) => Target::NewTicket,
+        (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
         (_, Some(number)) => Target::Ticket(number),
         // Its ticket's creation is before it in the order, so there is always a number by now.
         (_, None) => return Err(StoreError::Damaged.into()),
@@ -51,6 +52,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     }
     match (ctx.remote.deliver(target, &body, key).await, operation.kind) {
         (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, ctx.seen(me))?,
+        (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
         (Ok(ticket), Kind::AddCc | Kind::Solve) => ctx.store.settle_change(operation, &ticket)?,
         // The answer does not name the comment; the next step looks for it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
@@ -155,6 +157,7 @@ pub(super) fn settle(
             let (key, reference) = (ctx.environment.new_id(), ctx.environment.new_id());
             Ok(ctx.store.uploads_again(operation, &state, key, reference)?)
         }
+        Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {
             // The desk refused the token, not the write: this attempt did not happen.
             if !is_checking(operation) {

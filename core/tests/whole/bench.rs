@@ -63,7 +63,9 @@ impl Http for Silence {
 pub fn config(folder: &Path, url: &str) -> DeskConfig {
     let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
     profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
-    (profile["add_cc"], profile["solve"]) = (json!(true), json!(true));
+    for offered in ["add_cc", "solve", "shared_read_marks"] {
+        profile[offered] = json!(true);
+    }
     DeskConfig { profile: Some(profile.to_string()), ..DeskConfig::new(folder, "ada", url) }
 }
 

@@ -99,6 +99,48 @@ async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_ev
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
+    let bench = Bench::start().await;
+    let (ticket, number) = answered(&bench).await;
+    let home = tempfile::tempdir().unwrap();
+    let ben = open(&config(home.path(), &bench.sandbox.base_url), "ben-token");
+    assert_eq!(ben.sync(Scope::Everything).await.failure, None);
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Erledigt." })).await;
+    for desk in [&bench.desk, &ben] {
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    }
+    let row = |desk: &Desk| {
+        desk.history(None, 200)
+            .unwrap()
+            .tickets
+            .into_iter()
+            .find(|row| row.number.map(|n| n.0) == Some(number))
+            .unwrap()
+    };
+    assert!(row(&bench.desk).unread && row(&ben).unread);
+    // Ada reads it in a tunnel.
+    bench.desk.set_online(false).unwrap();
+    bench.desk.opened(ticket).unwrap();
+    bench.desk.left(ticket);
+    assert_eq!(
+        (row(&bench.desk).unread, bench.desk.state().unwrap().waiting),
+        (false, 0),
+        "nothing that the user wrote waits"
+    );
+    bench.desk.set_online(true).unwrap();
+    bench.settle_one().await;
+    assert_eq!(ben.sync(Scope::Everything).await.failure, None);
+    assert!(!row(&ben).unread);
+    // What the desk says afterwards is unread again, for both.
+    bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Noch etwas." })).await;
+    for desk in [&bench.desk, &ben] {
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    }
+    assert!(row(&bench.desk).unread && row(&ben).unread);
+}
+
 /// Copies the account's folder, as a backup does, while nobody has it open.
 fn copied(bench: &Bench, to: &std::path::Path) {
     for entry in walk(bench.folder.path()) {

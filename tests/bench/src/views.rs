@@ -79,6 +79,7 @@ fn ticket(number: i64) -> RemoteTicket {
         issue_type: Some("payments_finance".to_owned()),
         access: Some(pick % 3 == 0),
         client_reference: None,
+        read_through: None,
     }
 }
 

@@ -161,6 +161,7 @@ impl Remote for Zendesk {
             // The service knows the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
+            Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
         let call = Call { asked, path: &path, query: &[], body: Content::Json(body), key };
         let answer: wire::RequestAnswer = if wire::names_uploads(body) {
@@ -171,7 +172,7 @@ impl Remote for Zendesk {
         let ticket = self.mapped(answer.request)?;
         match target {
             Target::NewTicket => Ok(ticket),
-            Target::Ticket(number) => about(number, ticket),
+            Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
         }
     }
 

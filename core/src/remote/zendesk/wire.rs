@@ -83,6 +83,9 @@ pub(super) struct Request {
     pub created_at: String,
     pub updated_at: String,
     pub requester_id: i64,
+    /// Not the service's own: where read marks are shared.
+    #[serde(default)]
+    pub read_through: Option<i64>,
     #[serde(default, deserialize_with = "null_as_default")]
     pub custom_fields: Vec<CustomField>,
 }
@@ -173,6 +176,8 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
         }
         Write::Reply { body, uploads } => json!({ "request": { "comment": comment(body, uploads) } }),
         Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
+        // Not the service's own: a desk that shares read marks adds this path.
+        Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),
         Write::Solve => json!({ "request": { "solved": true } }),
     }
 }

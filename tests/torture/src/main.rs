@@ -1,0 +1,3 @@
+//! The real desk, killed.
+
+fn main() {}

@@ -1,0 +1,45 @@
+//! The power goes.
+
+use pocketdesk_disk::{Cut, Disk, Keep};
+
+use crate::folder;
+use crate::session::Session;
+
+/// The session, with the power cut after so many writes and syncs. False if it ended before that.
+fn cut(after: u64, keep: Keep) -> bool {
+    let folder = folder();
+    let disk = Disk::watch(folder.path());
+    disk.cut_at(Cut { after, keep });
+    let mut session = Session::new(folder.path());
+    let outcome = session.run();
+    let went = disk.is_cut();
+    assert!(went || outcome.is_ok(), "{outcome:?}");
+    disk.restore();
+    session.kept();
+    went
+}
+
+/// Every write and sync in turn (or every so many), each with what `keep` makes of its number.
+fn sweep(step: usize, keep: impl Fn(u64) -> Keep) {
+    let past_the_end = (0..).step_by(step).find(|after| !cut(*after, keep(*after)));
+    assert!(past_the_end > Some(300), "a session has more than {past_the_end:?} writes");
+}
+
+#[test]
+fn a_killed_process_loses_nothing_that_was_accepted() {
+    sweep(7, |_| Keep::All);
+}
+
+#[test]
+fn without_power_everything_accepted_survives() {
+    sweep(1, |_| Keep::Synced);
+}
+
+#[test]
+fn with_torn_writes_everything_accepted_survives() {
+    // Deeper: TORN=20 cargo test -p pocketdesk-torture torn
+    let rounds: u64 = std::env::var("TORN").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
+    for round in 0..rounds {
+        sweep(1, |after| Keep::Torn(round << 32 | after));
+    }
+}
