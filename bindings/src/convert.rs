@@ -4,8 +4,9 @@ use pocketdesk::{desk, model, profile, store};
 
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Delivery, DeskStatus, DraftCheck, DraftNote, Entry, EntryKind, Field,
-    FieldProblem, HistoryPage, IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, ReplyDraft,
-    Status, StatusInfo, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn,
+    FieldProblem, HistoryPage, IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, Recovered,
+    ReplyDraft, SignOut, Status, StatusInfo, SyncOutcome, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow,
+    Turn, Unsent,
 };
 
 /// An enum of core whose variants have the same names here.
@@ -185,6 +186,33 @@ impl From<desk::DeskState> for DeskStatus {
             first_sync: state.first_sync.map(|progress| SyncProgress { read: progress.read, of: progress.of }),
             known_tickets: state.known_tickets,
             known_threads: state.known_threads,
+            recovered: state.recovered.map(|store::Recovered { rescued, lost }| Recovered { rescued, lost }),
+        }
+    }
+}
+
+impl From<desk::SyncOutcome> for SyncOutcome {
+    fn from(outcome: desk::SyncOutcome) -> Self {
+        Self {
+            more: outcome.more,
+            retry_in: outcome.retry_in.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+            waiting: outcome.waiting,
+            problem: outcome.problem.map(AccountProblem::from),
+        }
+    }
+}
+
+impl From<store::Unsent> for Unsent {
+    fn from(store::Unsent { messages, drafts }: store::Unsent) -> Self {
+        Self { messages, drafts }
+    }
+}
+
+impl From<SignOut> for store::SignOut {
+    fn from(mode: SignOut) -> Self {
+        match mode {
+            SignOut::Discard => Self::Discard,
+            SignOut::Keep => Self::Keep,
         }
     }
 }

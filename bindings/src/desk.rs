@@ -14,7 +14,10 @@ use crate::callbacks::{ChangeListener, Provider, TokenProvider, forward};
 use crate::errors::{ChangeError, DeskError, OpenError, ReplyError, SubmitError};
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
-use crate::types::{DeskStatus, DraftCheck, HistoryPage, Profile, ReplyDraft, ThreadPage, Ticket, TicketDraft};
+use crate::types::{
+    DeskStatus, DraftCheck, HistoryPage, Profile, ReplyDraft, SignOut, SyncOutcome, ThreadPage, Ticket, TicketDraft,
+    Unsent,
+};
 
 /// Where the desk is, and for whom.
 #[derive(Debug, Clone, uniffi::Record)]
@@ -37,6 +40,9 @@ pub struct DeskConfig {
     #[uniffi(default = 5)]
     pub send_delay_seconds: u32,
 }
+
+/// The longest time that one call works in the background, in seconds.
+const LONGEST_BACKGROUND: u32 = 600;
 
 /// One account's help desk. Open one for each signed-in user of the process, and keep it.
 #[derive(uniffi::Object)]
@@ -236,6 +242,57 @@ impl Desk {
         tasks.retain(|task| !task.is_finished());
         tasks.push(task.clone());
         Ok(Arc::new(Subscription { task }))
+    }
+
+    /// A push message said that something happened to the ticket with that number: its thread is read first.
+    pub fn on_push(&self, number: i64) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.on_push(number)?))
+    }
+
+    /// The app is about to be frozen: closes every connection and unlocks the account's folder, so that the process holds
+    /// no lock and no open file. Waits for the transactions that are running, and nothing else; the network is not waited
+    /// for. Until `resume` every call answers `Suspended` at once. What is typed meanwhile is not saved: keep it, and save
+    /// it after `resume`. Suspending twice is no error.
+    pub fn suspend(&self) {
+        self.desk.suspend();
+    }
+
+    /// Opens the file again and syncs. An error (`InUse` if another process has the account open) leaves the desk
+    /// suspended; try again later. Resuming what is not suspended is no error.
+    pub fn resume(&self) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.resume()?))
+    }
+
+    /// For background work: sends what is due, reads what changed, and returns within `seconds` (at most 600). Blocks for
+    /// that long at most, so call it from a background thread, never from a screen's. Joins a sync that is under way.
+    pub fn sync_until(&self, seconds: u32) -> Result<SyncOutcome, DeskError> {
+        self.call(|desk| {
+            let handle = runtime::handle().ok_or(DeskError::InternalFault)?;
+            let time = Duration::from_secs(seconds.min(LONGEST_BACKGROUND).into());
+            Ok(handle.block_on(desk.sync_until(time)).into())
+        })
+    }
+
+    /// What `sign_out` would lose. Say it before you ask.
+    pub fn unsent(&self) -> Result<Unsent, DeskError> {
+        self.call(|desk| Ok(desk.unsent()?.into()))
+    }
+
+    /// Leaves the account. With `Discard` everything of it is removed from the device; with `Keep` only what is unsent
+    /// stays, for this account's next sign-in. To send first, call `sync_until` and then `unsent` again. Afterwards every
+    /// call answers `Closed`. A process that is killed in the middle finishes it when a desk in the same directory is opened
+    /// next. An error with which the desk still answers means that nothing has begun.
+    pub fn sign_out(&self, mode: SignOut) -> Result<(), DeskError> {
+        let done = self.call(|desk| Ok(desk.sign_out(mode.into())?));
+        if self.desk.is_closed() {
+            self.close();
+        }
+        done
+    }
+
+    /// The user has seen `DeskStatus.recovered`.
+    pub fn acknowledge_recovery(&self) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.acknowledge_recovery()?))
     }
 
     /// Closes the file and ends every subscription. Calls from now on answer `Closed`. Closing twice is no error.

@@ -43,7 +43,7 @@ CREATE INDEX downloads_opened ON downloads (opened);
 -- Files whose row is gone, whatever took it. They are removed after the commit, or at the next opening.
 CREATE TABLE doomed (
     stored_as       TEXT    PRIMARY KEY
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TRIGGER files_gone AFTER DELETE ON files BEGIN
     INSERT OR IGNORE INTO doomed (stored_as) VALUES (OLD.stored_as);

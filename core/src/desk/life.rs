@@ -86,6 +86,12 @@ impl Desk {
         done
     }
 
+    /// Whether it was closed, or the account left.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.pace().closed
+    }
+
     /// The user knows that the file was made anew ([`DeskState::recovered`](super::DeskState)).
     pub fn acknowledge_recovery(&self) -> Result<(), StoreError> {
         self.store.acknowledge_recovery()

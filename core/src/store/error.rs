@@ -37,7 +37,7 @@ pub enum StoreError {
     /// nobody is in the middle of it, otherwise right after; the same call can be made again.
     #[error("the file was corrupt")]
     Corrupt,
-    /// A row does not read as what the schema says it is.
+    /// A row does not read as what the schema says it is. The first time it is taken for [`Corrupt`](Self::Corrupt).
     #[error("the file is damaged")]
     Damaged,
     /// The device could not read or write.

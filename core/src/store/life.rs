@@ -18,7 +18,7 @@
 //!   request that was on its way is found as *sending* by the next run, which looks whether it arrived.
 //! * **resumed**: as if opened again. The lock, the schema and the owner are looked at anew, because another process may
 //!   have been here; every connection is a new one, so nothing of what it had cached survives.
-//! * **made anew**: where SQLite finds the file corrupt, whoever leaves last rescues it ([`rescue`](super::rescue)).
+//! * **made anew**: where SQLite finds the file corrupt, or a row does not read as the schema says, whoever leaves last rescues it ([`rescue`](super::rescue)).
 //!
 //! A process that dies in any state leaves a file that opens: SQLite's log is complete or ignored, and the lock is gone.
 
@@ -40,6 +40,8 @@ pub(super) struct Life {
     stage: Mutex<Stage>,
     /// SQLite found the file corrupt, and nobody had the time yet.
     corrupt: AtomicBool,
+    /// A row did not read as it should. Once in a life that is taken for damage; twice would be our own fault.
+    suspected: AtomicBool,
     renewed: Notify,
 }
 
@@ -51,7 +53,12 @@ pub(super) enum Stage {
 
 impl Life {
     pub(super) fn new(lock: Lock) -> Self {
-        Self { stage: Mutex::new(Stage::Open(lock)), corrupt: AtomicBool::new(false), renewed: Notify::new() }
+        Self {
+            stage: Mutex::new(Stage::Open(lock)),
+            corrupt: AtomicBool::default(),
+            suspected: AtomicBool::default(),
+            renewed: Notify::new(),
+        }
     }
 
     pub(super) fn stage(&self) -> MutexGuard<'_, Stage> {
@@ -105,7 +112,12 @@ impl Store {
     /// Does `work`, a whole read or write; if SQLite finds the file corrupt, sees to it that it is made anew.
     pub(super) fn watching_for_damage<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let done = work();
-        if matches!(done, Err(StoreError::Corrupt | StoreError::NotADatabase)) {
+        let damage = match done {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) => true,
+            Err(StoreError::Damaged) => !self.life.suspected.swap(true, Ordering::AcqRel),
+            _ => false,
+        };
+        if damage {
             self.life.corrupt.store(true, Ordering::Release);
         }
         if self.life.corrupt.load(Ordering::Acquire) {

@@ -13,6 +13,7 @@
 //! folder ([`lock`]).
 
 mod ahead;
+mod carry;
 mod compose;
 mod downloads;
 mod drafts;

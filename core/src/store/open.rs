@@ -72,7 +72,10 @@ impl Store {
         let (files, underway) = (Folder::of(&home.folder), Arc::default());
         let readers = Readers::new();
         let store = Self { home, gate, readers, life: Life::new(lock), live, profile, files, underway };
-        store.sweep_files()?;
+        // What cannot be looked at now is looked at by the next opening.
+        if let Err(error) = store.sweep_files() {
+            tracing::warn!(%error, "files could not be swept");
+        }
         Ok(store)
     }
 
@@ -273,6 +276,7 @@ pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
     migrations().to_latest(&mut connection).map_err(migration_error)?;
     Ok(connection)
 }

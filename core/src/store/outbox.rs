@@ -326,7 +326,8 @@ pub(super) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<Pendin
     Ok(changes)
 }
 
-fn select(db: &Connection, filter: &str, args: impl rusqlite::Params) -> Result<Vec<Operation>, StoreError> {
+/// The rows that pass `filter`, in the order of writing.
+pub(super) fn select(db: &Connection, filter: &str, args: impl rusqlite::Params) -> Result<Vec<Operation>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM outbox o JOIN tickets t ON t.id = o.ticket WHERE {filter} ORDER BY o.id");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(args)?;

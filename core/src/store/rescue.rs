@@ -24,14 +24,13 @@
 //! Signing out and keeping what waits takes the same road, with a file that is well: only what waits is carried over, as
 //! it stands, and of a ticket that the desk knows not more than its number.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
-use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
+use rusqlite::{Connection, OpenFlags};
 
+use super::carry::{self, Source};
 use super::open::{self, FILE, Home};
 use super::{Store, StoreError, Writer};
 
@@ -42,8 +41,6 @@ const MENDED: &str = "desk.mended";
 const DAMAGED: &str = "damaged.sqlite3";
 /// The file itself, and what SQLite keeps beside it.
 const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
-/// Rows between two readable stretches that are asked for one by one.
-const PROBED: i64 = 10_000;
 
 /// That the file was made anew from a damaged one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +129,7 @@ pub(super) fn rescue(home: &Home) -> Result<(), StoreError> {
     let mut source = Source { db: readable(folder)?, lost: false };
     source.lost = source.db.is_none();
     let mut target = open::fresh(&folder.join(RESCUING))?;
-    let rescued = carry_over(&mut source, &mut target, Some(home))?;
+    let rescued = carry::over(&mut source, &mut target, Some(home))?;
     tracing::warn!(rescued = rescued.rescued, lost = rescued.lost, "a damaged file was made anew");
     drop(source);
     close(target)?;
@@ -147,7 +144,7 @@ pub(super) fn keep_waiting(folder: &Path) -> Result<(), StoreError> {
     tidy(folder)?;
     let mut source = Source { db: readable(folder)?, lost: false };
     let mut target = open::fresh(&folder.join(RESCUING))?;
-    carry_over(&mut source, &mut target, None)?;
+    carry::over(&mut source, &mut target, None)?;
     drop(source);
     close(target)?;
     fs::rename(folder.join(RESCUING), folder.join(RESCUED))?;
@@ -237,245 +234,5 @@ fn mend(folder: &Path) -> Result<(), StoreError> {
     word(&mut head, 3_045_000);
     let mut file = OpenOptions::new().write(true).open(&copy)?;
     file.write_all(&head)?;
-    Ok(())
-}
-
-/// A row, by the names of its columns.
-type Columns = Vec<(String, Value)>;
-/// Rows of a table, by their ids.
-type Rows = BTreeMap<i64, Columns>;
-
-/// The file that is read, and whether some of it could not be.
-struct Source {
-    db: Option<Connection>,
-    lost: bool,
-}
-
-impl Source {
-    /// The rows of `table` that pass `filter`: from the front, from the back, and one by one where neither came.
-    fn rows(&mut self, table: &str, filter: &str) -> Rows {
-        let mut rows = Rows::new();
-        let whole = self.scan(table, filter, "ASC", &mut rows);
-        if whole {
-            return rows;
-        }
-        self.lost = true;
-        let below = rows.last_key_value().map_or(0, |(id, _)| *id);
-        let mut tail = Rows::new();
-        self.scan(table, filter, "DESC", &mut tail);
-        let above = tail.first_key_value().map_or(below, |(id, _)| *id);
-        rows.append(&mut tail);
-        for id in below + 1..above.min(below + PROBED) {
-            self.scan(table, &format!("{filter} AND rowid = {id}"), "ASC", &mut rows);
-        }
-        rows
-    }
-
-    /// One row, if it is there.
-    fn row(&mut self, table: &str, id: i64) -> Rows {
-        self.rows(table, &format!("rowid = {id}"))
-    }
-
-    /// False if something could not be read.
-    fn scan(&mut self, table: &str, filter: &str, order: &str, rows: &mut Rows) -> bool {
-        let Some(db) = &self.db else { return false };
-        // Without indexes: they may be damaged where the rows are not.
-        let sql = format!("SELECT rowid, * FROM {table} NOT INDEXED WHERE {filter} ORDER BY rowid {order}");
-        let Ok(mut statement) = db.prepare(&sql) else { return false };
-        let names: Vec<String> = statement.column_names().into_iter().skip(1).map(str::to_owned).collect();
-        let Ok(mut found) = statement.query([]) else { return false };
-        loop {
-            match found.next() {
-                Ok(Some(row)) => match columns(row, &names) {
-                    Ok((id, columns)) => {
-                        rows.entry(id).or_insert(columns);
-                    }
-                    Err(_) => return false,
-                },
-                Ok(None) => return true,
-                Err(_) => return false,
-            }
-        }
-    }
-
-    /// A number, or `None` where it cannot be read.
-    fn number(&mut self, sql: &str) -> Option<i64> {
-        let found = self.db.as_ref()?.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
-        self.lost |= found.is_err();
-        found.ok().flatten()
-    }
-}
-
-fn columns(row: &Row<'_>, names: &[String]) -> Result<(i64, Columns), rusqlite::Error> {
-    let mut columns = Columns::with_capacity(names.len());
-    for (index, name) in names.iter().enumerate() {
-        let value = match row.get_ref(index + 1)? {
-            // A letter that was hit is no reason to lose the others.
-            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-            _ => row.get(index + 1)?,
-        };
-        columns.push((name.clone(), value));
-    }
-    Ok((row.get(0)?, columns))
-}
-
-fn id_in(columns: &Columns, name: &str) -> Option<i64> {
-    columns.iter().find_map(|(column, value)| match value {
-        Value::Integer(id) if column == name => Some(*id),
-        _ => None,
-    })
-}
-
-/// What waits, with the uploads that it will name, done or not.
-const WAITING: &str = "(state <> 'sent' OR kind = 'upload' AND EXISTS (
-    SELECT 1 FROM outbox AS waiting
-    WHERE waiting.message = outbox.message AND waiting.kind <> 'upload' AND waiting.state <> 'sent'))";
-
-/// Carries over what is the user's own. `damaged`: whose file it was, for one that cannot be trusted; `None` for one that
-/// is well, of which only what waits is kept.
-fn carry_over(source: &mut Source, target: &mut Connection, damaged: Option<&Home>) -> Result<Recovered, StoreError> {
-    let trusted = damaged.is_none();
-    let outbox = source.rows("outbox", if trusted { WAITING } else { "1" });
-    let drafts = source.rows("drafts", "1");
-    let mut submissions = if trusted { Rows::new() } else { source.rows("submissions", "1") };
-    let mut messages = if trusted { Rows::new() } else { source.rows("messages", "unsent > 0 AND mine") };
-    let wanted = outbox.values().chain(submissions.values()).filter_map(|row| id_in(row, "message"));
-    for message in wanted.collect::<Vec<_>>() {
-        if !messages.contains_key(&message) {
-            messages.append(&mut source.row("messages", message));
-        }
-    }
-    if trusted {
-        submissions = source.rows("submissions", "1");
-        submissions.retain(|_, row| id_in(row, "message").is_some_and(|message| messages.contains_key(&message)));
-    }
-    let mut tickets = if trusted { Rows::new() } else { source.rows("tickets", "number IS NULL") };
-    for row in outbox.values().chain(drafts.values()).chain(submissions.values()).chain(messages.values()) {
-        if let Some(ticket) = id_in(row, "ticket").filter(|ticket| !tickets.contains_key(ticket)) {
-            tickets.append(&mut source.row("tickets", ticket));
-        }
-    }
-    let account = source.rows("account", "1");
-    // A file of before there were any has none to lose.
-    let has_files =
-        source.number("SELECT count(*) FROM sqlite_schema WHERE name = 'files'").is_some_and(|found| found > 0);
-    let mut files = if has_files { source.rows("files", "1") } else { Rows::new() };
-    files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
-
-    target.pragma_update(None, "foreign_keys", false)?;
-    let tx = target.transaction()?;
-    for (table, rows) in [
-        ("account", &account),
-        ("tickets", &tickets),
-        ("messages", &messages),
-        ("outbox", &outbox),
-        ("drafts", &drafts),
-        ("submissions", &submissions),
-        ("files", &files),
-    ] {
-        for row in rows.values() {
-            source.lost |= !insert(&tx, table, row)?;
-        }
-    }
-    drop_orphans(&tx, source)?;
-    continue_counting(&tx, source)?;
-    let through: Vec<(i64, Option<i64>)> = tickets
-        .keys()
-        .map(|id| (*id, source.number(&format!("SELECT max(comment) FROM messages NOT INDEXED WHERE ticket = {id}"))))
-        .collect();
-    for (ticket, newest) in through {
-        let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ifnull(?2, 0)) WHERE id = ?1";
-        tx.execute(sql, (ticket, newest))?;
-    }
-    // What the desk says of a ticket is asked for again, whatever time it bears.
-    let sql = "UPDATE tickets SET updated_at = 0, thread_of = NULL, thread_sure = 0, noticed_at = 0, unread = 0,
-                                  has_attachments = 0 WHERE number IS NOT NULL";
-    tx.execute(sql, [])?;
-    tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
-    let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent') + (SELECT count(*) FROM drafts)";
-    let rescued = if let Some(home) = damaged {
-        doubt(&tx)?;
-        tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;
-        tx.execute("INSERT OR IGNORE INTO account (id, account) VALUES (1, ?1)", [&home.account])?;
-        let rescued = Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost };
-        tx.execute("UPDATE account SET rescued = ?1, rescue_lost = ?2", (rescued.rescued, rescued.lost))?;
-        rescued
-    } else {
-        let sql = "UPDATE tickets SET subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
-                                      requester = 0 WHERE number IS NOT NULL";
-        tx.execute(sql, [])?;
-        tx.execute("UPDATE account SET email = NULL", [])?;
-        Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost }
-    };
-    tx.commit()?;
-    Ok(rescued)
-}
-
-/// False if the row does not fit into the table.
-fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, StoreError> {
-    // Columns that the newest schema no longer has, or computes, are left out.
-    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
-    let known: Vec<String> =
-        target.prepare_cached(sql)?.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let (names, values): (Vec<_>, Vec<_>) = row.iter().filter(|(name, _)| known.contains(name)).cloned().unzip();
-    let places = vec!["?"; names.len()].join(", ");
-    let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({places})", names.join(", "));
-    match target.prepare_cached(&sql)?.execute(params_from_iter(values)) {
-        Ok(inserted) => Ok(inserted == 1),
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Rows whose ticket or message could not be read go, and with them what hangs on them.
-fn drop_orphans(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
-    loop {
-        let mut statement = target.prepare("SELECT \"table\", rowid FROM pragma_foreign_key_check")?;
-        let orphans: Vec<(String, i64)> =
-            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-        if orphans.is_empty() {
-            return Ok(());
-        }
-        source.lost = true;
-        for (table, id) in orphans {
-            target.execute(&format!("DELETE FROM {table} WHERE rowid = ?1"), [id])?;
-        }
-    }
-}
-
-/// Ids are never given twice: a screen may still hold one of a row that is gone.
-fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
-    for table in ["tickets", "messages", "outbox", "files"] {
-        let last = source.number(&format!("SELECT max(seq) FROM sqlite_sequence WHERE name = '{table}'"));
-        let sql = format!(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT '{table}', 0
-             WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '{table}')"
-        );
-        target.execute(&sql, [])?;
-        let sql = "UPDATE sqlite_sequence SET seq = max(seq, ifnull(?2, 0)) WHERE name = ?1";
-        target.execute(sql, (table, last))?;
-    }
-    Ok(())
-}
-
-/// Whatever was not confirmed may have left: it is looked for before it is sent again. A message that lost its outbox row
-/// is left to the user.
-fn doubt(target: &Connection) -> Result<(), StoreError> {
-    target.execute(
-        "UPDATE outbox
-         SET state = 'sending', reads = 0,
-             base = ifnull(base, (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket))
-         WHERE state IN ('queued', 'waiting')",
-        [],
-    )?;
-    target.execute(
-        "INSERT INTO outbox (ticket, message, kind, key, base, state)
-         SELECT m.ticket, m.id, CASE WHEN m.description THEN 'create' ELSE 'reply' END,
-                lower(hex(randomblob(16))), ifnull(t.known_through, 0), 'may_have_been_sent'
-         FROM messages m JOIN tickets t ON t.id = m.ticket
-         WHERE m.unsent > 0 AND m.mine AND m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
-               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id) ORDER BY m.id",
-        [],
-    )?;
     Ok(())
 }

@@ -4,4 +4,5 @@
 mod attachments;
 mod bench;
 mod desk;
+mod life;
 mod outbox;

@@ -108,7 +108,7 @@ fn a_file_whose_head_is_gone_gives_back_everything_that_was_unsent() {
     assert_eq!(operations.len(), 3);
     assert!(operations.iter().all(|operation| matches!(operation.state, State::Checking(_))));
     // An own comment of before, with the same text, is not taken for the reply that waits.
-    let fixture = Fixture { store, folder: written.folder };
+    let fixture = Fixture { store, folder: written.folder, hold: Duration::ZERO };
     fixture.store.apply_ticket(&remote(500, 10), SEEN).unwrap();
     fixture.read(written.known, &[comment(1, ME, UNSENT[1])]);
     assert_eq!(fixture.store.operations().unwrap().len(), 3);
@@ -158,6 +158,7 @@ fn new_ticket(number: usize) -> NewTicket<'static> {
         accepted: Box::leak(Box::new(accepted)),
         reference: id(5_000 + number),
         key: id(9_000 + number),
+        hold: Duration::ZERO,
         now: NOW,
     }
 }
@@ -267,7 +268,7 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     limit(1); // As many as there are.
     let draft = DraftId(id(20).to_string());
     let body = "Lange Antwort. ".repeat(20_000);
-    let new = NewReply { draft: &draft, ticket, body: &body, key: id(1), now: NOW };
+    let new = NewReply { draft: &draft, ticket, body: &body, key: id(1), hold: Duration::ZERO, now: NOW };
     assert!(matches!(fixture.store.reply(&new), Err(StoreError::NoSpace)));
     assert_eq!((fixture.thread(ticket).len(), fixture.store.operations().unwrap().len()), (1, 0));
     limit(1_000_000);

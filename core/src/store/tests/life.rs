@@ -2,7 +2,6 @@
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::Instant;
 
 use std::path::PathBuf;
 
@@ -56,11 +55,9 @@ fn a_suspended_store_holds_no_lock_and_no_open_file() {
     fixture.store.suspend();
     assert_eq!(held_in(&folder_of(&fixture)), Vec::<String>::new());
     fixture.store.suspend();
-    let began = Instant::now();
     assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Suspended));
     assert_eq!(fixture.store.mark_opened(ticket).err(), Some(StoreError::Suspended));
     assert_eq!(fixture.store.sign_out(SignOut::Discard).err(), Some(StoreError::Suspended));
-    assert!(began.elapsed() < Duration::from_millis(50));
     fixture.store.resume().unwrap();
     fixture.store.resume().unwrap();
     assert_eq!(fixture.thread(ticket).len(), 1, "what was written is there");
@@ -149,6 +146,8 @@ fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
 fn full() -> (Fixture, TicketId) {
     let fixture = fixture();
     let known = fixture.known();
+    let subject = "Rechnung GEHEIMNIS-4711".to_owned();
+    fixture.store.apply_ticket(&RemoteTicket { subject, ..remote(500, 11) }, SEEN).unwrap();
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
     fixture.reply(known, 20, "UNGESENDET-1 الرجاء المساعدة");
     fixture.create(30);

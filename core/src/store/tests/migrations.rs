@@ -16,7 +16,13 @@ use crate::store::open::{APPLICATION_ID, STEPS};
 const DESK: &str = "https://desk.example/";
 
 /// What a file may hold after each step, in the order of [`STEPS`].
-const ROWS: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/005.sql")];
+const ROWS: &[&str] = &[
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
+    include_str!("schema/005.sql"),
+];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
 const CHANGED: &[&str] = &[];
@@ -72,7 +78,7 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
         }
         // And what is on its way still is, for this version's eyes.
         let unsent = store.operations().unwrap();
-        assert_eq!(unsent.len(), 3, "from version {version}");
+        assert_eq!(unsent.len(), if version == 1 { 3 } else { 5 }, "from version {version}");
         assert_eq!(store.history(None, 10).unwrap().total, 3);
         assert_eq!(store.thread(TicketId(1), None, 10).unwrap().messages.len(), 4);
     }

@@ -89,6 +89,7 @@ public val OpenException.wordKey: String
             is OpenException.OtherAccount -> "error.open.other_account"
             is OpenException.ReadOnly -> "error.open.read_only"
             is OpenException.NoSpace -> "error.open.no_space"
+            is OpenException.InUse -> "error.open.in_use"
             is OpenException.KeyNotSupported -> "error.open.key_not_supported"
             is OpenException.InvalidUrl,
             is OpenException.InvalidAccount,
@@ -104,6 +105,8 @@ public val DeskException.wordKey: String
     get() =
         when (this) {
             is DeskException.Closed -> "error.closed"
+            is DeskException.Suspended -> "error.suspended"
+            is DeskException.InUse -> "error.in_use"
             is DeskException.NotFound -> "error.not_found"
             is DeskException.NoSpace -> "error.no_space"
             is DeskException.Damaged -> "error.damaged"
@@ -119,6 +122,8 @@ public val SubmitException.wordKey: String
             is SubmitException.Invalid -> problems.firstOrNull()?.wordKey ?: "field.required"
             is SubmitException.NotFound -> "error.not_found"
             is SubmitException.Closed -> "error.closed"
+            is SubmitException.Suspended -> "error.suspended"
+            is SubmitException.InUse -> "error.in_use"
             is SubmitException.NoSpace -> "error.no_space"
             is SubmitException.Damaged -> "error.damaged"
             is SubmitException.ReadOnly -> "error.read_only"
@@ -135,6 +140,8 @@ public val ReplyException.wordKey: String
             is ReplyException.NoLongerVisible -> "reason.no_longer_visible"
             is ReplyException.NotFound -> "error.not_found"
             is ReplyException.Closed -> "error.closed"
+            is ReplyException.Suspended -> "error.suspended"
+            is ReplyException.InUse -> "error.in_use"
             is ReplyException.NoSpace -> "error.no_space"
             is ReplyException.Damaged -> "error.damaged"
             is ReplyException.ReadOnly -> "error.read_only"
@@ -152,6 +159,8 @@ public val ChangeException.wordKey: String
             is ChangeException.NoLongerVisible -> "reason.no_longer_visible"
             is ChangeException.NotFound -> "error.not_found"
             is ChangeException.Closed -> "error.closed"
+            is ChangeException.Suspended -> "error.suspended"
+            is ChangeException.InUse -> "error.in_use"
             is ChangeException.NoSpace -> "error.no_space"
             is ChangeException.Damaged -> "error.damaged"
             is ChangeException.ReadOnly -> "error.read_only"
