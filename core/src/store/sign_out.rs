@@ -122,8 +122,8 @@ fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
         rescue::keep_waiting(folder)?;
     }
     let stays = |name: &str| match mode {
-        // With the files that unsent messages and drafts have; what no row names goes when it is opened.
-        SignOut::Keep => [FILE, lock::NAME, mode.mark(), OUTGOING].contains(&name),
+        // With attachments that are not at the desk yet; those that nothing kept names go when the account is opened.
+        SignOut::Keep => [FILE, OUTGOING, lock::NAME, mode.mark()].contains(&name),
         SignOut::Discard => [lock::NAME, mode.mark()].contains(&name),
     };
     for entry in fs::read_dir(folder)? {

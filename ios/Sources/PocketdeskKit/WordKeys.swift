@@ -29,6 +29,7 @@ extension Delivery {
     public var wordKey: String? {
         switch self {
         case .sent: nil
+        case .held: "delivery.held"
         case .queued: "delivery.queued"
         case .sending: "delivery.sending"
         case .waiting: "delivery.waiting"
@@ -36,6 +37,23 @@ extension Delivery {
         case .needsYou: "delivery.needs_you"
         case .mayHaveBeenSent: "delivery.may_have_been_sent"
         }
+    }
+}
+
+extension ChangeKind {
+    /// The key of its words. Those of `addCc` have a place for the addresses: ``PendingChange/values``.
+    public var wordKey: String {
+        switch self {
+        case .addCc: "change.add_cc"
+        case .solve: "change.solve"
+        }
+    }
+}
+
+extension PendingChange {
+    /// What its words' placeholders stand for.
+    public var values: [String: String] {
+        kind == .addCc ? ["addresses": addresses.joined(separator: ", ")] : [:]
     }
 }
 
@@ -52,6 +70,7 @@ extension ReasonKind {
         case .attachmentTooLarge: "reason.attachment_too_large"
         case .attachmentType: "reason.attachment_type"
         case .attachmentMissing: "reason.attachment_missing"
+        case .restored: "reason.restored"
         case .unsupported: "reason.unsupported"
         }
     }
@@ -169,6 +188,27 @@ extension ReplyError {
     public var wordKey: String {
         switch self {
         case .Invalid(let problems): problems.first?.wordKey ?? "field.body.required"
+        case .TicketClosed: "reason.ticket_closed"
+        case .NoLongerVisible: "reason.no_longer_visible"
+        case .NotFound: "error.not_found"
+        case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+}
+
+extension ChangeError {
+    /// The key of its words.
+    public var wordKey: String {
+        switch self {
+        case .Invalid(let problems): problems.first?.wordKey ?? "field.cc.malformed"
+        case .NotOffered: "error.change.not_offered"
         case .TicketClosed: "reason.ticket_closed"
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"

@@ -23,7 +23,7 @@ struct Worker: Sendable {
                     continuation.resume(returning: .success(try work()))
                 } catch {
                     // Whatever is not the call's own error is a fault inside the bindings.
-                    continuation.resume(returning: .failure(error as? Failure ?? .fault))
+                    continuation.resume(returning: .failure(error as? Failure ?? .InternalFault))
                 }
             }
         }
@@ -47,23 +47,22 @@ struct Worker: Sendable {
 }
 
 /// An error enum of the bindings: each has a case for faults that are nobody's doing but the library's.
-protocol CoreError: Error {
+protocol CoreError: Error, Equatable {
     /// A fault inside the library. The data is safe; the call may be made again.
-    static var fault: Self { get }
+    static var InternalFault: Self { get }
 }
 
-extension OpenError: CoreError {
-    static var fault: OpenError { .InternalFault }
+/// What a call of an open desk may throw.
+protocol CallError: CoreError {
+    /// There is no such row, or what was asked for is not possible for it (any more).
+    static var NotFound: Self { get }
+
+    /// The key of its words.
+    var wordKey: String { get }
 }
 
-extension DeskError: CoreError {
-    static var fault: DeskError { .InternalFault }
-}
-
-extension SubmitError: CoreError {
-    static var fault: SubmitError { .InternalFault }
-}
-
-extension ReplyError: CoreError {
-    static var fault: ReplyError { .InternalFault }
-}
+extension OpenError: CoreError {}
+extension DeskError: CallError {}
+extension SubmitError: CallError {}
+extension ReplyError: CallError {}
+extension ChangeError: CallError {}

@@ -7,7 +7,7 @@ struct MessageView: View {
     let message: Message
     let model: ThreadModel
     let words: Words
-    @State private var isDiscarding = false
+    let editTicket: @MainActor () -> Void
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
@@ -25,42 +25,26 @@ struct MessageView: View {
                 Label("\(file.name) · \(Int64(clamping: file.size).formatted(.byteCount(style: .file)))", systemImage: "paperclip")
                     .font(.subheadline)
             }
-            delivery
+            DeliveryView(delivery: message.delivery, words: words, actions: actions)
         }
         .padding(.vertical, 4)
     }
 
-    @ViewBuilder
-    private var delivery: some View {
-        if let key = message.delivery.wordKey {
-            Label(words[key], systemImage: "clock")
-                .font(.subheadline)
-                .foregroundStyle(.secondary)
-        }
-        if case .needsYou(let reason) = message.delivery {
-            Text(words[reason.kind.wordKey])
-                .font(.subheadline)
-                .foregroundStyle(.red)
-            if let said = reason.words {
-                Text(said)
-                    .font(.subheadline)
-                    .foregroundStyle(.secondary)
-            }
-        }
-        if message.canRetry || message.canDiscard {
-            HStack {
-                if message.canRetry {
-                    Button(words["action.retry"]) { Task { await model.retry(message) } }
-                }
-                if message.canDiscard {
-                    Button(words["action.discard"], role: .destructive) { isDiscarding = true }
-                        .confirmationDialog(words["action.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
-                            Button(words["action.discard"], role: .destructive) { Task { await model.discard(message) } }
-                            Button(words["action.cancel"], role: .cancel) {}
-                        }
-                }
-            }
-            .buttonStyle(.bordered)
+    private var actions: DeliveryView.Actions {
+        let isSure = message.delivery != .mayHaveBeenSent
+        return DeliveryView.Actions(
+            retry: message.canRetry ? { Task { await model.retry(message) } } : nil,
+            edit: message.canEdit ? edit : nil,
+            discard: message.canDiscard ? { Task { await model.discard(message) } } : nil,
+            question: isSure ? "action.discard.question" : "action.discard.maybe.question"
+        )
+    }
+
+    private func edit() {
+        if message.description {
+            editTicket()
+        } else {
+            model.edit(message)
         }
     }
 

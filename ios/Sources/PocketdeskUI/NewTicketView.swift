@@ -2,16 +2,17 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The form for a new ticket (C1–C6). Create is disabled while the draft is not valid; typing never is.
+/// The form for a new ticket (C1–C6), or for one that is not sent yet (W12). Create is disabled while the draft is not valid; typing never is.
 struct NewTicketView: View {
     @State private var model: NewTicketModel
     @State private var isDiscarding = false
     @Environment(\.scenePhase) private var scenePhase
+    @Environment(\.dismiss) private var dismiss
     private let words: Words
     private let onCreated: (Int64) -> Void
 
-    init(desk: Pocketdesk, words: Words, onCreated: @escaping (Int64) -> Void) {
-        _model = State(initialValue: NewTicketModel(desk: desk))
+    init(desk: Pocketdesk, editing ticket: Int64? = nil, words: Words, onCreated: @escaping (Int64) -> Void) {
+        _model = State(initialValue: NewTicketModel(desk: desk, editing: ticket))
         self.words = words
         self.onCreated = onCreated
     }
@@ -26,11 +27,16 @@ struct NewTicketView: View {
             footer
         }
         .disabled(!model.isReady)
-        .navigationTitle(words["new.title"])
+        .navigationTitle(model.isEditing ? words["edit.ticket"] : words["new.title"])
+        // A new ticket's draft is kept; what was changed in an unsent one is not, until it is saved. So leaving asks.
+        .navigationBarBackButtonHidden(model.isEditing)
         .toolbar {
             ToolbarItem(placement: .confirmationAction) {
-                Button(words["new.create"]) { Task { await model.create() } }
+                Button(model.isEditing ? words["action.save"] : words["new.create"]) { Task { await model.create() } }
                     .disabled(!model.canCreate)
+            }
+            if model.isEditing {
+                ToolbarItem(placement: .cancellationAction) { cancel }
             }
         }
         .task { await model.run() }
@@ -94,20 +100,39 @@ struct NewTicketView: View {
         }
     }
 
+    private var cancel: some View {
+        Button(words["action.cancel"]) {
+            if model.isChanged { isDiscarding = true } else { dismiss() }
+        }
+        .confirmationDialog(words["edit.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+            Button(words["edit.discard"], role: .destructive) {
+                Task {
+                    await model.discard()
+                    dismiss()
+                }
+            }
+            Button(words["action.cancel"], role: .cancel) {}
+        }
+    }
+
     private var footer: some View {
         Section {
-            Button(words["new.discard"], role: .destructive) { isDiscarding = true }
-                .confirmationDialog(words["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
-                    Button(words["new.discard"], role: .destructive) { Task { await model.discard() } }
-                    Button(words["action.cancel"], role: .cancel) {}
-                }
+            if !model.isEditing { discard }
         } footer: {
             if let key = model.failureKey {
                 Text(words[key]).foregroundStyle(.red)
-            } else if model.isKept {
+            } else if model.isKept, !model.isEditing {
                 Text(words["draft.kept"])
             }
         }
+    }
+
+    private var discard: some View {
+        Button(words["new.discard"], role: .destructive) { isDiscarding = true }
+            .confirmationDialog(words["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+                Button(words["new.discard"], role: .destructive) { Task { await model.discard() } }
+                Button(words["action.cancel"], role: .cancel) {}
+            }
     }
 }
 #endif

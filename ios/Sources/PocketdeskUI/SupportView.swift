@@ -4,7 +4,8 @@ import SwiftUI
 
 /// Account → Help & Support → Ticket history → a ticket: the whole desk as one view, for a sheet or a tab.
 ///
-/// While it is on screen it also tells the desk about the network and whether the app is in front.
+/// While it is on screen it also tells the desk about the network and whether the app is in front. Suspending the desk is the app's part, with
+/// ``DeskHost``.
 public struct SupportView: View {
     private let desk: Pocketdesk
     private let words: Words
@@ -46,7 +47,14 @@ public struct SupportView: View {
                 path = path.dropLast() + [.thread(ticket)]
             }
         case .thread(let ticket):
-            ThreadView(desk: desk, ticket: ticket, words: words)
+            ThreadView(desk: desk, ticket: ticket, words: words) {
+                path.append(.editTicket(ticket))
+            } writeAnew: {
+                path = path.dropLast() + [.newTicket]
+            }
+        case .editTicket(let ticket):
+            // It was opened from its thread, which is below.
+            NewTicketView(desk: desk, editing: ticket, words: words) { _ in path.removeLast() }
         }
     }
 }
@@ -57,5 +65,6 @@ enum Route: Hashable {
     case history
     case newTicket
     case thread(Int64)
+    case editTicket(Int64)
 }
 #endif

@@ -37,7 +37,7 @@ struct TicketRowView: View {
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
             if row.needsYou {
-                Label(words["delivery.needs_you"], systemImage: "exclamationmark.circle")
+                Label(words["history.needs_you"], systemImage: "exclamationmark.circle")
                     .font(.subheadline)
                     .foregroundStyle(.red)
             } else if row.waiting > 0 {

@@ -14,10 +14,14 @@ struct Session: TokenSource {
     }
 }
 
-/// One desk for the signed-in user, in a folder of its own; kept while the user is signed in.
-func openDesk(at desk: URL, for user: String, in folder: URL, auth: Auth) async throws -> Pocketdesk {
-    let config = DeskConfig(directory: folder, account: user, desk: desk)
-    return try await Pocketdesk.open(config, tokens: Session(auth: auth))
+/// Made once, when the app starts, for a user or for the system: it opens one desk for the signed-in user, in a folder of its own, lets go
+/// of it when the app leaves the front, and has the system start the app for what waits to be sent.
+func makeDeskHost(at desk: URL, in folder: URL, auth: Auth, scheduler: any BackgroundScheduler) -> DeskHost {
+    DeskHost(scheduler: scheduler) { onEnqueue in
+        guard let user = auth.user else { return nil }
+        let config = DeskConfig(directory: folder, account: user, desk: desk)
+        return try await Pocketdesk.open(config, tokens: Session(auth: auth), onEnqueue: onEnqueue)
+    }
 }
 
 /// Works with or without a network: the ticket is on disk when this returns, and on its way as soon as there is one.
@@ -35,6 +39,8 @@ import Testing
 
 /// Stands for the app's own sign-in.
 struct Auth: Sendable {
+    let user: String? = "ada"
+
     func accessToken(fresh: Bool) async -> String? {
         "ada-token"
     }
@@ -42,15 +48,18 @@ struct Auth: Sendable {
 
 @Suite("The README's sample")
 struct EmbeddingSampleTests {
-    @Test("It opens a desk and makes a ticket that arrives")
+    @Test("It opens a desk and makes a ticket that arrives, and for which the system would start the app")
     func sample() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
         defer { sandbox.stop() }
         let folder = try Folder()
-        let desk = try await openDesk(at: sandbox.sandbox.url, for: "ada", in: folder.url, auth: Auth())
+        let requests = Requests()
+        let host = makeDeskHost(at: sandbox.sandbox.url, in: folder.url, auth: Auth(), scheduler: requests)
+        let desk = try #require(try await host.desk())
         let ticket = try await reportMissingPayout(desk)
         desk.setOnline(true)
         _ = try await desk.first("a number") { try await $0.ticket(ticket).row.number }
-        await desk.close()
+        #expect(requests.all == [.atOnce])
+        await host.forget()
     }
 }

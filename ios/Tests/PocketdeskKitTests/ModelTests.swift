@@ -198,19 +198,3 @@ struct ModelTests {
         return app
     }
 }
-
-extension HistoryModel {
-    fileprivate var rows: [TicketRow] {
-        if case .tickets(let rows) = state { rows } else { [] }
-    }
-}
-
-extension ThreadModel {
-    fileprivate var ticket: Ticket? {
-        if case .thread(let ticket, _) = state { ticket } else { nil }
-    }
-
-    fileprivate var messages: [Message] {
-        if case .thread(_, let messages) = state { messages } else { [] }
-    }
-}

@@ -25,26 +25,34 @@ struct WordsTests {
     func complete(_ language: String) {
         let words = Words(language)
         let reasons: [ReasonKind] = [
-            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .unsupported,
+            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .unsupported,
         ]
         let problems: [AccountProblem] = [
             .signedOut, .somebodyElse, .notAllowed, .historyMissing, .deskUnreachable, .deskMisbehaves, .storageFull,
             .internalFault,
         ]
         let deliveries: [Delivery] = [
-            .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)), .mayHaveBeenSent,
+            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)),
+            .mayHaveBeenSent,
         ]
         let open: [OpenError] = [
-            .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .KeyNotSupported, .InvalidUrl,
+            .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .InUse, .KeyNotSupported, .InvalidUrl,
             .InvalidAccount, .InvalidProfile(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
         ]
-        let desk: [DeskError] = [.Closed, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault]
+        let desk: [DeskError] = [
+            .Closed, .Suspended, .InUse, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+        ]
         let submit: [SubmitError] = [
-            .Invalid(problems: []), .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+            .Invalid(problems: []), .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
+            .InternalFault,
         ]
         let reply: [ReplyError] = [
-            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
-            .InternalFault,
+            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged,
+            .ReadOnly, .Storage(code: 11), .InternalFault,
+        ]
+        let change: [ChangeError] = [
+            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace,
+            .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let fields: [FieldProblem] = [
             FieldProblem(field: .subject, index: nil, problem: .required), FieldProblem(field: .body, index: nil, problem: .required),
@@ -52,12 +60,13 @@ struct WordsTests {
             FieldProblem(field: .access, index: nil, problem: .unknown),
             FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
         ]
+        let kinds: [ChangeKind] = [.addCc, .solve]
         let turns: [Turn] = [.desk, .you, .nobody]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
         var keys = reasons.map(\.wordKey) + problems.map(\.wordKey) + deliveries.compactMap(\.wordKey)
         keys += open.map(\.wordKey) + desk.map(\.wordKey)
-        keys += submit.map(\.wordKey) + reply.map(\.wordKey)
-        keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey)
+        keys += submit.map(\.wordKey) + reply.map(\.wordKey) + change.map(\.wordKey)
+        keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey) + kinds.map(\.wordKey)
         for key in keys {
             #expect(words.contains(key), "\(key)")
         }

@@ -16,14 +16,19 @@ package struct FixedToken: TokenSource {
 
 extension DeskConfig {
     /// Ada's desk on a sandbox. Reads there are never stale and writes never late unless a fault says so, so an ambiguous outcome may be
-    /// settled after a second instead of a minute.
-    package static func ada(in directory: URL, on sandbox: URL) throws -> DeskConfig {
+    /// settled after a second instead of a minute. The desk offers everything that it can do.
+    ///
+    /// - Parameter delay: Seconds for which a message can be undone.
+    package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> DeskConfig {
         guard var profile = try JSONSerialization.jsonObject(with: Data(builtInProfile().utf8)) as? [String: Any] else {
             throw CocoaError(.coderReadCorrupt)
         }
         profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+        profile["add_cc"] = true
+        profile["solve"] = true
         var config = DeskConfig(directory: directory, account: "ada", desk: sandbox)
         config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
+        config.sendDelaySeconds = delay
         return config
     }
 }

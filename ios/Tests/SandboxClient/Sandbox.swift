@@ -36,6 +36,12 @@ package struct Sandbox: Sendable {
         return try JSONDecoder.sandbox.decode(DeskTickets.self, from: data).tickets
     }
 
+    /// The desk's own record of one ticket.
+    package func ticket(_ number: UInt64) async throws -> DeskTicket {
+        let data = try await send("GET", "sandbox/tickets/\(number)")
+        return try JSONDecoder.sandbox.decode(OneTicket.self, from: data).ticket
+    }
+
     /// An agent's public answer.
     package func answer(_ ticket: UInt64, _ body: String, status: String) async throws {
         try await send("POST", "sandbox/tickets/\(ticket)/answer", JSONEncoder().encode(["body": body, "status": status]))
@@ -81,6 +87,10 @@ package struct DeskTicket: Decodable, Sendable {
 
 private struct DeskTickets: Decodable {
     let tickets: [DeskTicket]
+}
+
+private struct OneTicket: Decodable {
+    let ticket: DeskTicket
 }
 
 /// What can go wrong with the sandbox itself.

@@ -77,6 +77,13 @@ public final class HistoryModel {
         desk.syncNow()
     }
 
+    /// The user has seen that the file was damaged and made anew (`DeskStatus.recovered`).
+    public func acknowledgeRecovery() async {
+        // A notice that could not be put away stays.
+        try? await desk.acknowledgeRecovery()
+        await reload()
+    }
+
     private func reload() async {
         reading += 1
         let mine = reading
@@ -88,6 +95,8 @@ public final class HistoryModel {
             self.status = status
             hasMore = page.next != nil
             state = Self.state(page.tickets, status)
+        } catch .Suspended {
+            // Resuming says that everything changed; until then the screen shows what it showed.
         } catch {
             guard mine == reading else { return }
             state = .failed(.desk(error))

@@ -1,6 +1,8 @@
 import Observation
 
-/// The form for a new ticket (C1–C6). Works offline; what is typed survives the end of the process.
+/// The form for a new ticket (C1–C6), or for one that is not sent yet (W12). Works offline; what is typed survives the end of the process:
+/// a new ticket as a draft; of an edit that is not saved yet the description, as a reply being written to its ticket. What is typed while the
+/// desk is suspended is kept when it resumes.
 @MainActor
 @Observable
 public final class NewTicketModel {
@@ -11,7 +13,7 @@ public final class NewTicketModel {
             guard newValue != typed else { return }
             markChanges(from: typed, to: newValue)
             typed = newValue
-            edited()
+            changed()
         }
     }
 
@@ -24,7 +26,7 @@ public final class NewTicketModel {
     /// Whether a ticket is being made of the draft.
     public private(set) var isCreating = false
 
-    /// The ticket that was created; the screen then gives way to its thread.
+    /// The ticket that was created, or whose edit was saved; the screen then gives way to its thread.
     public private(set) var created: Int64?
 
     /// The last thing that went wrong, apart from fields; the key of its words.
@@ -38,24 +40,38 @@ public final class NewTicketModel {
 
     private var typed = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
     private var touched: Set<Field> = []
+    private var edit: Edit?
+    private var waitsForResume = false
+    private let edited: Int64?
     private let desk: Pocketdesk
     private let autosave: Autosave
 
     /// - Parameters:
     ///   - desk: The desk; it stays open at least as long as the screen lives.
+    ///   - ticket: An unsent ticket, to be edited; `nil` for a new one. Only where its description has `canEdit`.
     ///   - pause: How long nothing is typed before the draft is kept.
-    public init(desk: Pocketdesk, pause: Duration = .milliseconds(500)) {
+    public init(desk: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
         self.desk = desk
+        edited = ticket
         profile = desk.profile
         autosave = Autosave(pause: pause)
     }
 
     /// Reads the kept draft, and keeps it again when the task is cancelled: `.task { await model.run() }`.
     public func run() async {
+        let changes = desk.changes
         if !isReady {
             await load()
         }
-        await untilCancelled()
+        for await _ in changes where waitsForResume {
+            waitsForResume = false
+            guard isReady else {
+                await load()
+                continue
+            }
+            await recheck()
+            await keep()
+        }
         await keep()
     }
 
@@ -94,7 +110,13 @@ public final class NewTicketModel {
         draft.cc.remove(at: index)
     }
 
-    /// Makes a ticket of the draft. Two taps give one ticket.
+    /// Whether an unsent ticket is being edited, rather than a new one written.
+    public var isEditing: Bool { edited != nil }
+
+    /// Whether leaving would lose a change of the edited ticket that was not saved. A new ticket is kept as it is.
+    public var isChanged: Bool { edit.map { $0.before != typed } ?? false }
+
+    /// Makes a ticket of the draft, or gives the edited one its new fields. Two taps give one ticket.
     public func create() async {
         guard isReady, !isCreating, created == nil else { return }
         isCreating = true
@@ -102,25 +124,39 @@ public final class NewTicketModel {
         autosave.stop()
         failureKey = nil
         do {
-            created = try await desk.submit(draft)
+            if let edited {
+                try await desk.editTicket(edited, to: draft)
+                await giveBackReply()
+                created = edited
+            } else {
+                created = try await desk.submit(draft)
+            }
         } catch .Invalid {
             touched = [.subject, .issueType, .cc, .description, .access]
             await recheck()
+            await keep()
+        } catch .NotFound where isEditing {
+            // A changed description becomes a reply.
+            failureKey = edit?.before.description == typed.description ? "edit.settled.ticket" : "edit.settled"
             await keep()
         } catch {
             failureKey = error.wordKey
         }
     }
 
-    /// Forgets what was typed and starts afresh.
+    /// Forgets what was typed and starts afresh; an edited ticket stays as it was before. The screen asks first.
     public func discard() async {
         guard isReady, !isCreating else { return }
         autosave.stop()
-        do {
-            try await desk.discardTicketDraft(typed.id)
-        } catch {
-            failureKey = error.wordKey
-            return
+        if isEditing {
+            await giveBackReply()
+        } else {
+            do {
+                try await desk.discardTicketDraft(typed.id)
+            } catch {
+                failureKey = error.wordKey
+                return
+            }
         }
         await load()
     }
@@ -131,8 +167,14 @@ public final class NewTicketModel {
         guard isReady, !isKept, created == nil else { return }
         let draft = typed
         do {
-            try await desk.save(draft)
+            if let edit {
+                try await desk.save(edit.reply(with: draft.description))
+            } else {
+                try await desk.save(draft)
+            }
             isKept = draft == typed
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }
@@ -140,18 +182,33 @@ public final class NewTicketModel {
 
     private func load() async {
         do {
-            typed = try await desk.ticketDraft()
+            if let edited {
+                typed = try await desk.unsentTicket(edited)
+                edit = Edit(before: typed, reply: try await desk.replyDraft(edited))
+            } else {
+                typed = try await desk.ticketDraft()
+            }
             touched = []
             failureKey = nil
             isKept = true
             isReady = true
             await recheck()
+        } catch .NotFound where isEditing {
+            failureKey = "edit.settled.ticket"
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }
     }
 
-    private func edited() {
+    /// The reply to the edited ticket is again what it was before the edit.
+    private func giveBackReply() async {
+        guard let edit else { return }
+        try? await desk.save(edit.reply)
+    }
+
+    private func changed() {
         isKept = false
         Task { await recheck() }
         autosave.touched { [weak self] in await self?.keep() }
@@ -163,6 +220,8 @@ public final class NewTicketModel {
             let check = try await desk.check(draft)
             // Typed on meanwhile: the check of that text is on its way.
             if draft == typed { self.check = check }
+        } catch .Suspended {
+            waitsForResume = true
         } catch {
             failureKey = error.wordKey
         }
@@ -174,5 +233,17 @@ public final class NewTicketModel {
         if old.cc != new.cc || old.ccEntry != new.ccEntry { touched.insert(.cc) }
         if old.description != new.description { touched.insert(.description) }
         if old.access != new.access { touched.insert(.access) }
+    }
+}
+
+/// Where the text of an edit stays until it is saved: behind the reply that is being written to its ticket. The one draft of a new ticket
+/// is not touched.
+private struct Edit {
+    let before: TicketDraft
+    let reply: ReplyDraft
+
+    func reply(with description: String) -> ReplyDraft {
+        guard description != before.description else { return reply }
+        return ReplyDraft(id: reply.id, ticket: reply.ticket, body: reply.body.followed(by: description))
     }
 }

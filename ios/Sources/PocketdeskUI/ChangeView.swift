@@ -1,0 +1,29 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// Something of this user's that changes the ticket and is no message, on its way to the desk.
+struct ChangeView: View {
+    let change: PendingChange
+    let model: ThreadModel
+    let words: Words
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 6) {
+            Text(words(change.kind.wordKey, change.values))
+                .font(.subheadline)
+            DeliveryView(
+                delivery: change.delivery,
+                words: words,
+                actions: DeliveryView.Actions(
+                    retry: change.canRetry ? { Task { await model.retry(change) } } : nil,
+                    edit: nil,
+                    discard: change.canDiscard ? { Task { await model.discard(change) } } : nil,
+                    question: "change.discard.question"
+                )
+            )
+        }
+        .padding(.vertical, 4)
+    }
+}
+#endif
