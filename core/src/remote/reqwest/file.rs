@@ -55,3 +55,48 @@ impl Body for FileFrames {
         SizeHint::with_exact(self.left)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use futures_util::future::poll_fn;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_never_whole_in_memory() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let bytes: Vec<u8> = (0..3 * PIECE + 17).map(|n| u8::try_from(n % 251).unwrap()).collect();
+        file.write_all(&bytes).unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&told);
+        let body = FileBody {
+            path: file.path().to_owned(),
+            length: bytes.len() as u64,
+            content_type: "text/plain".to_owned(),
+            progress: Arc::new(move |sent| hears.lock().unwrap().push(sent)),
+        };
+        let mut frames = FileFrames::open(&body, Arc::default()).unwrap();
+        assert_eq!(frames.size_hint().exact(), Some(bytes.len() as u64));
+        let mut whole = Vec::new();
+        while let Some(frame) = poll_fn(|context| Pin::new(&mut frames).poll_frame(context)).await {
+            let piece = frame.unwrap().into_data().unwrap();
+            assert!(piece.len() <= PIECE);
+            whole.extend_from_slice(&piece);
+        }
+        assert_eq!(whole, bytes);
+        assert_eq!(told.lock().unwrap().len(), 4);
+        assert_eq!(told.lock().unwrap().last(), Some(&(bytes.len() as u64)));
+    }
+
+    #[test]
+    fn a_file_that_became_shorter_is_not_sent_to_its_end() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"kurz").unwrap();
+        let (path, content_type) = (file.path().to_owned(), "text/plain".to_owned());
+        let body = FileBody { path, length: 5, content_type, progress: Arc::new(|_| {}) };
+        assert!(FileFrames::open(&body, Arc::default()).unwrap().next().is_err());
+    }
+}
