@@ -322,6 +322,9 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
+    let sql =
+        "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [ticket.0])?;
     // With its uploads, whose tokens are used now.
     let sql = "DELETE FROM outbox
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
@@ -450,8 +453,11 @@ fn link_message(
     message: MessageId,
     comment: &RemoteComment,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
-    edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
+    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
+               WHERE id = ?1";
+    let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
+    edit.tx.execute(sql, params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments])?;
+    super::files::remove(edit, message)?;
     // With its uploads. A creation is settled by its ticket's number alone.
     let sql = "DELETE FROM outbox WHERE message = ?1
                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";

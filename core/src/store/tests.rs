@@ -543,6 +543,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
         cc: Vec::new(),
         access: false,
         reference: id(50).to_string(),
+        uploads: Vec::new(),
     };
     assert_eq!((write, operation.key), (Some(expected), id(51)));
     fixture.attempt(message);

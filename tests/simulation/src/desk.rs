@@ -141,7 +141,7 @@ impl Inner {
             |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         let body: Value = match &request.body {
             Body::Json(bytes) => serde_json::from_slice(bytes).unwrap_or(Value::Null),
-            Body::Empty => Value::Null,
+            Body::Empty | Body::File(_) => Value::Null,
         };
         match (request.method, path.as_slice()) {
             (Method::Get, ["users", "me" | "me.json"]) => (200, me()),

@@ -206,8 +206,12 @@ fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
 fn a_redacted_file_loses_its_name_and_the_ticket_its_mark() {
     let fixture = fixture();
     let ticket = fixture.known();
-    let file =
-        |name: &str| Attachment { name: name.to_owned(), content_type: "application/pdf".to_owned(), size: 48_211 };
+    let file = |name: &str| Attachment {
+        name: name.to_owned(),
+        content_type: "application/pdf".to_owned(),
+        size: 48_211,
+        ..Attachment::default()
+    };
     let with = |files: Vec<Attachment>| RemoteComment { attachments: files, ..comment(2, AGENT, "siehe Anhang") };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), with(vec![file("Kündigung-Müller.pdf")])]);
     assert!(fixture.store.ticket(ticket).unwrap().row.has_attachments);
