@@ -3,9 +3,9 @@
 use pocketdesk::{desk, model, profile, store};
 
 use crate::types::{
-    AccountProblem, Attachment, Delivery, DeskStatus, DraftCheck, DraftNote, Entry, EntryKind, Field, FieldProblem,
-    HistoryPage, IssueType, Message, Problem, Profile, Reason, ReasonKind, ReplyDraft, Status, StatusInfo, ThreadPage,
-    Ticket, TicketDraft, TicketRow, Turn,
+    AccountProblem, Attachment, ChangeKind, Delivery, DeskStatus, DraftCheck, DraftNote, Entry, EntryKind, Field,
+    FieldProblem, HistoryPage, IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, ReplyDraft,
+    Status, StatusInfo, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn,
 };
 
 /// An enum of core whose variants have the same names here.
@@ -26,11 +26,12 @@ same_variants! {
     model::Status => Status { Open, Pending, AwaitingReply, Solved, Closed, Unknown }
     model::Turn => Turn { Desk, You, Nobody }
     model::ReasonKind => ReasonKind {
-        SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Unsupported,
+        SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, Unsupported,
     }
     desk::AccountProblem => AccountProblem {
-        SignedOut, SomebodyElse, NotAllowed, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
+        SignedOut, SomebodyElse, NotAllowed, HistoryMissing, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
     }
+    model::ChangeKind => ChangeKind { AddCc, Solve }
     profile::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
     profile::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
 }
@@ -63,6 +64,8 @@ impl From<&profile::Profile> for Profile {
             entries: profile.entries.iter().map(entry).collect(),
             access_toggle: profile.access_toggle,
             attachments: profile.attachments,
+            add_cc: profile.add_cc,
+            solve: profile.solve,
         }
     }
 }
@@ -104,6 +107,20 @@ impl From<model::Ticket> for Ticket {
             reopens: ticket.reopens,
             thread_complete: ticket.thread_complete,
             delivery: ticket.delivery.into(),
+            changes: ticket.changes.into_iter().map(PendingChange::from).collect(),
+        }
+    }
+}
+
+impl From<model::PendingChange> for PendingChange {
+    fn from(change: model::PendingChange) -> Self {
+        Self {
+            id: change.id.0,
+            kind: change.kind.into(),
+            addresses: change.addresses,
+            delivery: change.delivery.into(),
+            can_retry: change.can_retry,
+            can_discard: change.can_discard,
         }
     }
 }
@@ -127,6 +144,7 @@ impl From<model::Message> for Message {
             attachments: message.attachments.into_iter().map(Attachment::from).collect(),
             delivery: message.delivery.into(),
             can_retry: message.can_retry,
+            can_edit: message.can_edit,
             can_discard: message.can_discard,
         }
     }
@@ -142,6 +160,7 @@ impl From<model::Delivery> for Delivery {
     fn from(delivery: model::Delivery) -> Self {
         match delivery {
             model::Delivery::Sent => Self::Sent,
+            model::Delivery::Held(until) => Self::Held { until: until.0 },
             model::Delivery::Queued => Self::Queued,
             model::Delivery::Sending => Self::Sending,
             model::Delivery::Waiting(until) => Self::Waiting { until: until.0 },
@@ -163,7 +182,9 @@ impl From<desk::DeskState> for DeskStatus {
             waiting: state.waiting,
             problem: state.problem.map(AccountProblem::from),
             first_sync_done: state.first_sync_done,
+            first_sync: state.first_sync.map(|progress| SyncProgress { read: progress.read, of: progress.of }),
             known_tickets: state.known_tickets,
+            known_threads: state.known_threads,
         }
     }
 }

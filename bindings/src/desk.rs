@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use pocketdesk::model::{DraftId, MessageId, TicketId};
+use pocketdesk::model::{DraftId, MessageId, OperationId, TicketId};
 use pocketdesk::remote::{Http, ReqwestHttp};
 use pocketdesk::store::StoreKey;
 use tokio::task::AbortHandle;
 
 use crate::callbacks::{ChangeListener, Provider, TokenProvider, forward};
-use crate::errors::{DeskError, OpenError, ReplyError, SubmitError};
+use crate::errors::{ChangeError, DeskError, OpenError, ReplyError, SubmitError};
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{DeskStatus, DraftCheck, HistoryPage, Profile, ReplyDraft, ThreadPage, Ticket, TicketDraft};
@@ -174,6 +174,43 @@ impl Desk {
         self.call(|desk| Ok(desk.discard(MessageId(message))?))
     }
 
+    /// Gives a reply that was not sent yet another text; its place among the others stays. `NotFound` where that is not
+    /// safe (see `Message.can_edit`).
+    pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {
+        guarded(ReplyError::InternalFault, || Ok(self.desk.edit_reply(MessageId(message), &body)?))
+    }
+
+    /// The fields of a ticket that was not sent yet, for a form that edits them.
+    pub fn unsent_ticket(&self, ticket: i64) -> Result<TicketDraft, DeskError> {
+        self.call(|desk| Ok(desk.unsent_ticket(TicketId(ticket))?.into()))
+    }
+
+    /// Gives a ticket that was not sent yet other fields. `NotFound` where that is not safe (see `Message.can_edit` of its
+    /// description).
+    pub fn edit_ticket(&self, ticket: i64, draft: TicketDraft) -> Result<(), SubmitError> {
+        guarded(SubmitError::InternalFault, || Ok(self.desk.edit_ticket(TicketId(ticket), &draft.into())?))
+    }
+
+    /// Asks the desk to mail more addresses about a ticket: durable on return, sent when the network allows.
+    pub fn add_cc(&self, ticket: i64, addresses: Vec<String>) -> Result<(), ChangeError> {
+        guarded(ChangeError::InternalFault, || Ok(self.desk.add_cc(TicketId(ticket), &addresses)?))
+    }
+
+    /// Tells the desk that this user's own ticket is solved: durable on return, sent when the network allows.
+    pub fn solve(&self, ticket: i64) -> Result<(), ChangeError> {
+        guarded(ChangeError::InternalFault, || Ok(self.desk.solve(TicketId(ticket))?))
+    }
+
+    /// Sends a change again; `NotFound` where that is not safe (see `PendingChange.can_retry`).
+    pub fn retry_change(&self, change: i64) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.retry_change(OperationId(change))?))
+    }
+
+    /// Takes back a change; `NotFound` where that is not safe (see `PendingChange.can_discard`).
+    pub fn discard_change(&self, change: i64) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.discard_change(OperationId(change))?))
+    }
+
     /// Asks for a sync and returns at once. Watch the status for its end.
     pub fn sync_now(&self) -> Result<(), DeskError> {
         self.call(|desk| Ok(desk.sync_now()?))
@@ -184,12 +221,10 @@ impl Desk {
         self.call(|desk| Ok(desk.set_online(online)?))
     }
 
-    /// Whether the app is in front. Only then the desk is asked every now and then.
+    /// Whether the app is in front. Only then the desk is asked every now and then, and a message can be undone for some
+    /// seconds; leaving sends at once what could still be undone.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), DeskError> {
-        self.call(|desk| {
-            desk.set_in_front(in_front);
-            Ok(())
-        })
+        self.call(|desk| Ok(desk.set_in_front(in_front)?))
     }
 
     /// Tells `listener` what changes from now on, until the subscription is cancelled or dropped, or the desk closed.

@@ -28,6 +28,9 @@ pub enum OpenError {
     /// No space left on the device.
     #[error("no space left")]
     NoSpace,
+    /// Another process, or another desk of this one, has the account open. Close or suspend that one first.
+    #[error("in use elsewhere")]
+    InUse,
     /// A key was given, and this build cannot encrypt.
     #[error("this build cannot encrypt")]
     KeyNotSupported,
@@ -68,17 +71,22 @@ impl From<desk::OpenError> for OpenError {
             desk::OpenError::Store(StoreError::OtherAccount) => Self::OtherAccount,
             desk::OpenError::Store(StoreError::ReadOnly) => Self::ReadOnly,
             desk::OpenError::Store(StoreError::NoSpace) => Self::NoSpace,
+            desk::OpenError::Store(StoreError::InUse) => Self::InUse,
             desk::OpenError::Store(StoreError::KeyNotSupported) => Self::KeyNotSupported,
             desk::OpenError::Store(StoreError::InvalidDirectory) => Self::InvalidDirectory,
-            desk::OpenError::Store(StoreError::Sqlite { code }) => Self::Storage { code },
-            desk::OpenError::Store(StoreError::Damaged | StoreError::NotFound | StoreError::Closed) => {
-                Self::Storage { code: -1 }
-            }
+            desk::OpenError::Store(StoreError::Sqlite { code } | StoreError::Io { code }) => Self::Storage { code },
+            desk::OpenError::Store(
+                StoreError::Corrupt
+                | StoreError::Damaged
+                | StoreError::NotFound
+                | StoreError::Suspended
+                | StoreError::Closed,
+            ) => Self::Storage { code: -1 },
         }
     }
 }
 
-/// What the calls of an open desk share: the file's errors, in each of the three enums below.
+/// What the calls of an open desk share: the file's errors, in each of the enums below.
 macro_rules! with_storage {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
         $(#[$doc])*
@@ -91,10 +99,16 @@ macro_rules! with_storage {
             /// The desk was closed.
             #[error("the desk is closed")]
             Closed,
+            /// The desk is suspended: call `resume` first. Nothing was written; keep what was typed, and save it then.
+            #[error("the desk is suspended")]
+            Suspended,
+            /// Another process, or another desk of this one, has the account open (`resume`).
+            #[error("in use elsewhere")]
+            InUse,
             /// No space left on the device. Nothing was written.
             #[error("no space left")]
             NoSpace,
-            /// The file is damaged.
+            /// The file was damaged. It is made anew with what the user wrote and can be rescued; call again.
             #[error("the file is damaged")]
             Damaged,
             /// The file does not allow writing.
@@ -117,9 +131,11 @@ macro_rules! with_storage {
                     StoreError::NotFound => Self::NotFound,
                     StoreError::Closed => Self::Closed,
                     StoreError::NoSpace => Self::NoSpace,
-                    StoreError::Damaged | StoreError::NotADatabase => Self::Damaged,
+                    StoreError::Suspended => Self::Suspended,
+                    StoreError::InUse => Self::InUse,
+                    StoreError::Corrupt | StoreError::Damaged | StoreError::NotADatabase => Self::Damaged,
                     StoreError::ReadOnly => Self::ReadOnly,
-                    StoreError::Sqlite { code } => Self::Storage { code },
+                    StoreError::Sqlite { code } | StoreError::Io { code } => Self::Storage { code },
                     // Answers of opening, which is over.
                     StoreError::NewerSchema { .. }
                     | StoreError::OtherAccount
@@ -163,6 +179,41 @@ with_storage! {
         /// The desk no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
+    }
+}
+
+with_storage! {
+    /// Why a change of a sent ticket was not written. Nothing was changed.
+    ChangeError {
+        /// The desk does not offer it, or not for this ticket.
+        #[error("the desk does not offer this")]
+        NotOffered,
+        /// Some addresses are malformed.
+        #[error("some addresses need attention")]
+        Invalid {
+            /// Which.
+            problems: Vec<FieldProblem>,
+        },
+        /// The ticket is closed; nothing can be changed.
+        #[error("the ticket is closed")]
+        TicketClosed,
+        /// The desk no longer shows this ticket to this user.
+        #[error("the ticket is no longer visible")]
+        NoLongerVisible,
+    }
+}
+
+impl From<desk::ChangeError> for ChangeError {
+    fn from(error: desk::ChangeError) -> Self {
+        match error {
+            desk::ChangeError::NotOffered => Self::NotOffered,
+            desk::ChangeError::Invalid(problems) => {
+                Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
+            }
+            desk::ChangeError::TicketClosed => Self::TicketClosed,
+            desk::ChangeError::NoLongerVisible => Self::NoLongerVisible,
+            desk::ChangeError::Store(error) => error.into(),
+        }
     }
 }
 

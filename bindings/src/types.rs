@@ -20,6 +20,10 @@ pub struct Profile {
     pub access_toggle: bool,
     /// Whether files can be attached.
     pub attachments: bool,
+    /// Whether addresses can be added to a sent ticket.
+    pub add_cc: bool,
+    /// Whether a user can mark their own ticket as solved.
+    pub solve: bool,
 }
 
 /// An issue type.
@@ -161,6 +165,34 @@ pub struct Ticket {
     pub thread_complete: bool,
     /// Of the ticket itself.
     pub delivery: Delivery,
+    /// Changes that wait to be sent, oldest first.
+    pub changes: Vec<PendingChange>,
+}
+
+/// A write of this user that is no message, on its way to the desk.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PendingChange {
+    /// For `retry_change` and `discard_change`.
+    pub id: i64,
+    /// What it does.
+    pub kind: ChangeKind,
+    /// The addresses it adds, if it does.
+    pub addresses: Vec<String>,
+    /// Where its way to the desk stands.
+    pub delivery: Delivery,
+    /// Whether `retry_change` is safe now.
+    pub can_retry: bool,
+    /// Whether `discard_change` is safe now.
+    pub can_discard: bool,
+}
+
+/// What a change does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ChangeKind {
+    /// Adds addresses that the desk mails.
+    AddCc,
+    /// Marks the ticket as solved.
+    Solve,
 }
 
 /// Some messages of a thread.
@@ -195,6 +227,8 @@ pub struct Message {
     pub delivery: Delivery,
     /// Whether `retry` is safe now.
     pub can_retry: bool,
+    /// Whether `edit_reply` (for a description, `edit_ticket`) is safe now.
+    pub can_edit: bool,
     /// Whether `discard` is safe now.
     pub can_discard: bool,
 }
@@ -215,6 +249,11 @@ pub struct Attachment {
 pub enum Delivery {
     /// The desk has it.
     Sent,
+    /// Can still be undone with `discard`; sent at this moment.
+    Held {
+        /// When.
+        until: i64,
+    },
     /// Waiting to be sent.
     Queued,
     /// Being sent now.
@@ -259,6 +298,8 @@ pub enum ReasonKind {
     NoLongerVisible,
     /// The desk refused it, usually in words of its own.
     Refused,
+    /// It came with a copy of the file from another device, which may have sent it.
+    Restored,
     /// This version cannot send it.
     Unsupported,
 }
@@ -278,8 +319,23 @@ pub struct DeskStatus {
     pub problem: Option<AccountProblem>,
     /// Whether the whole history was read once.
     pub first_sync_done: bool,
+    /// How far the first sync is; none once it is done, and before it began.
+    #[uniffi(default = None)]
+    pub first_sync: Option<SyncProgress>,
     /// Tickets in the file.
     pub known_tickets: u64,
+    /// Tickets whose thread is in the file, as of some moment.
+    #[uniffi(default = 0)]
+    pub known_threads: u64,
+}
+
+/// How far the first sync is, in rows of the desk's lists. The lists overlap, so these are no numbers of tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct SyncProgress {
+    /// Rows read.
+    pub read: u64,
+    /// Of so many, if the desk says.
+    pub of: Option<u64>,
 }
 
 /// What stands in the way of the whole account. Words: `problem.` and the name in snake case.
@@ -291,6 +347,8 @@ pub enum AccountProblem {
     SomebodyElse,
     /// The desk does not let this user read the tickets.
     NotAllowed,
+    /// Much of the history is missing at once. Nothing was removed.
+    HistoryMissing,
     /// The desk cannot be reached.
     DeskUnreachable,
     /// The desk answers, but not as a desk.

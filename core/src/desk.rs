@@ -5,19 +5,23 @@
 //! app is in front, every now and then. Whoever owns a runtime polls it once; dropping it at any moment is safe.
 
 mod config;
+mod life;
 mod pace;
 mod status;
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 pub use self::config::{DEFAULT_SEND_DELAY, DeskConfig, LONGEST_SEND_DELAY, OpenError};
+pub use self::life::SyncOutcome;
 use self::pace::Pace;
 pub use self::status::{AccountProblem, DeskState};
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
-use crate::model::{DraftId, MessageId, ReplyDraft, Ticket, TicketDraft, TicketId};
+use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId, TicketNumber};
 use crate::profile::{DraftCheck, FieldProblem, Profile};
 use crate::remote::{Http, Remote, Tokens};
 use crate::store::{HistoryPage, NewReply, NewTicket, ReplyOutcome, Store, StoreError, ThreadPage};
@@ -30,11 +34,14 @@ pub struct Desk {
     environment: Arc<dyn Environment>,
     profile: Arc<Profile>,
     origin: String,
+    send_delay: Duration,
     live: Arc<Live>,
     pace: Mutex<Pace>,
     /// Held while a run is under way; what it holds is how the last one ended.
     running: AsyncMutex<Ended>,
     wake: Notify,
+    /// Drops the run that is under way.
+    halt: Notify,
 }
 
 #[derive(Default)]
@@ -71,6 +78,26 @@ pub enum ReplyError {
     Store(#[from] StoreError),
 }
 
+/// Why a change of a sent ticket was not written. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// This desk does not offer it, or not for this ticket.
+    #[error("the desk does not offer this")]
+    NotOffered,
+    /// Some addresses are malformed.
+    #[error("{} addresses need attention", .0.len())]
+    Invalid(Vec<FieldProblem>),
+    /// The ticket is closed; nothing can be changed.
+    #[error("the ticket is closed")]
+    TicketClosed,
+    /// The desk no longer shows this ticket to this user.
+    #[error("the ticket is no longer visible")]
+    NoLongerVisible,
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Desk {
     /// Opens the account's file, or makes it. Asks nobody for a token yet.
     pub fn open(
@@ -85,6 +112,9 @@ impl Desk {
         let origin = checked.origin.as_str().to_owned();
         let (key, account) = (config.key.as_ref(), &config.account);
         let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&profile), Arc::clone(&live))?;
+        if let Some(installation) = &config.installation {
+            store.bind_installation(installation, environment.now())?;
+        }
         let remote = Box::new(crate::remote::zendesk::Zendesk::new(checked.origin, http, tokens, &profile));
         Ok(Self {
             store,
@@ -92,10 +122,12 @@ impl Desk {
             environment,
             profile,
             origin,
+            send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             live,
             pace: Mutex::default(),
             running: AsyncMutex::default(),
             wake: Notify::new(),
+            halt: Notify::new(),
         })
     }
 
@@ -122,7 +154,7 @@ impl Desk {
 
     /// Numbers and problems for a banner.
     pub fn state(&self) -> Result<DeskState, StoreError> {
-        Ok(DeskState::of(&self.store.overview()?, &self.pace()))
+        Ok(DeskState::of(&self.store.overview()?, self.store.recovered()?, &self.pace()))
     }
 
     /// Starts gathering changes for one more view.
@@ -173,6 +205,7 @@ impl Desk {
             accepted: &accepted,
             reference: self.environment.new_id(),
             key: self.environment.new_id(),
+            hold: self.hold(),
             now: self.environment.now(),
         })?;
         self.ask(Scope::Due);
@@ -202,6 +235,7 @@ impl Desk {
             ticket: draft.ticket,
             body: draft.body.trim(),
             key: self.environment.new_id(),
+            hold: self.hold(),
             now: self.environment.now(),
         })?;
         match outcome {
@@ -231,6 +265,19 @@ impl Desk {
         }
     }
 
+    /// The host app was told, by a push message, that something happened to the ticket with that number: its thread is read
+    /// first. A number that the file does not know asks for everything.
+    pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
+        match self.store.ticket_by_number(TicketNumber(number))? {
+            Some(ticket) => {
+                self.pace().pushed.insert(ticket);
+                self.ask(Scope::Due);
+            }
+            None => self.ask(Scope::Everything),
+        }
+        Ok(())
+    }
+
     /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message)?;
@@ -242,6 +289,85 @@ impl Desk {
     /// a draft, and returned.
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
+    }
+
+    /// Gives a reply that was not sent yet another text; its place among the others stays. Durable on return.
+    /// [`StoreError::NotFound`] where that is not safe ([`Message::can_edit`](crate::model::Message)).
+    pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
+        let problems = self.profile.check_reply(body);
+        if !problems.is_empty() {
+            return Err(ReplyError::Invalid(problems));
+        }
+        self.store.edit_reply(message, body.trim(), self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// The fields of a ticket that was not sent yet, for a form that edits them (W12).
+    pub fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
+        let unsent = self.store.unsent_ticket(ticket)?;
+        let issue_type = self.profile.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());
+        Ok(TicketDraft { issue_type: issue_type.unwrap_or_default(), id: self.new_draft_id(), ..unsent })
+    }
+
+    /// Gives a ticket that was not sent yet other fields (W12). Durable on return. [`StoreError::NotFound`] where that is
+    /// not safe ([`Message::can_edit`](crate::model::Message) of its description).
+    pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
+        let email = self.store.account()?.email;
+        let accepted = self.profile.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
+        self.store.edit_ticket(ticket, &accepted, self.environment.new_id(), self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Asks the desk to mail more addresses about a ticket (W12): durable on return, sent when the network allows. What is
+    /// repeated, or the user's own, is dropped.
+    pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket, self.profile.add_cc)?;
+        let email = self.store.account()?.email;
+        let waiting = head.changes.into_iter().flat_map(|change| change.addresses);
+        let known: Vec<String> = head.cc.into_iter().chain(waiting).collect();
+        let fresh = self.profile.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
+        if !fresh.is_empty() {
+            self.store.add_cc(ticket, &fresh, self.environment.new_id())?;
+            self.ask(Scope::Due);
+        }
+        Ok(())
+    }
+
+    /// Tells the desk that this user's own ticket is solved (S15): durable on return, sent when the network allows.
+    pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket, self.profile.solve)?;
+        if !head.created_by_me {
+            return Err(ChangeError::NotOffered);
+        }
+        self.store.solve(ticket, self.environment.new_id())?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Sends a change again, where that is safe ([`PendingChange::can_retry`](crate::model::PendingChange)).
+    pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
+        self.store.retry_change(change)?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Takes back a change that is not on its way
+    /// ([`PendingChange::can_discard`](crate::model::PendingChange)).
+    pub fn discard_change(&self, change: OperationId) -> Result<(), StoreError> {
+        self.store.discard_change(change)
+    }
+
+    /// The ticket, if this desk offers such a change and the ticket takes it.
+    fn changeable(&self, ticket: TicketId, offered: bool) -> Result<Ticket, ChangeError> {
+        let head = self.store.ticket(ticket)?;
+        match () {
+            () if !offered => Err(ChangeError::NotOffered),
+            () if !head.row.visible => Err(ChangeError::NoLongerVisible),
+            () if !head.can_reply => Err(ChangeError::TicketClosed),
+            () => Ok(head),
+        }
     }
 
     /// Asks for a sync. Ends every wait that the desk did not ask for.
@@ -264,17 +390,15 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether the app is in front; only then the desk is asked every now and then.
-    pub fn set_in_front(&self, in_front: bool) {
+    /// Whether the app is in front; only then the desk is asked every now and then, and a message can be undone for some
+    /// seconds. Leaving sends at once what could still be undone.
+    pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.pace().in_front = in_front;
+        if !in_front && self.store.release_held()? {
+            self.ask(Scope::Due);
+        }
         self.wake.notify_one();
-    }
-
-    /// Closes the file. [`drive`](Self::drive) returns, calls from now on answer [`StoreError::Closed`].
-    pub fn close(&self) {
-        self.pace().closed = true;
-        self.store.close();
-        self.wake.notify_one();
+        Ok(())
     }
 
     /// Whoever polls [`drive`](Self::drive) caught a panic of it: the screen is told, and the next drive begins anew.
@@ -303,6 +427,7 @@ impl Desk {
             tokio::select! {
                 biased;
                 () = self.wake.notified() => {}
+                () = self.store.renewed() => self.pace().ask(Scope::Everything),
                 () = self.environment.sleep(pause) => {}
             }
         }
@@ -319,7 +444,8 @@ impl Desk {
             }
             _ => {}
         }
-        self.pace().begin(self.environment.now(), scope);
+        let chance = self.environment.random()[0];
+        self.pace().begin(self.environment.now(), scope, chance);
         self.live.announce(&Changes::of_status());
         let _guard = Running(self);
         let ctx = SyncContext {
@@ -329,10 +455,29 @@ impl Desk {
             profile: &self.profile,
             origin: &self.origin,
             watched: &|| self.pace().watched,
-            online: &|| self.pace().online,
+            pushed: &|| std::mem::take(&mut self.pace().pushed).into_iter().collect(),
+            hurry: &|| self.pace().take_due(),
+            in_front: self.pace().in_front,
+            online: &|| {
+                let pace = self.pace();
+                pace.online && !pace.no_more_writes
+            },
             scope,
         };
-        let report = crate::sync::run(&ctx).await;
+        let mut halted = pin!(self.halt.notified());
+        halted.as_mut().enable();
+        let report = if self.pace().suspended {
+            SyncReport::stopped(StoreError::Suspended)
+        } else {
+            tokio::select! {
+                biased;
+                () = halted => SyncReport::stopped(if self.pace().closed { StoreError::Closed } else { StoreError::Suspended }),
+                report = crate::sync::run(&ctx) => report,
+            }
+        };
+        if scope == Scope::Everything && report.failure.is_none() && self.store.forget_damaged().is_err() {
+            tracing::warn!("a damaged file could not be removed");
+        }
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
         let chance = self.environment.random()[0];
@@ -350,6 +495,11 @@ impl Desk {
         pace.end_pause();
         drop(pace);
         self.wake.notify_one();
+    }
+
+    /// How long a message written now can be undone.
+    fn hold(&self) -> Duration {
+        if self.pace().in_front { self.send_delay } else { Duration::ZERO }
     }
 
     fn new_draft_id(&self) -> DraftId {

@@ -4,7 +4,7 @@ use super::pace::Pace;
 use crate::environment::Timestamp;
 use crate::model::ReasonKind;
 use crate::remote::{Failure, Trouble};
-use crate::store::{Overview, StoreError};
+use crate::store::{Overview, Progress, Recovered, StoreError};
 use crate::sync::SyncFailure;
 
 /// Numbers and problems for a banner.
@@ -22,8 +22,14 @@ pub struct DeskState {
     pub problem: Option<AccountProblem>,
     /// Whether every list was walked once.
     pub first_sync_done: bool,
+    /// How far the first sync is; `None` once it is done, and before it began.
+    pub first_sync: Option<Progress>,
     /// Tickets in the file.
     pub known_tickets: u64,
+    /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
+    pub known_threads: u64,
+    /// The file was damaged and was made anew; told until [`acknowledge_recovery`](super::Desk::acknowledge_recovery).
+    pub recovered: Option<Recovered>,
 }
 
 /// What stands in the way of the whole account. A closed list.
@@ -35,6 +41,8 @@ pub enum AccountProblem {
     SomebodyElse,
     /// The desk does not let this user read a list.
     NotAllowed,
+    /// Much of the history is missing at once: the account's rights have changed, or the desk fails. Nothing was removed.
+    HistoryMissing,
     /// The desk cannot be reached.
     DeskUnreachable,
     /// The desk answers, but not as a desk.
@@ -46,15 +54,18 @@ pub enum AccountProblem {
 }
 
 impl DeskState {
-    pub(super) fn of(overview: &Overview, pace: &Pace) -> Self {
+    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, pace: &Pace) -> Self {
         Self {
             online: pace.online && pace.problem != Some(AccountProblem::DeskUnreachable),
             syncing: pace.syncing,
             last_sync_at: overview.last_sync_at,
             waiting: overview.waiting,
-            problem: pace.problem,
+            problem: pace.problem.or(overview.history_missing.then_some(AccountProblem::HistoryMissing)),
             first_sync_done: overview.first_sync_done,
+            first_sync: overview.first_sync,
             known_tickets: overview.tickets,
+            known_threads: overview.known_threads,
+            recovered,
         }
     }
 }
@@ -77,7 +88,8 @@ impl AccountProblem {
             SyncFailure::Desk(Failure::NotAllowed | Failure::Gone) => Some(Self::NotAllowed),
             SyncFailure::Store(StoreError::OtherAccount) => Some(Self::SomebodyElse),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
-            SyncFailure::Store(StoreError::Closed) => None,
+            // Somebody closed, suspended, or is making the file anew: sync goes on afterwards.
+            SyncFailure::Store(StoreError::Closed | StoreError::Suspended | StoreError::Corrupt) => None,
             SyncFailure::Store(_) => Some(Self::InternalFault),
         }
     }

@@ -8,4 +8,4 @@ mod ticket;
 pub use draft::{ReplyDraft, TicketDraft};
 pub use ids::{CommentId, DraftId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use status::{DeskStatus, Status, Turn};
-pub use ticket::{Attachment, Delivery, Message, Reason, ReasonKind, Ticket, TicketRow};
+pub use ticket::{Attachment, ChangeKind, Delivery, Message, PendingChange, Reason, ReasonKind, Ticket, TicketRow};

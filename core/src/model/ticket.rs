@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MessageId, Status, TicketId, TicketNumber};
+use super::{MessageId, OperationId, Status, TicketId, TicketNumber};
 use crate::environment::Timestamp;
 
 /// One line of the history (H2).
@@ -55,6 +55,8 @@ pub struct Ticket {
     pub thread_complete: bool,
     /// Of the ticket itself: sent, or where its creation stands.
     pub delivery: Delivery,
+    /// Changes that wait to be sent, oldest first.
+    pub changes: Vec<PendingChange>,
 }
 
 /// One message of a thread: the description or a comment.
@@ -80,8 +82,37 @@ pub struct Message {
     pub delivery: Delivery,
     /// Whether [`Desk::retry`](crate::Desk::retry) is safe now.
     pub can_retry: bool,
+    /// Whether [`Desk::edit_reply`](crate::Desk::edit_reply) (for a description,
+    /// [`Desk::edit_ticket`](crate::Desk::edit_ticket)) is safe now.
+    pub can_edit: bool,
     /// Whether [`Desk::discard`](crate::Desk::discard) is safe now.
     pub can_discard: bool,
+}
+
+/// A write of this user that is no message, on its way to the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingChange {
+    /// For [`Desk::retry_change`](crate::Desk::retry_change) and [`Desk::discard_change`](crate::Desk::discard_change).
+    pub id: OperationId,
+    /// What it does.
+    pub kind: ChangeKind,
+    /// The addresses it adds, for [`ChangeKind::AddCc`].
+    pub addresses: Vec<String>,
+    /// Where its way to the desk stands.
+    pub delivery: Delivery,
+    /// Whether another attempt is safe now.
+    pub can_retry: bool,
+    /// Whether it can be taken back now.
+    pub can_discard: bool,
+}
+
+/// What a change does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Adds addresses that the desk mails (W12).
+    AddCc,
+    /// Marks the ticket as solved (S15).
+    Solve,
 }
 
 /// A file of a message.
@@ -100,6 +131,8 @@ pub struct Attachment {
 pub enum Delivery {
     /// The desk has it.
     Sent,
+    /// Can still be undone; sent at this moment.
+    Held(Timestamp),
     /// Waiting to be sent.
     Queued,
     /// Being sent now.
@@ -145,19 +178,22 @@ pub enum ReasonKind {
     NoLongerVisible,
     /// The desk refused it, usually in words of its own.
     Refused,
+    /// It came with a copy of the account's file from another device, which may have sent it.
+    Restored,
     /// This version cannot send it.
     Unsupported,
 }
 
 impl ReasonKind {
     /// Every reason, with the name under which it is stored and its words are found.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::SignedOut, "signed_out"),
         (Self::SomebodyElse, "somebody_else"),
         (Self::NotAllowed, "not_allowed"),
         (Self::TicketClosed, "ticket_closed"),
         (Self::NoLongerVisible, "no_longer_visible"),
         (Self::Refused, "refused"),
+        (Self::Restored, "restored"),
         (Self::Unsupported, "unsupported"),
     ];
 

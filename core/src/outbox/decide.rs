@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Operation, State, Wait};
-use crate::environment::Timestamp;
+use super::{Kind, Moment, Operation, State, Wait};
+use crate::bugs::{self, Bug};
+use crate::environment::{Timestamp, millis};
 use crate::model::{OperationId, Reason, ReasonKind};
 use crate::profile::Consistency;
 use crate::remote::{Failure, Reached};
 
-/// Unclear outcomes after which the user is asked.
+/// Unclear attempts after which the next one waits, although it is certain that none of them arrived.
 const MAX_DOUBTS: u32 = 3;
 /// The first pause before another attempt; it doubles from there.
 const BACKOFF_FIRST: Duration = Duration::from_secs(2);
@@ -45,7 +46,11 @@ pub enum Verdict {
         state: State,
         /// Whether the attempt may have left something at the desk.
         applied: bool,
+        /// When it was first looked for in vain, by the desk's clock.
+        quiet_since: Option<Timestamp>,
     },
+    /// The row is not worth keeping: the desk does not want it, and nobody wrote it.
+    Dropped,
     /// Nothing about this row: the account's problem ends the run, and the row waits as it was before the attempt.
     AccountProblem(Failure),
 }
@@ -56,16 +61,17 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     let mut seen = BTreeSet::new();
     let mut next = Next { step: None, wake_in: None };
     for operation in operations {
-        let taken = matches!(operation.state, State::Sent(_));
-        if !taken && !seen.insert(operation.ticket) {
+        if blocks(operation) && !seen.insert(operation.ticket) {
             // Behind another one of its ticket.
             continue;
         }
         let (step, wait) = match &operation.state {
             State::Queued => (Step::Send(operation.id), None),
-            State::Waiting(wait) => (Step::Send(operation.id), wait.left(now)),
+            State::Held(wait) | State::Waiting(wait) => (Step::Send(operation.id), wait.left(now)),
             // Found in this state at the start of a run, nobody is sending it any more.
             State::Sending => (Step::Check(operation.id), None),
+            // Done; its token waits for the message that names it.
+            State::Sent(_) if operation.kind == Kind::Upload => continue,
             State::Checking(wait) | State::Sent(wait) => (Step::Check(operation.id), wait.left(now)),
             State::NeedsUser(_) | State::MayHaveBeenSent => continue,
         };
@@ -79,23 +85,30 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     next
 }
 
+/// Whether the later rows of its ticket wait for this one. What the desk has confirmed holds up nobody.
+fn blocks(operation: &Operation) -> bool {
+    match operation.kind {
+        Kind::MarkRead => false,
+        Kind::Upload if bugs::is_on(Bug::UploadDependencyLost) => false,
+        _ => !matches!(operation.state, State::Sent(_)),
+    }
+}
+
 /// What a failed attempt means. `chance` (0–255) spreads the devices that were cut off together.
 #[must_use]
 pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
-    let becomes = |state, applied| Verdict::Becomes { state, applied };
+    let becomes = |state, applied| Verdict::Becomes { state, applied, quiet_since: None };
     match failure {
-        Failure::TryAgain { reached: Reached::No, after, .. } => {
+        Failure::TryAgain { reached, after, .. } if *reached == Reached::No || operation.kind.is_repeatable() => {
             let length = backoff(operation.attempts, chance).max(after.unwrap_or_default());
             becomes(State::Waiting(Wait { start: now, length, firm: after.is_some() }), false)
         }
-        Failure::TryAgain { reached: Reached::Maybe, .. } if operation.doubts + 1 >= MAX_DOUBTS => {
-            becomes(State::MayHaveBeenSent, true)
-        }
-        Failure::TryAgain { reached: Reached::Maybe, after, .. } => {
+        Failure::TryAgain { after, .. } => {
             let length = after.unwrap_or_default();
             becomes(State::Checking(Wait { start: now, length, firm: after.is_some() }), true)
         }
         Failure::NeedsUser(_) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
+        _ if operation.kind == Kind::MarkRead => Verdict::Dropped,
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
@@ -107,42 +120,66 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
 pub fn after_check(
     operation: &Operation,
     failure: Option<&Failure>,
-    now: Timestamp,
+    at: Moment,
     consistency: Consistency,
     chance: u8,
 ) -> Verdict {
-    let becomes = |state| Verdict::Becomes { state, applied: true };
+    let since = operation.quiet_since;
+    let becomes = |state, quiet_since| Verdict::Becomes { state, applied: true, quiet_since };
     if matches!(operation.state, State::Sent(_)) && !failure.is_some_and(concerns_account) {
         // It is there, whatever a stale read says; only the pauses grow.
-        return becomes(State::Sent(Wait { start: now, length: backoff(operation.reads, chance), firm: false }));
+        return becomes(State::Sent(Wait::new(at.device, backoff(operation.reads, chance))), since);
     }
     match failure {
         Some(Failure::TryAgain { after, .. }) => {
             let length = backoff(operation.attempts, chance).max(after.unwrap_or_default());
-            becomes(State::Checking(Wait { start: now, length, firm: after.is_some() }))
+            becomes(State::Checking(Wait { start: at.device, length, firm: after.is_some() }), since)
         }
         Some(failure) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         // The ticket cannot be looked at any more, so this will never be known.
-        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone) => becomes(State::MayHaveBeenSent),
-        None => {
-            let quiet = consistency.stale_read + consistency.late_apply;
-            let rest = match operation.ended_at {
-                // The clock was set back: what has passed since is unknown, so all of it is still to come.
-                Some(ended) if now < ended => Some(quiet),
-                Some(start) => Wait { start, length: quiet, firm: false }.left(now),
-                None => None,
-            };
-            match rest {
-                // Long enough ago, and not for the first time.
-                None if operation.reads >= 1 => Verdict::Becomes { state: State::Queued, applied: false },
-                None => becomes(State::Checking(Wait { start: now, length: LOOKS[0], firm: false })),
-                Some(rest) => {
-                    let look = LOOKS.get(operation.reads as usize).copied().unwrap_or(rest);
-                    becomes(State::Checking(Wait { start: now, length: look.min(rest), firm: false }))
-                }
+        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone) => becomes(State::MayHaveBeenSent, since),
+        None => match quiet_left(operation, at, consistency) {
+            // Long enough ago, and not for the first time.
+            None if operation.reads >= 1 => not_there(operation, at.device, chance),
+            _ if bugs::is_on(Bug::OneEmptyReadBelieved) => not_there(operation, at.device, chance),
+            None => becomes(State::Checking(Wait::new(at.device, LOOKS[0])), since.or(at.desk)),
+            Some(rest) => {
+                let look = LOOKS.get(operation.reads as usize).copied().unwrap_or(rest);
+                // The desk's clock went back: what passed until now is unknown, so all of it is still to come.
+                let since = since.filter(|since| at.desk.is_none_or(|now| now >= *since)).or(at.desk);
+                becomes(State::Checking(Wait::new(at.device, look.min(rest))), since)
             }
-        }
+        },
     }
+}
+
+/// Nothing of it is at the desk, nor will be.
+fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
+    let state = if operation.restored {
+        needs(ReasonKind::Restored)
+    } else if operation.doubts >= MAX_DOUBTS {
+        State::Waiting(Wait::new(now, backoff(operation.doubts, chance)))
+    } else {
+        State::Queued
+    };
+    Verdict::Becomes { state, applied: false, quiet_since: None }
+}
+
+/// How long an unclear write may still turn up in a read; `None` when no longer. By the desk's clock, from the first look
+/// in vain, or, if the desk tells no time, by the device's, from the end of the attempt.
+fn quiet_left(operation: &Operation, at: Moment, consistency: Consistency) -> Option<Duration> {
+    let quiet = consistency.stale_read + consistency.late_apply;
+    match (operation.quiet_since, at.desk) {
+        // The desk's times have whole seconds.
+        (since, Some(now)) => rest(since, now, quiet + Duration::from_secs(1)),
+        (_, None) => operation.ended_at.and_then(|ended| rest(Some(ended), at.device, quiet)),
+    }
+}
+
+/// What is left of `length` since `start`. All of it if nobody knows when that was, or if the clock was set back.
+fn rest(start: Option<Timestamp>, now: Timestamp, length: Duration) -> Option<Duration> {
+    let gone = start.and_then(|start| now.0.checked_sub(start.0)).filter(|gone| *gone >= 0).unwrap_or_default();
+    u64::try_from(millis(length) - gone).ok().filter(|left| *left > 0).map(Duration::from_millis)
 }
 
 /// The pause before attempt number `attempts` + 1: doubling, bounded, and between half and all of it by `chance`.

@@ -15,19 +15,28 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         id: OperationId(id),
         ticket: TicketId(ticket),
         number: Some(TicketNumber(ticket)),
-        message: MessageId(id),
+        message: Some(MessageId(id)),
+        file: None,
         kind: Kind::Reply,
         key: Uuid::from_u128(1),
         state,
+        begun: false,
+        restored: false,
         attempts: 0,
         doubts: 0,
         reads: 0,
         ended_at: None,
+        quiet_since: None,
     }
 }
 
 fn wait(start: i64, seconds: u64) -> Wait {
     Wait { start: Timestamp(NOW.0 + start * 1_000), length: Duration::from_secs(seconds), firm: false }
+}
+
+/// A moment at which the desk tells no time.
+fn silent(now: Timestamp) -> Moment {
+    Moment { device: now, desk: None }
 }
 
 fn reason() -> State {
@@ -61,45 +70,158 @@ fn a_wait_ends_when_its_time_has_passed_or_the_clock_was_set_back() {
     assert_eq!(wait(1, 10).left(NOW), None);
 }
 
-#[test]
-fn not_there_is_believed_after_two_reads_the_last_one_late() {
+/// Looks again and again, as a run would, until the row may be sent again. The device's clock jumps by `jump` after each
+/// look; the desk's, if it tells the time, does not. Gives the pauses between the looks and the real time of the last one.
+fn look_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(NOW);
-    let (mut now, mut looks) = (NOW, Vec::new());
+    let (mut device, mut passed, mut looks) = (NOW, Duration::ZERO, Vec::new());
     loop {
-        match after_check(&row, None, now, CONSISTENCY, 0) {
-            Verdict::Becomes { state: State::Checking(wait), applied: true } => {
+        // The desk's clock is a year behind the device's, and has whole seconds.
+        let desk = Timestamp((NOW.0 - 31_536_000_000 + millis(passed)) / 1_000 * 1_000);
+        let at = Moment { device, desk: tells_time.then_some(desk) };
+        match after_check(&row, None, at, CONSISTENCY, 0) {
+            Verdict::Becomes { state: State::Checking(wait), applied: true, quiet_since } => {
                 looks.push(wait.length.as_secs());
-                now = now.plus(wait.length);
+                (row.state, row.quiet_since) = (State::Checking(wait), quiet_since);
                 row.reads += 1;
+                device = Timestamp(device.0 + jump);
+                let slept = wait.left(device).unwrap_or_default();
+                device = device.plus(slept);
+                passed += slept.max(Duration::from_millis(100));
             }
-            Verdict::Becomes { state: State::Queued, applied: false } => break,
+            Verdict::Becomes { state: State::Queued, applied: false, .. } => return (looks, passed),
             verdict => panic!("{verdict:?}"),
         }
     }
+}
+
+#[test]
+fn not_there_is_believed_after_two_reads_the_last_one_late() {
+    let quiet = CONSISTENCY.stale_read + CONSISTENCY.late_apply;
+    let (looks, passed) = look_until_believed(false, 0);
     assert_eq!(looks, [2, 6, 52], "sooner at first, and the last when nothing can turn up any more");
-    assert!(row.reads >= 2 && now >= NOW.plus(CONSISTENCY.stale_read + CONSISTENCY.late_apply));
+    assert!(passed >= quiet);
+    let (looks, passed) = look_until_believed(true, 0);
+    assert_eq!(looks, [2, 6, 53], "one more second, because the desk's times have whole ones");
+    assert!(passed >= quiet);
+}
+
+#[test]
+fn no_jump_of_the_devices_clock_shortens_the_quiet_time() {
+    const TEN_YEARS: i64 = 10 * 365 * 86_400_000;
+    for jump in [TEN_YEARS, -TEN_YEARS, 30_000, -30_000] {
+        let (_, passed) = look_until_believed(true, jump);
+        assert!(passed >= CONSISTENCY.stale_read + CONSISTENCY.late_apply, "{jump}: {passed:?}");
+    }
 }
 
 #[test]
 fn one_read_is_not_enough_however_late_it_is() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(Timestamp(NOW.0 - 3_600_000));
-    assert!(matches!(after_check(&row, None, NOW, CONSISTENCY, 0), Verdict::Becomes { state: State::Checking(_), .. }));
+    let verdict = after_check(&row, None, silent(NOW), CONSISTENCY, 0);
+    assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
 }
 
 #[test]
 fn a_clock_that_was_set_back_begins_the_quiet_time_again() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.ended_at, row.reads) = (Some(NOW.plus(Duration::from_hours(24 * 3_650))), 9);
-    assert!(matches!(after_check(&row, None, NOW, CONSISTENCY, 0), Verdict::Becomes { state: State::Checking(_), .. }));
+    let verdict = after_check(&row, None, silent(NOW), CONSISTENCY, 0);
+    assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
+    // The desk's own, too.
+    row.quiet_since = Some(NOW.plus(Duration::from_hours(1)));
+    let at = Moment { device: NOW, desk: Some(NOW) };
+    let verdict = after_check(&row, None, at, CONSISTENCY, 0);
+    assert!(
+        matches!(verdict, Verdict::Becomes { state: State::Checking(_), quiet_since: Some(NOW), .. }),
+        "{verdict:?}"
+    );
+}
+
+#[test]
+fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
+    let mut row = operation(1, 1, State::Checking(wait(0, 0)));
+    (row.reads, row.restored, row.quiet_since) = (3, true, Some(NOW));
+    let at = Moment { device: NOW, desk: Some(NOW.plus(Duration::from_hours(1))) };
+    let Verdict::Becomes { state: State::NeedsUser(reason), applied: false, .. } =
+        after_check(&row, None, at, CONSISTENCY, 0)
+    else {
+        panic!("the user was not asked");
+    };
+    assert_eq!(reason.kind, ReasonKind::Restored);
+}
+
+#[test]
+fn what_is_the_same_twice_is_simply_made_again() {
+    let failure = Failure::TryAgain { trouble: Trouble::Unreachable, after: None, reached: Reached::Maybe };
+    for kind in [Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc, Kind::MarkRead] {
+        let row = Operation { kind, ..operation(1, 1, State::Queued) };
+        let Verdict::Becomes { state, applied, .. } = after_attempt(&row, &failure, NOW, 0) else { panic!("{kind:?}") };
+        assert_eq!(matches!(state, State::Waiting(_)), kind.is_repeatable(), "{kind:?}");
+        assert_eq!(applied, !kind.is_repeatable(), "{kind:?}");
+    }
+}
+
+#[test]
+fn after_several_unclear_attempts_the_next_one_waits() {
+    let mut row = operation(1, 1, State::Checking(wait(0, 0)));
+    (row.reads, row.quiet_since, row.doubts) = (3, Some(NOW), 3);
+    let at = Moment { device: NOW, desk: Some(NOW.plus(Duration::from_hours(1))) };
+    let verdict = after_check(&row, None, at, CONSISTENCY, 0);
+    assert!(matches!(verdict, Verdict::Becomes { state: State::Waiting(_), applied: false, .. }), "{verdict:?}");
+}
+
+#[test]
+fn a_message_waits_for_its_uploads_and_an_upload_for_nothing() {
+    let upload = |id, state| Operation { kind: Kind::Upload, ..operation(id, 1, state) };
+    let done = || State::Sent(wait(0, 0));
+    let rows = [upload(1, done()), upload(2, State::Queued), operation(3, 1, State::Queued)];
+    assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
+    let rows = [upload(1, done()), upload(2, State::Waiting(wait(0, 9))), operation(3, 1, State::Queued)];
+    assert_eq!(next(&rows, NOW), Next { step: None, wake_in: Some(Duration::from_secs(9)) });
+    let rows = [upload(1, done()), upload(2, done()), operation(3, 1, State::Queued)];
+    assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(3))));
+    assert_eq!(next(&rows[..2], NOW), Next { step: None, wake_in: None }, "a token is not looked for");
+}
+
+#[test]
+fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_desk_does_not_want_it() {
+    let mark = Operation { kind: Kind::MarkRead, ..operation(1, 1, State::Waiting(wait(0, 9))) };
+    let rows = [mark.clone(), operation(2, 1, State::Queued)];
+    assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
+    for failure in [Failure::Gone, Failure::NotAllowed, Failure::needs(ReasonKind::Refused)] {
+        assert_eq!(after_attempt(&mark, &failure, NOW, 0), Verdict::Dropped);
+    }
+    let signed_out = Failure::needs(ReasonKind::SignedOut);
+    assert_eq!(after_attempt(&mark, &signed_out, NOW, 0), Verdict::AccountProblem(signed_out));
+}
+
+#[test]
+fn what_can_be_undone_waits_and_then_goes() {
+    let rows = [operation(1, 1, State::Held(wait(0, 5))), operation(2, 1, State::Queued)];
+    assert_eq!(next(&rows, NOW), Next { step: None, wake_in: Some(Duration::from_secs(5)) });
+    let later = NOW.plus(Duration::from_secs(5));
+    assert_eq!(next(&rows, later).step, Some(Step::Send(OperationId(1))));
+}
+
+#[test]
+fn a_text_changes_only_while_nothing_of_it_can_be_at_the_desk() {
+    for state in [State::Held(wait(0, 5)), State::Queued, State::Waiting(wait(0, 5)), reason()] {
+        assert!(state.can_edit() && state.can_discard(), "{state:?}");
+    }
+    for state in [State::Sending, State::Sent(wait(0, 5)), State::Checking(wait(0, 5))] {
+        assert!(!state.can_edit() && !state.can_discard() && !state.can_retry(), "{state:?}");
+    }
+    assert!(!State::MayHaveBeenSent.can_edit() && State::MayHaveBeenSent.can_retry());
 }
 
 #[test]
 fn what_the_desk_confirmed_is_never_in_doubt_again() {
     let row = operation(1, 1, State::Sent(wait(0, 0)));
     for failure in [None, Some(Failure::Gone), Some(Failure::NotAllowed), Some(Failure::needs(ReasonKind::Refused))] {
-        let verdict = after_check(&row, failure.as_ref(), NOW, CONSISTENCY, 0);
+        let verdict = after_check(&row, failure.as_ref(), silent(NOW), CONSISTENCY, 0);
         assert!(matches!(verdict, Verdict::Becomes { state: State::Sent(_), .. }), "{failure:?}");
     }
 }
@@ -140,16 +262,23 @@ proptest! {
         checked: bool,
         looked: bool,
         age in 0_i64..1_000_000,
+        kind in prop::sample::select(vec![Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc]),
+        since in prop::option::of(-1_000_000_i64..1_000_000),
+        desk in prop::option::of(-1_000_000_i64..1_000_000),
+        restored: bool,
     ) {
+        let checked = checked && !kind.is_repeatable();
         let mut row = operation(1, 1, if checked { State::Checking(wait(0, 0)) } else { State::Queued });
+        (row.kind, row.restored, row.quiet_since) = (kind, restored, since.map(|at| Timestamp(NOW.0 + at)));
+        let at = Moment { device: NOW, desk: desk.map(|at| Timestamp(NOW.0 + at)) };
         (row.attempts, row.doubts, row.reads) = (attempts, doubts, reads);
         row.ended_at = Some(Timestamp(NOW.0 - age));
         let verdict = if checked {
-            after_check(&row, looked.then_some(&failure), NOW, CONSISTENCY, chance)
+            after_check(&row, looked.then_some(&failure), at, CONSISTENCY, chance)
         } else {
             after_attempt(&row, &failure, NOW, chance)
         };
-        if let Verdict::Becomes { state, applied } = verdict {
+        if let Verdict::Becomes { state, applied, .. } = verdict {
             let next = next(&[Operation { state: state.clone(), ..row }], NOW);
             prop_assert!(next.step.is_some() || next.wake_in.is_some() || state.can_retry() || state.can_discard());
             prop_assert!(!(applied && state == State::Queued), "never again while it may be there");
@@ -160,11 +289,14 @@ proptest! {
 
     /// No ticket's row is ever taken before an earlier one of the same ticket has been answered.
     #[test]
-    fn the_next_step_is_the_head_of_its_ticket(tickets in prop::collection::vec((1_i64..4, 0_usize..7), 0..12)) {
-        let states = [State::Queued, State::Sending, State::Sent(wait(0, 5)), State::Waiting(wait(0, 5)),
+    fn the_next_step_is_the_head_of_its_ticket(tickets in prop::collection::vec((1_i64..4, 0_usize..8, any::<bool>()), 0..12)) {
+        let states = [State::Held(wait(0, 5)), State::Queued, State::Sending, State::Sent(wait(0, 5)), State::Waiting(wait(0, 5)),
                       State::Checking(wait(-9, 5)), reason(), State::MayHaveBeenSent];
         let rows: Vec<Operation> = tickets.iter().enumerate()
-            .map(|(index, (ticket, state))| operation(i64::try_from(index).unwrap(), *ticket, states[*state].clone())).collect();
+            .map(|(index, (ticket, state, upload))| Operation {
+                kind: if *upload { Kind::Upload } else { Kind::Reply },
+                ..operation(i64::try_from(index).unwrap(), *ticket, states[*state].clone())
+            }).collect();
         if let Some(Step::Send(id)) = next(&rows, NOW).step {
             let taken = rows.iter().find(|row| row.id == id).unwrap();
             prop_assert!(rows.iter().all(|row| row.ticket != taken.ticket || row.id >= id || matches!(row.state, State::Sent(_))));

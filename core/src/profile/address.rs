@@ -30,10 +30,15 @@ pub(super) enum Fate {
 
 /// The addresses in the order of the form; the one being typed, unless blank, is the last.
 pub(super) fn addresses(draft: &TicketDraft, own: Option<&str>) -> Vec<Address> {
-    let own = own.map(folded);
     let typed = Some(&draft.cc_entry).filter(|entry| !is_blank(entry));
+    judge(draft.cc.iter().chain(typed).map(String::as_str), own)
+}
+
+/// What becomes of each of these, in their order.
+pub(super) fn judge<'a>(addresses: impl Iterator<Item = &'a str>, own: Option<&str>) -> Vec<Address> {
+    let own = own.map(folded);
     let mut seen = HashSet::new();
-    let judge = |text: &String| {
+    let judge = |text| {
         let text = bare(text);
         let folded = folded(text);
         let fate = if !is_address(text) {
@@ -47,7 +52,7 @@ pub(super) fn addresses(draft: &TicketDraft, own: Option<&str>) -> Vec<Address> 
         };
         Address { text: text.to_owned(), fate }
     };
-    draft.cc.iter().chain(typed).map(judge).collect()
+    addresses.map(judge).collect()
 }
 
 /// A bare address that a mail can be sent to: no display name, no address literal, a domain with a dot, nothing that

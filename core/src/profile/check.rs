@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Profile;
-use super::address::{Address, Fate, addresses};
+use super::address::{Address, Fate, addresses, judge};
 use super::text::{is_blank, one_line, tidy};
 use crate::model::TicketDraft;
 
@@ -161,6 +161,28 @@ impl Profile {
             description: tidy(&draft.description),
             access: draft.access,
         })
+    }
+
+    /// Addresses to add to a ticket that has `known` ones, without what is repeated or the user's `own`; or which are wrong.
+    pub fn accept_cc(
+        &self,
+        addresses: &[String],
+        known: &[String],
+        own: Option<&str>,
+    ) -> Result<Vec<String>, Vec<FieldProblem>> {
+        let judged = judge(known.iter().chain(addresses).map(String::as_str), own).split_off(known.len());
+        let malformed = |(index, address): (usize, &Address)| {
+            (address.fate == Fate::Malformed).then(|| FieldProblem {
+                field: Field::Cc,
+                index: u32::try_from(index).ok(),
+                problem: Problem::Malformed,
+            })
+        };
+        let problems: Vec<_> = judged.iter().enumerate().filter_map(malformed).collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(judged.into_iter().filter(|address| address.fate == Fate::Kept).map(|address| address.text).collect())
     }
 
     /// What is wrong with a reply's text.

@@ -32,6 +32,12 @@ struct File {
     /// Whether the desk shows a ticket to others exactly if its access field says so. Not taken for granted.
     #[serde(default)]
     access_toggle_enforced: bool,
+    #[serde(default)]
+    add_cc: bool,
+    #[serde(default)]
+    solve: bool,
+    #[serde(default)]
+    shared_read_marks: bool,
     preselected_issue_type: String,
     issue_types: Vec<IssueTypeFile>,
     statuses: Vec<StatusRule>,
@@ -67,8 +73,20 @@ struct ConsistencyFile {
 struct SyncFile {
     overlap_seconds: u64,
     page_size: u32,
+    #[serde(default = "default_sweep_seconds")]
+    sweep_seconds: u64,
+    #[serde(default = "default_sweep_requests")]
+    sweep_requests: u32,
     front_thread_seconds: u64,
     front_history_seconds: u64,
+}
+
+fn default_sweep_seconds() -> u64 {
+    24 * 60 * 60
+}
+
+fn default_sweep_requests() -> u32 {
+    20
 }
 
 impl Profile {
@@ -92,6 +110,9 @@ impl Profile {
             subject_limit: file.subject_limit,
             attachments: file.attachments,
             access_toggle,
+            add_cc: file.add_cc,
+            solve: file.solve,
+            shared_read_marks: file.shared_read_marks,
             issue_types: file.issue_types.into_iter().map(|it| IssueType { id: it.id, value: it.value }).collect(),
             preselected_issue_type: file.preselected_issue_type,
             entries: file.entries.into_iter().map(entry).collect(),
@@ -104,6 +125,8 @@ impl Profile {
             sync: SyncPolicy {
                 overlap: seconds(file.sync.overlap_seconds),
                 page_size: file.sync.page_size,
+                sweep_every: seconds(file.sync.sweep_seconds),
+                sweep_requests: file.sync.sweep_requests,
                 front_thread: seconds(file.sync.front_thread_seconds),
                 front_history: seconds(file.sync.front_history_seconds),
             },
@@ -122,8 +145,12 @@ impl File {
         bounded("consistency.stale_read_seconds", self.consistency.stale_read_seconds, 0, 3_600)?;
         bounded("consistency.late_apply_seconds", self.consistency.late_apply_seconds, 0, 3_600)?;
         bounded("thread_policy.active_days", self.thread_policy.active_days.into(), 0, 3_660)?;
+        bounded("thread_policy.requests_per_hour", self.thread_policy.requests_per_hour.into(), 0, 10_000)?;
+        bounded("thread_policy.bytes_per_hour", self.thread_policy.bytes_per_hour, 0, 1_000_000_000)?;
         bounded("sync.overlap_seconds", self.sync.overlap_seconds, 1, 86_400)?;
         bounded("sync.page_size", self.sync.page_size.into(), 1, 100)?;
+        bounded("sync.sweep_seconds", self.sync.sweep_seconds, 0, 31 * 86_400)?;
+        bounded("sync.sweep_requests", self.sync.sweep_requests.into(), 1, 10_000)?;
         bounded("sync.front_thread_seconds", self.sync.front_thread_seconds, 1, 86_400)?;
         bounded("sync.front_history_seconds", self.sync.front_history_seconds, 1, 86_400)?;
         self.check_issue_types()?;
@@ -239,6 +266,10 @@ mod tests {
             ("/fields/client_reference", json!(360_001_000_001_i64), "fields.client_reference"),
             ("/consistency/late_apply_seconds", json!(1_000_000), "consistency.late_apply_seconds"),
             ("/sync/page_size", json!(101), "sync.page_size"),
+            ("/sync/sweep_requests", json!(0), "sync.sweep_requests"),
+            ("/sync/sweep_seconds", json!(10_000_000), "sync.sweep_seconds"),
+            ("/thread_policy/requests_per_hour", json!(10_001), "thread_policy.requests_per_hour"),
+            ("/thread_policy/bytes_per_hour", json!(1_000_000_001), "thread_policy.bytes_per_hour"),
             ("/statuses", json!([]), "desk_statuses[0]"),
             ("/statuses/1/status", json!("open"), "statuses[1].status"),
             ("/desk_statuses/2/desk", json!("on_hold"), "desk_statuses"),
@@ -262,6 +293,19 @@ mod tests {
         let mut later: Value = serde_json::from_str(BUILT_IN).unwrap();
         later["holograms"] = json!({ "enabled": true });
         assert!(Profile::from_json(&later.to_string()).is_ok());
+    }
+
+    #[test]
+    fn a_profile_of_an_earlier_version_takes_the_later_values_as_they_are_built_in() {
+        let mut earlier: Value = serde_json::from_str(BUILT_IN).unwrap();
+        for (part, names) in
+            [("sync", ["sweep_seconds", "sweep_requests"]), ("thread_policy", ["requests_per_hour", "bytes_per_hour"])]
+        {
+            for name in names {
+                assert!(earlier[part].as_object_mut().unwrap().remove(name).is_some(), "{name}");
+            }
+        }
+        assert_eq!(Profile::from_json(&earlier.to_string()), Profile::built_in());
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub struct Profile {
     /// Whether the access toggle is offered (C5): wanted here, and enforced by the desk. Where the desk's field shares
     /// nothing, a toggle would promise what it cannot keep.
     pub access_toggle: bool,
+    /// Whether addresses can be added to a sent ticket (W12).
+    pub add_cc: bool,
+    /// Whether a user can mark their own ticket as solved (S15).
+    pub solve: bool,
+    /// Whether the desk shares between the users of an account what was read (W8). Plain Zendesk does not.
+    pub shared_read_marks: bool,
     /// In the order in which they are offered (C2).
     pub issue_types: Vec<IssueType>,
     /// The id of the one that is chosen at first.
@@ -132,7 +138,7 @@ pub struct Consistency {
     pub late_apply: Duration,
 }
 
-/// Which threads are read as soon as they changed; the others when they are opened.
+/// Which threads are read as soon as they changed; the others when they are opened, or in idle time within a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 pub struct ThreadPolicy {
     /// Those with an update in this many days.
@@ -141,6 +147,21 @@ pub struct ThreadPolicy {
     pub open: bool,
     /// Those with something unread.
     pub unread: bool,
+    /// How many requests an hour all reading of threads may have cost before idle reading waits for the next hour; 0: no
+    /// idle reading. What somebody waits for is never held up.
+    #[serde(default = "default_requests_per_hour")]
+    pub requests_per_hour: u32,
+    /// The same in bytes of the desk's answers.
+    #[serde(default = "default_bytes_per_hour")]
+    pub bytes_per_hour: u64,
+}
+
+fn default_requests_per_hour() -> u32 {
+    240
+}
+
+fn default_bytes_per_hour() -> u64 {
+    8_000_000
 }
 
 /// How much the desk may be asked.
@@ -150,6 +171,11 @@ pub struct SyncPolicy {
     pub overlap: Duration,
     /// Rows a page, 1 to 100.
     pub page_size: u32,
+    /// How long after a sweep the next one begins: every list is walked completely, to find what is no longer there. Zero:
+    /// with every run.
+    pub sweep_every: Duration,
+    /// How many requests of a sweep one run makes; the next run goes on. At least 1.
+    pub sweep_requests: u32,
     /// How often the thread on screen is asked for.
     pub front_thread: Duration,
     /// How often the history is asked for while the app is in front.

@@ -35,8 +35,8 @@ pub trait Remote: Send + Sync {
     /// The lists whose union is this user's history, the most important first. Each has rights and a watermark of its own.
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;
 
-    /// Page `page` (from 1) of `list`, sorted by last update, newest first.
-    async fn newest(&self, list: &TicketList, page: u32) -> Result<TicketPage, Failure>;
+    /// Page `page` (from 1) of `list` in pages of `rows` (1 to 100), sorted by last update, newest first.
+    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure>;
 
     /// The page of `list` behind `cursor` (`None`: the first), in whatever order the desk likes.
     async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
@@ -53,8 +53,35 @@ pub trait Remote: Send + Sync {
     /// The exact bytes that [`deliver`](Self::deliver) will send. Pure: the same write gives the same bytes.
     fn encode(&self, write: &Write) -> Vec<u8>;
 
+    /// The desk's own clock, as its last answer told it; `None` if it tells no time. It is what shows how much time has
+    /// passed between two answers when the device's clock may have jumped.
+    fn desk_time(&self) -> Option<Timestamp>;
+
     /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
+
+    /// What this connector has asked and been answered since it was made.
+    fn traffic(&self) -> Traffic;
+}
+
+/// What the desk was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Requests that were sent, answered or not.
+    pub requests: u64,
+    /// Bytes of the answers' bodies.
+    pub bytes: u64,
+}
+
+impl Traffic {
+    /// What came since `earlier`.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(earlier.requests),
+            bytes: self.bytes.saturating_sub(earlier.bytes),
+        }
+    }
 }
 
 /// Which list, as this connector names it; kept in the store beside the list's watermark.
@@ -81,6 +108,8 @@ pub struct TicketPage {
     pub tickets: Vec<RemoteTicket>,
     /// The cursor of the next page when walked; for sorted pages any text means that there is one.
     pub next: Option<String>,
+    /// How many rows all pages have; known of sorted pages only, and not of every desk.
+    pub count: Option<u64>,
 }
 
 /// A ticket as a list or a show answers it.
@@ -106,6 +135,8 @@ pub struct RemoteTicket {
     pub access: Option<bool>,
     /// The reference this or another device gave it at creation.
     pub client_reference: Option<String>,
+    /// The newest comment that some user of the account has read, where the desk shares that (W8).
+    pub read_through: Option<CommentId>,
 }
 
 /// A whole thread.
@@ -166,6 +197,18 @@ pub enum Write {
         /// Plain text.
         body: String,
     },
+    /// More addresses for a ticket.
+    AddCc {
+        /// Addresses that the desk mails from now on.
+        addresses: Vec<String>,
+    },
+    /// The ticket is solved.
+    Solve,
+    /// The thread was read, for the other users of the account to know (W8).
+    MarkRead {
+        /// The newest comment that was read.
+        through: CommentId,
+    },
 }
 
 /// Where a write goes.
@@ -175,6 +218,8 @@ pub enum Target {
     NewTicket,
     /// An existing one.
     Ticket(TicketNumber),
+    /// How far an existing one was read.
+    ReadMark(TicketNumber),
 }
 
 /// What an answer that is not "done" means for whoever asked.

@@ -3,6 +3,8 @@
 //! A draft is consumed by the transaction that makes its message, and what it became is remembered. So two taps, or a kill
 //! right after the commit and another tap after the restart, give one message.
 
+use std::time::Duration;
+
 use rusqlite::params;
 use uuid::Uuid;
 
@@ -11,8 +13,8 @@ use super::rows::status_of;
 use super::{Edit, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::Timestamp;
-use crate::model::{DraftId, MessageId, ReplyDraft, TicketId};
-use crate::outbox::Kind;
+use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId};
+use crate::outbox::{Kind, State, Wait};
 use crate::profile::AcceptedTicket;
 
 /// A checked new ticket.
@@ -25,6 +27,8 @@ pub struct NewTicket<'a> {
     pub reference: Uuid,
     /// The idempotency key of its creation.
     pub key: Uuid,
+    /// How long it can be undone; zero: not at all.
+    pub hold: Duration,
     /// By the device's clock.
     pub now: Timestamp,
 }
@@ -39,6 +43,8 @@ pub struct NewReply<'a> {
     pub body: &'a str,
     /// The idempotency key of its sending.
     pub key: Uuid,
+    /// How long it can be undone; zero: not at all.
+    pub hold: Duration,
     /// By the device's clock.
     pub now: Timestamp,
 }
@@ -76,7 +82,7 @@ impl Store {
             )?;
             let ticket = TicketId(edit.tx.last_insert_rowid());
             let message = insert_message(edit, ticket, &new.accepted.description, true, new.now)?;
-            enqueue(edit, ticket, message, Kind::Create, new.key)?;
+            enqueue(edit, ticket, &Entry::message(Kind::Create, message, new.key, new.hold, new.now))?;
             consume(edit, new.draft, ticket, message)?;
             Ok(ticket)
         })
@@ -107,7 +113,7 @@ impl Store {
                 return Ok(refused);
             }
             let message = insert_message(edit, new.ticket, new.body, false, new.now)?;
-            enqueue(edit, new.ticket, message, Kind::Reply, new.key)?;
+            enqueue(edit, new.ticket, &Entry::message(Kind::Reply, message, new.key, new.hold, new.now))?;
             consume(edit, new.draft, new.ticket, message)?;
             Ok(ReplyOutcome::Written(message))
         })
@@ -118,19 +124,18 @@ impl Store {
     /// behind it; its row goes, and subject and text go to the new ticket's draft, behind what is being typed there.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
         self.write(Writer::User, |edit| {
-            let (ticket, kind, body): (i64, String, String) = edit.tx.query_row(
-                "SELECT o.ticket, o.kind, m.body FROM outbox o JOIN messages m ON m.id = o.message WHERE o.message = ?1",
-                [message.0],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )?;
-            let ticket = TicketId(ticket);
-            let operations = super::outbox::of_ticket(&edit.tx, ticket)?;
-            let this = operations.iter().find(|operation| operation.message == message).ok_or(StoreError::NotFound)?;
-            if !this.state.can_discard() || (this.kind == Kind::Create && operations.len() > 1) {
+            let operation = super::outbox::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
+            let ticket = operation.ticket;
+            let body: String =
+                edit.tx.query_row("SELECT body FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
+            let creates = operation.kind == Kind::Create;
+            let others = super::outbox::of_ticket(&edit.tx, ticket)?;
+            let alone = others.iter().all(|other| other.message == Some(message));
+            if !operation.state.can_discard() || (creates && !alone) {
                 return Err(StoreError::NotFound);
             }
             edit.touch_outbox(ticket);
-            if kind == "create" {
+            if creates {
                 give_back_ticket(edit, ticket, &body, draft)?;
                 edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])?;
                 return Ok(body);
@@ -144,6 +149,96 @@ impl Store {
             Ok(body)
         })
     }
+
+    /// Gives a reply that is certainly not at the desk another text, under a new key. Its place in the order stays.
+    /// [`StoreError::NotFound`] where that is not safe.
+    pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let ticket = written_anew(edit, message, Kind::Reply, key)?;
+            edit.tx.execute("UPDATE messages SET body = ?2 WHERE id = ?1", params![message.0, body])?;
+            edit.touch_outbox(ticket);
+            Ok(())
+        })
+    }
+
+    /// Gives a ticket that is certainly not at the desk other fields, under a new key and a new reference.
+    /// [`StoreError::NotFound`] where that is not safe.
+    pub(crate) fn edit_ticket(
+        &self,
+        ticket: TicketId,
+        accepted: &AcceptedTicket,
+        reference: Uuid,
+        key: Uuid,
+    ) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let sql = "SELECT message FROM outbox WHERE ticket = ?1 AND kind = 'create'";
+            let message = MessageId(edit.tx.query_row(sql, [ticket.0], |row| row.get(0))?);
+            written_anew(edit, message, Kind::Create, key)?;
+            edit.tx.execute(
+                "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6 WHERE id = ?1",
+                params![
+                    ticket.0,
+                    reference.to_string(),
+                    accepted.subject,
+                    accepted.issue_type,
+                    accepted.access,
+                    serde_json::to_string(&accepted.cc)?
+                ],
+            )?;
+            let sql = "UPDATE messages SET body = ?2 WHERE id = ?1";
+            edit.tx.execute(sql, params![message.0, accepted.description])?;
+            edit.touch_outbox(ticket);
+            Ok(())
+        })
+    }
+
+    /// An unsent ticket's fields, for a form that edits them; `issue_type` is the desk's value.
+    pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0)
+                       FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+                       WHERE o.ticket = ?1 AND o.kind = 'create'";
+            let (subject, issue_type, cc, description, access): (_, _, String, _, _) =
+                db.query_row(sql, [ticket.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                })?;
+            let (id, cc, cc_entry) = (DraftId(String::new()), serde_json::from_str(&cc)?, String::new());
+            Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access })
+        })
+    }
+
+    /// Asks the desk to mail more addresses about a ticket.
+    pub(crate) fn add_cc(&self, ticket: TicketId, addresses: &[String], key: Uuid) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let addresses = serde_json::to_string(addresses)?;
+            enqueue(edit, ticket, &Entry { addresses: Some(addresses), ..Entry::change(Kind::AddCc, key) })
+        })
+    }
+
+    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing.
+    pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let waiting = super::outbox::of_ticket(&edit.tx, ticket)?.iter().any(|other| other.kind == Kind::Solve);
+            if waiting { Ok(()) } else { enqueue(edit, ticket, &Entry::change(Kind::Solve, key)) }
+        })
+    }
+}
+
+/// Makes the row of `message` one that no attempt was ever made for, where nothing of it is or can be at the desk.
+fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
+    let operation = super::outbox::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
+    if operation.kind != kind || !operation.state.can_edit() {
+        return Err(StoreError::NotFound);
+    }
+    if !matches!(operation.state, State::Held(_)) {
+        super::outbox::set_state(edit, operation.id, &State::Queued)?;
+    }
+    let sql = "UPDATE outbox
+               SET key = ?2, body = NULL, base = NULL, begun = 0, attempts = 0, doubts = 0, reads = 0, ended_at = NULL,
+                   quiet_since = NULL
+               WHERE id = ?1";
+    edit.tx.execute(sql, params![operation.id.0, key.to_string()])?;
+    Ok(operation.ticket)
 }
 
 fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<(), StoreError> {
@@ -180,11 +275,38 @@ fn insert_message(
     Ok(MessageId(edit.tx.last_insert_rowid()))
 }
 
-fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, message: MessageId, kind: Kind, key: Uuid) -> Result<(), StoreError> {
+/// A new row of the outbox.
+struct Entry {
+    kind: Kind,
+    message: Option<MessageId>,
+    addresses: Option<String>,
+    key: Uuid,
+    state: State,
+}
+
+impl Entry {
+    fn message(kind: Kind, message: MessageId, key: Uuid, hold: Duration, now: Timestamp) -> Self {
+        let state = if hold.is_zero() { State::Queued } else { State::Held(Wait::new(now, hold)) };
+        Self { kind, message: Some(message), addresses: None, key, state }
+    }
+
+    fn change(kind: Kind, key: Uuid) -> Self {
+        Self { kind, message: None, addresses: None, key, state: State::Queued }
+    }
+}
+
+fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), StoreError> {
     edit.tx.execute(
-        "INSERT INTO outbox (ticket, message, kind, key, state) VALUES (?1, ?2, ?3, ?4, 'queued')",
-        params![ticket.0, message.0, super::outbox::kind_name(kind), key.to_string()],
+        "INSERT INTO outbox (ticket, message, kind, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, 'queued')",
+        params![
+            ticket.0,
+            entry.message.map(|message| message.0),
+            super::outbox::kind_name(entry.kind),
+            entry.addresses,
+            entry.key.to_string()
+        ],
     )?;
+    super::outbox::set_state(edit, OperationId(edit.tx.last_insert_rowid()), &entry.state)?;
     edit.touch_outbox(ticket);
     Ok(())
 }

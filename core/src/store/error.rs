@@ -1,5 +1,7 @@
 //! What can go wrong with the file, in variants that a caller can act on. No text of the user's is ever part of it.
 
+use std::io::ErrorKind;
+
 use rusqlite::ErrorCode;
 
 /// Why the store could not do it. Nothing is half-written: a failed call leaves the file as it was.
@@ -31,9 +33,25 @@ pub enum StoreError {
     /// The disk is full.
     #[error("no space left")]
     NoSpace,
-    /// The file is damaged.
+    /// SQLite cannot read the file any more. It is made anew with what can be rescued of what the user wrote, at once if
+    /// nobody is in the middle of it, otherwise right after; the same call can be made again.
+    #[error("the file was corrupt")]
+    Corrupt,
+    /// A row does not read as what the schema says it is.
     #[error("the file is damaged")]
     Damaged,
+    /// The device could not read or write.
+    #[error("input or output error {code}")]
+    Io {
+        /// SQLite's extended result code, or the operating system's own; -1 where there is none.
+        code: i32,
+    },
+    /// Another process, or another desk of this one, has the account open.
+    #[error("in use elsewhere")]
+    InUse,
+    /// Between [`Desk::suspend`](crate::Desk::suspend) and [`Desk::resume`](crate::Desk::resume).
+    #[error("suspended")]
+    Suspended,
     /// There is no such row.
     #[error("there is no such row")]
     NotFound,
@@ -55,7 +73,8 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::NotADatabase => Self::NotADatabase,
                 ErrorCode::DiskFull => Self::NoSpace,
-                ErrorCode::DatabaseCorrupt => Self::Damaged,
+                ErrorCode::DatabaseCorrupt => Self::Corrupt,
+                ErrorCode::SystemIoFailure => Self::Io { code: failure.extended_code },
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
                 _ => Self::Sqlite { code: failure.extended_code },
             },
@@ -73,5 +92,15 @@ impl From<serde_json::Error> for StoreError {
     /// JSON in a column that does not read back.
     fn from(_: serde_json::Error) -> Self {
         Self::Damaged
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::NoSpace,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            _ => Self::Io { code: error.raw_os_error().unwrap_or(-1) },
+        }
     }
 }

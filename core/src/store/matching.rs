@@ -27,9 +27,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
+use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
 use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
-use crate::outbox::{Kind, Operation, State, Wait};
+use crate::outbox::{Operation, State, Wait};
 use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
 
 /// For whom something was read, and when.
@@ -99,7 +100,8 @@ impl Store {
 
     /// Takes in one ticket that was asked for by number.
     pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))
+        self.write(Writer::Sync, |edit| take_in(edit, remote, seen, false))?;
+        self.empty_log()
     }
 
     /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
@@ -119,7 +121,8 @@ impl Store {
         self.write(Writer::Sync, |edit| {
             for person in &read.thread.people {
                 let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
-                           ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent";
+                           ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
+                           WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
                 edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?;
             }
             let changed = match_comments(edit, read)?;
@@ -152,7 +155,8 @@ impl Store {
             )?;
             edit.touch(read.ticket);
             Ok(())
-        })
+        })?;
+        self.empty_log()
     }
 
     /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk
@@ -160,36 +164,21 @@ impl Store {
     pub(super) fn quiet(&self) -> Duration {
         self.profile.consistency.stale_read + Duration::from_secs(1)
     }
-
-    /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
-    /// everything else goes now, from the log as well.
-    pub fn vanish(&self, ticket: TicketId) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
-            edit.tx.execute(
-                "UPDATE tickets
-                 SET visible = 0, subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL, unread = 0,
-                     has_attachments = 0, thread_of = NULL, thread_wanted = 0, requester = 0
-                 WHERE id = ?1",
-                [ticket.0],
-            )?;
-            let sql = "DELETE FROM messages WHERE ticket = ?1 AND id NOT IN (SELECT message FROM outbox WHERE state <> 'sent')";
-            edit.tx.execute(sql, [ticket.0])?;
-            let sql = "DELETE FROM people WHERE id NOT IN (SELECT author FROM messages WHERE author IS NOT NULL)
-                                           AND id NOT IN (SELECT requester FROM tickets WHERE requester IS NOT NULL)";
-            edit.tx.execute(sql, [])?;
-            edit.touch_outbox(ticket);
-            Ok(())
-        })?;
-        let mut writing = self.gate.enter(Writer::Sync)?;
-        writing.connection()?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
-    }
 }
 
 /// Takes in one ticket: the row it has, the row that waits for it, or a new one. `first`: its list was never walked to the
 /// end, so what is there counts as read, unless the desk waits for the user.
 pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
-    let sql = "SELECT id, desk_status, visible AND (updated_at > ?2 OR updated_at = ?2 AND
+    find_row(edit, remote, seen, first)?;
+    if let Some(through) = remote.read_through {
+        super::read_marks::heard(edit, remote.number, through)?;
+    }
+    super::sweep::meet(edit, remote.number)
+}
+
+fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool) -> Result<(), StoreError> {
+    let sql =
+        "SELECT id, CASE WHEN visible THEN desk_status ELSE ?4 END, visible AND (updated_at > ?2 OR updated_at = ?2 AND
                           (subject, desk_status, issue_type, access, requester) IS (?3, ?4, ?5, ?6, ?7))
                FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
@@ -208,7 +197,8 @@ pub(super) fn take_in(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, fi
         }
         return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
     }
-    if let Some(ticket) = find_created(edit, remote, seen.by)? {
+    let created = find_created(edit, remote, seen.by)?.filter(|_| !bugs::is_on(Bug::SettleAndPullNotLinked));
+    if let Some(ticket) = created {
         return link_ticket(edit, ticket, remote, seen);
     }
     let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != seen.by };
@@ -325,7 +315,10 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
-    edit.tx.execute("DELETE FROM outbox WHERE ticket = ?1 AND kind = 'create'", [ticket.0])?;
+    // With its uploads, whose tokens are used now.
+    let sql = "DELETE FROM outbox
+               WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }
@@ -341,9 +334,9 @@ enum Change {
 
 fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Change>, StoreError> {
     let ticket = read.ticket;
-    let sql = "SELECT thread_of IS NOT NULL, read_through FROM tickets WHERE id = ?1";
-    let (known_thread, read_through): (bool, i64) =
-        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through FROM tickets WHERE id = ?1";
+    let (known_thread, read_through, shared_through): (bool, i64, i64) =
+        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut known = linked_messages(edit, ticket)?;
     let mut waiting = unlinked_messages(edit, ticket)?;
     let mut changes = Vec::new();
@@ -363,13 +356,21 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
                 .iter()
                 .position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
         });
+        let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
         if let Some(taken) = taken {
             link_message(edit, ticket, waiting.remove(taken).id, comment)?;
+            if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
+                let twice: Vec<_> = waiting.extract_if(.., |candidate| candidate.matches(comment)).collect();
+                for candidate in twice {
+                    edit.tx.execute("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
+                }
+            }
             changes.push(Change::Quiet);
             continue;
         }
         insert_comment(edit, ticket, comment, mine, index == 0)?;
-        let news = !mine && (known_thread || comment.created_at.0 > read_through);
+        let read_elsewhere = comment.id.0 <= shared_through;
+        let news = !mine && !read_elsewhere && (known_thread || comment.created_at.0 > read_through);
         changes.push(if news { Change::News } else { Change::Quiet });
     }
     // Hidden or made private: gone from a reading that is certainly newer than the comment.
@@ -416,7 +417,7 @@ impl Candidate {
 
 fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
     let sql = "SELECT m.id, m.description, ifnull(o.base, 0), m.body, m.attachments, o.state IS 'sent'
-               FROM messages m LEFT JOIN outbox o ON o.message = m.id
+               FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
                WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.base IS NOT NULL) ORDER BY m.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([ticket.0])?;
@@ -444,10 +445,10 @@ fn link_message(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
     edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
-    edit.tx.execute(
-        "DELETE FROM outbox WHERE message = ?1 AND kind = ?2",
-        params![message.0, super::outbox::kind_name(Kind::Reply)],
-    )?;
+    // With its uploads. A creation is settled by its ticket's number alone.
+    let sql = "DELETE FROM outbox WHERE message = ?1
+               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [message.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }

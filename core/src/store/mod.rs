@@ -2,40 +2,58 @@
 //!
 //! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
 //! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
-//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches.
+//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
+//! read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
+//! are read ahead ([`ahead`]). What the user may no longer see leaves through [`vanish`].
 //!
 //! One connection writes, users before sync ([`gate`]); readers have connections of their own and see the last commit.
 //! After each commit the store announces what changed, so that no caller can forget to.
+//!
+//! A file is opened, suspended, closed, rescued and left in [`life`], [`rescue`] and [`sign_out`], under a lock on its
+//! folder ([`lock`]).
 
+mod ahead;
 mod compose;
 mod drafts;
 mod error;
 mod gate;
 mod history;
+mod installation;
+mod life;
 mod lists;
+mod lock;
 mod matching;
 mod open;
 mod outbox;
+mod read_marks;
+mod rescue;
 mod rows;
+mod sign_out;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod vanish;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub(crate) use self::ahead::{Budget, ThreadDue};
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub use self::error::StoreError;
 use self::gate::{Gate, Readers, Writer};
-pub use self::history::{HistoryPage, Overview};
-pub(crate) use self::lists::ThreadDue;
+pub use self::history::{HistoryPage, Overview, Progress};
+use self::life::Life;
 pub use self::lists::{ListState, PulledPage, WalkStep};
 pub use self::matching::{ReadThread, Seen};
+use self::open::Home;
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
+pub use self::rescue::Recovered;
+pub use self::sign_out::{SignOut, Unsent};
+pub(crate) use self::sweep::SweepState;
 pub use self::thread::ThreadPage;
 use crate::bugs::{self, Bug};
 use crate::live::{Changes, Live};
@@ -47,9 +65,11 @@ pub const MAX_PAGE: u32 = 200;
 
 /// One account's file. Shared between threads; every call answers from the file, in milliseconds.
 pub struct Store {
-    path: PathBuf,
+    home: Home,
     gate: Gate,
     readers: Readers,
+    /// Behind the connections: they are closed before the folder is unlocked.
+    life: Life,
     live: Arc<Live>,
     profile: Arc<Profile>,
 }
@@ -79,19 +99,13 @@ impl Store {
         &self.live
     }
 
-    /// Closes every connection. Calls from now on answer [`StoreError::Closed`]; a running one ends first.
-    pub fn close(&self) {
-        self.readers.close();
-        self.gate.close();
-    }
-
     /// One transaction: all of it or nothing, and announced after the commit.
     fn write<T>(
         &self,
         writer: Writer,
         work: impl FnOnce(&mut Edit<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let (done, changes) = {
+        let (done, changes) = self.watching_for_damage(|| {
             let mut writing = self.gate.enter(writer)?;
             let connection = writing.connection()?;
             // What a user wrote must survive the next power cut; what the desk said can be asked for again.
@@ -106,16 +120,18 @@ impl Store {
             let done = work(&mut edit)?;
             let Edit { tx, changes } = edit;
             tx.commit()?;
-            (done, changes)
-        };
+            Ok((done, changes))
+        })?;
         self.live.announce(&changes);
         Ok(done)
     }
 
     /// One consistent look at the file.
     fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut reading = self.readers.take(|| open::reader(&self.path))?;
-        let tx = reading.connection()?.transaction()?;
-        look(&tx)
+        self.watching_for_damage(|| {
+            let mut reading = self.readers.take(|| open::reader(&self.home.file()))?;
+            let tx = reading.connection()?.transaction()?;
+            look(&tx)
+        })
     }
 }

@@ -12,16 +12,26 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 use sha2::{Digest, Sha256};
 
-use super::{Gate, Readers, Store, StoreError, Writer};
+use super::life::Life;
+use super::lock::Lock;
+use super::{Gate, Readers, Store, StoreError, Writer, rescue, sign_out};
 use crate::live::Live;
 use crate::model::PersonId;
 use crate::profile::Profile;
 
 /// "PKDS": marks a file as ours.
-const APPLICATION_ID: i32 = 0x504b_4453;
+pub(super) const APPLICATION_ID: i32 = 0x504b_4453;
 
 /// Every schema step, in order. A step never changes once it has shipped.
-const STEPS: &[&str] = &[include_str!("../../migrations/001_first.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../migrations/001_first.sql"),
+    include_str!("../../migrations/002_outbox.sql"),
+    include_str!("../../migrations/003_pull.sql"),
+    include_str!("../../migrations/005_life.sql"),
+];
+
+/// The file's name in the account's folder.
+pub(super) const FILE: &str = "desk.sqlite3";
 
 /// The key of an encrypted file: 32 bytes.
 pub struct StoreKey(pub [u8; 32]);
@@ -39,7 +49,9 @@ impl Store {
     /// Opens the account's file below `directory`, or makes it.
     ///
     /// `account` is the host app's stable id of the signed-in user, `desk` the desk's origin; a file bound to another
-    /// desk is [`StoreError::OtherAccount`]. With a `key` this build answers [`StoreError::KeyNotSupported`].
+    /// desk is [`StoreError::OtherAccount`]; one that another process, or this one, has open is [`StoreError::InUse`]. A
+    /// damaged file is rescued. What a sign-out below `directory` left behind is finished first. With a `key` this build
+    /// answers [`StoreError::KeyNotSupported`].
     pub fn open(
         directory: &Path,
         account: &str,
@@ -51,19 +63,12 @@ impl Store {
         if key.is_some() {
             return Err(StoreError::KeyNotSupported);
         }
+        sign_out::finish_all(&directory.join("accounts"));
         let folder = directory.join("accounts").join(folder_name(account));
-        make_folder(&folder)?;
-        let path = folder.join("desk.sqlite3");
-        if path.exists() {
-            inspect(&path)?;
-        }
-        let mut connection = writer(&path)?;
-        migrations().to_latest(&mut connection).map_err(migration_error)?;
-        let bound = bind_account(&connection, account)?;
-        if bound.is_some_and(|bound| bound != desk) {
-            return Err(StoreError::OtherAccount);
-        }
-        Ok(Self { path, gate: Gate::new(connection), readers: Readers::new(), live, profile })
+        let home = Home { folder, account: account.to_owned(), desk: desk.to_owned() };
+        let (lock, connection) = home.enter()?;
+        let gate = Gate::new(connection, home.file());
+        Ok(Self { home, gate, readers: Readers::new(), life: Life::new(lock), live, profile })
     }
 
     /// To whom this file belongs.
@@ -98,6 +103,63 @@ impl Store {
     }
 }
 
+/// Where an account's file is, and whose it has to be.
+pub(super) struct Home {
+    pub folder: PathBuf,
+    pub account: String,
+    /// The desk's origin.
+    pub desk: String,
+}
+
+impl Home {
+    /// The database.
+    pub(super) fn file(&self) -> PathBuf {
+        self.folder.join(FILE)
+    }
+
+    /// Locks the folder and opens the file for writing; a damaged one is rescued.
+    pub(super) fn enter(&self) -> Result<(Lock, Connection), StoreError> {
+        let lock = loop {
+            make_folder(&self.folder)?;
+            let lock = Lock::take(&self.folder)?;
+            if !sign_out::is_begun(&self.folder) {
+                break lock;
+            }
+            sign_out::finish_here(&self.folder, lock)?;
+        };
+        rescue::tidy(&self.folder)?;
+        let connection = match self.connect(lock.is_made()) {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() => {
+                if !rescue::is_ours(&self.folder)? {
+                    return Err(StoreError::NotADatabase);
+                }
+                rescue::rescue(self)?;
+                self.connect(true)?
+            }
+            opened => opened?,
+        };
+        lock.set_made()?;
+        Ok((lock, connection))
+    }
+
+    /// Opens the file for writing, brings it to the newest schema, and makes sure whose it is.
+    pub(super) fn connect(&self, made: bool) -> Result<Connection, StoreError> {
+        let path = self.file();
+        if path.exists() {
+            inspect(&path, made)?;
+        } else if made {
+            return Err(StoreError::Corrupt);
+        }
+        let mut connection = writer(&path)?;
+        migrations().to_latest(&mut connection).map_err(migration_error)?;
+        let bound = bind_account(&connection, &self.account)?;
+        if bound.is_some_and(|bound| bound != self.desk) {
+            return Err(StoreError::OtherAccount);
+        }
+        Ok(connection)
+    }
+}
+
 /// A name that says nothing about the account and fits every file system.
 fn folder_name(account: &str) -> String {
     Sha256::digest(account.as_bytes()).iter().take(16).fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
@@ -112,35 +174,42 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// Looks at an existing file without writing to it, not even a checkpoint.
-fn inspect(path: &Path) -> Result<(), StoreError> {
-    match look(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+fn inspect(path: &Path, made: bool) -> Result<(), StoreError> {
+    match look(path, made, OpenFlags::SQLITE_OPEN_READ_ONLY) {
         // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
         // Files that were ever opened have a log instead, so this is the one case.
-        Err(StoreError::ReadOnly) => look(path, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        Err(StoreError::ReadOnly) => look(path, made, OpenFlags::SQLITE_OPEN_READ_WRITE),
         seen => seen,
     }
 }
 
-fn look(path: &Path, flags: OpenFlags) -> Result<(), StoreError> {
+fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
         // A kill between making the file and the first step leaves an empty one.
-        return if tables == 0 && version == 0 { Ok(()) } else { Err(StoreError::NotADatabase) };
+        return match (tables, version, made) {
+            (0, 0, false) => Ok(()),
+            (0, 0, true) => Err(StoreError::Corrupt),
+            _ => Err(StoreError::NotADatabase),
+        };
     }
     let (found, known) = (u32::try_from(version).unwrap_or(u32::MAX), u32::try_from(STEPS.len()).unwrap_or(u32::MAX));
     if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }
 
-fn writer(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     if connection.is_readonly("main")? {
         return Err(StoreError::ReadOnly);
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    let marked: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if marked != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A long reader cannot make the log grow for ever: after a checkpoint it is cut to this many bytes.
     connection.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
@@ -160,13 +229,19 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(open_error)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
+}
+
+/// Closing this connection does not move the log into the file.
+pub(super) fn leave_log(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
 }
 
 fn open_error(error: rusqlite::Error) -> StoreError {
@@ -185,6 +260,16 @@ fn migration_error(error: rusqlite_migration::Error) -> StoreError {
         rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
         _ => StoreError::Damaged,
     }
+}
+
+/// Makes a new file at `path` with the newest schema and no log: what is committed to it is in this one file.
+pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    migrations().to_latest(&mut connection).map_err(migration_error)?;
+    Ok(connection)
 }
 
 /// Writes whose file this is, once; afterwards answers the desk it is bound to.
@@ -207,5 +292,5 @@ fn bind_account(connection: &Connection, account: &str) -> Result<Option<String>
 /// Where the account's file is, for tests and tools that look at it from outside.
 #[must_use]
 pub fn file_of(directory: &Path, account: &str) -> PathBuf {
-    directory.join("accounts").join(folder_name(account)).join("desk.sqlite3")
+    directory.join("accounts").join(folder_name(account)).join(FILE)
 }

@@ -5,14 +5,18 @@ use std::time::Duration;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
+use super::rows::status_name;
 use super::{Edit, Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
-use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber};
+use crate::model::{
+    ChangeKind, CommentId, MessageId, OperationId, PendingChange, Reason, ReasonKind, TicketId, TicketNumber,
+};
 use crate::outbox::{Kind, Operation, State, Wait};
-use crate::remote::Write;
+use crate::remote::{RemoteTicket, Write};
 
 const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.doubts, o.reads,
-                       o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words";
+                       o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words, o.file, o.begun,
+                       o.restored, o.quiet_since";
 
 impl Store {
     /// Every row, in the order of writing.
@@ -20,43 +24,38 @@ impl Store {
         self.read(|db| select(db, "1", []))
     }
 
-    /// What an operation writes, for encoding it, with the bytes of an earlier attempt if there was one.
-    pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Write, Option<Vec<u8>>), StoreError> {
+    /// What an operation writes, for encoding it, with the bytes of an earlier attempt if there was one. `None` for an
+    /// upload, whose bytes are a file.
+    pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let body: Option<Vec<u8>> =
-                db.query_row("SELECT body FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
-            let text: String =
-                db.query_row("SELECT body FROM messages WHERE id = ?1", [operation.message.0], |row| row.get(0))?;
-            if operation.kind == Kind::Reply {
-                return Ok((Write::Reply { body: text }, body));
-            }
-            let sql =
-                "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
-            let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db
-                .query_row(sql, [operation.ticket.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-                })?;
-            let write = Write::Create {
-                subject,
-                description: text,
-                issue_type: issue_type.unwrap_or_default(),
-                cc: serde_json::from_str(&cc)?,
-                access,
-                reference,
+            let sql = "SELECT o.body, o.addresses, m.body, o.through
+                       FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
+            let (body, addresses, text, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
+                db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let write = match operation.kind {
+                Kind::Upload => None,
+                Kind::Reply => Some(Write::Reply { body: text.ok_or(StoreError::Damaged)? }),
+                Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
+                Kind::Solve => Some(Write::Solve),
+                Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(StoreError::Damaged)?) }),
+                Kind::Create => Some(create(db, operation.ticket, text.ok_or(StoreError::Damaged)?)?),
             };
             Ok((write, body))
         })
     }
 
     /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and the newest
-    /// comment known. False if the row may not be sent any more: the user took it back a moment ago.
+    /// comment known. False if the row may not be sent any more as it was read: the user took it back, or changed its
+    /// text, a moment ago.
     pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8]) -> Result<bool, StoreError> {
         self.write(Writer::User, |edit| {
             let sql = "UPDATE outbox
                        SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
-                           base = (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket)
-                       WHERE id = ?1 AND state IN ('queued', 'waiting')";
-            let begun = edit.tx.execute(sql, params![operation.id.0, body])? == 1;
+                           quiet_since = NULL, begun = 1,
+                           base = max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
+                                      (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket))
+                       WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')";
+            let begun = edit.tx.execute(sql, params![operation.id.0, body, operation.key.to_string()])? == 1;
             if begun {
                 edit.touch_outbox(operation.ticket);
             }
@@ -70,10 +69,47 @@ impl Store {
             set_state(edit, operation.id, &change.state)?;
             let sql = "UPDATE outbox
                        SET base = CASE WHEN ?2 THEN base END, doubts = doubts + ?3, reads = reads + ?4,
-                           ended_at = CASE WHEN ?2 THEN min(ifnull(ended_at, ?5), ?5) END
+                           ended_at = CASE WHEN ?2 THEN min(ifnull(ended_at, ?5), ?5) END, quiet_since = ?6
                        WHERE id = ?1";
-            let now = change.now.0;
-            edit.tx.execute(sql, params![operation.id.0, change.applied, change.doubt, change.read, now])?;
+            edit.tx.execute(
+                sql,
+                params![
+                    operation.id.0,
+                    change.applied,
+                    change.doubt,
+                    change.read,
+                    change.now.0,
+                    change.quiet_since.map(|since| since.0)
+                ],
+            )?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// The desk did what a change asked for: its row leaves, and the ticket shows it.
+    pub(crate) fn settle_change(&self, operation: &Operation, remote: &RemoteTicket) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            if operation.kind == Kind::AddCc {
+                let sql = "UPDATE tickets
+                           SET cc = (SELECT json_group_array(address) FROM
+                                     (SELECT value AS address FROM json_each(tickets.cc) UNION
+                                      SELECT value FROM outbox o, json_each(o.addresses) WHERE o.id = ?2))
+                           WHERE id = ?1";
+                edit.tx.execute(sql, [operation.ticket.0, operation.id.0])?;
+            }
+            let sql = "UPDATE tickets SET desk_status = ?2 WHERE id = ?1 AND updated_at <= ?3";
+            edit.tx.execute(sql, params![operation.ticket.0, status_name(remote.status), remote.updated_at.0])?;
+            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// Forgets a row that is not worth keeping.
+    pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -83,8 +119,12 @@ impl Store {
     pub(crate) fn recover_sending(&self, now: Timestamp) -> Result<(), StoreError> {
         let stranded: Vec<_> = self.operations()?.into_iter().filter(|o| o.state == State::Sending).collect();
         for operation in stranded {
-            let wait = Wait { start: now, length: Duration::ZERO, firm: false };
-            let change = Transition { state: State::Checking(wait), applied: true, doubt: true, read: false, now };
+            let (state, applied) = if operation.kind.is_repeatable() {
+                (State::Queued, false)
+            } else {
+                (State::Checking(Wait::new(now, Duration::ZERO)), true)
+            };
+            let change = Transition { state, applied, doubt: applied, read: false, quiet_since: None, now };
             self.transition(&operation, &change)?;
         }
         Ok(())
@@ -96,33 +136,123 @@ impl Store {
             return Ok(());
         }
         self.write(Writer::Sync, |edit| {
-            let sql = "UPDATE outbox SET state = 'queued' WHERE state = 'waiting' AND NOT wait_firm RETURNING ticket";
-            let tickets: Vec<i64> = {
-                let mut statement = edit.tx.prepare_cached(sql)?;
-                statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
-            };
-            for ticket in tickets {
-                edit.touch_outbox(TicketId(ticket));
-            }
-            Ok(())
+            touch_all(
+                edit,
+                "UPDATE outbox SET state = 'queued' WHERE state = 'waiting' AND NOT wait_firm RETURNING ticket",
+                [],
+            )
+        })
+    }
+
+    /// The app is no longer in front: whatever could still be undone goes now.
+    pub(crate) fn release_held(&self) -> Result<bool, StoreError> {
+        if !self.operations()?.iter().any(|operation| matches!(operation.state, State::Held(_))) {
+            return Ok(false);
+        }
+        self.write(Writer::User, |edit| {
+            let sql = "UPDATE outbox SET state = 'queued' WHERE state = 'held' RETURNING ticket";
+            touch_all(edit, sql, [])?;
+            Ok(true)
         })
     }
 
     /// Queues a message again, where that is safe. [`StoreError::NotFound`] where it is not.
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            let operation = select(&edit.tx, "o.message = ?1", [message.0])?.pop().ok_or(StoreError::NotFound)?;
-            if !operation.state.can_retry() {
+            let operation = of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
+            retry(edit, &operation)
+        })
+    }
+
+    /// Queues a change again, where that is safe. [`StoreError::NotFound`] where it is not.
+    pub fn retry_change(&self, id: OperationId) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let operation = change(&edit.tx, id)?;
+            retry(edit, &operation)
+        })
+    }
+
+    /// Takes back a change that is not on its way. [`StoreError::NotFound`] where that is not safe.
+    pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let operation = change(&edit.tx, id)?;
+            if !operation.state.can_discard() {
                 return Err(StoreError::NotFound);
             }
-            set_state(edit, operation.id, &State::Queued)?;
-            // The base stays: if an earlier attempt turns up after all, it is still recognised.
-            let sql = "UPDATE outbox SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL WHERE id = ?1";
-            edit.tx.execute(sql, [operation.id.0])?;
+            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
     }
+}
+
+fn retry(edit: &mut Edit<'_>, operation: &Operation) -> Result<(), StoreError> {
+    if !operation.state.can_retry() {
+        return Err(StoreError::NotFound);
+    }
+    set_state(edit, operation.id, &State::Queued)?;
+    // The base stays: if an earlier attempt turns up after all, it is still recognised.
+    let sql = "UPDATE outbox
+               SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0 WHERE id = ?1";
+    edit.tx.execute(sql, [operation.id.0])?;
+    // A message's uploads came with the same copy of the file.
+    let sql = "UPDATE outbox SET state = 'queued', restored = 0 WHERE message = ?1 AND kind = 'upload' AND restored";
+    edit.tx.execute(sql, [operation.message.map(|message| message.0)])?;
+    edit.touch_outbox(operation.ticket);
+    Ok(())
+}
+
+/// Doubts what `edit`'s file says about its rows, because the file is a copy or was rescued: what was ever attempted is
+/// looked for. With `ask`, nothing is sent without the user, because whoever made the copy may have sent it: what is not
+/// found, and what was never attempted, waits for an answer. Whatever the desk shows meanwhile still finds its row.
+pub(super) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) -> Result<(), StoreError> {
+    let checking = "UPDATE outbox
+                    SET state = 'checking', wait_start = ?1, wait_length = 0, wait_firm = 0, reads = 0, ended_at = ?1,
+                        quiet_since = NULL, restored = ?2, base = ifnull(base, 0)
+                    WHERE kind IN ('create', 'reply', 'solve') AND state IN ('queued', 'waiting', 'sending', 'checking')
+                      AND begun RETURNING ticket";
+    touch_all(edit, checking, params![now.0, ask])?;
+    // A token may have been used by the other copy, or for another attempt.
+    touch_all(
+        edit,
+        "UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent') RETURNING ticket",
+        [],
+    )?;
+    if ask {
+        let asking = "UPDATE outbox
+                      SET state = 'needs_user', reason = 'restored', reason_words = NULL, restored = 1,
+                          base = ifnull(base, (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket))
+                      WHERE state IN ('held', 'queued', 'waiting', 'sending') RETURNING ticket";
+        touch_all(edit, asking, [])?;
+    }
+    Ok(())
+}
+
+/// Runs an `UPDATE … RETURNING ticket`, and says which tickets it changed.
+fn touch_all(edit: &mut Edit<'_>, sql: &str, args: impl rusqlite::Params) -> Result<(), StoreError> {
+    let tickets: Vec<i64> = {
+        let mut statement = edit.tx.prepare_cached(sql)?;
+        statement.query_map(args, |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    for ticket in tickets {
+        edit.touch_outbox(TicketId(ticket));
+    }
+    Ok(())
+}
+
+/// A ticket's fields, for its creation.
+fn create(db: &Connection, ticket: TicketId, description: String) -> Result<Write, StoreError> {
+    let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
+    let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) =
+        db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+    Ok(Write::Create {
+        subject,
+        description,
+        issue_type: issue_type.unwrap_or_default(),
+        cc: serde_json::from_str(&cc)?,
+        access,
+        reference,
+    })
 }
 
 /// A change of a row's state, as it is written down.
@@ -134,6 +264,8 @@ pub(crate) struct Transition {
     pub doubt: bool,
     /// It was looked for in vain.
     pub read: bool,
+    /// When that was the first time, by the desk's clock.
+    pub quiet_since: Option<Timestamp>,
     pub now: Timestamp,
 }
 
@@ -142,9 +274,37 @@ pub(super) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<Vec<Operati
     select(db, "o.ticket = ?1", [ticket.0])
 }
 
-/// The row of one message.
+/// The row by which one message travels.
 pub(super) fn of_message(db: &Connection, message: MessageId) -> Result<Option<Operation>, StoreError> {
-    Ok(select(db, "o.message = ?1", [message.0])?.pop())
+    Ok(select(db, "o.message = ?1 AND o.kind IN ('create', 'reply')", [message.0])?.pop())
+}
+
+/// The row of one change, which is no message.
+fn change(db: &Connection, id: OperationId) -> Result<Operation, StoreError> {
+    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve')", [id.0])?.pop().ok_or(StoreError::NotFound)
+}
+
+/// The changes of one ticket, as a screen shows them.
+pub(super) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<PendingChange>, StoreError> {
+    let mut changes = Vec::new();
+    for operation in of_ticket(db, ticket)? {
+        let kind = match operation.kind {
+            Kind::AddCc => ChangeKind::AddCc,
+            Kind::Solve => ChangeKind::Solve,
+            Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
+        };
+        let addresses: Option<String> =
+            db.query_row("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
+        changes.push(PendingChange {
+            id: operation.id,
+            kind,
+            addresses: addresses.map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))?,
+            delivery: super::thread::delivery(Some(&operation)),
+            can_retry: operation.state.can_retry(),
+            can_discard: operation.state.can_discard(),
+        });
+    }
+    Ok(changes)
 }
 
 fn select(db: &Connection, filter: &str, args: impl rusqlite::Params) -> Result<Vec<Operation>, StoreError> {
@@ -165,6 +325,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         Ok(Wait { start, length: Duration::from_millis(length), firm: row.get(13)? })
     };
     let state = match row.get_ref(6)?.as_str().unwrap_or_default() {
+        "held" => State::Held(wait()?),
         "queued" => State::Queued,
         "sending" => State::Sending,
         "sent" => State::Sent(wait()?),
@@ -180,20 +341,28 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
     let kind = match row.get_ref(4)?.as_str().unwrap_or_default() {
         "create" => Kind::Create,
         "reply" => Kind::Reply,
+        "upload" => Kind::Upload,
+        "add_cc" => Kind::AddCc,
+        "solve" => Kind::Solve,
+        "mark_read" => Kind::MarkRead,
         _ => return Err(StoreError::Damaged),
     };
     Ok(Operation {
         id: OperationId(row.get(0)?),
         ticket: TicketId(row.get(1)?),
         number: row.get::<_, Option<i64>>(2)?.map(TicketNumber),
-        message: MessageId(row.get(3)?),
+        message: row.get::<_, Option<i64>>(3)?.map(MessageId),
+        file: row.get(16)?,
         kind,
         key: Uuid::parse_str(&row.get::<_, String>(5)?).map_err(|_| StoreError::Damaged)?,
         state,
+        begun: row.get(17)?,
+        restored: row.get(18)?,
         attempts: row.get(7)?,
         doubts: row.get(8)?,
         reads: row.get(9)?,
         ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        quiet_since: row.get::<_, Option<i64>>(19)?.map(Timestamp),
     })
 }
 
@@ -201,11 +370,16 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Create => "create",
         Kind::Reply => "reply",
+        Kind::Upload => "upload",
+        Kind::AddCc => "add_cc",
+        Kind::Solve => "solve",
+        Kind::MarkRead => "mark_read",
     }
 }
 
 pub(super) fn set_state(edit: &Edit<'_>, operation: OperationId, state: &State) -> Result<(), StoreError> {
     let (name, wait, reason) = match state {
+        State::Held(wait) => ("held", Some(wait), None),
         State::Queued => ("queued", None, None),
         State::Sending => ("sending", None, None),
         State::Sent(wait) => ("sent", Some(wait), None),

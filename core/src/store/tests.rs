@@ -1,5 +1,10 @@
 //! What a user relies on: the file is theirs, one message is one row, and what the desk says finds it.
 
+mod damage;
+mod life;
+mod migrations;
+mod pull;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,11 +18,12 @@ use uuid::Uuid;
 use super::*;
 use crate::environment::Timestamp;
 use crate::model::{
-    CommentId, Delivery, DeskStatus, DraftId, MessageId, PersonId, ReplyDraft, Status, TicketDraft, TicketNumber,
+    ChangeKind, CommentId, Delivery, DeskStatus, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, Status,
+    TicketDraft, TicketNumber,
 };
 use crate::outbox::{Operation, State, Wait};
 use crate::profile::AcceptedTicket;
-use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList};
+use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList, Write};
 
 const ME: PersonId = PersonId(9_001);
 const AGENT: PersonId = PersonId(77);
@@ -27,6 +33,7 @@ const SEEN: Seen = Seen { by: ME, at: NOW, watched: None };
 struct Fixture {
     folder: TempDir,
     store: Store,
+    hold: Duration,
 }
 
 fn open_in(folder: &Path, account: &str, desk: &str) -> Result<Store, StoreError> {
@@ -38,7 +45,7 @@ fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
     store.bind("https://desk.example/", ME, Some("ada@reisen.example")).unwrap();
-    Fixture { folder, store }
+    Fixture { folder, store, hold: Duration::ZERO }
 }
 
 fn id(number: u128) -> Uuid {
@@ -55,14 +62,24 @@ impl Fixture {
             access: true,
         };
         let draft_id = DraftId(id(draft).to_string());
-        let new =
-            NewTicket { draft: &draft_id, accepted: &accepted, reference: id(draft + 1), key: id(draft + 2), now: NOW };
+        let new = NewTicket {
+            draft: &draft_id,
+            accepted: &accepted,
+            reference: id(draft + 1),
+            key: id(draft + 2),
+            hold: Duration::ZERO,
+            now: NOW,
+        };
         self.store.submit(&new).unwrap()
     }
 
     fn reply(&self, ticket: TicketId, draft: u128, body: &str) -> MessageId {
         let draft = DraftId(id(draft).to_string());
-        match self.store.reply(&NewReply { draft: &draft, ticket, body, key: id(1), now: NOW }).unwrap() {
+        match self
+            .store
+            .reply(&NewReply { draft: &draft, ticket, body, key: id(1), hold: self.hold, now: NOW })
+            .unwrap()
+        {
             ReplyOutcome::Written(message) => message,
             refused => panic!("{refused:?}"),
         }
@@ -96,12 +113,12 @@ impl Fixture {
 
     fn unclear(&self, operation: &Operation) {
         let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, firm: false });
-        let change = Transition { state, applied: true, doubt: true, read: false, now: NOW };
+        let change = Transition { state, applied: true, doubt: true, read: false, quiet_since: None, now: NOW };
         self.store.transition(operation, &change).unwrap();
     }
 
     fn operation(&self, message: MessageId) -> Option<Operation> {
-        self.store.operations().unwrap().into_iter().find(|operation| operation.message == message)
+        self.store.operations().unwrap().into_iter().find(|operation| operation.message == Some(message))
     }
 
     fn thread(&self, ticket: TicketId) -> Vec<(MessageId, String, Delivery)> {
@@ -122,6 +139,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         issue_type: Some("payments_finance".to_owned()),
         access: Some(true),
         client_reference: None,
+        read_through: None,
     }
 }
 
@@ -156,7 +174,10 @@ fn a_file_of_a_later_version_is_left_untouched() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let before = fs::read(&path).unwrap();
     let refused = open_in(folder.path(), "ada", "https://desk.example/").err();
-    assert_eq!(refused, Some(StoreError::NewerSchema { found: 99, known: 1 }));
+    assert_eq!(
+        refused,
+        Some(StoreError::NewerSchema { found: 99, known: u32::try_from(super::open::STEPS.len()).unwrap() })
+    );
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -164,6 +185,7 @@ fn a_file_of_a_later_version_is_left_untouched() {
 fn a_file_is_bound_to_its_account_and_desk() {
     let fixture = fixture();
     assert_eq!(fixture.store.bind("https://desk.example/", PersonId(1), None).err(), Some(StoreError::OtherAccount));
+    fixture.store.close();
     let other_desk = open_in(fixture.folder.path(), "ada", "https://other.example/").err();
     assert_eq!(other_desk, Some(StoreError::OtherAccount));
     assert!(
@@ -457,6 +479,127 @@ fn a_discarded_message_is_kept_as_a_draft() {
     let third = fixture.reply(ticket, 40, "drei");
     fixture.attempt(third);
     assert_eq!(fixture.store.discard(third, &spare).err(), Some(StoreError::NotFound), "it may be on its way");
+}
+
+#[test]
+fn an_edited_reply_keeps_its_place_and_takes_a_new_key() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let (first, second) = (fixture.reply(ticket, 20, "eins"), fixture.reply(ticket, 30, "zwei"));
+    let prepared = fixture.operation(first).unwrap();
+    fixture.store.edit_reply(first, "eins, berichtigt 🖊️", id(99)).unwrap();
+    let thread: Vec<String> = fixture.thread(ticket).into_iter().map(|message| message.1).collect();
+    assert_eq!(thread, ["Guten Tag", "eins, berichtigt 🖊️", "zwei"]);
+    assert_eq!(fixture.operation(first).unwrap().key, id(99));
+    assert_eq!(fixture.store.begin_attempt(&prepared, b"the old text"), Ok(false), "it was prepared for the old text");
+    let operation = fixture.attempt(first);
+    assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "on its way");
+    fixture.unclear(&operation);
+    assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "nobody knows");
+    assert!(fixture.store.edit_reply(second, "zwei, berichtigt", id(97)).is_ok(), "the other one did not move");
+}
+
+#[test]
+fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let message = fixture.thread(ticket)[0].0;
+    let unsent = fixture.store.unsent_ticket(ticket).unwrap();
+    assert_eq!((unsent.subject.as_str(), unsent.access), ("Auszahlung für März fehlt 🧾", true));
+    let edited = AcceptedTicket {
+        subject: "Auszahlung für April fehlt".to_owned(),
+        issue_type: "content".to_owned(),
+        cc: Vec::new(),
+        description: "Es geht um April.".to_owned(),
+        access: false,
+    };
+    fixture.store.edit_ticket(ticket, &edited, id(50), id(51)).unwrap();
+    let operation = fixture.operation(message).unwrap();
+    let (write, earlier) = fixture.store.write_of(&operation).unwrap();
+    assert_eq!(earlier, None);
+    let expected = Write::Create {
+        subject: edited.subject,
+        description: edited.description,
+        issue_type: edited.issue_type,
+        cc: Vec::new(),
+        access: false,
+        reference: id(50).to_string(),
+    };
+    assert_eq!((write, operation.key), (Some(expected), id(51)));
+    fixture.attempt(message);
+    assert_eq!(fixture.store.unsent_ticket(ticket).unwrap().subject, "Auszahlung für April fehlt");
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the desk");
+}
+
+#[test]
+fn what_can_be_undone_comes_back_as_a_draft_and_leaving_the_app_sends_it() {
+    let mut fixture = fixture();
+    fixture.hold = Duration::from_secs(5);
+    let ticket = fixture.known();
+    let (first, second) = (fixture.reply(ticket, 20, "vertippt"), fixture.reply(ticket, 30, "bleibt"));
+    assert_eq!(fixture.thread(ticket)[1].2, Delivery::Held(NOW.plus(fixture.hold)));
+    fixture.store.discard(first, &DraftId("spare".to_owned())).unwrap();
+    assert_eq!(fixture.store.reply_draft(ticket).unwrap().unwrap().body, "vertippt");
+    assert_eq!(fixture.store.release_held(), Ok(true));
+    assert_eq!(fixture.operation(second).unwrap().state, State::Queued);
+    assert_eq!(fixture.store.release_held(), Ok(false));
+}
+
+#[test]
+fn a_copy_on_another_device_sends_nothing_by_itself() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let (begun, fresh) = (fixture.reply(ticket, 20, "begonnen"), fixture.reply(ticket, 30, "noch nicht begonnen"));
+    let never = fixture.create(40);
+    let creation = fixture.thread(never)[0].0;
+    fixture.attempt(begun);
+    assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false), "the first to name itself");
+    assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false));
+    assert_eq!(fixture.operation(begun).unwrap().state, State::Sending);
+    assert_eq!(fixture.store.bind_installation("new phone", NOW), Ok(true));
+    let state = |message| fixture.operation(message).unwrap().state;
+    assert!(matches!(state(begun), State::Checking(_)), "it is looked for");
+    for asked in [fresh, creation] {
+        assert!(
+            matches!(state(asked), State::NeedsUser(reason) if reason.kind == ReasonKind::Restored),
+            "the user is asked"
+        );
+    }
+    // The old phone sent both replies: the desk shows them, and nobody needs to be asked.
+    fixture.read(
+        ticket,
+        &[comment(1, ME, "Guten Tag"), comment(5, ME, "begonnen"), comment(6, ME, "noch nicht begonnen")],
+    );
+    assert!(fixture.operation(begun).is_none() && fixture.operation(fresh).is_none());
+    assert_eq!(fixture.thread(ticket).len(), 3);
+    // The ticket is not there, and the user says: send it.
+    fixture.store.retry(creation).unwrap();
+    assert_eq!((state(creation), fixture.operation(creation).unwrap().restored), (State::Queued, false));
+}
+
+#[test]
+fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.store.add_cc(ticket, &["bücher@reisen.example".to_owned()], id(60)).unwrap();
+    fixture.store.solve(ticket, id(61)).unwrap();
+    fixture.store.solve(ticket, id(62)).unwrap();
+    let changes = fixture.store.ticket(ticket).unwrap().changes;
+    let kinds: Vec<_> = changes.iter().map(|change| (change.kind, change.can_discard)).collect();
+    assert_eq!(kinds, [(ChangeKind::AddCc, true), (ChangeKind::Solve, true)], "solved once");
+    let operations = fixture.store.operations().unwrap();
+    assert!(fixture.store.begin_attempt(&operations[0], b"{}").unwrap());
+    assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "on its way");
+    fixture.store.settle_change(&operations[0], &remote(500, 11)).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example"]);
+    assert!(fixture.store.begin_attempt(&operations[1], b"{}").unwrap());
+    fixture
+        .store
+        .settle_change(&operations[1], &RemoteTicket { status: DeskStatus::Solved, ..remote(500, 12) })
+        .unwrap();
+    let head = fixture.store.ticket(ticket).unwrap();
+    assert_eq!((head.row.status, head.row.unread, head.changes.len()), (Status::Solved, false, 0));
 }
 
 proptest! {

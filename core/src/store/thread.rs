@@ -45,8 +45,8 @@ impl Store {
 
 fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreError> {
     let id = MessageId(row.get(0)?);
-    let operation = operations.iter().find(|operation| operation.message == id);
-    let alone = operations.len() == 1;
+    let operation = operations.iter().find(|o| o.message == Some(id) && o.kind != Kind::Upload);
+    let alone = operations.iter().all(|o| o.message == Some(id));
     Ok(Message {
         id,
         author: row.get(8)?,
@@ -58,6 +58,7 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
         attachments: serde_json::from_str(&row.get::<_, String>(7)?)?,
         delivery: delivery(operation),
         can_retry: operation.is_some_and(|operation| operation.state.can_retry()),
+        can_edit: operation.is_some_and(|operation| operation.state.can_edit()),
         can_discard: operation.is_some_and(|o| o.state.can_discard() && (o.kind == Kind::Reply || alone)),
     })
 }
@@ -66,6 +67,7 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
 pub(super) fn delivery(operation: Option<&Operation>) -> Delivery {
     match operation.map(|operation| &operation.state) {
         None | Some(State::Sent(_)) => Delivery::Sent,
+        Some(State::Held(wait)) => Delivery::Held(wait.start.plus(wait.length)),
         Some(State::Queued) => Delivery::Queued,
         Some(State::Sending) => Delivery::Sending,
         Some(State::Waiting(wait)) => Delivery::Waiting(wait.start.plus(wait.length)),

@@ -6,11 +6,14 @@
 //! had not, the next run does again.
 //!
 //! * [`push`] asks the outbox for its next step and carries it out, one at a time.
-//! * [`pull`] reads each list from its watermark (or walks it for the first time), then the threads that the profile's
-//!   policy wants.
+//! * [`pull`] reads each list from its watermark (or walks it for the first time).
+//! * [`threads`] reads the threads that the profile's policy wants, and others in idle time.
+//! * [`sweep`] looks for tickets that no list has any more.
 
 mod pull;
 mod push;
+mod sweep;
+mod threads;
 
 use std::time::Duration;
 
@@ -34,6 +37,12 @@ pub struct SyncContext<'a> {
     pub origin: &'a str,
     /// The thread on screen, if any, whenever it is asked: looked at first, and what comes for it is read at once.
     pub watched: &'a (dyn Fn() -> Option<TicketId> + Send + Sync),
+    /// Tickets that somebody was told about (a push message), taken by asking: looked at before anything long.
+    pub pushed: &'a (dyn Fn() -> Vec<TicketId> + Send + Sync),
+    /// Whether something was written or opened since the run began, taken by asking: a long run does it in between.
+    pub hurry: &'a (dyn Fn() -> bool + Send + Sync),
+    /// The app is in front: there is idle time to read ahead in.
+    pub in_front: bool,
     /// Whether the platform says that there is a network, whenever it is asked: without one no write is begun, because a
     /// request that breaks in the middle leaves a doubt.
     pub online: &'a (dyn Fn() -> bool + Send + Sync),
@@ -65,6 +74,13 @@ pub struct SyncReport {
     pub next: Option<Duration>,
 }
 
+impl SyncReport {
+    /// A run that was dropped, or never began, because the file is not to be used.
+    pub(crate) fn stopped(reason: StoreError) -> Self {
+        Self { failure: Some(SyncFailure::Store(reason)), next: None }
+    }
+}
+
 /// Why a run ended early. What it had done until then is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncFailure {
@@ -89,7 +105,11 @@ impl From<StoreError> for SyncFailure {
 /// One run, from the token to the last due thread. Only one at a time may run on a store: [`Desk`](crate::Desk) sees to it.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let mut next = None;
-    let failure = attempt(ctx, &mut next).await.err();
+    let mut failure = attempt(ctx, &mut next).await.err();
+    // Whatever ended the run: what went is gone from the whole file.
+    if let Err(error) = scrub(ctx.store) {
+        failure.get_or_insert(error.into());
+    }
     if let Some(failure) = &failure {
         tracing::debug!(?failure, "sync ended early");
     }
@@ -97,24 +117,53 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
 }
 
 async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(), SyncFailure> {
+    scrub(ctx.store)?;
     ctx.store.recover_sending(ctx.environment.now())?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     *next = push::all(ctx, user.id).await?;
-    if let Some(watched) = (ctx.watched)() {
-        pull::watched(ctx, watched, user.id).await?;
-    }
+    errands(ctx, user.id).await?;
     if ctx.scope == Scope::Everything {
         pull::lists(ctx, &user).await?;
     }
-    let threads = pull::threads(ctx, user.id).await?;
+    let threads = threads::wanted(ctx, user.id).await?;
     if ctx.scope == Scope::Everything {
         ctx.store.finish_sync(ctx.environment.now())?;
     }
+    let (mut sweep, mut idle) = (None, None);
+    if ctx.scope == Scope::Everything || ctx.in_front {
+        sweep = sweep::go_on(ctx, &user).await?;
+    }
+    if ctx.in_front && ctx.store.overview()?.first_sync_done {
+        idle = threads::idle(ctx, user.id).await?;
+    }
     // What the user wrote while all this was read.
     let outbox = push::all(ctx, user.id).await?;
-    *next = [threads, outbox].into_iter().flatten().min();
+    *next = [threads, sweep, idle, outbox].into_iter().flatten().min();
+    Ok(())
+}
+
+fn scrub(store: &Store) -> Result<(), StoreError> {
+    while store.scrub_step()? {}
+    Ok(())
+}
+
+/// The thread on screen, and what a push message was about.
+async fn errands(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
+    let watched = (ctx.watched)();
+    for ticket in watched.into_iter().chain((ctx.pushed)().into_iter().filter(|pushed| Some(*pushed) != watched)) {
+        threads::look(ctx, ticket, me).await?;
+    }
+    Ok(())
+}
+
+/// Between two requests of something long: what the user wrote or opened since is sent and read at once.
+async fn meanwhile(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
+    if (ctx.hurry)() {
+        push::all(ctx, me).await?;
+        errands(ctx, me).await?;
+    }
     Ok(())
 }
 

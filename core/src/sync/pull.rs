@@ -1,58 +1,92 @@
-//! Reading what changed.
+//! Reading what changed: the lists.
 //!
-//! A list that was never walked: one sorted window first, because that is what the user looks at, then every page by
-//! cursor, in any order. A list with a watermark: sorted pages until a whole page lies before the watermark minus an
-//! overlap. Either way the watermark moves only when all pages were read, to a value that was taken before the first.
+//! A list that was never walked: one sorted window first, of every list before any is walked, because that is what the user
+//! looks at; then every page by cursor, in any order. A list with a watermark: sorted pages, until one reaches back behind
+//! the watermark minus an overlap. Either way the watermark moves only when all was read, to a value that was taken before
+//! the first page, from the desk's own times. So what changes while pages are read, and moves between them, is newer than
+//! the watermark, and the next run finds it. What is taken away meanwhile moves rows the other way, and could hide one at
+//! the border of two pages: a delta during which its list became shorter does not count, and is read again.
+//!
+//! A long walk is no reason to let the user wait: between two pages the run does what was asked for meanwhile.
 
-use std::time::Duration;
-
-use super::{Me, SyncContext, SyncFailure};
+use super::{Me, SyncContext, SyncFailure, meanwhile};
+use crate::bugs::{self, Bug};
 use crate::environment::Timestamp;
-use crate::model::{ReasonKind, TicketId};
-use crate::remote::{Failure, RemoteTicket, RemoteUser, TicketList};
-use crate::store::{ListState, PulledPage, ReadThread, Seen, StoreError, ThreadDue, WalkStep};
+use crate::model::ReasonKind;
+use crate::remote::{Failure, RemoteTicket, RemoteUser, TicketList, TicketPage};
+use crate::store::{ListState, PulledPage, WalkStep};
 
-/// How many threads one run reads ahead; the rest follows in the next.
-const THREADS_PER_RUN: u32 = 100;
 /// Sorted pages end with an error behind this many rows; a delta that long is a walk.
 const SORTED_ROWS: u32 = 10_000;
+/// What a delta asks first: enough to see that nothing changed, or what usually did.
+const FIRST_ROWS: u32 = 10;
 
 /// Every list. One that this user never could read is no list of this user's; any other that is refused is the account's
 /// problem, and removes nothing.
 pub(super) async fn lists(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(), SyncFailure> {
-    for (index, name) in ctx.remote.lists(user).iter().enumerate() {
-        match list(ctx, name, user.id).await {
-            Err(SyncFailure::Desk(failure)) if index > 0 && is_absent(&failure) => {
-                if ctx.store.list_state(name)? != ListState::default() {
-                    return Err(failure.into());
-                }
-            }
-            done => done?,
+    let mut walks = Vec::new();
+    let mut deltas = Vec::new();
+    for (index, list) in ctx.remote.lists(user).into_iter().enumerate() {
+        let state = ctx.store.list_state(&list)?;
+        let known = state != ListState::default();
+        if let Some(watermark) = state.watermark.filter(|_| state.walk_from.is_none() || walk_is_forgotten()) {
+            deltas.push((list, watermark));
+            continue;
         }
+        if state.walk_from.is_none() {
+            match begin(ctx, &list, user.id).await {
+                Err(SyncFailure::Desk(failure)) if index > 0 && !known && is_absent(&failure) => continue,
+                done => done?,
+            }
+        }
+        walks.push((list, state.walk_cursor));
+    }
+    for (list, watermark) in deltas {
+        match delta(ctx, &list, watermark, user.id).await {
+            Err(SyncFailure::Desk(failure)) if is_absent(&failure) => return refused(ctx, failure),
+            Ok(true) => {}
+            Ok(false) => walks.push((list, None)),
+            Err(failure) => return Err(failure),
+        }
+    }
+    for (list, cursor) in walks {
+        walk(ctx, &list, cursor, user.id).await?;
     }
     Ok(())
 }
 
-/// One list, from where it was left.
-async fn list(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
-    let state = ctx.store.list_state(list)?;
-    if let Some(watermark) = state.watermark {
-        return delta(ctx, list, watermark, me).await;
+/// A list that could be read is refused: that says nothing about any ticket.
+fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
+    if bugs::is_on(Bug::ForbiddenListIsRevocation) {
+        for (ticket, _) in ctx.store.missing(usize::MAX)? {
+            ctx.store.vanish(ticket)?;
+        }
+        return Ok(());
     }
-    let mut cursor = state.walk_cursor;
-    if state.walk_from.is_none() {
-        let window = ctx.remote.newest(list, 1).await?;
-        let from = newest_update(&window.tickets).unwrap_or_default();
-        let (tickets, step) = (&*window.tickets, WalkStep::Begin(from));
-        ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
-        cursor = None;
-    }
+    Err(failure.into())
+}
+
+/// The sorted window before a walk.
+async fn begin(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
+    let window = ctx.remote.newest(list, 1, ctx.profile.sync.page_size).await?;
+    let from = newest_update(ctx, &window.tickets).unwrap_or_default();
+    let (tickets, step) = (&*window.tickets, WalkStep::Begin(from));
+    ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
+    Ok(ctx.store.counted(list, window.count)?)
+}
+
+/// Every page of a list, from where it was left.
+async fn walk(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>, me: Me) -> Result<(), SyncFailure> {
+    let mut cursor = from;
+    let mut begun_again = false;
     loop {
+        meanwhile(ctx, me).await?;
         let page = match ctx.remote.walk(list, cursor.as_deref()).await {
-            // A cursor that the desk no longer knows: the walk begins again with the next run.
-            Err(failure) if cursor.is_some() && is_refused(&failure) => {
+            // A place that the desk no longer knows: from the beginning, once.
+            Err(failure) if cursor.is_some() && !begun_again && is_refused(&failure) => {
                 ctx.store.restart_walk(list)?;
-                return Err(failure.into());
+                (cursor, begun_again) = (None, true);
+                continue;
             }
             page => page?,
         };
@@ -65,81 +99,61 @@ async fn list(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), Sy
     }
 }
 
-async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, me: Me) -> Result<(), SyncFailure> {
+/// What changed in a list since its watermark. False if that is more than sorted pages can show: a walk was begun.
+async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, me: Me) -> Result<bool, SyncFailure> {
     let known_before = watermark.minus(ctx.profile.sync.overlap);
-    let last_page = SORTED_ROWS / ctx.profile.sync.page_size.max(1);
-    let mut reached = watermark;
-    for number in 1..=last_page {
-        let page = ctx.remote.newest(list, number).await?;
-        if number == 1 {
-            reached = newest_update(&page.tickets).unwrap_or(watermark).max(watermark);
-        }
+    let rows = ctx.profile.sync.page_size.max(1);
+    let first = ctx.remote.newest(list, 1, FIRST_ROWS.min(rows)).await?;
+    let count = first.count;
+    ctx.store.counted(list, count)?;
+    let reached = newest_update(ctx, &first.tickets).unwrap_or(watermark).max(watermark);
+    let mut page = first;
+    let mut number = 0;
+    loop {
         let (tickets, step) = (&*page.tickets, WalkStep::Delta);
         ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
-        if page.next.is_none() || newest_update(&page.tickets).is_none_or(|newest| newest < known_before) {
-            ctx.store.finish_delta(list, reached)?;
-            return Ok(());
+        if reaches_back(&page, known_before) {
+            // Without a count nothing can be said, and a sweep finds what was hidden.
+            if count.zip(page.count).is_none_or(|(before, after)| after >= before) {
+                ctx.store.finish_delta(list, reached)?;
+            }
+            return Ok(true);
         }
-    }
-    Ok(ctx.store.restart_walk(list)?)
-}
-
-/// The threads that the policy wants. Says when there will be more.
-pub(super) async fn threads(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
-    let policy = ctx.profile.thread_policy;
-    let due = ctx.store.threads_due(policy, ctx.environment.now(), THREADS_PER_RUN)?;
-    let more = due.len() == THREADS_PER_RUN as usize;
-    for thread in due {
-        read_thread(ctx, thread, me).await?;
-    }
-    if more { Ok(Some(Duration::ZERO)) } else { Ok(ctx.store.threads_due_in(policy, ctx.environment.now())?) }
-}
-
-/// The ticket on screen: one small request, and its thread if it changed.
-pub(super) async fn watched(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
-    let Some(known) = ctx.store.thread_of(ticket)? else { return Ok(()) };
-    match ctx.remote.ticket(known.number).await {
-        Ok(remote) => ctx.store.apply_ticket(&remote, ctx.seen(me))?,
-        Err(failure) if is_absent(&failure) => return Ok(ctx.store.vanish(ticket)?),
-        Err(failure) => return Err(failure.into()),
-    }
-    match ctx.store.thread_of(ticket)? {
-        Some(changed) if !changed.known => read_thread(ctx, changed, me).await,
-        _ => Ok(()),
-    }
-}
-
-/// Reads one thread whole, and takes it in. A ticket that is gone is asked for by itself before it is believed.
-pub(super) async fn read_thread(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<(), SyncFailure> {
-    let asked_at = ctx.environment.now();
-    let thread = match ctx.remote.thread(due.number).await {
-        Ok(thread) => thread,
-        Err(failure) if is_absent(&failure) => {
-            return match ctx.remote.ticket(due.number).await {
-                Err(again) if is_absent(&again) => Ok(ctx.store.vanish(due.ticket)?),
-                Err(again) => Err(again.into()),
-                Ok(_) => Err(failure.into()),
-            };
+        number += 1;
+        if number > SORTED_ROWS / rows {
+            ctx.store.begin_walk(list, reached)?;
+            return Ok(false);
         }
-        Err(failure) => return Err(failure.into()),
-    };
-    let seen = Seen { at: asked_at, ..ctx.seen(me) };
-    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
-        // The ticket was taken back on this device while its thread was on its way.
-        Err(StoreError::NotFound) => Ok(()),
-        done => Ok(done?),
+        meanwhile(ctx, me).await?;
+        page = ctx.remote.newest(list, number, rows).await?;
     }
 }
 
-fn newest_update(tickets: &[RemoteTicket]) -> Option<Timestamp> {
+/// Whether everything behind `page` lies before `moment`. A page that is out of order shows that only as a whole.
+fn reaches_back(page: &TicketPage, moment: Timestamp) -> bool {
+    let times = || page.tickets.iter().map(|ticket| ticket.updated_at);
+    let edge = if times().is_sorted_by(|newer, older| newer >= older) { times().next_back() } else { times().max() };
+    page.next.is_none() || edge.is_none_or(|edge| edge < moment)
+}
+
+/// The newest update on a page: what a watermark may become.
+fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket]) -> Option<Timestamp> {
+    if bugs::is_on(Bug::DeviceClockWatermark) {
+        return Some(ctx.environment.now());
+    }
     tickets.iter().map(|ticket| ticket.updated_at).max()
 }
 
-fn is_absent(failure: &Failure) -> bool {
+/// Never: a watermark is set when a walk has ended.
+fn walk_is_forgotten() -> bool {
+    bugs::is_on(Bug::WatermarkBeforeWalkEnded)
+}
+
+pub(super) fn is_absent(failure: &Failure) -> bool {
     matches!(failure, Failure::Gone | Failure::NotAllowed)
 }
 
-fn is_refused(failure: &Failure) -> bool {
+pub(super) fn is_refused(failure: &Failure) -> bool {
     matches!(failure, Failure::Gone)
         || matches!(failure, Failure::NeedsUser(reason) if reason.kind == ReasonKind::Refused)
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Me, SyncContext, SyncFailure, pull};
+use super::{Me, SyncContext, SyncFailure, threads};
+use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
-use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
+use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict};
 use crate::remote::{Failure, Target};
 use crate::store::{StoreError, Transition};
 
@@ -25,25 +26,33 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
 
 /// One attempt. That it begins is on disk before the request leaves.
 async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
-    let target = match (operation.kind, operation.number) {
-        (Kind::Create, _) => Target::NewTicket,
-        (Kind::Reply, Some(number)) => Target::Ticket(number),
-        // Its ticket's creation is before it in the order, so there is always a number by now.
-        (Kind::Reply, None) => return Err(StoreError::Damaged.into()),
-    };
     let (write, earlier) = match ctx.store.write_of(operation) {
         // Taken back since the rows were read; nothing leaves.
         Err(StoreError::NotFound) => return Ok(()),
         found => found?,
     };
+    let Some(write) = write else {
+        let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, words: None });
+        return settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false);
+    };
+    let target = match (operation.kind, operation.number) {
+        (Kind::Create, _) => Target::NewTicket,
+        (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
+        (_, Some(number)) => Target::Ticket(number),
+        // Its ticket's creation is before it in the order, so there is always a number by now.
+        (_, None) => return Err(StoreError::Damaged.into()),
+    };
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
+    let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
     if !ctx.store.begin_attempt(operation, &body)? {
         return Ok(());
     }
-    match (ctx.remote.deliver(target, &body, operation.key).await, operation.kind) {
+    match (ctx.remote.deliver(target, &body, key).await, operation.kind) {
         (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, ctx.seen(me))?,
+        (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
+        (Ok(ticket), Kind::AddCc | Kind::Solve) => ctx.store.settle_change(operation, &ticket)?,
         // The answer does not name the comment; the next step looks for it in the thread.
-        (Ok(ticket), Kind::Reply) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
+        (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
         (Err(failure), _) => {
             let failure = explain(ctx, operation, failure, me).await?;
             let chance = ctx.environment.random()[0];
@@ -83,34 +92,53 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
     if !ctx.store.operations()?.iter().any(|left| left.id == operation.id) {
         return Ok(());
     }
-    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
-    let verdict = outbox::after_check(operation, failure.as_ref(), now, ctx.profile.consistency, chance);
+    let at = Moment { device: ctx.environment.now(), desk: ctx.remote.desk_time() };
+    let chance = ctx.environment.random()[0];
+    let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.profile.consistency, chance);
     settle(ctx, operation, verdict, failure.is_none())
 }
 
-/// Reads where the write would be: a reply in its thread, by id; a ticket among the latest created.
+/// Reads where the write would be: a reply in its thread, by id; a solved ticket in its status; a new ticket among the
+/// latest created.
 async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
-    if operation.kind == Kind::Reply {
-        let Some(due) = ctx.store.thread_of(operation.ticket)? else { return Ok(()) };
-        return pull::read_thread(ctx, due, me).await;
+    match (operation.kind, operation.number) {
+        (Kind::Create, _) | (_, None) => {
+            let page = ctx.remote.latest_created(1).await?;
+            ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
+        }
+        (Kind::Solve, Some(number)) => {
+            let ticket = ctx.remote.ticket(number).await?;
+            if matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
+                ctx.store.settle_change(operation, &ticket)?;
+            }
+        }
+        (_, Some(_)) => {
+            if let Some(due) = ctx.store.thread_of(operation.ticket)? {
+                threads::read(ctx, due, me).await?;
+            }
+            // Gone before, or found gone by this very look: that is no proof that nothing arrived.
+            if ctx.store.thread_of(operation.ticket)?.is_none() {
+                return Err(Failure::Gone.into());
+            }
+        }
     }
-    let page = ctx.remote.latest_created(1).await?;
-    ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
     Ok(())
 }
 
 fn settle(ctx: &SyncContext<'_>, operation: &Operation, verdict: Verdict, read: bool) -> Result<(), SyncFailure> {
     let now = ctx.environment.now();
     match verdict {
-        Verdict::Becomes { state, applied } => {
+        Verdict::Becomes { state, applied, quiet_since } => {
             let doubt = applied && !is_checking(operation);
-            ctx.store.transition(operation, &Transition { state, applied, doubt, read, now })?;
+            ctx.store.transition(operation, &Transition { state, applied, doubt, read, quiet_since, now })?;
             Ok(())
         }
+        Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {
             // The desk refused the token, not the write: this attempt did not happen.
             if !is_checking(operation) {
-                let change = Transition { state: State::Queued, applied: false, doubt: false, read: false, now };
+                let state = State::Queued;
+                let change = Transition { state, applied: false, doubt: false, read: false, quiet_since: None, now };
                 ctx.store.transition(operation, &change)?;
             }
             Err(failure.into())

@@ -6,7 +6,7 @@ use pocketdesk::model::ReasonKind;
 use pocketdesk::remote::{Failure, HttpResponse, Reached, Remote, Target, TicketList, Trouble};
 use serde_json::{Value, json};
 
-use crate::harness::{Bench, again, create, key};
+use crate::harness::{Bench, PAGE, again, create, key};
 
 fn own() -> TicketList {
     TicketList("own".to_owned())
@@ -30,7 +30,7 @@ async fn a_desk_that_is_busy_says_how_long() {
     let after = Some(Duration::from_secs(17));
     let busy = Failure::TryAgain { trouble: Trouble::Busy, after, reached: Reached::No };
     assert_eq!(deliver(&bench, "busy").await, Err(busy.clone()));
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(busy));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(busy));
     assert_eq!(arrived(&bench, "busy").await, 0);
 }
 
@@ -44,10 +44,10 @@ async fn an_error_of_the_desks_own_leaves_open_whether_the_write_was_applied() {
 #[tokio::test]
 async fn a_captive_portal_is_never_data() {
     let (bench, _) = Bench::signed_in().await;
-    let number = bench.zendesk.newest(&own(), 1).await.unwrap().tickets[0].number;
+    let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
     bench.fault(json!({ "html": true })).await;
     let misbehaves = again(Trouble::Misbehaves, Reached::Maybe);
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(misbehaves.clone()));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(misbehaves.clone()));
     assert_eq!(bench.zendesk.walk(&own(), None).await, Err(misbehaves.clone()));
     assert_eq!(bench.zendesk.ticket(number).await, Err(misbehaves.clone()));
     assert_eq!(bench.zendesk.thread(number).await, Err(misbehaves.clone()));
@@ -65,7 +65,7 @@ async fn a_portal_that_redirects_is_not_followed() {
         let location = ("location".to_owned(), "https://portal.example/login".to_owned());
         *answer = HttpResponse { status: 302, headers: vec![location], body: Vec::new() };
     });
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
     assert_eq!(bench.wire.exchanges().len(), 1);
 }
 
@@ -88,18 +88,18 @@ async fn a_connection_that_breaks_may_have_carried_the_write() {
 async fn a_desk_that_is_not_there_has_received_nothing() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "offline": true })).await;
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(again(Trouble::Unreachable, Reached::Maybe)));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Unreachable, Reached::Maybe)));
     let Bench { desk, zendesk, .. } = bench;
     desk.stop().await;
     let body = zendesk.encode(&create("nowhere"));
     assert_eq!(zendesk.deliver(Target::NewTicket, &body, key(2)).await, Err(Failure::unreachable()));
-    assert_eq!(zendesk.newest(&own(), 1).await, Err(Failure::unreachable()));
+    assert_eq!(zendesk.newest(&own(), 1, PAGE).await, Err(Failure::unreachable()));
 }
 
 #[tokio::test]
 async fn a_paging_link_that_leads_away_makes_the_answer_worthless() {
     let (bench, me) = Bench::signed_in().await;
-    let number = bench.zendesk.newest(&own(), 1).await.unwrap().tickets[0].number;
+    let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
     bench.wire.meddle_json(|exchange, answer| {
         let away = |link: &mut Value| {
             let port = exchange.url.port().unwrap_or_default();
@@ -112,7 +112,7 @@ async fn a_paging_link_that_leads_away_makes_the_answer_worthless() {
     });
     let worthless = again(Trouble::Misbehaves, Reached::Maybe);
     for list in bench.zendesk.lists(&me) {
-        assert_eq!(bench.zendesk.newest(&list, 1).await, Err(worthless.clone()));
+        assert_eq!(bench.zendesk.newest(&list, 1, PAGE).await, Err(worthless.clone()));
         assert_eq!(bench.zendesk.walk(&list, None).await, Err(worthless.clone()));
     }
     assert_eq!(bench.zendesk.latest_created(1).await, Err(worthless.clone()));
@@ -155,7 +155,7 @@ async fn a_cursor_that_the_desk_no_longer_knows_is_refused() {
 #[tokio::test]
 async fn an_answer_about_another_ticket_is_none() {
     let (bench, _) = Bench::signed_in().await;
-    let number = bench.zendesk.newest(&own(), 1).await.unwrap().tickets[0].number;
+    let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
     bench.wire.meddle_json(|_, answer| answer["request"]["id"] = json!(7));
     assert_eq!(bench.zendesk.ticket(number).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
 }
@@ -170,5 +170,5 @@ async fn an_answer_without_what_carries_meaning_is_none() {
         assert_eq!(bench.zendesk.walk(&own(), None).await, Err(again(Trouble::Misbehaves, Reached::Maybe)), "{lost}");
     }
     bench.wire.meddle_json(|_, answer| *answer = json!({}));
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
 }

@@ -12,7 +12,7 @@ use crate::harness::{Bench, PAGE, TICKETS, again, person};
 async fn sorted(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
     let mut tickets = Vec::new();
     for page in 1.. {
-        let TicketPage { tickets: rows, next } = bench.zendesk.newest(list, page).await.unwrap();
+        let TicketPage { tickets: rows, next, .. } = bench.zendesk.newest(list, page, PAGE).await.unwrap();
         assert!(rows.len() <= PAGE as usize);
         tickets.extend(rows);
         if next.is_none() {
@@ -101,7 +101,7 @@ async fn what_was_created_last_comes_first() {
 async fn a_ticket_alone_is_the_ticket_of_the_list() {
     let (bench, me) = Bench::signed_in().await;
     let list = &bench.zendesk.lists(&me)[0];
-    for listed in bench.zendesk.newest(list, 1).await.unwrap().tickets {
+    for listed in bench.zendesk.newest(list, 1, PAGE).await.unwrap().tickets {
         assert_eq!(bench.zendesk.ticket(listed.number).await.unwrap(), listed);
     }
 }
@@ -174,7 +174,7 @@ async fn the_list_of_another_account_is_not_allowed() {
     let (bench, mut me) = Bench::signed_in().await;
     me.organization = ZOE.organization;
     let list = &bench.zendesk.lists(&me)[1];
-    assert_eq!(bench.zendesk.newest(list, 1).await, Err(Failure::NotAllowed));
+    assert_eq!(bench.zendesk.newest(list, 1, PAGE).await, Err(Failure::NotAllowed));
     assert_eq!(bench.zendesk.walk(list, None).await, Err(Failure::NotAllowed));
 }
 
@@ -183,7 +183,7 @@ async fn a_list_that_this_version_does_not_know_asks_nothing() {
     let (bench, _) = Bench::signed_in().await;
     for name in ["", "followed", "organization:", "organization:7/../../users"] {
         let list = TicketList(name.to_owned());
-        assert_eq!(bench.zendesk.newest(&list, 1).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+        assert_eq!(bench.zendesk.newest(&list, 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
     }
     assert_eq!(bench.wire.sent(), Vec::<String>::new());
 }

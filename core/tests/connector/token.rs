@@ -10,7 +10,7 @@ use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::json;
 use url::Url;
 
-use crate::harness::{Bench, again, create, key, person};
+use crate::harness::{Bench, PAGE, again, create, key, person};
 
 const ME: &str = "GET /api/v2/users/me";
 const OWN: &str = "GET /api/v2/requests";
@@ -28,9 +28,9 @@ fn expired(times: u32) -> serde_json::Value {
 async fn a_new_token_is_shown_to_the_desk_once() {
     let bench = Bench::start().await;
     assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA));
-    bench.zendesk.newest(&own(), 1).await.unwrap();
+    bench.zendesk.newest(&own(), 1, PAGE).await.unwrap();
     assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA));
-    bench.zendesk.newest(&own(), 2).await.unwrap();
+    bench.zendesk.newest(&own(), 2, PAGE).await.unwrap();
     assert_eq!(bench.wire.sent(), [ME, OWN, OWN]);
     assert_eq!(bench.app.asked(), [false, false], "each run asks the app, which may have another user by now");
 }
@@ -64,7 +64,7 @@ async fn a_token_refused_at_the_beginning_is_replaced_once() {
 async fn a_fresh_token_that_is_refused_as_well_means_signed_out() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "unauthorized": { "only": OWN } })).await;
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(Failure::needs(ReasonKind::SignedOut)));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::SignedOut)));
     assert_eq!(bench.wire.sent(), [OWN, ME, OWN]);
     assert_eq!(bench.app.asked(), [true]);
 }
@@ -89,7 +89,7 @@ async fn calls_that_meet_an_expired_token_together_share_one_fresh_token() {
         }
     });
     let (desk, list) = (&bench.zendesk, own());
-    let (a, b, c) = tokio::join!(desk.newest(&list, 1), desk.newest(&list, 2), desk.newest(&list, 3));
+    let (a, b, c) = tokio::join!(desk.newest(&list, 1, PAGE), desk.newest(&list, 2, PAGE), desk.newest(&list, 3, PAGE));
     assert!(a.is_ok() && b.is_ok() && c.is_ok(), "{a:?} {b:?} {c:?}");
     assert_eq!(bench.app.asked(), [true]);
     assert_eq!(bench.wire.sent().iter().filter(|what| *what == ME).count(), 1);
@@ -129,7 +129,7 @@ async fn somebody_elses_token_ends_the_run_before_it_began() {
     for _ in 0..2 {
         assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
     }
-    assert_eq!(bench.zendesk.newest(&own(), 1).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
     assert!(bench.wire.sent().iter().all(|what| what == ME), "{:?}", bench.wire.sent());
 }
 
@@ -163,7 +163,7 @@ async fn what_the_desk_says_about_the_user_is_not_said_about_the_ticket() {
         (200, "<!DOCTYPE html>"),
     ] {
         let (bench, _) = Bench::signed_in().await;
-        let number = bench.zendesk.newest(&own(), 1).await.unwrap().tickets[0].number;
+        let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
         bench.wire.meddle(move |exchange, answer| {
             if exchange.what == ME {
                 answer.status = status;

@@ -5,7 +5,7 @@ use pocketdesk::remote::{Failure, Reached, Remote, Target, Trouble, Write, same_
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::{Value, json};
 
-use crate::harness::{Bench, again, create, key, reply};
+use crate::harness::{Bench, PAGE, again, create, key, reply};
 
 async fn own_ticket(bench: &Bench, status: &str) -> TicketNumber {
     let is_it = |ticket: &&Value| ticket["requester_id"] == json!(ADA.id) && ticket["status"] == json!(status);
@@ -81,7 +81,7 @@ async fn a_reply_to_somebody_elses_shared_ticket_is_a_reply_like_any_other() {
     let list = bench.zendesk.lists(&me)[1].clone();
     let (mut page, mut shared) = (1, None);
     while shared.is_none() {
-        let tickets = bench.zendesk.newest(&list, page).await.unwrap().tickets;
+        let tickets = bench.zendesk.newest(&list, page, PAGE).await.unwrap().tickets;
         assert!(!tickets.is_empty(), "{} shares a ticket that is not closed", BEN.name);
         shared = tickets.into_iter().find(|t| t.requester != me.id && t.status != DeskStatus::Closed);
         page += 1;

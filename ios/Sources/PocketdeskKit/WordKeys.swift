@@ -61,6 +61,7 @@ extension AccountProblem {
         case .signedOut: "problem.signed_out"
         case .somebodyElse: "problem.somebody_else"
         case .notAllowed: "problem.not_allowed"
+        case .historyMissing: "problem.history_missing"
         case .deskUnreachable: "problem.desk_unreachable"
         case .deskMisbehaves: "problem.desk_misbehaves"
         case .storageFull: "problem.storage_full"

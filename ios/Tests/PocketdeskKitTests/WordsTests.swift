@@ -28,7 +28,8 @@ struct WordsTests {
             .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .unsupported,
         ]
         let problems: [AccountProblem] = [
-            .signedOut, .somebodyElse, .notAllowed, .deskUnreachable, .deskMisbehaves, .storageFull, .internalFault,
+            .signedOut, .somebodyElse, .notAllowed, .historyMissing, .deskUnreachable, .deskMisbehaves, .storageFull,
+            .internalFault,
         ]
         let deliveries: [Delivery] = [
             .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)), .mayHaveBeenSent,

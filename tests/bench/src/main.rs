@@ -1,100 +1,45 @@
 //! Figures, measured: no figure is asserted, and none is a test.
 //!
-//! `pocketdesk-bench FOLDER` makes the files it needs in FOLDER (once) and prints a line a figure. What it opens "cold" is
-//! cold for SQLite (new connections, empty caches); the operating system may have the file in memory.
+//! `pocketdesk-bench FOLDER` makes the files it needs in FOLDER and prints a line a figure. The desk it syncs with is the
+//! sandbox, in this process; a first sync whose memory is measured runs in a process of its own.
+
+mod device;
+mod durable;
+mod sync;
+mod views;
 
 use std::error::Error;
-use std::hint::black_box;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use pocketdesk::environment::Timestamp;
-use pocketdesk::model::{DeskStatus, PersonId, TicketNumber};
-use pocketdesk::profile::Profile;
-use pocketdesk::remote::{RemoteTicket, TicketList};
-use pocketdesk::store::{PulledPage, Seen, Store, StoreError, WalkStep};
-
-const ME: PersonId = PersonId(9_001);
-const DESK: &str = "http://127.0.0.1:9/";
-const ROUNDS: usize = 41;
-const SUBJECTS: [&str; 4] = [
-    "Auszahlung für März fehlt – Publisher sehen seit dem 3. keine Provision mehr 🧾",
-    "Conversions from the mobile app are tracked twice after the SDK update",
-    "No puedo cambiar la plantilla del contrato de los nuevos socios",
-    "تعذّر تحميل التقرير الشهري",
-];
+use std::path::PathBuf;
+use std::time::Duration;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args().nth(1).ok_or("usage: pocketdesk-bench FOLDER")?);
-    for tickets in [1_000, 100_000] {
-        let account = format!("bench-{tickets}");
-        fill(&folder, &account, tickets)?;
-        let cold = median(|| {
-            let store = open(&folder, &account)?;
-            let page = store.history(None, 50)?;
-            store.close();
-            Ok(page.tickets.len())
-        })?;
-        println!("cold open and first page of 50, {tickets} tickets: {}", millis(cold));
-        let store = open(&folder, &account)?;
-        let warm = median(|| Ok(store.history(None, 50)?.tickets.len()))?;
-        println!("page of 50 through Rust, {tickets} tickets: {}", millis(warm));
-    }
-    Ok(())
-}
-
-fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
-    let profile = Arc::new(Profile::built_in().map_err(|_| StoreError::Damaged)?);
-    Store::open(folder, account, DESK, None, profile, Arc::default())
-}
-
-fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>> {
-    let store = open(folder, account)?;
-    if store.overview()?.tickets > 0 {
-        return Ok(());
-    }
-    store.bind(DESK, ME, None)?;
-    let seen = Seen { by: ME, at: Timestamp(1_772_442_000_000), watched: None };
-    let list = TicketList("own".to_owned());
-    let numbers: Vec<i64> = (1..=tickets).collect();
-    for page in numbers.chunks(100) {
-        let tickets: Vec<RemoteTicket> = page.iter().map(|number| ticket(*number)).collect();
-        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen })?;
-    }
-    Ok(())
-}
-
-fn ticket(number: i64) -> RemoteTicket {
-    // Neighbours in number are far apart in time, as in a real history.
-    let minutes = number.wrapping_mul(7_919).rem_euclid(1_500_000);
-    let at = Timestamp(1_772_442_000_000 - minutes * 60_000);
-    let pick = usize::try_from(number).unwrap_or_default();
-    RemoteTicket {
-        number: TicketNumber(number),
-        subject: format!("{} ({number})", SUBJECTS[pick % SUBJECTS.len()]),
-        description: None,
-        status: [DeskStatus::Open, DeskStatus::Pending, DeskStatus::Solved, DeskStatus::Closed][pick % 4],
-        created_at: at,
-        updated_at: at,
-        requester: ME,
-        issue_type: Some("payments_finance".to_owned()),
-        access: Some(pick % 3 == 0),
-        client_reference: None,
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [folder] => {
+            let folder = PathBuf::from(folder);
+            views::measure(&folder)?;
+            durable::measure(&folder)?;
+            runtime.block_on(sync::measure(&folder))
+        }
+        ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
+        _ => Err("usage: pocketdesk-bench FOLDER".into()),
     }
 }
 
-fn median(mut work: impl FnMut() -> Result<usize, StoreError>) -> Result<Duration, StoreError> {
-    let mut rounds = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        black_box(work()?);
-        rounds.push(start.elapsed());
-    }
+/// The value that `share` of the sorted `rounds` do not exceed.
+fn quantile(rounds: &mut [Duration], share: f64) -> Duration {
     rounds.sort_unstable();
-    Ok(rounds[ROUNDS / 2])
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index"
+    )]
+    let index = ((rounds.len() as f64 * share) as usize).min(rounds.len().saturating_sub(1));
+    rounds.get(index).copied().unwrap_or_default()
 }
 
-fn millis(time: Duration) -> String {
-    format!("{:.3} ms (median of {ROUNDS})", time.as_secs_f64() * 1_000.0)
+fn ms(time: Duration) -> String {
+    format!("{:.3} ms", time.as_secs_f64() * 1_000.0)
 }

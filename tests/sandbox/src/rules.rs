@@ -71,6 +71,12 @@ pub fn can_be_solved_by(ticket: &Ticket, user: &User) -> bool {
         && matches!(ticket.status.as_str(), "open" | "pending" | "hold")
 }
 
+/// How far the thread counts as read for this user: by anybody, if the ticket is for all users of the account.
+pub fn read_through(ticket: &Ticket, user: &User) -> Option<i64> {
+    let counts = |reader: i64| ticket.access == Some(true) || reader == user.id;
+    ticket.read_marks.iter().filter(|(reader, _)| counts(*reader)).map(|(_, comment)| *comment).max()
+}
+
 /// Opens a ticket and tells its CCs. Returns its number.
 pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, at: i64) -> Result<i64, Refusal> {
     if draft.subject.trim().is_empty() {

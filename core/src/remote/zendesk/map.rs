@@ -38,6 +38,7 @@ pub(super) fn ticket(request: wire::Request, fields: FieldIds) -> Option<RemoteT
         issue_type: text(fields.issue_type),
         access: value(fields.access).and_then(Value::as_bool),
         client_reference: text(fields.client_reference),
+        read_through: request.read_through.map(CommentId),
         status: request.status.unwrap_or(DeskStatus::Unknown),
         created_at: moment(&request.created_at)?,
         updated_at: moment(&request.updated_at)?,

@@ -23,8 +23,10 @@ use self::classify::Asked;
 use self::map::FieldIds;
 use self::session::{Call, Session};
 use super::{
-    Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Tokens, Write,
+    Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Tokens, Traffic,
+    Write,
 };
+use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
 use crate::profile::Profile;
 
@@ -52,14 +54,14 @@ impl Zendesk {
         }
     }
 
-    async fn sorted(&self, path: &str, by: &str, page: u32) -> Result<TicketPage, Failure> {
-        let (page, per_page) = (page.to_string(), self.page_size.to_string());
+    async fn sorted(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
         let answer: wire::SortedPage = self.session.ask(&Call::read(path, &query)).await?;
         if !self.session.owns(answer.next_page.as_deref()) {
             return Err(Failure::misbehaves());
         }
-        Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page })
+        Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page, count: answer.count })
     }
 
     /// One page by cursor.
@@ -104,17 +106,17 @@ impl Remote for Zendesk {
         [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
     }
 
-    async fn newest(&self, list: &TicketList, page: u32) -> Result<TicketPage, Failure> {
-        self.sorted(&path_of(list)?, "updated_at", page).await
+    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        self.sorted(&path_of(list)?, "updated_at", page, rows).await
     }
 
     async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
         let page: wire::WalkedPage = self.walked(&path_of(list)?, cursor).await?;
-        Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)? })
+        Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)?, count: None })
     }
 
     async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
-        self.sorted(&List::Own.path(), "created_at", page).await
+        self.sorted(&List::Own.path(), "created_at", page, self.page_size).await
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
@@ -149,18 +151,27 @@ impl Remote for Zendesk {
         wire::body(write, self.fields).to_string().into_bytes()
     }
 
+    fn desk_time(&self) -> Option<Timestamp> {
+        self.session.desk_time()
+    }
+
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service knows the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
+            Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
         let answer: wire::RequestAnswer = self.session.ask(&Call { asked, path: &path, query: &[], body, key }).await?;
         let ticket = self.mapped(answer.request)?;
         match target {
             Target::NewTicket => Ok(ticket),
-            Target::Ticket(number) => about(number, ticket),
+            Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
         }
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.session.traffic()
     }
 }
 

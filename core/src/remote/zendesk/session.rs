@@ -11,7 +11,9 @@
 //! All of it happens under one lock, so that calls which meet 401 at the same time share one fresh token. Tokens live in
 //! memory only. A future dropped half-way leaves no token behind rather than an unchecked one.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
@@ -20,9 +22,10 @@ use url::Url;
 use super::classify::{self, Asked};
 use super::map;
 use super::origin::Origin;
+use crate::environment::{Timestamp, millis};
 use crate::model::{PersonId, Reason, ReasonKind};
 use crate::remote::{
-    Body, Failure, Http, HttpRequest, HttpResponse, Method, Reached, RemoteUser, TokenFailure, Tokens, Trouble,
+    Body, Failure, Http, HttpRequest, HttpResponse, Method, Reached, RemoteUser, TokenFailure, Tokens, Traffic, Trouble,
 };
 
 /// A request of the connector's, before it has a token.
@@ -49,6 +52,10 @@ pub(super) struct Session {
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
+    /// The `Date` of the desk's last answer.
+    told: std::sync::Mutex<Option<Timestamp>>,
+    requests: AtomicU64,
+    bytes: AtomicU64,
 }
 
 #[derive(Default)]
@@ -68,7 +75,13 @@ struct Pass {
 
 impl Session {
     pub(super) fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>) -> Self {
-        Self { origin: Origin::of(address), http, tokens, state: Mutex::default() }
+        let (requests, bytes) = Default::default();
+        let told = std::sync::Mutex::default();
+        Self { origin: Origin::of(address), http, tokens, state: Mutex::default(), told, requests, bytes }
+    }
+
+    pub(super) fn traffic(&self) -> Traffic {
+        Traffic { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
     }
 
     /// Asks for a token and finds out for whom it speaks. `bound`: who it has to be, if that is known.
@@ -92,6 +105,11 @@ impl Session {
     /// Whether a paging link stays at the desk. None at all does.
     pub(super) fn owns(&self, link: Option<&str>) -> bool {
         link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
+    }
+
+    /// The desk's clock, in whole seconds, as of its last answer.
+    pub(super) fn desk_time(&self) -> Option<Timestamp> {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
@@ -185,8 +203,14 @@ impl Session {
             Asked::Change => (Method::Put, Body::Json(call.body.to_vec())),
         };
         let request = HttpRequest { method, url: origin.at(call.path, call.query), headers, body };
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let outcome = self.http.send(request).await;
+        let length = outcome.as_ref().map_or(0, |answer| u64::try_from(answer.body.len()).unwrap_or(u64::MAX));
+        self.bytes.fetch_add(length, Ordering::Relaxed);
         tracing::debug!(method = method.name(), status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
+        let date = outcome.as_ref().ok().and_then(|answer| httpdate::parse_http_date(answer.header("date")?).ok());
+        let told = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map(|since| Timestamp(millis(since)));
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
         outcome.map_err(classify::unanswered)
     }
 }

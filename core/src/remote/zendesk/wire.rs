@@ -40,6 +40,8 @@ pub(super) struct SortedPage {
     /// Null on the last page.
     #[serde(deserialize_with = "nullable")]
     pub next_page: Option<String>,
+    /// Rows of all pages.
+    pub count: Option<u64>,
 }
 
 /// A page of a walk by cursor.
@@ -81,6 +83,9 @@ pub(super) struct Request {
     pub created_at: String,
     pub updated_at: String,
     pub requester_id: i64,
+    /// Not the service's own: where read marks are shared.
+    #[serde(default)]
+    pub read_through: Option<i64>,
     #[serde(default, deserialize_with = "null_as_default")]
     pub custom_fields: Vec<CustomField>,
 }
@@ -156,6 +161,10 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
             json!({ "request": request })
         }
         Write::Reply { body } => json!({ "request": { "comment": { "body": body } } }),
+        Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
+        // Not the service's own: a desk that shares read marks adds this path.
+        Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),
+        Write::Solve => json!({ "request": { "solved": true } }),
     }
 }
 

@@ -198,6 +198,34 @@ pub async fn update(
     Ok(Json(answer))
 }
 
+#[derive(Debug, Deserialize)]
+struct ReadMarkBody {
+    read_mark: ReadMark,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReadMark {
+    comment_id: i64,
+}
+
+/// `PUT /api/v2/requests/{id}/read_mark`, an extension of this desk: how far the caller has read. Changes nothing else, not
+/// even the time of the last update.
+pub async fn mark_read(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    visit: Visit,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    let id = number(&id)?;
+    let mark: ReadMarkBody =
+        serde_json::from_slice(&body).map_err(|_| ApiError::Bad("the body is not of the expected form"))?;
+    desk.write(|db, _| {
+        let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&visit.user))?.ok_or(ApiError::NotFound) };
+        tickets::mark_read(db, find()?.id, visit.user.id, mark.read_mark.comment_id)?;
+        Ok(Json(json!({ "request": shapes::request(&find()?, &visit.user, &visit.origin) })))
+    })
+}
+
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice::<Body<T>>(body)
         .map(|body| body.request)

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 
 pub use error::ApiError;
 pub use paging::escape;
@@ -35,6 +35,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/v2/requests/search", get(requests::search))
         .route("/api/v2/organizations/{id}/requests", get(requests::list_of_organization))
         .route("/api/v2/requests/{id}", get(requests::show).put(changes::update))
+        .route("/api/v2/requests/{id}/read_mark", put(changes::mark_read))
         .route("/api/v2/requests/{id}/comments", get(comments::list))
         .route("/api/v2/requests/{id}/comments/{comment}", get(comments::show))
         .route("/api/v2/users/me", get(users::me))

@@ -44,6 +44,8 @@ pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
         "is_public": true,
         "due_at": null,
         "can_be_solved_by_me": rules::can_be_solved_by(ticket, viewer),
+        // An extension of this desk: what a user of the account has read.
+        "read_through": rules::read_through(ticket, viewer),
         "created_at": timestamp(ticket.created_at),
         "updated_at": timestamp(ticket.updated_at),
         "recipient": null,

@@ -95,6 +95,14 @@ CREATE TABLE revocations (
     PRIMARY KEY (ticket_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
+-- How far a user has read a thread: an extension of this desk, the service has none.
+CREATE TABLE read_marks (
+    ticket_id  INTEGER NOT NULL REFERENCES tickets (id),
+    user_id    INTEGER NOT NULL REFERENCES users (id),
+    comment_id INTEGER NOT NULL,
+    PRIMARY KEY (ticket_id, user_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE idempotency_keys (
     user_id INTEGER NOT NULL,
     key     TEXT NOT NULL,

@@ -40,6 +40,8 @@ pub struct Ticket {
     pub followup_of: Option<i64>,
     /// The users in CC.
     pub cc_ids: Vec<i64>,
+    /// Who has read the thread up to which comment.
+    pub read_marks: Vec<(i64, i64)>,
     /// Seconds since 1970.
     pub created_at: i64,
     /// Seconds since 1970; private notes and automations move it too.
@@ -124,7 +126,8 @@ pub const FIRST_NUMBER: i64 = 120_001;
 
 const COLUMNS: &str = "t.*,
     coalesce((SELECT body FROM comments WHERE ticket_id = t.id ORDER BY id LIMIT 1), '') AS description,
-    (SELECT group_concat(user_id) FROM ccs WHERE ticket_id = t.id) AS cc_ids";
+    (SELECT group_concat(user_id) FROM ccs WHERE ticket_id = t.id) AS cc_ids,
+    (SELECT group_concat(user_id || ':' || comment_id) FROM read_marks WHERE ticket_id = t.id) AS read_marks";
 
 impl Ticket {
     /// Whether nothing may change any more.
@@ -133,9 +136,17 @@ impl Ticket {
     }
 
     fn from_row(row: &Row<'_>) -> Result<Self> {
-        let cc_ids = match row.get_ref("cc_ids")? {
-            ValueRef::Text(ids) => String::from_utf8_lossy(ids).split(',').filter_map(|id| id.parse().ok()).collect(),
-            _ => Vec::new(),
+        let list = |name| -> Result<Vec<String>> {
+            Ok(match row.get_ref(name)? {
+                ValueRef::Text(parts) => String::from_utf8_lossy(parts).split(',').map(str::to_owned).collect(),
+                _ => Vec::new(),
+            })
+        };
+        let cc_ids = list("cc_ids")?;
+        let marks = list("read_marks")?;
+        let mark = |text: &String| {
+            let (user, comment) = text.split_once(':')?;
+            Some((user.parse().ok()?, comment.parse().ok()?))
         };
         Ok(Self {
             id: row.get("id")?,
@@ -152,12 +163,23 @@ impl Ticket {
             access: row.get("access")?,
             client_reference: row.get("client_reference")?,
             followup_of: row.get("followup_of")?,
-            cc_ids,
+            cc_ids: cc_ids.iter().filter_map(|id| id.parse().ok()).collect(),
+            read_marks: marks.iter().filter_map(mark).collect(),
             created_at: row.get("created_at")?,
             updated_at: row.get("updated_at")?,
             shuffle: row.get("shuffle")?,
         })
     }
+}
+
+/// Writes down how far a user has read a thread; a mark never goes back.
+pub fn mark_read(db: &Connection, ticket: i64, user: i64, comment: i64) -> Result<()> {
+    db.execute(
+        "INSERT INTO read_marks (ticket_id, user_id, comment_id) VALUES (?1, ?2, ?3)
+         ON CONFLICT (ticket_id, user_id) DO UPDATE SET comment_id = max(comment_id, excluded.comment_id)",
+        params![ticket, user, comment],
+    )
+    .map(drop)
 }
 
 impl Filter<'_> {

@@ -32,6 +32,8 @@ public sealed interface NewTicketState {
     public data class Editing(
         val draft: TicketDraft,
         val check: DraftCheck,
+        /** What the ticket said before, if it is one that waits to be sent; null for a new one. */
+        val before: TicketDraft? = null,
         /** Goes up whenever the draft was replaced and not typed: text fields start over with the new text. */
         val revision: Int = 0,
         /** The draft was begun earlier and kept. */
@@ -47,6 +49,9 @@ public sealed interface NewTicketState {
     ) : NewTicketState {
         /** Create is possible. */
         val canCreate: Boolean get() = check.canCreate && !creating
+
+        /** An unsent ticket says something else than before: leaving would lose it. */
+        val changed: Boolean get() = before != null && draft != before
 
         /** Something was typed. */
         val begun: Boolean get() = with(draft) { "$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() }
@@ -75,22 +80,27 @@ public sealed interface NewTicketState {
         public fun note(address: Int): DraftNote? = check.notes.firstOrNull { it.address == address }
     }
 
-    /** The draft has become a ticket: open it. */
+    /** The draft has become a ticket, or an unsent ticket has its new fields: open it. */
     public data class Created(
         val ticket: Long,
     ) : NewTicketState
 }
 
 /**
- * The form for a new ticket. Call it from one thread, the main one.
+ * The form for a new ticket, or for one that waits to be sent. Call it from one thread, the main one.
  *
- * Every change is checked, and kept after a pause in typing and on [leave]; a draft therefore survives the end of the process.
+ * Every change is checked. A new ticket's draft is kept after a pause in typing and on [leave], and therefore survives the end of the process; an
+ * unsent ticket's fields stay as they were until [create] stores the new ones.
+ *
+ * @param unsent the local id of the unsent ticket that is edited; null for a new one.
  */
 public class NewTicketViewModel(
-    private val desk: Pocketdesk,
+    desk: Pocketdesk,
     private val scope: CoroutineScope,
     private val pause: Duration = TYPING_PAUSE,
+    private val unsent: Long? = null,
 ) {
+    private val form: TicketForm = if (unsent == null) TicketForm.New(desk) else TicketForm.Unsent(desk, unsent)
     private val shown = MutableStateFlow<NewTicketState>(NewTicketState.Loading)
     private val keeper = DraftKeeper<TicketDraft>(desk.background, pause) { keep(it) }
     private var checking: Job? = null
@@ -106,10 +116,11 @@ public class NewTicketViewModel(
         scope.launch {
             shown.value =
                 try {
-                    val draft = desk.ticketDraft()
-                    NewTicketState.Editing(draft, desk.check(draft)).let { it.copy(kept = it.begun) }
+                    val draft = form.load()
+                    val editing = NewTicketState.Editing(draft, form.check(draft), before = draft.takeIf { unsent != null })
+                    editing.copy(kept = unsent == null && editing.begun)
                 } catch (e: DeskException) {
-                    NewTicketState.Failed(e.wordKey)
+                    NewTicketState.Failed(if (unsent != null && e is DeskException.NotFound) "edit.settled.ticket" else e.wordKey)
                 }
         }
     }
@@ -158,29 +169,34 @@ public class NewTicketViewModel(
         val editing = shown.value as? NewTicketState.Editing ?: return
         scope.launch {
             try {
-                val fresh =
-                    keeper.consume {
-                        desk.discardTicketDraft(editing.draft.id)
-                        desk.ticketDraft()
-                    }
-                shown.value = NewTicketState.Editing(fresh, desk.check(fresh), revision = editing.revision + 1)
+                val fresh = keeper.consume { form.discard(editing.draft) }
+                val before = fresh.takeIf { unsent != null }
+                shown.value = NewTicketState.Editing(fresh, form.check(fresh), before, revision = editing.revision + 1)
             } catch (e: DeskException) {
                 update { it.copy(failure = e.wordKey) }
             }
         }
     }
 
-    /** Creates the ticket. It is on disk when the state becomes [NewTicketState.Created]; it is sent when there is a network. */
+    /**
+     * Creates the ticket, or gives the unsent one its new fields. It is on disk when the state becomes [NewTicketState.Created]; it is sent when
+     * there is a network.
+     */
     public fun create() {
         val editing = shown.value as? NewTicketState.Editing ?: return
         if (editing.creating) return
         shown.value = editing.copy(creating = true, failure = null)
         scope.launch {
             try {
-                shown.value = NewTicketState.Created(keeper.consume { desk.submit(editing.draft) })
+                shown.value = NewTicketState.Created(keeper.consume { form.finish(editing.draft) })
             } catch (e: SubmitException) {
                 keeper.changed(editing.draft)
-                val failure = e.wordKey.takeUnless { _ -> e is SubmitException.Invalid }
+                val failure =
+                    when {
+                        e is SubmitException.Invalid -> null
+                        unsent != null && e is SubmitException.NotFound -> "edit.settled.ticket"
+                        else -> e.wordKey
+                    }
                 update { it.copy(creating = false, failure = failure, visited = Field.entries.toSet()) }
             }
         }
@@ -202,7 +218,7 @@ public class NewTicketViewModel(
         checking =
             scope.launch {
                 quietly {
-                    val check = desk.check(draft)
+                    val check = form.check(draft)
                     update { if (it.draft == draft) it.copy(check = check) else it }
                 }
                 delay(pause)
@@ -212,7 +228,7 @@ public class NewTicketViewModel(
 
     private suspend fun keep(draft: TicketDraft) {
         try {
-            desk.saveTicketDraft(draft)
+            form.keep(draft)
         } catch (e: DeskException) {
             update { it.copy(failure = e.wordKey) }
         }

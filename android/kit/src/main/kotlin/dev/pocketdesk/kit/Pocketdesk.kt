@@ -1,5 +1,6 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.Changes
 import dev.pocketdesk.bindings.Desk
 import dev.pocketdesk.bindings.DeskConfig
@@ -118,11 +119,82 @@ public class Pocketdesk private constructor(
     /** The thread is off the screen. */
     public suspend fun left(ticket: Long): Unit = onDisk { desk.left(ticket) }
 
-    /** Tries a message again that needs the user's decision. */
+    /**
+     * Sends a message again that needs the user's decision.
+     *
+     * @throws DeskException.NotFound where that is not safe, or no longer: see `Message.canRetry`.
+     */
     public suspend fun retry(message: Long): Unit = onDisk { desk.retry(message) }
 
-    /** Takes an unsent message back. Returns its text, which is kept as the draft as well. */
+    /**
+     * Takes an unsent message back; while it is [held][dev.pocketdesk.bindings.Delivery.Held], this is how it is undone. Returns its text, which is
+     * kept as the draft as well.
+     *
+     * @throws DeskException.NotFound where that is not safe, or no longer: see `Message.canDiscard`.
+     */
     public suspend fun discard(message: Long): String = onDisk { desk.discard(message) }
+
+    /**
+     * Gives an unsent reply another text. Its place among the others stays.
+     *
+     * @throws ReplyException.Invalid the text is blank; the old one stays.
+     * @throws ReplyException.NotFound where that is not safe, or no longer: see `Message.canEdit`.
+     */
+    public suspend fun editReply(
+        message: Long,
+        body: String,
+    ): Unit = onDisk { desk.editReply(message, body.wellFormed()) }
+
+    /**
+     * The fields of a ticket that was not sent yet, for a form that edits them with [editTicket].
+     *
+     * @throws DeskException.NotFound if the ticket is on its way already.
+     */
+    public suspend fun unsentTicket(ticket: Long): TicketDraft = onDisk { desk.unsentTicket(ticket) }
+
+    /**
+     * Gives a ticket that was not sent yet other fields.
+     *
+     * @throws SubmitException.Invalid with every problem; the old fields stay.
+     * @throws SubmitException.NotFound where that is not safe, or no longer: see `Message.canEdit` of its description.
+     */
+    public suspend fun editTicket(
+        ticket: Long,
+        draft: TicketDraft,
+    ): Unit = onDisk { desk.editTicket(ticket, draft.wellFormed()) }
+
+    /**
+     * Asks the desk to mail more addresses about a ticket. It is on disk on return and shown in `Ticket.changes` until the desk has it. What is there
+     * already, or the user's own, is dropped.
+     *
+     * @throws ChangeException.NotOffered the profile does not have it: see `Profile.addCc`.
+     * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
+     */
+    public suspend fun addCc(
+        ticket: Long,
+        addresses: List<String>,
+    ): Unit = onDisk { desk.addCc(ticket, addresses.map(String::wellFormed)) }
+
+    /**
+     * Tells the desk that the user's own ticket is solved. It is on disk on return and shown in `Ticket.changes` until the desk has it.
+     *
+     * @throws ChangeException.NotOffered the profile does not have it (see `Profile.solve`), or somebody else created the ticket.
+     */
+    public suspend fun solve(ticket: Long): Unit = onDisk { desk.solve(ticket) }
+
+    /**
+     * Sends a change again that needs the user's decision.
+     *
+     * @throws DeskException.NotFound where that is not safe, or no longer: see `PendingChange.canRetry`.
+     */
+    public suspend fun retryChange(change: Long): Unit = onDisk { desk.retryChange(change) }
+
+    /**
+     * Takes a change back.
+     *
+     * @throws DeskException.NotFound where that is not safe, or no longer: see `PendingChange.canDiscard`.
+     */
+    public suspend fun discardChange(change: Long): Unit = onDisk { desk.discardChange(change) }
 
     /** Asks for a sync. Returns at once; [status] tells how it goes. */
     public suspend fun syncNow(): Unit = onDisk { desk.syncNow() }
@@ -130,7 +202,10 @@ public class Pocketdesk private constructor(
     /** What the platform says about the network. A hint: sending is still tried when it proves wrong. */
     public suspend fun setOnline(online: Boolean): Unit = onDisk { desk.setOnline(online) }
 
-    /** Whether the app is in front. Only then does the desk look for news by itself. */
+    /**
+     * Whether the app is in front. Only then does the desk look for news by itself, and only then can a message be undone for some seconds
+     * (`DeskConfig.sendDelaySeconds`); leaving sends at once what could still be undone.
+     */
     public suspend fun setInFront(inFront: Boolean): Unit = onDisk { desk.setInFront(inFront) }
 
     /**

@@ -30,14 +30,22 @@ public sealed interface ThreadState {
         val wordKey: String,
     ) : ThreadState
 
-    /** There is no such ticket any more: its only message was taken back before it was sent. */
-    public data object Gone : ThreadState
+    /**
+     * There is no such ticket any more: it was taken back before it was sent.
+     *
+     * @property kept it is the draft of a new ticket now.
+     */
+    public data class Gone(
+        val kept: Boolean,
+    ) : ThreadState
 
     /** The ticket, its thread and the reply being written. */
     public data class Shown(
         val ticket: Ticket,
         val messages: List<Message>,
         val reply: ReplyState,
+        /** The reply that is being edited, if one is. */
+        val edit: EditState? = null,
     ) : ThreadState
 }
 
@@ -53,6 +61,23 @@ public data class ReplyState(
     val failure: String? = null,
 )
 
+/** An unsent reply that is being edited. */
+public data class EditState(
+    /** Its message. */
+    val message: Long,
+    /** What it said before. The text field starts with it, and owns it from then on. */
+    val before: String,
+    /** What stands in the field. */
+    val text: String = before,
+    /** It is being stored. */
+    val saving: Boolean = false,
+    /** Why it could not be stored, for [Words]. */
+    val failure: String? = null,
+) {
+    /** Saving is possible. */
+    val canSave: Boolean get() = text.isNotBlank() && !saving
+}
+
 /** One ticket: its facts, its thread, and the reply. Call it from one thread, the main one. */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class ThreadViewModel(
@@ -62,14 +87,16 @@ public class ThreadViewModel(
     pause: Duration = TYPING_PAUSE,
 ) {
     private val reply = MutableStateFlow(ReplyState())
+    private val edit = MutableStateFlow<EditState?>(null)
     private val attempt = MutableStateFlow(0)
     private val keeper = DraftKeeper<ReplyDraft>(desk.background, pause) { draft -> quietly { desk.saveReplyDraft(draft) } }
     private var draft: ReplyDraft? = null
     private var entering: Job? = null
+    private var takenBack = false
 
     public val state: StateFlow<ThreadState> =
-        combine(attempt.flatMapLatest { content() }, reply) { content, reply ->
-            if (content is ThreadState.Shown) content.copy(reply = reply) else content
+        combine(attempt.flatMapLatest { content() }, reply, edit) { content, reply, edit ->
+            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit) else content
         }.stateIn(scope, WHILE_WATCHED, ThreadState.Loading)
 
     init {
@@ -115,15 +142,54 @@ public class ThreadViewModel(
         }
     }
 
-    /** Tries a message again that needs the user's decision. */
+    /** Sends a message again that needs the user's decision. */
     public fun retry(message: Long): Unit = decide { desk.retry(message) }
 
-    /** Takes an unsent message back; its text returns to the reply field if that is free. */
+    /** Takes an unsent message back, or undoes one that is held; its text returns to the reply field. */
     public fun discard(message: Long): Unit =
         decide {
+            takenBack = true
             keeper.afterKeeping { desk.discard(message) }
             loadReply()
         }
+
+    /** Opens an unsent reply to be edited. */
+    public fun edit(message: Long) {
+        val shown = state.value as? ThreadState.Shown ?: return
+        val reply = shown.messages.firstOrNull { it.id == message } ?: return
+        edit.value = EditState(message, reply.body)
+    }
+
+    /** What stands in the field of the reply that is being edited. */
+    public fun editText(text: String): Unit = edit.update { it?.copy(text = text, failure = null) }
+
+    /** Leaves the reply as it was. */
+    public fun cancelEdit() {
+        edit.value = null
+    }
+
+    /** Stores what stands in the field. If the reply is on its way by now, what was written for it is kept as the next reply's draft. */
+    public fun saveEdit() {
+        val editing = edit.value ?: return
+        if (!editing.canSave) return
+        edit.value = editing.copy(saving = true, failure = null)
+        scope.launch {
+            try {
+                if (editing.text != editing.before) desk.editReply(editing.message, editing.text)
+                edit.value = null
+            } catch (_: ReplyException.NotFound) {
+                keepAsReply(editing)
+            } catch (e: ReplyException) {
+                edit.value = editing.copy(failure = e.wordKey)
+            }
+        }
+    }
+
+    /** Sends a change of the ticket again that needs the user's decision. */
+    public fun retryChange(change: Long): Unit = decide { desk.retryChange(change) }
+
+    /** Takes an unsent change of the ticket back. */
+    public fun discardChange(change: Long): Unit = decide { desk.discardChange(change) }
 
     /** Reads the thread again after it failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
@@ -137,7 +203,7 @@ public class ThreadViewModel(
                 ThreadState.Shown(it.ticket, it.messages, reply.value)
             }.catch { e ->
                 if (e !is DeskException) throw e
-                emit(if (found && e is DeskException.NotFound) ThreadState.Gone else ThreadState.Failed(e.wordKey))
+                emit(if (found && e is DeskException.NotFound) ThreadState.Gone(kept = takenBack) else ThreadState.Failed(e.wordKey))
             }
     }
 
@@ -145,6 +211,21 @@ public class ThreadViewModel(
         val kept = desk.replyDraft(ticket)
         draft = kept
         reply.update { ReplyState(kept.body, it.revision + 1, ready = true) }
+    }
+
+    private suspend fun keepAsReply(editing: EditState) {
+        try {
+            keeper.afterKeeping {
+                val kept = desk.replyDraft(ticket)
+                val texts = listOf(kept.body, editing.text).filter(String::isNotBlank)
+                desk.saveReplyDraft(kept.copy(body = texts.joinToString("\n\n")))
+            }
+            loadReply()
+            edit.value = null
+            reply.update { it.copy(failure = "edit.settled") }
+        } catch (e: DeskException) {
+            edit.value = editing.copy(failure = e.wordKey)
+        }
     }
 
     private fun decide(decision: suspend () -> Unit) {

@@ -1,6 +1,8 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.ChangeException
+import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DraftNote
@@ -29,12 +31,21 @@ public val Delivery.wordKey: String?
     get() =
         when (this) {
             Delivery.Sent -> null
+            is Delivery.Held -> "delivery.held"
             Delivery.Queued -> "delivery.queued"
             Delivery.Sending -> "delivery.sending"
             is Delivery.Waiting -> "delivery.waiting"
             Delivery.Checking -> "delivery.checking"
             is Delivery.NeedsYou -> "delivery.needs_you"
             Delivery.MayHaveBeenSent -> "delivery.may_have_been_sent"
+        }
+
+/** What a change of a ticket does. For [ChangeKind.ADD_CC] the words take `addresses`. */
+public val ChangeKind.wordKey: String
+    get() =
+        when (this) {
+            ChangeKind.ADD_CC -> "change.add_cc"
+            ChangeKind.SOLVE -> "change.solve"
         }
 
 /** Why a message cannot be sent. */
@@ -129,4 +140,21 @@ public val ReplyException.wordKey: String
             is ReplyException.ReadOnly -> "error.read_only"
             is ReplyException.Storage -> "error.storage"
             is ReplyException.InternalFault -> "error.internal_fault"
+        }
+
+/** Why a change of a ticket could not be stored. */
+public val ChangeException.wordKey: String
+    get() =
+        when (this) {
+            is ChangeException.NotOffered -> "error.change.not_offered"
+            is ChangeException.Invalid -> problems.firstOrNull()?.wordKey ?: "field.cc.malformed"
+            is ChangeException.TicketClosed -> "reason.ticket_closed"
+            is ChangeException.NoLongerVisible -> "reason.no_longer_visible"
+            is ChangeException.NotFound -> "error.not_found"
+            is ChangeException.Closed -> "error.closed"
+            is ChangeException.NoSpace -> "error.no_space"
+            is ChangeException.Damaged -> "error.damaged"
+            is ChangeException.ReadOnly -> "error.read_only"
+            is ChangeException.Storage -> "error.storage"
+            is ChangeException.InternalFault -> "error.internal_fault"
         }

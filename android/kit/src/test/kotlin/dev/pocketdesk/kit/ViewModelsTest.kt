@@ -197,8 +197,71 @@ class ViewModelsTest : SandboxTest() {
             val description = model.awaitThread("the thread").messages.single()
             assertTrue(description.canDiscard)
             model.discard(description.id)
-            model.state.await("the ticket to go") { it == ThreadState.Gone }
+            model.state.await("the ticket to go") { it is ThreadState.Gone }
             assertEquals("On second thought", desk.ticketDraft().subject)
+        }
+
+    @Test
+    fun `an unsent reply is edited where it stands`() =
+        onDesk { desk ->
+            desk.setOnline(false)
+            val ticket = desk.submit(desk.filledDraft("A reply to be edited"))
+            val reply = desk.say(ticket, "It happens on Mondey.")
+            val model = ThreadViewModel(desk, scope, ticket)
+            model.awaitThread("the reply") { it.messages.size == 2 }
+            model.edit(reply)
+            assertEquals("It happens on Mondey.", model.awaitThread("the editor") { it.edit != null }.edit?.text)
+            model.editText("   ")
+            assertTrue(model.awaitThread("a blank text") { it.edit?.text?.isBlank() == true }.edit?.canSave == false)
+            model.editText("It happens on Monday.")
+            model.saveEdit()
+            val saved = model.awaitThread("the new text") { it.edit == null && it.messages.last().body == "It happens on Monday." }
+            assertEquals(reply, saved.messages.last().id)
+        }
+
+    @Test
+    fun `what was written for a reply that was sent meanwhile becomes a draft`() =
+        onDesk { desk ->
+            desk.setOnline(false)
+            val ticket = desk.submit(desk.filledDraft("Sent while it was edited"))
+            val reply = desk.say(ticket, "The old text")
+            val model = ThreadViewModel(desk, scope, ticket)
+            model.awaitThread("the reply") { it.messages.size == 2 }
+            model.edit(reply)
+            model.editText("The new text")
+            desk.setOnline(true)
+            model.awaitThread("the reply to be sent") { it.ticket.row.number != null && it.ticket.row.waiting == 0u }
+            model.saveEdit()
+            val settled = model.awaitThread("the draft") { it.edit == null && it.reply.failure != null }
+            assertEquals("The new text", settled.reply.text)
+            assertHasWords(checkNotNull(settled.reply.failure))
+            assertEquals("The new text", desk.replyDraft(ticket).body)
+        }
+
+    @Test
+    fun `an unsent ticket is edited in the form and its draft is none of it`() =
+        onDesk { desk ->
+            desk.setOnline(false)
+            val ticket = desk.submit(desk.filledDraft("To be edited"))
+            val model = NewTicketViewModel(desk, scope, 20.milliseconds, unsent = ticket)
+            val form = model.awaitForm("the form")
+            assertEquals("To be edited", form.draft.subject)
+            assertTrue(!form.changed && !form.kept)
+            model.subject("Edited")
+            assertTrue(model.awaitForm("the change") { it.changed && it.paused }.canCreate)
+            model.leave()
+            assertEquals("a draft is for new tickets", "", desk.ticketDraft().subject)
+            model.create()
+            assertEquals(ticket, model.state.filterIsInstance<NewTicketState.Created>().first().ticket)
+            assertEquals("Edited", desk.thread(ticket).first().ticket.row.subject)
+
+            val late = NewTicketViewModel(desk, scope, 20.milliseconds, unsent = ticket)
+            late.awaitForm("the form again")
+            late.subject("Too late")
+            desk.setOnline(true)
+            desk.thread(ticket).await("the ticket to be sent") { it.ticket.row.number != null }
+            late.create()
+            assertHasWords(checkNotNull(late.awaitForm("the reason") { it.failure != null }.failure))
         }
 
     @Test

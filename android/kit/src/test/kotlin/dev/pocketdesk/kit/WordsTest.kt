@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
@@ -16,7 +17,9 @@ class WordsTest : SandboxTest() {
         Turn.entries.forEach { assertHasWords(it.wordKey) }
         ReasonKind.entries.forEach { assertHasWords(it.wordKey) }
         AccountProblem.entries.forEach { assertHasWords(it.wordKey) }
+        ChangeKind.entries.forEach { assertHasWords(it.wordKey) }
         listOf(
+            Delivery.Held(0),
             Delivery.Queued,
             Delivery.Sending,
             Delivery.Waiting(0),

@@ -18,3 +18,12 @@ public fun impatient(
     val quick = listOf("stale_read_seconds", "late_apply_seconds").associateWith { JsonPrimitive(seconds) }
     return JsonObject(root + ("consistency" to JsonObject(consistency + quick))).toString()
 }
+
+/** The same [profile], but with these on: `add_cc`, `solve`, `attachments`. */
+public fun offering(
+    profile: String,
+    vararg names: String,
+): String {
+    val root = Json.parseToJsonElement(profile).jsonObject
+    return JsonObject(root + names.associateWith { JsonPrimitive(true) }).toString()
+}

@@ -18,6 +18,9 @@ public val LocalWords: ProvidableCompositionLocal<Words> =
 /** How the screens below write dates. */
 public val LocalDates: ProvidableCompositionLocal<Dates> = staticCompositionLocalOf { Dates() }
 
+/** The time now, as the device tells it, in milliseconds since 1970 UTC. */
+internal val LocalClock: ProvidableCompositionLocal<() -> Long> = staticCompositionLocalOf { System::currentTimeMillis }
+
 /** Dates in the device's zone and the reader's locale. Times are milliseconds since 1970 UTC. */
 public class Dates(
     locale: Locale = Locale.getDefault(),

@@ -28,6 +28,13 @@ public sealed interface Screen {
         override val path: String get() = "new"
     }
 
+    /** The form of a ticket that was not sent yet. @property ticket the ticket's local id. */
+    public data class EditTicket(
+        val ticket: Long,
+    ) : Screen {
+        override val path: String get() = "edit/$ticket"
+    }
+
     /** @property ticket the ticket's local id. */
     public data class Thread(
         val ticket: Long,
@@ -40,6 +47,7 @@ public sealed interface Screen {
         public fun of(path: String): Screen? =
             listOf(Account, Support, History, NewTicket).firstOrNull { it.path == path }
                 ?: path.removePrefix("thread/").toLongOrNull()?.let(::Thread)
+                ?: path.removePrefix("edit/").toLongOrNull()?.let(::EditTicket)
     }
 }
 
@@ -79,9 +87,10 @@ public class Navigator(
         stack += entry(screen)
     }
 
-    /** Returns false on the first screen: it is the host's to leave it. */
+    /** Returns false on the first screen: it is the host's to leave it. A screen with something to lose asks first. */
     public fun back(): Boolean {
         if (!canGoBack) return false
+        if (top.stays()) return true
         stack.removeAt(stack.lastIndex).end()
         return true
     }
@@ -99,6 +108,9 @@ public class Navigator(
         private val scope: CoroutineScope,
     ) {
         private var model: Any? = null
+
+        /** Asked on the way back; true keeps the screen, which then asks the user. */
+        var stays: () -> Boolean = { false }
 
         @Suppress("UNCHECKED_CAST") // A screen has one view model, made by its own branch of the one `when`.
         fun <M : Any> model(make: (CoroutineScope) -> M): M = (model ?: make(scope).also { model = it }) as M

@@ -14,8 +14,12 @@ import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberUpdatedState
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
 import dev.pocketdesk.kit.HistoryViewModel
@@ -32,6 +36,7 @@ import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
+import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 
@@ -92,7 +97,8 @@ private class Host(
             Screen.Account -> Account(entry)
             Screen.Support -> Support(entry)
             Screen.History -> History(entry)
-            Screen.NewTicket -> NewTicket(entry)
+            Screen.NewTicket -> Form(entry, unsent = null)
+            is Screen.EditTicket -> Form(entry, screen.ticket)
             is Screen.Thread -> Thread(entry, screen.ticket)
         }
     }
@@ -131,10 +137,16 @@ private class Host(
     }
 
     @Composable
-    private fun NewTicket(entry: Navigator.Entry) {
-        val model = entry.model { NewTicketViewModel(desk, it) }
+    private fun Form(
+        entry: Navigator.Entry,
+        unsent: Long?,
+    ) {
+        val model = entry.model { NewTicketViewModel(desk, it, unsent = unsent) }
         val state by model.state.collectAsState()
-        LaunchedEffect(state) { (state as? NewTicketState.Created)?.let { navigator.replace(Screen.Thread(it.ticket)) } }
+        // An unsent ticket was opened from its thread, which is below.
+        LaunchedEffect(state) {
+            (state as? NewTicketState.Created)?.let { if (unsent == null) navigator.replace(Screen.Thread(it.ticket)) else back() }
+        }
         DisposableEffect(model) { onDispose(model::leave) }
         val actions =
             remember(model) {
@@ -153,7 +165,28 @@ private class Host(
                     reload = model::load,
                 )
             }
-        NewTicketScreen(state, desk.profile, actions)
+        NewTicketScreen(state, desk.profile, actions, unsent != null)
+        if (unsent != null) AskBeforeLeaving(entry, (state as? NewTicketState.Editing)?.changed == true)
+    }
+
+    /** A new ticket's draft is kept; what was changed in an unsent ticket is not, until it is saved. */
+    @Composable
+    private fun AskBeforeLeaving(
+        entry: Navigator.Entry,
+        changed: Boolean,
+    ) {
+        var asking by rememberSaveable { mutableStateOf(false) }
+        val loses by rememberUpdatedState(changed)
+        DisposableEffect(entry) {
+            entry.stays = { loses.also { asking = it } }
+            onDispose { entry.stays = { false } }
+        }
+        if (asking) {
+            DiscardDialog(word("edit.discard"), word("edit.discard.question"), onClose = { asking = false }) {
+                entry.stays = { false }
+                back()
+            }
+        }
     }
 
     @Composable
@@ -163,12 +196,32 @@ private class Host(
     ) {
         val model = entry.model { ThreadViewModel(desk, it, ticket) }
         val state by model.state.collectAsState()
-        LaunchedEffect(state) { if (state == ThreadState.Gone) back() }
+        LaunchedEffect(state) {
+            // What was taken back is in the form again, to be written differently.
+            (state as? ThreadState.Gone)?.let { if (it.kept) navigator.replace(Screen.NewTicket) else back() }
+        }
         DisposableEffect(model) {
             model.enter()
             onDispose(model::leave)
         }
-        val actions = remember(model) { ThreadActions(back, model::reply, model::send, model::retry, model::discard, model::reload) }
+        val actions =
+            remember(model) {
+                ThreadActions(
+                    back = back,
+                    reply = model::reply,
+                    send = model::send,
+                    retry = model::retry,
+                    discard = model::discard,
+                    edit = model::edit,
+                    editText = model::editText,
+                    saveEdit = model::saveEdit,
+                    cancelEdit = model::cancelEdit,
+                    editTicket = { navigator.open(Screen.EditTicket(ticket)) },
+                    retryChange = model::retryChange,
+                    discardChange = model::discardChange,
+                    reload = model::reload,
+                )
+            }
         ThreadScreen(state, desk.profile, actions)
     }
 }

@@ -9,6 +9,7 @@ import dev.pocketdesk.bindings.EntryKind
 import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
@@ -65,6 +66,8 @@ internal object Samples {
                 ),
             accessToggle = true,
             attachments = false,
+            addCc = false,
+            solve = false,
         )
 
     val online =
@@ -119,6 +122,7 @@ internal object Samples {
         delivery: Delivery = Delivery.Sent,
         canReply: Boolean = true,
         reopens: Boolean = false,
+        changes: List<PendingChange> = emptyList(),
     ) = Ticket(
         row = row,
         issueType = "technical_setup",
@@ -130,6 +134,7 @@ internal object Samples {
         reopens = reopens,
         threadComplete = true,
         delivery = delivery,
+        changes = changes,
     )
 
     fun message(
@@ -150,8 +155,13 @@ internal object Samples {
         attachments = attachments,
         delivery = delivery,
         canRetry = delivery is Delivery.NeedsYou || delivery == Delivery.MayHaveBeenSent,
-        canDiscard = delivery is Delivery.NeedsYou,
+        canEdit = delivery.restsHere,
+        canDiscard = delivery.restsHere,
     )
+
+    /** Not on its way: the core lets it be edited and taken back. */
+    private val Delivery.restsHere: Boolean
+        get() = this is Delivery.Held || this == Delivery.Queued || this is Delivery.Waiting || this is Delivery.NeedsYou
 
     val messages =
         listOf(

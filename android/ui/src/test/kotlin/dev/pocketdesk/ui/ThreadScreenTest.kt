@@ -36,6 +36,13 @@ class ThreadScreenTest : ScreenTest() {
             send = { done += "send" },
             retry = { done += "retry $it" },
             discard = { done += "discard $it" },
+            edit = { done += "edit $it" },
+            editText = { done += "text $it" },
+            saveEdit = { done += "save" },
+            cancelEdit = { done += "cancel" },
+            editTicket = { done += "edit ticket" },
+            retryChange = { done += "retry change $it" },
+            discardChange = { done += "discard change $it" },
             reload = { done += "reload" },
         )
 

@@ -60,19 +60,20 @@ internal class NewTicketActions(
     val reload: () -> Unit,
 )
 
-/** The form for a new ticket. */
+/** The form for a new ticket, or for one that waits to be sent. */
 @Composable
 internal fun NewTicketScreen(
     state: NewTicketState,
     profile: Profile,
     actions: NewTicketActions,
+    unsent: Boolean = false,
 ) {
     var discarding by rememberSaveable { mutableStateOf(false) }
     val editing = state as? NewTicketState.Editing
     Page(
-        title = word("new.title"),
+        title = word(if (unsent) "edit.ticket" else "new.title"),
         onBack = actions.back,
-        actions = { if (editing?.begun == true) BarButton(DeskIcons.Bin, word("new.discard"), { discarding = true }) },
+        actions = { if (editing?.begun == true && !unsent) BarButton(DeskIcons.Bin, word("new.discard"), { discarding = true }) },
         bottom = { if (editing != null) CreateBar(editing, actions.create) },
     ) { padding ->
         when (state) {
@@ -170,7 +171,9 @@ private fun CreateBar(
 ) {
     Column(Modifier.padding(horizontal = Margin, vertical = 12.dp).imePadding()) {
         state.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(bottom = 8.dp), error = true) }
-        Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) { Text(word("new.create")) }
+        Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) {
+            Text(word(if (state.before == null) "new.create" else "action.save"))
+        }
     }
 }
 

@@ -122,7 +122,7 @@ private fun Marks(
         // A ticket that was never sent has no status at the desk yet.
         if (ticket.number != null) StatusChip(ticket.status, profile)
         if (ticket.needsYou) {
-            MarkChip(word("delivery.needs_you"), DeskIcons.Alert, urgent = true)
+            MarkChip(word("history.needs_you"), DeskIcons.Alert, urgent = true)
         } else if (ticket.waiting > 0u) {
             MarkChip(word("delivery.queued"), DeskIcons.Clock)
         }

@@ -7,26 +7,16 @@ import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.graphics.vector.ImageVector
-import androidx.compose.ui.semantics.LiveRegionMode
-import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
@@ -34,10 +24,7 @@ import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.wordKey
 import dev.pocketdesk.ui.LocalDates
-import dev.pocketdesk.ui.parts.DiscardDialog
-import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.theme.LocalDeskColors
 import dev.pocketdesk.ui.word
@@ -66,7 +53,7 @@ internal fun MessageItem(
                     )
                 }
                 message.attachments.forEach { AttachmentLine(it) }
-                DeliveryLine(message, actions)
+                Sending(message, actions)
             }
         }
     }
@@ -124,67 +111,24 @@ private fun AttachmentLine(attachment: Attachment) {
     }
 }
 
-/** How far this user's message got, and what can be done about it: quietly while it merely waits, with buttons once it is stuck. */
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun DeliveryLine(
+private fun Sending(
     message: Message,
     actions: ThreadActions,
 ) {
-    val delivery = message.delivery
-    val key = delivery.wordKey ?: return
-    val reason = (delivery as? Delivery.NeedsYou)?.reason
-    val stuck = reason != null || delivery == Delivery.MayHaveBeenSent
-    Column(Modifier.padding(top = 6.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
-        FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
-            Note(
-                delivery.icon,
-                word(reason?.kind?.wordKey ?: key),
-                Modifier.align(Alignment.CenterVertically).padding(top = 2.dp),
-                error = stuck,
-            )
-            if (!stuck && message.canDiscard) DiscardButton(message, actions)
-        }
-        reason?.words?.takeIf(String::isNotBlank)?.let {
-            Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
-        }
-        if (stuck) {
-            FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
-                if (message.canRetry) {
-                    OutlinedButton({ actions.retry(message.id) }, Modifier.heightIn(min = 48.dp)) { Text(word("action.retry")) }
-                }
-                if (message.canDiscard) DiscardButton(message, actions)
-            }
-        }
-    }
+    if (message.delivery == Delivery.Sent) return
+    val edit = { if (message.description) actions.editTicket() else actions.edit(message.id) }
+    DeliveryLine(
+        message.delivery,
+        DeliveryActions(
+            retry = { actions.retry(message.id) }.takeIf { message.canRetry },
+            edit = edit.takeIf { message.canEdit },
+            discard = { actions.discard(message.id) }.takeIf { message.canDiscard },
+            question = if (message.delivery == Delivery.MayHaveBeenSent) "action.discard.maybe.question" else "action.discard.question",
+        ),
+        Modifier.padding(top = 6.dp),
+    )
 }
-
-@Composable
-private fun DiscardButton(
-    message: Message,
-    actions: ThreadActions,
-) {
-    var asking by rememberSaveable { mutableStateOf(false) }
-    TextButton({ asking = true }, Modifier.heightIn(min = 48.dp)) { Text(word("action.discard")) }
-    if (asking) {
-        DiscardDialog(
-            word("action.discard"),
-            word("action.discard.question"),
-            onClose = { asking = false },
-            onDiscard = { actions.discard(message.id) },
-        )
-    }
-}
-
-private val Delivery.icon: ImageVector
-    get() =
-        when (this) {
-            Delivery.Sent -> DeskIcons.Check
-            Delivery.Queued, is Delivery.Waiting -> DeskIcons.Clock
-            Delivery.Sending -> DeskIcons.Send
-            Delivery.Checking -> DeskIcons.Refresh
-            is Delivery.NeedsYou, Delivery.MayHaveBeenSent -> DeskIcons.Alert
-        }
 
 /** In decimal units, as file managers show them. */
 private fun sizeOf(bytes: Long): String =

@@ -17,8 +17,10 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.kit.ThreadState
+import dev.pocketdesk.kit.wordKey
 import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
@@ -34,6 +36,13 @@ internal class ThreadActions(
     val send: () -> Unit,
     val retry: (Long) -> Unit,
     val discard: (Long) -> Unit,
+    val edit: (Long) -> Unit,
+    val editText: (String) -> Unit,
+    val saveEdit: () -> Unit,
+    val cancelEdit: () -> Unit,
+    val editTicket: () -> Unit,
+    val retryChange: (Long) -> Unit,
+    val discardChange: (Long) -> Unit,
     val reload: () -> Unit,
 )
 
@@ -47,17 +56,22 @@ internal fun ThreadScreen(
     val shown = state as? ThreadState.Shown
     val number = shown?.ticket?.row?.number
     Page(
-        title = if (shown == null) "" else number?.let { "#$it" } ?: word("delivery.queued"),
+        title = if (shown == null) "" else number?.let { "#$it" } ?: word(shown.ticket.delivery.title),
         onBack = actions.back,
         bottom = { if (shown != null) ReplyBar(shown.ticket, shown.reply, actions) },
     ) { padding ->
         when (state) {
-            ThreadState.Loading, ThreadState.Gone -> Loading(null, Modifier.padding(padding))
+            ThreadState.Loading, is ThreadState.Gone -> Loading(null, Modifier.padding(padding))
             is ThreadState.Failed -> Failure(state.wordKey, Modifier.padding(padding), actions.reload)
             is ThreadState.Shown -> Messages(state, profile, actions, Modifier.padding(padding))
         }
     }
+    shown?.edit?.let { EditDialog(it, actions) }
 }
+
+/** What stands in the place of a number that there is not yet. */
+private val Delivery.title: String
+    get() = if (this == Delivery.MayHaveBeenSent) "delivery.may_have_been_sent.short" else wordKey ?: "delivery.queued"
 
 @Composable
 private fun Messages(
@@ -76,6 +90,7 @@ private fun Messages(
     ) {
         item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile) }
         items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
+        items(state.ticket.changes, { "change ${it.id}" }, { "change" }) { change -> ChangeItem(change, actions) }
         if (!state.ticket.threadComplete) {
             item(
                 key = "incomplete",

@@ -68,7 +68,7 @@ private fun StatusLine(
         FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
             if (ticket.row.number != null) StatusChip(ticket.row.status, profile)
             if (ticket.row.needsYou) {
-                MarkChip(word("delivery.needs_you"), DeskIcons.Alert, urgent = true)
+                MarkChip(word("history.needs_you"), DeskIcons.Alert, urgent = true)
             } else if (ticket.row.waiting > 0u) {
                 MarkChip(word("delivery.queued"), DeskIcons.Clock)
             }

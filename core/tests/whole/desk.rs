@@ -1,158 +1,16 @@
-//! The whole core against a real desk over real HTTP: what a user wrote is there once, and in order, whatever happened on
-//! the way; and screens answer from the file, whatever the desk does.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! Screens answer from the file whatever the desk does, and what a user wrote is there once, and in order.
 
-use std::future::pending;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use async_trait::async_trait;
 use futures_util::FutureExt;
+use pocketdesk::Desk;
 use pocketdesk::desk::{AccountProblem, ReplyError};
-use pocketdesk::environment::{Environment, Timestamp, millis};
-use pocketdesk::model::{Delivery, ReasonKind, Status, TicketDraft, TicketId};
-use pocketdesk::profile::BUILT_IN;
-use pocketdesk::remote::{
-    Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens,
-};
+use pocketdesk::model::{Delivery, ReasonKind, Status, TicketDraft};
+use pocketdesk::remote::Method;
 use pocketdesk::sync::Scope;
-use pocketdesk::{Desk, DeskConfig};
-use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use url::Url;
 
-struct Device;
-
-#[async_trait]
-impl Environment for Device {
-    fn now(&self) -> Timestamp {
-        Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap()))
-    }
-
-    async fn sleep(&self, length: Duration) {
-        tokio::time::sleep(length).await;
-    }
-
-    fn random(&self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).unwrap();
-        bytes
-    }
-}
-
-/// The token of whoever is signed in.
-struct SignedIn(&'static str);
-
-#[async_trait]
-impl Tokens for SignedIn {
-    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
-        Ok(self.0.to_owned())
-    }
-}
-
-/// A desk that never answers.
-struct Silence;
-
-#[async_trait]
-impl Http for Silence {
-    async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
-        pending().await
-    }
-}
-
-fn config(folder: &Path, url: &str) -> DeskConfig {
-    // Answers lag by a second at most, so that a doubt does not take a minute.
-    let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
-    profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
-    DeskConfig { profile: Some(profile.to_string()), ..DeskConfig::new(folder, "ada", url) }
-}
-
-struct Bench {
-    folder: TempDir,
-    sandbox: Running,
-    desk: Arc<Desk>,
-}
-
-impl Bench {
-    async fn start() -> Self {
-        let sandbox = Sandbox::start(Options { tickets: 40, ..Options::default() }).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let desk = open(&config(folder.path(), &sandbox.base_url), "ada-token");
-        let bench = Self { folder, sandbox, desk };
-        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
-        bench
-    }
-
-    async fn sandbox(&self, method: Method, path: &str, body: Value) -> Value {
-        let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
-        let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
-        let request = HttpRequest { method, url, headers: Vec::new(), body };
-        let answer = ReqwestHttp::new().unwrap().send(request).await.unwrap();
-        assert!(answer.status < 300, "{path} {}", answer.status);
-        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
-    }
-
-    async fn fault(&self, faults: Value) {
-        self.sandbox(Method::Post, "/sandbox/faults", faults).await;
-    }
-
-    fn create(&self) -> TicketId {
-        let draft = self.desk.ticket_draft().unwrap();
-        self.desk
-            .submit(&TicketDraft {
-                subject: "Überweisung an Affiliate fehlt – الرجاء المساعدة 🙏".to_owned(),
-                cc: vec!["jürgen@reisen.example".to_owned()],
-                cc_entry: "kasse@reisen.example".to_owned(),
-                description: "Guten Tag,\n\nseit Montag.\n".to_owned(),
-                access: true,
-                ..draft
-            })
-            .unwrap()
-    }
-
-    fn reply(&self, ticket: TicketId, body: &str) {
-        let draft = self.desk.reply_draft(ticket).unwrap();
-        self.desk.reply(&pocketdesk::model::ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
-    }
-
-    /// Syncs until nothing waits any more, and looks at every state on the way.
-    async fn settle(&self, ticket: TicketId) {
-        let changes = self.desk.subscribe();
-        let driver = Arc::clone(&self.desk);
-        let driver = tokio::spawn(async move { driver.drive().await });
-        let settled = async {
-            while self.desk.state().unwrap().waiting > 0 {
-                changes.next().await;
-                let messages = self.desk.thread(ticket, None, 200).unwrap().messages;
-                assert_eq!(messages.len(), 3, "no message stands there twice at any moment");
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-        driver.abort();
-    }
-
-    /// Syncs until the ticket is sent.
-    async fn settle_one(&self) {
-        let report = self.desk.sync(Scope::Everything).await;
-        assert_eq!((report.failure, self.desk.state().unwrap().waiting), (None, 0));
-    }
-
-    /// Our ticket as the desk has it: how often, and the texts of its public comments.
-    async fn theirs(&self) -> (usize, Vec<String>) {
-        let all = self.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
-        let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().starts_with("Überweisung an Affiliate fehlt");
-        let tickets: Vec<&Value> = all["tickets"].as_array().unwrap().iter().filter(ours).collect();
-        let comments = tickets[0]["comments"].as_array().unwrap();
-        (tickets.len(), comments.iter().map(|comment| comment["body"].as_str().unwrap().to_owned()).collect())
-    }
-}
-
-fn open(config: &DeskConfig, token: &'static str) -> Arc<Desk> {
-    let http = Arc::new(ReqwestHttp::new().unwrap());
-    Arc::new(Desk::open(config, http, Arc::new(SignedIn(token)), Arc::new(Device)).unwrap())
-}
+use crate::bench::{Bench, Device, SignedIn, Silence, config, open};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_ticket_and_two_replies_in_order_through_every_fault() {
@@ -248,6 +106,7 @@ async fn somebody_elses_token_sends_and_stores_nothing() {
     let bench = Bench::start().await;
     let ticket = bench.create();
     let before = bench.desk.history(None, 200).unwrap();
+    bench.desk.close();
     let stranger = open(&config(bench.folder.path(), &bench.sandbox.base_url), "zoe-token");
     stranger.sync(Scope::Everything).await;
     assert_eq!(stranger.state().unwrap().problem, Some(AccountProblem::SomebodyElse));

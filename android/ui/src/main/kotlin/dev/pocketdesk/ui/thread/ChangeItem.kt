@@ -1,0 +1,40 @@
+package dev.pocketdesk.ui.thread
+
+import androidx.compose.foundation.BorderStroke
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.PendingChange
+import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.word
+
+/** Something of this user's that changes the ticket and is no message, on its way to the desk. */
+@Composable
+internal fun ChangeItem(
+    change: PendingChange,
+    actions: ThreadActions,
+) {
+    Card(border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
+        Column(Modifier.padding(horizontal = 14.dp, vertical = 12.dp)) {
+            Text(
+                word(change.kind.wordKey, "addresses" to change.addresses.joinToString(", ")),
+                style = MaterialTheme.typography.bodyMedium,
+            )
+            DeliveryLine(
+                change.delivery,
+                DeliveryActions(
+                    retry = { actions.retryChange(change.id) }.takeIf { change.canRetry },
+                    edit = null,
+                    discard = { actions.discardChange(change.id) }.takeIf { change.canDiscard },
+                    question = "change.discard.question",
+                ),
+                Modifier.padding(top = 4.dp),
+            )
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! A suspended process holds nothing, a second one is refused, and whoever signs out leaves nothing behind.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+use std::path::PathBuf;
+
+use super::*;
+
+const DESK: &str = "https://desk.example/";
+
+/// What this process holds in `folder`: open files, and locks by inode.
+fn held_in(folder: &Path) -> Vec<String> {
+    use std::os::unix::fs::MetadataExt;
+    let inodes: Vec<u64> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().metadata().unwrap().ino()).collect();
+    let locks = fs::read_to_string("/proc/locks").unwrap();
+    let locked = locks.lines().filter(|line| inodes.iter().any(|inode| line.contains(&format!(":{inode} "))));
+    let mut held: Vec<String> = locked.map(str::to_owned).collect();
+    for handle in fs::read_dir("/proc/self/fd").unwrap() {
+        let target = fs::read_link(handle.unwrap().path()).unwrap_or_default();
+        if target.starts_with(folder) {
+            held.push(target.display().to_string());
+        }
+    }
+    held
+}
+
+fn folder_of(fixture: &Fixture) -> PathBuf {
+    file_of(fixture.folder.path(), "ada").parent().unwrap().to_owned()
+}
+
+/// Every byte below `folder`.
+fn bytes_below(folder: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        bytes.extend(path.file_name().unwrap().as_encoded_bytes());
+        bytes.extend(if path.is_dir() { bytes_below(&path) } else { fs::read(&path).unwrap() });
+    }
+    bytes
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_suspended_store_holds_no_lock_and_no_open_file() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    fixture.thread(ticket);
+    assert!(!held_in(&folder_of(&fixture)).is_empty(), "an open one does");
+    fixture.store.suspend();
+    assert_eq!(held_in(&folder_of(&fixture)), Vec::<String>::new());
+    fixture.store.suspend();
+    let began = Instant::now();
+    assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Suspended));
+    assert_eq!(fixture.store.mark_opened(ticket).err(), Some(StoreError::Suspended));
+    assert_eq!(fixture.store.sign_out(SignOut::Discard).err(), Some(StoreError::Suspended));
+    assert!(began.elapsed() < Duration::from_millis(50));
+    fixture.store.resume().unwrap();
+    fixture.store.resume().unwrap();
+    assert_eq!(fixture.thread(ticket).len(), 1, "what was written is there");
+    fixture.reply(ticket, 20, "Nachtrag");
+    fixture.store.suspend();
+    fixture.store.close();
+    assert_eq!(fixture.store.resume().err(), Some(StoreError::Closed));
+    assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Closed));
+}
+
+#[test]
+fn suspending_waits_for_what_is_running_and_turns_away_what_comes() {
+    let fixture = fixture();
+    let (inside, was_inside) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let store = &fixture.store;
+    thread::scope(|scope| {
+        let write = scope.spawn(move || {
+            store.write(Writer::User, |edit| {
+                inside.send(()).unwrap();
+                may_go_on.recv().unwrap();
+                edit.tx.execute("UPDATE account SET email = 'neu@reisen.example'", [])?;
+                Ok(())
+            })
+        });
+        was_inside.recv().unwrap();
+        let suspending = scope.spawn(|| store.suspend());
+        while store.account().is_ok() {
+            thread::yield_now();
+        }
+        assert_eq!(store.account().err(), Some(StoreError::Suspended), "although one is still at work");
+        assert!(!suspending.is_finished());
+        go_on.send(()).unwrap();
+        assert_eq!(write.join().unwrap(), Ok(()));
+    });
+    store.resume().unwrap();
+    assert_eq!(store.account().unwrap().email.as_deref(), Some("neu@reisen.example"));
+}
+
+#[test]
+fn an_account_is_open_once() {
+    let fixture = fixture();
+    let again = || open_in(fixture.folder.path(), "ada", DESK).map(drop);
+    assert_eq!(again(), Err(StoreError::InUse));
+    fixture.store.suspend();
+    assert_eq!(again(), Ok(()), "whoever is suspended does not hold it");
+    let other = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    assert_eq!(fixture.store.resume(), Err(StoreError::InUse));
+    assert_eq!(fixture.store.account().err(), Some(StoreError::Suspended));
+    drop(other);
+    assert_eq!(fixture.store.resume(), Ok(()));
+    fixture.store.close();
+    assert_eq!(again(), Ok(()));
+}
+
+#[test]
+fn resuming_sees_what_another_process_wrote() {
+    let fixture = fixture();
+    fixture.store.suspend();
+    let other = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    other.bind(DESK, ME, Some("neu@reisen.example")).unwrap();
+    drop(other);
+    fixture.store.resume().unwrap();
+    assert_eq!(fixture.store.account().unwrap().email.as_deref(), Some("neu@reisen.example"));
+}
+
+#[test]
+fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
+    let fixture = fixture();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        fixture.store.write(Writer::User, |edit| -> Result<(), StoreError> {
+            edit.tx.execute("UPDATE account SET email = 'halb'", [])?;
+            edit.tx.execute("CREATE TEMP TABLE trace (x)", [])?;
+            panic!("in the middle")
+        })
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(fixture.store.account().unwrap().email.as_deref(), Some("ada@reisen.example"));
+    let traces = fixture.store.write(Writer::User, |edit| {
+        Ok(edit.tx.query_row("SELECT count(*) FROM temp.sqlite_schema", [], |row| row.get::<_, i64>(0))?)
+    });
+    assert_eq!(traces, Ok(0));
+}
+
+/// An account with a history, something unsent, a draft, and a file in a folder of its own.
+fn full() -> (Fixture, TicketId) {
+    let fixture = fixture();
+    let known = fixture.known();
+    fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
+    fixture.reply(known, 20, "UNGESENDET-1 الرجاء المساعدة");
+    fixture.create(30);
+    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: known, body: "ENTWURF-1 🧾".to_owned() };
+    fixture.store.save_reply_draft(&draft).unwrap();
+    let cache = folder_of(&fixture).join("files");
+    fs::create_dir(&cache).unwrap();
+    fs::write(cache.join("rechnung.pdf"), "GEHEIMNIS-4711").unwrap();
+    (fixture, known)
+}
+
+#[test]
+fn what_a_sign_out_would_lose_is_said_before() {
+    let (fixture, _) = full();
+    assert_eq!(fixture.store.unsent().unwrap(), Unsent { messages: 2, drafts: 1 });
+}
+
+#[test]
+fn signing_out_leaves_nothing() {
+    let (fixture, _) = full();
+    fixture.store.sign_out(SignOut::Discard).unwrap();
+    assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Closed));
+    assert_eq!(fixture.store.resume().err(), Some(StoreError::Closed));
+    assert!(!folder_of(&fixture).exists());
+    let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    assert_eq!((again.history(None, 10).unwrap().total, again.unsent().unwrap()), (0, Unsent::default()));
+}
+
+#[test]
+fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
+    let (fixture, known) = full();
+    let before = fixture.store.operations().unwrap();
+    fixture.store.sign_out(SignOut::Keep).unwrap();
+    let left = bytes_below(fixture.folder.path());
+    for gone in ["GEHEIMNIS-4711", "Marta Feld", "Ada Lindqvist", "ada@reisen.example"] {
+        assert!(!contains(&left, gone), "{gone}");
+    }
+    assert!(contains(&left, "UNGESENDET-1") && contains(&left, "ENTWURF-1"));
+
+    let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    assert_eq!(again.account().unwrap(), Account { person: Some(ME), email: None });
+    assert_eq!(again.unsent().unwrap(), Unsent { messages: 2, drafts: 1 });
+    assert_eq!(again.operations().unwrap(), before, "in their order and as they were");
+    assert_eq!(again.reply_draft(known).unwrap().unwrap().body, "ENTWURF-1 🧾");
+    assert_eq!(again.recovered().unwrap(), None, "nothing went wrong");
+    // The desk tells the rest again, whatever time it bears.
+    again.bind(DESK, ME, None).unwrap();
+    again.apply_ticket(&remote(500, 10), SEEN).unwrap();
+    assert_eq!(again.ticket(known).unwrap().row.subject, "Auszahlung für März fehlt 🧾");
+    // An own comment of before the sign-out is not taken for what waits.
+    let fixture = Fixture { store: again, folder: fixture.folder, hold: Duration::ZERO };
+    let message = fixture.store.operations().unwrap()[0].message.unwrap();
+    let operation = fixture.attempt(message);
+    fixture.unclear(&operation);
+    fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, ME, "UNGESENDET-1 الرجاء المساعدة")]);
+    assert!(fixture.operation(message).is_some());
+}
+
+#[test]
+fn a_sign_out_that_was_cut_short_is_finished_at_the_next_start() {
+    for mode in [SignOut::Discard, SignOut::Keep] {
+        let (fixture, _) = full();
+        let folder = folder_of(&fixture);
+        fixture.store.close();
+        // Killed right after it began, and again with half of the files gone; then another account is opened.
+        fs::write(folder.join(mode.mark()), "").unwrap();
+        if mode == SignOut::Discard {
+            fs::remove_file(file_of(fixture.folder.path(), "ada")).unwrap();
+        }
+        open_in(fixture.folder.path(), "ben", DESK).unwrap();
+        assert!(!contains(&bytes_below(&folder), "GEHEIMNIS-4711"));
+        assert_eq!(folder.exists(), mode == SignOut::Keep);
+        let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+        let kept = if mode == SignOut::Keep { Unsent { messages: 2, drafts: 1 } } else { Unsent::default() };
+        assert_eq!(again.unsent().unwrap(), kept);
+    }
+}

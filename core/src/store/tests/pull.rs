@@ -1,0 +1,314 @@
+//! How far the desk was read, what is no longer there, and that it is gone from the disk.
+
+use super::*;
+use crate::model::Attachment;
+use crate::store::ahead::Budget;
+use crate::store::sweep::SweepState;
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn own() -> TicketList {
+    TicketList("own".to_owned())
+}
+
+impl Fixture {
+    fn page(&self, tickets: &[RemoteTicket], step: WalkStep<'_>) {
+        self.store.apply_page(&PulledPage { list: &own(), tickets, step, seen: SEEN }).unwrap();
+    }
+
+    /// A history of `count` tickets, walked once, with a sweep under way.
+    fn sweeping(count: i64) -> Self {
+        let fixture = fixture();
+        fixture.page(&[], WalkStep::Begin(NOW));
+        let tickets: Vec<RemoteTicket> = (1..=count).map(|number| remote(number, 0)).collect();
+        for page in tickets.chunks(200) {
+            fixture.page(page, WalkStep::Walked(Some("more")));
+        }
+        fixture.page(&[], WalkStep::Walked(None));
+        fixture.store.finish_sync(NOW).unwrap();
+        assert_eq!(fixture.sweep_at(NOW.plus(DAY)), SweepState::Walking);
+        fixture
+    }
+
+    fn sweep_at(&self, now: Timestamp) -> SweepState {
+        self.store.sweep_at(now, DAY, true).unwrap()
+    }
+
+    /// Whether some file of the account has `marker` in it.
+    fn has_on_disk(&self, marker: &str) -> bool {
+        let folder = file_of(self.folder.path(), "ada").parent().unwrap().to_owned();
+        fs::read_dir(folder).unwrap().any(|entry| {
+            let bytes = fs::read(entry.unwrap().path()).unwrap();
+            bytes.windows(marker.len()).any(|window| window == marker.as_bytes())
+        })
+    }
+
+    fn scrub(&self) {
+        while self.store.scrub_step().unwrap() {}
+    }
+
+    fn log_length(&self) -> u64 {
+        let mut name = file_of(self.folder.path(), "ada").into_os_string();
+        name.push("-wal");
+        fs::metadata(name).map_or(0, |file| file.len())
+    }
+}
+
+#[test]
+fn the_first_sync_is_no_sweep_and_the_next_comes_in_its_time() {
+    let fixture = fixture();
+    assert_eq!(fixture.sweep_at(NOW), SweepState::Idle, "nothing was ever read");
+    fixture.store.finish_sync(NOW).unwrap();
+    assert_eq!(fixture.sweep_at(NOW.plus(DAY / 2)), SweepState::Idle);
+    assert_eq!(fixture.store.sweep_at(NOW.plus(DAY), DAY, false).unwrap(), SweepState::Idle, "not by itself");
+    assert_eq!(fixture.sweep_at(NOW.plus(DAY)), SweepState::Walking);
+    assert_eq!(fixture.sweep_at(NOW.plus(DAY + DAY / 2)), SweepState::Walking, "it goes on");
+    // A clock that was set back ends the wait, and with it what was begun in a time that never was.
+    assert_eq!(fixture.sweep_at(NOW.minus(DAY * 3_650)), SweepState::Walking);
+    fixture.store.end_sweep(NOW).unwrap();
+    assert_eq!(fixture.sweep_at(NOW.plus(DAY / 2)), SweepState::Idle);
+    assert_eq!(fixture.sweep_at(NOW.minus(DAY)), SweepState::Walking);
+}
+
+#[test]
+fn what_any_answer_shows_is_not_missing() {
+    let fixture = Fixture::sweeping(6);
+    fixture.page(&[remote(1, 0)], WalkStep::Swept(Some("2")));
+    fixture.page(&[remote(2, 7)], WalkStep::Delta);
+    fixture.store.apply_ticket(&remote(3, 0), SEEN).unwrap();
+    fixture.page(&[remote(4, 0)], WalkStep::Swept(None));
+    assert!(fixture.store.sweep_cursor(&own()).unwrap().is_none(), "the list is at its end");
+    let numbers: Vec<i64> = fixture.store.missing(9).unwrap().into_iter().map(|(_, number)| number.0).collect();
+    assert_eq!(numbers, [5, 6]);
+    let five = fixture.store.ticket_by_number(TicketNumber(5)).unwrap().unwrap();
+    fixture.store.vanish(five).unwrap();
+    assert_eq!(fixture.store.missing(9).unwrap().len(), 1, "what is gone is not missing any more");
+    // The next sweep begins from nothing.
+    assert_eq!(fixture.sweep_at(NOW.plus(DAY * 3)), SweepState::Walking);
+    assert_eq!(fixture.store.sweep_cursor(&own()).unwrap().map(|place| place.cursor), Some(None));
+    assert_eq!(fixture.store.missing(9).unwrap().len(), 5);
+}
+
+#[test]
+fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
+    for (known, missing, believed) in
+        [(30, 20, true), (30, 21, false), (1_500, 30, true), (1_500, 31, false), (5, 5, true)]
+    {
+        let fixture = Fixture::sweeping(known);
+        let met: Vec<RemoteTicket> = (1..=known - missing).map(|number| remote(number, 0)).collect();
+        fixture.page(&met, WalkStep::Swept(None));
+        assert_eq!(fixture.store.judge_sweep(NOW).unwrap(), believed, "{missing} of {known}");
+        assert_eq!(fixture.store.overview().unwrap().history_missing, !believed);
+        let state = if believed { SweepState::Asking } else { SweepState::Idle };
+        assert_eq!(fixture.sweep_at(NOW), state);
+    }
+}
+
+#[test]
+fn a_list_that_is_walked_again_keeps_its_watermark_until_the_end() {
+    let fixture = fixture();
+    fixture.page(&[remote(1, 5)], WalkStep::Begin(Timestamp(5)));
+    let state = || fixture.store.list_state(&own()).unwrap();
+    assert_eq!((state().watermark, state().walk_from), (None, Some(Timestamp(5))));
+    fixture.page(&[remote(1, 5)], WalkStep::Walked(None));
+    assert_eq!((state().watermark, state().walk_from), (Some(Timestamp(5)), None));
+    fixture.store.begin_walk(&own(), Timestamp(900)).unwrap();
+    fixture.page(&[remote(2, 6)], WalkStep::Walked(Some("behind 2")));
+    assert_eq!(state().walk_cursor.as_deref(), Some("behind 2"));
+    fixture.store.restart_walk(&own()).unwrap();
+    let expected = ListState { watermark: Some(Timestamp(5)), walk_from: Some(Timestamp(900)), walk_cursor: None };
+    assert_eq!(state(), expected);
+    let two = fixture.store.ticket_by_number(TicketNumber(2)).unwrap().unwrap();
+    fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], WalkStep::Walked(None));
+    assert_eq!(state().watermark, Some(Timestamp(900)));
+    let three = fixture.store.ticket_by_number(TicketNumber(3)).unwrap().unwrap();
+    assert!(!fixture.store.ticket(two).unwrap().row.unread, "of my own");
+    assert!(fixture.store.ticket(three).unwrap().row.unread, "this is no first sync: what is new is news");
+}
+
+#[test]
+fn a_first_sync_tells_how_far_it_is() {
+    let fixture = fixture();
+    let progress = || fixture.store.overview().unwrap().first_sync.map(|progress| (progress.read, progress.of));
+    assert_eq!(progress(), None);
+    fixture.page(&[remote(1, 0)], WalkStep::Begin(NOW));
+    assert_eq!(progress(), Some((0, None)));
+    fixture.store.counted(&own(), Some(3)).unwrap();
+    fixture.page(&[remote(1, 0), remote(2, 0)], WalkStep::Walked(Some("2")));
+    assert_eq!(progress(), Some((2, Some(3))));
+    // The desk's count was too low: the progress never passes its end.
+    fixture.page(&[remote(3, 0), remote(4, 0)], WalkStep::Walked(None));
+    assert_eq!(progress(), Some((4, Some(4))));
+    fixture.store.finish_sync(NOW).unwrap();
+    assert_eq!(progress(), None);
+}
+
+#[test]
+fn the_log_stays_short_while_a_long_history_comes_in() {
+    let fixture = fixture();
+    fixture.page(&[], WalkStep::Begin(NOW));
+    let mut longest = 0;
+    for page in 0..120 {
+        let tickets: Vec<RemoteTicket> = (0..100).map(|row| remote(page * 100 + row + 1, row)).collect();
+        fixture.page(&tickets, WalkStep::Walked(Some("more")));
+        longest = longest.max(fixture.log_length());
+    }
+    assert!(longest < 12 * 1024 * 1024, "{longest} bytes");
+}
+
+#[test]
+fn the_budget_of_an_hour_is_spent_once() {
+    let fixture = fixture();
+    let built_in = Profile::built_in().unwrap().thread_policy;
+    let policy = crate::profile::ThreadPolicy { requests_per_hour: 10, bytes_per_hour: 1_000, ..built_in };
+    let cost = |requests, bytes| crate::remote::Traffic { requests, bytes };
+    let left = |now| fixture.store.budget(policy, now).unwrap();
+    assert_eq!(left(NOW), Budget::Left);
+    fixture.store.charge(cost(9, 999), NOW).unwrap();
+    assert_eq!(left(NOW), Budget::Left);
+    fixture.store.charge(cost(1, 0), NOW.plus(DAY / 48)).unwrap();
+    assert_eq!(left(NOW.plus(DAY / 48)), Budget::SpentFor(DAY / 48), "the hour began with the first");
+    assert_eq!(left(NOW.plus(DAY / 24)), Budget::Left);
+    assert_eq!(left(NOW.minus(DAY)), Budget::Left, "a clock that was set back begins a new hour");
+    fixture.store.charge(cost(1, 1_000), NOW.plus(DAY)).unwrap();
+    assert_eq!(left(NOW.plus(DAY)), Budget::SpentFor(DAY / 24));
+    let none = crate::profile::ThreadPolicy { requests_per_hour: 0, ..policy };
+    assert!(matches!(fixture.store.budget(none, NOW.plus(DAY)).unwrap(), Budget::SpentFor(_)));
+}
+
+#[test]
+fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
+    let fixture = fixture();
+    fixture.page(&[remote(500, 10), remote(501, 30), remote(502, 20)], WalkStep::Delta);
+    let known = fixture.known();
+    let next = || fixture.store.thread_idle().unwrap().map(|due| due.number.0);
+    assert_eq!(next(), Some(501));
+    for number in [501, 502] {
+        let ticket = fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap();
+        fixture.read(ticket, &[comment(number, ME, "Guten Tag")]);
+    }
+    assert_eq!(next(), None);
+    assert_eq!(fixture.store.overview().unwrap().known_threads, 3);
+    fixture.store.apply_ticket(&remote(500, 40), SEEN).unwrap();
+    assert_eq!(next(), Some(500), "it has changed");
+    assert_eq!(fixture.store.overview().unwrap().known_threads, 3, "and can be searched all the same");
+    fixture.store.vanish(known).unwrap();
+    assert_eq!(next(), None);
+}
+
+#[test]
+fn a_redacted_file_loses_its_name_and_the_ticket_its_mark() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let file =
+        |name: &str| Attachment { name: name.to_owned(), content_type: "application/pdf".to_owned(), size: 48_211 };
+    let with = |files: Vec<Attachment>| RemoteComment { attachments: files, ..comment(2, AGENT, "siehe Anhang") };
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), with(vec![file("Kündigung-Müller.pdf")])]);
+    assert!(fixture.store.ticket(ticket).unwrap().row.has_attachments);
+    assert!(fixture.has_on_disk("Kündigung-Müller"));
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), with(vec![file("redacted.txt")])]);
+    assert_eq!(fixture.store.thread(ticket, None, 10).unwrap().messages[1].attachments, [file("redacted.txt")]);
+    assert!(!fixture.has_on_disk("Kündigung-Müller"), "in no file, the log included");
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), with(Vec::new())]);
+    assert!(!fixture.store.ticket(ticket).unwrap().row.has_attachments);
+}
+
+#[test]
+fn a_reader_in_the_way_delays_the_log_and_never_forgets_it() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711")]);
+    let reader = open::reader(&file_of(fixture.folder.path(), "ada")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM messages;").unwrap();
+    fixture.store.vanish(ticket).unwrap();
+    assert!(fixture.has_on_disk("GEHEIMNIS-4711"), "the reader still looks at it");
+    reader.execute_batch("COMMIT;").unwrap();
+    fixture.scrub();
+    assert!(!fixture.has_on_disk("GEHEIMNIS-4711"));
+}
+
+#[test]
+fn names_go_with_the_last_ticket_that_shows_them() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let other = PersonId(78);
+    let people = |ids: &[(PersonId, &str)]| {
+        ids.iter().map(|(id, name)| RemotePerson { id: *id, name: (*name).to_owned(), agent: true }).collect::<Vec<_>>()
+    };
+    fixture.page(&[remote(501, 11)], WalkStep::Delta);
+    let second = fixture.store.ticket_by_number(TicketNumber(501)).unwrap().unwrap();
+    let read = |ticket, comments: Vec<RemoteComment>, people| {
+        let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+        let thread = RemoteThread { comments, people };
+        fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
+    };
+    let both = people(&[(AGENT, "Marta Feld"), (other, "Inés Prado-Ångström")]);
+    read(ticket, vec![comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo"), comment(3, other, "Hola")], both);
+    read(second, vec![comment(4, ME, "Noch etwas"), comment(5, AGENT, "Ja?")], people(&[(AGENT, "Marta Feld")]));
+    fixture.store.vanish(ticket).unwrap();
+    fixture.scrub();
+    assert!(!fixture.has_on_disk("Ångström"));
+    let message = &fixture.store.thread(second, None, 10).unwrap().messages[1];
+    assert_eq!(message.author.as_deref(), Some("Marta Feld"));
+}
+
+#[test]
+fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let operation = fixture.attempt(fixture.thread(ticket)[0].0);
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    let quiet = fixture.store.quiet();
+    assert!(fixture.store.may_be_too_new(ticket, NOW).unwrap());
+    assert!(!fixture.store.may_be_too_new(ticket, NOW.plus(quiet)).unwrap());
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag,\nsie fehlt.")]);
+    assert!(!fixture.store.may_be_too_new(ticket, NOW).unwrap(), "a reading has shown it");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// However long the texts are, in whatever order they come, change and go, and however the pages of the file were
+    /// split and joined over it: what is gone is in no byte of any file.
+    #[test]
+    fn no_byte_of_what_is_gone_is_left(
+        sizes in prop::collection::vec(prop_oneof![4 => 0_usize..300, 2 => 300_usize..3_000, 1 => 3_000_usize..20_000], 8..60),
+        seed in any::<u64>(),
+    ) {
+        let fixture = fixture();
+        let marker = |number: usize, what: &str| format!("«{what}-{seed:x}-{number}»");
+        let mut tickets = Vec::new();
+        for (number, size) in sizes.iter().enumerate() {
+            let subject = format!("{} {}", marker(number, "Betreff"), "s".repeat(size % 140));
+            let of_desk = RemoteTicket { subject, ..remote(i64::try_from(number).unwrap() + 1, 0) };
+            fixture.page(&[of_desk], WalkStep::Delta);
+            let ticket = fixture.store.ticket_by_number(TicketNumber(i64::try_from(number).unwrap() + 1)).unwrap().unwrap();
+            let comments: Vec<RemoteComment> = (0..3_usize).map(|place| {
+                let text = format!("{} {}", marker(number, "Text"), "x".repeat(size * (place + 1) / 3));
+                comment(i64::try_from(number * 10 + place).unwrap() + 1, AGENT, &text)
+            }).collect();
+            fixture.read(ticket, &comments);
+            tickets.push((ticket, comments));
+        }
+        let mut gone = Vec::new();
+        for (number, (ticket, comments)) in tickets.iter().enumerate() {
+            match (seed >> (number % 60)) & 3 {
+                0 => {
+                    fixture.store.vanish(*ticket).unwrap();
+                    gone.extend([marker(number, "Betreff"), marker(number, "Text")]);
+                }
+                1 => {
+                    let redacted: Vec<RemoteComment> =
+                        comments.iter().map(|one| RemoteComment { body: "▇▇▇".to_owned(), ..one.clone() }).collect();
+                    fixture.read(*ticket, &redacted);
+                    gone.push(marker(number, "Text"));
+                }
+                _ => {}
+            }
+        }
+        fixture.scrub();
+        for marker in gone {
+            prop_assert!(!fixture.has_on_disk(&marker), "{marker}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What this user may no longer see is gone: from the tables in the transaction that learns of it, from the log right
+//! after, and from the corners of the file before the run ends.
+//!
+//! Deleting is not enough, for two reasons. `secure_delete` overwrites what leaves the tables, but the write-ahead log still
+//! holds the pages as they were: a truncating checkpoint empties it. And when SQLite splits or joins pages of a table, it
+//! moves rows of neighbours, and leaves copies of them in the unused middle of the old page, which `secure_delete` never
+//! sees: so the unused middle of every page is overwritten, through `sqlite_dbpage`, some pages a transaction.
+//!
+//! Whatever takes a text of the desk's away (a ticket that vanished, a comment that was redacted or hidden, a subject that
+//! was changed) leaves a mark in its own transaction, by triggers, so that nobody can forget it. The mark
+//! (`account.scrub`) is the page from which on the file is still to be looked at; it stands until all were, and a checkpoint
+//! after that has emptied the log. A kill in between leaves it where it is, and the next run goes on there.
+//!
+//! A ticket that vanished keeps its number, its place in the history, and what this user wrote and did not send: messages
+//! with their outbox rows, and the draft of a reply. A draft holds only what the user typed; nothing here ever copies the
+//! desk's words into one.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Store, StoreError, Writer};
+use crate::environment::Timestamp;
+use crate::model::TicketId;
+use crate::outbox::Wait;
+
+/// How many pages one transaction looks at.
+const PAGES: u32 = 200;
+/// Readers look for milliseconds. A checkpoint that would have to wait longer comes with the next run.
+const LONGEST_SCRUB: Duration = Duration::from_millis(200);
+
+impl Store {
+    /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
+    /// everything else goes now, from the log as well.
+    pub fn vanish(&self, ticket: TicketId) -> Result<(), StoreError> {
+        // Outside the transaction, because it may look at every message; nothing but sync, which is here, adds names.
+        let nameless = self.read(|db| shown_only_in(db, ticket))?;
+        self.write(Writer::Sync, |edit| {
+            edit.tx.execute(
+                "UPDATE tickets
+                 SET visible = 0, subject = '', desk_status = 'unknown', user_spoke_last = NULL, issue_type = NULL,
+                     access = NULL, cc = '[]', reference = NULL, unread = 0, has_attachments = 0, thread_of = NULL,
+                     thread_sure = 1, thread_wanted = 0, requester = 0
+                 WHERE id = ?1",
+                [ticket.0],
+            )?;
+            let sql = "DELETE FROM messages WHERE ticket = ?1
+                       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND o.state <> 'sent')";
+            edit.tx.execute(sql, [ticket.0])?;
+            // Why something was not sent stays; the desk's words about it may name what is gone.
+            edit.tx.execute("UPDATE outbox SET reason_words = NULL WHERE ticket = ?1", [ticket.0])?;
+            for person in nameless {
+                edit.tx.prepare_cached("DELETE FROM people WHERE id = ?1")?.execute([person])?;
+            }
+            edit.tx.execute("UPDATE account SET scrub = 1", [])?;
+            edit.touch_outbox(ticket);
+            Ok(())
+        })?;
+        self.empty_log()
+    }
+
+    /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and no reading has
+    /// shown it yet. Anything else is believed at once.
+    pub(crate) fn may_be_too_new(&self, ticket: TicketId, now: Timestamp) -> Result<bool, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT noticed_at,
+                              EXISTS (SELECT 1 FROM messages WHERE ticket = ?1 AND description AND comment IS NULL)
+                       FROM tickets WHERE id = ?1";
+            let (noticed, unseen): (i64, bool) = db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let wait = Wait { start: Timestamp(noticed), length: self.quiet(), firm: false };
+            Ok(unseen && wait.left(now).is_some())
+        })
+    }
+
+    /// Empties the log if something that is gone may still stand in it. If a reader is in the way, that comes later: the
+    /// mark stands all the same.
+    pub(super) fn empty_log(&self) -> Result<(), StoreError> {
+        if self.scrub_from()? > 0 {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the next pages of a file from which something went. True if there is more to do.
+    pub(crate) fn scrub_step(&self) -> Result<bool, StoreError> {
+        let from = self.scrub_from()?;
+        if from == 0 {
+            return Ok(false);
+        }
+        let more = self.write(Writer::Sync, |edit| {
+            let last: u32 = edit.tx.pragma_query_value(None, "page_count", |row| row.get(0))?;
+            let next = from.saturating_add(PAGES);
+            for number in from..next.min(last.saturating_add(1)) {
+                wipe(&edit.tx, number)?;
+            }
+            edit.tx.execute("UPDATE account SET scrub = ?1", [next])?;
+            Ok(next <= last)
+        })?;
+        if more || !self.checkpoint()? {
+            return Ok(more);
+        }
+        self.write(Writer::Sync, |edit| {
+            // Only what was looked at: something else may have gone meanwhile.
+            let sql = "UPDATE account SET scrub = 0 WHERE scrub = ?1";
+            edit.tx.execute(sql, [from.saturating_add(PAGES)])?;
+            Ok(false)
+        })
+    }
+
+    fn scrub_from(&self) -> Result<u32, StoreError> {
+        self.read(|db| Ok(db.prepare_cached("SELECT scrub FROM account")?.query_row([], |row| row.get(0))?))
+    }
+
+    /// True if the log is empty now.
+    fn checkpoint(&self) -> Result<bool, StoreError> {
+        let mut writing = self.gate.enter(Writer::Sync)?;
+        let connection = writing.connection()?;
+        let patience: u32 = connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+        connection.busy_timeout(LONGEST_SCRUB)?;
+        let emptied = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0));
+        connection.busy_timeout(Duration::from_millis(patience.into()))?;
+        Ok(emptied?)
+    }
+}
+
+/// Everybody whose name this ticket shows and no other does. The user's own name stays.
+fn shown_only_in(db: &Connection, ticket: TicketId) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT person FROM (SELECT author AS person FROM messages WHERE ticket = ?1 AND author IS NOT NULL
+                                   UNION SELECT requester FROM tickets WHERE id = ?1 AND requester IS NOT NULL)
+               WHERE person IS NOT (SELECT person FROM account)
+                 AND NOT EXISTS (SELECT 1 FROM messages WHERE author = person AND ticket <> ?1)
+                 AND NOT EXISTS (SELECT 1 FROM tickets WHERE requester = person AND id <> ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let people = statement.query_map([ticket.0], |row| row.get(0))?;
+    Ok(people.collect::<Result<_, _>>()?)
+}
+
+/// Overwrites what no row of this page uses.
+fn wipe(db: &Connection, number: u32) -> Result<(), StoreError> {
+    let sql = "SELECT data FROM sqlite_dbpage WHERE pgno = ?1";
+    let page =
+        db.prepare_cached(sql)?.query_row([number], |row| row.get::<_, Option<Vec<u8>>>(0)).optional()?.flatten();
+    let Some(mut page) = page else { return Ok(()) };
+    let header = if number == 1 { 100 } else { 0 };
+    let Some(unused) = unused(&page, header).and_then(|range| page.get_mut(range)) else { return Ok(()) };
+    if unused.iter().all(|byte| *byte == 0) {
+        return Ok(());
+    }
+    unused.fill(0);
+    let sql = "UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1";
+    db.prepare_cached(sql)?.execute(params![number, page])?;
+    Ok(())
+}
+
+/// The bytes between the last pointer to a row and the first row, if this is a page of a table or an index. Its header
+/// says where they are (SQLite's file format, 1.6). A page of another kind begins with the number of its successor, whose
+/// first byte is none of the four kinds in any file below 128 GB.
+fn unused(page: &[u8], header: usize) -> Option<Range<usize>> {
+    let pointers = match page.get(header)? {
+        2 | 5 => header + 12,
+        10 | 13 => header + 8,
+        _ => return None,
+    };
+    let number = |at: usize| Some(usize::from(u16::from_be_bytes([*page.get(at)?, *page.get(at + 1)?])));
+    let begin = pointers + 2 * number(header + 3)?;
+    // Zero stands for 65,536, which two bytes cannot say.
+    let end = match number(header + 5)? {
+        0 => page.len(),
+        end => end,
+    };
+    (begin <= end && end <= page.len()).then_some(begin..end)
+}

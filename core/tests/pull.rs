@@ -1,0 +1,484 @@
+//! Reading the desk: what changed is found, what is gone is gone, and nothing is believed that the desk did not say.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use pocketdesk::desk::AccountProblem;
+use pocketdesk::model::{Delivery, ReplyDraft, Status, TicketDraft, TicketNumber};
+use pocketdesk::remote::{Body, HttpFailure, Method};
+use pocketdesk::sync::Scope;
+use serde_json::{Value, json};
+use support::{Bench, Device, answer, rows};
+
+const YEAR: Duration = Duration::from_hours(24 * 365);
+const HOUR: Duration = Duration::from_hours(1);
+
+/// Every run sweeps, whole.
+fn sweeping() -> Value {
+    json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 1000, "page_size": 20 } })
+}
+
+fn is_walk(request: &str) -> bool {
+    request.contains("page%5Bsize%5D") && !request.contains("/comments")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unchanged_history_costs_one_small_request_a_list() {
+    let bench = Bench::synced(300, json!({})).await;
+    // The readings that came too early to be sure are made once more.
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    bench.ask_sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;
+    bench.sync().await;
+    let log = bench.ask_sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
+    let paths: Vec<&str> = log["requests"].as_array().unwrap().iter().map(|r| r["path"].as_str().unwrap()).collect();
+    assert_eq!(paths.len(), 3, "{paths:?}");
+    assert_eq!(paths.iter().collect::<BTreeSet<_>>().len(), 3, "each list once: {paths:?}");
+    assert!(log["response_bytes"].as_u64().unwrap() < 48_000, "{}", log["response_bytes"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
+    let bench = Bench::synced(80, sweeping()).await;
+    let before = bench.rows();
+    let taken: Vec<TicketNumber> = [&before[3], &before[70]].map(|row| row.number.unwrap()).into();
+    for number in &taken {
+        bench.revoke(*number).await;
+    }
+    bench.sync().await;
+    let mut expected = taken.clone();
+    expected.sort();
+    assert_eq!(bench.vanished(), expected);
+    let after = bench.rows();
+    assert_eq!(after.len(), before.len(), "the numbers stay");
+    assert!(after.iter().filter(|row| row.visible).all(|row| before.contains(row)), "the others are as they were");
+    assert_eq!(bench.state().problem, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sweep_believes_only_complete_walks_and_goes_on_after_a_kill() {
+    let change = json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 3, "page_size": 10 } });
+    let mut bench = Bench::synced(60, change).await;
+    let taken = bench.rows()[10].number.unwrap();
+    bench.revoke(taken).await;
+    let mut runs = 0;
+    while bench.vanished().is_empty() {
+        runs += 1;
+        assert!(runs < 20, "the sweep ends");
+        bench.wire.take_asked();
+        bench.sync().await;
+        let asked = bench.wire.take_asked();
+        assert!(asked.iter().filter(|request| is_walk(request)).count() <= 3, "a run keeps to its budget");
+        bench.restart();
+    }
+    assert!(runs >= 3, "{runs} runs of three pages for two lists of sixty");
+    assert_eq!(bench.vanished(), [taken]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shorter_list_brings_the_sweep_forward() {
+    let bench = Bench::synced(60, json!({})).await;
+    let taken = bench.rows()[40].number.unwrap();
+    bench.revoke(taken).await;
+    bench.sync().await;
+    assert!(bench.vanished().is_empty(), "not at any price: a device that asks all the time would sweep all the time");
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    assert_eq!(bench.vanished(), [taken]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_much_missing_at_once_is_told_and_removes_nothing() {
+    let bench = Bench::synced(80, sweeping()).await;
+    let before = bench.rows();
+    let taken: Vec<TicketNumber> = before.iter().take(21).map(|row| row.number.unwrap()).collect();
+    for number in &taken {
+        bench.revoke(*number).await;
+    }
+    bench.sync().await;
+    assert_eq!(bench.state().problem, Some(AccountProblem::HistoryMissing));
+    assert!(bench.rows() == before);
+    // Twenty may be missing, however short the history is.
+    bench.act(taken[0], "restore", json!({ "user": "ada" })).await;
+    bench.sync().await;
+    assert_eq!(bench.state().problem, None);
+    assert_eq!(bench.vanished().len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
+    const FORBIDDEN: &str = r#"{"error":{"title":"Forbidden","message":"Not for you."}}"#;
+    const NOT_FOUND: &str = r#"{"error":"RecordNotFound","description":"Not found"}"#;
+    const EXPIRED: &str = r#"{"error":"invalid_token","description":"The access token is invalid"}"#;
+    const PORTAL: &str = "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>";
+    let cases = [
+        (401, EXPIRED, AccountProblem::SignedOut),
+        (403, FORBIDDEN, AccountProblem::NotAllowed),
+        (404, NOT_FOUND, AccountProblem::NotAllowed),
+        (200, PORTAL, AccountProblem::DeskMisbehaves),
+        (302, PORTAL, AccountProblem::DeskMisbehaves),
+    ];
+    let paths =
+        ["/api/v2/users/me", "/api/v2/requests", "/api/v2/organizations/360004512301/requests", "/api/v2/requests/ccd"];
+    for path in paths {
+        let mut bench = Bench::synced(40, sweeping()).await;
+        let before = bench.rows();
+        // Something is missing, so that whoever believed a refusal would have something to remove.
+        bench.revoke(before[5].number.unwrap()).await;
+        for (status, body, problem) in cases {
+            // From the first request on, or only once a sweep walks the list.
+            for query in ["", "page%5Bsize%5D"] {
+                if path.ends_with("/me") && !query.is_empty() {
+                    continue;
+                }
+                // A fresh process asks for its user, too.
+                bench.restart();
+                bench.wire.break_with(move |request| {
+                    let meant = request.url.path() == path && request.url.query().unwrap_or_default().contains(query);
+                    meant.then(|| Ok(answer(status, body)))
+                });
+                let report = bench.desk.sync(Scope::Everything).await;
+                assert!(report.failure.is_some(), "{path} {query} {status}");
+                assert_eq!(bench.state().problem, Some(problem), "{path} {query} {status}");
+                assert!(bench.rows() == before, "{path} {query} {status}");
+            }
+        }
+        bench.wire.mend();
+        bench.sync().await;
+        assert_eq!(bench.vanished(), [before[5].number.unwrap()], "and afterwards everything goes on");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
+    let bench = Bench::synced(60, sweeping()).await;
+    let before = bench.rows();
+    let number = before[5].number.unwrap();
+    bench.revoke(number).await;
+    let own = format!("/api/v2/requests/{number}");
+    for (status, body) in [(200, "<html>"), (403, "<html>"), (404, "<html>"), (404, ""), (503, "")] {
+        let own = own.clone();
+        bench.wire.break_with(move |request| (request.url.path() == own).then(|| Ok(answer(status, body))));
+        bench.desk.sync(Scope::Everything).await;
+        assert!(bench.rows() == before, "{status} {body}");
+    }
+    bench.wire.mend();
+    bench.wire.take_asked();
+    bench.sync().await;
+    assert_eq!(bench.vanished(), [number]);
+    let walks = bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+    assert_eq!(walks, 0, "what was walked is not walked again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_sync_goes_on_where_it_was_killed() {
+    let change =
+        json!({ "sync": { "page_size": 5 }, "thread_policy": { "active_days": 0, "open": false, "unread": false } });
+    let mut bench = Bench::start(60, change).await;
+    let (mut kills, mut read, mut walks) = (0, 0, 0);
+    loop {
+        let left = AtomicU32::new(7);
+        bench.wire.break_with(move |_| {
+            let over = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err();
+            over.then_some(Err(HttpFailure::NotSent))
+        });
+        let report = bench.desk.sync(Scope::Everything).await;
+        walks += bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+        if report.failure.is_none() {
+            break;
+        }
+        let progress = bench.state().first_sync.unwrap();
+        assert!(progress.read >= read && progress.of.is_none_or(|of| progress.read <= of), "{progress:?}");
+        (read, kills) = (progress.read, kills + 1);
+        assert!(!bench.state().first_sync_done && kills < 30);
+        bench.restart();
+    }
+    assert_eq!(bench.state().first_sync, None);
+    assert!(bench.state().first_sync_done && kills > 3);
+    assert_eq!(bench.rows().len(), 60);
+    let (_folder, whole) = bench.another(&Arc::default());
+    assert_eq!(whole.sync(Scope::Everything).await.failure, None);
+    let seen = |rows: Vec<pocketdesk::model::TicketRow>| {
+        rows.into_iter()
+            .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(seen(bench.rows()), seen(rows(&whole)), "as if nothing had happened");
+    let pages = 60_usize.div_ceil(5) * 2 + 1;
+    assert!(walks <= pages + kills, "{walks} pages were asked for, {pages} would do without {kills} kills");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_waits_for_a_long_first_sync() {
+    let bench = Bench::start(60, json!({ "sync": { "page_size": 2 } })).await;
+    let desk = Arc::clone(&bench.desk);
+    let mut pages = 0;
+    bench.wire.break_with(move |request| {
+        pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bafter%5D")));
+        if pages == 5 {
+            pages += 1;
+            let draft = desk.ticket_draft().unwrap();
+            let text =
+                TicketDraft { subject: "Zahlung hängt".into(), description: "Seit gestern. 🕰".into(), ..draft };
+            desk.submit(&text).unwrap();
+            desk.opened(desk.history(None, 10).unwrap().tickets[3].id).unwrap();
+        }
+        None
+    });
+    bench.sync().await;
+    let asked = bench.wire.take_asked();
+    let place = |what: &str| asked.iter().position(|request| request.starts_with(what)).unwrap();
+    let last_page = asked.iter().rposition(|request| is_walk(request)).unwrap();
+    assert!(place("POST /api/v2/requests") + 10 < last_page, "the ticket was sent in between");
+    let comments = asked.iter().position(|request| request.contains("/comments")).unwrap();
+    assert!(comments + 10 < last_page, "the opened thread was read in between");
+    assert_eq!(bench.state().waiting, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
+    let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
+    // Once the third page of the walk is asked for, the first ten tickets change: some were walked, some were not.
+    let (told, hear) = std::sync::mpsc::channel();
+    let mut pages = 0;
+    bench.wire.break_with(move |request| {
+        pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
+        if pages == 3 {
+            pages += 1;
+            told.send(()).unwrap();
+            // A walk that stands still here is one that the desk changes under.
+            return Some(Err(HttpFailure::NotSent));
+        }
+        None
+    });
+    assert!(bench.desk.sync(Scope::Everything).await.failure.is_some());
+    hear.recv().unwrap();
+    let changed: Vec<TicketNumber> = bench.rows().iter().take(10).map(|row| row.number.unwrap()).collect();
+    bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
+    for number in &changed {
+        if bench.desk.ticket(bench.id(*number)).unwrap().row.status != Status::Closed {
+            bench.act(*number, "status", json!({ "status": "solved" })).await;
+        }
+    }
+    bench.wire.mend();
+    bench.sync().await;
+    bench.sync().await;
+    for number in changed {
+        let status = bench.desk.ticket(bench.id(number)).unwrap().row.status;
+        assert!(matches!(status, Status::Solved | Status::Closed), "{number} {status:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_is_years_off_shows_the_same_history() {
+    let bench = Bench::synced(40, sweeping()).await;
+    let (late, early) = (Arc::new(Device::default()), Arc::new(Device::default()));
+    late.advance(10 * YEAR);
+    early.set_back(10 * YEAR);
+    let others = [bench.another(&late), bench.another(&early)];
+    let desks = [&bench.desk, &others[0].1, &others[1].1];
+    for desk in desks {
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    }
+    let numbers: Vec<TicketNumber> = bench.rows().iter().filter_map(|row| row.number).collect();
+    let open = |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status != Status::Closed;
+    let open: Vec<TicketNumber> = numbers.iter().filter(open).copied().collect();
+    for (index, number) in open.iter().rev().take(3).enumerate() {
+        bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
+        let what = if index == 1 { "note" } else { "answer" };
+        bench.act(*number, what, json!({ "body": "Wir haben es geprüft – 確認しました。" })).await;
+        for desk in desks {
+            assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+        }
+    }
+    bench.revoke(numbers[0]).await;
+    for (device, desk) in [(&bench.device, &bench.desk), (&late, &others[0].1), (&early, &others[1].1)] {
+        for _ in 0..2 {
+            device.advance(HOUR);
+            assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+        }
+    }
+    let shown = |desk: &pocketdesk::Desk| {
+        rows(desk)
+            .into_iter()
+            .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at, row.visible))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown(desks[1]), shown(desks[0]));
+    assert_eq!(shown(desks[2]), shown(desks[0]));
+    assert_eq!(bench.vanished(), [numbers[0]]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_syncs_at_once_are_one() {
+    let bench = Bench::synced(40, json!({})).await;
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    bench.wire.take_asked();
+    let syncs = (0..10).map(|_| bench.desk.sync(Scope::Everything));
+    let reports = futures_util::future::join_all(syncs).await;
+    assert!(reports.iter().all(|report| report.failure.is_none()));
+    assert_eq!(bench.wire.take_asked().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threads_that_nobody_waits_for_keep_to_the_budget() {
+    let change =
+        json!({ "thread_policy": { "active_days": 0, "open": false, "unread": false, "requests_per_hour": 7 } });
+    let bench = Bench::synced(40, change).await;
+    // The newest ticket is active, whatever the number of days.
+    let wanted = bench.state().known_threads;
+    assert!(wanted < 5, "{wanted}");
+    bench.sync().await;
+    assert_eq!(bench.state().known_threads, wanted, "nobody is in front: there is no idle time");
+    bench.desk.set_in_front(true).unwrap();
+    for hour in 1..=2 {
+        let before = bench.state().known_threads;
+        for _ in 0..3 {
+            bench.sync().await;
+        }
+        let read = bench.state().known_threads - before;
+        assert!((4..=7).contains(&read), "{read} threads in hour {hour}");
+        if hour == 1 {
+            bench.device.advance(HOUR);
+        }
+    }
+    // Whoever opens one does not wait for the next hour.
+    let closed = bench.rows().pop().unwrap();
+    assert!(!bench.desk.ticket(closed.id).unwrap().thread_complete);
+    bench.desk.opened(closed.id).unwrap();
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    assert!(bench.desk.ticket(closed.id).unwrap().thread_complete);
+    // A clock that was set back begins a new hour, and does not end all reading.
+    bench.device.set_back(YEAR);
+    let before = bench.state().known_threads;
+    bench.sync().await;
+    assert!(bench.state().known_threads > before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_message_has_its_ticket_read_first() {
+    let bench = Bench::synced(40, json!({})).await;
+    let row = bench.rows().into_iter().find(|row| row.status != Status::Closed).unwrap();
+    let number = row.number.unwrap();
+    bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
+    bench.act(number, "answer", json!({ "body": "Ihre Auszahlung ist unterwegs." })).await;
+    bench.wire.take_asked();
+    bench.desk.on_push(number.0).unwrap();
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    let asked = bench.wire.take_asked();
+    assert_eq!(asked[0], format!("GET /api/v2/requests/{number}"));
+    assert!(asked[1].starts_with(&format!("GET /api/v2/requests/{number}/comments")), "{asked:?}");
+    let thread = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    assert_eq!(thread.last().unwrap().body, "Ihre Auszahlung ist unterwegs.");
+    assert!(bench.desk.ticket(row.id).unwrap().row.unread);
+    // Of a ticket that this device never saw: a look at the lists.
+    let body = json!({ "request": { "subject": "Vom Kollegen geteilt", "comment": { "body": "Bitte ansehen" },
+        "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
+    let made = bench
+        .ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", Body::Json(body.to_string().into_bytes()))
+        .await;
+    bench.desk.on_push(made["request"]["id"].as_i64().unwrap()).unwrap();
+    let changes = bench.desk.subscribe();
+    let driver = Arc::clone(&bench.desk);
+    let driver = tokio::spawn(async move { driver.drive().await });
+    let found = async {
+        while bench.rows().iter().all(|row| row.subject != "Vom Kollegen geteilt") {
+            changes.next().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), found).await.unwrap();
+    driver.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_that_is_visible_again_is_read_anew() {
+    let bench = Bench::synced(40, sweeping()).await;
+    let row = bench.rows().into_iter().find(|row| row.status != Status::Closed && !row.unread).unwrap();
+    let number = row.number.unwrap();
+    let before = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    // Written while it was visible, not sent before it was gone.
+    let draft = bench.desk.reply_draft(row.id).unwrap();
+    bench.desk.set_online(false).unwrap();
+    bench.desk.reply(&ReplyDraft { body: "Noch eine Frage dazu".into(), ..draft }).unwrap();
+    let draft = bench.desk.reply_draft(row.id).unwrap();
+    let typed = ReplyDraft { body: "und halb getippt".into(), ..draft };
+    bench.desk.save_reply_draft(&typed).unwrap();
+    bench.revoke(number).await;
+    bench.sync().await;
+    assert_eq!(bench.vanished(), [number]);
+    let left = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    assert_eq!(left.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), ["Noch eine Frage dazu"]);
+    assert_eq!(bench.desk.reply_draft(row.id).unwrap(), typed);
+    bench.act(number, "restore", json!({ "user": "ada" })).await;
+    bench.sync().await;
+    let head = bench.desk.ticket(row.id).unwrap();
+    assert_eq!(
+        (head.row.visible, head.row.subject.as_str(), head.row.status),
+        (true, row.subject.as_str(), row.status)
+    );
+    assert!(!head.row.unread, "that it is back is no news");
+    bench.desk.opened(row.id).unwrap();
+    bench.desk.set_online(true).unwrap();
+    bench.sync().await;
+    let after = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    let texts: Vec<&str> = before.iter().map(|message| message.body.as_str()).chain(["Noch eine Frage dazu"]).collect();
+    assert_eq!(after.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), texts);
+    assert_eq!(after.last().unwrap().delivery, Delivery::Sent);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_byte_of_it_is_left() {
+    const MARKER: &str = "GEHEIM-4711-Ω";
+    let bench = Bench::synced(40, sweeping()).await;
+    let upload = bench
+        .ask_as(
+            Some("ben-token"),
+            Method::Post,
+            "/api/v2/uploads?filename=GEHEIM-4711-%CE%A9.pdf",
+            Body::Json(b"%PDF-1.4".to_vec()),
+        )
+        .await;
+    let token = &upload["upload"]["token"];
+    let long = format!("{MARKER} {}", "Zeile um Zeile. ".repeat(2_000));
+    let body = json!({ "request": { "subject": format!("Vertrag {MARKER}"),
+        "comment": { "body": long, "uploads": [token] },
+        "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
+    let body = Body::Json(body.to_string().into_bytes());
+    let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
+    let number = TicketNumber(made["request"]["id"].as_i64().unwrap());
+    let answered = bench.act(number, "answer", json!({ "body": format!("Ihre Kennung ist {MARKER}.") })).await;
+    bench.sync().await;
+    let id = bench.id(number);
+    bench.desk.opened(id).unwrap();
+    bench.sync().await;
+    assert!(!bench.files_with(MARKER).is_empty(), "the marker is there to be found");
+    let messages = bench.desk.thread(id, None, 200).unwrap().messages;
+    assert!(messages[0].attachments[0].name.starts_with(MARKER));
+
+    // One comment after the other is blacked out, files and all, then the subject's ticket goes.
+    for comment in answered["ticket"]["comments"].as_array().unwrap() {
+        bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
+        bench.act(number, "redact_comment", json!({ "comment": comment["id"] })).await;
+        bench.sync().await;
+    }
+    let messages = bench.desk.thread(id, None, 200).unwrap().messages;
+    assert!(messages.iter().all(|message| !message.body.contains(MARKER)));
+    assert!(messages.iter().all(|message| message.attachments.iter().all(|file| !file.name.contains(MARKER))));
+    assert_eq!(bench.desk.ticket(id).unwrap().row.subject, format!("Vertrag {MARKER}"));
+    let words = [long.split_at(40).0, "Ihre Kennung ist GEHEIM", "GEHEIM-4711-Ω.pdf"];
+    for gone in words {
+        assert_eq!(bench.files_with(gone), [] as [std::path::PathBuf; 0], "{gone}");
+    }
+    bench.desk.left(id);
+    bench.revoke(number).await;
+    bench.sync().await;
+    assert_eq!(bench.vanished(), [number]);
+    assert_eq!(bench.files_with(MARKER), [] as [std::path::PathBuf; 0]);
+    assert_eq!(bench.files_with("GEHEIM"), [] as [std::path::PathBuf; 0]);
+}

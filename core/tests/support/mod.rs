@@ -1,0 +1,268 @@
+//! A device and a desk for tests of the whole core: real HTTP, a real sandbox, a clock that a test can set, and a wire that
+//! remembers what was asked and that a test can break.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use pocketdesk::desk::DeskState;
+use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::model::{TicketId, TicketNumber, TicketRow};
+use pocketdesk::profile::BUILT_IN;
+use pocketdesk::remote::{
+    Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens,
+};
+use pocketdesk::sync::{Scope, SyncReport};
+use pocketdesk::{Desk, DeskConfig};
+use pocketdesk_sandbox::{Options, Running, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+/// The machine's clock, off by as much as a test says.
+#[derive(Default)]
+pub struct Device {
+    off_by_ms: AtomicI64,
+}
+
+impl Device {
+    pub fn advance(&self, by: Duration) {
+        self.off_by_ms.fetch_add(millis(by), Ordering::Relaxed);
+    }
+
+    pub fn set_back(&self, by: Duration) {
+        self.off_by_ms.fetch_sub(millis(by), Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        let machine = millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap());
+        Timestamp(machine + self.off_by_ms.load(Ordering::Relaxed))
+    }
+
+    async fn sleep(&self, length: Duration) {
+        tokio::time::sleep(length).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+/// The token of whoever is signed in.
+struct SignedIn(&'static str);
+
+#[async_trait]
+impl Tokens for SignedIn {
+    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+        Ok(self.0.to_owned())
+    }
+}
+
+/// What becomes of a request instead of being sent; `None`: it is sent.
+type Fault = Box<dyn FnMut(&HttpRequest) -> Option<Result<HttpResponse, HttpFailure>> + Send>;
+
+/// The way to the desk.
+pub struct Wire {
+    http: ReqwestHttp,
+    asked: Mutex<Vec<String>>,
+    fault: Mutex<Option<Fault>>,
+}
+
+impl Default for Wire {
+    fn default() -> Self {
+        Self { http: ReqwestHttp::new().unwrap(), asked: Mutex::default(), fault: Mutex::default() }
+    }
+}
+
+impl Wire {
+    /// From now on `fault` sees every request first.
+    pub fn break_with(
+        &self,
+        fault: impl FnMut(&HttpRequest) -> Option<Result<HttpResponse, HttpFailure>> + Send + 'static,
+    ) {
+        *self.fault.lock().unwrap() = Some(Box::new(fault));
+    }
+
+    pub fn mend(&self) {
+        *self.fault.lock().unwrap() = None;
+    }
+
+    /// "METHOD /path?query" of every request since the last call.
+    pub fn take_asked(&self) -> Vec<String> {
+        std::mem::take(&mut *self.asked.lock().unwrap())
+    }
+}
+
+#[async_trait]
+impl Http for Wire {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        self.asked.lock().unwrap().push(format!("{} {}{query}", request.method.name(), request.url.path()));
+        let broken = self.fault.lock().unwrap().as_mut().and_then(|fault| fault(&request));
+        match broken {
+            Some(outcome) => outcome,
+            None => self.http.send(request).await,
+        }
+    }
+}
+
+/// An answer of the desk's own.
+pub fn answer(status: u16, body: &str) -> HttpResponse {
+    HttpResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+}
+
+/// A device with its folder, and the desk it talks to.
+pub struct Bench {
+    pub folder: TempDir,
+    pub sandbox: Running,
+    pub device: Arc<Device>,
+    pub wire: Arc<Wire>,
+    pub desk: Arc<Desk>,
+    profile: String,
+}
+
+impl Bench {
+    /// Of a desk with so many tickets; `change` is merged into the built-in profile. Nothing is synced yet.
+    pub async fn start(tickets: u32, change: Value) -> Self {
+        let sandbox = Sandbox::start(Options { tickets, ..Options::default() }).await.unwrap();
+        let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
+        // Answers lag by a second at most, so that a doubt does not take a minute.
+        merge(&mut profile, json!({ "consistency": { "stale_read_seconds": 1, "late_apply_seconds": 1 } }));
+        merge(&mut profile, change);
+        let (folder, device, wire) = (tempfile::tempdir().unwrap(), Arc::default(), Arc::default());
+        let profile = profile.to_string();
+        let desk = open(folder.path(), &sandbox.base_url, &profile, &wire, &device);
+        Self { folder, sandbox, device, wire, desk, profile }
+    }
+
+    /// The same, synced.
+    pub async fn synced(tickets: u32, change: Value) -> Self {
+        let bench = Self::start(tickets, change).await;
+        bench.sync().await;
+        bench
+    }
+
+    /// The process was killed, and starts again.
+    pub fn restart(&mut self) {
+        self.desk.close();
+        self.desk = open(self.folder.path(), &self.sandbox.base_url, &self.profile, &self.wire, &self.device);
+    }
+
+    /// Another device of the same user.
+    pub fn another(&self, device: &Arc<Device>) -> (TempDir, Arc<Desk>) {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = open(folder.path(), &self.sandbox.base_url, &self.profile, &Arc::default(), device);
+        (folder, desk)
+    }
+
+    /// A run that has to succeed.
+    pub async fn sync(&self) -> SyncReport {
+        let report = self.desk.sync(Scope::Everything).await;
+        assert_eq!(report.failure, None);
+        report
+    }
+
+    pub async fn ask_sandbox(&self, method: Method, path: &str, body: Value) -> Value {
+        let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
+        self.ask_as(None, method, path, body).await
+    }
+
+    /// Whatever another device or an agent does.
+    pub async fn ask_as(&self, token: Option<&str>, method: Method, path: &str, body: Body) -> Value {
+        let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
+        let headers = token.map(|token| ("authorization", format!("Bearer {token}"))).into_iter().collect();
+        let answer = ReqwestHttp::new().unwrap().send(HttpRequest { method, url, headers, body }).await.unwrap();
+        assert!(answer.status < 300, "{path} {}", answer.status);
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+    }
+
+    /// An agent, or the desk itself, does something to a ticket.
+    pub async fn act(&self, number: TicketNumber, what: &str, body: Value) -> Value {
+        self.ask_sandbox(Method::Post, &format!("/sandbox/tickets/{number}/{what}"), body).await
+    }
+
+    pub async fn revoke(&self, number: TicketNumber) {
+        self.act(number, "revoke", json!({ "user": "ada" })).await;
+    }
+
+    pub fn rows(&self) -> Vec<TicketRow> {
+        rows(&self.desk)
+    }
+
+    pub fn state(&self) -> DeskState {
+        self.desk.state().unwrap()
+    }
+
+    /// The local id of a ticket.
+    pub fn id(&self, number: TicketNumber) -> TicketId {
+        self.rows().into_iter().find(|row| row.number == Some(number)).unwrap().id
+    }
+
+    /// Numbers of the tickets that are shown no longer.
+    pub fn vanished(&self) -> Vec<TicketNumber> {
+        let mut gone: Vec<_> =
+            self.rows().into_iter().filter(|row| !row.visible).filter_map(|row| row.number).collect();
+        gone.sort();
+        gone
+    }
+
+    /// Every file of the account, as it lies on the disk.
+    pub fn bytes(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push((path.clone(), std::fs::read(path).unwrap()));
+                }
+            }
+        }
+        files
+    }
+
+    /// The files in which `marker` stands.
+    pub fn files_with(&self, marker: &str) -> Vec<PathBuf> {
+        let has = |bytes: &[u8]| bytes.windows(marker.len()).any(|window| window == marker.as_bytes());
+        self.bytes().into_iter().filter(|(_, bytes)| has(bytes)).map(|(path, _)| path).collect()
+    }
+}
+
+/// The whole history.
+pub fn rows(desk: &Desk) -> Vec<TicketRow> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = desk.history(after.as_deref(), 200).unwrap();
+        rows.extend(page.tickets);
+        after = page.next;
+        if after.is_none() {
+            return rows;
+        }
+    }
+}
+
+fn open(folder: &Path, url: &str, profile: &str, wire: &Arc<Wire>, device: &Arc<Device>) -> Arc<Desk> {
+    let config = DeskConfig { profile: Some(profile.to_owned()), ..DeskConfig::new(folder, "ada", url) };
+    let (wire, device) = (Arc::clone(wire), Arc::clone(device));
+    Arc::new(Desk::open(&config, wire, Arc::new(SignedIn("ada-token")), device).unwrap())
+}
+
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}

@@ -1,0 +1,6 @@
+//! The whole core against a real desk over real HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod bench;
+mod desk;
+mod outbox;

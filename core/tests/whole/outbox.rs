@@ -1,0 +1,193 @@
+//! What a user can do with something that is on its way: undo it, edit it, add addresses, say that it is solved; and what
+//! becomes of it on another phone.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pocketdesk::model::{Delivery, MessageId, ReasonKind, Status, TicketDraft, TicketId};
+use pocketdesk::remote::Method;
+use pocketdesk::sync::Scope;
+use pocketdesk::{Desk, DeskConfig};
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, config, open};
+
+/// A ticket of Ada's that an agent works on, and its number.
+async fn answered(bench: &Bench) -> (TicketId, i64) {
+    let ticket = bench.create();
+    bench.settle_one().await;
+    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap().0;
+    bench
+        .sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Wir prüfen das." }))
+        .await;
+    bench.settle_one().await;
+    (ticket, number)
+}
+
+fn last(desk: &Desk, ticket: TicketId) -> pocketdesk::model::Message {
+    desk.thread(ticket, None, 200).unwrap().messages.pop().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_undone_never_leaves_and_comes_back_as_the_draft() {
+    let bench = Bench::start().await;
+    let (ticket, _) = answered(&bench).await;
+    bench.desk.set_in_front(true).unwrap();
+    bench.reply(ticket, "Das war ein Versehen");
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    let message = last(&bench.desk, ticket);
+    assert!(matches!(message.delivery, Delivery::Held(_)) && message.can_discard && message.can_edit);
+    assert_eq!(bench.desk.discard(message.id).unwrap(), "Das war ein Versehen");
+    assert_eq!(bench.desk.reply_draft(ticket).unwrap().body, "Das war ein Versehen");
+    bench.reply(ticket, "Das war Absicht");
+    // Leaving the app does not wait for the seconds to pass.
+    bench.desk.set_in_front(false).unwrap();
+    bench.settle_one().await;
+    assert_eq!(bench.theirs().await.1, ["Guten Tag,\n\nseit Montag.", "Wir prüfen das.", "Das war Absicht"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_edited_before_it_left_arrives_as_it_was_edited() {
+    let bench = Bench::start().await;
+    bench.desk.set_online(false).unwrap();
+    let ticket = bench.create();
+    bench.reply(ticket, "eins");
+    bench.reply(ticket, "zwei");
+    let messages = bench.desk.thread(ticket, None, 200).unwrap().messages;
+    bench.desk.edit_reply(messages[1].id, "eins, berichtigt").unwrap();
+    let unsent = bench.desk.unsent_ticket(ticket).unwrap();
+    assert_eq!((unsent.cc.len(), unsent.issue_type.as_str()), (2, "support_ui_general"));
+    let edited = TicketDraft { description: "Seit Dienstag.".to_owned(), cc: Vec::new(), ..unsent };
+    bench.desk.edit_ticket(ticket, &edited).unwrap();
+    bench.desk.set_online(true).unwrap();
+    bench.settle_one().await;
+    assert_eq!(bench.theirs().await, (1, ["Seit Dienstag.", "eins, berichtigt", "zwei"].map(str::to_owned).to_vec()));
+    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap();
+    let mails = bench.sandbox(Method::Get, &format!("/sandbox/mails?ticket={number}"), Value::Null).await;
+    assert_eq!(mails["mails"].as_array().map(Vec::len), Some(0), "{mails}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_every_fault() {
+    for fault in [json!({}), json!({ "cut_after": { "times": 2 } }), json!({ "cut_before": { "times": 2 } })] {
+        let bench = Bench::start().await;
+        let (ticket, number) = answered(&bench).await;
+        bench.fault(fault.clone()).await;
+        let addresses = ["buchhaltung@reisen.example", "BUCHHALTUNG@reisen.example", "jürgen@reisen.example"];
+        bench.desk.add_cc(ticket, &addresses.map(str::to_owned)).unwrap();
+        bench.reply(ticket, "Danke, jetzt geht es!");
+        bench.desk.solve(ticket).unwrap();
+        assert_eq!(bench.desk.ticket(ticket).unwrap().changes.len(), 2);
+        let driver = Arc::clone(&bench.desk);
+        let driver = tokio::spawn(async move { driver.drive().await });
+        let changes = bench.desk.subscribe();
+        let settled = async {
+            while bench.desk.state().unwrap().waiting > 0 {
+                changes.next().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
+        driver.abort();
+        let head = bench.desk.ticket(ticket).unwrap();
+        assert_eq!((head.row.status, head.changes.len()), (Status::Solved, 0), "{fault}");
+        assert!(head.cc.contains(&"buchhaltung@reisen.example".to_owned()), "{fault}");
+        let mails = bench.sandbox(Method::Get, &format!("/sandbox/mails?ticket={number}"), Value::Null).await;
+        let to = |mail: &&Value| mail.to_string().to_lowercase().contains("buchhaltung");
+        assert_eq!(mails["mails"].as_array().unwrap().iter().filter(to).count(), 1, "{fault} {mails}");
+        assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("Danke, jetzt geht es!"), "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
+    let bench = Bench::start().await;
+    let (ticket, number) = answered(&bench).await;
+    let home = tempfile::tempdir().unwrap();
+    let ben = open(&config(home.path(), &bench.sandbox.base_url), "ben-token");
+    assert_eq!(ben.sync(Scope::Everything).await.failure, None);
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Erledigt." })).await;
+    for desk in [&bench.desk, &ben] {
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    }
+    let row = |desk: &Desk| {
+        desk.history(None, 200)
+            .unwrap()
+            .tickets
+            .into_iter()
+            .find(|row| row.number.map(|n| n.0) == Some(number))
+            .unwrap()
+    };
+    assert!(row(&bench.desk).unread && row(&ben).unread);
+    // Ada reads it in a tunnel.
+    bench.desk.set_online(false).unwrap();
+    bench.desk.opened(ticket).unwrap();
+    bench.desk.left(ticket);
+    assert_eq!(
+        (row(&bench.desk).unread, bench.desk.state().unwrap().waiting),
+        (false, 0),
+        "nothing that the user wrote waits"
+    );
+    bench.desk.set_online(true).unwrap();
+    bench.settle_one().await;
+    assert_eq!(ben.sync(Scope::Everything).await.failure, None);
+    assert!(!row(&ben).unread);
+    // What the desk says afterwards is unread again, for both.
+    bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Noch etwas." })).await;
+    for desk in [&bench.desk, &ben] {
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    }
+    assert!(row(&bench.desk).unread && row(&ben).unread);
+}
+
+/// Copies the account's folder, as a backup does, while nobody has it open.
+fn copied(bench: &Bench, to: &std::path::Path) {
+    for entry in walk(bench.folder.path()) {
+        let target = to.join(entry.strip_prefix(bench.folder.path()).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(&entry, &target).unwrap();
+    }
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_on_another_phone_doubles_nothing() {
+    let mut bench = Bench::start().await;
+    let phone = |folder: &std::path::Path, installation: &str, url: &str| {
+        let config = DeskConfig { installation: Some(installation.to_owned()), ..config(folder, url) };
+        open(&config, "ada-token")
+    };
+    let url = bench.sandbox.base_url.clone();
+    bench.desk.close();
+    bench.desk = phone(bench.folder.path(), "old phone", &url);
+    let (ticket, _) = answered(&bench).await;
+    bench.desk.set_online(false).unwrap();
+    for text in ["wird noch vom alten Telefon gesendet", "bleibt liegen"] {
+        bench.reply(ticket, text);
+    }
+    bench.desk.close();
+    let other = tempfile::tempdir().unwrap();
+    copied(&bench, other.path());
+    // After the backup the old phone sends one of them, and takes the other back.
+    bench.desk = phone(bench.folder.path(), "old phone", &url);
+    let message = last(&bench.desk, ticket);
+    bench.desk.discard(message.id).unwrap();
+    bench.settle_one().await;
+
+    let desk = phone(other.path(), "new phone", &url);
+    assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    let thread = desk.thread(ticket, None, 200).unwrap().messages;
+    let delivery = |index: usize| thread[index].delivery.clone();
+    assert_eq!(thread.len(), 4, "no message stands there twice");
+    assert_eq!(delivery(2), Delivery::Sent, "the old phone sent it");
+    assert!(matches!(delivery(3), Delivery::NeedsYou(reason) if reason.kind == ReasonKind::Restored), "nobody knows");
+    assert_eq!(bench.theirs().await.1.len(), 3);
+    desk.retry(MessageId(thread[3].id.0)).unwrap();
+    assert_eq!(desk.sync(Scope::Due).await.failure, None);
+    assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("bleibt liegen"), "the user said so");
+}

@@ -1,0 +1,55 @@
+//! The device that a measured desk runs on: the real time, the real network, somebody signed in.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use pocketdesk::desk::OpenError;
+use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::profile::BUILT_IN;
+use pocketdesk::remote::{ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::{Desk, DeskConfig};
+use serde_json::{Value, json};
+
+struct Device;
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()))
+    }
+
+    async fn sleep(&self, length: Duration) {
+        tokio::time::sleep(length).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        // Without chance keys would repeat; the figures would not change.
+        let _ = getrandom::fill(&mut bytes);
+        bytes
+    }
+}
+
+struct Ada;
+
+#[async_trait]
+impl Tokens for Ada {
+    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+        Ok("ada-token".to_owned())
+    }
+}
+
+/// A desk at `url` with its file in `folder`; with `threads`, every thread is wanted at once.
+pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Desk>, Box<dyn std::error::Error>> {
+    let mut profile: Value = serde_json::from_str(BUILT_IN)?;
+    let days = if threads { 3_660 } else { 0 };
+    let policy = json!({ "active_days": days, "open": threads, "unread": threads, "requests_per_hour": 1_000_000 });
+    for (key, value) in policy.as_object().into_iter().flatten() {
+        profile["thread_policy"][key] = value.clone();
+    }
+    let config = DeskConfig { profile: Some(profile.to_string()), ..DeskConfig::new(folder, "bench", url) };
+    let desk = Desk::open(&config, Arc::new(ReqwestHttp::new()?), Arc::new(Ada), Arc::new(Device));
+    Ok(Arc::new(desk.map_err(|error: OpenError| error.to_string())?))
+}

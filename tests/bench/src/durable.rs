@@ -1,0 +1,46 @@
+//! What a durable write costs beside what SQLite itself asks for: one reply, from the call to its return, and one row of
+//! the same length in a bare table, with the same journal and `synchronous=FULL`, turn and turn about.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use pocketdesk::model::{ReplyDraft, TicketDraft};
+use rusqlite::Connection;
+
+use crate::device::open;
+use crate::{ms, quantile};
+
+const ROUNDS: usize = 400;
+const TEXT: &str = "Vielen Dank! Die Auszahlung ist heute angekommen – für uns ist das damit erledigt. 🎉";
+
+/// Prints both, and their ratio.
+pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = folder.join("durable");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let desk = open(&folder, "http://127.0.0.1:9", false)?;
+    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..desk.ticket_draft()? };
+    let ticket = desk.submit(&draft)?;
+    let bare = Connection::open(folder.join("bare.sqlite3"))?;
+    bare.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE lines (id INTEGER PRIMARY KEY, body TEXT)",
+    )?;
+    let (mut replies, mut rows) = (Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS));
+    for _ in 0..ROUNDS {
+        let draft = ReplyDraft { body: TEXT.to_owned(), ..desk.reply_draft(ticket)? };
+        let start = Instant::now();
+        desk.reply(&draft)?;
+        replies.push(start.elapsed());
+        let start = Instant::now();
+        bare.execute("INSERT INTO lines (body) VALUES (?1)", [TEXT])?;
+        rows.push(start.elapsed());
+    }
+    for (share, name) in [(0.5, "median"), (0.99, "p99")] {
+        let (reply, row): (Duration, Duration) = (quantile(&mut replies, share), quantile(&mut rows, share));
+        let ratio = reply.as_secs_f64() / row.as_secs_f64();
+        println!("durable reply, {name} of {ROUNDS}: {}; bare insert: {}; ratio {ratio:.2}", ms(reply), ms(row));
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What a sync costs: requests and bytes as the desk counts them, memory, and what a user who writes meanwhile notices.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use pocketdesk::Desk;
+use pocketdesk::model::{ReplyDraft, TicketDraft};
+use pocketdesk::remote::{Body, Http, HttpRequest, Method, ReqwestHttp};
+use pocketdesk::store::file_of;
+use pocketdesk::sync::Scope;
+use pocketdesk_sandbox::{Options, Running, Sandbox};
+use serde_json::Value;
+use url::Url;
+
+use crate::device::open;
+use crate::{ms, quantile};
+
+const MANY: u32 = 100_000;
+const SOME: u32 = 1_000;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Everything about syncs.
+pub async fn measure(folder: &Path) -> Outcome<()> {
+    for threads in [false, true] {
+        let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
+        let desk = open(&fresh(folder, "some")?, &sandbox.base_url, threads)?;
+        let (requests, bytes) = counted(&sandbox, drained(&desk)).await?;
+        let with = if threads { "with all threads" } else { "without threads" };
+        println!("first sync of {SOME} tickets {with}: {requests} requests, {} KiB", bytes / 1_024);
+    }
+    let sandbox = Sandbox::start(Options { tickets: MANY, ..Options::default() }).await?;
+    alone(folder, &sandbox)?;
+    let home = fresh(folder, "many")?;
+    let desk = open(&home, &sandbox.base_url, false)?;
+    while_syncing(&home, &desk).await?;
+    let (requests, bytes) = counted(&sandbox, drained(&desk)).await?;
+    println!("unchanged sync, {MANY} tickets: {requests} requests, {bytes} bytes");
+    let known = desk.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
+    let changed = known.ok_or("the history is empty")?;
+    ask(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch")).await?;
+    let (requests, bytes) = counted(&sandbox, drained(&desk)).await?;
+    println!("one changed ticket of {MANY}: {requests} requests, {bytes} bytes");
+    Ok(())
+}
+
+/// A first sync and nothing else, in a process of its own; prints the most memory it had.
+pub async fn first_sync_alone(url: &str, folder: &Path) -> Outcome<()> {
+    let before = peak_memory();
+    let start = Instant::now();
+    let desk = open(folder, url, false)?;
+    drained(&desk).await?;
+    println!(
+        "first sync of {} tickets: {:.1} s, peak memory {} MiB ({} MiB before it began)",
+        desk.state()?.known_tickets,
+        start.elapsed().as_secs_f64(),
+        peak_memory() / 1_024,
+        before / 1_024
+    );
+    Ok(())
+}
+
+fn alone(folder: &Path, sandbox: &Running) -> Outcome<()> {
+    let home = fresh(folder, "alone")?;
+    let status = Command::new(std::env::current_exe()?).arg("first-sync").arg(&sandbox.base_url).arg(home).status()?;
+    if status.success() { Ok(()) } else { Err("the first sync failed".into()) }
+}
+
+/// Replies written one after the other while nothing else goes on, and while a first sync runs.
+async fn while_syncing(home: &Path, desk: &Arc<Desk>) -> Outcome<()> {
+    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..desk.ticket_draft()? };
+    desk.set_online(false)?;
+    let ticket = desk.submit(&draft)?;
+    let log = PathBuf::from(format!("{}-wal", file_of(home, "bench").display()));
+    let over = Arc::new(AtomicBool::new(false));
+    let writer = |over: Arc<AtomicBool>, desk: Arc<Desk>| {
+        let log = log.clone();
+        move || {
+            let (mut times, mut largest) = (Vec::new(), 0);
+            while !over.load(Ordering::Relaxed) || times.len() < 500 {
+                let Ok(draft) = desk.reply_draft(ticket) else { break };
+                let start = Instant::now();
+                if desk.reply(&ReplyDraft { body: "Nachtrag".to_owned(), ..draft }).is_err() {
+                    break;
+                }
+                times.push(start.elapsed());
+                largest = largest.max(fs::metadata(&log).map_or(0, |file| file.len()));
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            (times, largest)
+        }
+    };
+    over.store(true, Ordering::Relaxed);
+    let (mut idle, _) = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(desk))).await?;
+    over.store(false, Ordering::Relaxed);
+    let busy = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(desk)));
+    // What was written stays here: the platform says that there is no network, and only reading goes on.
+    drained(desk).await?;
+    over.store(true, Ordering::Relaxed);
+    let (mut busy, largest) = busy.await?;
+    for (share, name) in [(0.5, "median"), (0.99, "p99")] {
+        let (idle, busy) = (quantile(&mut idle, share), quantile(&mut busy, share));
+        let ratio = busy.as_secs_f64() / idle.as_secs_f64();
+        println!("reply during a first sync of {MANY}, {name}: {}; idle: {}; ratio {ratio:.2}", ms(busy), ms(idle));
+    }
+    println!("largest WAL during that sync: {} KiB", largest / 1_024);
+    Ok(())
+}
+
+/// Syncs until there is nothing left to read now.
+async fn drained(desk: &Desk) -> Outcome<()> {
+    loop {
+        let report = desk.sync(Scope::Everything).await;
+        match (report.failure, report.next) {
+            (Some(failure), _) => return Err(format!("{failure:?}").into()),
+            (None, Some(Duration::ZERO)) => {}
+            (None, _) => return Ok(()),
+        }
+    }
+}
+
+/// Requests, and bytes both ways, that the desk counted meanwhile.
+async fn counted(sandbox: &Running, work: impl Future<Output = Outcome<()>>) -> Outcome<(u64, u64)> {
+    ask(sandbox, Method::Delete, "/sandbox/requests").await?;
+    work.await?;
+    let log = ask(sandbox, Method::Get, "/sandbox/requests").await?;
+    let count = |name: &str| log[name].as_u64().unwrap_or_default();
+    Ok((count("count"), count("request_bytes") + count("response_bytes")))
+}
+
+async fn ask(sandbox: &Running, method: Method, path: &str) -> Outcome<Value> {
+    let url = Url::parse(&sandbox.base_url)?.join(path)?;
+    let body = if method == Method::Post { Body::Json(b"{}".to_vec()) } else { Body::Empty };
+    let answer = ReqwestHttp::new()?.send(HttpRequest { method, url, headers: Vec::new(), body }).await?;
+    Ok(serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
+}
+
+fn fresh(folder: &Path, name: &str) -> Outcome<PathBuf> {
+    let folder = folder.join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// The most memory that this process ever had, in KiB; 0 where the system does not tell.
+fn peak_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,99 @@
+//! What a screen waits for: opening the file, and a page of the history. What is opened "cold" is cold for SQLite (new
+//! connections, empty caches); the operating system may have the file in memory.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pocketdesk::environment::Timestamp;
+use pocketdesk::model::{DeskStatus, PersonId, TicketNumber};
+use pocketdesk::profile::Profile;
+use pocketdesk::remote::{RemoteTicket, TicketList};
+use pocketdesk::store::{PulledPage, Seen, Store, StoreError, WalkStep};
+
+const ME: PersonId = PersonId(9_001);
+const DESK: &str = "http://127.0.0.1:9/";
+const ROUNDS: usize = 41;
+const SUBJECTS: [&str; 4] = [
+    "Auszahlung für März fehlt – Publisher sehen seit dem 3. keine Provision mehr 🧾",
+    "Conversions from the mobile app are tracked twice after the SDK update",
+    "No puedo cambiar la plantilla del contrato de los nuevos socios",
+    "تعذّر تحميل التقرير الشهري",
+];
+
+/// A file of 1,000 and one of 100,000 tickets.
+pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+    for tickets in [1_000, 100_000] {
+        let account = format!("bench-{tickets}");
+        fill(folder, &account, tickets)?;
+        let cold = median(|| {
+            let store = open(folder, &account)?;
+            let page = store.history(None, 50)?;
+            store.close();
+            Ok(page.tickets.len())
+        })?;
+        println!("cold open and first page of 50, {tickets} tickets: {}", millis(cold));
+        let store = open(folder, &account)?;
+        let warm = median(|| Ok(store.history(None, 50)?.tickets.len()))?;
+        println!("page of 50 through Rust, {tickets} tickets: {}", millis(warm));
+    }
+    Ok(())
+}
+
+fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
+    let profile = Arc::new(Profile::built_in().map_err(|_| StoreError::Damaged)?);
+    Store::open(folder, account, DESK, None, profile, Arc::default())
+}
+
+fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>> {
+    let store = open(folder, account)?;
+    if store.overview()?.tickets > 0 {
+        return Ok(());
+    }
+    store.bind(DESK, ME, None)?;
+    let seen = Seen { by: ME, at: Timestamp(1_772_442_000_000), watched: None };
+    let list = TicketList("own".to_owned());
+    let numbers: Vec<i64> = (1..=tickets).collect();
+    for page in numbers.chunks(100) {
+        let tickets: Vec<RemoteTicket> = page.iter().map(|number| ticket(*number)).collect();
+        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen })?;
+    }
+    Ok(())
+}
+
+fn ticket(number: i64) -> RemoteTicket {
+    // Neighbours in number are far apart in time, as in a real history.
+    let minutes = number.wrapping_mul(7_919).rem_euclid(1_500_000);
+    let at = Timestamp(1_772_442_000_000 - minutes * 60_000);
+    let pick = usize::try_from(number).unwrap_or_default();
+    RemoteTicket {
+        number: TicketNumber(number),
+        subject: format!("{} ({number})", SUBJECTS[pick % SUBJECTS.len()]),
+        description: None,
+        status: [DeskStatus::Open, DeskStatus::Pending, DeskStatus::Solved, DeskStatus::Closed][pick % 4],
+        created_at: at,
+        updated_at: at,
+        requester: ME,
+        issue_type: Some("payments_finance".to_owned()),
+        access: Some(pick % 3 == 0),
+        client_reference: None,
+        read_through: None,
+    }
+}
+
+fn median(mut work: impl FnMut() -> Result<usize, StoreError>) -> Result<Duration, StoreError> {
+    let mut rounds = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        black_box(work()?);
+        rounds.push(start.elapsed());
+    }
+    rounds.sort_unstable();
+    Ok(rounds[ROUNDS / 2])
+}
+
+fn millis(time: Duration) -> String {
+    format!("{:.3} ms (median of {ROUNDS})", time.as_secs_f64() * 1_000.0)
+}
