@@ -163,7 +163,7 @@ impl File<'_> {
     }
 
     fn truncate(&mut self, to: sqlite3_int64) -> c_int {
-        let (mut state, fate) = self.handle.watch.begin(Op::Shrink);
+        let (mut state, fate) = self.handle.watch.begin(Op::Reshape);
         let code = match fate {
             Fate::Happens | Fate::Full => ffi::SQLITE_OK,
             Fate::Cut => ffi::SQLITE_IOERR_TRUNCATE,
@@ -229,10 +229,9 @@ unsafe extern "C" fn open(
     unsafe { (*file).pMethods = ptr::null() };
     let creates = flags & ffi::SQLITE_OPEN_CREATE != 0 && !path.exists();
     let guard = if creates {
-        let (state, fate) = watch.begin(Op::Create);
+        let (state, fate) = watch.begin(Op::Reshape);
         match fate {
-            Fate::Happens => Some(state),
-            Fate::Full => return ffi::SQLITE_FULL,
+            Fate::Happens | Fate::Full => Some(state),
             Fate::Dead | Fate::Cut | Fate::Io => return ffi::SQLITE_IOERR,
         }
     } else if watch.is_dead() {
@@ -268,7 +267,7 @@ unsafe extern "C" fn delete(_: *mut sqlite3_vfs, name: *const c_char, sync_folde
     let Some((path, watch)) = path.and_then(|path| Some((path, watch_over(path)?))) else {
         return real_delete(sync_folder);
     };
-    let (mut state, fate) = watch.begin(Op::Shrink);
+    let (mut state, fate) = watch.begin(Op::Reshape);
     if !matches!(fate, Fate::Happens | Fate::Full) {
         return ffi::SQLITE_IOERR_DELETE;
     }

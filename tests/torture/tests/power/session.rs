@@ -102,6 +102,7 @@ pub struct Session {
     theirs: Arc<ModelDesk>,
     way: Arc<Way>,
     config: DeskConfig,
+    desk: Option<Arc<Desk>>,
     tickets: Vec<(TicketDraft, TicketId)>,
     replies: Vec<Reply>,
     ticket_draft: Option<TicketDraft>,
@@ -121,6 +122,7 @@ impl Session {
             theirs,
             way,
             config: DeskConfig::new(folder, "ada", "https://desk.example"),
+            desk: None,
             tickets: Vec::new(),
             replies: Vec::new(),
             ticket_draft: None,
@@ -130,10 +132,21 @@ impl Session {
         }
     }
 
-    pub fn open(&self) -> Result<Arc<Desk>, Ended> {
+    /// The open desk; opens one if there is none.
+    pub fn open(&mut self) -> Result<Arc<Desk>, Ended> {
+        if let Some(desk) = &self.desk {
+            return Ok(Arc::clone(desk));
+        }
         let http: Arc<dyn Http> = Arc::clone(&self.way) as Arc<dyn Http>;
         let world: Arc<dyn Environment> = Arc::new(self.world.clone());
-        Ok(Arc::new(Desk::open(&self.config, http, Arc::new(SignedIn), world)?))
+        let desk = Arc::new(Desk::open(&self.config, http, Arc::new(SignedIn), world)?);
+        self.desk = Some(Arc::clone(&desk));
+        Ok(desk)
+    }
+
+    /// The process is gone.
+    pub fn drop_desk(&mut self) {
+        self.desk = None;
     }
 
     /// The script. Ends at the first call that fails.
@@ -162,6 +175,7 @@ impl Session {
         // The app is closed and opened, which empties the log into the file.
         desk.close();
         drop(desk);
+        self.drop_desk();
         let desk = self.open()?;
         let long = "Sehr ausführlich, über mehrere Seiten.\n".repeat(300);
         let other = desk.ticket_draft()?;
@@ -192,7 +206,7 @@ impl Session {
         Ok(())
     }
 
-    fn submit(&mut self, desk: &Desk, draft: &TicketDraft) -> Result<TicketId, Ended> {
+    pub fn submit(&mut self, desk: &Desk, draft: &TicketDraft) -> Result<TicketId, Ended> {
         self.asked = Some(Asked::Submit(draft.clone()));
         let ticket = desk.submit(draft)?;
         self.tickets.push((draft.clone(), ticket));
@@ -258,8 +272,9 @@ impl Session {
         while executor.run(1_000) {}
     }
 
-    /// Holds a reopened desk to everything the user was told.
-    pub fn kept(&mut self) {
+    /// Holds a reopened desk to everything the user was told; and, if `to_the_end`, sends everything and looks at the other
+    /// desk as well.
+    pub fn kept(&mut self, to_the_end: bool) {
         let desk = self.open().unwrap();
         self.whole();
         self.drafts_are_kept(&desk);
@@ -280,7 +295,12 @@ impl Session {
                 assert_eq!(desk.reply(&reply.draft).unwrap(), reply.message, "the same draft gives the same message");
             }
         }
-        self.finish(&desk);
+        self.ask_again(&desk);
+        self.whole();
+        if !to_the_end {
+            return;
+        }
+        self.sync(&desk, 12);
         self.whole();
         self.desk_has_everything_once(&desk);
     }
@@ -357,8 +377,8 @@ impl Session {
         }
     }
 
-    /// The user does again what was not answered, and then everything is sent.
-    fn finish(&mut self, desk: &Arc<Desk>) {
+    /// The user does again what was not answered.
+    fn ask_again(&mut self, desk: &Arc<Desk>) {
         let before = desk.history(None, 1).unwrap().total;
         match self.asked.clone() {
             Some(Asked::Submit(draft)) => {
@@ -387,7 +407,6 @@ impl Session {
             }
             _ => {}
         }
-        self.sync(desk, 12);
     }
 
     /// Everything that was accepted is at the desk, once, and in the order of writing; and on the screen as well.
