@@ -31,6 +31,7 @@
 //! survives is decided here: a test is as fast on a disk as in memory.
 
 mod chance;
+mod file;
 pub mod locks;
 mod medium;
 mod vfs;

@@ -2,8 +2,8 @@
 
 use pocketdesk_disk::{Cut, Disk, Keep};
 
-use crate::folder;
 use crate::session::Session;
+use crate::{folder, step};
 
 /// The session, with the power cut after so many writes and syncs. False if it ended before that.
 fn cut(after: u64, keep: Keep) -> bool {
@@ -29,7 +29,7 @@ fn sweep(step: usize, keep: impl Fn(u64) -> Keep) {
 
 #[test]
 fn a_killed_process_loses_nothing_that_was_accepted() {
-    sweep(9, |_| Keep::All);
+    sweep(step(9), |_| Keep::All);
 }
 
 #[test]
@@ -39,9 +39,5 @@ fn without_power_everything_accepted_survives() {
 
 #[test]
 fn with_torn_writes_everything_accepted_survives() {
-    // Deeper: TORN=20 cargo test -p pocketdesk-torture torn
-    match std::env::var("TORN").ok().and_then(|rounds| rounds.parse::<u64>().ok()) {
-        None => sweep(3, Keep::Torn),
-        Some(rounds) => (0..rounds).for_each(|round| sweep(1, |after| Keep::Torn(round << 32 | after))),
-    }
+    sweep(step(3), Keep::Torn);
 }

@@ -7,8 +7,8 @@ use pocketdesk::model::TicketDraft;
 use pocketdesk::store::StoreError;
 use pocketdesk_disk::{Disk, Fault};
 
-use crate::folder;
 use crate::session::{Ended, Session};
+use crate::{folder, step};
 
 /// The session with a fault after so many operations, for so many; then the fault is over, and the same desk goes on.
 /// What the session said, and whether it got that far.
@@ -43,17 +43,17 @@ fn sweep(step: usize, fault: Fault, expected: impl Fn(&StoreError) -> bool) {
 
 #[test]
 fn a_full_disk_is_called_that_and_costs_nothing() {
-    sweep(4, Fault::Full, |error| *error == StoreError::NoSpace);
+    sweep(step(7), Fault::Full, |error| *error == StoreError::NoSpace);
 }
 
 #[test]
 fn a_disk_that_fails_costs_nothing() {
-    sweep(4, Fault::Io, |error| matches!(error, StoreError::Io { .. }));
+    sweep(step(7), Fault::Io, |error| matches!(error, StoreError::Io { .. }));
 }
 
 #[test]
 fn a_disk_that_cannot_be_read_costs_nothing() {
-    sweep(4, Fault::Unreadable, |error| matches!(error, StoreError::Io { .. }));
+    sweep(step(7), Fault::Unreadable, |error| matches!(error, StoreError::Io { .. }));
 }
 
 /// A small disk of its own, gone when it is dropped.
