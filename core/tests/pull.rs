@@ -482,3 +482,190 @@ async fn no_byte_of_it_is_left() {
     assert_eq!(bench.files_with(MARKER), [] as [std::path::PathBuf; 0]);
     assert_eq!(bench.files_with("GEHEIM"), [] as [std::path::PathBuf; 0]);
 }
+
+/// Whatever happens at the desk, and wherever the device is cut off or killed: in the end it shows what a device shows that
+/// reads everything afresh.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_history_ends_as_the_desk_has_it() {
+    let runs = (1..=5_u64).map(|seed| async move {
+        let mut bench = Bench::start(45, json!({ "sync": { "page_size": 6, "sweep_seconds": 0, "sweep_requests": 4 } })).await;
+        let mut state = seed;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut numbers: Vec<i64> = (120_001..120_082).collect();
+        for step in 0..40 {
+            let number = TicketNumber(numbers[usize::try_from(draw(numbers.len() as u64)).unwrap()]);
+            let act = async |what: &str, body: Value| {
+                let path = format!("/sandbox/tickets/{number}/{what}");
+                // A closed ticket refuses most of it, and so be it.
+                bench.try_sandbox(&path, body).await;
+            };
+            bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": draw(400) })).await;
+            match draw(12) {
+                0 => act("answer", json!({ "body": format!("Antwort {step} – תשובה") })).await,
+                1 => act("note", json!({ "body": "nur intern" })).await,
+                2 => act("touch", json!({})).await,
+                3 => act("status", json!({ "status": (["solved", "pending", "open"][usize::try_from(draw(3)).unwrap()]) })).await,
+                4 => act("revoke", json!({ "user": "ada" })).await,
+                5 => act("restore", json!({ "user": "ada" })).await,
+                6 => {
+                    let body = json!({ "request": { "subject": format!("Geteilt {step} 🧾"), "comment": { "body": "Bitte" },
+                        "custom_fields": [{ "id": 360_001_000_002_i64, "value": draw(2) == 0 }] } });
+                    let body = Body::Json(body.to_string().into_bytes());
+                    let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
+                    numbers.push(made["request"]["id"].as_i64().unwrap());
+                }
+                7 => {
+                    bench.ask_sandbox(Method::Post, "/sandbox/faults", json!({ "cursor_shuffle": draw(9) })).await;
+                }
+                8 => bench.restart(),
+                // The way to the desk breaks after some requests.
+                9 | 10 => {
+                    let mut left = draw(9);
+                    bench.wire.break_with(move |_| {
+                        let broken = left == 0;
+                        left = left.saturating_sub(1);
+                        broken.then_some(Err(HttpFailure::NotSent))
+                    });
+                    bench.desk.sync(Scope::Everything).await;
+                    bench.wire.mend();
+                }
+                _ => {
+                    bench.desk.sync(Scope::Everything).await;
+                }
+            }
+        }
+        // Long enough for every sweep to come round, and for every reading that was too early to be made again.
+        for _ in 0..24 {
+            bench.device.advance(HOUR);
+            bench.sync().await;
+        }
+        let (_folder, fresh) = bench.another(&bench.device);
+        for _ in 0..2 {
+            assert_eq!(fresh.sync(Scope::Everything).await.failure, None);
+        }
+        let shown = |desk: &pocketdesk::Desk| {
+            let mut shown: Vec<_> = rows(desk).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status)).collect();
+            shown.sort_by_key(|row| row.0);
+            shown
+        };
+        let (ours, theirs) = (shown(&bench.desk), shown(&fresh));
+        let differs: Vec<_> = ours.iter().filter(|row| !theirs.contains(row)).chain(theirs.iter().filter(|row| !ours.contains(row))).collect();
+        assert!(differs.is_empty(), "seed {seed}: {differs:?}");
+        assert_eq!(bench.state().problem, None, "seed {seed}");
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+/// Sorted pages end with an error behind 10,000 rows. A device that missed more than that walks the list again, keeps what it
+/// knows to be news apart from what it never saw, and is as far as any other afterwards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
+    let policy = json!({ "active_days": 0, "open": false, "unread": false });
+    let mut bench = Bench::synced(10_150, json!({ "thread_policy": policy })).await;
+    assert_eq!(bench.rows().len(), 10_150);
+    bench.desk.close();
+    let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();
+    let asleep = rusqlite::Connection::open(file).unwrap();
+    asleep.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
+    drop(asleep);
+    bench.restart();
+    bench.wire.take_asked();
+    bench.sync().await;
+    let asked = bench.wire.take_asked();
+    let of_account = |request: &&String| request.contains("/organizations/");
+    assert!(!asked.iter().any(|request| request.contains("page=101")), "nobody asks behind the end");
+    assert_eq!(asked.iter().filter(of_account).filter(|request| is_walk(request)).count(), 102);
+    assert_eq!(bench.rows().len(), 10_150);
+    let of_others = bench.rows().into_iter().filter(|row| row.number.unwrap().0 % 50 == 0 && row.unread).count();
+    assert!(of_others > 50, "{of_others} of colleagues' tickets are news");
+    bench.wire.take_asked();
+    bench.sync().await;
+    assert!(bench.wire.take_asked().len() < 10, "and the next run is small again");
+}
+
+/// The checks above would see these mistakes: each is made on purpose, and shows.
+#[cfg(feature = "deliberate-bugs")]
+mod mistakes {
+    use pocketdesk::bugs::{self, Bug};
+
+    use super::*;
+
+    fn small_pages() -> Value {
+        json!({ "sync": { "page_size": 5, "sweep_seconds": 0, "sweep_requests": 1 } })
+    }
+
+    /// Whether twelve tickets that were solved show as such on a device whose clock is ahead.
+    async fn finds_changes() -> bool {
+        let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
+        bench.device.advance(YEAR);
+        bench.sync().await;
+        bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
+        let open =
+            bench.rows().into_iter().filter(|row| !matches!(row.status, Status::Closed | Status::Solved)).take(7);
+        let open: Vec<TicketNumber> = open.filter_map(|row| row.number).collect();
+        for number in &open {
+            bench.act(*number, "status", json!({ "status": "solved" })).await;
+        }
+        bench.sync().await;
+        let solved =
+            |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status == Status::Solved;
+        open.iter().filter(solved).count() == 7
+    }
+
+    /// Whether a first sync that was killed ends with every ticket.
+    async fn finds_everything() -> bool {
+        let mut bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
+        let mut walked = 0;
+        bench.wire.break_with(move |request| {
+            walked += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
+            (walked > 2).then_some(Err(HttpFailure::NotSent))
+        });
+        bench.desk.sync(Scope::Everything).await;
+        bench.restart();
+        bench.wire.mend();
+        bench.sync().await;
+        bench.rows().len() == 40
+    }
+
+    /// Whether a sweep that has only begun leaves everything where it is.
+    async fn waits_for_the_end() -> bool {
+        let bench = Bench::synced(40, small_pages()).await;
+        bench.sync().await;
+        bench.vanished().is_empty()
+    }
+
+    /// Whether a refused list leaves everything where it is.
+    async fn believes_no_list() -> bool {
+        let bench = Bench::synced(40, json!({})).await;
+        bench.wire.break_with(|request| {
+            let own = request.url.path() == "/api/v2/requests";
+            own.then(|| Ok(answer(403, r#"{"error":{"title":"Forbidden","message":"Not for you."}}"#)))
+        });
+        bench.desk.sync(Scope::Everything).await;
+        bench.vanished().is_empty()
+    }
+
+    #[tokio::test]
+    async fn each_shows() {
+        for bug in [
+            Bug::DeviceClockWatermark,
+            Bug::WatermarkBeforeWalkEnded,
+            Bug::DeleteAfterPartialSweep,
+            Bug::ForbiddenListIsRevocation,
+        ] {
+            for on in [None, Some(bug)] {
+                bugs::turn_on(on);
+                let right = match bug {
+                    Bug::DeviceClockWatermark => finds_changes().await,
+                    Bug::WatermarkBeforeWalkEnded => finds_everything().await,
+                    Bug::DeleteAfterPartialSweep => waits_for_the_end().await,
+                    _ => believes_no_list().await,
+                };
+                assert_eq!(right, on.is_none(), "{bug:?} {on:?}");
+            }
+        }
+    }
+}

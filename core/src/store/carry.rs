@@ -35,6 +35,9 @@ impl Source {
     /// The rows of `table` that pass `filter`: from the front, from the back, and one by one where neither came.
     fn rows(&mut self, table: &str, filter: &str) -> Rows {
         let mut rows = Rows::new();
+        if self.lacks(table) {
+            return rows;
+        }
         let whole = self.scan(table, filter, "ASC", &mut rows);
         if whole {
             return rows;
@@ -46,9 +49,15 @@ impl Source {
         let above = tail.first_key_value().map_or(below, |(id, _)| *id);
         rows.append(&mut tail);
         for id in below + 1..above.min(below + PROBED) {
-            self.scan(table, &format!("{filter} AND rowid = {id}"), "ASC", &mut rows);
+            self.scan(table, &format!("({filter}) AND rowid = {id}"), "ASC", &mut rows);
         }
         rows
+    }
+
+    /// Whether the file's schema does not have `table` yet.
+    fn lacks(&self, table: &str) -> bool {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+        self.db.as_ref().is_some_and(|db| db.query_row(sql, [table], |row| row.get(0)).unwrap_or(false))
     }
 
     /// One row, if it is there.
@@ -60,7 +69,7 @@ impl Source {
     fn scan(&mut self, table: &str, filter: &str, order: &str, rows: &mut Rows) -> bool {
         let Some(db) = &self.db else { return false };
         // Without indexes: they may be damaged where the rows are not.
-        let sql = format!("SELECT rowid, * FROM {table} NOT INDEXED WHERE {filter} ORDER BY rowid {order}");
+        let sql = format!("SELECT rowid, * FROM {table} NOT INDEXED WHERE ({filter}) ORDER BY rowid {order}");
         let Ok(mut statement) = db.prepare(&sql) else { return false };
         let names: Vec<String> = statement.column_names().into_iter().skip(1).map(str::to_owned).collect();
         let Ok(mut found) = statement.query([]) else { return false };
@@ -114,7 +123,9 @@ pub(super) fn over(
     damaged: Option<&Home>,
 ) -> Result<Recovered, StoreError> {
     let trusted = damaged.is_none();
-    let outbox = source.rows("outbox", if trusted { "state <> 'sent'" } else { "1" });
+    let unsent = "state <> 'sent' OR kind = 'upload' AND message IN
+                      (SELECT message FROM outbox WHERE kind <> 'upload' AND state <> 'sent')";
+    let outbox = source.rows("outbox", if trusted { unsent } else { "1" });
     let drafts = source.rows("drafts", "1");
     let mut submissions = if trusted { Rows::new() } else { source.rows("submissions", "1") };
     let mut messages = if trusted { Rows::new() } else { source.rows("messages", "unsent > 0 AND mine") };
@@ -135,6 +146,9 @@ pub(super) fn over(
         }
     }
     let account = source.rows("account", "1");
+    // What is attached to a draft, or to a message that is carried over.
+    let mut files = source.rows("files", "1");
+    files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
 
     target.pragma_update(None, "foreign_keys", false)?;
     let tx = target.transaction()?;
@@ -145,6 +159,7 @@ pub(super) fn over(
         ("outbox", &outbox),
         ("drafts", &drafts),
         ("submissions", &submissions),
+        ("files", &files),
     ] {
         for row in rows.values() {
             source.lost |= !insert(&tx, table, row)?;
@@ -166,7 +181,8 @@ pub(super) fn over(
                                   has_attachments = 0 WHERE number IS NOT NULL";
     tx.execute(sql, [])?;
     tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
-    let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent') + (SELECT count(*) FROM drafts)";
+    let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read'))
+                        + (SELECT count(*) FROM drafts)";
     let rescued = if let Some(home) = damaged {
         doubt(&tx)?;
         tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;

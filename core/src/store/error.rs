@@ -89,9 +89,10 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl From<serde_json::Error> for StoreError {
-    /// JSON in a column that does not read back.
+    /// JSON in a column that does not read back: what SQLite gives for pages that a cut file no longer has is zeros, and
+    /// only the texts show it.
     fn from(_: serde_json::Error) -> Self {
-        Self::Damaged
+        Self::Corrupt
     }
 }
 

@@ -147,6 +147,11 @@ impl Store {
         })
     }
 
+    /// Whether every list was walked once.
+    pub(crate) fn first_sync_done(&self) -> Result<bool, StoreError> {
+        self.read(|db| Ok(db.query_row("SELECT last_sync_at IS NOT NULL FROM account", [], |row| row.get(0))?))
+    }
+
     /// A run went through every list and every due thread.
     pub fn finish_sync(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {

@@ -18,6 +18,9 @@ use super::open::FILE;
 use super::rescue::{self, sync_folder};
 use super::{Store, StoreError};
 
+/// The folder of attachments that are not at the desk yet. Those that nothing kept names go when the account is opened.
+const OUTGOING: &str = "outgoing";
+
 /// What becomes of what is unsent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignOut {
@@ -121,7 +124,7 @@ fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
         rescue::keep_waiting(folder)?;
     }
     let stays = |name: &str| match mode {
-        SignOut::Keep => [FILE, lock::NAME, mode.mark()].contains(&name),
+        SignOut::Keep => [FILE, OUTGOING, lock::NAME, mode.mark()].contains(&name),
         SignOut::Discard => [lock::NAME, mode.mark()].contains(&name),
     };
     for entry in fs::read_dir(folder)? {

@@ -135,7 +135,7 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     if ctx.scope == Scope::Everything || ctx.in_front {
         sweep = sweep::go_on(ctx, &user).await?;
     }
-    if ctx.in_front && ctx.store.overview()?.first_sync_done {
+    if ctx.in_front && ctx.store.first_sync_done()? {
         idle = threads::idle(ctx, user.id).await?;
     }
     // What the user wrote while all this was read.

@@ -156,6 +156,9 @@ fn full() -> (Fixture, TicketId) {
     let cache = folder_of(&fixture).join("files");
     fs::create_dir(&cache).unwrap();
     fs::write(cache.join("rechnung.pdf"), "GEHEIMNIS-4711").unwrap();
+    let outgoing = folder_of(&fixture).join("outgoing");
+    fs::create_dir(&outgoing).unwrap();
+    fs::write(outgoing.join("1"), "ANHANG-1").unwrap();
     (fixture, known)
 }
 
@@ -185,7 +188,9 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     for gone in ["GEHEIMNIS-4711", "Marta Feld", "Ada Lindqvist", "ada@reisen.example"] {
         assert!(!contains(&left, gone), "{gone}");
     }
-    assert!(contains(&left, "UNGESENDET-1") && contains(&left, "ENTWURF-1"));
+    for kept in ["UNGESENDET-1", "ENTWURF-1", "ANHANG-1"] {
+        assert!(contains(&left, kept), "{kept}");
+    }
 
     let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
     assert_eq!(again.account().unwrap(), Account { person: Some(ME), email: None });

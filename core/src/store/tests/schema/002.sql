@@ -7,3 +7,4 @@ VALUES (4, 1, 'add_cc', NULL, NULL, '["kasse@reisen.example"]', '00000000-0000-4
         'held', 0, 0, 0, NULL, NULL, 1772442000000, 5000, 0, NULL, NULL),
        (5, 1, 'solve', NULL, NULL, NULL, '00000000-0000-4000-8000-000000000005', NULL, NULL, 0, 1,
         'needs_user', 0, 0, 0, NULL, NULL, NULL, NULL, 0, 'restored', NULL);
+UPDATE tickets SET shared_through = 12 WHERE id = 1;
