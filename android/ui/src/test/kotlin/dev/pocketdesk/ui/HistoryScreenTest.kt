@@ -119,7 +119,7 @@ class HistoryScreenTest : ScreenTest() {
         showHistory(Samples.history(Samples.online.copy(recovered = Recovered(2u, lost = true))))
         rule.onNodeWithText(en["recovered.lost"]).assertIsDisplayed()
         rule.onNodeWithText("OK").performClick()
-        assertEquals(listOf("acknowledge"), done)
+        assertTrue("acknowledge" in done)
     }
 
     @Test
