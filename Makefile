@@ -2,8 +2,9 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift lint simulate simulate-bugs bench bindings sandbox clean
+.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift lint simulate simulate-bugs bench torture bindings sandbox clean
 
+KILLS ?= 300
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
 
 help: ## this list
@@ -20,7 +21,7 @@ tour: ## the same screens without a display: pictures and an index page in targe
 
 test: test-rust test-jvm test-swift ## everything
 
-test-rust: ## core, sandbox, contract, simulation
+test-rust: ## core, sandbox, contract, simulation, disk
 	@scripts/setup.sh rust
 	cargo test --workspace
 
@@ -48,6 +49,10 @@ lint: ## formats, lints, licences
 
 bench: ## figures; none is asserted
 	@scripts/bench.sh
+
+torture: ## kills the desk KILLS times (300) and looks whether anything was lost, doubled or reordered
+	@scripts/setup.sh rust
+	cargo run --quiet --package pocketdesk-torture -- --kills $(KILLS)
 
 bindings: ## the core's library with its Kotlin and Swift, in target/bindings
 	@scripts/setup.sh rust

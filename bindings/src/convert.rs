@@ -1,12 +1,12 @@
 //! Core's values as Kotlin and Swift see them, and back. One line a field, and no decision.
 
-use pocketdesk::{desk, model, profile, store};
+use pocketdesk::{attachments, desk, model, profile, store};
 
 use crate::types::{
-    AccountProblem, Attachment, ChangeKind, Delivery, DeskStatus, DraftCheck, DraftNote, Entry, EntryKind, Field,
-    FieldProblem, HistoryPage, IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, Recovered,
-    ReplyDraft, SignOut, Status, StatusInfo, SyncOutcome, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow,
-    Turn, Unsent,
+    AccountProblem, Attachment, AttachmentLimits, ChangeKind, Delivery, DeskStatus, DownloadProblem, DraftCheck,
+    DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage, IssueType, Message,
+    PendingChange, Problem, Profile, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, Status, StatusInfo,
+    SyncOutcome, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
 };
 
 /// An enum of core whose variants have the same names here.
@@ -27,8 +27,10 @@ same_variants! {
     model::Status => Status { Open, Pending, AwaitingReply, Solved, Closed, Unknown }
     model::Turn => Turn { Desk, You, Nobody }
     model::ReasonKind => ReasonKind {
-        SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, Unsupported,
+        SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge, AttachmentType,
+        AttachmentMissing, Unsupported,
     }
+    model::DownloadProblem => DownloadProblem { Gone, NoSpace, TooLarge, Unavailable }
     desk::AccountProblem => AccountProblem {
         SignedOut, SomebodyElse, NotAllowed, HistoryMissing, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
     }
@@ -64,7 +66,7 @@ impl From<&profile::Profile> for Profile {
             statuses: profile.statuses().iter().map(status).collect(),
             entries: profile.entries.iter().map(entry).collect(),
             access_toggle: profile.access_toggle,
-            attachments: profile.attachments,
+            attachments: profile.attachments.as_ref().map(AttachmentLimits::from),
             add_cc: profile.add_cc,
             solve: profile.solve,
         }
@@ -151,9 +153,40 @@ impl From<model::Message> for Message {
     }
 }
 
+impl From<&attachments::AttachmentLimits> for AttachmentLimits {
+    fn from(limits: &attachments::AttachmentLimits) -> Self {
+        Self {
+            max_files: limits.max_files,
+            max_bytes: limits.max_bytes,
+            endings: limits.types.iter().map(|known| known.ending().to_owned()).collect(),
+            content_types: limits.types.iter().map(|known| known.content_type().to_owned()).collect(),
+        }
+    }
+}
+
 impl From<model::Attachment> for Attachment {
     fn from(file: model::Attachment) -> Self {
-        Self { name: file.name, content_type: file.content_type, size: file.size }
+        Self { name: file.name, content_type: file.content_type, size: file.size, state: file.bytes.into() }
+    }
+}
+
+impl From<model::FileState> for FileState {
+    fn from(state: model::FileState) -> Self {
+        match state {
+            model::FileState::AtDesk => Self::AtDesk,
+            model::FileState::Waiting => Self::Waiting,
+            model::FileState::Sending(bytes) => Self::Sending { bytes },
+            model::FileState::Wanted => Self::Wanted,
+            model::FileState::Coming(bytes) => Self::Coming { bytes },
+            model::FileState::Here => Self::Here,
+            model::FileState::Failed(problem) => Self::Failed { problem: problem.into() },
+        }
+    }
+}
+
+impl From<model::DraftFile> for DraftFile {
+    fn from(file: model::DraftFile) -> Self {
+        Self { id: file.id.0, name: file.name, content_type: file.content_type, size: file.size }
     }
 }
 

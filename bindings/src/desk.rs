@@ -1,22 +1,22 @@
 //! The desk, as Kotlin and Swift hold it.
 #![expect(clippy::needless_pass_by_value, reason = "what crosses is owned by the other side until it is copied here")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use pocketdesk::model::{DraftId, MessageId, OperationId, TicketId};
+use pocketdesk::model::{DraftId, FileId, MessageId, OperationId, TicketId};
 use pocketdesk::remote::{Http, ReqwestHttp};
 use pocketdesk::store::StoreKey;
 use tokio::task::AbortHandle;
 
 use crate::callbacks::{ChangeListener, Provider, TokenProvider, forward};
-use crate::errors::{ChangeError, DeskError, OpenError, ReplyError, SubmitError};
+use crate::errors::{AttachError, ChangeError, DeskError, OpenError, ReplyError, SubmitError};
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    DeskStatus, DraftCheck, HistoryPage, Profile, ReplyDraft, SignOut, SyncOutcome, ThreadPage, Ticket, TicketDraft,
-    Unsent,
+    DeskStatus, DraftCheck, DraftFile, FileState, HistoryPage, Profile, ReplyDraft, SignOut, SyncOutcome, ThreadPage,
+    Ticket, TicketDraft, Unsent,
 };
 
 /// Where the desk is, and for whom.
@@ -154,6 +154,39 @@ impl Desk {
     /// draft id again answers the same message.
     pub fn reply(&self, draft: ReplyDraft) -> Result<i64, ReplyError> {
         guarded(ReplyError::InternalFault, || Ok(self.desk.reply(&draft.into())?.0))
+    }
+
+    /// Attaches the file at `path` to a draft that was kept, under `name`: copied, durably, before the call returns; the
+    /// original is not needed afterwards. Takes as long as the copy takes.
+    pub fn attach(&self, draft_id: String, path: String, name: String) -> Result<DraftFile, AttachError> {
+        guarded(AttachError::InternalFault, || {
+            Ok(self.desk.attach(&DraftId(draft_id), Path::new(&path), &name)?.into())
+        })
+    }
+
+    /// Takes a file from its draft.
+    pub fn detach(&self, file: i64) -> Result<(), DeskError> {
+        self.call(|desk| Ok(desk.detach(FileId(file))?))
+    }
+
+    /// The files of a draft, in the order in which they were attached.
+    pub fn draft_files(&self, draft_id: String) -> Result<Vec<DraftFile>, DeskError> {
+        self.call(|desk| Ok(desk.draft_files(&DraftId(draft_id))?.into_iter().map(DraftFile::from).collect()))
+    }
+
+    /// Asks for the file at `place` (from 0) among a message's attachments: durably, fetched when the network allows. Answers
+    /// where its bytes are now; watch the thread for the rest. `NotFound`: the desk has not shown it yet.
+    pub fn download(&self, message: i64, place: u32) -> Result<FileState, DeskError> {
+        self.call(|desk| Ok(desk.download(MessageId(message), place)?.into()))
+    }
+
+    /// Where the copy of a message's attachment lies, if it is here. It may go when newer ones need the room, or when the
+    /// desk takes it away: copy what is to be kept, and change nothing in it.
+    pub fn attachment_file(&self, message: i64, place: u32) -> Result<Option<String>, DeskError> {
+        self.call(|desk| {
+            let path = desk.attachment_file(MessageId(message), place)?;
+            Ok(path.map(|path| path.to_string_lossy().into_owned()))
+        })
     }
 
     /// The thread is on screen: it counts as read, and is asked for first and again until `left`.

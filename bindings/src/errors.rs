@@ -1,7 +1,7 @@
 //! Errors, in variants that a caller can act on. They carry codes and counts, never a text that a user wrote.
 
 use pocketdesk::store::StoreError;
-use pocketdesk::{desk, profile};
+use pocketdesk::{attachments, desk, profile};
 
 use crate::types::FieldProblem;
 
@@ -200,6 +200,53 @@ with_storage! {
         /// The desk no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
+    }
+}
+
+with_storage! {
+    /// Why a file was not attached. Nothing was kept of it. Words: `attachment.` and the name in snake case, for those that
+    /// are about the file.
+    AttachError {
+        /// This desk takes no files.
+        #[error("files cannot be attached here")]
+        Off,
+        /// The message has as many as it may have.
+        #[error("at most {limit} files can be attached")]
+        TooMany {
+            /// How many it may have.
+            limit: u32,
+        },
+        /// The file is too large.
+        #[error("a file can have at most {limit} bytes")]
+        TooLarge {
+            /// How many bytes it may have.
+            limit: u64,
+        },
+        /// A type that the desk does not take, or not what its ending claims.
+        #[error("files of this type cannot be attached")]
+        WrongType,
+        /// There is nothing in it.
+        #[error("the file is empty")]
+        Empty,
+        /// It is not there, is no file, or cannot be read.
+        #[error("the file cannot be read")]
+        Unreadable,
+    }
+}
+
+impl From<attachments::AttachError> for AttachError {
+    fn from(error: attachments::AttachError) -> Self {
+        match error {
+            attachments::AttachError::Off => Self::Off,
+            attachments::AttachError::TooMany { limit } => Self::TooMany { limit },
+            attachments::AttachError::TooLarge { limit } => Self::TooLarge { limit },
+            attachments::AttachError::WrongType => Self::WrongType,
+            attachments::AttachError::Empty => Self::Empty,
+            attachments::AttachError::Unreadable => Self::Unreadable,
+            attachments::AttachError::NoSpace => Self::NoSpace,
+            attachments::AttachError::NotWritable => Self::ReadOnly,
+            attachments::AttachError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -18,12 +18,25 @@ pub struct Profile {
     pub entries: Vec<Entry>,
     /// Whether the access toggle is offered.
     pub access_toggle: bool,
-    /// Whether files can be attached.
-    pub attachments: bool,
+    /// What files can be attached; none: none.
+    pub attachments: Option<AttachmentLimits>,
     /// Whether addresses can be added to a sent ticket.
     pub add_cc: bool,
     /// Whether a user can mark their own ticket as solved.
     pub solve: bool,
+}
+
+/// What files can be attached.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct AttachmentLimits {
+    /// Files of one message.
+    pub max_files: u32,
+    /// Bytes of one file.
+    pub max_bytes: u64,
+    /// Their endings, in lower case (`jpg` stands for `jpeg` too), for a picker and for a text.
+    pub endings: Vec<String>,
+    /// Their media types, in the same order.
+    pub content_types: Vec<String>,
 }
 
 /// An issue type.
@@ -233,10 +246,66 @@ pub struct Message {
     pub can_discard: bool,
 }
 
-/// A file of a message.
+/// A file of a message. Its place in `Message.attachments` is how `download` and `attachment_file` know it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Attachment {
     /// As the desk names it.
+    pub name: String,
+    /// A media type.
+    pub content_type: String,
+    /// In bytes.
+    pub size: u64,
+    /// Where its bytes are.
+    pub state: FileState,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum FileState {
+    /// At the desk only.
+    AtDesk,
+    /// On this device, waiting to be sent with their message.
+    Waiting,
+    /// On their way to the desk.
+    Sending {
+        /// So many were sent.
+        bytes: u64,
+    },
+    /// Asked for, and not begun.
+    Wanted,
+    /// On their way to this device.
+    Coming {
+        /// So many are here.
+        bytes: u64,
+    },
+    /// At the desk, and on this device as well.
+    Here,
+    /// Asked for, and not to be had.
+    Failed {
+        /// Why.
+        problem: DownloadProblem,
+    },
+}
+
+/// Why a file cannot be had from the desk. Words: `download.` and the name in snake case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum DownloadProblem {
+    /// The desk does not have it, or does not show it to this user.
+    Gone,
+    /// No space left on the device.
+    NoSpace,
+    /// It is larger than all copies together may be.
+    TooLarge,
+    /// The desk answers something else, again and again.
+    Unavailable,
+}
+
+/// A file of a draft, already on this device's disk.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DraftFile {
+    /// Local, stable for life.
+    pub id: i64,
+    /// As it will be sent.
     pub name: String,
     /// A media type.
     pub content_type: String,
@@ -300,6 +369,12 @@ pub enum ReasonKind {
     Refused,
     /// It came with a copy of the file from another device, which may have sent it.
     Restored,
+    /// The desk takes no file of this size.
+    AttachmentTooLarge,
+    /// The desk takes no file of this type.
+    AttachmentType,
+    /// A file that belongs to it is no longer on this device.
+    AttachmentMissing,
     /// This version cannot send it.
     Unsupported,
 }

@@ -7,6 +7,7 @@
 //! one truth), [`live`] (what changed); and [`sync`] → [`outbox`] (pure decisions), [`remote`] (one service's words).
 #![forbid(unsafe_code)]
 
+pub mod attachments;
 pub mod bugs;
 pub mod desk;
 pub mod environment;

@@ -85,7 +85,9 @@ impl AccountProblem {
                 ReasonKind::SomebodyElse => Some(Self::SomebodyElse),
                 _ => Some(Self::NotAllowed),
             },
-            SyncFailure::Desk(Failure::NotAllowed | Failure::Gone) => Some(Self::NotAllowed),
+            SyncFailure::Desk(Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
+                Some(Self::NotAllowed)
+            }
             SyncFailure::Store(StoreError::OtherAccount) => Some(Self::SomebodyElse),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
             // Somebody closed, suspended, or is making the file anew: sync goes on afterwards.

@@ -26,6 +26,8 @@ ids! {
     MessageId,
     /// A row of the outbox. Local; ascending in the order in which the user wrote.
     OperationId,
+    /// A file on its way to the desk. Local.
+    FileId,
     /// A ticket's number at the desk, shown as `#123456`.
     TicketNumber,
     /// A comment's id at the desk, ascending within a ticket.

@@ -6,6 +6,9 @@ mod status;
 mod ticket;
 
 pub use draft::{ReplyDraft, TicketDraft};
-pub use ids::{CommentId, DraftId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
+pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use status::{DeskStatus, Status, Turn};
-pub use ticket::{Attachment, ChangeKind, Delivery, Message, PendingChange, Reason, ReasonKind, Ticket, TicketRow};
+pub use ticket::{
+    Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
+    ReasonKind, Ticket, TicketRow,
+};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MessageId, OperationId, Status, TicketId, TicketNumber};
+use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber};
 use crate::environment::Timestamp;
 
 /// One line of the history (H2).
@@ -115,10 +115,87 @@ pub enum ChangeKind {
     Solve,
 }
 
-/// A file of a message.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// A file of a message. Its place in [`Message::attachments`] is how [`Desk::download`](crate::Desk::download) knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attachment {
-    /// As the desk names it.
+    /// As the desk names it, or as the user does until the desk has it.
+    pub name: String,
+    /// A media type.
+    pub content_type: String,
+    /// In bytes.
+    pub size: u64,
+    /// The desk's id; `None` until the file was seen in the thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// Where the desk keeps it; `None` until the file was seen in the thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Where its bytes are, for a screen. No part of the file itself.
+    #[serde(skip)]
+    pub bytes: FileState,
+}
+
+/// Where the bytes of an [`Attachment`] are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FileState {
+    /// At the desk only.
+    #[default]
+    AtDesk,
+    /// On this device, waiting to be sent with their message.
+    Waiting,
+    /// On their way to the desk; so many of them were sent.
+    Sending(u64),
+    /// Asked for, and not begun.
+    Wanted,
+    /// On their way to this device; so many of them are here.
+    Coming(u64),
+    /// At the desk, and on this device as well.
+    Here,
+    /// Asked for, and not to be had.
+    Failed(DownloadProblem),
+}
+
+/// Why a file cannot be had from the desk. Asking for it again is another attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DownloadProblem {
+    /// The desk does not have it, or does not show it to this user.
+    Gone,
+    /// No space left on the device.
+    NoSpace,
+    /// It is larger than all copies together may be.
+    TooLarge,
+    /// The desk answers something else, again and again.
+    Unavailable,
+}
+
+impl DownloadProblem {
+    /// Every problem, with the name under which it is stored and its words are found.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Gone, "gone"),
+        (Self::NoSpace, "no_space"),
+        (Self::TooLarge, "too_large"),
+        (Self::Unavailable, "unavailable"),
+    ];
+
+    /// The name under which it is stored and its words are found.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(problem, _)| *problem == self).map_or("unavailable", |(_, name)| name)
+    }
+
+    /// The problem of that name; one that a later version wrote reads as [`Unavailable`](Self::Unavailable).
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Unavailable, |(problem, _)| *problem)
+    }
+}
+
+/// A file of a draft, already on this device's disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftFile {
+    /// Local, stable for life.
+    pub id: FileId,
+    /// As it will be sent.
     pub name: String,
     /// A media type.
     pub content_type: String,
@@ -178,6 +255,12 @@ pub enum ReasonKind {
     NoLongerVisible,
     /// The desk refused it, usually in words of its own.
     Refused,
+    /// The desk takes no file of this size.
+    AttachmentTooLarge,
+    /// The desk takes no file of this type.
+    AttachmentType,
+    /// A file that belongs to it is no longer on this device.
+    AttachmentMissing,
     /// It came with a copy of the account's file from another device, which may have sent it.
     Restored,
     /// This version cannot send it.
@@ -186,13 +269,16 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     /// Every reason, with the name under which it is stored and its words are found.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::SignedOut, "signed_out"),
         (Self::SomebodyElse, "somebody_else"),
         (Self::NotAllowed, "not_allowed"),
         (Self::TicketClosed, "ticket_closed"),
         (Self::NoLongerVisible, "no_longer_visible"),
         (Self::Refused, "refused"),
+        (Self::AttachmentTooLarge, "attachment_too_large"),
+        (Self::AttachmentType, "attachment_type"),
+        (Self::AttachmentMissing, "attachment_missing"),
         (Self::Restored, "restored"),
         (Self::Unsupported, "unsupported"),
     ];

@@ -12,6 +12,8 @@ use crate::remote::{Failure, Reached};
 
 /// Unclear attempts after which the next one waits, although it is certain that none of them arrived.
 const MAX_DOUBTS: u32 = 3;
+/// A desk that refuses the uploads of a write as often as this means the write.
+const MAX_RENEWALS: u32 = 3;
 /// The first pause before another attempt; it doubles from there.
 const BACKOFF_FIRST: Duration = Duration::from_secs(2);
 /// The longest pause that we choose ourselves.
@@ -48,6 +50,12 @@ pub enum Verdict {
         applied: bool,
         /// When it was first looked for in vain, by the desk's clock.
         quiet_since: Option<Timestamp>,
+    },
+    /// Nothing was applied, because the desk does not know the uploads that the write names: they are made again, and the
+    /// write is one that was never attempted.
+    UploadsAgain {
+        /// Where the row stands now.
+        state: State,
     },
     /// The row is not worth keeping: the desk does not want it, and nobody wrote it.
     Dropped,
@@ -112,6 +120,16 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
+        // A desk that refuses new ones, too, means something else.
+        Failure::UploadsRefused { words } if operation.renewals >= MAX_RENEWALS => {
+            becomes(State::NeedsUser(Reason { kind: ReasonKind::Refused, words: words.clone() }), false)
+        }
+        Failure::UploadsRefused { .. } => Verdict::UploadsAgain {
+            state: match operation.renewals {
+                0 => State::Queued,
+                renewals => State::Waiting(Wait::new(now, backoff(renewals, chance))),
+            },
+        },
     }
 }
 
@@ -137,7 +155,9 @@ pub fn after_check(
         }
         Some(failure) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         // The ticket cannot be looked at any more, so this will never be known.
-        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone) => becomes(State::MayHaveBeenSent, since),
+        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
+            becomes(State::MayHaveBeenSent, since)
+        }
         None => match quiet_left(operation, at, consistency) {
             // Long enough ago, and not for the first time.
             None if operation.reads >= 1 => not_there(operation, at.device, chance),
@@ -191,7 +211,7 @@ pub fn backoff(attempts: u32, chance: u8) -> Duration {
 }
 
 /// Whether the token was refused, and not this one write.
-fn concerns_account(failure: &Failure) -> bool {
+pub(crate) fn concerns_account(failure: &Failure) -> bool {
     matches!(failure, Failure::NeedsUser(reason)
         if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::SomebodyElse))
 }

@@ -72,6 +72,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+pub(crate) use self::decide::concerns_account;
 pub use self::decide::{Next, Step, Verdict, after_attempt, after_check, backoff, next};
 use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
@@ -102,6 +103,8 @@ pub struct Operation {
     pub restored: bool,
     /// Attempts since the last success of anything: the exponent of the back-off.
     pub attempts: u32,
+    /// How often its uploads were made again because the desk did not know them.
+    pub renewals: u32,
     /// Attempts that ended unclear.
     pub doubts: u32,
     /// How often it was looked for in vain since the last attempt.

@@ -24,6 +24,7 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         restored: false,
         attempts: 0,
         doubts: 0,
+        renewals: 0,
         reads: 0,
         ended_at: None,
         quiet_since: None,

@@ -4,16 +4,28 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 
 use super::address::is_address;
 use super::{
     Consistency, DeskStatusRule, Entry, EntryKind, Fields, IssueType, Profile, StatusRule, SyncPolicy, ThreadPolicy,
 };
+use crate::attachments::{AttachmentLimits, FileType};
 use crate::model::DeskStatus;
 
 /// The built-in profile, as JSON.
 pub const BUILT_IN: &str = include_str!("../../profiles/impact-mobile/profile.json");
+
+/// More than this at a time is no message any more.
+const MOST_FILES: u64 = 100;
+/// The largest file that a Zendesk takes.
+const LARGEST_FILE: u64 = 50_000_000;
+
+/// Room for the copies of the desk's files, unless a profile says otherwise.
+const fn default_cache_bytes() -> u64 {
+    100_000_000
+}
 
 /// Why a profile cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +39,11 @@ pub struct ProfileError {
 struct File {
     name: String,
     subject_limit: u32,
-    attachments: bool,
+    /// `false` or null: none.
+    #[serde(default)]
+    attachments: Value,
+    #[serde(default = "default_cache_bytes")]
+    cache_bytes: u64,
     access_toggle: bool,
     /// Whether the desk shows a ticket to others exactly if its access field says so. Not taken for granted.
     #[serde(default)]
@@ -102,13 +118,15 @@ impl Profile {
             ProfileError { what: format!("line {}, column {}", error.line(), error.column()) }
         })?;
         file.check()?;
+        let attachments = attachment_limits(&file.attachments)?;
         let access_toggle = file.offers_access();
         let seconds = Duration::from_secs;
         let entry = |entry: EntryFile| Entry { kind: entry.kind, target: entry.target, languages: entry.languages };
         Ok(Self {
             name: file.name,
             subject_limit: file.subject_limit,
-            attachments: file.attachments,
+            attachments,
+            cache_bytes: file.cache_bytes,
             access_toggle,
             add_cc: file.add_cc,
             solve: file.solve,
@@ -142,6 +160,7 @@ impl File {
             if (least..=most).contains(&value) { Ok(()) } else { Err(fault(what)) }
         };
         bounded("subject_limit", self.subject_limit.into(), 1, 255)?;
+        bounded("cache_bytes", self.cache_bytes, 0, 10_000_000_000)?;
         bounded("consistency.stale_read_seconds", self.consistency.stale_read_seconds, 0, 3_600)?;
         bounded("consistency.late_apply_seconds", self.consistency.late_apply_seconds, 0, 3_600)?;
         bounded("thread_policy.active_days", self.thread_policy.active_days.into(), 0, 3_660)?;
@@ -228,6 +247,28 @@ impl EntryFile {
     }
 }
 
+/// `{ "max_files", "max_bytes", "types" }`, every type by its ending.
+fn attachment_limits(value: &Value) -> Result<Option<AttachmentLimits>, ProfileError> {
+    let fields = match value {
+        Value::Null | Value::Bool(false) => return Ok(None),
+        Value::Object(fields) => fields,
+        _ => return Err(fault("attachments")),
+    };
+    let number = |name: &str, most: u64| {
+        let number = fields.get(name).and_then(Value::as_u64).filter(|number| (1..=most).contains(number));
+        number.ok_or_else(|| fault(&format!("attachments.{name}")))
+    };
+    let max_files = u32::try_from(number("max_files", MOST_FILES)?).map_err(|_| fault("attachments.max_files"))?;
+    let max_bytes = number("max_bytes", LARGEST_FILE)?;
+    let named = fields.get("types").and_then(Value::as_array).filter(|named| !named.is_empty());
+    let mut types = Vec::new();
+    for (index, ending) in named.ok_or_else(|| fault("attachments.types"))?.iter().enumerate() {
+        let known = ending.as_str().and_then(FileType::of_ending).filter(|known| !types.contains(known));
+        types.push(known.ok_or_else(|| fault(&format!("attachments.types[{index}]")))?);
+    }
+    Ok(Some(AttachmentLimits { max_files, max_bytes, types }))
+}
+
 fn fault(what: &str) -> ProfileError {
     ProfileError { what: what.to_owned() }
 }
@@ -266,6 +307,14 @@ mod tests {
             ("/fields/client_reference", json!(360_001_000_001_i64), "fields.client_reference"),
             ("/consistency/late_apply_seconds", json!(1_000_000), "consistency.late_apply_seconds"),
             ("/sync/page_size", json!(101), "sync.page_size"),
+            ("/cache_bytes", json!(10_000_000_001_u64), "cache_bytes"),
+            ("/attachments", json!(true), "attachments"),
+            ("/attachments", json!({}), "attachments.max_files"),
+            ("/attachments", limits(0, 1, &["png"]), "attachments.max_files"),
+            ("/attachments", limits(1, 50_000_001, &["png"]), "attachments.max_bytes"),
+            ("/attachments", limits(1, 1, &[]), "attachments.types"),
+            ("/attachments", limits(1, 1, &["png", "svg"]), "attachments.types[1]"),
+            ("/attachments", limits(1, 1, &["jpg", "JPEG"]), "attachments.types[1]"),
             ("/sync/sweep_requests", json!(0), "sync.sweep_requests"),
             ("/sync/sweep_seconds", json!(10_000_000), "sync.sweep_seconds"),
             ("/thread_policy/requests_per_hour", json!(10_001), "thread_policy.requests_per_hour"),
@@ -286,6 +335,29 @@ mod tests {
             assert_eq!(error.what, what, "{place}");
         }
         assert_eq!(Profile::from_json("{ \"name\": ").unwrap_err().what, "line 1, column 10");
+    }
+
+    fn limits(max_files: u32, max_bytes: u64, types: &[&str]) -> Value {
+        json!({ "max_files": max_files, "max_bytes": max_bytes, "types": types })
+    }
+
+    #[test]
+    fn files_are_off_unless_the_profile_turns_them_on() {
+        let mut file: Value = serde_json::from_str(BUILT_IN).unwrap();
+        let read = |file: &Value| Profile::from_json(&file.to_string()).unwrap();
+        assert_eq!((read(&file).attachments, read(&file).cache_bytes), (None, 100_000_000));
+        for off in [json!(null), json!(false)] {
+            file["attachments"] = off;
+            assert_eq!(read(&file).attachments, None);
+        }
+        file.as_object_mut().unwrap().remove("attachments");
+        assert_eq!(read(&file).attachments, None);
+        // The limits of the hub (S12).
+        let types = ["csv", "tsv", "xlsx", "doc", "docx", "pdf", "txt", "jpg", "png", "gif", "mp4", "mov", "har"];
+        file["attachments"] = limits(5, 500_000, &types);
+        let read = read(&file).attachments.unwrap();
+        assert_eq!((read.max_files, read.max_bytes, read.types.len()), (5, 500_000, 13));
+        assert_eq!(read.types.iter().map(|known| known.ending()).collect::<Vec<_>>(), types);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use std::time::Duration;
 pub use self::check::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
 pub use self::load::{BUILT_IN, ProfileError};
 pub use self::words::{LANGUAGES, words};
+use crate::attachments::AttachmentLimits;
 use crate::model::{DeskStatus, Status, Turn};
 
 /// What a desk allows.
@@ -28,8 +29,10 @@ pub struct Profile {
     pub name: String,
     /// Grapheme clusters that a subject may have, after trimming (C1).
     pub subject_limit: u32,
-    /// Whether files can be attached.
-    pub attachments: bool,
+    /// What files can be attached (S12); `None`: none.
+    pub attachments: Option<AttachmentLimits>,
+    /// How many bytes the copies of the desk's files may have together.
+    pub cache_bytes: u64,
     /// Whether the access toggle is offered (C5): wanted here, and enforced by the desk. Where the desk's field shares
     /// nothing, a toggle would promise what it cannot keep.
     pub access_toggle: bool,

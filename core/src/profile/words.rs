@@ -27,7 +27,7 @@ mod tests {
 
     use super::super::{Profile, status_explanation_key, status_key};
     use super::*;
-    use crate::model::{ReasonKind, Status};
+    use crate::model::{DownloadProblem, ReasonKind, Status};
 
     fn places(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -90,6 +90,7 @@ mod tests {
         }
         keys.extend(["desk", "you", "nobody"].map(|turn| format!("turn.{turn}")));
         keys.extend(ReasonKind::ALL.iter().map(|(_, name)| format!("reason.{name}")));
+        keys.extend(DownloadProblem::ALL.iter().map(|(_, name)| format!("download.{name}")));
         let english = words("en");
         for key in keys {
             assert!(english.contains_key(&key), "{key}");

@@ -1,6 +1,8 @@
 //! The network, as a connector sees it: one request, one answer, nothing followed, nothing retried.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use url::Url;
@@ -10,7 +12,34 @@ use url::Url;
 pub trait Http: Send + Sync {
     /// The whole answer, whatever its status.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure>;
+
+    /// The same, but the body of a success goes to `intake` piece by piece, and is not in the answer. Bounded in time for each
+    /// piece, not for the whole; bounded in size by `intake`. What refuses a piece ends the exchange
+    /// ([`HttpFailure::Unwanted`]).
+    ///
+    /// A network in memory may leave this as it is.
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+        let mut answer = self.send(request).await?;
+        if answer.is_success() {
+            let body = std::mem::take(&mut answer.body);
+            intake.head(&answer).and_then(|()| intake.piece(&body)).map_err(|Unwanted| HttpFailure::Unwanted)?;
+        }
+        Ok(answer)
+    }
 }
+
+/// Where the body of a success goes.
+pub trait Intake: Send {
+    /// Status and headers came, and they are a success. Called once, before the first piece.
+    fn head(&mut self, head: &HttpResponse) -> Result<(), Unwanted>;
+
+    /// The next bytes.
+    fn piece(&mut self, bytes: &[u8]) -> Result<(), Unwanted>;
+}
+
+/// An [`Intake`] does not want the rest. Why is known to the intake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unwanted;
 
 /// The methods that a help desk needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,6 +87,42 @@ pub enum Body {
     Empty,
     /// `application/json`.
     Json(Vec<u8>),
+    /// A file, read while it is sent and never whole in memory.
+    File(FileBody),
+}
+
+/// A file as the body of a request.
+#[derive(Clone)]
+pub struct FileBody {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How long it is, in bytes. A file of another length is not sent to its end.
+    pub length: u64,
+    /// Its media type.
+    pub content_type: String,
+    /// Hears how many bytes were handed to the network so far. Called often; must not block.
+    pub progress: Arc<dyn Fn(u64) + Send + Sync>,
+}
+
+impl Body {
+    /// All bytes, for a network in memory.
+    pub fn read(&self) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Empty => Ok(Vec::new()),
+            Self::Json(bytes) => Ok(bytes.clone()),
+            Self::File(file) => std::fs::read(&file.path),
+        }
+    }
+
+    /// What its `Content-Type` says.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) => Some("application/json"),
+            Self::File(file) => Some(&file.content_type),
+        }
+    }
 }
 
 impl fmt::Debug for HttpRequest {
@@ -78,6 +143,12 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
+    /// 200 to 299.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// The first header of that (lower-case) name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -103,4 +174,7 @@ pub enum HttpFailure {
     /// The answer was larger than allowed.
     #[error("the answer was too large")]
     TooLarge,
+    /// Whoever took the answer's bytes did not want the rest.
+    #[error("the rest of the answer was not wanted")]
+    Unwanted,
 }

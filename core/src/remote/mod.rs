@@ -7,6 +7,7 @@
 //! Nothing here trusts the desk with order or presence. A list may come in any order when walked by cursor; an absent
 //! ticket proves nothing; an answer of the wrong shape is "try again", never data.
 
+mod files;
 mod http;
 mod reqwest;
 mod text;
@@ -17,7 +18,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-pub use self::http::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method};
+pub use self::files::{DownloadFailure, Landing, Sink, SinkError, UploadFile, Uploaded};
+pub use self::http::{Body, FileBody, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Unwanted};
 pub use self::reqwest::{ReqwestHttp, SetupError};
 pub use self::text::{normalise, same_text};
 use crate::environment::Timestamp;
@@ -59,6 +61,14 @@ pub trait Remote: Send + Sync {
 
     /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
+
+    /// Sends a file, for a later write to name. One that no write names is seen by nobody, and expires: an unclear outcome is
+    /// no doubt, the upload is simply made again.
+    async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure>;
+
+    /// Fetches the file at `address`, as the desk named it in an [`Attachment`], into `sink`, from its byte `offset` on where
+    /// the desk can do that. The token goes to the desk's own origin only, and along no redirect.
+    async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure>;
 
     /// What this connector has asked and been answered since it was made.
     fn traffic(&self) -> Traffic;
@@ -191,11 +201,15 @@ pub enum Write {
         access: bool,
         /// Where the profile maps a field for it: how this ticket is recognised after a lost answer.
         reference: String,
+        /// What the desk gave for the files that were sent before, in their order.
+        uploads: Vec<String>,
     },
     /// A reply.
     Reply {
         /// Plain text.
         body: String,
+        /// What the desk gave for the files that were sent before, in their order.
+        uploads: Vec<String>,
     },
     /// More addresses for a ticket.
     AddCc {
@@ -240,6 +254,11 @@ pub enum Failure {
     NotAllowed,
     /// Not there, or no longer visible to this user (404, 410).
     Gone,
+    /// The desk does not know the uploads that a write names, or no longer: nothing was applied. They have to be made again.
+    UploadsRefused {
+        /// The desk's own words, if it gave any.
+        words: Option<String>,
+    },
 }
 
 impl Failure {

@@ -1,13 +1,21 @@
 //! [`Http`] over the reqwest library: HTTP/1.1, TLS by rustls with compiled-in roots, no proxy, no redirect, no retry.
+//!
+//! A short exchange is bounded as a whole. One that carries a file is bounded by its silences: it may take as long as it needs
+//! while bytes move.
+
+mod file;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ::reqwest::header::{CONTENT_TYPE, HeaderMap};
-use ::reqwest::{Client, Response, redirect, retry};
+use ::reqwest::{Client, RequestBuilder, Response, redirect, retry};
 use async_trait::async_trait;
+use tokio::time::timeout;
 
-use super::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method};
+use self::file::FileFrames;
+use super::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Unwanted};
 
 /// What an exchange may take.
 #[derive(Clone, Copy)]
@@ -16,19 +24,30 @@ struct Limits {
     connect: Duration,
     /// All of it, from the first look-up to the last byte of the answer.
     whole: Duration,
+    /// While a file is carried: without a byte handed over. Long, because what was handed over may lie in the system's own
+    /// buffers for a while.
+    silence: Duration,
     /// The answer's body, in bytes.
     body: usize,
 }
 
-const LIMITS: Limits =
-    Limits { connect: Duration::from_secs(10), whole: Duration::from_secs(30), body: 16 * 1024 * 1024 };
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    whole: Duration::from_secs(30),
+    silence: Duration::from_mins(1),
+    body: 16 * 1024 * 1024,
+};
 
-/// The network of the device. Connecting takes at most 10 s, an exchange at most 30 s, and an answer has at most 16 MiB.
+/// The whole of an exchange that carries a file: a bound for what the silences do not bound.
+const LONGEST: Duration = Duration::from_hours(6);
+
+/// The network of the device. Connecting takes at most 10 s, an exchange at most 30 s, and an answer has at most 16 MiB. An
+/// exchange that carries a file ends after 60 s in which no byte moved.
 ///
 /// To be polled inside a tokio runtime with time and I/O.
 pub struct ReqwestHttp {
     client: Client,
-    largest: usize,
+    limits: Limits,
 }
 
 /// The network could not be set up: this build has no usable TLS.
@@ -57,25 +76,87 @@ impl ReqwestHttp {
             .timeout(limits.whole)
             .build()
             .map_err(|_| SetupError)?;
-        Ok(Self { client, largest: limits.body })
+        Ok(Self { client, limits })
     }
 }
 
 #[async_trait]
 impl Http for ReqwestHttp {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let response = self.exchange(request, false).await?;
+        let (status, headers) = head(&response);
+        Ok(HttpResponse { status, headers, body: self.rest(response).await? })
+    }
+
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+        let mut response =
+            timeout(self.limits.silence, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
+        let (status, headers) = head(&response);
+        let mut answer = HttpResponse { status, headers, body: Vec::new() };
+        if !answer.is_success() {
+            answer.body = self.rest(response).await?;
+            return Ok(answer);
+        }
+        intake.head(&answer).map_err(|Unwanted| HttpFailure::Unwanted)?;
+        loop {
+            let piece = timeout(self.limits.silence, response.chunk()).await.map_err(|_| HttpFailure::Broken)?;
+            match piece.map_err(|_| HttpFailure::Broken)? {
+                Some(piece) => intake.piece(&piece).map_err(|Unwanted| HttpFailure::Unwanted)?,
+                None => return Ok(answer),
+            }
+        }
+    }
+}
+
+impl ReqwestHttp {
+    /// Sends, and waits for the answer's head. `long`: the answer may take longer than a short exchange.
+    async fn exchange(&self, request: HttpRequest, long: bool) -> Result<Response, HttpFailure> {
         let mut builder = self.client.request(method(request.method), request.url);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
-        if let Body::Json(bytes) = request.body {
-            builder = builder.header(CONTENT_TYPE, "application/json").body(bytes);
+        if let Some(kind) = request.body.content_type() {
+            builder = builder.header(CONTENT_TYPE, kind);
         }
-        let response = builder.send().await.map_err(|error| unsent(&error))?;
-        let status = response.status().as_u16();
-        let headers = texts(response.headers());
-        Ok(HttpResponse { status, headers, body: read(response, self.largest).await? })
+        if long {
+            builder = builder.timeout(LONGEST);
+        }
+        match request.body {
+            Body::Empty => builder.send().await.map_err(|error| unsent(&error)),
+            Body::Json(bytes) => builder.body(bytes).send().await.map_err(|error| unsent(&error)),
+            Body::File(file) => {
+                let sent = Arc::new(AtomicU64::default());
+                let frames = FileFrames::open(&file, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
+                let body = ::reqwest::Body::wrap(frames);
+                self.while_bytes_move(builder.timeout(LONGEST).body(body), &sent).await
+            }
+        }
     }
+
+    /// The body of a short answer.
+    async fn rest(&self, response: Response) -> Result<Vec<u8>, HttpFailure> {
+        timeout(self.limits.whole, read(response, self.limits.body)).await.map_err(|_| HttpFailure::Broken)?
+    }
+
+    /// Sends a long body. The time limit begins again with every byte that is handed over.
+    async fn while_bytes_move(&self, builder: RequestBuilder, sent: &AtomicU64) -> Result<Response, HttpFailure> {
+        let mut sending = std::pin::pin!(builder.send());
+        let mut before = 0;
+        loop {
+            if let Ok(outcome) = timeout(self.limits.silence, sending.as_mut()).await {
+                return outcome.map_err(|error| unsent(&error));
+            }
+            let now = sent.load(Ordering::Relaxed);
+            if now == before {
+                return Err(HttpFailure::Broken);
+            }
+            before = now;
+        }
+    }
+}
+
+fn head(response: &Response) -> (u16, Vec<(String, String)>) {
+    (response.status().as_u16(), texts(response.headers()))
 }
 
 /// Not the platform's verifier: on Android it needs a Java context, which a library cannot count on.

@@ -13,7 +13,7 @@ use super::rows::status_of;
 use super::{Edit, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::Timestamp;
-use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId};
+use crate::model::{DraftId, FileId, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId};
 use crate::outbox::{Kind, State, Wait};
 use crate::profile::AcceptedTicket;
 
@@ -82,7 +82,9 @@ impl Store {
             )?;
             let ticket = TicketId(edit.tx.last_insert_rowid());
             let message = insert_message(edit, ticket, &new.accepted.description, true, new.now)?;
-            enqueue(edit, ticket, &Entry::message(Kind::Create, message, new.key, new.hold, new.now))?;
+            let entry = Entry::message(Kind::Create, message, new.key, new.hold, new.now);
+            enqueue_uploads(edit, ticket, new.draft, &entry)?;
+            enqueue(edit, ticket, &entry)?;
             consume(edit, new.draft, ticket, message)?;
             Ok(ticket)
         })
@@ -113,7 +115,9 @@ impl Store {
                 return Ok(refused);
             }
             let message = insert_message(edit, new.ticket, new.body, false, new.now)?;
-            enqueue(edit, new.ticket, &Entry::message(Kind::Reply, message, new.key, new.hold, new.now))?;
+            let entry = Entry::message(Kind::Reply, message, new.key, new.hold, new.now);
+            enqueue_uploads(edit, new.ticket, new.draft, &entry)?;
+            enqueue(edit, new.ticket, &entry)?;
             consume(edit, new.draft, new.ticket, message)?;
             Ok(ReplyOutcome::Written(message))
         })
@@ -136,7 +140,8 @@ impl Store {
             }
             edit.touch_outbox(ticket);
             if creates {
-                give_back_ticket(edit, ticket, &body, draft)?;
+                let id = give_back_ticket(edit, ticket, &body, draft)?;
+                super::files::give_to_draft(edit, message, &id)?;
                 edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])?;
                 return Ok(body);
             }
@@ -144,6 +149,7 @@ impl Store {
             let id = kept.as_ref().map_or_else(|| draft.clone(), |kept| kept.id.clone());
             let typed = kept.map(|kept| kept.body).filter(|typed| !typed.trim().is_empty());
             let text = typed.map_or_else(|| body.clone(), |typed| format!("{typed}\n\n{body}"));
+            super::files::give_to_draft(edit, message, &id)?;
             put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
             edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
             Ok(body)
@@ -241,7 +247,8 @@ fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> R
     Ok(operation.ticket)
 }
 
-fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<(), StoreError> {
+/// Answers the draft that has it now.
+fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<DraftId, StoreError> {
     let joined = edit.tx.execute(
         "UPDATE drafts
          SET subject = CASE WHEN trim(drafts.subject) = '' THEN t.subject ELSE drafts.subject END,
@@ -256,7 +263,7 @@ fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &Draft
             params![draft.0, body, ticket.0],
         )?;
     }
-    Ok(())
+    Ok(edit.tx.query_row("SELECT id FROM drafts WHERE ticket IS NULL", [], |row| row.get(0).map(DraftId))?)
 }
 
 fn insert_message(
@@ -279,6 +286,7 @@ fn insert_message(
 struct Entry {
     kind: Kind,
     message: Option<MessageId>,
+    file: Option<FileId>,
     addresses: Option<String>,
     key: Uuid,
     state: State,
@@ -287,21 +295,32 @@ struct Entry {
 impl Entry {
     fn message(kind: Kind, message: MessageId, key: Uuid, hold: Duration, now: Timestamp) -> Self {
         let state = if hold.is_zero() { State::Queued } else { State::Held(Wait::new(now, hold)) };
-        Self { kind, message: Some(message), addresses: None, key, state }
+        Self { kind, message: Some(message), file: None, addresses: None, key, state }
     }
 
     fn change(kind: Kind, key: Uuid) -> Self {
-        Self { kind, message: None, addresses: None, key, state: State::Queued }
+        Self { kind, message: None, file: None, addresses: None, key, state: State::Queued }
     }
+}
+
+/// The draft's files are the message's now, and each is sent before it.
+fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &Entry) -> Result<(), StoreError> {
+    let Some(message) = of.message else { return Ok(()) };
+    for file in super::files::give_to_message(edit, draft, message)? {
+        let (kind, file, state) = (Kind::Upload, Some(file.id), of.state.clone());
+        enqueue(edit, ticket, &Entry { kind, message: of.message, file, addresses: None, key: of.key, state })?;
+    }
+    Ok(())
 }
 
 fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), StoreError> {
     edit.tx.execute(
-        "INSERT INTO outbox (ticket, message, kind, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, 'queued')",
+        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
         params![
             ticket.0,
             entry.message.map(|message| message.0),
             super::outbox::kind_name(entry.kind),
+            entry.file.map(|file| file.0),
             entry.addresses,
             entry.key.to_string()
         ],

@@ -71,7 +71,7 @@ impl Store {
     pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
-            Ok(())
+            super::files::forget_strays(edit)
         })
     }
 }

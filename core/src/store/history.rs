@@ -166,7 +166,10 @@ fn head(db: &Connection, row: TicketRow, profile: &Profile) -> Result<Ticket, St
     let issue_type: Option<String> = found.get(0)?;
     let creation: Option<i64> = found.get(6)?;
     let delivery = match creation {
-        Some(message) => super::thread::delivery(super::outbox::of_message(db, MessageId(message))?.as_ref()),
+        Some(message) => {
+            let operations = super::outbox::of_ticket(db, row.id)?;
+            super::thread::delivery(super::outbox::foremost(&operations, MessageId(message)))
+        }
         None => Delivery::Sent,
     };
     Ok(Ticket {

@@ -40,6 +40,8 @@ pub struct Seen {
     pub by: PersonId,
     /// By the device's clock.
     pub at: Timestamp,
+    /// By the desk's clock, if it tells the time.
+    pub desk: Option<Timestamp>,
     /// The thread on screen, if any: what comes for it is read at once.
     pub watched: Option<TicketId>,
 }
@@ -131,13 +133,17 @@ impl Store {
             let from_desk = newest.and_then(|newest| {
                 read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
             });
-            // The newest update seen anywhere: the desk's clock is at least there.
+            // What the desk told, or the newest update seen anywhere: its clock is at least there.
             let sql = "SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL";
-            let desk_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
+            let seen_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
+            let desk_time = read.seen.desk.map_or(seen_time, |told| told.0.max(seen_time));
             edit.tx.execute(
                 "UPDATE tickets
-                 SET thread_of = ?2, user_spoke_last = ?3,
-                     thread_sure = updated_at = ?2 AND (?2 + ?6 <= ?7 OR ?8 < noticed_at OR noticed_at + ?6 <= ?8), unread = unread OR ?4,
+                 SET thread_of = ?2, user_spoke_last = ?3, unread = unread OR ?4,
+                     thread_sure = updated_at = ?2
+                                   AND (?2 + ?6 <= ?7 OR (?9 AND (?8 < noticed_at OR noticed_at + ?6 <= ?8))),
+                     -- Too early by the desk's clock, whatever the device's says: the wait begins again.
+                     noticed_at = CASE WHEN ?9 THEN noticed_at ELSE ?8 END,
                      last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?5, last_activity)
                                           ELSE max(last_activity, ifnull(?5, last_activity)) END,
                      has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
@@ -150,7 +156,8 @@ impl Store {
                     newest.map(|newest| newest.created_at.0),
                     millis(self.quiet()),
                     desk_time,
-                    read.seen.at.0
+                    read.seen.at.0,
+                    read.seen.desk.is_none()
                 ],
             )?;
             edit.touch(read.ticket);
@@ -315,6 +322,9 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
+    let sql =
+        "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
+    edit.tx.execute(sql, [ticket.0])?;
     // With its uploads, whose tokens are used now.
     let sql = "DELETE FROM outbox
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
@@ -335,13 +345,21 @@ enum Change {
 fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>, quiet: Duration) -> Result<Vec<Change>, StoreError> {
     let ticket = read.ticket;
     let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through, noticed_at > ?2 OR noticed_at + ?3 <= ?2,
-                      noticed_at + ?3 <= ?2 AND updated_at = ?4
+                      noticed_at + ?3 <= ?2, updated_at = ?4
                FROM tickets WHERE id = ?1";
-    // Late: long enough after what was last noticed. Complete: it certainly has everything up to that update.
-    let (known_thread, read_through, shared_through, late, complete): (bool, i64, i64, bool, bool) =
+    let (known_thread, read_through, shared_through, late, mut complete, current): (bool, i64, i64, bool, bool, bool) =
         edit.tx.query_row(sql, params![ticket.0, read.seen.at.0, millis(quiet), read.of.0], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
         })?;
+    // Long enough after the update that it has everything up to there. The desk's clock, if it is told, does not jump.
+    let late = match read.seen.desk {
+        Some(now) => {
+            complete = read.of.plus(quiet) <= now;
+            complete
+        }
+        None => late,
+    };
+    complete &= current;
     let mut known = linked_messages(edit, ticket)?;
     let mut waiting = unlinked_messages(edit, ticket)?;
     let mut changes = Vec::new();
@@ -455,8 +473,11 @@ fn link_message(
     message: MessageId,
     comment: &RemoteComment,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5 WHERE id = ?1";
-    edit.tx.execute(sql, params![message.0, comment.id.0, comment.created_at.0, comment.author.0, comment.body])?;
+    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
+               WHERE id = ?1";
+    let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
+    edit.tx.execute(sql, params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments])?;
+    super::files::remove(edit, message)?;
     // With its uploads. A creation is settled by its ticket's number alone.
     let sql = "DELETE FROM outbox WHERE message = ?1
                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";

@@ -15,8 +15,10 @@
 mod ahead;
 mod carry;
 mod compose;
+mod downloads;
 mod drafts;
 mod error;
+mod files;
 mod gate;
 mod history;
 mod installation;
@@ -34,6 +36,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod uploads;
 mod vanish;
 
 use std::sync::Arc;
@@ -43,7 +46,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) use self::ahead::{Budget, ThreadDue};
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
+pub(crate) use self::downloads::Wanted;
 pub use self::error::StoreError;
+pub(crate) use self::files::Token;
 use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview, Progress};
 use self::life::Life;
@@ -56,6 +61,7 @@ pub use self::rescue::Recovered;
 pub use self::sign_out::{SignOut, Unsent};
 pub(crate) use self::sweep::SweepState;
 pub use self::thread::ThreadPage;
+use crate::attachments::{Folder, Underway};
 use crate::bugs::{self, Bug};
 use crate::live::{Changes, Live};
 use crate::model::TicketId;
@@ -73,6 +79,8 @@ pub struct Store {
     life: Life,
     live: Arc<Live>,
     profile: Arc<Profile>,
+    files: Folder,
+    underway: Arc<Underway>,
 }
 
 /// A write in progress: a transaction, and what it changed so far.
@@ -100,6 +108,11 @@ impl Store {
         &self.live
     }
 
+    /// How far files have travelled.
+    pub(crate) fn underway(&self) -> &Arc<Underway> {
+        &self.underway
+    }
+
     /// One transaction: all of it or nothing, and announced after the commit.
     fn write<T>(
         &self,
@@ -116,15 +129,27 @@ impl Store {
                 Writer::Sync => "NORMAL",
             };
             connection.pragma_update(None, "synchronous", synchronous)?;
-            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut edit = Edit { tx, changes: Changes::default() };
-            let done = work(&mut edit)?;
-            let Edit { tx, changes } = edit;
-            tx.commit()?;
+            let (done, changes, doomed) = {
+                let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                let mut edit = Edit { tx, changes: Changes::default() };
+                let done = work(&mut edit)?;
+                let Edit { tx, changes } = edit;
+                let doomed = files::doomed(&tx)?;
+                tx.commit()?;
+                (done, changes, doomed)
+            };
+            if self.remove_doomed(&doomed) {
+                connection.execute("DELETE FROM doomed", [])?;
+            }
             Ok((done, changes))
         })?;
         self.live.announce(&changes);
         Ok(done)
+    }
+
+    /// Removes files whose rows are gone. False if there are none, or not all could be removed: then the next write tries again.
+    fn remove_doomed(&self, doomed: &[String]) -> bool {
+        !doomed.is_empty() && doomed.iter().all(|stored_as| self.files.remove(stored_as).is_ok())
     }
 
     /// One consistent look at the file.

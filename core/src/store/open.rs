@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::life::Life;
 use super::lock::Lock;
-use super::{Gate, Readers, Store, StoreError, Writer, rescue, sign_out};
+use super::{Folder, Gate, Readers, Store, StoreError, Writer, rescue, sign_out};
 use crate::live::Live;
 use crate::model::PersonId;
 use crate::profile::Profile;
@@ -27,6 +27,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/001_first.sql"),
     include_str!("../../migrations/002_outbox.sql"),
     include_str!("../../migrations/003_pull.sql"),
+    include_str!("../../migrations/004_files.sql"),
     include_str!("../../migrations/005_life.sql"),
 ];
 
@@ -68,7 +69,14 @@ impl Store {
         let home = Home { folder, account: account.to_owned(), desk: desk.to_owned() };
         let (lock, connection) = home.enter()?;
         let gate = Gate::new(connection, home.file());
-        Ok(Self { home, gate, readers: Readers::new(), life: Life::new(lock), live, profile })
+        let (files, underway) = (Folder::of(&home.folder), Arc::default());
+        let readers = Readers::new();
+        let store = Self { home, gate, readers, life: Life::new(lock), live, profile, files, underway };
+        // What cannot be looked at now is looked at by the next opening.
+        if let Err(error) = store.sweep_files() {
+            tracing::warn!(%error, "files could not be swept");
+        }
+        Ok(store)
     }
 
     /// To whom this file belongs.

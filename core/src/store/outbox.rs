@@ -16,7 +16,7 @@ use crate::remote::{RemoteTicket, Write};
 
 const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.doubts, o.reads,
                        o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words, o.file, o.begun,
-                       o.restored, o.quiet_since";
+                       o.restored, o.quiet_since, o.renewals";
 
 impl Store {
     /// Every row, in the order of writing.
@@ -34,11 +34,14 @@ impl Store {
                 db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             let write = match operation.kind {
                 Kind::Upload => None,
-                Kind::Reply => Some(Write::Reply { body: text.ok_or(StoreError::Damaged)? }),
+                Kind::Reply => {
+                    let uploads = uploads_of(db, operation)?;
+                    Some(Write::Reply { body: text.ok_or(StoreError::Damaged)?, uploads })
+                }
                 Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
                 Kind::Solve => Some(Write::Solve),
+                Kind::Create => Some(create(db, operation, text.ok_or(StoreError::Damaged)?)?),
                 Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(StoreError::Damaged)?) }),
-                Kind::Create => Some(create(db, operation.ticket, text.ok_or(StoreError::Damaged)?)?),
             };
             Ok((write, body))
         })
@@ -159,8 +162,12 @@ impl Store {
     /// Queues a message again, where that is safe. [`StoreError::NotFound`] where it is not.
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            let operation = of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
-            retry(edit, &operation)
+            let rows = select(&edit.tx, "o.message = ?1", [message.0])?;
+            let stuck: Vec<_> = rows.iter().filter(|operation| operation.state.can_retry()).collect();
+            if stuck.is_empty() {
+                return Err(StoreError::NotFound);
+            }
+            stuck.into_iter().try_for_each(|operation| retry(edit, operation))
         })
     }
 
@@ -193,11 +200,9 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation) -> Result<(), StoreError> {
     set_state(edit, operation.id, &State::Queued)?;
     // The base stays: if an earlier attempt turns up after all, it is still recognised.
     let sql = "UPDATE outbox
-               SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0 WHERE id = ?1";
+               SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0, renewals = 0
+               WHERE id = ?1";
     edit.tx.execute(sql, [operation.id.0])?;
-    // A message's uploads came with the same copy of the file.
-    let sql = "UPDATE outbox SET state = 'queued', restored = 0 WHERE message = ?1 AND kind = 'upload' AND restored";
-    edit.tx.execute(sql, [operation.message.map(|message| message.0)])?;
     edit.touch_outbox(operation.ticket);
     Ok(())
 }
@@ -240,11 +245,18 @@ fn touch_all(edit: &mut Edit<'_>, sql: &str, args: impl rusqlite::Params) -> Res
     Ok(())
 }
 
+/// What the desk gave for the files that a message names.
+fn uploads_of(db: &Connection, operation: &Operation) -> Result<Vec<String>, StoreError> {
+    operation.message.map_or(Ok(Vec::new()), |message| super::files::tokens_of(db, message))
+}
+
 /// A ticket's fields, for its creation.
-fn create(db: &Connection, ticket: TicketId, description: String) -> Result<Write, StoreError> {
+fn create(db: &Connection, operation: &Operation, description: String) -> Result<Write, StoreError> {
     let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
     let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) =
-        db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        db.query_row(sql, [operation.ticket.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
     Ok(Write::Create {
         subject,
         description,
@@ -252,6 +264,7 @@ fn create(db: &Connection, ticket: TicketId, description: String) -> Result<Writ
         cc: serde_json::from_str(&cc)?,
         access,
         reference,
+        uploads: uploads_of(db, operation)?,
     })
 }
 
@@ -277,6 +290,12 @@ pub(super) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<Vec<Operati
 /// The row by which one message travels.
 pub(super) fn of_message(db: &Connection, message: MessageId) -> Result<Option<Operation>, StoreError> {
     Ok(select(db, "o.message = ?1 AND o.kind IN ('create', 'reply')", [message.0])?.pop())
+}
+
+/// The row of a message's that is to be seen: the first that is not done. A message waits for its uploads.
+pub(super) fn foremost(operations: &[Operation], message: MessageId) -> Option<&Operation> {
+    let mut own = operations.iter().filter(|operation| operation.message == Some(message));
+    own.find(|operation| operation.kind != Kind::Upload || !matches!(operation.state, State::Sent(_)))
 }
 
 /// The row of one change, which is no message.
@@ -364,6 +383,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         reads: row.get(9)?,
         ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         quiet_since: row.get::<_, Option<i64>>(19)?.map(Timestamp),
+        renewals: row.get(20)?,
     })
 }
 

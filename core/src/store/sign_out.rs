@@ -17,9 +17,7 @@ use super::lock::{self, Lock};
 use super::open::FILE;
 use super::rescue::{self, sync_folder};
 use super::{Store, StoreError};
-
-/// The folder of attachments that are not at the desk yet. Those that nothing kept names go when the account is opened.
-const OUTGOING: &str = "outgoing";
+use crate::attachments::OUTGOING;
 
 /// What becomes of what is unsent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +122,7 @@ fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
         rescue::keep_waiting(folder)?;
     }
     let stays = |name: &str| match mode {
+        // With attachments that are not at the desk yet; those that nothing kept names go when the account is opened.
         SignOut::Keep => [FILE, OUTGOING, lock::NAME, mode.mark()].contains(&name),
         SignOut::Discard => [lock::NAME, mode.mark()].contains(&name),
     };

@@ -28,7 +28,7 @@ use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, Tic
 const ME: PersonId = PersonId(9_001);
 const AGENT: PersonId = PersonId(77);
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
-const SEEN: Seen = Seen { by: ME, at: NOW, watched: None };
+const SEEN: Seen = Seen { by: ME, at: NOW, desk: None, watched: None };
 
 struct Fixture {
     folder: TempDir,
@@ -456,13 +456,32 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
     let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
-    let seen = Seen { by: ME, at: late, watched: None };
+    let seen = Seen { by: ME, at: late, desk: None, watched: None };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
     // Changed again within the same second of the desk's clock.
     fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 10) }, seen).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Solved);
     assert_eq!(due(late), 1);
+}
+
+#[test]
+fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let policy = Profile::built_in().unwrap().thread_policy;
+    let update = remote(500, 10).updated_at;
+    let read = |device: Timestamp, desk: Timestamp| {
+        let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+        let seen = Seen { by: ME, at: device, desk: Some(desk), watched: None };
+        fixture.store.apply_thread(&ReadThread { ticket, of: update, thread: &thread, seen }).unwrap();
+        // Whenever that may be by the device's clock.
+        fixture.store.threads_due(policy, device.plus(Duration::from_hours(1)), 10).unwrap().len()
+    };
+    let ten_years = Duration::from_hours(24 * 3_650);
+    assert_eq!(read(NOW.plus(ten_years), update), 1, "the device jumped ahead, the desk did not");
+    assert_eq!(read(NOW.minus(ten_years), update.plus(Duration::from_secs(1))), 1, "the device jumped back");
+    assert_eq!(read(NOW, update.plus(fixture.store.quiet())), 0, "late enough by the desk's own clock");
 }
 
 #[test]
@@ -544,6 +563,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
         cc: Vec::new(),
         access: false,
         reference: id(50).to_string(),
+        uploads: Vec::new(),
     };
     assert_eq!((write, operation.key), (Some(expected), id(51)));
     fixture.attempt(message);

@@ -34,7 +34,9 @@ impl Store {
             let mut rows = statement.query(params![ticket.0, unsent, created_at, comment, id, limit])?;
             let (mut messages, mut last) = (Vec::new(), None);
             while let Some(row) = rows.next()? {
-                messages.push(message(row, &operations)?);
+                let mut message = message(row, &operations)?;
+                super::downloads::fill_in(db, self, message.id, &mut message.attachments)?;
+                messages.push(message);
                 last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
             }
             let next = last.filter(|_| messages.len() == limit as usize).map(cursor);
@@ -46,6 +48,7 @@ impl Store {
 fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreError> {
     let id = MessageId(row.get(0)?);
     let operation = operations.iter().find(|o| o.message == Some(id) && o.kind != Kind::Upload);
+    let foremost = super::outbox::foremost(operations, id);
     let alone = operations.iter().all(|o| o.message == Some(id));
     Ok(Message {
         id,
@@ -56,8 +59,8 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
         created_at: Timestamp(row.get(2)?),
         description: row.get(6)?,
         attachments: serde_json::from_str(&row.get::<_, String>(7)?)?,
-        delivery: delivery(operation),
-        can_retry: operation.is_some_and(|operation| operation.state.can_retry()),
+        delivery: delivery(foremost),
+        can_retry: foremost.is_some_and(|operation| operation.state.can_retry()),
         can_edit: operation.is_some_and(|operation| operation.state.can_edit()),
         can_discard: operation.is_some_and(|o| o.state.can_discard() && (o.kind == Kind::Reply || alone)),
     })

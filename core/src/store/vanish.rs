@@ -23,7 +23,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
 use crate::model::TicketId;
-use crate::outbox::Wait;
+use crate::outbox::{Moment, Wait};
 
 /// How many pages one transaction looks at.
 const PAGES: u32 = 200;
@@ -63,14 +63,20 @@ impl Store {
     /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and readings may
     /// be that stale, each on its own, so that it proves nothing that another one has shown it. Anything else is believed
     /// at once.
-    pub(crate) fn may_be_too_new(&self, ticket: TicketId, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: Moment) -> Result<bool, StoreError> {
         self.read(|db| {
             // What was updated later than that was there in every reading by then.
-            let sql = "SELECT noticed_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
-            let args = rusqlite::params![ticket.0, millis(self.quiet())];
-            let (noticed, new): (i64, bool) = db.query_row(sql, args, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let wait = Wait { start: Timestamp(noticed), length: self.quiet(), firm: false };
-            Ok(new && wait.left(now).is_some())
+            let sql = "SELECT noticed_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
+            let (noticed, created, new): (i64, i64, bool) =
+                db.query_row(sql, params![ticket.0, millis(self.quiet())], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
+            // The desk's clock does not jump.
+            let wait = match at.desk {
+                Some(now) => Wait::new(Timestamp(created), self.quiet()).left(now),
+                None => Wait::new(Timestamp(noticed), self.quiet()).left(at.device),
+            };
+            Ok(new && wait.is_some())
         })
     }
 

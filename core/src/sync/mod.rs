@@ -6,10 +6,12 @@
 //! had not, the next run does again.
 //!
 //! * [`push`] asks the outbox for its next step and carries it out, one at a time.
+//! * [`files`] carries a file to the desk as one of those steps, and fetches what the user asked for.
 //! * [`pull`] reads each list from its watermark (or walks it for the first time).
 //! * [`threads`] reads the threads that the profile's policy wants, and others in idle time.
 //! * [`sweep`] looks for tickets that no list has any more.
 
+mod files;
 mod pull;
 mod push;
 mod sweep;
@@ -19,6 +21,7 @@ use std::time::Duration;
 
 use crate::environment::Environment;
 use crate::model::{PersonId, TicketId};
+use crate::outbox::Moment;
 use crate::profile::Profile;
 use crate::remote::{Failure, Remote};
 use crate::store::{Seen, Store, StoreError};
@@ -60,8 +63,13 @@ pub enum Scope {
 }
 
 impl SyncContext<'_> {
+    /// Now, on both clocks.
+    fn moment(&self) -> Moment {
+        Moment { device: self.environment.now(), desk: self.remote.desk_time() }
+    }
+
     fn seen(&self, me: Me) -> Seen {
-        Seen { by: me, at: self.environment.now(), watched: (self.watched)() }
+        Seen { by: me, desk: self.remote.desk_time(), at: self.environment.now(), watched: (self.watched)() }
     }
 }
 
@@ -140,7 +148,9 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     }
     // What the user wrote while all this was read.
     let outbox = push::all(ctx, user.id).await?;
-    *next = [threads, sweep, idle, outbox].into_iter().flatten().min();
+    // Last, because a large file takes its time.
+    let downloads = files::downloads(ctx).await?;
+    *next = [threads, sweep, idle, outbox, downloads].into_iter().flatten().min();
     Ok(())
 }
 

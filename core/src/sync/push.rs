@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Me, SyncContext, SyncFailure, threads};
+use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
-use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict};
+use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
 use crate::remote::{Failure, Target};
 use crate::store::{StoreError, Transition};
 
@@ -31,10 +31,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         Err(StoreError::NotFound) => return Ok(()),
         found => found?,
     };
-    let Some(write) = write else {
-        let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, words: None });
-        return settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false);
-    };
+    let Some(write) = write else { return files::upload(ctx, operation).await };
     let target = match (operation.kind, operation.number) {
         (Kind::Create, _) => Target::NewTicket,
         (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
@@ -42,6 +39,12 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // Its ticket's creation is before it in the order, so there is always a number by now.
         (_, None) => return Err(StoreError::Damaged.into()),
     };
+    // Tokens whose time is over are known to be refused.
+    if let Some(now) = ctx.remote.desk_time()
+        && ctx.store.renew_uploads(operation, now)?
+    {
+        return Ok(());
+    }
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
     let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
     if !ctx.store.begin_attempt(operation, &body)? {
@@ -55,6 +58,13 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
         (Err(failure), _) => {
             let failure = explain(ctx, operation, failure, me).await?;
+            if matches!(failure, Failure::UploadsRefused { .. }) && operation.begun {
+                // Used by an earlier attempt, after all?
+                look(ctx, operation, me).await?;
+                if is_gone(ctx, operation)? {
+                    return Ok(());
+                }
+            }
             let chance = ctx.environment.random()[0];
             let verdict = outbox::after_attempt(operation, &failure, ctx.environment.now(), chance);
             settle(ctx, operation, verdict, false)?;
@@ -89,10 +99,10 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
         Err(SyncFailure::Desk(failure)) => Some(failure),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
-    if !ctx.store.operations()?.iter().any(|left| left.id == operation.id) {
+    if is_gone(ctx, operation)? {
         return Ok(());
     }
-    let at = Moment { device: ctx.environment.now(), desk: ctx.remote.desk_time() };
+    let at = ctx.moment();
     let chance = ctx.environment.random()[0];
     let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.profile.consistency, chance);
     settle(ctx, operation, verdict, failure.is_none())
@@ -125,13 +135,27 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     Ok(())
 }
 
-fn settle(ctx: &SyncContext<'_>, operation: &Operation, verdict: Verdict, read: bool) -> Result<(), SyncFailure> {
+/// Whether the matching step has settled it.
+fn is_gone(ctx: &SyncContext<'_>, operation: &Operation) -> Result<bool, SyncFailure> {
+    Ok(!ctx.store.operations()?.iter().any(|left| left.id == operation.id))
+}
+
+pub(super) fn settle(
+    ctx: &SyncContext<'_>,
+    operation: &Operation,
+    verdict: Verdict,
+    read: bool,
+) -> Result<(), SyncFailure> {
     let now = ctx.environment.now();
     match verdict {
         Verdict::Becomes { state, applied, quiet_since } => {
             let doubt = applied && !is_checking(operation);
             ctx.store.transition(operation, &Transition { state, applied, doubt, read, quiet_since, now })?;
             Ok(())
+        }
+        Verdict::UploadsAgain { state } => {
+            let (key, reference) = (ctx.environment.new_id(), ctx.environment.new_id());
+            Ok(ctx.store.uploads_again(operation, &state, key, reference)?)
         }
         Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {

@@ -82,7 +82,7 @@ pub(super) async fn read(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Resul
 
 /// The desk's own word about one ticket: not there for this user.
 pub(super) fn gone(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<(), SyncFailure> {
-    if !ctx.store.may_be_too_new(ticket, ctx.environment.now())? {
+    if !ctx.store.may_be_too_new(ticket, ctx.moment())? {
         ctx.store.vanish(ticket)?;
     }
     Ok(())

@@ -175,10 +175,7 @@ impl Wire {
 impl Http for Wire {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let method = request.method.name();
-        let body = match &request.body {
-            Body::Empty => Vec::new(),
-            Body::Json(bytes) => bytes.clone(),
-        };
+        let body = request.body.read().unwrap();
         let what = format!("{method} {}", request.url.path());
         let exchange = Exchange { what, url: request.url.clone(), headers: request.headers.clone(), body };
         self.exchanges.lock().unwrap().push(exchange.clone());
@@ -186,7 +183,7 @@ impl Http for Wire {
         let path = &exchange.url[url::Position::BeforePath..url::Position::AfterQuery];
         let mut headers: Vec<(&str, &str)> = exchange.headers.iter().map(|(name, value)| (*name, &**value)).collect();
         let body = (!exchange.body.is_empty()).then_some(&*exchange.body);
-        headers.extend(body.map(|_| ("content-type", "application/json")));
+        headers.extend(request.body.content_type().map(|kind| ("content-type", kind)));
         let allowed = self.contract.check_request(method, path, &headers, body);
         assert!(allowed.is_ok(), "{} is not allowed: {allowed:?}", exchange.what);
 
@@ -213,11 +210,12 @@ pub fn create(reference: &str) -> Write {
         cc: vec!["buchhaltung@nordlicht-reisen.example".to_owned(), "steuer@kanzlei-öhr.example".to_owned()],
         access: true,
         reference: reference.to_owned(),
+        uploads: Vec::new(),
     }
 }
 
 pub fn reply(body: &str) -> Write {
-    Write::Reply { body: body.to_owned() }
+    Write::Reply { body: body.to_owned(), uploads: Vec::new() }
 }
 
 pub fn key(number: u128) -> Uuid {

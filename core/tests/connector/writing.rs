@@ -106,7 +106,9 @@ async fn a_refusal_comes_with_the_desks_own_words() {
     let (bench, _) = Bench::signed_in().await;
     let Write::Create { subject, description, cc, access, reference, .. } = create("e5") else { unreachable!() };
     let issue_type = "discontinued".to_owned();
-    let body = bench.zendesk.encode(&Write::Create { subject, description, issue_type, cc, access, reference });
+    let uploads = Vec::new();
+    let body =
+        bench.zendesk.encode(&Write::Create { subject, description, issue_type, cc, access, reference, uploads });
     let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words) })) =
         bench.zendesk.deliver(Target::NewTicket, &body, key(8)).await
     else {

@@ -8,7 +8,7 @@ extension DeskConfig {
     /// A desk with the built-in profile, in a file without encryption.
     ///
     /// - Parameters:
-    ///   - directory: A folder of the desk's own. It should be excluded from backup.
+    ///   - directory: A folder of the desk's own, in Application Support. Opening excludes it from backup.
     ///   - account: The app's stable id of the signed-in user. A folder belongs to one account and one desk for good.
     ///   - desk: The help desk's origin, `https` (`http` for this machine only).
     ///   - installation: What tells this installation from every other. Under another one than before, nothing that the file holds is

@@ -28,7 +28,8 @@ public final class Pocketdesk: Sendable {
         profile = desk.profile()
     }
 
-    /// Opens the desk in a folder, creating it if there is none yet.
+    /// Opens the desk in a folder, creating it if there is none yet. On Apple's systems the folder is excluded from backup, and protected
+    /// until the first unlock after a start and no longer: background work must be able to open it.
     ///
     /// - Parameters:
     ///   - config: Where the file is, whose it is, and which desk it talks to. One desk at a time for one folder.
@@ -44,6 +45,9 @@ public final class Pocketdesk: Sendable {
     ) async throws(OpenError) -> Pocketdesk {
         let (reads, writes) = (Worker("reads"), Worker("writes"))
         return try await writes.run(throwing: OpenError.self) {
+            #if canImport(Darwin)
+            config.keepOnDevice()
+            #endif
             let desk = try Desk.open(config: config, tokens: TokenBridge(tokens))
             return Pocketdesk(desk, reads: reads, writes: writes, onEnqueue: onEnqueue)
         }

@@ -67,6 +67,9 @@ extension ReasonKind {
         case .ticketClosed: "reason.ticket_closed"
         case .noLongerVisible: "reason.no_longer_visible"
         case .refused: "reason.refused"
+        case .attachmentTooLarge: "reason.attachment_too_large"
+        case .attachmentType: "reason.attachment_type"
+        case .attachmentMissing: "reason.attachment_missing"
         case .restored: "reason.restored"
         case .unsupported: "reason.unsupported"
         }

@@ -53,7 +53,7 @@ fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>
         return Ok(());
     }
     store.bind(DESK, ME, None)?;
-    let seen = Seen { by: ME, at: Timestamp(1_772_442_000_000), watched: None };
+    let seen = Seen { by: ME, at: Timestamp(1_772_442_000_000), desk: None, watched: None };
     let list = TicketList("own".to_owned());
     let numbers: Vec<i64> = (1..=tickets).collect();
     for page in numbers.chunks(100) {

@@ -31,6 +31,7 @@
 //! survives is decided here: a test is as fast on a disk as in memory.
 
 mod chance;
+mod file;
 pub mod locks;
 mod medium;
 mod vfs;
@@ -66,7 +67,7 @@ pub struct Cut {
 /// What goes wrong while the power stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// No space: writes stop halfway with `SQLITE_FULL`, new files cannot be made. Syncs, deletes and truncates go well.
+    /// No space: writes stop halfway with `SQLITE_FULL`. Everything else goes well; an empty new file takes no space.
     Full,
     /// Writes stop halfway, syncs, truncates, new files and deletes fail, all with `SQLITE_IOERR`.
     Io,

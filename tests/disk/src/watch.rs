@@ -42,10 +42,8 @@ pub(crate) enum Op {
     Read,
     /// Bytes.
     Write,
-    /// A name.
-    Create,
-    /// Things that take no space.
-    Shrink,
+    /// A name that comes or goes, or a file that becomes shorter: takes no space.
+    Reshape,
     Sync,
 }
 
@@ -185,7 +183,7 @@ impl State {
             None => {}
         }
         match (trouble.fault, op) {
-            (Fault::Full, Op::Write | Op::Create) => Fate::Full,
+            (Fault::Full, Op::Write) => Fate::Full,
             (Fault::Full, _) => Fate::Happens,
             (Fault::Io | Fault::Unreadable, _) => Fate::Io,
         }

@@ -40,6 +40,30 @@ pub struct AsUser {
     user: String,
 }
 
+/// Why an upload is refused: `size` or `type`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Objection {
+    reason: Objected,
+}
+
+/// What a desk has against a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Objected {
+    /// It is too large.
+    Size,
+    /// It is of a type that is not taken.
+    Type,
+}
+
+/// After how many bytes of a body the connection is dropped.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tear {
+    bytes: usize,
+}
+
 /// A delay in seconds; parts of a second are allowed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +93,12 @@ impl Figure for RetryAfter {
 }
 impl Figure for AsUser {
     const FIELD: Option<&'static str> = Some("user");
+}
+impl Figure for Objection {
+    const FIELD: Option<&'static str> = Some("reason");
+}
+impl Figure for Tear {
+    const FIELD: Option<&'static str> = Some("bytes");
 }
 impl Figure for Delay {
     const FIELD: Option<&'static str> = Some("seconds");
@@ -171,6 +201,10 @@ pub struct Switchboard {
     pub cut_after: Switch<Plain>,
     /// `Idempotency-Key` is not looked at.
     pub ignore_idempotency: Switch<Plain>,
+    /// Uploads are refused.
+    pub upload_refused: Switch<Objection>,
+    /// The connection is dropped in the middle of what a read answers.
+    pub cut_body: Switch<Tear>,
     /// Which of the orders cursor pages come in; 0 is the desk's first.
     pub cursor_shuffle: u32,
 }
@@ -191,6 +225,8 @@ pub struct Update {
     late_apply: Change<Delay>,
     cut_after: Change<Plain>,
     ignore_idempotency: Change<Plain>,
+    upload_refused: Change<Objection>,
+    cut_body: Change<Tear>,
     cursor_shuffle: Option<u32>,
 }
 
@@ -236,6 +272,8 @@ pub struct Plan {
     pub ignore_idempotency: bool,
     /// The answer is thrown away with the connection.
     pub cut_after: bool,
+    /// The connection is dropped after so many bytes of the answer's body.
+    pub cut_body: Option<usize>,
 }
 
 /// How a request ends without the desk having answered it.
@@ -253,6 +291,8 @@ pub enum Ending {
     Html,
     /// 401.
     Unauthorized,
+    /// 413 or 422 to an upload.
+    Refused(Objected),
 }
 
 impl Switchboard {
@@ -270,6 +310,8 @@ impl Switchboard {
         update.late_apply.apply(&mut self.late_apply);
         update.cut_after.apply(&mut self.cut_after);
         update.ignore_idempotency.apply(&mut self.ignore_idempotency);
+        update.upload_refused.apply(&mut self.upload_refused);
+        update.cut_body.apply(&mut self.cut_body);
         self.cursor_shuffle = update.cursor_shuffle.unwrap_or(self.cursor_shuffle);
     }
 
@@ -288,6 +330,8 @@ impl Switchboard {
             self.late_apply.is_some(),
             self.cut_after.is_some(),
             self.ignore_idempotency.is_some(),
+            self.upload_refused.is_some(),
+            self.cut_body.is_some(),
         ];
         on.iter().filter(|on| **on).count()
     }
@@ -312,6 +356,7 @@ impl Switchboard {
             plan.ending = hit(&mut self.late_apply, method, path).map(|fault| Ending::Late(fault.duration()));
             plan.cut_after = plan.ending.is_none() && hit(&mut self.cut_after, method, path).is_some();
         } else {
+            plan.cut_body = hit(&mut self.cut_body, method, path).map(|fault| fault.bytes);
             plan.stale = hit(&mut self.stale_reads, method, path).map(|fault| fault.duration()).unwrap_or_default();
         }
         plan
@@ -327,6 +372,10 @@ impl Switchboard {
             .or_else(|| hit(&mut self.server_error, method, path).map(|_| Ending::ServerError))
             .or_else(|| hit(&mut self.html, method, path).map(|_| Ending::Html))
             .or_else(|| hit(&mut self.unauthorized, method, path).map(|_| Ending::Unauthorized))
+            .or_else(|| {
+                let refused = if write && path == "/api/v2/uploads" { &mut self.upload_refused } else { return None };
+                hit(refused, method, path).map(|fault| Ending::Refused(fault.reason))
+            })
     }
 }
 

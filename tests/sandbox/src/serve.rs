@@ -4,14 +4,17 @@
 //! returns an error instead of an answer, hyper closes the socket without a byte, and the client sees the cut.
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -22,7 +25,7 @@ use tower::ServiceExt;
 
 use crate::api::{ApiError, Orders};
 use crate::desk::Desk;
-use crate::faults::{Ending, Plan};
+use crate::faults::{Ending, Objected, Plan};
 use crate::log::Entry;
 
 /// Requests a minute that the account may make; counted and answered, never enforced (the fault `too_many_requests` refuses).
@@ -32,6 +35,40 @@ const RATE_LIMIT: usize = 2_500;
 #[derive(Debug, Error)]
 #[error("the connection was cut on purpose")]
 struct Cut;
+
+/// The connection ends after so many bytes of the body.
+#[derive(Debug, Clone, Copy)]
+struct CutAt(usize);
+
+/// The beginning of a body, a moment for it to leave, and then the cut.
+struct Torn {
+    beginning: Option<Bytes>,
+    whole: u64,
+    moment: Pin<Box<tokio::time::Sleep>>,
+}
+
+impl Torn {
+    fn new(whole: &Bytes, at: usize) -> Self {
+        let moment = Box::pin(tokio::time::sleep(Duration::from_millis(50)));
+        Self { beginning: Some(whole.slice(..at.min(whole.len()))), whole: length(whole), moment }
+    }
+}
+
+impl hyper::body::Body for Torn {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        match self.beginning.take() {
+            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            None => self.moment.as_mut().poll(context).map(|()| Some(Err(Cut))),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.whole)
+    }
+}
 
 /// Serves connections until the task is dropped, which also drops every open connection.
 pub async fn accept(listener: TcpListener, desk: Arc<Desk>, routes: Router) {
@@ -77,7 +114,13 @@ async fn exchange(desk: Arc<Desk>, routes: Router, request: Request<Incoming>) -
         entry.response_bytes = bytes;
     }
     desk.log().add(entry);
-    answer.map(|answer| answer.map(Body::from))
+    answer.map(|answer| match answer.extensions().get::<CutAt>() {
+        Some(CutAt(bytes)) => {
+            let at = *bytes;
+            answer.map(|whole| Body::new(Torn::new(&whole, at)))
+        }
+        None => answer.map(Body::from),
+    })
 }
 
 /// The part of the server that a client of the desk talks to, and that faults concern.
@@ -90,7 +133,7 @@ async fn answer(desk: &Arc<Desk>, routes: Router, mut request: Request<Bytes>) -
     if !plan.latency.is_zero() {
         tokio::time::sleep(plan.latency).await;
     }
-    let Plan { ending, user, stale, ignore_idempotency, cut_after, .. } = plan;
+    let Plan { ending, user, stale, ignore_idempotency, cut_after, cut_body, .. } = plan;
     request.extensions_mut().insert(Orders { user, stale, ignore_idempotency });
     let response = match ending {
         None => run(routes, request.map(Body::from)).await,
@@ -109,11 +152,16 @@ async fn answer(desk: &Arc<Desk>, routes: Router, mut request: Request<Bytes>) -
         Some(Ending::ServerError) => ApiError::Internal.into_response(),
         Some(Ending::Unauthorized) => ApiError::Unauthorized.into_response(),
         Some(Ending::Html) => web_page(request.method()),
+        Some(Ending::Refused(Objected::Size)) => ApiError::FileTooLarge.into_response(),
+        Some(Ending::Refused(Objected::Type)) => ApiError::FileType.into_response(),
     };
     if cut_after {
         return Err(Cut);
     }
     let (mut head, body) = response.into_parts();
+    if let Some(bytes) = cut_body {
+        head.extensions.insert(CutAt(bytes));
+    }
     add_headers(desk, &mut head.headers);
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     Ok(Response::from_parts(head, body))

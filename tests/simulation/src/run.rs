@@ -258,6 +258,7 @@ impl Run {
                 break;
             }
         }
+        Oracle::knows_all(&app, &self.desk)?;
         // A day later: what no list has any more is asked for, as far as one run's budget goes, and so on.
         self.world.set_clock_forward(A_DAY);
         app.sync_now().map_err(failed)?;

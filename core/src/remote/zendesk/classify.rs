@@ -22,6 +22,8 @@ pub(super) enum Asked {
     Create,
     /// To change a ticket.
     Change,
+    /// To take a file.
+    Upload,
 }
 
 /// Longer wishes of a desk are cut to this: a mistaken one must not silence the app for days.
@@ -54,17 +56,38 @@ pub(super) fn unanswered(failure: HttpFailure) -> Failure {
     match failure {
         HttpFailure::NotSent => Failure::unreachable(),
         HttpFailure::Broken => try_again(Trouble::Unreachable, None, Reached::Maybe),
-        HttpFailure::TooLarge => Failure::misbehaves(),
+        HttpFailure::TooLarge | HttpFailure::Unwanted => Failure::misbehaves(),
     }
 }
 
 fn refused(status: u16, refusal: &Refusal, asked: Asked) -> Failure {
     match (status, asked) {
         (403, _) => Failure::NotAllowed,
+        (413, Asked::Upload) => too_large(refusal),
+        (415 | 422, Asked::Upload) if refusal.is_about_size() => too_large(refusal),
+        (415 | 422, Asked::Upload) => {
+            Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentType, words: refusal.words() })
+        }
         (404 | 410, Asked::Read | Asked::Change) if !refusal.is_about_the_path() => Failure::Gone,
         (404 | 410, _) => try_again(Trouble::Misbehaves, None, Reached::No),
         (422, Asked::Change) if refusal.says_closed() => Failure::needs(ReasonKind::TicketClosed),
         _ => Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: refusal.words() }),
+    }
+}
+
+fn too_large(refusal: &Refusal) -> Failure {
+    Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentTooLarge, words: refusal.words() })
+}
+
+/// The failure of a write that named uploads: whether the desk refused them, and not the write.
+pub(super) fn about_uploads(answer: &HttpResponse, failure: Failure) -> Failure {
+    match (failure, Refusal::of(answer)) {
+        (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words }), Some(refusal))
+            if answer.status == 422 && refusal.is_about_uploads() =>
+        {
+            Failure::UploadsRefused { words }
+        }
+        (failure, _) => failure,
     }
 }
 
@@ -107,6 +130,25 @@ impl Refusal {
 
     fn is_about_the_key(&self) -> bool {
         self.error.as_str().is_some_and(|name| name.to_ascii_lowercase().contains("idempoten"))
+    }
+
+    /// A file that is too large, by the names that the service gives its errors, which are not translated.
+    fn is_about_size(&self) -> bool {
+        self.names().iter().any(|name| name.contains("large") || name.contains("size"))
+    }
+
+    /// Uploads that are not known, or no longer. By name, or by the word that stands for them in every language.
+    fn is_about_uploads(&self) -> bool {
+        let named = |text: &str| ["upload", "attachment", "token"].iter().any(|word| text.contains(word));
+        self.names().iter().any(|name| named(name))
+            || self.complaints().iter().any(|words| named(&words.to_lowercase()))
+    }
+
+    /// The names of the errors, in lower case.
+    fn names(&self) -> Vec<String> {
+        let fields = self.details.as_object().into_iter().flat_map(Map::values);
+        let details = fields.filter_map(Value::as_array).flatten().filter_map(|detail| detail.get("error")?.as_str());
+        self.error.as_str().into_iter().chain(details).map(str::to_lowercase).collect()
     }
 
     /// No change that the connector sends touches the status, so a complaint about it means that the ticket is closed, in

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::wire;
 use crate::environment::Timestamp;
-use crate::model::{Attachment, CommentId, DeskStatus, PersonId, TicketNumber};
+use crate::model::{Attachment, CommentId, DeskStatus, FileState, PersonId, TicketNumber};
 use crate::profile::Profile;
 use crate::remote::{RemoteComment, RemotePerson, RemoteTicket, RemoteUser};
 
@@ -55,7 +55,14 @@ pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
     let attachments = comment
         .attachments
         .into_iter()
-        .map(|file| Attachment { name: file.file_name, content_type: file.content_type, size: file.size })
+        .map(|file| Attachment {
+            name: file.file_name,
+            content_type: file.content_type,
+            size: file.size,
+            id: file.id,
+            address: file.content_url,
+            bytes: FileState::AtDesk,
+        })
         .collect();
     Some(RemoteComment {
         id: CommentId(comment.id),
@@ -70,7 +77,7 @@ pub(super) fn person(user: wire::User) -> RemotePerson {
     RemotePerson { id: PersonId(user.id), name: user.name, agent: user.agent }
 }
 
-fn moment(text: &str) -> Option<Timestamp> {
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
     text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
@@ -172,17 +179,22 @@ mod tests {
         let full = read(json!({
             "id": 9, "author_id": -1, "plain_body": "שלום\u{a0}רב", "body": "**שלום**", "html_body": "<b>שלום</b>",
             "public": true, "created_at": "2026-03-03T09:15:00Z", "type": "Comment",
-            "attachments": [{ "id": 1, "file_name": "Beleg März.pdf", "content_type": "application/pdf", "size": 48_211 },
+            "attachments": [{ "id": 1, "file_name": "Beleg März.pdf", "content_type": "application/pdf", "size": 48_211,
+                              "content_url": "https://help.example.com/attachments/token/x/?name=Beleg" },
                             { "id": 2, "file_name": null, "content_type": null, "size": null }]
         }))
         .unwrap();
         assert_eq!((full.author, full.body.as_str()), (PersonId(-1), "שלום\u{a0}רב"));
-        let file = |name: &str, content_type: &str, size| Attachment {
-            name: name.into(),
-            content_type: content_type.into(),
-            size,
+        let address = "https://help.example.com/attachments/token/x/?name=Beleg".to_owned();
+        let receipt = Attachment {
+            name: "Beleg März.pdf".into(),
+            content_type: "application/pdf".into(),
+            size: 48_211,
+            id: Some(1),
+            address: Some(address),
+            ..Attachment::default()
         };
-        assert_eq!(full.attachments, [file("Beleg März.pdf", "application/pdf", 48_211), file("", "", 0)]);
+        assert_eq!(full.attachments, [receipt, Attachment { id: Some(2), ..Attachment::default() }]);
 
         for (plain, body, expected) in [
             (json!(null), json!("Hello"), "Hello"),
@@ -220,6 +232,7 @@ mod tests {
             cc: cc.iter().map(|&address| address.to_owned()).collect(),
             access: false,
             reference: "f3a1".into(),
+            uploads: Vec::new(),
         };
         assert_eq!(
             wire::body(&create(&["jürgen@example.de"]), FIELDS),
@@ -236,8 +249,10 @@ mod tests {
             json!({ "request": { "subject": "Tracking pixel fires twice", "comment": { "body": "Since Monday …" } } })
         );
         assert_eq!(
-            wire::body(&Write::Reply { body: "Danke! 🎉\n\nAda".into() }, FIELDS),
+            wire::body(&Write::Reply { body: "Danke! 🎉\n\nAda".into(), uploads: Vec::new() }, FIELDS),
             json!({ "request": { "comment": { "body": "Danke! 🎉\n\nAda" } } })
         );
+        let with_file = wire::body(&Write::Reply { body: "Siehe Bild".into(), uploads: vec!["x1".into()] }, FIELDS);
+        assert_eq!(with_file, json!({ "request": { "comment": { "body": "Siehe Bild", "uploads": ["x1"] } } }));
     }
 }

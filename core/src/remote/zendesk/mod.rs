@@ -7,6 +7,7 @@
 //! the links of an answer are only looked at: one that leads away from the desk makes the whole answer worthless.
 
 mod classify;
+mod files;
 mod map;
 mod origin;
 mod session;
@@ -21,10 +22,10 @@ use uuid::Uuid;
 
 use self::classify::Asked;
 use self::map::FieldIds;
-use self::session::{Call, Session};
+use self::session::{Call, Content, Session};
 use super::{
-    Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Tokens, Traffic,
-    Write,
+    DownloadFailure, Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList,
+    TicketPage, Tokens, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
@@ -162,12 +163,25 @@ impl Remote for Zendesk {
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
             Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
-        let answer: wire::RequestAnswer = self.session.ask(&Call { asked, path: &path, query: &[], body, key }).await?;
+        let call = Call { asked, path: &path, query: &[], body: Content::Json(body), key };
+        let answer: wire::RequestAnswer = if wire::names_uploads(body) {
+            self.session.ask_naming_uploads(&call).await?
+        } else {
+            self.session.ask(&call).await?
+        };
         let ticket = self.mapped(answer.request)?;
         match target {
             Target::NewTicket => Ok(ticket),
             Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
         }
+    }
+
+    async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure> {
+        files::upload(&self.session, file).await
+    }
+
+    async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
+        files::download(&self.session, address, offset, sink).await
     }
 
     fn traffic(&self) -> Traffic {

@@ -27,6 +27,11 @@ impl Origin {
         url
     }
 
+    /// The place that a file's address leads to, if a request without a token may go there.
+    pub(super) fn resolve(&self, address: &str) -> Option<Url> {
+        self.0.join(address).ok().filter(is_safe)
+    }
+
     /// Whether a link that the desk sent stays at the desk. Links are not followed; one that leads elsewhere says that
     /// the answer is not the desk's.
     pub(super) fn owns(&self, link: &str) -> bool {

@@ -25,7 +25,8 @@ use super::origin::Origin;
 use crate::environment::{Timestamp, millis};
 use crate::model::{PersonId, Reason, ReasonKind};
 use crate::remote::{
-    Body, Failure, Http, HttpRequest, HttpResponse, Method, Reached, RemoteUser, TokenFailure, Tokens, Traffic, Trouble,
+    Body, Failure, FileBody, Http, HttpRequest, HttpResponse, Intake, Method, Reached, RemoteUser, TokenFailure,
+    Tokens, Traffic, Trouble,
 };
 
 /// A request of the connector's, before it has a token.
@@ -33,15 +34,21 @@ pub(super) struct Call<'a> {
     pub asked: Asked,
     pub path: &'a str,
     pub query: &'a [(&'a str, &'a str)],
-    /// Empty when asked to read.
-    pub body: &'a [u8],
+    pub body: Content<'a>,
     /// A write's `Idempotency-Key`.
     pub key: Option<String>,
 }
 
+/// What a call carries.
+pub(super) enum Content<'a> {
+    Nothing,
+    Json(&'a [u8]),
+    File(&'a FileBody),
+}
+
 impl<'a> Call<'a> {
     pub(super) fn read(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
-        Self { asked: Asked::Read, path, query, body: &[], key: None }
+        Self { asked: Asked::Read, path, query, body: Content::Nothing, key: None }
     }
 }
 
@@ -102,6 +109,15 @@ impl Session {
         }
     }
 
+    /// The same for a write that names uploads, which the desk may not know any more.
+    pub(super) async fn ask_naming_uploads<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Failure> {
+        let answer = self.send(call).await?;
+        match classify::failure(&answer, call.asked) {
+            Some(failure) => Err(classify::about_uploads(&answer, failure)),
+            None => read(&answer),
+        }
+    }
+
     /// Whether a paging link stays at the desk. None at all does.
     pub(super) fn owns(&self, link: Option<&str>) -> bool {
         link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
@@ -126,6 +142,55 @@ impl Session {
         }
         self.refuse(&fresh).await;
         Err(Failure::needs(ReasonKind::SignedOut))
+    }
+
+    /// Where `address`, as the desk sent it, leads. Nothing if no request may go there: neither https nor this very device.
+    pub(super) fn resolve(&self, address: &str) -> Option<Url> {
+        self.origin.as_ref().and_then(|origin| origin.resolve(address))
+    }
+
+    /// Fetches the bytes at `url` into `intake`. `signed`: under the user's token, which goes to the desk's own origin only;
+    /// any other place is asked without.
+    pub(super) async fn fetch(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, String)],
+        signed: bool,
+        intake: &mut dyn Intake,
+    ) -> Result<HttpResponse, Failure> {
+        if !signed || !self.owns(Some(url.as_str())) {
+            return self.request(url, headers.to_vec(), intake).await;
+        }
+        let with = |token: &str| {
+            let mut headers = headers.to_vec();
+            headers.push(("authorization", format!("Bearer {token}")));
+            headers
+        };
+        let pass = self.pass().await.map_err(nothing_was_sent)?;
+        let answer = self.request(url, with(&pass.token), intake).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        self.refuse(&pass).await;
+        let fresh = self.pass().await.map_err(nothing_was_sent)?;
+        let answer = self.request(url, with(&fresh.token), intake).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        self.refuse(&fresh).await;
+        Err(Failure::needs(ReasonKind::SignedOut))
+    }
+
+    async fn request(
+        &self,
+        url: &Url,
+        headers: Vec<(&'static str, String)>,
+        intake: &mut dyn Intake,
+    ) -> Result<HttpResponse, Failure> {
+        let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: Body::Empty };
+        let outcome = self.http.fetch(request, intake).await;
+        tracing::debug!(status = outcome.as_ref().map_or(0, |answer| answer.status), "fetched");
+        outcome.map_err(classify::unanswered)
     }
 
     async fn pass(&self) -> Result<Arc<Pass>, Failure> {
@@ -197,10 +262,15 @@ impl Session {
         };
         let mut headers = vec![("authorization", format!("Bearer {token}")), ("accept", "application/json".to_owned())];
         headers.extend(call.key.iter().map(|key| ("idempotency-key", key.clone())));
-        let (method, body) = match call.asked {
-            Asked::Read => (Method::Get, Body::Empty),
-            Asked::Create => (Method::Post, Body::Json(call.body.to_vec())),
-            Asked::Change => (Method::Put, Body::Json(call.body.to_vec())),
+        let method = match call.asked {
+            Asked::Read => Method::Get,
+            Asked::Create | Asked::Upload => Method::Post,
+            Asked::Change => Method::Put,
+        };
+        let body = match call.body {
+            Content::Nothing => Body::Empty,
+            Content::Json(bytes) => Body::Json(bytes.to_vec()),
+            Content::File(file) => Body::File(file.clone()),
         };
         let request = HttpRequest { method, url: origin.at(call.path, call.query), headers, body };
         self.requests.fetch_add(1, Ordering::Relaxed);
@@ -229,7 +299,7 @@ fn nothing_was_sent(failure: Failure) -> Failure {
     match failure {
         Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::SomebodyElse, .. }) => failure,
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
-        Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone => {
+        Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. } => {
             Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }
         }
     }

@@ -122,12 +122,26 @@ pub(super) struct Comment {
 
 #[derive(Deserialize)]
 pub(super) struct Attachment {
+    pub id: Option<i64>,
+    pub content_url: Option<String>,
     #[serde(default, deserialize_with = "null_as_default")]
     pub file_name: String,
     #[serde(default, deserialize_with = "null_as_default")]
     pub content_type: String,
     #[serde(default, deserialize_with = "null_as_default")]
     pub size: u64,
+}
+
+/// The answer to an upload.
+#[derive(Deserialize)]
+pub(super) struct UploadAnswer {
+    pub upload: Upload,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Upload {
+    pub token: String,
+    pub expires_at: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -142,7 +156,7 @@ pub(super) struct User {
 /// The body of `POST /requests` or `PUT /requests/{id}`.
 pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
     match write {
-        Write::Create { subject, description, issue_type, cc, access, reference } => {
+        Write::Create { subject, description, issue_type, cc, access, reference, uploads } => {
             let custom: Vec<Value> = [
                 (fields.issue_type, json!(issue_type)),
                 (fields.access, json!(access)),
@@ -151,7 +165,7 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
             .into_iter()
             .filter_map(|(id, value)| id.map(|id| json!({ "id": id, "value": value })))
             .collect();
-            let mut request = json!({ "subject": subject, "comment": { "body": description } });
+            let mut request = json!({ "subject": subject, "comment": comment(description, uploads) });
             if !custom.is_empty() {
                 request["custom_fields"] = Value::Array(custom);
             }
@@ -160,12 +174,21 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
             }
             json!({ "request": request })
         }
-        Write::Reply { body } => json!({ "request": { "comment": { "body": body } } }),
+        Write::Reply { body, uploads } => json!({ "request": { "comment": comment(body, uploads) } }),
         Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
         // Not the service's own: a desk that shares read marks adds this path.
         Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),
         Write::Solve => json!({ "request": { "solved": true } }),
     }
+}
+
+fn comment(body: &str, uploads: &[String]) -> Value {
+    if uploads.is_empty() { json!({ "body": body }) } else { json!({ "body": body, "uploads": uploads }) }
+}
+
+/// Whether a body that [`body`] made names uploads.
+pub(super) fn names_uploads(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|body| !body["request"]["comment"]["uploads"].is_null())
 }
 
 /// The key must be there; its value may be null.

@@ -20,6 +20,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
     include_str!("schema/005.sql"),
 ];
 

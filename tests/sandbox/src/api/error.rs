@@ -29,6 +29,12 @@ pub enum ApiError {
     /// The key was used before with another body.
     #[error("idempotency key reused")]
     KeyReused,
+    /// An upload is larger than the desk takes.
+    #[error("the file is too large")]
+    FileTooLarge,
+    /// An upload is of a type that the desk does not take.
+    #[error("files of this type are not taken")]
+    FileType,
     /// Too many requests; seconds to wait.
     #[error("too many requests")]
     TooMany(u64),
@@ -65,6 +71,13 @@ impl IntoResponse for ApiError {
                 "IdempotentRequestError",
                 "Request parameters are different to the original request used with this idempotency key.",
             ),
+            // Names and statuses are assumed: the documentation names no refusal of an upload.
+            Self::FileTooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "AttachmentTooLarge", "The file is larger than this account allows.")
+            }
+            Self::FileType => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "AttachmentUnprocessable", "This account does not take such files.")
+            }
             Self::TooMany(_) => {
                 (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", "You have exceeded the rate limit of this account.")
             }

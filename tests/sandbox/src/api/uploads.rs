@@ -110,7 +110,23 @@ pub async fn content(
     }
     let content = desk.read(Duration::ZERO, |db| files::content(db, &secret))?;
     let (content_type, bytes) = content.ok_or(ApiError::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, content_type)], bytes).into_response())
+    let kind = [(header::CONTENT_TYPE, content_type), (header::ACCEPT_RANGES, "bytes".to_owned())];
+    let Some(from) = headers.get(header::RANGE).and_then(|range| first_byte(range.to_str().ok()?)) else {
+        return Ok((kind, bytes).into_response());
+    };
+    let whole = bytes.len();
+    if from >= whole {
+        return Ok(
+            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, format!("bytes */{whole}"))]).into_response()
+        );
+    }
+    let range = [(header::CONTENT_RANGE, format!("bytes {from}-{}/{whole}", whole - 1))];
+    Ok((StatusCode::PARTIAL_CONTENT, kind, range, bytes[from..].to_vec()).into_response())
+}
+
+/// Of `bytes=1024-`, the only kind of range that is understood; any other is ignored, as it may be.
+fn first_byte(range: &str) -> Option<usize> {
+    range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
 }
 
 /// A name that nobody guesses: 128 random bits in hex.

@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{Said, Strict};
 use crate::clock::timestamp;
@@ -184,10 +185,13 @@ fn existing(db: &Connection, id: i64) -> Result<Ticket, Problem> {
 fn whole(db: &Connection, ticket: &Ticket) -> Stored<Value> {
     let mut thread = Vec::new();
     for comment in comments::thread(db, ticket.id)? {
-        let attachments: Vec<Value> = files::of_comment(db, comment.id)?
-            .iter()
-            .map(|file| json!({ "id": file.id, "file_name": file.file_name, "content_type": file.content_type, "size": file.size }))
-            .collect();
+        let mut attachments = Vec::new();
+        for file in files::of_comment(db, comment.id)? {
+            let bytes = files::content(db, &file.secret)?.map(|(_, bytes)| bytes).unwrap_or_default();
+            let hash = Sha256::digest(&bytes).iter().fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
+            attachments.push(json!({ "id": file.id, "file_name": file.file_name, "content_type": file.content_type,
+                                     "size": file.size, "sha256": hash }));
+        }
         thread.push(json!({
             "id": comment.id,
             "author_id": comment.author_id,

@@ -29,7 +29,7 @@ const fn with(name: &'static str, figure: (&'static str, &'static str), does: &'
     Shown { name, figure: Some(figure), does }
 }
 
-const SHOWN: [Shown; 12] = [
+const SHOWN: [Shown; 14] = [
     plain("offline", "Every connection is dropped without an answer."),
     with("latency_ms", ("ms", "800"), "Every request waits so many milliseconds first."),
     plain("unauthorized", "401, as for an expired token."),
@@ -41,6 +41,8 @@ const SHOWN: [Shown; 12] = [
     plain("cut_after", "The connection is dropped after a write was applied."),
     with("late_apply", ("seconds", "5"), "A write gets no answer and is applied so many seconds later."),
     with("stale_reads", ("seconds", "5"), "Reads answer from the state of so many seconds ago."),
+    with("upload_refused", ("reason", "size"), "Uploads are refused: size or type."),
+    with("cut_body", ("bytes", "100000"), "The connection is dropped after so many bytes of what a read answers."),
     plain("ignore_idempotency", "Idempotency-Key is not looked at."),
 ];
 

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod cuts;
+mod faults;
+mod promises;
 mod session;
 
 use std::path::Path;
@@ -12,4 +14,10 @@ use tempfile::TempDir;
 fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
+/// How many operations lie between two tries: every operation takes minutes, which `EVERY=1 cargo test -p pocketdesk-torture`
+/// gives it.
+fn step(usual: usize) -> usize {
+    if std::env::var_os("EVERY").is_some() { 1 } else { usual }
 }

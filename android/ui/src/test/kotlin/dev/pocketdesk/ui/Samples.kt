@@ -7,6 +7,7 @@ import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.EntryKind
 import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.PendingChange
@@ -65,7 +66,7 @@ internal object Samples {
                     Entry(EntryKind.EMAIL, "support.email", "mailto:support@example.com", emptyList()),
                 ),
             accessToggle = true,
-            attachments = false,
+            attachments = null,
             addCc = false,
             solve = false,
         )
@@ -156,7 +157,7 @@ internal object Samples {
         delivery = delivery,
         canRetry = delivery is Delivery.NeedsYou || delivery == Delivery.MayHaveBeenSent,
         canEdit = delivery.restsHere,
-        canDiscard = delivery.restsHere,
+        canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent,
     )
 
     /** Not on its way: the core lets it be edited and taken back. */
@@ -176,7 +177,7 @@ internal object Samples {
                 "Hello Ada,\n\nthank you for the details. The new domain is not in your list of allowed domains yet. Could you send me a " +
                     "screenshot of Settings → Tracking → Domains?",
                 mine = false,
-                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u)),
+                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u, FileState.AtDesk)),
             ),
             message(3, "שלום, הוספתי את הדומיין החדש אבל עדיין אין דיווחים.", delivery = Delivery.Sent),
             message(

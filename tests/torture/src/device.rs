@@ -1,0 +1,57 @@
+//! The phone, as far as it takes part: a clock, chance, a token, and the desk it opens.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::profile::BUILT_IN;
+use pocketdesk::remote::{ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::{Desk, DeskConfig};
+use serde_json::{Value, json};
+
+use crate::Trouble;
+
+/// The host app's id of the user.
+pub const ACCOUNT: &str = "ada";
+
+struct Device;
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()))
+    }
+
+    async fn sleep(&self, length: Duration) {
+        tokio::time::sleep(length).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        rand::random()
+    }
+}
+
+struct SignedIn;
+
+#[async_trait]
+impl Tokens for SignedIn {
+    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+        Ok("ada-token".to_owned())
+    }
+}
+
+/// The desk at `url`, its file below `folder`. Answers lag by a second at most, so that a doubt does not take a minute.
+pub fn open(folder: &Path, url: &str) -> Result<Arc<Desk>, Trouble> {
+    let mut profile: Value = serde_json::from_str(BUILT_IN)?;
+    profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
+    profile["sync"]["overlap_seconds"] = json!(5);
+    let config = DeskConfig {
+        profile: Some(profile.to_string()),
+        send_delay: Duration::ZERO,
+        ..DeskConfig::new(folder, ACCOUNT, url)
+    };
+    let http = Arc::new(ReqwestHttp::new()?);
+    Ok(Arc::new(Desk::open(&config, http, Arc::new(SignedIn), Arc::new(Device))?))
+}

@@ -1,0 +1,74 @@
+//! The process that is killed: an app that opens its desk, syncs, and writes what it is told.
+//!
+//! It says on its standard output, one line each, that it is open and what it found in its outbox, and then for each
+//! write that the call has returned. Such a line is the promise that the tormentor holds it to.
+//!
+//! ```text
+//! open MINE STATE=ROWS…             how many messages of the user are in the file, and the outbox by state
+//! done N LOCAL                      write N was accepted; the ticket's or message's local id
+//! ```
+
+use std::io::{self, BufRead};
+use std::path::Path;
+
+use pocketdesk::Desk;
+use pocketdesk::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
+use pocketdesk::store::file_of;
+use rusqlite::{Connection, OpenFlags};
+use serde::{Deserialize, Serialize};
+
+use crate::{Trouble, device};
+
+/// What the user does, one JSON line on the standard input. The draft's id is made from the number, so that the same write
+/// told again after a kill is the same draft.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Write {
+    Ticket { number: usize, subject: String, description: String },
+    Reply { number: usize, ticket: i64, body: String },
+}
+
+/// Lives until it is killed.
+pub fn live(folder: &Path, url: &str) -> Result<(), Trouble> {
+    let desk = device::open(folder, url)?;
+    println!("open {}", outbox(folder)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let driver = std::sync::Arc::clone(&desk);
+    runtime.spawn(async move { driver.drive().await });
+    for line in io::stdin().lock().lines() {
+        let (number, local) = carry_out(&desk, serde_json::from_str(&line?)?)?;
+        println!("done {number} {local}");
+    }
+    // Nothing more to write; go on syncing.
+    loop {
+        std::thread::park();
+    }
+}
+
+/// One write, as the app would make it: the draft is kept, and then it is sent off.
+pub fn carry_out(desk: &Desk, write: Write) -> Result<(usize, i64), Trouble> {
+    match write {
+        Write::Ticket { number, subject, description } => {
+            let id = DraftId(format!("draft-{number}"));
+            let draft = TicketDraft { id, subject, description, ..desk.ticket_draft()? };
+            desk.save_ticket_draft(&draft)?;
+            Ok((number, desk.submit(&draft)?.0))
+        }
+        Write::Reply { number, ticket, body } => {
+            let draft = ReplyDraft { id: DraftId(format!("draft-{number}")), ticket: TicketId(ticket), body };
+            desk.save_reply_draft(&draft)?;
+            Ok((number, desk.reply(&draft)?.0))
+        }
+    }
+}
+
+/// What the kill left behind, read beside the open desk.
+fn outbox(folder: &Path) -> Result<String, Trouble> {
+    let db = Connection::open_with_flags(file_of(folder, device::ACCOUNT), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mine: i64 = db.query_row("SELECT count(*) FROM messages WHERE mine", [], |row| row.get(0))?;
+    let mut line = mine.to_string();
+    let mut states = db.prepare("SELECT state || '=' || count(*) FROM outbox GROUP BY state ORDER BY state")?;
+    for state in states.query_map([], |row| row.get::<_, String>(0))? {
+        line = format!("{line} {}", state?);
+    }
+    Ok(line)
+}

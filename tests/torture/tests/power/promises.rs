@@ -1,0 +1,170 @@
+//! Whether the desk keeps what the user was told.
+
+use std::sync::Arc;
+
+use pocketdesk::Desk;
+use pocketdesk::model::TicketDraft;
+use pocketdesk::store::file_of;
+use rusqlite::Connection;
+
+use crate::session::{Asked, Reply, SEEDED, Session};
+
+impl Session {
+    /// Holds a reopened desk to everything the user was told; and, if `to_the_end`, sends everything and looks at the other
+    /// desk as well.
+    pub fn kept(&mut self, to_the_end: bool) {
+        let desk = self.open().unwrap();
+        self.whole();
+        self.drafts_are_kept(&desk);
+        for (draft, ticket) in &self.tickets {
+            assert_eq!(desk.ticket(*ticket).unwrap().row.subject, draft.subject);
+            assert_eq!(desk.thread(*ticket, None, 1).unwrap().messages[0].body, draft.description);
+            assert_eq!(desk.submit(draft).unwrap(), *ticket, "the same draft gives the same ticket");
+        }
+        for reply in &self.replies {
+            let thread = desk.thread(reply.draft.ticket, None, 200).unwrap().messages;
+            let there = thread.iter().find(|message| message.id == reply.message);
+            let taken_back = matches!(self.asked, Some(Asked::Discard(message)) if message == reply.message);
+            match there {
+                Some(there) => assert_eq!(there.body, reply.draft.body),
+                None => assert!(taken_back, "an accepted reply is not there"),
+            }
+            if there.is_some() {
+                assert_eq!(desk.reply(&reply.draft).unwrap(), reply.message, "the same draft gives the same message");
+            }
+        }
+        self.ask_again(&desk);
+        self.whole();
+        if !to_the_end {
+            return;
+        }
+        self.sync(&desk, 12);
+        self.whole();
+        self.desk_has_everything_once(&desk);
+    }
+
+    /// The file is a whole database, and its tables agree with each other.
+    pub fn whole(&self) {
+        let db = Connection::open(file_of(&self.config.directory, &self.config.account)).unwrap();
+        let word = |sql: &str| db.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(word("PRAGMA integrity_check"), "ok");
+        assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        assert_eq!(
+            count("SELECT count(*) FROM drafts d JOIN submissions s ON s.draft = d.id"),
+            0,
+            "a draft that became a message is no draft any more"
+        );
+        assert_eq!(
+            count(
+                "SELECT count(*) FROM tickets t WHERE number IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create')"
+            ),
+            0,
+            "a ticket without a number is on its way"
+        );
+        assert_eq!(
+            count(
+                "SELECT count(*) FROM messages m JOIN tickets t ON t.id = m.ticket
+                 WHERE m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
+                 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id)"
+            ),
+            0,
+            "a message that the desk does not show is on its way"
+        );
+        assert_eq!(
+            count(
+                "SELECT count(*) FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.ticket = t.id) AND number IS NULL"
+            ),
+            0
+        );
+    }
+
+    fn drafts_are_kept(&self, desk: &Desk) {
+        let kept = desk.ticket_draft().unwrap();
+        let is = |draft: &TicketDraft| kept == *draft;
+        let empty = kept.subject.is_empty() && kept.description.is_empty();
+        let before = self.ticket_draft.as_ref().map_or(empty, is);
+        assert!(
+            match &self.asked {
+                Some(Asked::KeepTicket(draft)) => before || is(draft),
+                Some(Asked::Submit(draft)) => before || empty || is(draft),
+                _ => before,
+            },
+            "{kept:?} is not {:?}, asked {:?}",
+            self.ticket_draft,
+            self.asked
+        );
+        let asked = match &self.asked {
+            Some(Asked::KeepReply(draft) | Asked::Reply(draft)) => Some(draft),
+            _ => None,
+        };
+        if let Some(ticket) = self.reply_draft.as_ref().or(asked).map(|draft| draft.ticket) {
+            let kept = desk.reply_draft(ticket).unwrap();
+            let before = self.reply_draft.as_ref().map_or(kept.body.is_empty(), |draft| kept == *draft);
+            assert!(
+                before || asked.is_some_and(|draft| kept == *draft || kept.body.is_empty()),
+                "{kept:?} is not {:?}",
+                self.reply_draft
+            );
+        }
+        if let Some(discarded) = &self.discarded {
+            let thread = desk.thread(discarded.draft.ticket, None, 200).unwrap().messages;
+            assert!(thread.iter().all(|message| message.id != discarded.message));
+            assert_eq!(desk.reply_draft(discarded.draft.ticket).unwrap().body, discarded.draft.body);
+        }
+    }
+
+    /// The user does again what was not answered.
+    fn ask_again(&mut self, desk: &Arc<Desk>) {
+        let before = desk.history(None, 1).unwrap().total;
+        match self.asked.clone() {
+            Some(Asked::Submit(draft)) => {
+                let there = count_subject(desk, &draft.subject);
+                self.submit(desk, &draft).unwrap();
+                assert!(there <= 1);
+                assert_eq!(count_subject(desk, &draft.subject), 1, "asked twice, there once");
+                assert_eq!(desk.history(None, 1).unwrap().total, before + 1 - there as u64);
+            }
+            Some(Asked::Reply(draft)) => {
+                let message = desk.reply(&draft).unwrap();
+                self.replies.push(Reply { draft, message });
+                self.answered();
+            }
+            Some(Asked::Discard(message)) => {
+                let last = self.replies.last().cloned().unwrap();
+                let thread = desk.thread(last.draft.ticket, None, 200).unwrap().messages;
+                let draft = desk.reply_draft(last.draft.ticket).unwrap();
+                let there = thread.iter().any(|there| there.id == message);
+                assert_ne!(there, draft.body == last.draft.body, "either sent or back in the draft");
+                if there {
+                    self.discard(desk).unwrap();
+                } else {
+                    self.answered();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Everything that was accepted is at the desk, once, and in the order of writing; and on the screen as well.
+    fn desk_has_everything_once(&self, desk: &Desk) {
+        assert_eq!(desk.state().unwrap().waiting, 0, "everything was sent");
+        let theirs = self.theirs.tickets();
+        assert_eq!(theirs.len(), SEEDED + self.tickets.len());
+        for (draft, ticket) in &self.tickets {
+            let mut expected = vec![draft.description.trim().to_owned()];
+            let replies = self.replies.iter().filter(|reply| reply.draft.ticket == *ticket);
+            expected.extend(replies.map(|reply| reply.draft.body.clone()));
+            let found: Vec<_> = theirs.iter().filter(|(subject, _)| *subject == draft.subject).collect();
+            assert_eq!(found.len(), 1, "{}", draft.subject);
+            assert_eq!(found[0].1, expected);
+            let shown = desk.thread(*ticket, None, 200).unwrap().messages;
+            assert_eq!(shown.into_iter().map(|message| message.body).collect::<Vec<_>>(), expected);
+        }
+    }
+}
+
+fn count_subject(desk: &Desk, subject: &str) -> usize {
+    desk.history(None, 200).unwrap().tickets.iter().filter(|row| row.subject == subject).count()
+}
