@@ -4,7 +4,8 @@
 //! result, both end here, in one transaction, and find the same row:
 //!
 //! * A **ticket** that the desk shows and the file does not know is compared with the tickets whose creation may have
-//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester.
+//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester, and
+//!   a number above the newest that was known when the attempt began (its *base*).
 //! * The **first comment** is the description's row.
 //! * Another **comment** of this user is compared with the rows whose sending may have arrived, oldest first: a later id
 //!   than the newest that was known when the attempt began (the *base*), the same text, the same files. One comment takes
@@ -279,7 +280,7 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
     if remote.requester != me {
         return Ok(None);
     }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body
+    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base
                FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
@@ -290,7 +291,8 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
             reference.as_ref() == Some(theirs)
         } else {
             let (subject, body): (String, String) = (row.get(2)?, row.get(3)?);
-            same_text(&subject, &remote.subject)
+            remote.number.0 > row.get::<_, i64>(4)?
+                && same_text(&subject, &remote.subject)
                 && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
         };
         if same {
