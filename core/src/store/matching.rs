@@ -26,11 +26,12 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::drafts::{put_reply_draft, read_reply_draft};
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
-use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
+use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, ReplyDraft, TicketId};
 use crate::outbox::{Operation, State, Wait};
 use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
 
@@ -72,9 +73,8 @@ impl Store {
             let other: Option<i64> =
                 edit.tx.query_row(holder, params![remote.number.0, operation.ticket.0], |row| row.get(0)).optional()?;
             if let Some(other) = other {
-                // A pull showed it before and could not tell whose it was: what it brought comes again with the thread.
-                edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other])?;
-                edit.touch(TicketId(other));
+                // A pull showed it before and could not tell whose it was.
+                take_over(edit, TicketId(other), operation.ticket)?;
             }
             link_ticket(edit, operation.ticket, remote, seen)
         })
@@ -332,6 +332,24 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
     edit.tx.execute(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
+    Ok(())
+}
+
+/// `other` turned out to be the same ticket as `ticket`, and goes. What the user wrote in it meanwhile does not, nor what is
+/// known of its thread; the description is the first message of `ticket` already.
+fn take_over(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
+    let both = [other.0, ticket.0];
+    edit.tx.execute("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
+    edit.tx.execute("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
+    if let Some(typed) = read_reply_draft(&edit.tx, other)? {
+        let before = read_reply_draft(&edit.tx, ticket)?.filter(|before| !before.body.trim().is_empty());
+        edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
+        let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
+        put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
+    }
+    edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other.0])?;
+    edit.touch_outbox(other);
     Ok(())
 }
 

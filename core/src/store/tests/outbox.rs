@@ -34,6 +34,31 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
 }
 
 #[test]
+fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let operation = fixture.attempt(fixture.thread(ticket)[0].0);
+    fixture.unclear(&operation);
+    // The desk gave it another subject, so nobody could tell.
+    page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
+    let other = numbered(&fixture, 700);
+    assert_ne!(other, ticket);
+    fixture.read(other, &[comment(1, ME, "Guten Tag, sie fehlt"), comment(2, AGENT, "Wir prüfen das.")]);
+    let reply = fixture.reply(other, 20, "Danke! 🙏");
+    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: other, body: "halb getippt".to_owned() };
+    fixture.store.save_reply_draft(&draft).unwrap();
+    // The next attempt has the same key, and the desk answers with what the first one made.
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    let texts = |fixture: &Fixture| fixture.thread(ticket).into_iter().map(|message| message.1).collect::<Vec<_>>();
+    assert_eq!(texts(&fixture), ["Guten Tag,\nsie fehlt.", "Wir prüfen das.", "Danke! 🙏"]);
+    assert_eq!(fixture.operation(reply).map(|operation| operation.ticket), Some(ticket));
+    assert_eq!(fixture.store.reply_draft(ticket).unwrap(), Some(ReplyDraft { ticket, ..draft }));
+    assert_eq!(fixture.store.ticket(other).err(), Some(StoreError::NotFound));
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag, sie fehlt"), comment(2, AGENT, "Wir prüfen das.")]);
+    assert_eq!(texts(&fixture), ["Guten Tag, sie fehlt", "Wir prüfen das.", "Danke! 🙏"]);
+}
+
+#[test]
 fn a_copy_does_not_take_an_old_comment_of_an_unread_thread_for_what_waits() {
     let fixture = fixture();
     page(&fixture, &[remote(500, 10)]);
