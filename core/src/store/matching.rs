@@ -33,7 +33,7 @@ use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
 use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, ReplyDraft, TicketId};
 use crate::outbox::{Operation, State, Wait};
-use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
+use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, normalise, same_text};
 
 /// For whom something was read, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -438,7 +438,12 @@ struct Candidate {
 
 impl Candidate {
     fn matches(&self, comment: &RemoteComment) -> bool {
-        let names = |files: &[Attachment]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        // In any order, and however the desk composes an accent: one device's "ü" is another's "u" with two dots.
+        let names = |files: &[Attachment]| {
+            let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
+            names.sort_unstable();
+            names
+        };
         comment.id.0 > self.base
             && same_text(&self.body, &comment.body)
             && names(&self.attachments) == names(&comment.attachments)

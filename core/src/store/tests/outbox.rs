@@ -1,6 +1,7 @@
 //! What the user wrote survives every mistake that can be made about whose it is at the desk.
 
 use super::*;
+use crate::model::Attachment;
 
 fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
     let list = TicketList("own".to_owned());
@@ -69,4 +70,27 @@ fn a_copy_does_not_take_an_old_comment_of_an_unread_thread_for_what_waits() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "Gibt es etwas Neues?")]);
     let state = fixture.operation(message).map(|operation| operation.state);
     assert!(matches!(state, Some(State::NeedsUser(reason)) if reason.kind == ReasonKind::Restored));
+}
+
+#[test]
+fn files_are_the_same_however_the_desk_writes_their_names() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "siehe Anlagen");
+    let file = |name: &str| Attachment { name: name.to_owned(), ..Attachment::default() };
+    // As a file picker gives them, accents apart; and as the desk gives them back, in its own order.
+    let picked = serde_json::to_string(&[file("Beleg Ma\u{308}rz.pdf"), file("Anhang.png")]).unwrap();
+    fixture
+        .store
+        .write(Writer::User, |edit| {
+            Ok(edit.tx.execute("UPDATE messages SET attachments = ?1 WHERE id = ?2", (picked, message.0))?)
+        })
+        .unwrap();
+    let operation = fixture.attempt(message);
+    fixture.unclear(&operation);
+    let attachments = vec![file("Anhang.png"), file("Beleg März.pdf")];
+    let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anlagen") };
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
+    assert!(fixture.operation(message).is_none());
+    assert_eq!(fixture.thread(ticket).len(), 2);
 }
