@@ -94,3 +94,34 @@ fn files_are_the_same_however_the_desk_writes_their_names() {
     assert!(fixture.operation(message).is_none());
     assert_eq!(fixture.thread(ticket).len(), 2);
 }
+
+#[test]
+fn a_ticket_that_is_taken_back_gives_every_word_back() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let typed = ReplyDraft { id: DraftId("r".to_owned()), ticket, body: "PS: dringend".to_owned() };
+    fixture.store.save_reply_draft(&typed).unwrap();
+    let begun = TicketDraft {
+        id: DraftId("n".to_owned()),
+        subject: "Etwas anderes".to_owned(),
+        issue_type: "content".to_owned(),
+        cc: vec!["kasse@reisen.example".to_owned()],
+        cc_entry: "halb ge".to_owned(),
+        description: "Noch eine Frage".to_owned(),
+        access: true,
+    };
+    fixture.store.save_ticket_draft(&begun).unwrap();
+    fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
+    let kept = fixture.store.ticket_draft().unwrap().unwrap();
+    assert_eq!((kept.subject.as_str(), kept.cc_entry.as_str()), ("Etwas anderes", "halb ge"));
+    assert_eq!(kept.cc, ["bücher@reisen.example", "kasse@reisen.example"]);
+    let expected = "Noch eine Frage\n\nAuszahlung für März fehlt 🧾\n\nGuten Tag,\nsie fehlt.\n\nPS: dringend";
+    assert_eq!(kept.description, expected);
+    // Nothing was being typed: the ticket is the draft again, as it was.
+    fixture.store.discard_draft(&kept.id).unwrap();
+    let ticket = fixture.create(20);
+    fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
+    let kept = fixture.store.ticket_draft().unwrap().unwrap();
+    let expected = ("Auszahlung für März fehlt 🧾", "Guten Tag,\nsie fehlt.");
+    assert_eq!((kept.subject.as_str(), kept.description.as_str()), expected);
+}
