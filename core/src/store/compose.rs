@@ -228,11 +228,17 @@ impl Store {
         })
     }
 
-    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing.
+    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing, unless
+    /// a reply stands between them, which will open the ticket again.
     pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            let waiting = super::outbox::of_ticket(&edit.tx, ticket)?.iter().any(|other| other.kind == Kind::Solve);
-            if waiting { Ok(()) } else { enqueue(edit, ticket, &Entry::change(Kind::Solve, key)) }
+            let waiting = super::outbox::of_ticket(&edit.tx, ticket)?;
+            let last = waiting.iter().rfind(|other| matches!(other.kind, Kind::Create | Kind::Reply | Kind::Solve));
+            if last.is_some_and(|last| last.kind == Kind::Solve) {
+                Ok(())
+            } else {
+                enqueue(edit, ticket, &Entry::change(Kind::Solve, key))
+            }
         })
     }
 }

@@ -125,3 +125,17 @@ fn a_ticket_that_is_taken_back_gives_every_word_back() {
     let expected = ("Auszahlung für März fehlt 🧾", "Guten Tag,\nsie fehlt.");
     assert_eq!((kept.subject.as_str(), kept.description.as_str()), expected);
 }
+
+#[test]
+fn a_ticket_is_solved_again_after_the_reply_that_opens_it() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.store.solve(ticket, id(60)).unwrap();
+    fixture.store.add_cc(ticket, &["kasse@reisen.example".to_owned()], id(61)).unwrap();
+    fixture.store.solve(ticket, id(62)).unwrap();
+    fixture.reply(ticket, 20, "Doch noch eine Frage …");
+    fixture.store.solve(ticket, id(63)).unwrap();
+    fixture.store.solve(ticket, id(64)).unwrap();
+    let kinds: Vec<Kind> = fixture.store.operations().unwrap().into_iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [Kind::Solve, Kind::AddCc, Kind::Reply, Kind::Solve]);
+}
