@@ -139,3 +139,20 @@ fn a_ticket_is_solved_again_after_the_reply_that_opens_it() {
     let kinds: Vec<Kind> = fixture.store.operations().unwrap().into_iter().map(|row| row.kind).collect();
     assert_eq!(kinds, [Kind::Solve, Kind::AddCc, Kind::Reply, Kind::Solve]);
 }
+
+#[test]
+fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let mark =
+        |fixture: &Fixture| fixture.store.operations().unwrap().into_iter().find(|row| row.kind == Kind::MarkRead);
+    let share = |fixture: &Fixture| fixture.store.write(Writer::User, |edit| read_marks::share(edit, ticket)).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo")]);
+    share(&fixture);
+    let prepared = mark(&fixture).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo"), comment(3, AGENT, "Erledigt.")]);
+    share(&fixture);
+    assert_eq!(fixture.store.begin_attempt(&prepared, b"up to 2", 0), Ok(false));
+    let (write, earlier) = fixture.store.write_of(&mark(&fixture).unwrap()).unwrap();
+    assert_eq!((write, earlier), (Some(Write::MarkRead { through: CommentId(3) }), None));
+}
