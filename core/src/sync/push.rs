@@ -156,7 +156,10 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
         (Kind::Solve, Some(number)) => {
             let ticket = ctx.remote.ticket(number).await?;
-            if matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
+            // A stale answer may show it solved from before the user's own reply opened it again.
+            let known = ctx.store.thread_of(operation.ticket)?;
+            let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
+            if is_new && matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
                 ctx.store.settle_change(operation, &ticket)?;
             }
         }

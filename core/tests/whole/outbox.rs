@@ -243,6 +243,24 @@ async fn a_ticket_written_before_the_first_sync_is_not_taken_for_an_older_one() 
     assert_eq!(bench.desk.ticket(ticket).unwrap().row.number, newest);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_opened() {
+    let bench = Bench::start().await;
+    let (ticket, number) = answered(&bench).await;
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "solved" })).await;
+    bench.settle_one().await;
+    // Times of the desk have whole seconds.
+    bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 2 })).await;
+    bench.fault(json!({ "stale_reads": { "seconds": 1 } })).await;
+    bench.reply(ticket, "Doch noch eine Frage …");
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    bench.fault(json!({ "cut_before": { "times": 1 } })).await;
+    bench.desk.solve(ticket).unwrap();
+    until_sent(&bench).await;
+    let answer = bench.sandbox(Method::Get, &format!("/sandbox/tickets/{number}"), Value::Null).await;
+    assert!(answer.to_string().contains(r#""status":"solved""#), "{answer}");
+}
+
 /// Syncs until nothing waits any more.
 async fn until_sent(bench: &Bench) {
     let driver = Arc::clone(&bench.desk);
