@@ -4,7 +4,8 @@
 //! result, both end here, in one transaction, and find the same row:
 //!
 //! * A **ticket** that the desk shows and the file does not know is compared with the tickets whose creation may have
-//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester.
+//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester, and
+//!   a number above the newest that was known when the attempt began (its *base*).
 //! * The **first comment** is the description's row.
 //! * Another **comment** of this user is compared with the rows whose sending may have arrived, oldest first: a later id
 //!   than the newest that was known when the attempt began (the *base*), the same text, the same files. One comment takes
@@ -25,13 +26,14 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::drafts::{put_reply_draft, read_reply_draft};
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
-use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
+use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, ReplyDraft, TicketId};
 use crate::outbox::{Operation, State, Wait};
-use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
+use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, normalise, same_text};
 
 /// For whom something was read, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +73,8 @@ impl Store {
             let other: Option<i64> =
                 edit.tx.query_row(holder, params![remote.number.0, operation.ticket.0], |row| row.get(0)).optional()?;
             if let Some(other) = other {
-                // A pull showed it before and could not tell whose it was: what it brought comes again with the thread.
-                edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other])?;
-                edit.touch(TicketId(other));
+                // A pull showed it before and could not tell whose it was.
+                take_over(edit, TicketId(other), operation.ticket)?;
             }
             link_ticket(edit, operation.ticket, remote, seen)
         })
@@ -279,7 +280,7 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
     if remote.requester != me {
         return Ok(None);
     }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body
+    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base
                FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
@@ -290,7 +291,8 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
             reference.as_ref() == Some(theirs)
         } else {
             let (subject, body): (String, String) = (row.get(2)?, row.get(3)?);
-            same_text(&subject, &remote.subject)
+            remote.number.0 > row.get::<_, i64>(4)?
+                && same_text(&subject, &remote.subject)
                 && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
         };
         if same {
@@ -330,6 +332,24 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
     edit.tx.execute(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
+    Ok(())
+}
+
+/// `other` turned out to be the same ticket as `ticket`, and goes. What the user wrote in it meanwhile does not, nor what is
+/// known of its thread; the description is the first message of `ticket` already.
+fn take_over(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
+    let both = [other.0, ticket.0];
+    edit.tx.execute("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
+    edit.tx.execute("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
+    if let Some(typed) = read_reply_draft(&edit.tx, other)? {
+        let before = read_reply_draft(&edit.tx, ticket)?.filter(|before| !before.body.trim().is_empty());
+        edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
+        let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
+        put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
+    }
+    edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other.0])?;
+    edit.touch_outbox(other);
     Ok(())
 }
 
@@ -438,7 +458,12 @@ struct Candidate {
 
 impl Candidate {
     fn matches(&self, comment: &RemoteComment) -> bool {
-        let names = |files: &[Attachment]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        // In any order, and however the desk composes an accent: one device's "ü" is another's "u" with two dots.
+        let names = |files: &[Attachment]| {
+            let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
+            names.sort_unstable();
+            names
+        };
         comment.id.0 > self.base
             && same_text(&self.body, &comment.body)
             && names(&self.attachments) == names(&comment.attachments)
