@@ -22,15 +22,11 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.unit.dp
 import androidx.lifecycle.ViewModel
-import androidx.lifecycle.lifecycleScope
-import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.kit.Words
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.PocketdeskScreens
 import dev.pocketdesk.ui.Screen
 import dev.pocketdesk.ui.theme.PocketdeskTheme
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.launch
 
 /** Shows Pocketdesk's screens. Where the user is survives the turning of the phone, and the end of the process. */
 public class MainActivity : ComponentActivity() {
@@ -42,16 +38,6 @@ public class MainActivity : ComponentActivity() {
         enableEdgeToEdge()
         val navigator = place.navigator(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
         setContent { PocketdeskTheme { Content(navigator) } }
-    }
-
-    override fun onStart() {
-        super.onStart()
-        tellInFront(true)
-    }
-
-    override fun onStop() {
-        tellInFront(false)
-        super.onStop()
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
@@ -69,17 +55,6 @@ public class MainActivity : ComponentActivity() {
             Opening.Waiting -> Paper { CircularProgressIndicator() }
             is Opening.Refused -> Paper { Text(words[outcome.wordKey], Modifier.padding(32.dp)) }
             is Opening.Opened -> PocketdeskScreens(outcome.desk, navigator, words, application.person)
-        }
-    }
-
-    private fun tellInFront(inFront: Boolean) {
-        lifecycleScope.launch {
-            val opened = application.desks.opening.first { it !is Opening.Waiting } as? Opening.Opened ?: return@launch
-            try {
-                opened.desk.setInFront(inFront)
-            } catch (_: DeskException) {
-                // Closed in the meantime: there is no cadence left to set.
-            }
         }
     }
 

@@ -17,6 +17,16 @@ internal class TestApplication : PocketdeskApplication() {
             override val profile get() = impatient(builtInProfile())
         }
 
+    private var holder: DeskHolder? = null
+
+    override val desks: DeskHolder get() = holder ?: DeskHolder(this, host, ConnectivityObserver(this)).also { holder = it }
+
+    /** The process ended, and this is the next one, over the same files. */
+    fun startAgain() {
+        holder?.close()
+        holder = null
+    }
+
     /** A phone under test has a network to begin with, unlike Robolectric's. */
     override fun onCreate() {
         super.onCreate()

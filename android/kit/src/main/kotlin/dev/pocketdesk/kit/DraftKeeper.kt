@@ -32,13 +32,19 @@ internal class DraftKeeper<D : Any>(
             background.launch {
                 delay(pause)
                 // From here on a new change must not cancel the write, so it is not part of the timer.
-                background.launch { write() }
+                background.launch { keep() }
             }
     }
 
+    /** As [keep], but does not wait for it. */
     fun keepNow() {
         timer?.cancel()
-        background.launch { write() }
+        background.launch { keep() }
+    }
+
+    /** Writes what waits. */
+    suspend fun keep() {
+        writing.withLock { pending.getAndSet(null)?.let { save(it) } }
     }
 
     suspend fun <T> consume(use: suspend () -> T): T {
@@ -56,9 +62,5 @@ internal class DraftKeeper<D : Any>(
             pending.getAndSet(null)?.let { save(it) }
             use()
         }
-    }
-
-    private suspend fun write() {
-        writing.withLock { pending.getAndSet(null)?.let { save(it) } }
     }
 }

@@ -2,6 +2,7 @@ package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.SyncProgress
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -15,8 +16,14 @@ import kotlinx.coroutines.launch
 
 /** What the ticket history shows. */
 public sealed interface HistoryState {
-    /** The first read, or the first sync with nothing to show yet. */
-    public data object Loading : HistoryState
+    /**
+     * The first read, or the first sync with nothing to show yet.
+     *
+     * @property progress how far the first sync is, once it knows.
+     */
+    public data class Loading(
+        val progress: SyncProgress? = null,
+    ) : HistoryState
 
     /**
      * There is nothing to show, and this is why.
@@ -55,7 +62,7 @@ public class HistoryViewModel(
             .flatMapLatest {
                 combine(desk.history(rows), desk.status, ::stateOf)
                     .catch { if (it is DeskException) emit(HistoryState.Failed(it.wordKey)) else throw it }
-            }.stateIn(scope, WHILE_WATCHED, HistoryState.Loading)
+            }.stateIn(scope, WHILE_WATCHED, HistoryState.Loading())
 
     /** The list was scrolled near its end. */
     public fun showMore() {
@@ -69,6 +76,11 @@ public class HistoryViewModel(
         scope.launch { quietly { desk.syncNow() } }
     }
 
+    /** The user has read that the file was made anew. */
+    public fun acknowledgeRecovery() {
+        scope.launch { quietly { desk.acknowledgeRecovery() } }
+    }
+
     internal companion object {
         fun stateOf(
             history: History,
@@ -80,7 +92,7 @@ public class HistoryViewModel(
                 status.firstSyncDone -> HistoryState.Empty(status)
                 problem != null -> HistoryState.Failed(problem.wordKey, status)
                 !status.online -> HistoryState.Failed("history.failed.text", status)
-                else -> HistoryState.Loading
+                else -> HistoryState.Loading(status.firstSync)
             }
         }
     }

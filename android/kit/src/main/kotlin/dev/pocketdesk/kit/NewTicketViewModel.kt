@@ -108,6 +108,7 @@ public class NewTicketViewModel(
     public val state: StateFlow<NewTicketState> = shown.asStateFlow()
 
     init {
+        desk.whileTyping(scope, keeper::keep)
         load()
     }
 
@@ -202,7 +203,7 @@ public class NewTicketViewModel(
         }
     }
 
-    /** The screen goes away, or the app into the background: keeps the draft at once. */
+    /** The screen goes away: keeps the draft at once. */
     public fun leave(): Unit = keeper.keepNow()
 
     private fun edit(change: (TicketDraft) -> TicketDraft) {

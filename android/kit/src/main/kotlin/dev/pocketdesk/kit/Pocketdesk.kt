@@ -11,8 +11,11 @@ import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.bindings.SubmitException
+import dev.pocketdesk.bindings.SyncOutcome
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.bindings.Unsent
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -29,6 +32,8 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.withContext
+import java.util.concurrent.CopyOnWriteArraySet
+import kotlin.time.Duration
 
 /**
  * One user's support desk on this device: the ticket history, new tickets and replies, with or without a network.
@@ -43,11 +48,23 @@ public class Pocketdesk private constructor(
     private val desk: Desk,
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
+    private val waker: Waker,
     /** What this desk allows: issue types, statuses, limits, entries. Constant while the desk is open. */
     public val profile: Profile,
 ) : AutoCloseable {
     /** For what must be finished although the screen that began it is gone: a draft kept on leaving. Ends with the desk. */
     internal val background: CoroutineScope = CoroutineScope(SupervisorJob(life) + dispatcher)
+
+    private val typing = CopyOnWriteArraySet<suspend () -> Unit>()
+
+    /** Has [keep] called whenever the app is about to leave the screen, as long as [scope] lives. */
+    internal fun whileTyping(
+        scope: CoroutineScope,
+        keep: suspend () -> Unit,
+    ) {
+        typing += keep
+        scope.coroutineContext[Job]?.invokeOnCompletion { typing -= keep }
+    }
 
     /**
      * What changed, as it changes, from now on. Changes made while the collector was busy are merged into one.
@@ -96,7 +113,7 @@ public class Pocketdesk private constructor(
      * @throws SubmitException.Invalid with every problem of the draft; nothing was changed.
      * @throws SubmitException if it could not be stored; the draft is kept.
      */
-    public suspend fun submit(draft: TicketDraft): Long = onDisk { desk.submit(draft.wellFormed()) }
+    public suspend fun submit(draft: TicketDraft): Long = toSend { desk.submit(draft.wellFormed()) }
 
     /** The kept draft of a reply to a ticket, or a fresh one. */
     public suspend fun replyDraft(ticket: Long): ReplyDraft = onDisk { desk.replyDraft(ticket) }
@@ -111,7 +128,7 @@ public class Pocketdesk private constructor(
      * @throws ReplyException.TicketClosed closed tickets take no replies.
      * @throws ReplyException if it could not be stored; the draft is kept.
      */
-    public suspend fun reply(draft: ReplyDraft): Long = onDisk { desk.reply(draft.wellFormed()) }
+    public suspend fun reply(draft: ReplyDraft): Long = toSend { desk.reply(draft.wellFormed()) }
 
     /** The thread is on screen: it counts as read, and the desk is asked for it first, until [left]. */
     public suspend fun opened(ticket: Long): Unit = onDisk { desk.opened(ticket) }
@@ -124,7 +141,7 @@ public class Pocketdesk private constructor(
      *
      * @throws DeskException.NotFound where that is not safe, or no longer: see `Message.canRetry`.
      */
-    public suspend fun retry(message: Long): Unit = onDisk { desk.retry(message) }
+    public suspend fun retry(message: Long): Unit = toSend { desk.retry(message) }
 
     /**
      * Takes an unsent message back; while it is [held][dev.pocketdesk.bindings.Delivery.Held], this is how it is undone. Returns its text, which is
@@ -143,7 +160,7 @@ public class Pocketdesk private constructor(
     public suspend fun editReply(
         message: Long,
         body: String,
-    ): Unit = onDisk { desk.editReply(message, body.wellFormed()) }
+    ): Unit = toSend { desk.editReply(message, body.wellFormed()) }
 
     /**
      * The fields of a ticket that was not sent yet, for a form that edits them with [editTicket].
@@ -161,7 +178,7 @@ public class Pocketdesk private constructor(
     public suspend fun editTicket(
         ticket: Long,
         draft: TicketDraft,
-    ): Unit = onDisk { desk.editTicket(ticket, draft.wellFormed()) }
+    ): Unit = toSend { desk.editTicket(ticket, draft.wellFormed()) }
 
     /**
      * Asks the desk to mail more addresses about a ticket. It is on disk on return and shown in `Ticket.changes` until the desk has it. What is there
@@ -173,21 +190,21 @@ public class Pocketdesk private constructor(
     public suspend fun addCc(
         ticket: Long,
         addresses: List<String>,
-    ): Unit = onDisk { desk.addCc(ticket, addresses.map(String::wellFormed)) }
+    ): Unit = toSend { desk.addCc(ticket, addresses.map(String::wellFormed)) }
 
     /**
      * Tells the desk that the user's own ticket is solved. It is on disk on return and shown in `Ticket.changes` until the desk has it.
      *
      * @throws ChangeException.NotOffered the profile does not have it (see `Profile.solve`), or somebody else created the ticket.
      */
-    public suspend fun solve(ticket: Long): Unit = onDisk { desk.solve(ticket) }
+    public suspend fun solve(ticket: Long): Unit = toSend { desk.solve(ticket) }
 
     /**
      * Sends a change again that needs the user's decision.
      *
      * @throws DeskException.NotFound where that is not safe, or no longer: see `PendingChange.canRetry`.
      */
-    public suspend fun retryChange(change: Long): Unit = onDisk { desk.retryChange(change) }
+    public suspend fun retryChange(change: Long): Unit = toSend { desk.retryChange(change) }
 
     /**
      * Takes a change back.
@@ -206,7 +223,64 @@ public class Pocketdesk private constructor(
      * Whether the app is in front. Only then does the desk look for news by itself, and only then can a message be undone for some seconds
      * (`DeskConfig.sendDelaySeconds`); leaving sends at once what could still be undone.
      */
-    public suspend fun setInFront(inFront: Boolean): Unit = onDisk { desk.setInFront(inFront) }
+    public suspend fun setInFront(inFront: Boolean) {
+        if (!inFront) keepDrafts()
+        onDisk { desk.setInFront(inFront) }
+    }
+
+    /**
+     * A push message said that something happened to the ticket with this [number]: its thread is read first.
+     *
+     * A hint. A message that never comes, or comes twice, does no harm.
+     */
+    public suspend fun onPush(number: Long): Unit = onDisk { desk.onPush(number) }
+
+    /**
+     * For work in the background: sends what is due, reads what changed, and returns within [limit] (at most ten minutes) with what is left to do.
+     *
+     * Joins a sync that is under way. Cancelling the caller does not end it.
+     */
+    public suspend fun syncUntil(limit: Duration): SyncOutcome = onDisk { desk.syncUntil(limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC).toUInt()) }
+
+    /**
+     * For systems that freeze a process in the background and end one that holds a lock then, as iOS does. Android does not, so an Android app never
+     * calls it. Keeps every draft, closes the file and unlocks its folder; every call but [resume] and [close] then ends in
+     * [DeskException.Suspended].
+     */
+    public suspend fun suspend() {
+        keepDrafts()
+        onDisk { desk.suspend() }
+    }
+
+    /**
+     * Opens the file again after [suspend], and syncs.
+     *
+     * @throws DeskException.InUse another process has the account open; the desk stays suspended, and this can be tried again.
+     */
+    public suspend fun resume(): Unit = onDisk { desk.resume() }
+
+    /** What [signOut] would lose. Say it before you ask. */
+    public suspend fun unsent(): Unsent = onDisk { desk.unsent() }
+
+    /**
+     * Leaves the account: the user signs out of the app. With [SignOut.DISCARD] everything of the account is removed from the device, with
+     * [SignOut.KEEP] only what is unsent stays, for this account's next sign-in. To send first, call [syncUntil] and look at [unsent] again.
+     *
+     * Closes the desk. A process that is killed in the middle finishes it when a desk in the same directory is opened next.
+     *
+     * @throws DeskException if the desk still answers, nothing has begun; otherwise the next opening finishes it.
+     */
+    public suspend fun signOut(mode: SignOut) {
+        keepDrafts()
+        try {
+            onDisk { desk.signOut(mode) }
+        } finally {
+            if (onDisk(::isClosed)) life.cancel()
+        }
+    }
+
+    /** The user knows that the file was made anew: `DeskStatus.recovered` is told no longer. */
+    public suspend fun acknowledgeRecovery(): Unit = onDisk { desk.acknowledgeRecovery() }
 
     /**
      * Ends every flow, stops the work and closes the files. Idempotent; every later call ends in [DeskException.Closed] or its kin.
@@ -268,6 +342,29 @@ public class Pocketdesk private constructor(
             TicketThread(head, messages.distinctBy { it.id })
         }
 
+    /** A write that leaves something to send. */
+    private suspend fun <T> toSend(write: () -> T): T =
+        onDisk {
+            try {
+                waker.wakeLater()
+            } catch (_: Exception) {
+                // The write counts for more: it is sent while the app runs, or when it runs next.
+            }
+            write()
+        }
+
+    private fun isClosed(): Boolean =
+        try {
+            desk.status()
+            false
+        } catch (e: DeskException) {
+            e is DeskException.Closed
+        }
+
+    private suspend fun keepDrafts() {
+        typing.forEach { it() }
+    }
+
     private suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
 
     public companion object {
@@ -275,24 +372,27 @@ public class Pocketdesk private constructor(
         public const val PAGE: Int = 50
 
         private const val PAGE_LIMIT = 200
+        private const val LONGEST_SYNC = 600L
 
         /**
          * Opens the desk of one user, and creates it at the first time.
          *
          * @param config where it lives, whose it is and which desk it talks to.
          * @param dispatcher where the blocking calls run; it needs threads that may wait for a disk.
+         * @param waker what wakes the app to send if its process is gone by then; without one, what waits is sent while the app runs.
          * @param tokens the host app's sign-in.
          * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed then.
          */
         public suspend fun open(
             config: DeskConfig,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
+            waker: Waker = Waker {},
             tokens: TokenSource,
         ): Pocketdesk =
             withContext(dispatcher) {
                 val life = SupervisorJob()
                 val desk = Desk.open(config, TokenBridge(tokens, life))
-                Pocketdesk(desk, life, dispatcher, desk.profile())
+                Pocketdesk(desk, life, dispatcher, waker, desk.profile())
             }
     }
 }

@@ -100,6 +100,7 @@ public class ThreadViewModel(
         }.stateIn(scope, WHILE_WATCHED, ThreadState.Loading)
 
     init {
+        desk.whileTyping(scope, keeper::keep)
         scope.launch { quietly { loadReply() } }
     }
 
@@ -108,7 +109,7 @@ public class ThreadViewModel(
         entering = desk.background.launch { quietly { desk.opened(ticket) } }
     }
 
-    /** The thread is off the screen, or the app goes into the background. */
+    /** The thread is off the screen. */
     public fun leave() {
         keeper.keepNow()
         val before = entering

@@ -11,8 +11,10 @@ import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SubmitException
+import dev.pocketdesk.bindings.SyncProgress
 import dev.pocketdesk.bindings.Turn
 
 // The key in [Words] of everything a user may be told. `when` without `else`: a new case does not compile before it has its words.
@@ -53,6 +55,13 @@ public val ReasonKind.wordKey: String get() = "reason.${name.lowercase()}"
 
 /** What is wrong with the account as a whole. */
 public val AccountProblem.wordKey: String get() = "problem.${name.lowercase()}"
+
+/** What became of a damaged file. */
+public val Recovered.wordKey: String get() = if (lost) "recovered.lost" else "recovered.kept"
+
+/** What part of the first sync is done, from 0 to 100; null if the desk does not say. */
+public val SyncProgress.percent: Int?
+    get() = of?.takeIf { it > 0u }?.let { (read.coerceAtMost(it) * 100u / it).toInt() }
 
 /** What is wrong with one field. */
 public val FieldProblem.wordKey: String

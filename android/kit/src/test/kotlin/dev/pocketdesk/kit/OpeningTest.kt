@@ -7,8 +7,10 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import java.io.RandomAccessFile
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -29,11 +31,38 @@ class OpeningTest : SandboxTest() {
 
     @Test
     fun `a file that is not a database is left as it is`() {
-        val file = makeFile()
+        val elsewhere = temporary.newFolder("elsewhere").toPath()
+        val file = elsewhere.resolve(folder.relativize(makeFile()))
         val text = "Notes of a user that happen to have this name.\n".repeat(200).toByteArray()
+        Files.createDirectories(file.parent)
         Files.write(file, text)
-        assertRefused<OpenException.NotADatabase>(configOf(sandbox, folder))
+        assertRefused<OpenException.NotADatabase>(configOf(sandbox, elsewhere))
         assertArrayEquals(text, Files.readAllBytes(file))
+    }
+
+    @Test
+    fun `what was written and not sent survives a damaged file`() =
+        runBlocking {
+            openDesk(sandbox, folder).use { desk ->
+                desk.setOnline(false)
+                desk.submit(desk.filledDraft("Written before the damage"))
+            }
+            RandomAccessFile(file().toFile(), "rw").use { it.write(ByteArray(16)) }
+            openDesk(sandbox, folder).use { desk ->
+                desk.setOnline(false)
+                val rescued = desk.history().first().tickets.filter { it.number == null }
+                assertEquals(listOf("Written before the damage"), rescued.map { it.subject })
+                val recovered = checkNotNull(desk.status.first().recovered)
+                assertHasWords(recovered.wordKey)
+                desk.acknowledgeRecovery()
+                assertNull(desk.status.first().recovered)
+            }
+        }
+
+    @Test
+    fun `an account that is open already is not opened twice`() {
+        val first = runBlocking { openDesk(sandbox, folder) }
+        first.use { assertRefused<OpenException.InUse>(configOf(sandbox, folder)) }
     }
 
     @Test

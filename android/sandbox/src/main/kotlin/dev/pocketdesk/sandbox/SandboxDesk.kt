@@ -59,6 +59,9 @@ public class SandboxDesk(
             .filter { it.subject == subject }
     }
 
+    /** The ticket with this number, as the agents know it. */
+    public fun ticket(number: Long): SandboxTicket = SandboxTicket.of(get("/sandbox/tickets/$number").jsonObject.getValue("ticket").jsonObject)
+
     /** An agent answers publicly; [status] is the ticket's new one. */
     public fun answer(
         ticket: Long,

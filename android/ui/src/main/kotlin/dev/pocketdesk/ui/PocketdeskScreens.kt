@@ -131,6 +131,7 @@ private class Host(
                     refresh = model::refresh,
                     showMore = model::showMore,
                     signIn = onSignIn,
+                    acknowledge = model::acknowledgeRecovery,
                 )
             }
         HistoryScreen(state, desk.profile, actions)

@@ -14,6 +14,8 @@ import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.test.performScrollToNode
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.Recovered
+import dev.pocketdesk.bindings.SyncProgress
 import dev.pocketdesk.kit.HistoryState
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
@@ -31,6 +33,7 @@ class HistoryScreenTest : ScreenTest() {
             refresh = { done += "refresh" },
             showMore = { done += "more" },
             signIn = { done += "sign in" },
+            acknowledge = { done += "acknowledge" },
         )
 
     private fun showHistory(
@@ -100,6 +103,23 @@ class HistoryScreenTest : ScreenTest() {
         rule.onNodeWithText("Sign in").performClick()
         rule.onNodeWithText("Try again").performClick()
         assertEquals(listOf("sign in", "refresh"), done)
+    }
+
+    @Test
+    fun `the first sync says how far it is while its tickets come in`() {
+        val beginning = Samples.online.copy(firstSyncDone = false, syncing = true, firstSync = SyncProgress(120u, 300u))
+        showHistory(Samples.history(beginning))
+        rule.onNodeWithText(en["history.first_sync"]).assertIsDisplayed()
+        rule.onNodeWithText("Loaded 40 %").assertIsDisplayed()
+        rule.onNode(row("Publisher-Auszahlung")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `a file that was made anew is told until the user has read it`() {
+        showHistory(Samples.history(Samples.online.copy(recovered = Recovered(2u, lost = true))))
+        rule.onNodeWithText(en["recovered.lost"]).assertIsDisplayed()
+        rule.onNodeWithText("OK").performClick()
+        assertTrue("acknowledge" in done)
     }
 
     @Test

@@ -155,6 +155,16 @@ class NewTicketScreenTest : ScreenTest() {
     }
 
     @Test
+    fun `an unsent ticket is edited in the same form and saved`() {
+        state = Samples.editing().copy(before = Samples.fullDraft)
+        show { NewTicketScreen(state, Samples.profile, actions, unsent = true) }
+        rule.onNodeWithText("Edit ticket").assertIsDisplayed()
+        rule.onNodeWithText(Samples.fullDraft.subject).assertIsDisplayed()
+        rule.onNodeWithText("Save").performClick()
+        assertEquals(listOf("create"), done)
+    }
+
+    @Test
     fun `with doubled German letters every field can be reached`() {
         val de = wordsOf("de")
         showForm(Samples.editing(), "de-DE", letters = 2f)

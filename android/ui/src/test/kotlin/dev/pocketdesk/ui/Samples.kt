@@ -157,7 +157,7 @@ internal object Samples {
         delivery = delivery,
         canRetry = delivery is Delivery.NeedsYou || delivery == Delivery.MayHaveBeenSent,
         canEdit = delivery.restsHere,
-        canDiscard = delivery.restsHere,
+        canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent,
     )
 
     /** Not on its way: the core lets it be edited and taken back. */

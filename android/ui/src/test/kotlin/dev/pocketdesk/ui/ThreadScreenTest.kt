@@ -1,5 +1,8 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.assertIsEnabled
@@ -11,14 +14,23 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onLast
 import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.performTextReplacement
+import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.PendingChange
+import dev.pocketdesk.bindings.Reason
+import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.kit.EditState
 import dev.pocketdesk.kit.ReplyState
 import dev.pocketdesk.kit.ThreadState
 import dev.pocketdesk.ui.thread.ThreadActions
@@ -52,6 +64,15 @@ class ThreadScreenTest : ScreenTest() {
         letters: Float = 1f,
     ) = show(wordsOf(language), letters) { ThreadScreen(state, Samples.profile, actions) }
 
+    private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
+
+    private fun tap(text: String) =
+        rule
+            .onAllNodes(hasText(text) and hasClickAction())
+            .onLast()
+            .performScrollTo()
+            .performClick()
+
     private fun scrollTo(text: String) = rule.onNodeWithTag("thread").performScrollToNode(hasText(text, substring = true))
 
     @Test
@@ -74,11 +95,13 @@ class ThreadScreenTest : ScreenTest() {
         scrollTo("the same happens with our Spanish shop")
         rule.onNodeWithText(en["reason.refused"]).assertIsDisplayed()
         rule.onNodeWithText("Comment: is too long", substring = true).assertIsDisplayed()
-        rule.onNodeWithText("Try again").performClick()
-        rule.onNodeWithText("Discard").performClick()
+        rule.onNodeWithText("Not sent").assertIsDisplayed()
+        tap("Try again")
+        tap("Edit")
+        tap("Discard")
         rule.onNodeWithText(en["action.discard.question"]).assertIsDisplayed()
         rule.onNode(hasText("Discard") and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
-        assertEquals(listOf("retry 5", "discard 5"), done)
+        assertEquals(listOf("retry 5", "edit 5", "discard 5"), done)
     }
 
     @Test
@@ -97,6 +120,79 @@ class ThreadScreenTest : ScreenTest() {
             scrollTo(en[it])
             rule.onAllNodesWithText(en[it]).onFirst().assertIsDisplayed()
         }
+    }
+
+    @Test
+    fun `what is held is counted down for the eye and undone without a question`() {
+        showThread(thread(Samples.message(1, "Too early", delivery = Delivery.Held(System.currentTimeMillis() + 4_500))))
+        rule.onNodeWithContentDescription(en["delivery.held"]).assertIsDisplayed()
+        tap("Undo")
+        assertEquals(listOf("discard 1"), done)
+    }
+
+    @Test
+    fun `what is on its way or being looked for can neither be edited nor taken back`() {
+        showThread(thread(Samples.message(1, "On its way", delivery = Delivery.Sending), Samples.message(2, "In doubt", delivery = Delivery.Checking)))
+        rule.onNodeWithText(en["delivery.checking"]).performScrollTo().assertIsDisplayed()
+        listOf("Edit", "Discard", "Try again", "Undo").forEach { rule.onAllNodesWithText(it).assertCountEquals(0) }
+    }
+
+    @Test
+    fun `what may have been sent says so and that discarding cannot call it back`() {
+        showThread(thread(Samples.message(1, "Who knows", delivery = Delivery.MayHaveBeenSent)))
+        rule.onNodeWithText(en["delivery.may_have_been_sent"]).performScrollTo().assertIsDisplayed()
+        rule.onAllNodesWithText("Not sent").assertCountEquals(0)
+        tap("Discard")
+        rule.onNodeWithText(en["action.discard.maybe.question"]).assertIsDisplayed()
+    }
+
+    @Test
+    fun `a message from another device's backup offers to send it`() {
+        showThread(thread(Samples.message(1, "From the old phone", delivery = Delivery.NeedsYou(Reason(ReasonKind.RESTORED, null)))))
+        rule.onNodeWithText(en["reason.restored"]).performScrollTo().assertIsDisplayed()
+        tap("Send")
+        assertEquals(listOf("retry 1"), done)
+    }
+
+    @Test
+    fun `a reply is edited in place and a blank one cannot be saved`() {
+        val waiting = Samples.message(1, "It happens on Mondey.", delivery = Delivery.Queued)
+        var edit by mutableStateOf<EditState?>(null)
+        show { ThreadScreen(thread(waiting).copy(edit = edit), Samples.profile, actions) }
+        tap("Edit")
+        assertEquals(listOf("edit 1"), done)
+        edit = EditState(1, "It happens on Mondey.")
+        rule.onNode(hasSetTextAction() and hasAnyAncestor(isDialog())).performTextReplacement("It happens on Monday.")
+        rule.onNodeWithText("Save").performClick()
+        assertEquals(listOf("edit 1", "text It happens on Monday.", "save"), done)
+        edit = EditState(1, "It happens on Mondey.", text = " ")
+        rule.onNodeWithText("Save").assertIsNotEnabled()
+    }
+
+    @Test
+    fun `an unsent ticket is edited in its form`() {
+        val description = Samples.message(1, "Please check.", description = true, delivery = Delivery.Queued)
+        showThread(Samples.thread(Samples.ticket(Samples.rows[0], Delivery.Queued), listOf(description)))
+        tap("Edit")
+        assertEquals(listOf("edit ticket"), done)
+    }
+
+    @Test
+    fun `changes of a ticket that wait are told and can be taken back`() {
+        val addresses = listOf("clara@nordlicht-reisen.example", "ben@nordlicht-reisen.example")
+        val changes =
+            listOf(
+                PendingChange(7, ChangeKind.ADD_CC, addresses, Delivery.Queued, canRetry = false, canDiscard = true),
+                PendingChange(8, ChangeKind.SOLVE, emptyList(), Delivery.NeedsYou(Reason(ReasonKind.NOT_ALLOWED, null)), true, false),
+            )
+        showThread(Samples.thread(Samples.ticket(changes = changes), emptyList()))
+        scrollTo("clara@nordlicht-reisen.example, ben@nordlicht-reisen.example")
+        tap("Discard")
+        rule.onNodeWithText(en["change.discard.question"]).assertIsDisplayed()
+        rule.onNode(hasText("Discard") and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
+        scrollTo(en["change.solve"])
+        tap("Try again")
+        assertEquals(listOf("discard change 7", "retry change 8"), done)
     }
 
     @Test

@@ -60,6 +60,7 @@ internal class HistoryActions(
     val refresh: () -> Unit,
     val showMore: () -> Unit,
     val signIn: (() -> Unit)?,
+    val acknowledge: () -> Unit,
 )
 
 /** Every ticket the user may see, newest activity first. */
@@ -78,7 +79,7 @@ internal fun HistoryScreen(
     ) { padding ->
         Box(Modifier.fillMaxSize().padding(padding)) {
             when (state) {
-                HistoryState.Loading -> Loading(word("history.loading"))
+                is HistoryState.Loading -> Loading(word("history.loading"), progress = state.progress)
                 is HistoryState.Failed ->
                     NothingShown(status, actions) {
                         // The banner gives the reason where there is one; here stands what it means for the list.
@@ -108,7 +109,7 @@ private fun NothingShown(
 ) {
     BoxWithConstraints {
         Column(Modifier.verticalScroll(rememberScrollState()).heightIn(min = maxHeight), Arrangement.SpaceBetween) {
-            Box(Modifier.padding(horizontal = Margin)) { if (status != null) StatusBanner(status, actions.signIn) }
+            Box(Modifier.padding(horizontal = Margin)) { if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge) }
             notice()
             Box(Modifier)
         }
@@ -142,7 +143,7 @@ private fun Tickets(
             PaddingValues(start = Margin, end = Margin, bottom = 16.dp),
         ) {
             item(key = "banner", contentType = "banner") {
-                Box(Modifier.animateContentSize().padding(bottom = 8.dp)) { StatusBanner(status, actions.signIn) }
+                Box(Modifier.animateContentSize().padding(bottom = 8.dp)) { StatusBanner(status, actions.signIn, actions.acknowledge) }
             }
             itemsIndexed(history.tickets, { _, ticket -> ticket.id }, { _, _ -> "ticket" }) { index, ticket ->
                 TicketItem(
@@ -230,7 +231,7 @@ private fun CreateButton(onClick: () -> Unit) {
 private val HistoryState.status: DeskStatus?
     get() =
         when (this) {
-            HistoryState.Loading -> null
+            is HistoryState.Loading -> null
             is HistoryState.Failed -> status
             is HistoryState.Empty -> status
             is HistoryState.Shown -> status

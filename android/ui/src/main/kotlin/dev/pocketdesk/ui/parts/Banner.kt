@@ -26,15 +26,37 @@ import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.theme.Tone
 import dev.pocketdesk.ui.word
 
-/** What the user should know about the connection and the account; nothing while all is well. */
+/** What the user should know about the connection, the account and the file; nothing while all is well. */
 @Composable
 internal fun StatusBanner(
+    status: DeskStatus,
+    onSignIn: (() -> Unit)?,
+    onAcknowledge: () -> Unit,
+) {
+    val colors = MaterialTheme.colorScheme
+    Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        status.recovered?.let {
+            Banner(
+                icon = DeskIcons.Info,
+                text = word(it.wordKey),
+                tone = Tone(colors.tertiaryContainer, colors.onTertiaryContainer),
+                action = word("action.ok") to onAcknowledge,
+            )
+        }
+        Connection(status, onSignIn)
+    }
+}
+
+@Composable
+private fun Connection(
     status: DeskStatus,
     onSignIn: (() -> Unit)?,
 ) {
     val problem = status.problem
     val waiting = status.waiting.toInt()
     val colors = MaterialTheme.colorScheme
+    val quiet = Tone(colors.surfaceContainerHighest, colors.onSurface)
+    val progress = status.firstSync
     when {
         problem != null && !(problem == AccountProblem.DESK_UNREACHABLE && !status.online) ->
             Banner(
@@ -47,9 +69,10 @@ internal fun StatusBanner(
             Banner(
                 icon = DeskIcons.CloudOff,
                 text = word("offline.banner"),
-                tone = Tone(colors.surfaceContainerHighest, colors.onSurface),
+                tone = quiet,
                 detail = if (waiting > 0) word("offline.waiting", "count" to waiting) else null,
             )
+        progress != null -> Banner(DeskIcons.Clock, word("history.first_sync"), quiet) { ProgressLine(progress, Modifier.padding(top = 8.dp)) }
     }
 }
 
@@ -62,6 +85,7 @@ internal fun Banner(
     modifier: Modifier = Modifier,
     detail: String? = null,
     action: Pair<String, () -> Unit>? = null,
+    more: @Composable () -> Unit = {},
 ) {
     Surface(
         modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Polite },
@@ -77,6 +101,7 @@ internal fun Banner(
             Column(Modifier.weight(1f)) {
                 Text(text, style = MaterialTheme.typography.bodyMedium)
                 if (detail != null) Text(detail, Modifier.padding(top = 2.dp), style = MaterialTheme.typography.titleSmall)
+                more()
                 if (action != null) TextButton(action.second, Modifier.align(Alignment.End)) { Text(action.first) }
             }
         }

@@ -9,11 +9,13 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.Icon
+import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
@@ -23,6 +25,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.SyncProgress
+import dev.pocketdesk.kit.percent
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
 
@@ -82,6 +86,7 @@ internal fun Failure(
 internal fun Loading(
     text: String?,
     modifier: Modifier = Modifier,
+    progress: SyncProgress? = null,
 ) {
     Column(modifier.fillMaxSize().padding(32.dp), Arrangement.Center, Alignment.CenterHorizontally) {
         CircularProgressIndicator(Modifier.size(36.dp), strokeWidth = 3.dp)
@@ -93,5 +98,19 @@ internal fun Loading(
                 textAlign = TextAlign.Center,
             )
         }
+        progress?.let { ProgressLine(it, Modifier.padding(top = 16.dp).widthIn(max = 240.dp)) }
+    }
+}
+
+/** How far the first sync is, if the desk says of how much. */
+@Composable
+internal fun ProgressLine(
+    progress: SyncProgress,
+    modifier: Modifier = Modifier,
+) {
+    val percent = progress.percent ?: return
+    Column(modifier, Arrangement.spacedBy(6.dp)) {
+        LinearProgressIndicator({ percent / 100f }, Modifier.fillMaxWidth(), drawStopIndicator = {})
+        Text(word("history.first_sync.of", "percent" to percent), style = MaterialTheme.typography.bodySmall)
     }
 }
