@@ -186,7 +186,9 @@ impl Device {
     pub fn work_in_background(&mut self, seconds: u8) {
         if let Some((desk, _)) = &self.app {
             let desk = Arc::clone(desk);
-            self.executor.spawn(async move { drop(desk.sync_until(Duration::from_secs(seconds.into())).await) });
+            self.executor.spawn(async move {
+                let _ = desk.sync_until(Duration::from_secs(seconds.into())).await;
+            });
         }
     }
 

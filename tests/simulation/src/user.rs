@@ -56,14 +56,14 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
             oracle.pending = None;
         }
         Doing::Retry(which) => {
-            if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry)? {
+            if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry) {
                 // Even if the power goes meanwhile.
                 oracle.retried(message);
                 app.retry(message).map_err(|error| fail("sending again", &error))?;
             }
         }
         Doing::Discard(which) => {
-            if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_discard)? {
+            if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_discard) {
                 oracle.pending = Some(Pending::Discard { ticket, message });
                 let text = app.discard(message).map_err(|error| fail("discarding", &error))?;
                 oracle.discarded(ticket, message, &text)?;
@@ -85,7 +85,7 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
         Doing::SyncBeside => device.sync_beside(),
         Doing::Front(front) => app.set_in_front(front).map_err(|error| fail("coming to the front", &error))?,
         Doing::Edit { which, text } => {
-            if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_edit)? {
+            if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_edit) {
                 edit(&app, oracle, ticket, message, text)?;
             }
         }
@@ -248,11 +248,11 @@ fn offered(
     oracle: &Oracle,
     which: u8,
     offers: impl Fn(&pocketdesk::model::Message) -> bool,
-) -> Result<Option<(TicketId, MessageId)>, Violation> {
+) -> Option<(TicketId, MessageId)> {
     let mut found = Vec::new();
     for ticket in oracle.tickets() {
         let Ok(thread) = app.thread(ticket, None, 200) else { continue };
         found.extend(thread.messages.iter().filter(|message| offers(message)).map(|message| (ticket, message.id)));
     }
-    Ok(found.get(usize::from(which) % found.len().max(1)).copied())
+    found.get(usize::from(which) % found.len().max(1)).copied()
 }

@@ -1,7 +1,5 @@
 //! A run is a function of its seed, some hundred schedules hold, and a mistake is found.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
 use pocketdesk::bugs::Bug;
 use pocketdesk_simulation::{Plan, explain, ground, limit, run, run_all, schedule};
 

@@ -166,7 +166,7 @@ pub struct Order {
 impl Order {
     /// Whether the fault makes sense for such a request. A desk that says of one ticket that it is not there is believed, so
     /// it does not lie about that.
-    fn hits(&self, asked: Asked) -> bool {
+    fn hits(self, asked: Asked) -> bool {
         let sensible = match self.fault {
             Fault::Late
             | Fault::CutAfter

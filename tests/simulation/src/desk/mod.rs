@@ -360,10 +360,10 @@ impl Line {
         if let Some(write) = &flight.write {
             flight.applied = true;
             let (status, answer) = state.apply(write, now, fault != Some(Fault::KeyIgnored));
-            if status == 404 || status == 422 {
-                if let Place::Ticket(id) = write.place {
-                    state.log.refusals.insert(id);
-                }
+            if (status == 404 || status == 422)
+                && let Place::Ticket(id) = write.place
+            {
+                state.log.refusals.insert(id);
             }
             return (status, answer);
         }

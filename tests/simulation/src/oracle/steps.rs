@@ -37,7 +37,7 @@ impl Oracle {
         let thread = app.thread(ticket, None, 200).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
         let desk = desk.state();
         let mut last = None;
-        let mut lost = None;
+        let mut missing = None;
         for written in self.writes.iter_mut().filter(|written| written.ticket == ticket && written.stands()) {
             written.number = number.or(written.number);
             let place = thread.messages.iter().position(|message| message.id == written.message);
@@ -47,7 +47,7 @@ impl Oracle {
                 if gone {
                     written.delivery = Delivery::Sent;
                 } else {
-                    lost =
+                    missing =
                         Some(format!("{:?} is lost from ticket {ticket}; it was {:?}", written.text, written.delivery));
                 }
                 continue;
@@ -63,8 +63,8 @@ impl Oracle {
             has_a_way_on(message, written, &desk)?;
             written.delivery = message.delivery.clone();
         }
-        if let Some(lost) = lost {
-            return Err(Violation::new(lost));
+        if let Some(missing) = missing {
+            return Err(Violation::new(missing));
         }
         self.no_write_twice(ticket, number, &thread.messages, &desk)
     }
