@@ -133,6 +133,23 @@ impl Write {
     }
 }
 
+impl Nature {
+    /// A desk that keeps its word: no stale reads, no late applies, texts as they were written, keys remembered.
+    #[must_use]
+    pub const fn plain(shuffle: u64) -> Self {
+        Self {
+            shuffle,
+            organization: false,
+            organization_refused: false,
+            notes_leak: false,
+            rewrites: false,
+            keys: true,
+            stale: 0,
+            late: 0,
+        }
+    }
+}
+
 impl ModelDesk {
     /// An empty desk.
     #[must_use]
@@ -178,6 +195,15 @@ impl ModelDesk {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.catch_up(&self.world);
         state
+    }
+
+    /// Subjects and public texts as the desk has them, whoever may see them, in the order of creation.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(String, Vec<String>)> {
+        let texts = |ticket: &Arc<Ticket>| {
+            (ticket.subject.clone(), ticket.public().map(|comment| comment.body.clone()).collect())
+        };
+        self.state().tickets().map(texts).collect()
     }
 
     fn choose_late(&self, bound: i64) -> i64 {

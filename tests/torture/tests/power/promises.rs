@@ -150,8 +150,8 @@ impl Session {
     /// Everything that was accepted is at the desk, once, and in the order of writing; and on the screen as well.
     fn desk_has_everything_once(&self, desk: &Desk) {
         assert_eq!(desk.state().unwrap().waiting, 0, "everything was sent");
-        let theirs = self.theirs.tickets();
-        assert_eq!(theirs.len(), SEEDED + self.tickets.len());
+        let theirs = self.theirs.texts();
+        assert_eq!(theirs.len(), usize::from(SEEDED) + self.tickets.len());
         for (draft, ticket) in &self.tickets {
             let mut expected = vec![draft.description.trim().to_owned()];
             let replies = self.replies.iter().filter(|reply| reply.draft.ticket == *ticket);

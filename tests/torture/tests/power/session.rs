@@ -15,7 +15,7 @@ use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFail
 use pocketdesk::store::StoreError;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};
-use pocketdesk_simulation::{Executor, Fault, ModelDesk, World};
+use pocketdesk_simulation::{Executor, Fault, Line, ModelDesk, Nature, On, Order, World};
 
 /// Why a session ended early: a call failed, always with the file.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ macro_rules! ended_by {
 ended_by!(OpenError, ReplyError, SubmitError);
 
 /// Tickets that the desk has before the session.
-pub const SEEDED: usize = 4;
+pub const SEEDED: u8 = 4;
 
 struct SignedIn;
 
@@ -57,7 +57,7 @@ impl Tokens for SignedIn {
 
 /// The way to the model desk, which hides one ticket from us once it is told to.
 pub struct Way {
-    desk: Arc<ModelDesk>,
+    line: Line,
     hidden: std::sync::Mutex<Option<String>>,
 }
 
@@ -75,7 +75,7 @@ impl Http for Way {
                 body,
             });
         }
-        self.desk.send(request).await
+        self.line.send(request).await
     }
 }
 
@@ -113,9 +113,9 @@ pub struct Session {
 impl Session {
     pub fn new(folder: &Path) -> Self {
         let world = World::new(7);
-        let theirs = Arc::new(ModelDesk::new(world.clone(), 7));
+        let theirs = Arc::new(ModelDesk::new(world.clone(), Nature::plain(7)));
         theirs.fill(SEEDED);
-        let way = Arc::new(Way { desk: Arc::clone(&theirs), hidden: std::sync::Mutex::default() });
+        let way = Arc::new(Way { line: theirs.line(1), hidden: std::sync::Mutex::default() });
         Self {
             world,
             theirs,
@@ -165,11 +165,12 @@ impl Session {
         let first = self.submit(&desk, &draft)?;
         self.reply(&desk, first, "Nachtrag: es sind 1.200 €.")?;
         // The answer to the creation is lost, and so the first page comes while nobody knows.
-        self.theirs.expect(&[Fault::CutAfter]);
+        self.lose(Fault::CutAfter);
         self.sync(&desk, 1);
         self.reply(&desk, first, "ok")?;
         self.reply(&desk, first, "ok")?;
-        self.theirs.expect(&[Fault::CutBefore, Fault::CutAfter]);
+        self.lose(Fault::CutBefore);
+        self.lose(Fault::CutAfter);
         self.sync(&desk, 8);
         // The app is closed and opened, which empties the log into the file.
         desk.close();
@@ -196,6 +197,11 @@ impl Session {
         self.keep_reply(&desk, &typed)?;
         let last = TicketDraft { subject: "Halb getippt".to_owned(), ..desk.ticket_draft()? };
         self.keep_ticket(&desk, &last)
+    }
+
+    /// The next write loses its connection.
+    fn lose(&self, fault: Fault) {
+        self.theirs.order(Order { fault, on: On::Writes, times: 1 });
     }
 
     fn keep_ticket(&mut self, desk: &Desk, draft: &TicketDraft) -> Result<(), Ended> {
@@ -268,6 +274,7 @@ impl Session {
                 world.sleep(report.next.unwrap_or(Duration::from_secs(30))).await;
             }
         });
-        while executor.run(1_000) {}
+        // Longer than any pause of so many runs, and more polls than any of them needs.
+        executor.run(86_400_000, &mut 100_000);
     }
 }
