@@ -322,7 +322,7 @@ impl Desk {
 
     /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
-        self.store.retry(message)?;
+        self.store.retry(message, self.environment.now())?;
         self.ask(Scope::Due);
         Ok(())
     }
@@ -390,7 +390,7 @@ impl Desk {
 
     /// Sends a change again, where that is safe ([`PendingChange::can_retry`](crate::model::PendingChange)).
     pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
-        self.store.retry_change(change)?;
+        self.store.retry_change(change, self.environment.now())?;
         self.ask(Scope::Due);
         Ok(())
     }

@@ -14,6 +14,8 @@ use crate::remote::{Failure, Reached};
 const MAX_DOUBTS: u32 = 3;
 /// A desk that refuses the uploads of a write as often as this means the write.
 const MAX_RENEWALS: u32 = 3;
+/// Readings that do not show a confirmed message before it counts as hidden.
+const HIDDEN_READS: u32 = 3;
 /// The first pause before another attempt; it doubles from there.
 const BACKOFF_FIRST: Duration = Duration::from_secs(2);
 /// The longest pause that we choose ourselves.
@@ -57,6 +59,8 @@ pub enum Verdict {
         /// Where the row stands now.
         state: State,
     },
+    /// The desk said yes, and shows it no more.
+    Hidden,
     /// The row is not worth keeping: the desk does not want it, and nobody wrote it.
     Dropped,
     /// Nothing about this row: the account's problem ends the run, and the row waits as it was before the attempt.
@@ -145,7 +149,15 @@ pub fn after_check(
     let since = operation.quiet_since;
     let becomes = |state, quiet_since| Verdict::Becomes { state, applied: true, quiet_since };
     if matches!(operation.state, State::Sent(_)) && !failure.is_some_and(concerns_account) {
-        // It is there, whatever a stale read says; only the pauses grow.
+        // It is there, whatever a stale read says; only the pauses grow. What several readings do not show, the last one
+        // late by the desk's own clock, was hidden by somebody.
+        if failure.is_none() && at.desk.is_some() {
+            if quiet_left(operation, at, consistency).is_none() && operation.reads >= HIDDEN_READS {
+                return Verdict::Hidden;
+            }
+            let since = since.or(at.desk);
+            return becomes(State::Sent(Wait::new(at.device, backoff(operation.reads, chance))), since);
+        }
         return becomes(State::Sent(Wait::new(at.device, backoff(operation.reads, chance))), since);
     }
     match failure {

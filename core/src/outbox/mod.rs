@@ -23,6 +23,7 @@
 //!   the base and has the same text is taken for this write.
 //! * **sending** → **sent**: the desk said yes. A reply's row stays until the thread shows its comment, because the
 //!   answer does not name it, but it holds up nobody; a ticket's row leaves at once, because the answer has its number.
+//!   A comment that a late reading does not show any more was hidden meanwhile, and its message goes.
 //!   An upload's row stays, with its token, until the message that names it is at the desk: a token can expire, and then
 //!   the file is uploaded again.
 //! * **sending** → **waiting**: certainly not applied (no connection, 429, 409). A wait is a start and a length, and over
@@ -63,6 +64,7 @@
 //! instead of two equal ones; none is doubled. A message that *may have been sent* and is sent again by the user may stand
 //! there twice, as the user was told. And a desk that applies a request later than its profile says is late
 //! (`consistency`) can make one text two.
+//! A wish to solve a ticket that was unclear and is not there is made again, even if an agent opened the ticket since.
 //!
 //! All decisions are the pure functions [`next`], [`after_attempt`] and [`after_check`]; [`sync`](crate::sync) carries
 //! them out, the store writes them down.
@@ -100,6 +102,8 @@ pub struct Operation {
     pub key: Uuid,
     /// Where it stands.
     pub state: State,
+    /// The newest comment (for a creation: ticket) known when the last attempt began; `None`: nothing can have arrived.
+    pub base: Option<i64>,
     /// An attempt was made, ever, since this text was written.
     pub begun: bool,
     /// It came with a copy of the file, and is not sent without the user.

@@ -20,6 +20,7 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         kind: Kind::Reply,
         key: Uuid::from_u128(1),
         state,
+        base: None,
         begun: false,
         restored: false,
         attempts: 0,
@@ -225,6 +226,28 @@ fn what_the_desk_confirmed_is_never_in_doubt_again() {
         let verdict = after_check(&row, failure.as_ref(), silent(NOW), CONSISTENCY, 0);
         assert!(matches!(verdict, Verdict::Becomes { state: State::Sent(_), .. }), "{failure:?}");
     }
+}
+
+#[test]
+fn a_confirmed_message_that_late_readings_do_not_show_was_hidden() {
+    let mut row = operation(1, 1, State::Sent(wait(0, 0)));
+    let mut desk = NOW;
+    for reads in 0..4 {
+        row.reads = reads;
+        let at = Moment { device: NOW, desk: Some(desk) };
+        match after_check(&row, None, at, CONSISTENCY, 0) {
+            Verdict::Becomes { state: State::Sent(_), quiet_since, .. } => row.quiet_since = quiet_since,
+            verdict => panic!("{verdict:?} after {reads} readings"),
+        }
+        desk = desk.plus(Duration::from_secs(10));
+    }
+    row.reads = 4;
+    let at = Moment { device: NOW, desk: Some(desk.plus(Duration::from_mins(1))) };
+    assert_eq!(after_check(&row, None, at, CONSISTENCY, 0), Verdict::Hidden);
+    assert!(
+        matches!(after_check(&row, None, silent(NOW), CONSISTENCY, 0), Verdict::Becomes { .. }),
+        "no clock, no proof"
+    );
 }
 
 #[test]

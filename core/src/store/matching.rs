@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
 
 use super::drafts::{put_reply_draft, read_reply_draft};
 use super::rows::{status_name, status_of};
@@ -62,17 +63,27 @@ pub struct ReadThread<'a> {
 
 impl Store {
     /// The desk said yes to a creation: the ticket has its number.
+    ///
+    /// Two tickets of the same text, at a desk that keeps no reference: the one that arrived was taken for the other, and
+    /// the desk's answer to this key names it again. Then the desk has one of the two, and this one goes once more, as one
+    /// that was never attempted, with the `spare` key and reference.
     pub(crate) fn settle_create(
         &self,
         operation: &Operation,
         remote: &RemoteTicket,
         seen: Seen,
+        spare: (Uuid, Uuid),
     ) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            let holder = "SELECT id FROM tickets WHERE number = ?1 AND id <> ?2";
-            let other: Option<i64> =
-                edit.tx.query_row(holder, params![remote.number.0, operation.ticket.0], |row| row.get(0)).optional()?;
-            if let Some(other) = other {
+            let holder =
+                "SELECT id, reference IS NOT NULL AND reference IS NOT ?3 FROM tickets WHERE number = ?1 AND id <> ?2";
+            let args = params![remote.number.0, operation.ticket.0, remote.client_reference];
+            let other: Option<(i64, bool)> =
+                edit.tx.query_row(holder, args, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            if let Some((other, written_here)) = other {
+                if written_here {
+                    return super::uploads::never_attempted(edit, operation, &State::Queued, spare);
+                }
                 // A pull showed it before and could not tell whose it was.
                 take_over(edit, TicketId(other), operation.ticket)?;
             }

@@ -16,7 +16,7 @@ use crate::remote::{RemoteTicket, Write};
 
 const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.doubts, o.reads,
                        o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words, o.file, o.begun,
-                       o.restored, o.quiet_since, o.renewals";
+                       o.restored, o.quiet_since, o.renewals, o.base";
 
 /// The newest that the file knows of what is at the desk where a row of the outbox will turn up: of all tickets' numbers
 /// for a new ticket, else of its ticket's comments. Both ascend.
@@ -107,9 +107,23 @@ impl Store {
                            WHERE id = ?1";
                 edit.tx.execute(sql, [operation.ticket.0, operation.id.0])?;
             }
-            let sql = "UPDATE tickets SET desk_status = ?2 WHERE id = ?1 AND updated_at <= ?3";
+            // What the user's own click changed is no news when a list shows it.
+            let sql = "UPDATE tickets
+                       SET desk_status = ?2, updated_at = ?3, thread_sure = 0,
+                           thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
+                       WHERE id = ?1 AND updated_at <= ?3";
             edit.tx.execute(sql, params![operation.ticket.0, status_name(remote.status), remote.updated_at.0])?;
             edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// The desk took a message and shows it no more, as it would any other comment that somebody hid: it goes here, too.
+    pub(crate) fn let_go(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| {
+            let sql = "DELETE FROM messages WHERE id = ?1";
+            edit.tx.execute(sql, [operation.message.map(|message| message.0)])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -166,22 +180,22 @@ impl Store {
     }
 
     /// Queues a message again, where that is safe. [`StoreError::NotFound`] where it is not.
-    pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
+    pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             let rows = select(&edit.tx, "o.message = ?1", [message.0])?;
             let stuck: Vec<_> = rows.iter().filter(|operation| operation.state.can_retry()).collect();
             if stuck.is_empty() {
                 return Err(StoreError::NotFound);
             }
-            stuck.into_iter().try_for_each(|operation| retry(edit, operation))
+            stuck.into_iter().try_for_each(|operation| retry(edit, operation, now))
         })
     }
 
     /// Queues a change again, where that is safe. [`StoreError::NotFound`] where it is not.
-    pub fn retry_change(&self, id: OperationId) -> Result<(), StoreError> {
+    pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             let operation = change(&edit.tx, id)?;
-            retry(edit, &operation)
+            retry(edit, &operation, now)
         })
     }
 
@@ -199,11 +213,18 @@ impl Store {
     }
 }
 
-fn retry(edit: &mut Edit<'_>, operation: &Operation) -> Result<(), StoreError> {
+fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(), StoreError> {
     if !operation.state.can_retry() {
         return Err(StoreError::NotFound);
     }
-    set_state(edit, operation.id, &State::Queued)?;
+    // What may have been sent is looked for once more: since nobody knew, the ticket may have become visible again.
+    let visible =
+        edit.tx.query_row("SELECT visible FROM tickets WHERE id = ?1", [operation.ticket.0], |row| row.get(0))?;
+    let state = match operation.state {
+        State::MayHaveBeenSent if visible => State::Checking(Wait::new(now, Duration::ZERO)),
+        _ => State::Queued,
+    };
+    set_state(edit, operation.id, &state)?;
     // The base stays: if an earlier attempt turns up after all, it is still recognised.
     let sql = "UPDATE outbox
                SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0, renewals = 0
@@ -395,6 +416,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         reads: row.get(9)?,
         ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         quiet_since: row.get::<_, Option<i64>>(19)?.map(Timestamp),
+        base: row.get(21)?,
         renewals: row.get(20)?,
     })
 }

@@ -256,7 +256,7 @@ fn unsent_tickets_stand_on_top_until_they_are_sent() {
     let order = |store: &Store| store.history(None, 10).unwrap().tickets.iter().map(|row| row.id).collect::<Vec<_>>();
     assert_eq!(order(&fixture.store), [second, first, known]);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
-    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     assert_eq!(order(&fixture.store), [first, known, second], "by the desk's time");
     let row = &fixture.store.history(None, 10).unwrap().tickets[2];
     assert_eq!((row.number, row.waiting, row.status), (Some(TicketNumber(700)), 0, Status::Open));
@@ -573,7 +573,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
     assert_eq!((write, operation.key), (Some(expected), id(51)));
     fixture.attempt(message);
     assert_eq!(fixture.store.unsent_ticket(ticket).unwrap().subject, "Auszahlung für April fehlt");
-    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the desk");
 }
 
@@ -619,7 +619,7 @@ fn a_copy_on_another_device_sends_nothing_by_itself() {
     assert!(fixture.operation(begun).is_none() && fixture.operation(fresh).is_none());
     assert_eq!(fixture.thread(ticket).len(), 3);
     // The ticket is not there, and the user says: send it.
-    fixture.store.retry(creation).unwrap();
+    fixture.store.retry(creation, NOW).unwrap();
     assert_eq!((state(creation), fixture.operation(creation).unwrap().restored), (State::Queued, false));
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::files::{Token, set_token};
 use super::outbox::set_state;
-use super::{Store, StoreError, Writer};
+use super::{Edit, Store, StoreError, Writer};
 use crate::environment::Timestamp;
 use crate::model::FileId;
 use crate::outbox::{Kind, Operation, State, Wait};
@@ -53,24 +53,36 @@ impl Store {
         key: Uuid,
         reference: Uuid,
     ) -> Result<(), StoreError> {
-        let Some(message) = operation.message else { return Err(StoreError::NotFound) };
         self.write(Writer::User, |edit| {
-            let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload'";
-            edit.tx.execute(sql, [message.0])?;
-            let sql = "UPDATE files SET token = NULL, token_until = NULL WHERE message = ?1";
-            edit.tx.execute(sql, [message.0])?;
-            set_state(edit, operation.id, state)?;
-            let sql = "UPDATE outbox
-                       SET key = ?2, body = NULL, base = NULL, begun = 0, reads = 0, ended_at = NULL, quiet_since = NULL,
-                           renewals = renewals + 1
-                       WHERE id = ?1";
-            edit.tx.execute(sql, params![operation.id.0, key.to_string()])?;
-            if operation.kind == Kind::Create {
-                let sql = "UPDATE tickets SET reference = ?2 WHERE id = ?1";
-                edit.tx.execute(sql, params![operation.ticket.0, reference.to_string()])?;
-            }
-            edit.touch_outbox(operation.ticket);
-            Ok(())
+            let sql = "UPDATE outbox SET renewals = renewals + 1 WHERE id = ?1";
+            edit.tx.execute(sql, [operation.id.0])?;
+            never_attempted(edit, operation, state, (key, reference))
         })
     }
+}
+
+/// Makes a write, and the uploads it names, such as no attempt was ever made for: with another key, and a new ticket with
+/// another reference (`spare`). Only where nothing of the last attempts is at the desk.
+pub(super) fn never_attempted(
+    edit: &mut Edit<'_>,
+    operation: &Operation,
+    state: &State,
+    (key, reference): (Uuid, Uuid),
+) -> Result<(), StoreError> {
+    let message = operation.message.ok_or(StoreError::NotFound)?;
+    let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload'";
+    edit.tx.execute(sql, [message.0])?;
+    let sql = "UPDATE files SET token = NULL, token_until = NULL WHERE message = ?1";
+    edit.tx.execute(sql, [message.0])?;
+    set_state(edit, operation.id, state)?;
+    let sql = "UPDATE outbox
+               SET key = ?2, body = NULL, base = NULL, begun = 0, reads = 0, ended_at = NULL, quiet_since = NULL
+               WHERE id = ?1";
+    edit.tx.execute(sql, params![operation.id.0, key.to_string()])?;
+    if operation.kind == Kind::Create {
+        let sql = "UPDATE tickets SET reference = ?2 WHERE id = ?1";
+        edit.tx.execute(sql, params![operation.ticket.0, reference.to_string()])?;
+    }
+    edit.touch_outbox(operation.ticket);
+    Ok(())
 }

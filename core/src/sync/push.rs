@@ -6,9 +6,11 @@ use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
 use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
-use crate::remote::{Failure, Reached, Target};
+use crate::remote::{Failure, Reached, Target, TicketPage};
 use crate::store::{StoreError, Transition};
 
+/// The service sorts no more than 10,000 rows; a phone that lay in a drawer may have missed many.
+const LATEST_PAGES: u32 = 100;
 /// The pause after an attempt that could not be prepared is that of so many attempts.
 const UNPREPARED: u32 = 4;
 
@@ -59,7 +61,10 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         return Ok(());
     }
     match (ctx.remote.deliver(target, &body, key).await, operation.kind) {
-        (Ok(ticket), Kind::Create) => ctx.store.settle_create(operation, &ticket, ctx.seen(me))?,
+        (Ok(ticket), Kind::Create) => {
+            let spare = (ctx.environment.new_id(), ctx.environment.new_id());
+            ctx.store.settle_create(operation, &ticket, ctx.seen(me), spare)?;
+        }
         (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
         (Ok(ticket), Kind::AddCc | Kind::Solve) => ctx.store.settle_change(operation, &ticket)?,
         // The answer does not name the comment; the next step looks for it in the thread.
@@ -151,8 +156,16 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
 async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     match (operation.kind, operation.number) {
         (Kind::Create, _) | (_, None) => {
-            let page = ctx.remote.latest_created(1).await?;
-            ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
+            // Down to what was there before the attempt.
+            let known =
+                |page: &TicketPage| page.tickets.iter().any(|t| operation.base.is_some_and(|base| t.number.0 <= base));
+            for number in 1..=LATEST_PAGES {
+                let page = ctx.remote.latest_created(number).await?;
+                ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
+                if page.next.is_none() || known(&page) {
+                    break;
+                }
+            }
         }
         (Kind::Solve, Some(number)) => {
             let ticket = ctx.remote.ticket(number).await?;
@@ -198,6 +211,7 @@ pub(super) fn settle(
             let (key, reference) = (ctx.environment.new_id(), ctx.environment.new_id());
             Ok(ctx.store.uploads_again(operation, &state, key, reference)?)
         }
+        Verdict::Hidden => Ok(ctx.store.let_go(operation)?),
         Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {
             // The desk refused the token, not the write: this attempt did not happen.

@@ -49,7 +49,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: other, body: "halb getippt".to_owned() };
     fixture.store.save_reply_draft(&draft).unwrap();
     // The next attempt has the same key, and the desk answers with what the first one made.
-    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     let texts = |fixture: &Fixture| fixture.thread(ticket).into_iter().map(|message| message.1).collect::<Vec<_>>();
     assert_eq!(texts(&fixture), ["Guten Tag,\nsie fehlt.", "Wir prüfen das.", "Danke! 🙏"]);
     assert_eq!(fixture.operation(reply).map(|operation| operation.ticket), Some(ticket));
@@ -155,4 +155,44 @@ fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
     assert_eq!(fixture.store.begin_attempt(&prepared, b"up to 2", 0), Ok(false));
     let (write, earlier) = fixture.store.write_of(&mark(&fixture).unwrap()).unwrap();
     assert_eq!((write, earlier), (Some(Write::MarkRead { through: CommentId(3) }), None));
+}
+
+#[test]
+fn two_equal_tickets_of_which_one_arrived_stay_two() {
+    let fixture = fixture();
+    let (first, second) = (fixture.create(10), fixture.create(20));
+    let description = |ticket| fixture.thread(ticket)[0].0;
+    let operations = [first, second].map(|ticket| fixture.attempt(description(ticket)));
+    for operation in &operations {
+        fixture.unclear(operation);
+    }
+    // Only the second arrived, at a desk that keeps no reference: the first takes its number.
+    page(&fixture, &[remote(700, 0)]);
+    assert_eq!(fixture.store.ticket(first).unwrap().row.number, Some(TicketNumber(700)));
+    // The second is made again, and the desk, which knows its key, answers with what it made then.
+    fixture.store.settle_create(&operations[1], &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
+    let again = fixture.operation(description(second)).unwrap();
+    assert_eq!((again.state, again.key, again.begun, again.base), (State::Queued, id(901), false, None));
+}
+
+#[test]
+fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "Danke!");
+    let operation = fixture.attempt(message);
+    let unknown = Transition {
+        state: State::MayHaveBeenSent,
+        applied: true,
+        doubt: true,
+        read: false,
+        quiet_since: None,
+        now: NOW,
+    };
+    fixture.store.transition(&operation, &unknown).unwrap();
+    fixture.store.retry(message, NOW).unwrap();
+    assert!(matches!(fixture.operation(message).unwrap().state, State::Checking(_)));
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "Danke!")]);
+    assert!(fixture.operation(message).is_none(), "it was there all the time");
 }

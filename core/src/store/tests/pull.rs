@@ -267,7 +267,7 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
-    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     let quiet = fixture.store.quiet();
     assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap());
     assert!(!fixture.store.may_be_too_new(ticket, silent(NOW.plus(quiet))).unwrap());
