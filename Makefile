@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift lint bench torture bindings sandbox clean
+.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift lint simulate simulate-bugs bench torture bindings sandbox clean
 
 KILLS ?= 300
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
@@ -35,6 +35,14 @@ test-android: bindings sandbox ## of these the phone's alone
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
 	scripts/swift.sh test
+
+simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model desk
+	@scripts/setup.sh rust
+	cargo run --quiet --profile simulation -p pocketdesk-simulation -- --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
+
+simulate-bugs: ## the same with every deliberate bug in turn, until it is found
+	@scripts/setup.sh rust
+	cargo run --quiet --profile simulation -p pocketdesk-simulation -- --bugs --seed $(or $(SEED),1)
 
 lint: ## formats, lints, licences
 	@scripts/lint.sh

@@ -18,7 +18,9 @@
 //!
 //! * **held**: while the app is in front a message can be undone for some seconds. Leaving the app ends that at once.
 //! * **queued** → **sending** is written down before the request leaves: the exact body, the idempotency key, and the
-//!   *base*, the newest comment known. Every later attempt repeats body and key unchanged.
+//!   *base*, the newest comment known. Every later attempt repeats body and key unchanged. In a thread that was never
+//!   read, and for a ticket before the first sync, nothing is known: then the desk is asked first, because what is after
+//!   the base and has the same text is taken for this write.
 //! * **sending** → **sent**: the desk said yes. A reply's row stays until the thread shows its comment, because the
 //!   answer does not name it, but it holds up nobody; a ticket's row leaves at once, because the answer has its number.
 //!   An upload's row stays, with its token, until the message that names it is at the desk: a token can expire, and then
@@ -56,10 +58,11 @@
 //!
 //! # What remains possible
 //!
-//! If the same user writes the same text in the same ticket on two devices while one of them is checking, the one comment
-//! that is there may be taken for the other's. Then one text stands there instead of two equal ones; none is doubled. A
-//! message that *may have been sent* and is sent again by the user may stand there twice, as the user was told. And a
-//! desk that applies a request later than its profile says is late (`consistency`) can make one text two.
+//! If the same user writes the same text in the same ticket on two devices, and one of them has not read the other's when
+//! its attempt becomes unclear, the one comment that is there may be taken for the other's. Then one text stands there
+//! instead of two equal ones; none is doubled. A message that *may have been sent* and is sent again by the user may stand
+//! there twice, as the user was told. And a desk that applies a request later than its profile says is late
+//! (`consistency`) can make one text two.
 //!
 //! All decisions are the pure functions [`next`], [`after_attempt`] and [`after_check`]; [`sync`](crate::sync) carries
 //! them out, the store writes them down.

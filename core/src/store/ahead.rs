@@ -87,6 +87,15 @@ impl Store {
         })
     }
 
+    /// One ticket as a thread to read, if the desk knows it and its thread was never read.
+    pub(crate) fn thread_never_read(&self, ticket: TicketId) -> Result<Option<ThreadDue>, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT id, number, updated_at, 0 FROM tickets
+                       WHERE id = ?1 AND number IS NOT NULL AND visible AND thread_of IS NULL";
+            Ok(db.query_row(sql, [ticket.0], due).optional()?)
+        })
+    }
+
     /// The next thread that nobody waits for: never read first, then changed since; each newest first.
     pub(crate) fn thread_idle(&self) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {

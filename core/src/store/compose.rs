@@ -140,8 +140,15 @@ impl Store {
             }
             edit.touch_outbox(ticket);
             if creates {
-                let id = give_back_ticket(edit, ticket, &body, draft)?;
+                // What was being typed as a reply to it is not lost with it.
+                let reply = read_reply_draft(&edit.tx, ticket)?;
+                let typed = reply.as_ref().map(|reply| &reply.body).filter(|typed| !typed.trim().is_empty());
+                let text = typed.map_or_else(|| body.clone(), |typed| format!("{body}\n\n{typed}"));
+                let id = give_back_ticket(edit, ticket, &text, draft)?;
                 super::files::give_to_draft(edit, message, &id)?;
+                if let Some(reply) = reply {
+                    edit.tx.execute("UPDATE files SET draft = ?2 WHERE draft = ?1", [&reply.id.0, &id.0])?;
+                }
                 edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])?;
                 return Ok(body);
             }
@@ -221,11 +228,17 @@ impl Store {
         })
     }
 
-    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing.
+    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing, unless
+    /// a reply stands between them, which will open the ticket again.
     pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            let waiting = super::outbox::of_ticket(&edit.tx, ticket)?.iter().any(|other| other.kind == Kind::Solve);
-            if waiting { Ok(()) } else { enqueue(edit, ticket, &Entry::change(Kind::Solve, key)) }
+            let waiting = super::outbox::of_ticket(&edit.tx, ticket)?;
+            let last = waiting.iter().rfind(|other| matches!(other.kind, Kind::Create | Kind::Reply | Kind::Solve));
+            if last.is_some_and(|last| last.kind == Kind::Solve) {
+                Ok(())
+            } else {
+                enqueue(edit, ticket, &Entry::change(Kind::Solve, key))
+            }
         })
     }
 }
@@ -249,10 +262,15 @@ fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> R
 
 /// Answers the draft that has it now.
 fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<DraftId, StoreError> {
+    // A draft has one subject: where it has another one, the ticket's goes into the text.
     let joined = edit.tx.execute(
         "UPDATE drafts
          SET subject = CASE WHEN trim(drafts.subject) = '' THEN t.subject ELSE drafts.subject END,
-             body = CASE WHEN trim(drafts.body) = '' THEN ?1 ELSE drafts.body || char(10) || char(10) || ?1 END
+             cc = (SELECT json_group_array(value) FROM
+                   (SELECT value FROM json_each(drafts.cc) UNION SELECT value FROM json_each(t.cc))),
+             body = CASE WHEN trim(drafts.body) = '' THEN '' ELSE drafts.body || char(10) || char(10) END
+                 || CASE WHEN trim(drafts.subject) IN ('', t.subject) THEN '' ELSE t.subject || char(10) || char(10) END
+                 || ?1
          FROM tickets t WHERE t.id = ?2 AND drafts.ticket IS NULL",
         params![body, ticket.0],
     )?;

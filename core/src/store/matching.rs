@@ -4,7 +4,8 @@
 //! result, both end here, in one transaction, and find the same row:
 //!
 //! * A **ticket** that the desk shows and the file does not know is compared with the tickets whose creation may have
-//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester.
+//!   arrived: by the client reference, or, where the desk has no field for it, by subject, description and requester, and
+//!   a number above the newest that was known when the attempt began (its *base*).
 //! * The **first comment** is the description's row.
 //! * Another **comment** of this user is compared with the rows whose sending may have arrived, oldest first: a later id
 //!   than the newest that was known when the attempt began (the *base*), the same text, the same files. One comment takes
@@ -25,13 +26,14 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::drafts::{put_reply_draft, read_reply_draft};
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
-use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, TicketId};
+use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, ReplyDraft, TicketId};
 use crate::outbox::{Operation, State, Wait};
-use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, same_text};
+use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, normalise, same_text};
 
 /// For whom something was read, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +73,8 @@ impl Store {
             let other: Option<i64> =
                 edit.tx.query_row(holder, params![remote.number.0, operation.ticket.0], |row| row.get(0)).optional()?;
             if let Some(other) = other {
-                // A pull showed it before and could not tell whose it was: what it brought comes again with the thread.
-                edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other])?;
-                edit.touch(TicketId(other));
+                // A pull showed it before and could not tell whose it was.
+                take_over(edit, TicketId(other), operation.ticket)?;
             }
             link_ticket(edit, operation.ticket, remote, seen)
         })
@@ -127,7 +128,7 @@ impl Store {
                            WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
                 edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?;
             }
-            let changed = match_comments(edit, read)?;
+            let changed = match_comments(edit, read, self.quiet())?;
             let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
             let news = changed.contains(&Change::News) && read.seen.watched != Some(read.ticket);
             let from_desk = newest.and_then(|newest| {
@@ -279,7 +280,7 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
     if remote.requester != me {
         return Ok(None);
     }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body
+    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base
                FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
@@ -290,7 +291,8 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
             reference.as_ref() == Some(theirs)
         } else {
             let (subject, body): (String, String) = (row.get(2)?, row.get(3)?);
-            same_text(&subject, &remote.subject)
+            remote.number.0 > row.get::<_, i64>(4)?
+                && same_text(&subject, &remote.subject)
                 && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
         };
         if same {
@@ -333,6 +335,24 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
     Ok(())
 }
 
+/// `other` turned out to be the same ticket as `ticket`, and goes. What the user wrote in it meanwhile does not, nor what is
+/// known of its thread; the description is the first message of `ticket` already.
+fn take_over(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
+    let both = [other.0, ticket.0];
+    edit.tx.execute("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
+    edit.tx.execute("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
+    if let Some(typed) = read_reply_draft(&edit.tx, other)? {
+        let before = read_reply_draft(&edit.tx, ticket)?.filter(|before| !before.body.trim().is_empty());
+        edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
+        let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
+        put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
+    }
+    edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other.0])?;
+    edit.touch_outbox(other);
+    Ok(())
+}
+
 /// What a comment meant for its thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
@@ -342,11 +362,24 @@ enum Change {
     News,
 }
 
-fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Change>, StoreError> {
+fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>, quiet: Duration) -> Result<Vec<Change>, StoreError> {
     let ticket = read.ticket;
-    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through FROM tickets WHERE id = ?1";
-    let (known_thread, read_through, shared_through): (bool, i64, i64) =
-        edit.tx.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through, noticed_at > ?2 OR noticed_at + ?3 <= ?2,
+                      noticed_at + ?3 <= ?2, updated_at = ?4
+               FROM tickets WHERE id = ?1";
+    let (known_thread, read_through, shared_through, late, mut complete, current): (bool, i64, i64, bool, bool, bool) =
+        edit.tx.query_row(sql, params![ticket.0, read.seen.at.0, millis(quiet), read.of.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        })?;
+    // Long enough after the update that it has everything up to there. The desk's clock, if it is told, does not jump.
+    let late = match read.seen.desk {
+        Some(now) => {
+            complete = read.of.plus(quiet) <= now;
+            complete
+        }
+        None => late,
+    };
+    complete &= current;
     let mut known = linked_messages(edit, ticket)?;
     let mut waiting = unlinked_messages(edit, ticket)?;
     let mut changes = Vec::new();
@@ -360,12 +393,15 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
         let taken = waiting
             .iter()
             .position(|candidate| if candidate.description { index == 0 } else { mine && candidate.matches(comment) });
-        let taken = taken.or_else(|| {
-            let explains = |candidate: &Candidate| candidate.confirmed && comment.id.0 > candidate.base;
-            waiting
-                .iter()
-                .position(|candidate| mine && explains(candidate) && !appears(candidate, &read.thread.comments))
+        let explaining = waiting.iter().position(|candidate| {
+            let explains = candidate.confirmed && comment.id.0 > candidate.base;
+            mine && explains && !appears(candidate, &read.thread.comments)
         });
+        if taken.is_none() && explaining.is_some() && !late {
+            // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells.
+            continue;
+        }
+        let taken = taken.or(explaining);
         let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
         if let Some(taken) = taken {
             link_message(edit, ticket, waiting.remove(taken).id, comment)?;
@@ -383,11 +419,15 @@ fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>) -> Result<Vec<Chan
         let news = !mine && !read_elsewhere && (known_thread || comment.created_at.0 > read_through);
         changes.push(if news { Change::News } else { Change::Quiet });
     }
-    // Hidden or made private: gone from a reading that is certainly newer than the comment.
+    // Hidden or made private: gone from a reading that is certainly newer than the comment, because it has a later one, or
+    // because it is late enough to be complete.
     let newest = read.thread.comments.iter().map(|comment| comment.id).max();
     for (comment, message) in known {
         if newest.is_some_and(|newest| newest > comment) {
             edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
+        } else if complete {
+            let sql = "DELETE FROM messages WHERE id = ?1 AND created_at <= ?2";
+            edit.tx.execute(sql, params![message.0, read.of.0])?;
         }
     }
     Ok(changes)
@@ -418,7 +458,12 @@ struct Candidate {
 
 impl Candidate {
     fn matches(&self, comment: &RemoteComment) -> bool {
-        let names = |files: &[Attachment]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        // In any order, and however the desk composes an accent: one device's "ü" is another's "u" with two dots.
+        let names = |files: &[Attachment]| {
+            let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
+            names.sort_unstable();
+            names
+        };
         comment.id.0 > self.base
             && same_text(&self.body, &comment.body)
             && names(&self.attachments) == names(&comment.attachments)

@@ -100,7 +100,7 @@ impl Store {
         if account.person.is_some() && account.email.as_deref() == email {
             return Ok(());
         }
-        self.write(Writer::Sync, |edit| {
+        self.write(Writer::User, |edit| {
             let sql = "UPDATE account SET desk = ?1, person = ?2, email = ?3";
             edit.tx.execute(sql, (desk, person.0, email))?;
             // What was written before first contact is this user's.

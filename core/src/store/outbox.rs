@@ -18,6 +18,12 @@ const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.sta
                        o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words, o.file, o.begun,
                        o.restored, o.quiet_since, o.renewals";
 
+/// The newest that the file knows of what is at the desk where a row of the outbox will turn up: of all tickets' numbers
+/// for a new ticket, else of its ticket's comments. Both ascend.
+const BASE: &str = "CASE kind WHEN 'create' THEN (SELECT ifnull(max(t.number), 0) FROM tickets t)
+    ELSE max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
+             (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket)) END";
+
 impl Store {
     /// Every row, in the order of writing.
     pub fn operations(&self) -> Result<Vec<Operation>, StoreError> {
@@ -47,18 +53,18 @@ impl Store {
         })
     }
 
-    /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and the newest
-    /// comment known. False if the row may not be sent any more as it was read: the user took it back, or changed its
+    /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and its base, which is
+    /// no less than `newest`. False if the row may not be sent any more as it was read: the user took it back, or changed its
     /// text, a moment ago.
-    pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8]) -> Result<bool, StoreError> {
+    pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8], newest: i64) -> Result<bool, StoreError> {
         self.write(Writer::User, |edit| {
-            let sql = "UPDATE outbox
-                       SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
-                           quiet_since = NULL, begun = 1,
-                           base = max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
-                                      (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket))
-                       WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')";
-            let begun = edit.tx.execute(sql, params![operation.id.0, body, operation.key.to_string()])? == 1;
+            let sql = format!(
+                "UPDATE outbox
+                 SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
+                     quiet_since = NULL, begun = 1, base = max(?4, ifnull(base, 0), {BASE})
+                 WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')"
+            );
+            let begun = edit.tx.execute(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
             if begun {
                 edit.touch_outbox(operation.ticket);
             }
@@ -211,12 +217,14 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation) -> Result<(), StoreError> {
 /// looked for. With `ask`, nothing is sent without the user, because whoever made the copy may have sent it: what is not
 /// found, and what was never attempted, waits for an answer. Whatever the desk shows meanwhile still finds its row.
 pub(super) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) -> Result<(), StoreError> {
-    let checking = "UPDATE outbox
-                    SET state = 'checking', wait_start = ?1, wait_length = 0, wait_firm = 0, reads = 0, ended_at = ?1,
-                        quiet_since = NULL, restored = ?2, base = ifnull(base, 0)
-                    WHERE kind IN ('create', 'reply', 'solve') AND state IN ('queued', 'waiting', 'sending', 'checking')
-                      AND begun RETURNING ticket";
-    touch_all(edit, checking, params![now.0, ask])?;
+    let checking = format!(
+        "UPDATE outbox
+         SET state = 'checking', wait_start = ?1, wait_length = 0, wait_firm = 0, reads = 0, ended_at = ?1,
+             quiet_since = NULL, restored = ?2, base = ifnull(base, {BASE})
+         WHERE kind IN ('create', 'reply', 'solve') AND state IN ('queued', 'waiting', 'sending', 'checking')
+           AND begun RETURNING ticket"
+    );
+    touch_all(edit, &checking, params![now.0, ask])?;
     // A token may have been used by the other copy, or for another attempt.
     touch_all(
         edit,
@@ -224,11 +232,15 @@ pub(super) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) -> Result<()
         [],
     )?;
     if ask {
-        let asking = "UPDATE outbox
-                      SET state = 'needs_user', reason = 'restored', reason_words = NULL, restored = 1,
-                          base = ifnull(base, (SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket))
-                      WHERE state IN ('held', 'queued', 'waiting', 'sending') RETURNING ticket";
-        touch_all(edit, asking, [])?;
+        // In a thread that was never read nobody can tell an older comment of the same text from this one.
+        let asking = format!(
+            "UPDATE outbox
+             SET state = 'needs_user', reason = 'restored', reason_words = NULL, restored = 1,
+                 base = CASE WHEN base IS NULL AND (SELECT thread_of FROM tickets t WHERE t.id = outbox.ticket) IS NOT NULL
+                             THEN {BASE} ELSE base END
+             WHERE state IN ('held', 'queued', 'waiting', 'sending') RETURNING ticket"
+        );
+        touch_all(edit, &asking, [])?;
     }
     Ok(())
 }

@@ -41,12 +41,14 @@ pub(super) fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreEr
     let newest: Vec<i64> =
         edit.tx.prepare_cached(sql)?.query_map([ticket.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let Some(through) = newest.first() else { return Ok(()) };
-    let sql = "UPDATE outbox SET through = ?2, body = NULL
+    // Its key never travels: a mark that arrives twice is the same mark. But an attempt that was prepared for an earlier
+    // comment finds another key, and does not take this mark with it.
+    let key = Uuid::from_u128(u128::try_from(*through).unwrap_or_default()).to_string();
+    let sql = "UPDATE outbox SET through = ?2, body = NULL, key = ?3
                WHERE ticket = ?1 AND kind = 'mark_read' AND state IN ('queued', 'waiting')";
-    if edit.tx.execute(sql, [ticket.0, *through])? == 0 {
-        // No key: a mark that arrives twice is the same mark.
+    if edit.tx.execute(sql, params![ticket.0, through, key])? == 0 {
         let sql = "INSERT INTO outbox (ticket, kind, through, key, state) VALUES (?1, 'mark_read', ?2, ?3, 'queued')";
-        edit.tx.execute(sql, params![ticket.0, through, Uuid::nil().to_string()])?;
+        edit.tx.execute(sql, params![ticket.0, through, key])?;
     }
     edit.touch_outbox(ticket);
     Ok(())

@@ -3,6 +3,7 @@
 mod damage;
 mod life;
 mod migrations;
+mod outbox;
 mod pull;
 
 use std::fs;
@@ -21,7 +22,7 @@ use crate::model::{
     ChangeKind, CommentId, Delivery, DeskStatus, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, Status,
     TicketDraft, TicketNumber,
 };
-use crate::outbox::{Operation, State, Wait};
+use crate::outbox::{Kind, Operation, State, Wait};
 use crate::profile::AcceptedTicket;
 use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList, Write};
 
@@ -107,7 +108,7 @@ impl Fixture {
 
     fn attempt(&self, message: MessageId) -> Operation {
         let operation = self.operation(message).unwrap();
-        assert!(self.store.begin_attempt(&operation, b"{}").unwrap());
+        assert!(self.store.begin_attempt(&operation, b"{}", 0).unwrap());
         operation
     }
 
@@ -358,11 +359,31 @@ fn a_confirmed_reply_whose_text_the_desk_changed_is_still_one_row() {
     let message = fixture.reply(ticket, 20, "siehe **hier**");
     let operation = fixture.attempt(message);
     fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
-    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")]);
+    let comments = vec![comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")];
+    fixture.read(ticket, &comments);
+    assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let thread = RemoteThread { comments, people: Vec::new() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     let thread = fixture.thread(ticket);
     assert_eq!(thread.len(), 2);
     assert_eq!((thread[1].0, thread[1].2.clone()), (message, Delivery::Sent));
     assert!(fixture.operation(message).is_none());
+}
+
+#[test]
+fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
+    assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    assert_eq!(fixture.thread(ticket).len(), 1);
 }
 
 #[test]
@@ -422,7 +443,7 @@ fn what_was_taken_back_a_moment_ago_is_not_sent() {
     let read_before = fixture.operation(message).unwrap();
     fixture.store.discard(message, &DraftId("spare".to_owned())).unwrap();
     assert_eq!(fixture.store.write_of(&read_before).err(), Some(StoreError::NotFound));
-    assert_eq!(fixture.store.begin_attempt(&read_before, b"{}"), Ok(false));
+    assert_eq!(fixture.store.begin_attempt(&read_before, b"{}", 0), Ok(false));
 }
 
 #[test]
@@ -510,7 +531,11 @@ fn an_edited_reply_keeps_its_place_and_takes_a_new_key() {
     let thread: Vec<String> = fixture.thread(ticket).into_iter().map(|message| message.1).collect();
     assert_eq!(thread, ["Guten Tag", "eins, berichtigt 🖊️", "zwei"]);
     assert_eq!(fixture.operation(first).unwrap().key, id(99));
-    assert_eq!(fixture.store.begin_attempt(&prepared, b"the old text"), Ok(false), "it was prepared for the old text");
+    assert_eq!(
+        fixture.store.begin_attempt(&prepared, b"the old text", 0),
+        Ok(false),
+        "it was prepared for the old text"
+    );
     let operation = fixture.attempt(first);
     assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "on its way");
     fixture.unclear(&operation);
@@ -609,11 +634,11 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     let kinds: Vec<_> = changes.iter().map(|change| (change.kind, change.can_discard)).collect();
     assert_eq!(kinds, [(ChangeKind::AddCc, true), (ChangeKind::Solve, true)], "solved once");
     let operations = fixture.store.operations().unwrap();
-    assert!(fixture.store.begin_attempt(&operations[0], b"{}").unwrap());
+    assert!(fixture.store.begin_attempt(&operations[0], b"{}", 0).unwrap());
     assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "on its way");
     fixture.store.settle_change(&operations[0], &remote(500, 11)).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example"]);
-    assert!(fixture.store.begin_attempt(&operations[1], b"{}").unwrap());
+    assert!(fixture.store.begin_attempt(&operations[1], b"{}", 0).unwrap());
     fixture
         .store
         .settle_change(&operations[1], &RemoteTicket { status: DeskStatus::Solved, ..remote(500, 12) })

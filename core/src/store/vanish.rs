@@ -21,7 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, StoreError, Writer};
-use crate::environment::Timestamp;
+use crate::environment::{Timestamp, millis};
 use crate::model::TicketId;
 use crate::outbox::{Moment, Wait};
 
@@ -60,21 +60,23 @@ impl Store {
         self.empty_log()
     }
 
-    /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and no reading has
-    /// shown it yet. Anything else is believed at once.
+    /// Whether the desk's "not there" may be older than the ticket: this device created it a moment ago, and readings may
+    /// be that stale, each on its own, so that it proves nothing that another one has shown it. Anything else is believed
+    /// at once.
     pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: Moment) -> Result<bool, StoreError> {
         self.read(|db| {
-            let sql = "SELECT noticed_at, created_at,
-                              EXISTS (SELECT 1 FROM messages WHERE ticket = ?1 AND description AND comment IS NULL)
-                       FROM tickets WHERE id = ?1";
-            let (noticed, created, unseen): (i64, i64, bool) =
-                db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            // What was updated later than that was there in every reading by then.
+            let sql = "SELECT noticed_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
+            let (noticed, created, new): (i64, i64, bool) =
+                db.query_row(sql, params![ticket.0, millis(self.quiet())], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
             // The desk's clock does not jump.
             let wait = match at.desk {
                 Some(now) => Wait::new(Timestamp(created), self.quiet()).left(now),
                 None => Wait::new(Timestamp(noticed), self.quiet()).left(at.device),
             };
-            Ok(unseen && wait.is_some())
+            Ok(new && wait.is_some())
         })
     }
 

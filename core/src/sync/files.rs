@@ -26,7 +26,7 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
         let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, words: None });
         return settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false);
     };
-    if !ctx.store.begin_attempt(operation, &[])? {
+    if !ctx.store.begin_attempt(operation, &[], 0)? {
         return Ok(());
     }
     let passage = Passage::new(ctx, Travelling::Up(file.id.0), operation.ticket, file.size);

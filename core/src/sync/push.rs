@@ -6,8 +6,11 @@ use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
 use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
-use crate::remote::{Failure, Target};
+use crate::remote::{Failure, Reached, Target};
 use crate::store::{StoreError, Transition};
+
+/// The pause after an attempt that could not be prepared is that of so many attempts.
+const UNPREPARED: u32 = 4;
 
 /// Sends and looks for everything that is due, one step at a time, oldest first. Says when there will be more to do.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
@@ -47,7 +50,12 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     }
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
     let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
-    if !ctx.store.begin_attempt(operation, &body)? {
+    let newest = match newest_before(ctx, operation, me).await {
+        Ok(newest) => newest,
+        Err(SyncFailure::Desk(failure)) => return not_begun(ctx, operation, failure),
+        Err(failure) => return Err(failure),
+    };
+    if !ctx.store.begin_attempt(operation, &body, newest)? {
         return Ok(());
     }
     match (ctx.remote.deliver(target, &body, key).await, operation.kind) {
@@ -71,6 +79,36 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
     }
     Ok(())
+}
+
+/// The newest of what is at the desk before the attempt, where the file does not know it: an older comment, or ticket, of the
+/// same text must not be taken for this one. What an earlier attempt left there is found on the way.
+async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<i64, SyncFailure> {
+    match operation.kind {
+        Kind::Create if !ctx.store.overview()?.first_sync_done => {
+            let page = ctx.remote.latest_created(1).await?;
+            ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
+            Ok(page.tickets.iter().map(|ticket| ticket.number.0).max().unwrap_or_default())
+        }
+        Kind::Reply => {
+            if let Some(unread) = ctx.store.thread_never_read(operation.ticket)? {
+                threads::read(ctx, unread, me).await?;
+            }
+            Ok(0)
+        }
+        _ => Ok(0),
+    }
+}
+
+/// The desk did not say what is there: nothing was sent. No attempt was counted, so the pause is a long one at once.
+fn not_begun(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Result<(), SyncFailure> {
+    let failure = match failure {
+        Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
+        other => other,
+    };
+    let patient = Operation { attempts: operation.attempts.max(UNPREPARED), ..operation.clone() };
+    let verdict = outbox::after_attempt(&patient, &failure, ctx.environment.now(), ctx.environment.random()[0]);
+    settle(ctx, operation, verdict, false)
 }
 
 /// A refusal's cause, where it can be known without understanding the desk's words.
@@ -118,7 +156,10 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
         (Kind::Solve, Some(number)) => {
             let ticket = ctx.remote.ticket(number).await?;
-            if matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
+            // A stale answer may show it solved from before the user's own reply opened it again.
+            let known = ctx.store.thread_of(operation.ticket)?;
+            let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
+            if is_new && matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
                 ctx.store.settle_change(operation, &ticket)?;
             }
         }

@@ -191,3 +191,87 @@ async fn a_backup_on_another_phone_doubles_nothing() {
     assert_eq!(desk.sync(Scope::Due).await.failure, None);
     assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("bleibt liegen"), "the user said so");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_into_a_thread_that_was_never_read_is_not_taken_for_what_stands_there() {
+    let mut bench = Bench::start().await;
+    let (_, number) = answered(&bench).await;
+    bench.reply(bench.desk.history(None, 1).unwrap().tickets[0].id, "Gibt es etwas Neues?");
+    bench.settle_one().await;
+    // Another ticket is the newest.
+    let other = bench.desk.history(None, 200).unwrap().tickets.pop().unwrap().number.unwrap();
+    bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{other}/touch"), json!({})).await;
+    // A phone that reads threads only when they are opened, and where the same question is asked again in a tunnel.
+    let home = tempfile::tempdir().unwrap();
+    let mut lazy = config(home.path(), &bench.sandbox.base_url);
+    let mut profile: Value = serde_json::from_str(&lazy.profile.take().unwrap()).unwrap();
+    profile["thread_policy"] =
+        json!({ "active_days": 0, "open": false, "unread": false, "requests_per_hour": 0, "bytes_per_hour": 0 });
+    bench.desk = open(&DeskConfig { profile: Some(profile.to_string()), ..lazy }, "ada-token");
+    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+    let history = bench.desk.history(None, 200).unwrap().tickets;
+    let ticket = history.iter().find(|row| row.number.map(|n| n.0) == Some(number)).unwrap().id;
+    assert!(!bench.desk.ticket(ticket).unwrap().thread_complete);
+    bench.fault(json!({ "cut_before": { "times": 1 } })).await;
+    bench.reply(ticket, "Gibt es etwas Neues?");
+    until_sent(&bench).await;
+    let asked = ["Gibt es etwas Neues?"; 2];
+    assert_eq!(bench.theirs().await.1[2..], asked);
+    let thread = bench.desk.thread(ticket, None, 200).unwrap().messages;
+    assert_eq!(thread.iter().map(|message| message.body.as_str()).collect::<Vec<_>>()[2..], asked);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_written_before_the_first_sync_is_not_taken_for_an_older_one() {
+    let mut bench = Bench::start().await;
+    bench.create();
+    bench.settle_one().await;
+    // A desk without a field for our reference, and a phone that was never online.
+    let home = tempfile::tempdir().unwrap();
+    let mut without = config(home.path(), &bench.sandbox.base_url);
+    let mut profile: Value = serde_json::from_str(&without.profile.take().unwrap()).unwrap();
+    profile["fields"]["client_reference"] = Value::Null;
+    bench.desk = open(&DeskConfig { profile: Some(profile.to_string()), ..without }, "ada-token");
+    let ticket = bench.create();
+    bench.fault(json!({ "cut_before": { "times": 1 } })).await;
+    until_sent(&bench).await;
+    assert_eq!(bench.theirs().await.0, 2);
+    let history = bench.desk.history(None, 200).unwrap();
+    assert_eq!(history.total, 42);
+    let newest = history.tickets.iter().filter_map(|row| row.number).max();
+    assert_eq!(bench.desk.ticket(ticket).unwrap().row.number, newest);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_opened() {
+    let bench = Bench::start().await;
+    let (ticket, number) = answered(&bench).await;
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "solved" })).await;
+    bench.settle_one().await;
+    // Times of the desk have whole seconds.
+    bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 2 })).await;
+    bench.fault(json!({ "stale_reads": { "seconds": 1 } })).await;
+    bench.reply(ticket, "Doch noch eine Frage …");
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    bench.fault(json!({ "cut_before": { "times": 1 } })).await;
+    bench.desk.solve(ticket).unwrap();
+    until_sent(&bench).await;
+    let answer = bench.sandbox(Method::Get, &format!("/sandbox/tickets/{number}"), Value::Null).await;
+    assert!(answer.to_string().contains(r#""status":"solved""#), "{answer}");
+}
+
+/// Syncs until nothing waits any more.
+async fn until_sent(bench: &Bench) {
+    let driver = Arc::clone(&bench.desk);
+    let driver = tokio::spawn(async move { driver.drive().await });
+    let changes = bench.desk.subscribe();
+    let settled = async {
+        while bench.desk.state().unwrap().waiting > 0 {
+            changes.next().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
+    driver.abort();
+    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+}

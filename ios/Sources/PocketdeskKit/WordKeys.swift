@@ -1,3 +1,5 @@
+import Foundation
+
 // Which words belong to a value of the core. Exhaustive on purpose: a new case does not compile before it has words.
 
 extension Profile {
@@ -222,4 +224,63 @@ extension ChangeError {
         case .InternalFault: "error.internal_fault"
         }
     }
+}
+
+extension AttachError {
+    /// The key of its words. Those of `TooMany` and `TooLarge` have a place for the limit: ``values``.
+    public var wordKey: String {
+        switch self {
+        case .Off: "attachment.off"
+        case .TooMany: "attachment.too_many"
+        case .TooLarge: "attachment.too_large"
+        case .WrongType: "attachment.wrong_type"
+        case .Empty: "attachment.empty"
+        case .Unreadable: "attachment.unreadable"
+        case .NotFound: "error.not_found"
+        case .Closed: "error.closed"
+        case .Suspended: "error.suspended"
+        case .InUse: "error.in_use"
+        case .NoSpace: "error.no_space"
+        case .Damaged: "error.damaged"
+        case .ReadOnly: "error.read_only"
+        case .Storage: "error.storage"
+        case .InternalFault: "error.internal_fault"
+        }
+    }
+
+    /// What its words' placeholders stand for.
+    public var values: [String: String] {
+        switch self {
+        case .TooMany(let limit): ["limit": limit.formatted()]
+        case .TooLarge(let limit): ["limit": ByteCountFormatter.string(fromByteCount: Int64(clamping: limit), countStyle: .file)]
+        default: [:]
+        }
+    }
+}
+
+extension DownloadProblem {
+    /// The key of its words.
+    public var wordKey: String {
+        switch self {
+        case .gone: "download.gone"
+        case .noSpace: "download.no_space"
+        case .tooLarge: "download.too_large"
+        case .unavailable: "download.unavailable"
+        }
+    }
+}
+
+extension Attachment {
+    /// How much of it is on its way, 0 to 1, to the desk or from it; `nil` while it is not.
+    public var progress: Double? {
+        switch state {
+        case .sending(let bytes), .coming(let bytes): size > 0 ? Double(min(bytes, size)) / Double(size) : 0
+        case .atDesk, .waiting, .wanted, .here, .failed: nil
+        }
+    }
+}
+
+extension Recovered {
+    /// The key of its words.
+    public var wordKey: String { lost ? "recovered.lost" : "recovered.kept" }
 }

@@ -66,3 +66,4 @@ extension DeskError: CallError {}
 extension SubmitError: CallError {}
 extension ReplyError: CallError {}
 extension ChangeError: CallError {}
+extension AttachError: CallError {}

@@ -20,7 +20,11 @@ struct HistoryView: View {
     var body: some View {
         content
             .navigationTitle(words["history.title"])
-            .safeAreaInset(edge: .top) { StatusBanner(status: model.status, words: words, signIn: signIn) }
+            .safeAreaInset(edge: .top, spacing: 0) {
+                VStack(spacing: 0) {
+                    StatusBanner(status: model.status, words: words, signIn: signIn) { Task { await model.acknowledgeRecovery() } }
+                }
+            }
             .toolbar {
                 ToolbarItem(placement: .primaryAction) {
                     NavigationLink(value: Route.newTicket) {

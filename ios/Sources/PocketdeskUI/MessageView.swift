@@ -21,9 +21,8 @@ struct MessageView: View {
             }
             Text(message.body)
                 .textSelection(.enabled)
-            ForEach(Array(message.attachments.enumerated()), id: \.offset) { _, file in
-                Label("\(file.name) · \(Int64(clamping: file.size).formatted(.byteCount(style: .file)))", systemImage: "paperclip")
-                    .font(.subheadline)
+            ForEach(Array(message.attachments.enumerated()), id: \.offset) { place, file in
+                AttachmentView(file: file, place: place, message: message, model: model, words: words)
             }
             DeliveryView(delivery: message.delivery, words: words, actions: actions)
         }

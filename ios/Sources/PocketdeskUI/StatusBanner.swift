@@ -7,15 +7,31 @@ struct StatusBanner: View {
     let status: DeskStatus?
     let words: Words
     let signIn: (@MainActor () -> Void)?
+    let acknowledge: @MainActor () -> Void
 
     var body: some View {
         if let status {
+            if let recovered = status.recovered {
+                notice(recovered)
+            }
             if !status.online || status.problem != nil {
                 trouble(status)
             } else if !status.firstSyncDone, status.knownTickets > 0 {
                 firstSync(status)
             }
         }
+    }
+
+    /// The file was damaged and made anew; it stays until the user has seen it.
+    private func notice(_ recovered: Recovered) -> some View {
+        HStack(alignment: .firstTextBaseline) {
+            Text(words[recovered.wordKey])
+                .font(.subheadline.weight(.medium))
+            Spacer()
+            Button(words["action.ok"], action: acknowledge)
+                .buttonStyle(.bordered)
+        }
+        .banner()
     }
 
     private func trouble(_ status: DeskStatus) -> some View {

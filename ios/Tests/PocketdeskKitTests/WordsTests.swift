@@ -25,7 +25,8 @@ struct WordsTests {
     func complete(_ language: String) {
         let words = Words(language)
         let reasons: [ReasonKind] = [
-            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .unsupported,
+            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .attachmentTooLarge,
+            .attachmentType, .attachmentMissing, .unsupported,
         ]
         let problems: [AccountProblem] = [
             .signedOut, .somebodyElse, .notAllowed, .historyMissing, .deskUnreachable, .deskMisbehaves, .storageFull,
@@ -60,6 +61,12 @@ struct WordsTests {
             FieldProblem(field: .access, index: nil, problem: .unknown),
             FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
         ]
+        let attach: [AttachError] = [
+            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .Empty, .Unreadable, .NotFound, .Closed, .Suspended, .InUse,
+            .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+        ]
+        let downloads: [DownloadProblem] = [.gone, .noSpace, .tooLarge, .unavailable]
+        let recoveries = [Recovered(rescued: 1, lost: false), Recovered(rescued: 1, lost: true)]
         let kinds: [ChangeKind] = [.addCc, .solve]
         let turns: [Turn] = [.desk, .you, .nobody]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
@@ -67,6 +74,7 @@ struct WordsTests {
         keys += open.map(\.wordKey) + desk.map(\.wordKey)
         keys += submit.map(\.wordKey) + reply.map(\.wordKey) + change.map(\.wordKey)
         keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey) + kinds.map(\.wordKey)
+        keys += attach.map(\.wordKey) + downloads.map(\.wordKey) + recoveries.map(\.wordKey)
         for key in keys {
             #expect(words.contains(key), "\(key)")
         }

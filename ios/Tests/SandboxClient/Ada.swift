@@ -26,6 +26,7 @@ extension DeskConfig {
         profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
         profile["add_cc"] = true
         profile["solve"] = true
+        profile["attachments"] = ["max_files": 2, "max_bytes": 500_000, "types": ["txt", "png"]] as [String: Any]
         var config = DeskConfig(directory: directory, account: "ada", desk: sandbox)
         config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
         config.sendDelaySeconds = delay

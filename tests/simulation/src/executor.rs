@@ -12,7 +12,16 @@ use crate::World;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaskId(u64);
 
-/// Polls tasks until all of them are done or nobody will ever be woken again.
+/// Why a run of the executor came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// The time asked for has come.
+    Time,
+    /// So many polls were made before that.
+    Polls,
+}
+
+/// Polls tasks in virtual time.
 pub struct Executor {
     world: World,
     tasks: BTreeMap<TaskId, Pin<Box<dyn Future<Output = ()>>>>,
@@ -47,27 +56,38 @@ impl Executor {
         task
     }
 
-    /// Drops a task where it stands, as a killed process would.
+    /// Drops a task where it stands.
     pub fn cut(&mut self, task: TaskId) {
         self.tasks.remove(&task);
     }
 
-    /// Polls for at most `steps` polls. False if there is nothing left to poll.
-    pub fn run(&mut self, steps: usize) -> bool {
-        for _ in 0..steps {
+    /// Drops every task where it stands, as a killed process would.
+    pub fn cut_all(&mut self) {
+        self.tasks.clear();
+        self.woken.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.world.forget_timers();
+    }
+
+    /// Polls until `length` ms have passed, with at most `polls` polls. What was used of them is taken off.
+    pub fn run(&mut self, length: u64, polls: &mut u64) -> Stopped {
+        let until = self.world.time().saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
+        loop {
+            if *polls == 0 {
+                return Stopped::Polls;
+            }
             let next = self.woken.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             let Some(task) = next else {
-                if self.tasks.is_empty() || !self.world.advance() {
-                    return false;
+                if self.world.advance(until) {
+                    continue;
                 }
-                continue;
+                return Stopped::Time;
             };
             let Some(future) = self.tasks.get_mut(&task) else { continue };
+            *polls -= 1;
             let waker = Arc::new(Waker { task, woken: Arc::clone(&self.woken) }).into();
             if future.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
                 self.tasks.remove(&task);
             }
         }
-        true
     }
 }

@@ -1,5 +1,6 @@
 //! Time, chance, and the trace of a run.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,66 +13,128 @@ use pocketdesk::environment::{Environment, Timestamp, millis};
 /// 2026-03-02T09:00:00Z: every run begins on the same Monday.
 const START: i64 = 1_772_442_000_000;
 
-/// What a run's device has: a clock that moves when everybody waits, and random numbers from a seed.
+/// What a run has: time that moves when everybody waits, a device's clock that may be wrong and jump, and random numbers
+/// from a seed.
 #[derive(Clone)]
 pub struct World(Arc<Mutex<Inner>>);
 
 struct Inner {
-    now: i64,
-    chance: u64,
-    timers: Vec<(i64, Waker)>,
-    trace: Vec<String>,
+    /// Milliseconds since the start. The desk's clock is this one; it never jumps.
+    time: i64,
+    /// How far the device's clock is from the desk's.
+    off_by: i64,
+    /// The device's clock jumps by this when it next begins to wait.
+    jump: Option<i64>,
+    chance: Chance,
+    /// A stream of its own, so that what core draws does not shift what the desk draws.
+    ids: Chance,
+    timers: BTreeMap<(i64, u64), Waker>,
+    registered: u64,
+    trace: Option<Vec<String>>,
 }
 
 impl World {
     /// A world that is a function of `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self(Arc::new(Mutex::new(Inner { now: START, chance: seed, timers: Vec::new(), trace: Vec::new() })))
+        Self(Arc::new(Mutex::new(Inner {
+            time: 0,
+            off_by: 0,
+            jump: None,
+            chance: Chance::new(seed),
+            ids: Chance::new(!seed),
+            timers: BTreeMap::new(),
+            registered: 0,
+            trace: None,
+        })))
+    }
+
+    /// Keeps a trace from now on.
+    pub fn record(&self) {
+        self.lock().trace.get_or_insert_default();
     }
 
     /// A number below `bound` (which is not zero).
     #[must_use]
     pub fn below(&self, bound: u64) -> u64 {
-        self.number() % bound.max(1)
+        self.lock().chance.below(bound)
     }
 
-    /// Adds a line to the trace, with the time since the start.
-    pub fn note(&self, line: &str) {
+    /// Adds a line to the trace, if there is one.
+    pub fn note(&self, line: impl FnOnce() -> String) {
         let mut inner = self.lock();
-        let at = inner.now - START;
-        inner.trace.push(format!("{at:>8} {line}"));
+        let at = inner.time;
+        if let Some(trace) = &mut inner.trace {
+            trace.push(format!("{at:>9} {}", line()));
+        }
     }
 
     /// The trace so far.
     #[must_use]
     pub fn trace(&self) -> String {
-        self.lock().trace.join("\n")
+        self.lock().trace.as_ref().map(|lines| lines.join("\n")).unwrap_or_default()
     }
 
-    /// Moves the clock to the next timer and wakes whoever waits for it. False if nobody waits.
-    pub(crate) fn advance(&self) -> bool {
+    /// Milliseconds since the start.
+    #[must_use]
+    pub fn time(&self) -> i64 {
+        self.lock().time
+    }
+
+    /// The moment at `time`, by the desk's clock.
+    #[must_use]
+    pub fn moment(time: i64) -> Timestamp {
+        Timestamp(START + time)
+    }
+
+    /// Sets the device's clock so far from the desk's, in ms.
+    pub fn set_device_clock(&self, off_by: i64) {
+        self.lock().off_by = off_by;
+    }
+
+    /// The device's clock goes forward now.
+    pub fn set_clock_forward(&self, by: i64) {
+        self.lock().off_by += by;
+    }
+
+    /// The device's clock jumps by `by` ms while it waits for the next time.
+    pub fn jump_at_next_wait(&self, by: i64) {
+        self.lock().jump = Some(by);
+    }
+
+    /// Whether a jump is still to come.
+    #[must_use]
+    pub fn jump_is_ahead(&self) -> bool {
+        self.lock().jump.is_some()
+    }
+
+    /// Completes after `length` ms. Of the network and the desk, not of the device: no jump happens here.
+    pub fn pause(&self, length: u64) -> impl Future<Output = ()> + Send + use<> {
+        let until = self.time().saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
+        Sleep { world: self.clone(), until }
+    }
+
+    /// Moves time to the next timer, at most to `limit`, and wakes whoever waits for it. False if that is behind the limit.
+    pub(crate) fn advance(&self, limit: i64) -> bool {
         let mut inner = self.lock();
-        let Some(next) = inner.timers.iter().map(|(at, _)| *at).min() else { return false };
-        inner.now = inner.now.max(next);
-        let now = inner.now;
-        let (due, later): (Vec<_>, Vec<_>) = inner.timers.drain(..).partition(|(at, _)| *at <= now);
-        inner.timers = later;
+        let next = inner.timers.keys().next().map(|(at, _)| *at);
+        let Some(next) = next.filter(|next| *next <= limit) else {
+            inner.time = inner.time.max(limit);
+            return false;
+        };
+        inner.time = inner.time.max(next);
+        let later = inner.timers.split_off(&(next, u64::MAX));
+        let due = std::mem::replace(&mut inner.timers, later);
         drop(inner);
-        for (_, waker) in due {
+        for waker in due.into_values() {
             waker.wake();
         }
         true
     }
 
-    /// The next number: splitmix64, so that a seed means the same run in every version of every library.
-    fn number(&self) -> u64 {
-        let mut inner = self.lock();
-        inner.chance = inner.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = inner.chance;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+    /// Forgets every timer: whoever waited is gone.
+    pub(crate) fn forget_timers(&self) {
+        self.lock().timers.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -82,16 +145,24 @@ impl World {
 #[async_trait]
 impl Environment for World {
     fn now(&self) -> Timestamp {
-        Timestamp(self.lock().now)
+        let inner = self.lock();
+        Timestamp(START.saturating_add(inner.time).saturating_add(inner.off_by))
     }
 
     async fn sleep(&self, length: Duration) {
-        let until = self.lock().now.saturating_add(millis(length));
+        let until = {
+            let mut inner = self.lock();
+            if let Some(by) = inner.jump.take() {
+                inner.off_by += by;
+            }
+            inner.time.saturating_add(millis(length))
+        };
         Sleep { world: self.clone(), until }.await;
     }
 
     fn random(&self) -> [u8; 16] {
-        (u128::from(self.number()) << 64 | u128::from(self.number())).to_le_bytes()
+        let mut inner = self.lock();
+        (u128::from(inner.ids.number()) << 64 | u128::from(inner.ids.number())).to_le_bytes()
     }
 }
 
@@ -105,10 +176,53 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut inner = self.world.lock();
-        if inner.now >= self.until {
+        if inner.time >= self.until {
             return Poll::Ready(());
         }
-        inner.timers.push((self.until, context.waker().clone()));
+        inner.registered += 1;
+        let place = (self.until, inner.registered);
+        inner.timers.insert(place, context.waker().clone());
         Poll::Pending
+    }
+}
+
+/// Random numbers: splitmix64, so that a seed means the same run in every version of every library.
+#[derive(Debug, Clone)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// A stream that is a function of `seed`.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number.
+    pub fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `bound` (which is not zero).
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.number() % bound.max(1)
+    }
+
+    /// True once in `n`.
+    pub fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    /// One of `of`, which is not empty.
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[usize::try_from(self.below(of.len() as u64)).unwrap_or_default()]
+    }
+
+    /// A small number below `bound`.
+    pub fn small(&mut self, bound: u8) -> u8 {
+        u8::try_from(self.below(bound.into())).unwrap_or_default()
     }
 }

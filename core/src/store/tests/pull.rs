@@ -272,7 +272,10 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
     assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap());
     assert!(!fixture.store.may_be_too_new(ticket, silent(NOW.plus(quiet))).unwrap());
     fixture.read(ticket, &[comment(1, ME, "Guten Tag,\nsie fehlt.")]);
-    assert!(!fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "a reading has shown it");
+    assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "the next reading may be older than that one");
+    let later = RemoteTicket { status: DeskStatus::Open, ..remote(700, 3_600) };
+    fixture.store.apply_ticket(&later, SEEN).unwrap();
+    assert!(!fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "it was there long before that update");
 }
 
 proptest! {

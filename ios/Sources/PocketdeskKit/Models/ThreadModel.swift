@@ -1,3 +1,4 @@
+import Foundation
 import Observation
 
 /// One ticket: its head, its messages, and the reply bar (T1–T3). On screen means read.
@@ -153,6 +154,16 @@ public final class ThreadModel {
     /// Takes a change of the ticket back. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
         await decide { desk async throws(DeskError) in try await desk.discardChange(change.id) }
+    }
+
+    /// Asks for a file of a message, by its place in `Message.attachments`; its state shows how far it is.
+    public func download(_ place: Int, of message: Message) async {
+        await decide { desk async throws(DeskError) in _ = try await desk.download(place, of: message.id) }
+    }
+
+    /// Where the copy of a file lies, to be opened; `nil` if it is not on this device.
+    public func file(_ place: Int, of message: Message) async -> URL? {
+        try? await desk.file(place, of: message.id)
     }
 
     /// Begins to edit a reply. Only for replies with `canEdit`; a description is edited with its ticket (``NewTicketModel``).

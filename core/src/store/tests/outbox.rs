@@ -1,0 +1,158 @@
+//! What the user wrote survives every mistake that can be made about whose it is at the desk.
+
+use super::*;
+use crate::model::Attachment;
+
+fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
+    let list = TicketList("own".to_owned());
+    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: WalkStep::Delta, seen: SEEN }).unwrap();
+}
+
+fn numbered(fixture: &Fixture, number: i64) -> TicketId {
+    fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap()
+}
+
+#[test]
+fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let description = fixture.thread(ticket)[0].0;
+    let operation = fixture.operation(description).unwrap();
+    // Before the first sync the file knows no ticket, but the desk was asked for the newest.
+    assert!(fixture.store.begin_attempt(&operation, b"{}", 650).unwrap());
+    fixture.unclear(&operation);
+    page(&fixture, &[remote(640, 0)]);
+    fixture.store.apply_created(&[remote(650, 0)], SEEN).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None, "it was there before");
+    fixture.store.apply_created(&[remote(651, 0)], SEEN).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(651)));
+    // Once tickets are known, the newest of them counts.
+    let second = fixture.create(20);
+    let operation = fixture.attempt(fixture.thread(second)[0].0);
+    fixture.unclear(&operation);
+    page(&fixture, &[remote(600, 0)]);
+    assert_eq!(fixture.store.ticket(second).unwrap().row.number, None);
+}
+
+#[test]
+fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let operation = fixture.attempt(fixture.thread(ticket)[0].0);
+    fixture.unclear(&operation);
+    // The desk gave it another subject, so nobody could tell.
+    page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
+    let other = numbered(&fixture, 700);
+    assert_ne!(other, ticket);
+    fixture.read(other, &[comment(1, ME, "Guten Tag, sie fehlt"), comment(2, AGENT, "Wir prüfen das.")]);
+    let reply = fixture.reply(other, 20, "Danke! 🙏");
+    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: other, body: "halb getippt".to_owned() };
+    fixture.store.save_reply_draft(&draft).unwrap();
+    // The next attempt has the same key, and the desk answers with what the first one made.
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    let texts = |fixture: &Fixture| fixture.thread(ticket).into_iter().map(|message| message.1).collect::<Vec<_>>();
+    assert_eq!(texts(&fixture), ["Guten Tag,\nsie fehlt.", "Wir prüfen das.", "Danke! 🙏"]);
+    assert_eq!(fixture.operation(reply).map(|operation| operation.ticket), Some(ticket));
+    assert_eq!(fixture.store.reply_draft(ticket).unwrap(), Some(ReplyDraft { ticket, ..draft }));
+    assert_eq!(fixture.store.ticket(other).err(), Some(StoreError::NotFound));
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag, sie fehlt"), comment(2, AGENT, "Wir prüfen das.")]);
+    assert_eq!(texts(&fixture), ["Guten Tag, sie fehlt", "Wir prüfen das.", "Danke! 🙏"]);
+}
+
+#[test]
+fn a_copy_does_not_take_an_old_comment_of_an_unread_thread_for_what_waits() {
+    let fixture = fixture();
+    page(&fixture, &[remote(500, 10)]);
+    let ticket = numbered(&fixture, 500);
+    let message = fixture.reply(ticket, 20, "Gibt es etwas Neues?");
+    fixture.store.bind_installation("old phone", NOW).unwrap();
+    fixture.store.bind_installation("new phone", NOW).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "Gibt es etwas Neues?")]);
+    let state = fixture.operation(message).map(|operation| operation.state);
+    assert!(matches!(state, Some(State::NeedsUser(reason)) if reason.kind == ReasonKind::Restored));
+}
+
+#[test]
+fn files_are_the_same_however_the_desk_writes_their_names() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "siehe Anlagen");
+    let file = |name: &str| Attachment { name: name.to_owned(), ..Attachment::default() };
+    // As a file picker gives them, accents apart; and as the desk gives them back, in its own order.
+    let picked = serde_json::to_string(&[file("Beleg Ma\u{308}rz.pdf"), file("Anhang.png")]).unwrap();
+    fixture
+        .store
+        .write(Writer::User, |edit| {
+            Ok(edit.tx.execute("UPDATE messages SET attachments = ?1 WHERE id = ?2", (picked, message.0))?)
+        })
+        .unwrap();
+    let operation = fixture.attempt(message);
+    fixture.unclear(&operation);
+    let attachments = vec![file("Anhang.png"), file("Beleg März.pdf")];
+    let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anlagen") };
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
+    assert!(fixture.operation(message).is_none());
+    assert_eq!(fixture.thread(ticket).len(), 2);
+}
+
+#[test]
+fn a_ticket_that_is_taken_back_gives_every_word_back() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let typed = ReplyDraft { id: DraftId("r".to_owned()), ticket, body: "PS: dringend".to_owned() };
+    fixture.store.save_reply_draft(&typed).unwrap();
+    let begun = TicketDraft {
+        id: DraftId("n".to_owned()),
+        subject: "Etwas anderes".to_owned(),
+        issue_type: "content".to_owned(),
+        cc: vec!["kasse@reisen.example".to_owned()],
+        cc_entry: "halb ge".to_owned(),
+        description: "Noch eine Frage".to_owned(),
+        access: true,
+    };
+    fixture.store.save_ticket_draft(&begun).unwrap();
+    fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
+    let kept = fixture.store.ticket_draft().unwrap().unwrap();
+    assert_eq!((kept.subject.as_str(), kept.cc_entry.as_str()), ("Etwas anderes", "halb ge"));
+    assert_eq!(kept.cc, ["bücher@reisen.example", "kasse@reisen.example"]);
+    let expected = "Noch eine Frage\n\nAuszahlung für März fehlt 🧾\n\nGuten Tag,\nsie fehlt.\n\nPS: dringend";
+    assert_eq!(kept.description, expected);
+    // Nothing was being typed: the ticket is the draft again, as it was.
+    fixture.store.discard_draft(&kept.id).unwrap();
+    let ticket = fixture.create(20);
+    fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
+    let kept = fixture.store.ticket_draft().unwrap().unwrap();
+    let expected = ("Auszahlung für März fehlt 🧾", "Guten Tag,\nsie fehlt.");
+    assert_eq!((kept.subject.as_str(), kept.description.as_str()), expected);
+}
+
+#[test]
+fn a_ticket_is_solved_again_after_the_reply_that_opens_it() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.store.solve(ticket, id(60)).unwrap();
+    fixture.store.add_cc(ticket, &["kasse@reisen.example".to_owned()], id(61)).unwrap();
+    fixture.store.solve(ticket, id(62)).unwrap();
+    fixture.reply(ticket, 20, "Doch noch eine Frage …");
+    fixture.store.solve(ticket, id(63)).unwrap();
+    fixture.store.solve(ticket, id(64)).unwrap();
+    let kinds: Vec<Kind> = fixture.store.operations().unwrap().into_iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [Kind::Solve, Kind::AddCc, Kind::Reply, Kind::Solve]);
+}
+
+#[test]
+fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let mark =
+        |fixture: &Fixture| fixture.store.operations().unwrap().into_iter().find(|row| row.kind == Kind::MarkRead);
+    let share = |fixture: &Fixture| fixture.store.write(Writer::User, |edit| read_marks::share(edit, ticket)).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo")]);
+    share(&fixture);
+    let prepared = mark(&fixture).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo"), comment(3, AGENT, "Erledigt.")]);
+    share(&fixture);
+    assert_eq!(fixture.store.begin_attempt(&prepared, b"up to 2", 0), Ok(false));
+    let (write, earlier) = fixture.store.write_of(&mark(&fixture).unwrap()).unwrap();
+    assert_eq!((write, earlier), (Some(Write::MarkRead { through: CommentId(3) }), None));
+}

@@ -1,0 +1,525 @@
+//! A help desk in memory, behind the same trait as the network, so that the real connector is under test.
+//!
+//! It keeps every version of every ticket. A read may answer from any moment of the last *stale* seconds, each request on
+//! its own; a write whose connection broke may be applied any time in the next *late* seconds; both up to the very bounds
+//! that the profile states, and often exactly there. Times on the wire are whole seconds. A request whose sender is gone
+//! (a killed process) may still be on its way.
+
+mod faults;
+mod people;
+mod state;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use pocketdesk::remote::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, normalise};
+use serde_json::{Value, json};
+
+use self::faults::Switchboard;
+pub use self::faults::{Asked, Fault, Hits, On, Order};
+pub use self::people::Act;
+use self::state::Tickets;
+pub(crate) use self::state::{ADA, Comment, EVE, MARTA, Origin, Ticket, Via};
+use crate::World;
+
+/// How long a key is known, in ms.
+const KEY_LIFE: i64 = 2 * 60 * 60 * 1_000;
+
+/// What kind of desk it is; the same for a whole schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nature {
+    /// Decides the order of cursor pages.
+    pub shuffle: u64,
+    /// Ada belongs to an organisation.
+    pub organization: bool,
+    /// The organisation's list is refused, and always was.
+    pub organization_refused: bool,
+    /// Private notes slip through, marked as such.
+    pub notes_leak: bool,
+    /// Texts are stored with other line breaks and spaces.
+    pub rewrites: bool,
+    /// Idempotency keys are known.
+    pub keys: bool,
+    /// The longest stale read, in ms.
+    pub stale: i64,
+    /// The longest late apply, in ms.
+    pub late: i64,
+}
+
+/// The desk.
+pub struct ModelDesk {
+    world: World,
+    state: Mutex<State>,
+}
+
+/// One installation's way to the desk.
+pub struct Line {
+    desk: Arc<ModelDesk>,
+    installation: u32,
+}
+
+pub(crate) struct State {
+    nature: Nature,
+    tickets: Tickets,
+    last_id: i64,
+    markers: u32,
+    late: BTreeMap<(i64, u64), Write>,
+    keys: BTreeMap<String, (i64, Vec<u8>, i64)>,
+    refused: BTreeSet<String>,
+    switchboard: Switchboard,
+    log: Log,
+}
+
+/// What the desk remembers of the app's requests, for the oracle.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    pub requests: u64,
+    pub writes: u64,
+    /// Writes that met a fault, or whose sender went away.
+    pub disturbed: u64,
+    /// Of each write (place and text): how often its sender could not know what became of it.
+    pub doubts: BTreeMap<(Place, String), u32>,
+    /// Tickets whose reads or writes were refused.
+    pub refusals: BTreeSet<i64>,
+    /// A list was asked for in Ada's name: whose the file is was found out before.
+    pub greeted: bool,
+    /// A list was refused.
+    pub lists_refused: bool,
+    /// The desk refused a write of such a place and text in words of its own.
+    pub words: BTreeSet<(Place, String)>,
+    /// Anything but `users/me` that was asked under somebody else's token.
+    pub trespasses: u64,
+}
+
+/// Where a write goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    New,
+    Ticket(i64),
+}
+
+#[derive(Debug, Clone)]
+struct Write {
+    place: Place,
+    body: Vec<u8>,
+    key: Option<String>,
+    installation: u32,
+}
+
+impl Write {
+    fn of(request: &HttpRequest, installation: u32) -> Option<Self> {
+        let place = match (request.method, wire::path(request).as_slice()) {
+            (Method::Post, ["requests"]) => Place::New,
+            (Method::Put, ["requests", id]) => Place::Ticket(id.parse().ok()?),
+            _ => return None,
+        };
+        let body = match &request.body {
+            Body::Json(bytes) => bytes.clone(),
+            _ => Vec::new(),
+        };
+        let key = header(request, "idempotency-key").map(str::to_owned);
+        Some(Self { place, body, key, installation })
+    }
+
+    fn text(&self) -> String {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        normalise(body["request"]["comment"]["body"].as_str().unwrap_or_default())
+    }
+
+    fn named(&self) -> (Place, String) {
+        (self.place, self.text())
+    }
+}
+
+impl ModelDesk {
+    /// An empty desk.
+    #[must_use]
+    pub fn new(world: World, nature: Nature) -> Self {
+        let state = State {
+            nature,
+            tickets: Tickets::default(),
+            last_id: 1_000,
+            markers: 0,
+            late: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            refused: BTreeSet::new(),
+            switchboard: Switchboard::default(),
+            log: Log::default(),
+        };
+        Self { world, state: Mutex::new(state) }
+    }
+
+    /// A way to this desk for one installation of the app.
+    #[must_use]
+    pub fn line(self: &Arc<Self>, installation: u32) -> Line {
+        Line { desk: Arc::clone(self), installation }
+    }
+
+    /// The next requests meet this fault.
+    pub fn order(&self, order: Order) {
+        self.state().switchboard.order(order);
+    }
+
+    /// From now on nothing goes wrong; what is late still comes.
+    pub fn all_off(&self) {
+        self.state().switchboard.all_off();
+    }
+
+    /// How often each fault was met.
+    #[must_use]
+    pub fn hits(&self) -> Hits {
+        self.state().switchboard.hits.clone()
+    }
+
+    /// The desk as of now: what was late and is due by now is applied.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.catch_up(&self.world);
+        state
+    }
+
+    fn choose_late(&self, bound: i64) -> i64 {
+        let bound = u64::try_from(bound).unwrap_or_default();
+        let chosen = if self.world.below(3) == 0 { bound } else { self.world.below(bound + 1) };
+        i64::try_from(chosen).unwrap_or_default()
+    }
+
+    fn postpone(&self, write: Write) {
+        let mut state = self.state();
+        let due = self.world.time() + self.choose_late(state.nature.late);
+        let place = (due, state.late.len() as u64);
+        self.world.note(|| format!("  … will be applied at {due}"));
+        state.late.insert(place, write);
+    }
+}
+
+/// A request on its way. If its sender goes away, so does this, and nobody ever learns what became of it.
+struct Flight<'a> {
+    line: &'a Line,
+    write: Option<Write>,
+    applied: bool,
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        let Some(write) = self.write.take() else { return };
+        let desk = &self.line.desk;
+        {
+            let mut state = desk.state();
+            state.log.disturbed += 1;
+            *state.log.doubts.entry(write.named()).or_default() += 1;
+        }
+        if !self.applied && desk.world.below(2) == 0 {
+            desk.postpone(write);
+        }
+    }
+}
+
+#[async_trait]
+impl Http for Line {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let (desk, world) = (&self.desk, &self.desk.world);
+        let asked = wire::asked(&request);
+        let mut flight = Flight { line: self, write: Write::of(&request, self.installation), applied: false };
+        {
+            let mut state = desk.state();
+            state.log.requests += 1;
+            state.log.writes += u64::from(asked.is_write());
+        }
+        world.pause(10 + world.below(90)).await;
+        let fault = desk.state().switchboard.plan(asked);
+        if fault == Some(Fault::Slow) {
+            world.pause(5_000 + world.below(20_000)).await;
+        }
+        let answer = self.answer(&request, asked, fault, &mut flight);
+        world.note(|| {
+            let outcome =
+                answer.as_ref().map_or_else(|failure| format!("{failure:?}"), |(status, _)| status.to_string());
+            let fault = fault.map(|fault| format!("  ({fault:?})")).unwrap_or_default();
+            format!("{} {} → {outcome}{fault}", request.method.name(), &request.url[url::Position::BeforePath..])
+        });
+        if answer.is_ok() {
+            world.pause(10 + world.below(90)).await;
+        }
+        // It is here: from now on its sender knows.
+        flight.write = None;
+        let (status, body) = answer?;
+        let (content, bytes) = match body {
+            Answer::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
+            Answer::Html => ("text/html", "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>".into()),
+        };
+        let mut headers =
+            vec![("content-type".to_owned(), content.to_owned()), ("date".to_owned(), wire::http_date(world.time()))];
+        if status == 429 {
+            headers.push(("retry-after".to_owned(), (1 + world.below(90)).to_string()));
+        }
+        if status == 302 {
+            headers.push(("location".to_owned(), "https://portal.example/".to_owned()));
+        }
+        Ok(HttpResponse { status, headers, body: bytes })
+    }
+}
+
+enum Answer {
+    Json(Value),
+    Html,
+}
+
+impl Line {
+    fn answer(
+        &self,
+        request: &HttpRequest,
+        asked: Asked,
+        fault: Option<Fault>,
+        flight: &mut Flight<'_>,
+    ) -> Result<(u16, Answer), HttpFailure> {
+        let error = |status, error: &str, words: &str| {
+            Ok((status, Answer::Json(json!({ "error": error, "description": words }))))
+        };
+        self.remember(fault, flight);
+        if asked == Asked::List && matches!(fault, Some(Fault::Forbidden | Fault::NotFound)) {
+            self.desk.state().log.lists_refused = true;
+        }
+        match fault {
+            Some(Fault::NotSent) => Err(HttpFailure::NotSent),
+            Some(Fault::CutBefore) => Err(HttpFailure::Broken),
+            Some(Fault::Late) => {
+                flight.write.take().into_iter().for_each(|write| self.desk.postpone(write));
+                Err(HttpFailure::Broken)
+            }
+            Some(Fault::CutAfter) => {
+                let _ = self.serve(request, asked, fault, flight);
+                Err(HttpFailure::Broken)
+            }
+            Some(Fault::TooLarge) => {
+                let _ = self.serve(request, asked, fault, flight);
+                Err(HttpFailure::TooLarge)
+            }
+            Some(Fault::FailingAfter) => {
+                let _ = self.serve(request, asked, fault, flight);
+                Ok((502, Answer::Html))
+            }
+            Some(Fault::HtmlAfter) => {
+                let _ = self.serve(request, asked, fault, flight);
+                Ok((200, Answer::Html))
+            }
+            Some(Fault::Unauthorized) => {
+                self.desk.state().refused.extend(wire::token(request).map(str::to_owned));
+                error(401, "invalid_token", "The access token provided is expired.")
+            }
+            Some(Fault::Forbidden) => error(403, "Forbidden", "You do not have access to this page."),
+            Some(Fault::NotFound) => error(404, "RecordNotFound", "Not found"),
+            Some(Fault::Conflict) => error(409, "Conflict", "Could not be saved"),
+            Some(Fault::Invalid) => Ok((422, Answer::Json(wire::invalid("base", "Heute nicht, bitte.")))),
+            Some(Fault::TooMany) => error(429, "TooManyRequests", "You have exceeded the rate limit."),
+            Some(Fault::Failing) => error(500, "InternalError", "The server encountered an internal error."),
+            Some(Fault::Html) => Ok((200, Answer::Html)),
+            Some(Fault::Redirect) => Ok((302, Answer::Html)),
+            Some(Fault::WrongShape) => Ok((200, Answer::Json(json!({ "status": "ok" })))),
+            Some(Fault::Slow | Fault::ForeignLink | Fault::Stale | Fault::KeyIgnored) | None => {
+                let (status, value) = self.serve(request, asked, fault, flight);
+                Ok((status, Answer::Json(value)))
+            }
+        }
+    }
+
+    /// Writes down what this fault means for a write.
+    fn remember(&self, fault: Option<Fault>, flight: &Flight<'_>) {
+        let (Some(fault), Some(write)) = (fault, &flight.write) else { return };
+        let mut state = self.desk.state();
+        state.log.disturbed += 1;
+        if fault.leaves_doubt() {
+            *state.log.doubts.entry(write.named()).or_default() += 1;
+        }
+        if matches!(fault, Fault::Invalid | Fault::Forbidden) {
+            state.log.words.insert(write.named());
+        }
+    }
+
+    fn serve(
+        &self,
+        request: &HttpRequest,
+        asked: Asked,
+        fault: Option<Fault>,
+        flight: &mut Flight<'_>,
+    ) -> (u16, Value) {
+        let now = self.desk.world.time();
+        let mut state = self.desk.state();
+        let token = wire::token(request).unwrap_or_default();
+        if state.refused.contains(token) {
+            state.log.disturbed += u64::from(flight.write.is_some());
+            return (401, json!({ "error": "invalid_token", "description": "The access token provided is expired." }));
+        }
+        let user = if token.starts_with("eve") { EVE } else { ADA };
+        state.log.greeted |= asked == Asked::List;
+        if user == EVE && asked != Asked::Me {
+            state.log.trespasses += 1;
+        }
+        if let Some(write) = &flight.write {
+            flight.applied = true;
+            let (status, answer) = state.apply(write, now, fault != Some(Fault::KeyIgnored));
+            if status == 404 || status == 422 {
+                if let Place::Ticket(id) = write.place {
+                    state.log.refusals.insert(id);
+                }
+            }
+            return (status, answer);
+        }
+        let age = if fault == Some(Fault::Stale) { self.desk.choose_late(state.nature.stale) } else { 0 };
+        let (status, mut answer) = wire::read(&mut state, request, user, now - age);
+        if fault == Some(Fault::ForeignLink) {
+            answer["next_page"] = json!("https://evil.example/api/v2/requests?page=2");
+            answer["links"] = json!({ "next": "https://evil.example/api/v2/requests?page=2" });
+        }
+        (status, answer)
+    }
+}
+
+impl State {
+    fn id(&mut self) -> i64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    fn catch_up(&mut self, world: &World) {
+        while let Some((&(due, _), _)) = self.late.first_key_value()
+            && due <= world.time()
+            && let Some((_, write)) = self.late.pop_first()
+        {
+            let (status, _) = self.apply(&write, due, true);
+            world.note(|| format!("  applied late, as of {due}: {:?} {status}", write.place));
+        }
+    }
+
+    /// Whether something is still on its way.
+    pub fn is_late(&self) -> bool {
+        !self.late.is_empty()
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub fn ticket(&self, id: i64) -> Option<&Arc<Ticket>> {
+        self.tickets.get(id)
+    }
+
+    /// Every ticket, whoever may see it.
+    pub fn tickets(&self) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.tickets.all()
+    }
+
+    /// Whether there was a time when the desk did not show it.
+    pub fn was_hidden(&self, id: i64) -> bool {
+        self.tickets.versions(id).any(|ticket| !ticket.visible)
+    }
+
+    /// Whether the desk shows it to Ada.
+    pub fn shows(&self, ticket: &Ticket) -> bool {
+        ticket.visible
+            && match ticket.via {
+                Via::Own | Via::Copied => true,
+                Via::Organization => self.nature.organization && !self.nature.organization_refused,
+            }
+    }
+
+    fn apply(&mut self, write: &Write, now: i64, look_at_key: bool) -> (u16, Value) {
+        let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
+        let change = &body["request"];
+        match write.place {
+            Place::New => {
+                let key = write.key.as_ref().filter(|_| look_at_key && self.nature.keys);
+                if let Some((at, first, ticket)) = key.and_then(|key| self.keys.get(key))
+                    && now - at <= KEY_LIFE
+                {
+                    if *first != write.body {
+                        self.log.disturbed += 1;
+                        *self.log.doubts.entry(write.named()).or_default() += 1;
+                        return (
+                            400,
+                            json!({ "error": "IdempotentRequestError", "description":
+                            "Request parameters are different to the original request used with this idempotency key." }),
+                        );
+                    }
+                    let answer = self.tickets.get(*ticket).map(|ticket| wire::request(ticket, ADA));
+                    return (201, json!({ "request": answer }));
+                }
+                let ticket = self.create(change, now, write.installation);
+                let answer = json!({ "request": wire::request(&ticket, ADA) });
+                if let Some(key) = &write.key {
+                    self.keys.insert(key.clone(), (now, write.body.clone(), ticket.id));
+                }
+                self.tickets.put(now, ticket);
+                (201, answer)
+            }
+            Place::Ticket(id) => {
+                let Some(ticket) = self.tickets.get(id).filter(|ticket| self.shows(ticket)) else {
+                    return (404, json!({ "error": "RecordNotFound", "description": "Not found" }));
+                };
+                if ticket.status == "closed" {
+                    return (422, wire::invalid("status", "Status: closed prevents ticket update"));
+                }
+                let mut ticket = Ticket::clone(ticket);
+                self.change(&mut ticket, change, now, write.installation);
+                let answer = json!({ "request": wire::request(&ticket, ADA) });
+                self.tickets.put(now, ticket);
+                (200, answer)
+            }
+        }
+    }
+
+    fn create(&mut self, new: &Value, now: i64, installation: u32) -> Ticket {
+        let (id, comment) = (self.id(), self.id());
+        let field = |id: i64| {
+            new["custom_fields"].as_array().into_iter().flatten().find(|f| f["id"] == id).map(|f| f["value"].clone())
+        };
+        let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned));
+        let body = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
+        let origin = Origin::App(installation);
+        Ticket {
+            id,
+            via: Via::Own,
+            origin,
+            subject: new["subject"].as_str().unwrap_or_default().to_owned(),
+            status: "new",
+            created_at: now,
+            updated_at: now,
+            visible: true,
+            access: field(wire::ACCESS).and_then(|value| value.as_bool()),
+            issue_type: text(field(wire::ISSUE_TYPE)),
+            reference: text(field(wire::REFERENCE)),
+            cc: wire::texts(&new["collaborators"]),
+            comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true }],
+        }
+    }
+
+    fn change(&mut self, ticket: &mut Ticket, change: &Value, now: i64, installation: u32) {
+        if let Some(text) = change["comment"]["body"].as_str() {
+            let (id, body, origin) = (self.id(), self.stored(text), Origin::App(installation));
+            ticket.comments.push(Comment { id, author: ADA, origin, body, at: now, public: true });
+            if matches!(ticket.status, "pending" | "hold" | "solved") {
+                ticket.status = "open";
+            }
+        }
+        if change["solved"] == true {
+            ticket.status = "solved";
+        }
+        for address in wire::texts(&change["additional_collaborators"]) {
+            if !ticket.cc.contains(&address) {
+                ticket.cc.push(address);
+            }
+        }
+        ticket.updated_at = now;
+    }
+
+    /// A text as this desk stores it.
+    fn stored(&self, text: &str) -> String {
+        if self.nature.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
+    }
+}
+
+fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+}

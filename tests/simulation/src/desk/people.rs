@@ -1,0 +1,216 @@
+//! What people do at the desk meanwhile: agents, a colleague, and the same user on another device.
+//!
+//! Every text that is not the app's own carries a marker of its own, so that a search through raw bytes finds it wherever
+//! it was left.
+
+use std::collections::BTreeSet;
+
+use super::state::{ADA, BEN, Comment, MARTA, Origin, Ticket, Via};
+use super::{ModelDesk, State};
+
+/// Something somebody does. Of a ticket: the one so many places from the newest, among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// An agent answers, and waits for the user or not.
+    Answer {
+        /// The ticket.
+        ticket: u8,
+        /// The status becomes "pending".
+        waits: bool,
+    },
+    /// An agent writes a private note.
+    Note(u8),
+    /// An agent edits the newest answer.
+    Edit(u8),
+    /// An agent redacts the newest answer.
+    Redact(u8),
+    /// An agent makes an earlier answer private.
+    Hide(u8),
+    /// An agent sets the ticket on hold: the clock moves, no word is said.
+    Hold(u8),
+    /// An agent solves it.
+    Solve(u8),
+    /// The desk closes it.
+    Close(u8),
+    /// The user may no longer see it.
+    Revoke(u8),
+    /// The user may see it again.
+    Restore(u8),
+    /// A colleague opens a ticket that the user sees.
+    Colleague {
+        /// As a copy instead of through the organisation.
+        copied: bool,
+    },
+    /// The same user writes in it on another device.
+    Elsewhere {
+        /// The ticket.
+        ticket: u8,
+        /// Which of the usual texts.
+        text: u8,
+    },
+    /// The same user opens a ticket on another device.
+    Opened,
+}
+
+impl ModelDesk {
+    /// Tickets that are there from the beginning, of different ages, each with an answer of the desk.
+    pub fn fill(&self, count: u8) {
+        let mut state = self.state();
+        for index in 0..i64::from(count) {
+            let at = -(index * index * 40_000_000 + 60_000);
+            let subject = format!("Auszahlung fehlt – Vorgang {index} 🧾");
+            let mut ticket = state.opened(Via::Own, subject, at - 60_000);
+            state.answered(&mut ticket, at);
+            ticket.status =
+                ["open", "pending", "solved", "hold", "closed", "new"][usize::try_from(index % 6).unwrap_or(0)];
+            state.tickets.put(at, ticket);
+        }
+    }
+
+    /// Somebody does something; nothing where it makes no sense.
+    pub fn act(&self, act: Act) {
+        let now = self.world.time();
+        let mut state = self.state();
+        let changed = state.act(act, now);
+        self.world.note(|| format!("{act:?}{}", changed.map_or(": nothing".to_owned(), |id| format!(": #{id}"))));
+    }
+}
+
+impl State {
+    fn act(&mut self, act: Act, now: i64) -> Option<i64> {
+        let place = match act {
+            Act::Answer { ticket, .. }
+            | Act::Note(ticket)
+            | Act::Edit(ticket)
+            | Act::Redact(ticket)
+            | Act::Hide(ticket)
+            | Act::Hold(ticket)
+            | Act::Solve(ticket)
+            | Act::Close(ticket)
+            | Act::Revoke(ticket)
+            | Act::Restore(ticket)
+            | Act::Elsewhere { ticket, .. } => ticket,
+            Act::Colleague { copied } => {
+                let via = if copied { Via::Copied } else { Via::Organization };
+                let subject = format!("Rechnung {} für Ben", self.marker());
+                let ticket = self.opened(via, subject, now);
+                return Some(self.put(ticket, now));
+            }
+            Act::Opened => {
+                let subject = format!("Von unterwegs {}", self.marker());
+                let ticket = self.opened(Via::Own, subject, now);
+                return Some(self.put(ticket, now));
+            }
+        };
+        let ids: Vec<i64> = self.tickets.all().map(|ticket| ticket.id).collect();
+        let id = *ids.iter().rev().nth(usize::from(place) % ids.len().max(1))?;
+        let mut ticket = Ticket::clone(self.tickets.get(id)?);
+        if ticket.status == "closed" && !matches!(act, Act::Revoke(_) | Act::Restore(_)) {
+            return None;
+        }
+        self.do_to(&mut ticket, act, now)?;
+        Some(self.put(ticket, now))
+    }
+
+    fn do_to(&mut self, ticket: &mut Ticket, act: Act, now: i64) -> Option<()> {
+        let by_agent = |comment: &&mut Comment| comment.author == MARTA && comment.public;
+        match act {
+            Act::Answer { waits, .. } => {
+                self.answered(ticket, now);
+                ticket.status = if waits { "pending" } else { "open" };
+            }
+            Act::Note(_) => {
+                let (id, body) = (self.id(), format!("Nur intern: {}", self.marker()));
+                ticket.comments.push(Comment {
+                    id,
+                    author: MARTA,
+                    origin: Origin::Elsewhere,
+                    body,
+                    at: now,
+                    public: false,
+                });
+            }
+            Act::Edit(_) => {
+                let marker = self.marker();
+                let comment = ticket.comments.iter_mut().rev().find(by_agent)?;
+                comment.body = format!("Korrigiert: {marker}");
+            }
+            Act::Redact(_) => "▇▇▇▇".clone_into(&mut ticket.comments.iter_mut().rev().find(by_agent)?.body),
+            Act::Hide(_) => ticket.comments.iter_mut().rev().skip(1).find(by_agent)?.public = false,
+            Act::Hold(_) => ticket.status = "hold",
+            Act::Solve(_) => ticket.status = "solved",
+            Act::Close(_) => ticket.status = "closed",
+            Act::Revoke(_) => ticket.visible = false,
+            Act::Restore(_) if !ticket.visible => ticket.visible = true,
+            Act::Elsewhere { text, .. } if ticket.visible && ticket.via == Via::Own => {
+                let (id, body) = (self.id(), self.stored(crate::user::text(text)));
+                ticket.comments.push(Comment {
+                    id,
+                    author: ADA,
+                    origin: Origin::Elsewhere,
+                    body,
+                    at: now,
+                    public: true,
+                });
+                ticket.status = "open";
+            }
+            _ => return None,
+        }
+        ticket.updated_at = now;
+        Some(())
+    }
+
+    fn put(&mut self, ticket: Ticket, now: i64) -> i64 {
+        let id = ticket.id;
+        self.tickets.put(now, ticket);
+        id
+    }
+
+    fn opened(&mut self, via: Via, subject: String, at: i64) -> Ticket {
+        let (id, comment) = (self.id(), self.id());
+        let author = if via == Via::Own { ADA } else { BEN };
+        let body = format!("Guten Tag, hier ist {}.", self.marker());
+        Ticket {
+            id,
+            via,
+            origin: Origin::Elsewhere,
+            subject,
+            status: "new",
+            created_at: at,
+            updated_at: at,
+            visible: true,
+            access: Some(via == Via::Organization),
+            issue_type: None,
+            reference: None,
+            cc: Vec::new(),
+            comments: vec![Comment { id: comment, author, origin: Origin::Elsewhere, body, at, public: true }],
+        }
+    }
+
+    fn answered(&mut self, ticket: &mut Ticket, at: i64) {
+        let (id, body) = (self.id(), format!("Wir prüfen das 🙏 {}", self.marker()));
+        ticket.comments.push(Comment { id, author: MARTA, origin: Origin::Elsewhere, body, at, public: true });
+        ticket.updated_at = at;
+    }
+
+    fn marker(&mut self) -> String {
+        self.markers += 1;
+        marker(self.markers)
+    }
+
+    /// The markers of texts that were written and that the desk does not show to Ada now.
+    pub fn hidden_markers(&self) -> Vec<String> {
+        let mut shown = BTreeSet::new();
+        for ticket in self.tickets.all().filter(|ticket| self.shows(ticket)) {
+            let bodies = ticket.public().map(|comment| comment.body.as_str());
+            for text in bodies.chain([ticket.subject.as_str()]) {
+                shown.extend(text.split([' ', '.']).filter(|word| word.starts_with("MARKE-")).map(str::to_owned));
+            }
+        }
+        (1..=self.markers).map(marker).filter(|marker| !shown.contains(marker)).collect()
+    }
+}
+
+fn marker(number: u32) -> String {
+    format!("MARKE-{number:05}-ENDE")
+}

@@ -1,0 +1,114 @@
+//! What the desk has, and what it had at every moment before: a stale read answers from then.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The user whom the app's tokens speak for.
+pub(crate) const ADA: i64 = 9_001;
+/// A colleague in her organisation.
+pub(crate) const BEN: i64 = 9_002;
+/// Somebody else altogether.
+pub(crate) const EVE: i64 = 9_666;
+/// The agent who answers.
+pub(crate) const MARTA: i64 = 77;
+/// Ada's and Ben's organisation.
+pub(crate) const ORGANIZATION: i64 = 31;
+
+/// From where something was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The app under test, in this installation.
+    App(u32),
+    /// Another device of the same user, or another person.
+    Elsewhere,
+}
+
+/// How a ticket comes to Ada's eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Via {
+    /// She asked.
+    Own,
+    /// Her organisation did.
+    Organization,
+    /// She is copied on it, and the desk shows it to her for that.
+    Copied,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Ticket {
+    pub id: i64,
+    pub via: Via,
+    pub origin: Origin,
+    pub subject: String,
+    pub status: &'static str,
+    /// Milliseconds since the start; before it for what was there.
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub visible: bool,
+    /// The checkbox as it was sent.
+    pub access: Option<bool>,
+    pub issue_type: Option<String>,
+    pub reference: Option<String>,
+    pub cc: Vec<String>,
+    pub comments: Vec<Comment>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Comment {
+    pub id: i64,
+    pub author: i64,
+    pub origin: Origin,
+    pub body: String,
+    pub at: i64,
+    pub public: bool,
+}
+
+impl Ticket {
+    pub fn requester(&self) -> i64 {
+        if self.via == Via::Own { ADA } else { BEN }
+    }
+
+    pub fn public(&self) -> impl Iterator<Item = &Comment> {
+        self.comments.iter().filter(|comment| comment.public)
+    }
+}
+
+/// Every version of every ticket.
+#[derive(Debug, Default)]
+pub(crate) struct Tickets(BTreeMap<i64, Vec<(i64, Arc<Ticket>)>>);
+
+impl Tickets {
+    /// As it is now.
+    pub fn get(&self, id: i64) -> Option<&Arc<Ticket>> {
+        self.0.get(&id).and_then(|versions| versions.last()).map(|(_, ticket)| ticket)
+    }
+
+    /// As it was at `time`.
+    pub fn get_at(&self, id: i64, time: i64) -> Option<&Arc<Ticket>> {
+        self.0.get(&id).and_then(|versions| as_of(versions, time))
+    }
+
+    /// All of them, as they are now.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.0.values().filter_map(|versions| versions.last()).map(|(_, ticket)| ticket)
+    }
+
+    /// All of them, as they were at `time`.
+    pub fn all_at(&self, time: i64) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.0.values().filter_map(move |versions| as_of(versions, time))
+    }
+
+    /// Everything it ever was.
+    pub fn versions(&self, id: i64) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.0.get(&id).into_iter().flatten().map(|(_, ticket)| ticket)
+    }
+
+    /// A new version of a ticket, or a new ticket.
+    pub fn put(&mut self, now: i64, ticket: Ticket) {
+        self.0.entry(ticket.id).or_default().push((now, Arc::new(ticket)));
+    }
+}
+
+fn as_of(versions: &[(i64, Arc<Ticket>)], time: i64) -> Option<&Arc<Ticket>> {
+    versions.iter().rev().find(|(at, _)| *at <= time).map(|(_, ticket)| ticket)
+}

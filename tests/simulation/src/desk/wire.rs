@@ -1,0 +1,174 @@
+//! The desk's JSON: what it is asked, and how it answers.
+
+use pocketdesk::remote::{HttpRequest, Method};
+use serde_json::{Value, json};
+
+use super::state::{ADA, BEN, EVE, MARTA, ORGANIZATION, Ticket, Via};
+use super::{Asked, State, header};
+use crate::World;
+
+/// As the profile maps them.
+pub(super) const ISSUE_TYPE: i64 = 360_001_000_001;
+pub(super) const ACCESS: i64 = 360_001_000_002;
+pub(super) const REFERENCE: i64 = 360_001_000_003;
+
+/// The path's parts behind `/api/v2/`.
+pub(super) fn path(request: &HttpRequest) -> Vec<&str> {
+    request.url.path().split('/').skip(3).collect()
+}
+
+pub(super) fn asked(request: &HttpRequest) -> Asked {
+    match (request.method, path(request).as_slice()) {
+        (Method::Get, ["users", "me" | "me.json"]) => Asked::Me,
+        (Method::Get, ["requests" | "requests.json"] | ["requests", "ccd"] | ["organizations", _, "requests"]) => {
+            Asked::List
+        }
+        (Method::Get, ["requests", _]) => Asked::Ticket,
+        (Method::Get, ["requests", _, "comments"]) => Asked::Thread,
+        (Method::Post, ["requests"]) => Asked::Create,
+        (Method::Put, ["requests", _]) => Asked::Change,
+        (Method::Post, ["uploads"]) => Asked::Upload,
+        _ => Asked::Other,
+    }
+}
+
+pub(super) fn token(request: &HttpRequest) -> Option<&str> {
+    header(request, "authorization")?.strip_prefix("Bearer ")
+}
+
+/// The answer to a read from the state as it was at `time`.
+pub(super) fn read(state: &mut State, request: &HttpRequest, user: i64, time: i64) -> (u16, Value) {
+    let not_found = || (404, json!({ "error": "RecordNotFound", "description": "Not found" }));
+    let query =
+        |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let path = path(request);
+    let list: fn(&Ticket) -> bool = match path.as_slice() {
+        ["users", "me" | "me.json"] => return (200, me(user, state.nature.organization)),
+        ["requests"] => |ticket| ticket.via == Via::Own,
+        ["requests", "ccd"] => |ticket| ticket.via == Via::Copied,
+        ["organizations", _, "requests"] => {
+            if state.nature.organization_refused {
+                return (403, json!({ "error": "Forbidden", "description": "You do not have access to this page." }));
+            }
+            |ticket| ticket.via != Via::Copied
+        }
+        ["requests", id] | ["requests", id, "comments"] => {
+            let id = id.parse().unwrap_or_default();
+            let Some(ticket) = state.tickets.get_at(id, time).filter(|ticket| state.shows(ticket)).cloned() else {
+                state.log.refusals.insert(id);
+                return not_found();
+            };
+            if path.len() == 2 {
+                return (200, json!({ "request": self::request(&ticket, user) }));
+            }
+            return (200, comments(&ticket, state.nature.notes_leak, &query));
+        }
+        _ => return (404, json!({ "error": "InvalidEndpoint", "description": "Not found" })),
+    };
+    let tickets = state.tickets.all_at(time).filter(|ticket| state.shows(ticket) && list(ticket));
+    (200, page(tickets.map(AsRef::as_ref).collect(), state.nature.shuffle, request, user, &query))
+}
+
+fn page(
+    mut tickets: Vec<&Ticket>,
+    shuffle: u64,
+    request: &HttpRequest,
+    user: i64,
+    query: &impl Fn(&str) -> Option<String>,
+) -> Value {
+    let number = |name: &str| query(name).and_then(|number| number.parse::<usize>().ok());
+    if let Some(size) = number("page[size]") {
+        // Cursor pages come in an order of their own, whatever is asked for; it is the same for every page.
+        let place = |ticket: &Ticket| (ticket.id.unsigned_abs().wrapping_mul(shuffle | 1).rotate_left(29), ticket.id);
+        tickets.sort_by_key(|ticket| place(ticket));
+        let after = query("page[after]").and_then(|cursor| cursor.split_once('_').map(|(a, b)| (a.parse(), b.parse())));
+        if let Some((Ok(hash), Ok(id))) = after {
+            tickets.retain(|ticket| place(ticket) > (hash, id));
+        }
+        let more = tickets.len() > size;
+        tickets.truncate(size);
+        let after = tickets.last().map(|ticket| place(ticket)).map(|(hash, id)| format!("{hash}_{id}"));
+        let rows: Vec<Value> = tickets.into_iter().map(|ticket| self::request(ticket, user)).collect();
+        return json!({ "requests": rows, "links": { "next": null, "prev": null },
+                       "meta": { "has_more": more, "after_cursor": after, "before_cursor": null } });
+    }
+    let by_creation = query("sort_by").as_deref() == Some("created_at");
+    let key = |ticket: &Ticket| if by_creation { ticket.created_at } else { ticket.updated_at }.div_euclid(1_000);
+    tickets.sort_by_key(|ticket| std::cmp::Reverse((key(ticket), ticket.id)));
+    let (number, size) = (number("page").unwrap_or(1), number("per_page").unwrap_or(100));
+    let (start, count) = ((number - 1) * size, tickets.len());
+    let rows: Vec<Value> = tickets.iter().skip(start).take(size).map(|ticket| self::request(ticket, user)).collect();
+    let path = request.url.path();
+    let next = (start + rows.len() < count).then(|| format!("https://desk.example{path}?page={}", number + 1));
+    json!({ "requests": rows, "next_page": next, "previous_page": null, "count": count })
+}
+
+fn comments(ticket: &Ticket, notes_leak: bool, query: &impl Fn(&str) -> Option<String>) -> Value {
+    let size = query("page[size]").and_then(|size| size.parse::<usize>().ok()).unwrap_or(100);
+    let after = query("page[after]").and_then(|after| after.parse::<i64>().ok()).unwrap_or_default();
+    let mut shown: Vec<_> =
+        ticket.comments.iter().filter(|comment| (comment.public || notes_leak) && comment.id > after).collect();
+    let more = shown.len() > size;
+    shown.truncate(size);
+    let after = shown.last().map(|comment| comment.id.to_string());
+    let rows: Vec<Value> = shown
+        .iter()
+        .map(|comment| {
+            json!({ "id": comment.id, "type": "Comment", "request_id": ticket.id, "author_id": comment.author,
+                    "body": comment.body, "html_body": comment.body, "plain_body": comment.body, "public": comment.public,
+                    "attachments": [], "created_at": time(comment.at) })
+        })
+        .collect();
+    let people = [(ADA, "Ada Lindqvist", false), (BEN, "Ben Öztürk", false), (MARTA, "Marta Feld", true)];
+    let users: Vec<Value> = people
+        .iter()
+        .filter(|(id, ..)| shown.iter().any(|comment| comment.author == *id))
+        .map(|(id, name, agent)| json!({ "id": id, "name": name, "agent": agent, "photo": null }))
+        .collect();
+    json!({ "comments": rows, "users": users, "links": { "next": null, "prev": null },
+            "meta": { "has_more": more, "after_cursor": after, "before_cursor": null } })
+}
+
+fn me(user: i64, organization: bool) -> Value {
+    let (name, email) =
+        if user == EVE { ("Eve", "eve@other.example") } else { ("Ada Lindqvist", "ada@reisen.example") };
+    let organization = (organization && user == ADA).then_some(ORGANIZATION);
+    json!({ "user": { "id": user, "name": name, "email": email, "role": "end-user", "organization_id": organization,
+                      "locale": "de", "verified": true } })
+}
+
+/// A ticket as its viewer's request.
+pub(super) fn request(ticket: &Ticket, viewer: i64) -> Value {
+    let solvable = ticket.requester() == viewer && matches!(ticket.status, "open" | "pending" | "hold");
+    json!({ "id": ticket.id, "url": format!("https://desk.example/api/v2/requests/{}.json", ticket.id),
+            "subject": ticket.subject, "description": ticket.comments.first().map(|comment| &comment.body),
+            "status": ticket.status, "created_at": time(ticket.created_at), "updated_at": time(ticket.updated_at),
+            "requester_id": ticket.requester(), "organization_id": ORGANIZATION, "collaborator_ids": [],
+            "email_cc_ids": [], "can_be_solved_by_me": solvable, "is_public": true,
+            "custom_fields": [{ "id": ISSUE_TYPE, "value": ticket.issue_type }, { "id": ACCESS, "value": ticket.access },
+                              { "id": REFERENCE, "value": ticket.reference }] })
+}
+
+/// The body of a 422.
+pub(super) fn invalid(field: &str, words: &str) -> Value {
+    json!({ "error": "RecordInvalid", "description": "Record validation errors",
+            "details": { field: [{ "description": words, "error": "InvalidValue" }] } })
+}
+
+/// The texts of an array; anything else in it is left out.
+pub(super) fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+fn time(at: i64) -> String {
+    moment(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// For a `Date` header.
+pub(super) fn http_date(at: i64) -> String {
+    moment(at).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+fn moment(at: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(World::moment(at).0).unwrap_or_default()
+}

@@ -1,0 +1,315 @@
+//! The device: a folder, a process that holds the desk, its tokens, and what happens to them.
+//!
+//! A process that is killed loses what it had in memory, and nothing that it had written: the disk is cut off first, so that
+//! dropping the connections changes nothing, then given back as it was. A power cut takes what was not synced as well. Both
+//! can be planned for a write or sync to come, and then hit in the middle of whatever is going on, also of a call of the
+//! user's; [`Device::power`] finds out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pocketdesk::live::Subscription;
+use pocketdesk::remote::{TokenFailure, Tokens};
+use pocketdesk::sync::Scope;
+use pocketdesk::{Desk, DeskConfig};
+use pocketdesk_disk::{Cut, Disk, Keep};
+
+use crate::desk::ModelDesk;
+use crate::executor::{Executor, Stopped};
+use crate::{Violation, World};
+
+/// Polls for one event; a client that needs more never rests.
+const MOST_POLLS: u64 = 40_000;
+
+/// The app's account id.
+pub(crate) const ACCOUNT: &str = "ada";
+
+/// What a token provider does wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenFault {
+    /// Nobody is signed in.
+    SignedOut,
+    /// No token at the moment.
+    Unavailable,
+    /// A token of somebody else.
+    SomebodyElse,
+}
+
+/// The host app's tokens.
+#[derive(Default)]
+pub(crate) struct Provider(Mutex<Answers>);
+
+#[derive(Default)]
+struct Answers {
+    fault: Option<(TokenFault, u8)>,
+    issued: u32,
+}
+
+impl Provider {
+    pub fn order(&self, fault: TokenFault, times: u8) {
+        self.answers().fault = Some((fault, times));
+    }
+
+    pub fn all_off(&self) {
+        self.answers().fault = None;
+    }
+
+    fn answers(&self) -> MutexGuard<'_, Answers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Tokens for Provider {
+    async fn token(&self, refused: bool) -> Result<String, TokenFailure> {
+        let mut answers = self.answers();
+        let fault = match &mut answers.fault {
+            Some((fault, times)) if *times > 0 => {
+                *times -= 1;
+                Some(*fault)
+            }
+            _ => None,
+        };
+        answers.issued += u32::from(refused);
+        match fault {
+            None => Ok(format!("ada.{}", answers.issued)),
+            Some(TokenFault::SomebodyElse) => Ok(format!("eve.{}", answers.issued)),
+            Some(TokenFault::SignedOut) => Err(TokenFailure::SignedOut),
+            Some(TokenFault::Unavailable) => Err(TokenFailure::Unavailable),
+        }
+    }
+}
+
+/// The bytes of every file below a folder.
+pub(crate) type Files = Vec<(PathBuf, Vec<u8>)>;
+
+pub(crate) struct Device {
+    world: World,
+    desk: Arc<ModelDesk>,
+    pub tokens: Arc<Provider>,
+    executor: Executor,
+    directory: PathBuf,
+    disk: Disk,
+    profile: String,
+    app: Option<(Arc<Desk>, Subscription)>,
+    pub installation: u32,
+    kill_in: Option<u64>,
+    pub kills: u64,
+    /// Cuts in the middle of a write or sync.
+    pub cuts: u64,
+    suspended: bool,
+    fresh: bool,
+}
+
+impl Device {
+    pub fn new(world: World, desk: Arc<ModelDesk>, directory: &Path, profile: String) -> Self {
+        Self {
+            executor: Executor::new(world.clone()),
+            world,
+            desk,
+            tokens: Arc::default(),
+            directory: directory.to_owned(),
+            disk: Disk::watch(directory),
+            profile,
+            app: None,
+            installation: 1,
+            kill_in: None,
+            kills: 0,
+            cuts: 0,
+            suspended: false,
+            fresh: false,
+        }
+    }
+
+    /// The running app.
+    pub fn app(&self) -> Option<&Arc<Desk>> {
+        self.app.as_ref().map(|(desk, _)| desk)
+    }
+
+    /// Whether the app was started since this was last asked.
+    pub fn is_fresh(&mut self) -> bool {
+        std::mem::take(&mut self.fresh)
+    }
+
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    pub fn subscription(&self) -> Option<&Subscription> {
+        self.app.as_ref().map(|(_, subscription)| subscription)
+    }
+
+    /// The running app; started or resumed if it is not. The power may go while it starts.
+    pub fn start(&mut self) -> Result<Arc<Desk>, Violation> {
+        loop {
+            match self.try_start() {
+                Err(_) if self.power() => {}
+                started => return started,
+            }
+        }
+    }
+
+    fn try_start(&mut self) -> Result<Arc<Desk>, Violation> {
+        if let Some((desk, _)) = &self.app {
+            if std::mem::take(&mut self.suspended) {
+                desk.resume().map_err(|error| Violation::new(format!("the app does not resume: {error:?}")))?;
+            }
+            return Ok(Arc::clone(desk));
+        }
+        let mut config = DeskConfig::new(&self.directory, ACCOUNT, "https://desk.example");
+        config.profile = Some(self.profile.clone());
+        config.installation = Some(format!("installation {}", self.installation));
+        let http = Arc::new(self.desk.line(self.installation));
+        let tokens = Arc::clone(&self.tokens) as Arc<dyn Tokens>;
+        let opened = Desk::open(&config, http, tokens, Arc::new(self.world.clone()));
+        let desk = Arc::new(opened.map_err(|error| Violation::new(format!("the file does not open: {error:?}")))?);
+        self.world.note(|| "the app starts".to_owned());
+        let driver = Arc::clone(&desk);
+        self.executor.spawn(async move { driver.drive().await });
+        self.app = Some((Arc::clone(&desk), desk.subscribe()));
+        self.fresh = true;
+        Ok(desk)
+    }
+
+    /// One more sync, beside whatever is running.
+    pub fn sync_beside(&mut self) {
+        if let Some((desk, _)) = &self.app {
+            let desk = Arc::clone(desk);
+            self.executor.spawn(async move { drop(desk.sync(Scope::Everything).await) });
+        }
+    }
+
+    /// Work in the background, for so many seconds.
+    pub fn work_in_background(&mut self, seconds: u8) {
+        if let Some((desk, _)) = &self.app {
+            let desk = Arc::clone(desk);
+            self.executor.spawn(async move { drop(desk.sync_until(Duration::from_secs(seconds.into())).await) });
+        }
+    }
+
+    /// The app lets go of its file until it is next used.
+    pub fn suspend(&mut self) {
+        if let Some((desk, _)) = &self.app {
+            desk.suspend();
+            self.suspended = true;
+        }
+    }
+
+    /// The process or the power ends after so many writes and syncs more.
+    pub fn cut_after(&self, operations: u8, keep: Keep) {
+        self.disk.cut_at(Cut { after: operations.into(), keep });
+    }
+
+    /// Whether the process or the power ended meanwhile; then it is over, and the disk is what survived.
+    pub fn power(&mut self) -> bool {
+        if !self.disk.is_cut() {
+            return false;
+        }
+        self.world.note(|| "cut in the middle of a write or sync".to_owned());
+        self.cuts += 1;
+        self.end();
+        true
+    }
+
+    fn end(&mut self) {
+        self.executor.cut_all();
+        self.app = None;
+        self.suspended = false;
+        self.disk.restore();
+    }
+
+    pub fn kill_in(&mut self, polls: u8) {
+        self.kill_in = Some(polls.into());
+    }
+
+    /// Calls off what was planned.
+    pub fn never_kill(&mut self) {
+        self.kill_in = None;
+        self.disk.restore();
+    }
+
+    /// Lets so much time pass, and kills the process if its end comes.
+    pub fn pass(&mut self, length: u64) -> Result<(), Violation> {
+        let until = self.world.time() + i64::try_from(length).unwrap_or_default();
+        let mut polls = self.kill_in.filter(|_| self.app.is_some()).unwrap_or(MOST_POLLS);
+        let stopped = self.executor.run(length, &mut polls);
+        if self.kill_in.is_some() && self.app.is_some() {
+            self.kill_in = Some(polls);
+        }
+        if stopped == Stopped::Polls {
+            if self.kill_in.take().is_none() {
+                return Err(Violation::new("the client never rests"));
+            }
+            self.kill();
+            let left = u64::try_from(until - self.world.time()).unwrap_or_default();
+            self.executor.run(left, &mut MOST_POLLS.clone());
+        }
+        Ok(())
+    }
+
+    /// Ends the process here.
+    pub fn kill(&mut self) {
+        if self.app.is_none() {
+            return;
+        }
+        self.world.note(|| "the process is killed".to_owned());
+        self.kills += 1;
+        self.disk.cut(Keep::All);
+        self.end();
+    }
+
+    /// Copies every file as it is now.
+    pub fn files(&self) -> Files {
+        let mut files = Files::new();
+        gather(&self.directory, &mut files);
+        files
+    }
+
+    /// This folder is now that copy, and the process is another installation's.
+    pub fn become_copy(&mut self, files: &Files) {
+        self.kill();
+        self.put(files);
+        // What this disk had not synced does not concern the copy.
+        self.disk = Disk::watch(&self.directory);
+        self.installation += 1;
+        self.kill_in = None;
+    }
+
+    fn put(&self, files: &Files) {
+        clear(&self.directory);
+        for (path, bytes) in files {
+            if let Some(folder) = path.parent() {
+                let _ = fs::create_dir_all(folder);
+            }
+            let _ = fs::write(path, bytes);
+        }
+    }
+}
+
+/// Every file but the shared index of a log, which is made anew at every start.
+fn gather(folder: &Path, files: &mut Files) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            gather(&path, files);
+        } else if !path.to_string_lossy().ends_with("-shm") {
+            files.extend(fs::read(&path).ok().map(|bytes| (path, bytes)));
+        }
+    }
+}
+
+/// Removes every file below `folder`.
+pub(crate) fn clear(folder: &Path) {
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            clear(&path);
+        } else {
+            let _ = fs::remove_file(path);
+        }
+    }
+}

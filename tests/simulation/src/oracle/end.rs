@@ -1,0 +1,324 @@
+//! What has to hold when everything has settled.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use pocketdesk::Desk;
+use pocketdesk::model::{Delivery, DeskStatus, Message, TicketRow};
+use pocketdesk::remote::normalise;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Fate, Oracle};
+use crate::Violation;
+use crate::desk::{ADA, MARTA, ModelDesk, Origin, State, Ticket};
+
+/// Reads and lists for every minute and event, generously; what is more is no patience.
+const MOST_REQUESTS: u64 = 6_000;
+
+impl Oracle {
+    /// Looks at everything.
+    /// `ends`: how often the process ended, each time perhaps between an answer and its commit.
+    pub fn settled(&mut self, app: &Desk, desk: &ModelDesk, directory: &Path, ends: u64) -> Result<(), Violation> {
+        self.look(app, desk, None)?;
+        let desk = desk.state();
+        if desk.is_late() {
+            return Err(Violation::new("the simulation did not wait for late writes"));
+        }
+        if desk.log().trespasses > 0 {
+            return Err(Violation::new("something was asked or sent under somebody else's token"));
+        }
+        let rows = rows(app)?;
+        self.nothing_waits_without_reason(app)?;
+        self.the_desk_has_each_once(app, &rows, &desk)?;
+        for row in rows.iter().filter(|row| row.visible && row.number.is_some()) {
+            same_ticket(app, row, &desk)?;
+        }
+        misses_nothing(&rows, &desk)?;
+        self.copies_arrived(app, &rows, &desk)?;
+        self.asked_in_reason(&desk, ends)?;
+        no_hidden_text(&desk, directory)
+    }
+
+    /// Before any sweep, what the desk shows is there.
+    pub fn knows_all(app: &Desk, desk: &ModelDesk) -> Result<(), Violation> {
+        misses_nothing(&rows(app)?, &desk.state())
+    }
+
+    /// What was not sent is with the user, or behind something that is.
+    fn nothing_waits_without_reason(&self, app: &Desk) -> Result<(), Violation> {
+        let with_user = |delivery: &Delivery| matches!(delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent);
+        // A change of the ticket can hold up what was written after it, too.
+        let changes = |ticket| app.ticket(ticket).map(|head| head.changes).unwrap_or_default();
+        let mut held: BTreeSet<_> = self
+            .tickets()
+            .into_iter()
+            .filter(|ticket| changes(*ticket).iter().any(|change| with_user(&change.delivery)))
+            .collect();
+        for written in self.writes.iter().filter(|written| written.stands()) {
+            match written.delivery {
+                Delivery::Sent => {}
+                Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent => {
+                    held.insert(written.ticket);
+                }
+                _ if held.contains(&written.ticket) => {}
+                _ => {
+                    let (text, delivery) = (&written.text, &written.delivery);
+                    return Err(Violation::new(format!(
+                        "{text:?} still waits ({delivery:?}), and nothing is in its way"
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the desk has of the app's is what counts as sent, in order, and some of what is loose.
+    fn the_desk_has_each_once(&self, app: &Desk, rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
+        let mut claimed = BTreeSet::new();
+        for ticket in self.tickets() {
+            let Some(number) = rows.iter().find(|row| row.id == ticket).and_then(|row| row.number) else { continue };
+            if !claimed.insert(number.0) {
+                return Err(Violation::new(format!("two tickets have the number {number}")));
+            }
+            let Some(theirs) = desk.ticket(number.0) else {
+                return Err(Violation::new(format!("the desk knows no #{number}")));
+            };
+            let messages = app.thread(ticket, None, 200).map(|page| page.messages).unwrap_or_default();
+            self.arrived_in_order(theirs, &messages, desk)?;
+        }
+        for ticket in desk.tickets().filter(|ticket| matches!(ticket.origin, Origin::App(_))) {
+            // One that was hidden before its sender knew of it cannot be looked for, and is sent again.
+            if !claimed.contains(&ticket.id) && !desk.was_hidden(ticket.id) {
+                self.is_loose(ticket)?;
+            }
+        }
+        let fresh: Vec<&Ticket> = desk
+            .tickets()
+            .map(AsRef::as_ref)
+            .filter(|t| matches!(t.origin, Origin::App(_)) && !desk.was_hidden(t.id))
+            .collect();
+        let most: usize = self.creations().map(|(_, most)| most).sum();
+        if fresh.len() > most {
+            return Err(Violation::new(format!("the desk has {} new tickets, written were {most}", fresh.len())));
+        }
+        Ok(())
+    }
+
+    /// Each creation with the most tickets it may have made.
+    fn creations(&self) -> impl Iterator<Item = (&str, usize)> {
+        let ours = self.writes.iter().filter(|written| written.subject.is_some()).map(|written| {
+            let one = matches!(written.fate, Fate::Standing | Fate::Discarded { loose: true });
+            (written.text.as_str(), usize::from(one) + written.extra as usize)
+        });
+        let behind = self.left_behind.iter().filter(|left| left.subject.is_some());
+        ours.chain(behind.map(|left| (left.text.as_str(), 1)))
+    }
+
+    fn arrived_in_order(&self, ticket: &Ticket, messages: &[Message], desk: &State) -> Result<(), Violation> {
+        let is_ours = |origin| matches!(origin, Origin::App(_));
+        let arrived: Vec<String> =
+            ticket.comments.iter().filter(|c| is_ours(c.origin)).map(|c| normalise(&c.body)).collect();
+        let elsewhere = |text: &str| {
+            ticket.comments.iter().any(|c| c.author == ADA && !is_ours(c.origin) && normalise(&c.body) == text)
+        };
+        let (mut certain, mut loose) = (Vec::new(), Vec::new());
+        for written in self.writes.iter().filter(|written| written.number == Some(ticket.id)) {
+            loose.extend((0..written.extra).map(|_| written.text.clone()));
+            match (written.fate, &written.delivery) {
+                (Fate::Discarded { loose: true }, _) | (Fate::Standing, Delivery::MayHaveBeenSent) => {
+                    loose.push(written.text.clone());
+                }
+                (Fate::Standing, Delivery::Sent) => {
+                    let shown = messages.iter().any(|message| message.id == written.message);
+                    if shown {
+                        let doubted = desk.log().doubts.keys().any(|(_, text)| *text == written.text);
+                        certain.push((written.text.clone(), doubted && elsewhere(&written.text)));
+                    } else {
+                        loose.push(written.text.clone());
+                    }
+                }
+                (Fate::Standing, _) if written.restored => loose.push(written.text.clone()),
+                _ => {}
+            }
+        }
+        let behind = self.left_behind.iter().filter(|left| left.number.is_none_or(|number| number == ticket.id));
+        loose.extend(behind.map(|left| left.text.clone()));
+        if explains(&arrived, &certain, &mut loose.clone()) {
+            return Ok(());
+        }
+        let number = ticket.id;
+        Err(Violation::new(format!(
+            "#{number} has {arrived:?} from the app; sent is {certain:?}, and perhaps {loose:?}"
+        )))
+    }
+
+    /// A ticket that no row here has: taken back, or written elsewhere.
+    fn is_loose(&self, ticket: &Ticket) -> Result<(), Violation> {
+        let text = ticket.comments.first().map(|comment| normalise(&comment.body)).unwrap_or_default();
+        let taken_back = self.writes.iter().any(|written| {
+            written.subject.is_some()
+                && written.text == text
+                && (written.extra > 0
+                    || written.restored
+                    || written.fate == Fate::Discarded { loose: true }
+                    || written.delivery == Delivery::MayHaveBeenSent)
+        });
+        let behind = self.left_behind.iter().any(|left| left.subject.is_some() && left.text == text);
+        if taken_back || behind {
+            return Ok(());
+        }
+        Err(Violation::new(format!("#{} is the app's, and none of its tickets has that number", ticket.id)))
+    }
+
+    /// An address that was accepted is at the desk, or with the user, or its ticket is closed to this user.
+    fn copies_arrived(&self, app: &Desk, rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
+        for (ticket, address) in &self.copied {
+            let row = rows.iter().find(|row| row.id == *ticket);
+            let Some(row) = row.filter(|row| row.visible) else { continue };
+            let Some(theirs) = row.number.and_then(|number| desk.ticket(number.0)) else { continue };
+            let pending = app.ticket(*ticket).map(|head| head.changes).unwrap_or_default();
+            let is_pending = pending.iter().any(|change| change.addresses.contains(address));
+            if !theirs.cc.contains(address) && !is_pending && !desk.was_hidden(theirs.id) {
+                return Err(Violation::new(format!("#{} does not have the address that was added", theirs.id)));
+            }
+        }
+        Ok(())
+    }
+
+    fn asked_in_reason(&self, desk: &State, ends: u64) -> Result<(), Violation> {
+        let log = desk.log();
+        let reasons = (self.writes.len() + self.left_behind.len()) as u64
+            + self.retries
+            + log.disturbed
+            + self.copied.len() as u64
+            + self.changes
+            + ends;
+        if log.writes > reasons {
+            return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));
+        }
+        if log.requests > MOST_REQUESTS {
+            return Err(Violation::new(format!("{} requests", log.requests)));
+        }
+        Ok(())
+    }
+}
+
+/// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`. One of `certain` that may be missing is
+/// marked so.
+fn explains(arrived: &[String], certain: &[(String, bool)], loose: &mut Vec<String>) -> bool {
+    let Some((first, rest)) = arrived.split_first() else { return certain.iter().all(|(_, may_miss)| *may_miss) };
+    if let Some(((text, _), later)) = certain.split_first()
+        && text == first
+        && explains(rest, later, loose)
+    {
+        return true;
+    }
+    if let Some(place) = loose.iter().position(|text| text == first) {
+        let text = loose.swap_remove(place);
+        if explains(rest, certain, loose) {
+            return true;
+        }
+        loose.push(text);
+    }
+    certain.split_first().is_some_and(|((_, may_miss), later)| *may_miss && explains(arrived, later, loose))
+}
+
+fn misses_nothing(rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
+    for ticket in desk.tickets().filter(|ticket| desk.shows(ticket)) {
+        if !rows.iter().any(|row| row.visible && row.number.is_some_and(|number| number.0 == ticket.id)) {
+            return Err(Violation::new(format!("the history misses #{}", ticket.id)));
+        }
+    }
+    Ok(())
+}
+
+/// The whole history.
+fn rows(app: &Desk) -> Result<Vec<TicketRow>, Violation> {
+    let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
+    Ok(page.tickets)
+}
+
+/// A ticket reads as the desk shows it.
+fn same_ticket(app: &Desk, row: &TicketRow, desk: &State) -> Result<(), Violation> {
+    let number = row.number.map(|number| number.0).unwrap_or_default();
+    let Some(ticket) = desk.ticket(number).filter(|ticket| desk.shows(ticket)) else {
+        return Err(Violation::new(format!("the history has #{number}, which the desk does not show")));
+    };
+    if ticket.subject != row.subject {
+        return Err(Violation::new(format!("#{number} is called {:?}", row.subject)));
+    }
+    let thread = app.thread(row.id, None, 200).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
+    let head = app.ticket(row.id).map_err(|error| Violation::new(format!("no ticket: {error:?}")))?;
+    let user_spoke_last = ticket.public().last().map(|comment| comment.author != MARTA);
+    let known = user_spoke_last.filter(|_| head.thread_complete);
+    let expected = app.profile().product_status(desk_status(ticket.status), known);
+    if expected != row.status {
+        return Err(Violation::new(format!(
+            "#{number} is {:?}, should be {expected:?} ({})",
+            row.status, ticket.status
+        )));
+    }
+    // Solved and closed ones that nobody opened are read when somebody does.
+    if !head.thread_complete && matches!(ticket.status, "solved" | "closed") {
+        return Ok(());
+    }
+    let theirs: Vec<(bool, String)> =
+        ticket.public().map(|comment| (comment.author == ADA, normalise(&comment.body))).collect();
+    let sent = thread.messages.iter().filter(|message| message.delivery == Delivery::Sent);
+    let ours: Vec<(bool, String)> = sent.map(|message| (message.mine, normalise(&message.body))).collect();
+    if ours == theirs {
+        return Ok(());
+    }
+    Err(Violation::new(format!("#{number} reads {ours:?}; the desk shows {theirs:?}")))
+}
+
+fn desk_status(name: &str) -> DeskStatus {
+    match name {
+        "new" => DeskStatus::New,
+        "open" => DeskStatus::Open,
+        "pending" => DeskStatus::Pending,
+        "hold" => DeskStatus::Hold,
+        "solved" => DeskStatus::Solved,
+        _ => DeskStatus::Closed,
+    }
+}
+
+/// No file has a text that the desk does not show.
+fn no_hidden_text(desk: &State, directory: &Path) -> Result<(), Violation> {
+    let hidden = desk.hidden_markers();
+    let mut folders = vec![directory.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).unwrap_or_default();
+            let prefix = b"MARKE-";
+            let found = bytes
+                .windows(16)
+                .filter(|window| window.starts_with(prefix))
+                .find_map(|window| hidden.iter().find(|marker| marker.as_bytes() == window));
+            if let Some(marker) = found {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                return Err(Violation::new(format!("{name} still has {marker}, which the desk does not show")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The file is sound.
+pub(crate) fn sound(file: &Path) -> Result<(), Violation> {
+    let check = || -> rusqlite::Result<(String, i64)> {
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let integrity = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+        let orphans = connection.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
+        Ok((integrity, orphans))
+    };
+    match check() {
+        Ok((integrity, 0)) if integrity == "ok" => Ok(()),
+        other => Err(Violation::new(format!("the file is not sound: {other:?}"))),
+    }
+}

@@ -1,0 +1,184 @@
+//! The oracle: knows what the user did and what was accepted, and looks whether the client keeps its word.
+//!
+//! # What has to hold
+//!
+//! * **At every step** ([`steps`]): a message that was accepted stands in its thread, once, under the id it was accepted
+//!   with and behind what was written before it. What is with the user has a reason that something in this run explains,
+//!   and a way on. What is being found out can be neither sent again nor taken back. Drafts read as they were typed.
+//! * **When everything has settled** ([`end`]): of each ticket the desk has what the user sees as sent, in the order of
+//!   writing, each once, and nothing of what is shown as not sent. The history is what the desk shows this user: tickets,
+//!   subjects, statuses and whole threads. No file has a text that the desk does not show. Nobody was asked too often, and
+//!   the file is sound.
+//!
+//! Equal texts are counted, not told apart: what the desk got in a ticket must be a merge of the writes that count as sent,
+//! in their order, and of *loose* ones, which may be there or not: what the user took back or sent again while nobody could
+//! know ("may have been sent"), and what was written on a device that ended.
+//!
+//! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
+//! another device while it was being found out whether ours arrived, theirs may be taken for ours.
+
+mod end;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use self::end::sound;
+use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
+use pocketdesk::remote::normalise;
+
+use crate::Violation;
+
+/// What the user did and was promised.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Oracle {
+    /// Everything that was accepted, in the order of writing.
+    pub writes: Vec<Written>,
+    /// What is being typed.
+    pub drafts: BTreeMap<TicketId, String>,
+    pub ticket_draft: Option<(String, String)>,
+    /// The thread on screen.
+    pub opened: Option<TicketId>,
+    /// What was written on an installation that ended: the ticket's number if it had one, subject, text.
+    pub left_behind: Vec<LeftBehind>,
+    /// How often the user asked for another attempt.
+    pub retries: u64,
+    /// Addresses that were accepted.
+    pub copied: Vec<(TicketId, String)>,
+    /// Other changes that were accepted.
+    pub changes: u64,
+    /// What is being done: if the power goes meanwhile, it was done or was not.
+    pub pending: Option<Pending>,
+    /// That is being found out.
+    pub is_after_a_cut: bool,
+}
+
+/// A call of the user's that has not returned.
+#[derive(Debug, Clone)]
+pub(crate) enum Pending {
+    Submit(TicketDraft),
+    Reply(ReplyDraft),
+    Draft(ReplyDraft),
+    TicketDraft(TicketDraft),
+    Discard { ticket: TicketId, message: MessageId },
+    Edit { ticket: TicketId, message: MessageId, text: &'static str },
+}
+
+/// A message that was accepted.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub ticket: TicketId,
+    pub message: MessageId,
+    /// Of a new ticket.
+    pub subject: Option<String>,
+    /// As it was typed.
+    pub raw: String,
+    /// Normalised.
+    pub text: String,
+    pub fate: Fate,
+    /// The ticket's number, once it was seen.
+    pub number: Option<i64>,
+    /// As it was last seen.
+    pub delivery: Delivery,
+    /// Copies more that the user decided to risk.
+    pub extra: u32,
+    /// It came with a copy of the folder, not sent.
+    pub restored: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Standing,
+    /// Taken back; `loose` if it may be at the desk.
+    Discarded {
+        loose: bool,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LeftBehind {
+    pub number: Option<i64>,
+    pub subject: Option<String>,
+    pub text: String,
+}
+
+impl Written {
+    pub fn new(ticket: TicketId, message: MessageId, subject: Option<String>, text: &str) -> Self {
+        let (fate, delivery) = (Fate::Standing, Delivery::Queued);
+        let (raw, text) = (text.trim().to_owned(), normalise(text));
+        Self { ticket, message, subject, raw, text, fate, number: None, delivery, extra: 0, restored: false }
+    }
+
+    pub fn stands(&self) -> bool {
+        self.fate == Fate::Standing
+    }
+}
+
+impl Oracle {
+    /// The tickets in which the user wrote something that still counts.
+    pub fn tickets(&self) -> BTreeSet<TicketId> {
+        self.writes.iter().filter(|written| written.stands()).map(|written| written.ticket).collect()
+    }
+
+    fn find(&mut self, message: MessageId) -> Option<&mut Written> {
+        self.writes.iter_mut().find(|written| written.message == message && written.stands())
+    }
+
+    /// The user asked for another attempt.
+    pub fn retried(&mut self, message: MessageId) {
+        self.retries += 1;
+        if let Some(written) = self.find(message) {
+            written.extra += u32::from(written.delivery == Delivery::MayHaveBeenSent || written.restored);
+        }
+    }
+
+    /// A message has another text.
+    pub fn edited(&mut self, message: MessageId, text: &str) {
+        if let Some(written) = self.find(message) {
+            text.trim().clone_into(&mut written.raw);
+            written.text = normalise(text);
+        }
+    }
+
+    /// The user took a message back; its text is a draft now.
+    pub fn discarded(&mut self, ticket: TicketId, message: MessageId, text: &str) -> Result<(), Violation> {
+        let Some(written) = self.find(message) else { return Err(Violation::new("took back what nobody wrote")) };
+        if normalise(text) != written.text {
+            return Err(Violation::new("took back another text than the one that was written"));
+        }
+        written.fate = Fate::Discarded {
+            loose: written.delivery == Delivery::MayHaveBeenSent || written.restored || written.extra > 0,
+        };
+        let behind = |typed: &str| if typed.trim().is_empty() { text.to_owned() } else { format!("{typed}\n\n{text}") };
+        if let Some(subject) = written.subject.clone() {
+            let (typed, body) = self.ticket_draft.take().unwrap_or_default();
+            let subject = if typed.trim().is_empty() { subject } else { typed };
+            self.ticket_draft = Some((subject, behind(&body)));
+            self.drafts.remove(&ticket);
+        } else {
+            let typed = self.drafts.remove(&ticket).unwrap_or_default();
+            self.drafts.insert(ticket, behind(&typed));
+        }
+        Ok(())
+    }
+
+    /// The folder is that copy now, of which `then` is what the user had been promised.
+    pub fn become_copy(&mut self, then: &Self) {
+        let mut copy = then.clone();
+        copy.retries = self.retries;
+        (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
+        copy.left_behind.clone_from(&self.left_behind);
+        for now in &self.writes {
+            let place = (now.ticket, now.message, &now.text);
+            if let Some(kept) = copy.writes.iter_mut().find(|kept| (kept.ticket, kept.message, &kept.text) == place) {
+                kept.extra = now.extra;
+            } else if now.fate != (Fate::Discarded { loose: false }) {
+                let (number, subject) = (now.number, now.subject.clone());
+                copy.left_behind.push(LeftBehind { number, subject, text: now.text.clone() });
+            }
+        }
+        for written in &mut copy.writes {
+            written.restored |= written.delivery != Delivery::Sent;
+        }
+        *self = copy;
+    }
+}

@@ -1,0 +1,180 @@
+//! What has to hold at every step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pocketdesk::Desk;
+use pocketdesk::model::{Delivery, Message, ReasonKind, TicketId};
+use pocketdesk::remote::normalise;
+use pocketdesk::store::StoreError;
+
+use super::{Fate, Oracle, Written};
+use crate::Violation;
+use crate::desk::{ModelDesk, Origin, Place, State};
+
+impl Oracle {
+    /// Looks at the threads in which the user wrote, of those that changed (`None`: at all of them), and at the drafts.
+    pub fn look(
+        &mut self,
+        app: &Desk,
+        desk: &ModelDesk,
+        changed: Option<&BTreeSet<TicketId>>,
+    ) -> Result<(), Violation> {
+        for ticket in self.tickets() {
+            if changed.is_none_or(|changed| changed.contains(&ticket)) {
+                self.look_at(ticket, app, desk)?;
+            }
+        }
+        self.look_at_drafts(app)
+    }
+
+    fn look_at(&mut self, ticket: TicketId, app: &Desk, desk: &ModelDesk) -> Result<(), Violation> {
+        let head = match app.ticket(ticket) {
+            Ok(head) => head,
+            Err(StoreError::NotFound) => return Err(Violation::new(format!("ticket {ticket} is lost"))),
+            Err(error) => return Err(Violation::new(format!("ticket {ticket} cannot be read: {error:?}"))),
+        };
+        let number = head.row.number.map(|number| number.0);
+        let thread = app.thread(ticket, None, 200).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
+        let desk = desk.state();
+        let mut last = None;
+        let mut lost = None;
+        for written in self.writes.iter_mut().filter(|written| written.ticket == ticket && written.stands()) {
+            written.number = number.or(written.number);
+            let place = thread.messages.iter().position(|message| message.id == written.message);
+            let Some(place) = place else {
+                // Of a ticket that was invisible for a while, what had been sent went, and came back as the desk's.
+                let gone = written.number.is_some_and(|number| desk.was_hidden(number)) && is_at(&desk, written);
+                if gone {
+                    written.delivery = Delivery::Sent;
+                } else {
+                    lost =
+                        Some(format!("{:?} is lost from ticket {ticket}; it was {:?}", written.text, written.delivery));
+                }
+                continue;
+            };
+            if last.is_some_and(|last| last > place) {
+                return Err(Violation::new(format!("{:?} stands before what was written earlier", written.text)));
+            }
+            last = Some(place);
+            let message = &thread.messages[place];
+            if !message.mine || normalise(&message.body) != written.text {
+                return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
+            }
+            has_a_way_on(message, written, &desk)?;
+            written.delivery = message.delivery.clone();
+        }
+        if let Some(lost) = lost {
+            return Err(Violation::new(lost));
+        }
+        self.no_write_twice(ticket, number, &thread.messages, &desk)
+    }
+
+    /// No thread shows one write twice.
+    fn no_write_twice(
+        &self,
+        ticket: TicketId,
+        number: Option<i64>,
+        messages: &[Message],
+        desk: &State,
+    ) -> Result<(), Violation> {
+        let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+        for message in messages.iter().filter(|message| message.mine) {
+            *shown.entry(normalise(&message.body)).or_default() += 1;
+        }
+        for (text, shown) in shown {
+            let ours = self.writes.iter().filter(|written| written.ticket == ticket && written.text == text);
+            let ours: usize = ours
+                .map(|written| match written.fate {
+                    Fate::Standing => 1 + written.extra as usize,
+                    Fate::Discarded { loose } => usize::from(loose) + written.extra as usize,
+                })
+                .sum();
+            let behind = self
+                .left_behind
+                .iter()
+                .filter(|left| left.text == text && left.number.is_none_or(|n| Some(n) == number));
+            let others = number.and_then(|number| desk.ticket(number)).map_or(0, |ticket| {
+                let by_others = |c: &&crate::desk::Comment| c.origin == Origin::Elsewhere && normalise(&c.body) == text;
+                ticket.comments.iter().filter(by_others).count()
+            });
+            if shown > ours + behind.count() + others {
+                return Err(Violation::new(format!(
+                    "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_drafts(&self, app: &Desk) -> Result<(), Violation> {
+        for (ticket, text) in &self.drafts {
+            match app.reply_draft(*ticket) {
+                Ok(draft) if draft.body == *text => {}
+                Ok(draft) => {
+                    return Err(Violation::new(format!("the draft reads {:?}, typed was {text:?}", draft.body)));
+                }
+                Err(error) => return Err(Violation::new(format!("the draft cannot be read: {error:?}"))),
+            }
+        }
+        let draft = app.ticket_draft().map_err(|error| Violation::new(format!("no draft: {error:?}")))?;
+        let typed = self.ticket_draft.clone().unwrap_or_default();
+        if (&draft.subject, &draft.description) != (&typed.0, &typed.1) {
+            return Err(Violation::new(format!(
+                "the ticket's draft reads {:?}, typed was {typed:?}",
+                draft.description
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Whether the app's text is at the desk.
+fn is_at(desk: &State, written: &Written) -> bool {
+    written
+        .number
+        .and_then(|number| desk.ticket(number))
+        .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.body) == written.text))
+}
+
+/// Where a message stands is explained by what happened, and offers what is safe.
+fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<(), Violation> {
+    let wrong = |what: &str| {
+        let (text, delivery) = (&written.text, &message.delivery);
+        Err(Violation::new(format!("{text:?} ({delivery:?}) {what}")))
+    };
+    let place = if written.subject.is_some() { Place::New } else { Place::Ticket(written.number.unwrap_or_default()) };
+    let named = (place, written.text.clone());
+    let (log, refused) = (desk.log(), written.number.is_some_and(|number| desk.log().refusals.contains(&number)));
+    match &message.delivery {
+        Delivery::Sending | Delivery::Checking if message.can_retry || message.can_discard || message.can_edit => {
+            return wrong("can be sent again or taken back while nobody knows whether it arrived");
+        }
+        Delivery::MayHaveBeenSent => {
+            let unreadable = if written.subject.is_some() { log.lists_refused } else { refused };
+            if !unreadable {
+                return wrong("although it can be looked for");
+            }
+            if !message.can_retry || !message.can_discard && written.subject.is_none() {
+                return wrong("leaves the user no way on");
+            }
+        }
+        Delivery::NeedsYou(reason) => {
+            let closed = || written.number.and_then(|number| desk.ticket(number)).is_some_and(|t| t.status == "closed");
+            let explained = match reason.kind {
+                ReasonKind::TicketClosed => closed(),
+                ReasonKind::NoLongerVisible => refused,
+                ReasonKind::NotAllowed | ReasonKind::Refused => log.words.contains(&named),
+                ReasonKind::Restored => written.restored,
+                _ => false,
+            };
+            if !explained {
+                return wrong("for no reason that there was");
+            }
+            if !message.can_retry && !message.can_discard {
+                return wrong("leaves the user no way on");
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}

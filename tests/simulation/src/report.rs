@@ -1,0 +1,152 @@
+//! Many schedules on some threads, and what is told of them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pocketdesk::bugs::{self, Bug};
+use tempfile::TempDir;
+
+use crate::desk::Hits;
+use crate::run::{Outcome, run};
+use crate::schedule::Schedule;
+use crate::shrink::shrink;
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// How many.
+    pub schedules: u64,
+    /// The first one's seed; the others follow.
+    pub seed: u64,
+    /// Each schedule runs on one.
+    pub threads: usize,
+    /// A mistake to be turned on.
+    pub bug: Option<Bug>,
+    /// Whether the first failure ends it.
+    pub first_only: bool,
+}
+
+/// How they went.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Schedules that were run.
+    pub run: u64,
+    /// How long it took.
+    pub took: Duration,
+    /// Each kind of failure: how often, and the lowest seed.
+    pub failures: BTreeMap<String, (u64, u64)>,
+    hits: Hits,
+    kills: u64,
+    moves: u64,
+    cuts: u64,
+    jumps: u64,
+    writes: u64,
+    requests: u64,
+}
+
+/// A folder for one thread's schedules: in memory where the system has such a place.
+pub fn ground() -> std::io::Result<TempDir> {
+    let memory = PathBuf::from("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
+}
+
+/// The schedule of a seed, for the built-in profile.
+#[must_use]
+pub fn schedule(seed: u64) -> Schedule {
+    let bounds = pocketdesk::profile::Profile::built_in().map(|profile| profile.consistency);
+    let (stale, late) = bounds.map_or((0, 0), |bounds| (bounds.stale_read.as_millis(), bounds.late_apply.as_millis()));
+    Schedule::of(seed, i64::try_from(stale).unwrap_or_default(), i64::try_from(late).unwrap_or_default())
+}
+
+/// Runs them all.
+pub fn run_all(plan: Plan) -> std::io::Result<Report> {
+    let (next, stop, report) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Report::default()));
+    let begun = Instant::now();
+    let work = || -> std::io::Result<()> {
+        bugs::turn_on(plan.bug);
+        let ground = ground()?;
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= plan.schedules || stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let seed = plan.seed.wrapping_add(index);
+            let outcome = run(&schedule(seed), ground.path(), false);
+            if plan.first_only && outcome.violation.is_some() {
+                stop.store(true, Ordering::Relaxed);
+            }
+            report.lock().unwrap_or_else(PoisonError::into_inner).add(seed, &outcome);
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or(Ok(())))
+    })?;
+    let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.took = begun.elapsed();
+    Ok(report)
+}
+
+/// A failing seed: what did not hold, the schedule cut down, and its trace.
+pub fn explain(seed: u64, bug: Option<Bug>) -> std::io::Result<String> {
+    bugs::turn_on(bug);
+    let ground = ground()?;
+    let whole = schedule(seed);
+    let outcome = run(&whole, ground.path(), true);
+    let Some(violation) = outcome.violation else { return Ok(format!("{whole}\n{}\n\nnothing failed", outcome.trace)) };
+    let small = shrink(&whole, &violation.kind(), ground.path());
+    let again = run(&small, ground.path(), true);
+    let mut text = String::new();
+    let what = again.violation.unwrap_or(violation);
+    let _ = write!(text, "seed {seed}: {}\n\ncut down to\n{small}\ntrace\n{}\n", what.what(), again.trace);
+    bugs::turn_on(None);
+    Ok(text)
+}
+
+impl Report {
+    fn add(&mut self, seed: u64, outcome: &Outcome) {
+        self.run += 1;
+        self.hits.add(&outcome.hits);
+        self.kills += outcome.kills;
+        self.moves += outcome.moves;
+        self.cuts += outcome.cuts;
+        self.jumps += outcome.jumps;
+        self.writes += outcome.writes;
+        self.requests += outcome.requests;
+        if let Some(violation) = &outcome.violation {
+            let (count, lowest) = self.failures.entry(violation.kind()).or_insert((0, seed));
+            *count += 1;
+            *lowest = seed.min(*lowest);
+        }
+    }
+
+    /// Schedules that failed.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.failures.values().map(|(count, _)| count).sum()
+    }
+
+    /// What was met, and how fast.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+        let rate = self.run as f64 / self.took.as_secs_f64().max(0.001);
+        let _ = writeln!(text, "{} schedules in {:.1} s, {rate:.0} a second", self.run, self.took.as_secs_f64());
+        let _ = writeln!(text, "{} messages written, {} requests", self.writes, self.requests);
+        let _ = write!(
+            text,
+            "kills {}, cuts in a write or sync {}, copies that went on {}, clock jumps {}",
+            self.kills, self.cuts, self.moves, self.jumps
+        );
+        for (index, (fault, count)) in self.hits.iter().enumerate() {
+            let _ = write!(text, "{}{fault:?} {count}", if index % 8 == 0 { "\n" } else { ", " });
+        }
+        text
+    }
+}

@@ -1,0 +1,258 @@
+//! The user: taps, types, and remembers what was accepted.
+
+use std::sync::Arc;
+
+use pocketdesk::Desk;
+use pocketdesk::desk::{ChangeError, ReplyError};
+use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
+use pocketdesk::remote::same_text;
+use pocketdesk::store::StoreError;
+
+use crate::device::Device;
+use crate::oracle::{Oracle, Pending, Written};
+use crate::schedule::Doing;
+use crate::{Violation, World};
+
+/// The usual texts. There are few, so that equal ones meet.
+pub(crate) fn text(which: u8) -> &'static str {
+    ["Danke! 🎉", "Hallo, zusammen,\nes geht immer noch nicht.\n\nMit Grüßen", "שלום, bitte um Antwort"]
+        [usize::from(which % 3)]
+}
+
+/// The usual subjects.
+pub(crate) fn subject(which: u8) -> &'static str {
+    ["Schaltfläche reagiert nicht 🤷", "Auszahlung für März fehlt"][usize::from(which % 2)]
+}
+
+/// Carries out what the user does. What does not make sense at the moment is not done.
+pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world: &World) -> Result<(), Violation> {
+    let app = device.start()?;
+    world.note(|| format!("user: {doing:?}"));
+    let fail = |what: &str, error: &dyn std::fmt::Debug| Violation::new(format!("{what} failed: {error:?}"));
+    match doing {
+        Doing::Submit { text, taps } => submit(&app, oracle, text, taps)?,
+        Doing::Reply { ticket, text, taps } => {
+            if let Some(row) = row(&app, ticket)? {
+                reply(&app, oracle, row.id, self::text(text), taps)?;
+            }
+        }
+        Doing::Draft { ticket, text } => {
+            if let Some(row) = row(&app, ticket)? {
+                let mut draft = app.reply_draft(row.id).map_err(|error| fail("reading a draft", &error))?;
+                self::text(text).clone_into(&mut draft.body);
+                oracle.pending = Some(Pending::Draft(draft.clone()));
+                app.save_reply_draft(&draft).map_err(|error| fail("saving a draft", &error))?;
+                oracle.drafts.insert(row.id, draft.body);
+                oracle.pending = None;
+            }
+        }
+        Doing::TicketDraft(text) => {
+            let mut draft = app.ticket_draft().map_err(|error| fail("reading a draft", &error))?;
+            subject(text).clone_into(&mut draft.subject);
+            self::text(text).clone_into(&mut draft.description);
+            oracle.pending = Some(Pending::TicketDraft(draft.clone()));
+            app.save_ticket_draft(&draft).map_err(|error| fail("saving a draft", &error))?;
+            oracle.ticket_draft = Some((draft.subject, draft.description));
+            oracle.pending = None;
+        }
+        Doing::Retry(which) => {
+            if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry)? {
+                // Even if the power goes meanwhile.
+                oracle.retried(message);
+                app.retry(message).map_err(|error| fail("sending again", &error))?;
+            }
+        }
+        Doing::Discard(which) => {
+            if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_discard)? {
+                oracle.pending = Some(Pending::Discard { ticket, message });
+                let text = app.discard(message).map_err(|error| fail("discarding", &error))?;
+                oracle.discarded(ticket, message, &text)?;
+                oracle.pending = None;
+            }
+        }
+        Doing::Open(ticket) => {
+            if let Some(row) = row(&app, ticket)? {
+                app.opened(row.id).map_err(|error| fail("opening", &error))?;
+                oracle.opened = Some(row.id);
+            }
+        }
+        Doing::Leave => {
+            if let Some(ticket) = oracle.opened.take() {
+                app.left(ticket);
+            }
+        }
+        Doing::Sync => app.sync_now().map_err(|error| fail("asking for a sync", &error))?,
+        Doing::SyncBeside => device.sync_beside(),
+        Doing::Front(front) => app.set_in_front(front).map_err(|error| fail("coming to the front", &error))?,
+        Doing::Edit { which, text } => {
+            if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_edit)? {
+                edit(&app, oracle, ticket, message, text)?;
+            }
+        }
+        Doing::AddCc(ticket) => {
+            if let Some(row) = row(&app, ticket)? {
+                let address = format!("kollegin{}@reisen.example", oracle.copied.len());
+                match app.add_cc(row.id, std::slice::from_ref(&address)) {
+                    Ok(()) => oracle.copied.push((row.id, address)),
+                    Err(ChangeError::Store(error)) => return Err(fail("adding an address", &error)),
+                    Err(_) => {}
+                }
+            }
+        }
+        Doing::Solve(ticket) => {
+            if let Some(row) = row(&app, ticket)? {
+                match app.solve(row.id) {
+                    Ok(()) => oracle.changes += 1,
+                    Err(ChangeError::Store(error)) => return Err(fail("solving", &error)),
+                    Err(_) => {}
+                }
+            }
+        }
+        Doing::Push(ticket) => {
+            if let Some(number) = row(&app, ticket)?.and_then(|row| row.number) {
+                app.on_push(number.0).map_err(|error| fail("telling of a push message", &error))?;
+            }
+        }
+        Doing::Background(seconds) => device.work_in_background(seconds),
+        Doing::Online(online) => app.set_online(online).map_err(|error| fail("telling about the network", &error))?,
+    }
+    Ok(())
+}
+
+fn submit(app: &Arc<Desk>, oracle: &mut Oracle, text: u8, taps: u8) -> Result<(), Violation> {
+    let mut draft = app.ticket_draft().map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
+    subject(text).clone_into(&mut draft.subject);
+    self::text(text).clone_into(&mut draft.description);
+    oracle.pending = Some(Pending::Submit(draft.clone()));
+    let before = oracle.writes.len();
+    (0..taps).try_for_each(|_| accept_ticket(app, oracle, &draft))?;
+    oracle.pending = None;
+    if oracle.writes.len() > before + 1 {
+        return Err(Violation::new("two taps on Create made two tickets"));
+    }
+    Ok(())
+}
+
+fn accept_ticket(app: &Arc<Desk>, oracle: &mut Oracle, draft: &TicketDraft) -> Result<(), Violation> {
+    let ticket = app.submit(draft).map_err(|error| Violation::new(format!("submitting failed: {error:?}")))?;
+    if !oracle.writes.iter().any(|known| known.ticket == ticket) {
+        let thread = app.thread(ticket, None, 1).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
+        let Some(message) = thread.messages.first() else { return Err(Violation::new("a new ticket has no text")) };
+        oracle.writes.push(Written::new(ticket, message.id, Some(draft.subject.clone()), &draft.description));
+    }
+    oracle.ticket_draft = None;
+    Ok(())
+}
+
+fn reply(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, text: &str, taps: u8) -> Result<(), Violation> {
+    let mut draft =
+        app.reply_draft(ticket).map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
+    text.clone_into(&mut draft.body);
+    oracle.pending = Some(Pending::Reply(draft.clone()));
+    let before = oracle.writes.len();
+    (0..taps).try_for_each(|_| accept_reply(app, oracle, &draft))?;
+    oracle.pending = None;
+    if oracle.writes.len() > before + 1 {
+        return Err(Violation::new("two taps on Send made two messages"));
+    }
+    Ok(())
+}
+
+fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Result<(), Violation> {
+    let ticket = draft.ticket;
+    match app.reply(draft) {
+        Ok(message) => {
+            if !oracle.writes.iter().any(|known| known.message == message) {
+                oracle.writes.push(Written::new(ticket, message, None, &draft.body));
+            }
+            oracle.drafts.remove(&ticket);
+        }
+        Err(ReplyError::TicketClosed | ReplyError::NoLongerVisible) => {
+            oracle.drafts.insert(ticket, draft.body.trim().to_owned());
+        }
+        // What the desk said may be lost with the power, until it says so again.
+        Err(ReplyError::Store(StoreError::NotFound)) if oracle.is_after_a_cut => {}
+        Err(error) => return Err(Violation::new(format!("replying failed: {error:?}"))),
+    }
+    Ok(())
+}
+
+fn edit(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, message: MessageId, text: u8) -> Result<(), Violation> {
+    let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("editing failed: {error:?}"));
+    let description = oracle.writes.iter().any(|written| written.message == message && written.subject.is_some());
+    oracle.pending = Some(Pending::Edit { ticket, message, text: self::text(text) });
+    if description {
+        let mut draft = app.unsent_ticket(ticket).map_err(|error| fail(&error))?;
+        self::text(text).clone_into(&mut draft.description);
+        app.edit_ticket(ticket, &draft).map_err(|error| fail(&error))?;
+    } else {
+        app.edit_reply(message, self::text(text)).map_err(|error| fail(&error))?;
+    }
+    oracle.edited(message, self::text(text));
+    oracle.pending = None;
+    Ok(())
+}
+
+/// What the power interrupted: done or not, but nothing in between; and done again, once.
+pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Violation> {
+    let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("after a cut: {error:?}"));
+    let Some(pending) = oracle.pending.clone() else { return Ok(()) };
+    oracle.is_after_a_cut = true;
+    match &pending {
+        Pending::Submit(draft) => accept_ticket(app, oracle, draft)?,
+        Pending::Reply(draft) => accept_reply(app, oracle, draft)?,
+        Pending::Draft(draft) => {
+            let kept = app.reply_draft(draft.ticket).map_err(|error| fail(&error))?.body;
+            let before = oracle.drafts.get(&draft.ticket).cloned().unwrap_or_default();
+            if kept != before && kept != draft.body {
+                return Err(Violation::new(format!("after a cut the draft reads {kept:?}")));
+            }
+            if kept == draft.body {
+                oracle.drafts.insert(draft.ticket, kept);
+            }
+        }
+        Pending::TicketDraft(draft) => {
+            let kept = app.ticket_draft().map_err(|error| fail(&error))?;
+            if kept.description == draft.description && kept.subject == draft.subject {
+                oracle.ticket_draft = Some((kept.subject, kept.description));
+            }
+        }
+        Pending::Discard { ticket, message } => {
+            let thread = app.thread(*ticket, None, 200).map(|thread| thread.messages).unwrap_or_default();
+            if !thread.iter().any(|known| known.id == *message) {
+                let text = oracle.writes.iter().find(|known| known.message == *message).map(|known| known.raw.clone());
+                oracle.discarded(*ticket, *message, &text.unwrap_or_default())?;
+            }
+        }
+        Pending::Edit { ticket, message, text } => {
+            let thread = app.thread(*ticket, None, 200).map_err(|error| fail(&error))?.messages;
+            if thread.iter().any(|known| known.id == *message && same_text(&known.body, text)) {
+                oracle.edited(*message, text);
+            }
+        }
+    }
+    (oracle.pending, oracle.is_after_a_cut) = (None, false);
+    Ok(())
+}
+
+/// The row so many places from the top of the history.
+fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation> {
+    let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
+    let count = page.tickets.len().max(1);
+    Ok(page.tickets.into_iter().nth(usize::from(place) % count))
+}
+
+/// One of the messages of which the screen offers something.
+fn offered(
+    app: &Desk,
+    oracle: &Oracle,
+    which: u8,
+    offers: impl Fn(&pocketdesk::model::Message) -> bool,
+) -> Result<Option<(TicketId, MessageId)>, Violation> {
+    let mut found = Vec::new();
+    for ticket in oracle.tickets() {
+        let Ok(thread) = app.thread(ticket, None, 200) else { continue };
+        found.extend(thread.messages.iter().filter(|message| offers(message)).map(|message| (ticket, message.id)));
+    }
+    Ok(found.get(usize::from(which) % found.len().max(1)).copied())
+}

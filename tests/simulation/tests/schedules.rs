@@ -1,0 +1,40 @@
+//! A run is a function of its seed, some hundred schedules hold, and a mistake is found.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use pocketdesk::bugs::Bug;
+use pocketdesk_simulation::{Plan, explain, ground, limit, run, run_all, schedule};
+
+#[test]
+fn equal_seeds_give_equal_traces() {
+    let ground = ground().unwrap();
+    let trace = |seed| run(&schedule(seed), ground.path(), true).trace;
+    let mut before = String::new();
+    for seed in 100..130 {
+        let first = trace(seed);
+        assert_eq!(first, trace(seed), "seed {seed}");
+        assert_ne!(first, before, "another seed is another run");
+        before = first;
+    }
+}
+
+#[test]
+fn some_hundred_schedules_hold() {
+    let plan = Plan { schedules: 150, seed: 1, threads: 2, bug: None, first_only: true };
+    let report = run_all(plan).unwrap();
+    let explained = report.failures.values().next().map(|(_, seed)| explain(*seed, None).unwrap());
+    assert!(explained.is_none(), "{}", explained.unwrap_or_default());
+    assert_eq!(report.run, 150);
+}
+
+#[test]
+fn a_mistake_is_found_and_cut_down() {
+    let bug = Some(Bug::DraftNotConsumed);
+    let plan = Plan { schedules: limit(Bug::DraftNotConsumed).unwrap(), seed: 1, threads: 2, bug, first_only: true };
+    let report = run_all(plan).unwrap();
+    let (_, seed) = report.failures.values().next().copied().unwrap();
+    let explained = explain(seed, bug).unwrap();
+    let events = explained.lines().skip_while(|line| !line.starts_with("cut down")).skip(3);
+    let left = events.take_while(|line| *line != "trace").filter(|line| line.starts_with("   ")).count();
+    assert!(left <= 2, "{explained}");
+}
