@@ -56,9 +56,8 @@ class ShopApplication :
     override fun onCreate() {
         super.onCreate()
         scope.launch { ConnectivityObserver(this@ShopApplication).online.collect { desk.await().setOnline(it) } }
-        scope.launch {
-            ProcessLifecycleOwner.get().lifecycle.currentStateFlow.collect { desk.await().setInFront(it.isAtLeast(Lifecycle.State.STARTED)) }
-        }
+        val app = ProcessLifecycleOwner.get().lifecycle
+        scope.launch { app.currentStateFlow.collect { desk.await().setInFront(it.isAtLeast(Lifecycle.State.STARTED)) } }
     }
 }
 

@@ -282,7 +282,10 @@ public class Pocketdesk private constructor(
      *
      * Joins a sync that is under way. Cancelling the caller does not end it.
      */
-    public suspend fun syncUntil(limit: Duration): SyncOutcome = onDisk { desk.syncUntil(limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC).toUInt()) }
+    public suspend fun syncUntil(limit: Duration): SyncOutcome {
+        val seconds = limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC)
+        return onDisk { desk.syncUntil(seconds.toUInt()) }
+    }
 
     /**
      * For systems that freeze a process in the background and end one that holds a lock then, as iOS does. Android does not, so an Android app never

@@ -227,7 +227,10 @@ private class Host(
                     retryChange = model::retryChange,
                     discardChange = model::discardChange,
                     download = model::download,
-                    open = files?.let { { message, place, type -> scope.launch { model.file(message, place)?.let { path -> it.open(path, type) } } } },
+                    open =
+                        files?.let {
+                            { message, place, type -> scope.launch { model.file(message, place)?.let { file -> it.open(file, type) } } }
+                        },
                     attach =
                         files?.takeIf { desk.profile.attachments != null }?.let {
                             { scope.launch { it.pick()?.let { picked -> model.attach(picked.path, picked.name) } } }

@@ -141,7 +141,9 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `what is on its way or being looked for can neither be edited nor taken back`() {
-        showThread(thread(Samples.message(1, "On its way", delivery = Delivery.Sending), Samples.message(2, "In doubt", delivery = Delivery.Checking)))
+        val leaving = Samples.message(1, "On its way", delivery = Delivery.Sending)
+        val doubtful = Samples.message(2, "In doubt", delivery = Delivery.Checking)
+        showThread(thread(leaving, doubtful))
         rule.onNodeWithText(en["delivery.checking"]).performScrollTo().assertIsDisplayed()
         listOf("Edit", "Discard", "Try again", "Undo").forEach { rule.onAllNodesWithText(it).assertCountEquals(0) }
     }
@@ -206,7 +208,8 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `each file says where it is and offers what is possible`() {
-        val states = listOf(FileState.AtDesk, FileState.Sending(92_160u), FileState.Coming(46_080u), FileState.Failed(DownloadProblem.GONE), FileState.Here)
+        val gone = FileState.Failed(DownloadProblem.GONE)
+        val states = listOf(FileState.AtDesk, FileState.Sending(92_160u), FileState.Coming(46_080u), gone, FileState.Here)
         val files = states.mapIndexed { place, state -> Attachment("file-$place.png", "image/png", 184_320u, state) }
         showThread(thread(Samples.message(1, "With files", attachments = files)))
         tap("Download")
@@ -220,7 +223,8 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `files of a reply are told and can be removed`() {
         val file = DraftFile(9, "Größen.csv", "text/csv", 412_000u)
-        showThread(Samples.thread(reply = ReplyState(ready = true, files = listOf(file), failure = "attachment.too_large", failureLimit = FileLimit.Bytes(500_000))))
+        val refused = ReplyState(ready = true, failure = "attachment.too_large", failureLimit = FileLimit.Bytes(500_000))
+        showThread(Samples.thread(reply = refused.copy(files = listOf(file))))
         rule.onNodeWithText("Größen.csv", substring = true).assertIsDisplayed()
         rule.onNodeWithText("Too large: a file can have at most 500 KB.").assertIsDisplayed()
         rule.onNodeWithContentDescription("Remove Größen.csv").performClick()

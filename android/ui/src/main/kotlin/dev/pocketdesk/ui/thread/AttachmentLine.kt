@@ -55,7 +55,8 @@ internal fun AttachmentLine(
             )
         }
         when (state) {
-            FileState.AtDesk, is FileState.Failed -> FileButton(if (state == FileState.AtDesk) "file.download" else "action.retry", onDownload)
+            FileState.AtDesk -> FileButton("file.download", onDownload)
+            is FileState.Failed -> FileButton("action.retry", onDownload)
             FileState.Here -> onOpen?.let { FileButton("file.open", it) }
             FileState.Waiting, is FileState.Sending, FileState.Wanted, is FileState.Coming -> Unit
         }
