@@ -73,7 +73,13 @@ class OutboxTest : SandboxTest() {
             desk.say(ticket, "Second")
             val unsent = desk.unsentTicket(ticket)
             assertEquals("Written in a hurry", unsent.subject)
-            val edited = unsent.copy(subject = "Written with care", cc = emptyList(), description = "Größe, and not Grösse.", access = false)
+            val edited =
+                unsent.copy(
+                    subject = "Written with care",
+                    cc = emptyList(),
+                    description = "Größe, and not Grösse.",
+                    access = false,
+                )
             assertHasWords(assertThrows<SubmitException.Invalid> { desk.editTicket(ticket, unsent.copy(subject = " ")) }.wordKey)
             desk.editTicket(ticket, edited)
             desk.editReply(reply, "First")
@@ -116,7 +122,13 @@ class OutboxTest : SandboxTest() {
     fun `what this desk does not offer is refused and says so`() =
         onDesk { desk ->
             desk.awaitFirstSync()
-            val ticket = desk.history().first().tickets.first { it.visible }.id
+            val ticket =
+                desk
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.visible }
+                    .id
             assertFalse(desk.profile.addCc)
             assertHasWords(assertThrows<ChangeException.NotOffered> { desk.addCc(ticket, listOf("ben@nordlicht-reisen.example")) }.wordKey)
             assertHasWords(assertThrows<ChangeException.NotOffered> { desk.solve(ticket) }.wordKey)
@@ -134,7 +146,11 @@ class OutboxTest : SandboxTest() {
                 assertHasWords(assertThrows<ChangeException.Invalid> { desk.addCc(ticket, listOf("clara@")) }.wordKey)
                 desk.addCc(ticket, listOf("clara@nordlicht-reisen.example"))
                 desk.solve(ticket)
-                val changes = desk.thread(ticket).first().ticket.changes
+                val changes =
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .ticket.changes
                 assertEquals(listOf(ChangeKind.ADD_CC, ChangeKind.SOLVE), changes.map { it.kind })
                 assertEquals(listOf("clara@nordlicht-reisen.example"), changes.first().addresses)
                 desk.discardChange(changes.last().id)
@@ -164,13 +180,26 @@ class OutboxTest : SandboxTest() {
                 assertEquals(listOf("Auswertung März.csv"), desk.draftFiles(draft.id).map { it.name })
                 Files.delete(export)
                 val reply = desk.reply(draft)
-                assertEquals(FileState.Waiting, desk.last(ticket).attachments.single().state)
+                assertEquals(
+                    FileState.Waiting,
+                    desk
+                        .last(ticket)
+                        .attachments
+                        .single()
+                        .state,
+                )
 
                 desk.setOnline(true)
                 val sent = desk.awaitSent(ticket).messages.single { it.id == reply }
                 assertEquals("Auswertung März.csv", sent.attachments.single().name)
                 desk.download(reply, 0)
-                desk.thread(ticket).await("the file") { it.messages.last().attachments.single().state == FileState.Here }
+                desk.thread(ticket).await("the file") {
+                    it.messages
+                        .last()
+                        .attachments
+                        .single()
+                        .state == FileState.Here
+                }
                 assertEquals("date;sales\n2026-03-01;12\n", Files.readString(checkNotNull(desk.attachmentFile(reply, 0))))
             }
         }

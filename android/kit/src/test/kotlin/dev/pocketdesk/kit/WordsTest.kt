@@ -20,7 +20,9 @@ class WordsTest : SandboxTest() {
         Turn.entries.forEach { assertHasWords(it.wordKey) }
         ReasonKind.entries.forEach { assertHasWords(it.wordKey) }
         AccountProblem.entries.forEach { assertHasWords(it.wordKey) }
-        listOf(FileState.Waiting, FileState.Sending(1u), FileState.Wanted, FileState.Coming(1u)).forEach { assertHasWords(checkNotNull(it.wordKey)) }
+        listOf(FileState.Waiting, FileState.Sending(1u), FileState.Wanted, FileState.Coming(1u)).forEach {
+            assertHasWords(checkNotNull(it.wordKey))
+        }
         DownloadProblem.entries.forEach { assertHasWords(checkNotNull(FileState.Failed(it).wordKey)) }
         listOf(true, false).forEach { assertHasWords(Recovered(1u, lost = it).wordKey) }
         ChangeKind.entries.forEach { assertHasWords(it.wordKey) }
