@@ -87,7 +87,12 @@ class BackgroundSyncTest {
             val text = "Geschrieben im Tunnel, gesendet aus der Tasche. 📱"
             var number = 0L
             write { desk ->
-                val row = desk.history().first().tickets.first { it.status != Status.CLOSED }
+                val row =
+                    desk
+                        .history()
+                        .first()
+                        .tickets
+                        .first { it.status != Status.CLOSED }
                 number = checkNotNull(row.number).toLong()
                 desk.reply(desk.replyDraft(row.id).copy(body = text))
             }
@@ -97,7 +102,13 @@ class BackgroundSyncTest {
 
             meetConstraint()
             awaitWork(WorkInfo.State.SUCCEEDED)
-            assertEquals(1, process.desk.ticket(number).comments.count { it == text })
+            assertEquals(
+                1,
+                process.desk
+                    .ticket(number)
+                    .comments
+                    .count { it == text },
+            )
         }
 
     @Test

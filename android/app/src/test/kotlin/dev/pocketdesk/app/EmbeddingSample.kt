@@ -6,8 +6,12 @@ import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
 import androidx.activity.compose.setContent
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.ProcessLifecycleOwner
 import androidx.lifecycle.lifecycleScope
+import androidx.work.Configuration
 import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.kit.Installation
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Words
 import dev.pocketdesk.ui.Navigator
@@ -22,12 +26,14 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.launch
 import java.io.File
 
-/** One desk for the process: it goes on sending while activities come and go. */
-class ShopApplication : Application() {
+/** One desk for the process: it goes on sending while activities come and go, and WorkManager wakes the process for it. */
+class ShopApplication :
+    Application(),
+    Configuration.Provider {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
 
     val desk by lazy {
-        scope.async {
+        scope.async(Dispatchers.IO) {
             val config =
                 DeskConfig(
                     directory = File(noBackupFilesDir, "support").path,
@@ -35,10 +41,14 @@ class ShopApplication : Application() {
                     deskUrl = "https://support.example.com",
                     profile = null,
                     key = null,
+                    installation = Installation.keptIn(noBackupFilesDir.toPath()),
                 )
-            Pocketdesk.open(config) { refused -> signIn(fresh = refused) }
+            Pocketdesk.open(config, waker = BackgroundSync(this@ShopApplication)) { refused -> signIn(fresh = refused) }
         }
     }
+
+    override val workManagerConfiguration: Configuration
+        get() = Configuration.Builder().setWorkerFactory(SyncWorkerFactory { desk.await() }).build()
 
     /** The app's own sign-in. */
     private suspend fun signIn(fresh: Boolean): String = if (fresh) "a fresh token" else "the token at hand"
@@ -46,6 +56,8 @@ class ShopApplication : Application() {
     override fun onCreate() {
         super.onCreate()
         scope.launch { ConnectivityObserver(this@ShopApplication).online.collect { desk.await().setOnline(it) } }
+        val app = ProcessLifecycleOwner.get().lifecycle
+        scope.launch { app.currentStateFlow.collect { desk.await().setInFront(it.isAtLeast(Lifecycle.State.STARTED)) } }
     }
 }
 

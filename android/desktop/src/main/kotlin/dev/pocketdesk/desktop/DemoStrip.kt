@@ -9,6 +9,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -28,7 +29,8 @@ import java.io.IOException
 
 /**
  * Above the phone, and no part of it: takes the sandbox desk off the network and brings it back. The phone is told the same, as its platform would
- * tell it. Against any other desk only the phone is told.
+ * tell it. Against any other desk only the phone is told. The button breaks the connection of the next message after it arrived, so that the phone has
+ * to find out whether it did.
  */
 @Composable
 internal fun DemoStrip(
@@ -59,8 +61,21 @@ internal fun DemoStrip(
                 Modifier.weight(1f),
                 style = MaterialTheme.typography.bodyMedium,
             )
+            if (sandbox != null) {
+                TextButton({ scope.launch { withContext(Dispatchers.IO) { sandbox.breakNext() } } }, enabled = online) {
+                    Text("Break the next message", color = MaterialTheme.colorScheme.inversePrimary)
+                }
+            }
             Switch(online, onCheckedChange = null)
         }
+    }
+}
+
+private fun SandboxDesk.breakNext() {
+    try {
+        fault("cut_after", """{"times": 1, "only": "/api/v2/requests"}""")
+    } catch (_: IOException) {
+        // Not running.
     }
 }
 

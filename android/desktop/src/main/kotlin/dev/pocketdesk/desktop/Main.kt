@@ -40,7 +40,7 @@ import dev.pocketdesk.ui.theme.PocketdeskTheme
 private val PHONE = DpSize(392.dp, 800.dp)
 private val STRIP = 52.dp
 
-/** The phone's screens in a window of a phone's size, with a switch above it to take the desk off the network. */
+/** The phone's screens in a window of a phone's size, with a strip above it that takes the desk off the network, or breaks a connection. */
 fun main() {
     val settings = Settings.from(System.getenv())
     val navigator = Navigator()
@@ -112,7 +112,7 @@ private fun Opened(
     }
     Column {
         DemoStrip(desk, SandboxDesk(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
-        PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"), Modifier.weight(1f))
+        PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"), Modifier.weight(1f), DesktopFiles)
     }
 }
 

@@ -1,6 +1,9 @@
 package dev.pocketdesk.desktop
 
 import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.kit.Installation
+import dev.pocketdesk.sandbox.takingFiles
 import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
@@ -32,7 +35,15 @@ internal data class Settings(
     fun config(): DeskConfig {
         val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
         val account = digest.take(ACCOUNT_BYTES).joinToString("") { "%02x".format(it) }
-        return DeskConfig(Files.createDirectories(data).toString(), account, url, profile = null, key = null)
+        return DeskConfig(
+            directory = Files.createDirectories(data).toString(),
+            account = account,
+            deskUrl = url,
+            // The sandbox takes files; whether another desk does is for its own profile to say.
+            profile = if (isSandbox) takingFiles(builtInProfile()) else null,
+            key = null,
+            installation = Installation.keptIn(data),
+        )
     }
 
     companion object {

@@ -49,6 +49,7 @@ internal class Gallery(
                         Screen.Support -> words["support.new_ticket"]
                         Screen.History -> "#"
                         Screen.NewTicket -> words["new.issue_type.hint"]
+                        is Screen.EditTicket -> words["edit.ticket"]
                         is Screen.Thread -> words["ticket.created_by"]
                     },
                 )

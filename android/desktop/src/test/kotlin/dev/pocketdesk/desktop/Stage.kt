@@ -108,6 +108,9 @@ internal class Stage private constructor(
         matcher: SemanticsMatcher,
     ) = await("“$what” on ${navigator.current.path}") { test.onAllNodes(matcher).fetchSemanticsNodes().isNotEmpty() }
 
+    /** What a screen reader is told. */
+    fun hasName(name: String): SemanticsMatcher = hasContentDescription(name)
+
     fun awaitNone(text: String) =
         await("“$text” to go") { test.onAllNodes(hasText(text, substring = true)).fetchSemanticsNodes().isEmpty() }
 

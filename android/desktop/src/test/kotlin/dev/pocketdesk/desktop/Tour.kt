@@ -7,6 +7,7 @@ import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.takingFiles
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -36,6 +37,7 @@ internal class Tour(
     fun play() {
         SandboxProcess.start().use { process ->
             val ticket = scenario(process.desk)
+            Outbox(album, process.desk) { openDesk(process.desk, it) }.play()
             Gallery(album, process.desk, ::openDesk).hang(ticket)
         }
         album.bind()
@@ -150,12 +152,36 @@ internal class Tour(
         sandbox: SandboxDesk,
         account: String,
         token: String = "ada-token",
+    ): Pocketdesk = openDesk(sandbox, DeskOptions(account, token))
+
+    private fun openDesk(
+        sandbox: SandboxDesk,
+        options: DeskOptions,
     ): Pocketdesk {
-        val folder = Files.createDirectories(data.resolve(account))
-        val config = DeskConfig(folder.toString(), account, sandbox.url, impatient(builtInProfile()), key = null)
-        return runBlocking { Pocketdesk.open(config) { token } }
+        val folder = Files.createDirectories(data.resolve(options.account))
+        val profile = impatient(builtInProfile()).let { if (options.files) takingFiles(it) else it }
+        val config =
+            DeskConfig(
+                directory = folder.toString(),
+                account = options.account,
+                deskUrl = sandbox.url,
+                profile = profile,
+                key = null,
+                installation = options.installation,
+                sendDelaySeconds = options.delaySeconds,
+            )
+        return runBlocking { Pocketdesk.open(config) { options.token } }
     }
 }
+
+/** A desk on the tour: each account has its own folder. */
+internal data class DeskOptions(
+    val account: String,
+    val token: String = "ada-token",
+    val files: Boolean = false,
+    val installation: String? = null,
+    val delaySeconds: UInt = 0u,
+)
 
 /** Waits until the history is as it should be. */
 internal suspend fun Pocketdesk.awaitHistory(condition: (History) -> Boolean) =

@@ -1,5 +1,6 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.Changes
 import dev.pocketdesk.bindings.Desk
@@ -7,6 +8,8 @@ import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DeskStatus
 import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.DraftFile
+import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.ReplyDraft
@@ -32,6 +35,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.withContext
+import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArraySet
 import kotlin.time.Duration
 
@@ -129,6 +133,44 @@ public class Pocketdesk private constructor(
      * @throws ReplyException if it could not be stored; the draft is kept.
      */
     public suspend fun reply(draft: ReplyDraft): Long = toSend { desk.reply(draft.wellFormed()) }
+
+    /**
+     * Attaches the file at [path] to a kept draft (save it first), under [name]. It is copied, durably, before this returns, so the original may go.
+     *
+     * What may be attached says `Profile.attachments`; by its ending and by its content.
+     *
+     * @throws AttachException why not; nothing was kept of it then.
+     */
+    public suspend fun attach(
+        draftId: String,
+        path: Path,
+        name: String,
+    ): DraftFile = onDisk { desk.attach(draftId, path.toString(), name.wellFormed()) }
+
+    /** Takes a file from its draft. */
+    public suspend fun detach(file: Long): Unit = onDisk { desk.detach(file) }
+
+    /** The files of a draft, in the order in which they were attached. */
+    public suspend fun draftFiles(draftId: String): List<DraftFile> = onDisk { desk.draftFiles(draftId) }
+
+    /**
+     * Asks for a message's file, by its [place] (from 0) among `Message.attachments`. It comes when the network allows; [thread] shows how far it is.
+     *
+     * @throws DeskException.NotFound the desk has not shown it yet.
+     */
+    public suspend fun download(
+        message: Long,
+        place: Int,
+    ): FileState = onDisk { desk.download(message, place.toUInt()) }
+
+    /**
+     * Where the copy of a message's file lies, if it is here. It may go when newer ones need the room, or when the desk takes it away: copy what is
+     * to be kept, and change nothing in it.
+     */
+    public suspend fun attachmentFile(
+        message: Long,
+        place: Int,
+    ): Path? = onDisk { desk.attachmentFile(message, place.toUInt())?.let(Path::of) }
 
     /** The thread is on screen: it counts as read, and the desk is asked for it first, until [left]. */
     public suspend fun opened(ticket: Long): Unit = onDisk { desk.opened(ticket) }
@@ -240,7 +282,10 @@ public class Pocketdesk private constructor(
      *
      * Joins a sync that is under way. Cancelling the caller does not end it.
      */
-    public suspend fun syncUntil(limit: Duration): SyncOutcome = onDisk { desk.syncUntil(limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC).toUInt()) }
+    public suspend fun syncUntil(limit: Duration): SyncOutcome {
+        val seconds = limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC)
+        return onDisk { desk.syncUntil(seconds.toUInt()) }
+    }
 
     /**
      * For systems that freeze a process in the background and end one that holds a lock then, as iOS does. Android does not, so an Android app never

@@ -1,6 +1,8 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
@@ -18,6 +20,7 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import java.nio.file.Path
 import kotlin.time.Duration
 
 /** What a ticket's screen shows. */
@@ -57,9 +60,32 @@ public data class ReplyState(
     val revision: Int = 0,
     /** False until the kept draft was read, and while a reply is being stored. */
     val ready: Boolean = false,
+    /** Files that go with it. */
+    val files: List<DraftFile> = emptyList(),
     /** Why the last attempt failed, for [Words]. */
     val failure: String? = null,
+    /** What a file may have at most, for the words of [failure]: files, or bytes. */
+    val failureLimit: FileLimit? = null,
 )
+
+/** A limit that a file did not keep. */
+public sealed interface FileLimit {
+    public data class Files(
+        val count: Int,
+    ) : FileLimit
+
+    public data class Bytes(
+        val count: Long,
+    ) : FileLimit
+}
+
+private val AttachException.limit: FileLimit?
+    get() =
+        when (this) {
+            is AttachException.TooMany -> FileLimit.Files(limit.toInt())
+            is AttachException.TooLarge -> FileLimit.Bytes(limit.toLong())
+            else -> null
+        }
 
 /** An unsent reply that is being edited. */
 public data class EditState(
@@ -192,6 +218,49 @@ public class ThreadViewModel(
     /** Takes an unsent change of the ticket back. */
     public fun discardChange(change: Long): Unit = decide { desk.discardChange(change) }
 
+    /** Asks for a file of a message, by its place among them. */
+    public fun download(
+        message: Long,
+        place: Int,
+    ): Unit = decide { desk.download(message, place) }
+
+    /** Where a file of a message lies, if it is here. */
+    public suspend fun file(
+        message: Long,
+        place: Int,
+    ): Path? =
+        try {
+            desk.attachmentFile(message, place)
+        } catch (_: DeskException) {
+            null
+        }
+
+    /** Attaches a file to the reply, which is kept with it. */
+    public fun attach(
+        path: Path,
+        name: String,
+    ) {
+        val kept = draft ?: return
+        scope.launch {
+            try {
+                keeper.consume { desk.saveReplyDraft(draft ?: kept) }
+                desk.attach(kept.id, path, name)
+                showFiles()
+            } catch (e: AttachException) {
+                reply.update { it.copy(failure = e.wordKey, failureLimit = e.limit) }
+            } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.wordKey) }
+            }
+        }
+    }
+
+    /** Takes a file from the reply. */
+    public fun detach(file: Long): Unit =
+        decide {
+            desk.detach(file)
+            showFiles()
+        }
+
     /** Reads the thread again after it failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
 
@@ -211,7 +280,13 @@ public class ThreadViewModel(
     private suspend fun loadReply() {
         val kept = desk.replyDraft(ticket)
         draft = kept
-        reply.update { ReplyState(kept.body, it.revision + 1, ready = true) }
+        val files = if (desk.profile.attachments == null) emptyList() else desk.draftFiles(kept.id)
+        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = files) }
+    }
+
+    private suspend fun showFiles() {
+        val files = desk.draftFiles(draft?.id ?: return)
+        reply.update { it.copy(files = files, failure = null) }
     }
 
     private suspend fun keepAsReply(editing: EditState) {

@@ -1,6 +1,8 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
@@ -8,6 +10,7 @@ import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReasonKind
@@ -50,6 +53,53 @@ public val ChangeKind.wordKey: String
             ChangeKind.SOLVE -> "change.solve"
         }
 
+/** Where a file's bytes are, if that is worth a word. For those under way the words take `percent`. */
+public val FileState.wordKey: String?
+    get() =
+        when (this) {
+            FileState.AtDesk, FileState.Here -> null
+            FileState.Waiting -> "file.waiting"
+            is FileState.Sending -> "file.sending"
+            FileState.Wanted -> "file.wanted"
+            is FileState.Coming -> "file.coming"
+            is FileState.Failed -> "download.${problem.name.lowercase()}"
+        }
+
+/** How much of a file on its way has arrived, from 0 to 100; null for one that is not on its way. */
+public val Attachment.percent: Int?
+    get() =
+        when (val at = state) {
+            is FileState.Sending -> percentOf(at.bytes, size)
+            is FileState.Coming -> percentOf(at.bytes, size)
+            else -> null
+        }
+
+private fun percentOf(
+    part: ULong,
+    whole: ULong,
+): Int = if (whole == 0uL) 0 else (part.coerceAtMost(whole) * 100u / whole).toInt()
+
+/** Why a file was not attached. The words of [AttachException.TooMany] and [AttachException.TooLarge] take a `limit`. */
+public val AttachException.wordKey: String
+    get() =
+        when (this) {
+            is AttachException.Off -> "attachment.off"
+            is AttachException.TooMany -> "attachment.too_many"
+            is AttachException.TooLarge -> "attachment.too_large"
+            is AttachException.WrongType -> "attachment.wrong_type"
+            is AttachException.Empty -> "attachment.empty"
+            is AttachException.Unreadable -> "attachment.unreadable"
+            is AttachException.NotFound -> "error.not_found"
+            is AttachException.Closed -> "error.closed"
+            is AttachException.Suspended -> "error.suspended"
+            is AttachException.InUse -> "error.in_use"
+            is AttachException.NoSpace -> "error.no_space"
+            is AttachException.Damaged -> "error.damaged"
+            is AttachException.ReadOnly -> "error.read_only"
+            is AttachException.Storage -> "error.storage"
+            is AttachException.InternalFault -> "error.internal_fault"
+        }
+
 /** Why a message cannot be sent. */
 public val ReasonKind.wordKey: String get() = "reason.${name.lowercase()}"
 
@@ -61,7 +111,7 @@ public val Recovered.wordKey: String get() = if (lost) "recovered.lost" else "re
 
 /** What part of the first sync is done, from 0 to 100; null if the desk does not say. */
 public val SyncProgress.percent: Int?
-    get() = of?.takeIf { it > 0u }?.let { (read.coerceAtMost(it) * 100u / it).toInt() }
+    get() = of?.let { percentOf(read, it) }
 
 /** What is wrong with one field. */
 public val FieldProblem.wordKey: String

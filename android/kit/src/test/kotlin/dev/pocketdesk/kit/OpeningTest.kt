@@ -50,7 +50,12 @@ class OpeningTest : SandboxTest() {
             RandomAccessFile(file().toFile(), "rw").use { it.write(ByteArray(16)) }
             openDesk(sandbox, folder).use { desk ->
                 desk.setOnline(false)
-                val rescued = desk.history().first().tickets.filter { it.number == null }
+                val rescued =
+                    desk
+                        .history()
+                        .first()
+                        .tickets
+                        .filter { it.number == null }
                 assertEquals(listOf("Written before the damage"), rescued.map { it.subject })
                 val recovered = checkNotNull(desk.status.first().recovered)
                 assertHasWords(recovered.wordKey)

@@ -1,20 +1,24 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.sandbox.offering
+import dev.pocketdesk.sandbox.takingFiles
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import java.nio.file.Files
 
 /** What a user can still do about something written, while it waits and when it cannot be sent. */
 class OutboxTest : SandboxTest() {
@@ -69,7 +73,13 @@ class OutboxTest : SandboxTest() {
             desk.say(ticket, "Second")
             val unsent = desk.unsentTicket(ticket)
             assertEquals("Written in a hurry", unsent.subject)
-            val edited = unsent.copy(subject = "Written with care", cc = emptyList(), description = "Größe, and not Grösse.", access = false)
+            val edited =
+                unsent.copy(
+                    subject = "Written with care",
+                    cc = emptyList(),
+                    description = "Größe, and not Grösse.",
+                    access = false,
+                )
             assertHasWords(assertThrows<SubmitException.Invalid> { desk.editTicket(ticket, unsent.copy(subject = " ")) }.wordKey)
             desk.editTicket(ticket, edited)
             desk.editReply(reply, "First")
@@ -98,7 +108,8 @@ class OutboxTest : SandboxTest() {
             val tablet = phone.copy(installation = Installation.keptIn(temporary.newFolder("tablet").toPath()))
             Pocketdesk.open(tablet) { "ada-token" }.use { desk ->
                 desk.awaitFirstSync()
-                val asking = desk.thread(ticket).await("the question") { it.messages.single().delivery is Delivery.NeedsYou }.messages.single()
+                val asked = desk.thread(ticket).await("the question") { it.messages.single().delivery is Delivery.NeedsYou }
+                val asking = asked.messages.single()
                 assertEquals(ReasonKind.RESTORED, (asking.delivery as Delivery.NeedsYou).reason.kind)
                 assertTrue(sandbox.tickets(subject).isEmpty())
                 desk.retry(asking.id)
@@ -111,7 +122,13 @@ class OutboxTest : SandboxTest() {
     fun `what this desk does not offer is refused and says so`() =
         onDesk { desk ->
             desk.awaitFirstSync()
-            val ticket = desk.history().first().tickets.first { it.visible }.id
+            val ticket =
+                desk
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.visible }
+                    .id
             assertFalse(desk.profile.addCc)
             assertHasWords(assertThrows<ChangeException.NotOffered> { desk.addCc(ticket, listOf("ben@nordlicht-reisen.example")) }.wordKey)
             assertHasWords(assertThrows<ChangeException.NotOffered> { desk.solve(ticket) }.wordKey)
@@ -129,7 +146,11 @@ class OutboxTest : SandboxTest() {
                 assertHasWords(assertThrows<ChangeException.Invalid> { desk.addCc(ticket, listOf("clara@")) }.wordKey)
                 desk.addCc(ticket, listOf("clara@nordlicht-reisen.example"))
                 desk.solve(ticket)
-                val changes = desk.thread(ticket).first().ticket.changes
+                val changes =
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .ticket.changes
                 assertEquals(listOf(ChangeKind.ADD_CC, ChangeKind.SOLVE), changes.map { it.kind })
                 assertEquals(listOf("clara@nordlicht-reisen.example"), changes.first().addresses)
                 desk.discardChange(changes.last().id)
@@ -139,6 +160,47 @@ class OutboxTest : SandboxTest() {
                 val arrived = sandbox.tickets(subject).single()
                 assertTrue("${arrived.ccs}", "clara@nordlicht-reisen.example" in arrived.ccs)
                 assertFalse(arrived.status == "solved")
+            }
+        }
+
+    @Test
+    fun `a file waits with its message and can be fetched once it has arrived`() =
+        runBlocking {
+            val config = configOf(sandbox, folder)
+            val profile = takingFiles(checkNotNull(config.profile))
+            Pocketdesk.open(config.copy(profile = profile)) { "ada-token" }.use { desk ->
+                desk.setOnline(false)
+                val export = Files.writeString(temporary.root.toPath().resolve("export"), "date;sales\n2026-03-01;12\n")
+                val ticket = desk.submit(desk.filledDraft("With a file"))
+                val draft = desk.replyDraft(ticket).copy(body = "The export is attached.")
+                desk.saveReplyDraft(draft)
+                assertHasWords(assertThrows<AttachException.WrongType> { desk.attach(draft.id, export, "export.exe") }.wordKey)
+                desk.attach(draft.id, export, "Auswertung März.csv")
+                desk.detach(desk.attach(draft.id, export, "twice.csv").id)
+                assertEquals(listOf("Auswertung März.csv"), desk.draftFiles(draft.id).map { it.name })
+                Files.delete(export)
+                val reply = desk.reply(draft)
+                assertEquals(
+                    FileState.Waiting,
+                    desk
+                        .last(ticket)
+                        .attachments
+                        .single()
+                        .state,
+                )
+
+                desk.setOnline(true)
+                val sent = desk.awaitSent(ticket).messages.single { it.id == reply }
+                assertEquals("Auswertung März.csv", sent.attachments.single().name)
+                desk.download(reply, 0)
+                desk.thread(ticket).await("the file") {
+                    it.messages
+                        .last()
+                        .attachments
+                        .single()
+                        .state == FileState.Here
+                }
+                assertEquals("date;sales\n2026-03-01;12\n", Files.readString(checkNotNull(desk.attachmentFile(reply, 0))))
             }
         }
 }

@@ -253,8 +253,20 @@ class ViewModelsTest : SandboxTest() {
             model.leave()
             assertEquals("a draft is for new tickets", "", desk.ticketDraft().subject)
             model.create()
-            assertEquals(ticket, model.state.filterIsInstance<NewTicketState.Created>().first().ticket)
-            assertEquals("Edited", desk.thread(ticket).first().ticket.row.subject)
+            assertEquals(
+                ticket,
+                model.state
+                    .filterIsInstance<NewTicketState.Created>()
+                    .first()
+                    .ticket,
+            )
+            assertEquals(
+                "Edited",
+                desk
+                    .thread(ticket)
+                    .first()
+                    .ticket.row.subject,
+            )
 
             val late = NewTicketViewModel(desk, scope, 20.milliseconds, unsent = ticket)
             late.awaitForm("the form again")

@@ -3,8 +3,11 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DownloadProblem
+import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.Turn
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -17,6 +20,11 @@ class WordsTest : SandboxTest() {
         Turn.entries.forEach { assertHasWords(it.wordKey) }
         ReasonKind.entries.forEach { assertHasWords(it.wordKey) }
         AccountProblem.entries.forEach { assertHasWords(it.wordKey) }
+        listOf(FileState.Waiting, FileState.Sending(1u), FileState.Wanted, FileState.Coming(1u)).forEach {
+            assertHasWords(checkNotNull(it.wordKey))
+        }
+        DownloadProblem.entries.forEach { assertHasWords(checkNotNull(FileState.Failed(it).wordKey)) }
+        listOf(true, false).forEach { assertHasWords(Recovered(1u, lost = it).wordKey) }
         ChangeKind.entries.forEach { assertHasWords(it.wordKey) }
         listOf(
             Delivery.Held(0),

@@ -19,7 +19,14 @@ public fun impatient(
     return JsonObject(root + ("consistency" to JsonObject(consistency + quick))).toString()
 }
 
-/** The same [profile], but with these on: `add_cc`, `solve`, `attachments`. */
+/** The same [profile], but files can be attached: pictures and texts, as many and as large as the hub's. */
+public fun takingFiles(profile: String): String {
+    val root = Json.parseToJsonElement(profile).jsonObject
+    val limits = """{"max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"]}"""
+    return JsonObject(root + ("attachments" to Json.parseToJsonElement(limits))).toString()
+}
+
+/** The same [profile], but with these on: `add_cc`, `solve`. */
 public fun offering(
     profile: String,
     vararg names: String,

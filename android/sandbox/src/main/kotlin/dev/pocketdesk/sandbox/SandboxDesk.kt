@@ -60,7 +60,10 @@ public class SandboxDesk(
     }
 
     /** The ticket with this number, as the agents know it. */
-    public fun ticket(number: Long): SandboxTicket = SandboxTicket.of(get("/sandbox/tickets/$number").jsonObject.getValue("ticket").jsonObject)
+    public fun ticket(number: Long): SandboxTicket {
+        val answer = get("/sandbox/tickets/$number").jsonObject
+        return SandboxTicket.of(answer.getValue("ticket").jsonObject)
+    }
 
     /** An agent answers publicly; [status] is the ticket's new one. */
     public fun answer(

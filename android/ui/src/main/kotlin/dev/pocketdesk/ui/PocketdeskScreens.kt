@@ -16,6 +16,7 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
@@ -39,6 +40,7 @@ import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
+import kotlinx.coroutines.launch
 
 /**
  * All of Pocketdesk's screens, from the account to a thread. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
@@ -46,6 +48,7 @@ import dev.pocketdesk.ui.thread.ThreadScreen
  *
  * @param navigator where the user is; the host keeps it, and forwards its own back gesture to [Navigator.back].
  * @param person shown on the account screen.
+ * @param files the platform's way to files; null offers no attachments, and opens none.
  * @param onSignIn offered when the desk refuses the user's token; null if the app has no way to sign in again.
  * @param onLeave back on the first screen; null if there is nowhere to go.
  */
@@ -56,6 +59,7 @@ public fun PocketdeskScreens(
     words: Words,
     person: Person,
     modifier: Modifier = Modifier,
+    files: FileAccess? = null,
     onSignIn: (() -> Unit)? = null,
     onLeave: (() -> Unit)? = null,
 ) {
@@ -71,7 +75,7 @@ public fun PocketdeskScreens(
                 },
                 contentKey = { it.id },
             ) { entry ->
-                val host = Host(desk, navigator, words, person, onSignIn, onLeave)
+                val host = Host(desk, navigator, words, person, files, onSignIn, onLeave)
                 states.SaveableStateProvider(entry.id) { host.Show(entry) }
             }
         }
@@ -86,6 +90,7 @@ private class Host(
     private val navigator: Navigator,
     private val words: Words,
     private val person: Person,
+    private val files: FileAccess?,
     private val onSignIn: (() -> Unit)?,
     private val onLeave: (() -> Unit)?,
 ) {
@@ -205,8 +210,9 @@ private class Host(
             model.enter()
             onDispose(model::leave)
         }
+        val scope = rememberCoroutineScope()
         val actions =
-            remember(model) {
+            remember(model, files) {
                 ThreadActions(
                     back = back,
                     reply = model::reply,
@@ -220,6 +226,16 @@ private class Host(
                     editTicket = { navigator.open(Screen.EditTicket(ticket)) },
                     retryChange = model::retryChange,
                     discardChange = model::discardChange,
+                    download = model::download,
+                    open =
+                        files?.let {
+                            { message, place, type -> scope.launch { model.file(message, place)?.let { file -> it.open(file, type) } } }
+                        },
+                    attach =
+                        files?.takeIf { desk.profile.attachments != null }?.let {
+                            { scope.launch { it.pick()?.let { picked -> model.attach(picked.path, picked.name) } } }
+                        },
+                    detach = model::detach,
                     reload = model::reload,
                 )
             }

@@ -23,14 +23,19 @@ import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTextReplacement
+import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DownloadProblem
+import dev.pocketdesk.bindings.DraftFile
+import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.kit.EditState
+import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.ReplyState
 import dev.pocketdesk.kit.ThreadState
 import dev.pocketdesk.ui.thread.ThreadActions
@@ -55,6 +60,10 @@ class ThreadScreenTest : ScreenTest() {
             editTicket = { done += "edit ticket" },
             retryChange = { done += "retry change $it" },
             discardChange = { done += "discard change $it" },
+            download = { message, place -> done += "download $message $place" },
+            open = { message, place, type -> done += "open $message $place $type" },
+            attach = { done += "attach" },
+            detach = { done += "detach $it" },
             reload = { done += "reload" },
         )
 
@@ -132,7 +141,9 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `what is on its way or being looked for can neither be edited nor taken back`() {
-        showThread(thread(Samples.message(1, "On its way", delivery = Delivery.Sending), Samples.message(2, "In doubt", delivery = Delivery.Checking)))
+        val leaving = Samples.message(1, "On its way", delivery = Delivery.Sending)
+        val doubtful = Samples.message(2, "In doubt", delivery = Delivery.Checking)
+        showThread(thread(leaving, doubtful))
         rule.onNodeWithText(en["delivery.checking"]).performScrollTo().assertIsDisplayed()
         listOf("Edit", "Discard", "Try again", "Undo").forEach { rule.onAllNodesWithText(it).assertCountEquals(0) }
     }
@@ -193,6 +204,32 @@ class ThreadScreenTest : ScreenTest() {
         scrollTo(en["change.solve"])
         tap("Try again")
         assertEquals(listOf("discard change 7", "retry change 8"), done)
+    }
+
+    @Test
+    fun `each file says where it is and offers what is possible`() {
+        val gone = FileState.Failed(DownloadProblem.GONE)
+        val states = listOf(FileState.AtDesk, FileState.Sending(92_160u), FileState.Coming(46_080u), gone, FileState.Here)
+        val files = states.mapIndexed { place, state -> Attachment("file-$place.png", "image/png", 184_320u, state) }
+        showThread(thread(Samples.message(1, "With files", attachments = files)))
+        tap("Download")
+        rule.onNodeWithText("Uploading… 50 %").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("Downloading… 25 %").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText(en["download.gone"]).performScrollTo().assertIsDisplayed()
+        tap("Open")
+        assertEquals(listOf("download 1 0", "open 1 4 image/png"), done)
+    }
+
+    @Test
+    fun `files of a reply are told and can be removed`() {
+        val file = DraftFile(9, "Größen.csv", "text/csv", 412_000u)
+        val refused = ReplyState(ready = true, failure = "attachment.too_large", failureLimit = FileLimit.Bytes(500_000))
+        showThread(Samples.thread(reply = refused.copy(files = listOf(file))))
+        rule.onNodeWithText("Größen.csv", substring = true).assertIsDisplayed()
+        rule.onNodeWithText("Too large: a file can have at most 500 KB.").assertIsDisplayed()
+        rule.onNodeWithContentDescription("Remove Größen.csv").performClick()
+        rule.onNodeWithContentDescription("Attach a file").performClick()
+        assertEquals(listOf("detach 9", "attach"), done)
     }
 
     @Test

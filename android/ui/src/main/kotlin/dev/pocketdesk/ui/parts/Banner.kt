@@ -72,7 +72,10 @@ private fun Connection(
                 tone = quiet,
                 detail = if (waiting > 0) word("offline.waiting", "count" to waiting) else null,
             )
-        progress != null -> Banner(DeskIcons.Clock, word("history.first_sync"), quiet) { ProgressLine(progress, Modifier.padding(top = 8.dp)) }
+        progress != null ->
+            Banner(DeskIcons.Clock, word("history.first_sync"), quiet) {
+                ProgressLine(progress, Modifier.padding(top = 8.dp))
+            }
     }
 }
 

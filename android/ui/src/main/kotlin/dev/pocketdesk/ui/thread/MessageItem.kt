@@ -5,27 +5,21 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.text.selection.SelectionContainer
-import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.ui.LocalDates
-import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.theme.LocalDeskColors
 import dev.pocketdesk.ui.word
 
@@ -52,7 +46,13 @@ internal fun MessageItem(
                         style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content),
                     )
                 }
-                message.attachments.forEach { AttachmentLine(it) }
+                message.attachments.forEachIndexed { place, file ->
+                    AttachmentLine(
+                        file,
+                        onDownload = { actions.download(message.id, place) },
+                        onOpen = actions.open?.let { open -> { open(message.id, place, file.contentType) } },
+                    )
+                }
                 Sending(message, actions)
             }
         }
@@ -95,23 +95,6 @@ private fun Byline(
 }
 
 @Composable
-private fun AttachmentLine(attachment: Attachment) {
-    Row(
-        Modifier.padding(top = 8.dp).semantics(mergeDescendants = true) { },
-        Arrangement.spacedBy(8.dp),
-        Alignment.CenterVertically,
-    ) {
-        Icon(DeskIcons.Clip, null, Modifier.size(18.dp))
-        Text(attachment.name, Modifier.weight(1f, fill = false), style = MaterialTheme.typography.bodyMedium)
-        Text(
-            sizeOf(attachment.size.toLong()),
-            color = MaterialTheme.colorScheme.onSurfaceVariant,
-            style = MaterialTheme.typography.bodySmall,
-        )
-    }
-}
-
-@Composable
 private fun Sending(
     message: Message,
     actions: ThreadActions,
@@ -129,13 +112,3 @@ private fun Sending(
         Modifier.padding(top = 6.dp),
     )
 }
-
-/** In decimal units, as file managers show them. */
-private fun sizeOf(bytes: Long): String =
-    when {
-        bytes < KILO -> "$bytes B"
-        bytes < KILO * KILO -> "${bytes / KILO} KB"
-        else -> "${bytes / KILO / KILO} MB"
-    }
-
-private const val KILO = 1_000L

@@ -1,6 +1,7 @@
 package dev.pocketdesk.ui.thread
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -28,9 +29,11 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.ReplyState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.create.rememberTyped
+import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.theme.DeskIcons
@@ -48,7 +51,10 @@ internal fun ReplyBar(
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
             if (ticket.canReply) {
                 if (ticket.reopens) Note(DeskIcons.Info, word("ticket.reopens"), Modifier.padding(horizontal = 4.dp))
-                reply.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(horizontal = 4.dp), error = true) }
+                reply.failure?.let {
+                    Note(DeskIcons.Alert, word(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
+                }
+                reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
                 ReplyField(reply, actions)
             } else {
                 Note(DeskIcons.Lock, word(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
@@ -65,6 +71,7 @@ private fun ReplyField(
     var typed by rememberTyped(reply.text, reply.revision)
     val label = word("reply.write")
     Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.Bottom) {
+        actions.attach?.let { Box(Modifier.padding(bottom = 4.dp)) { BarButton(DeskIcons.Clip, word("attachment.add"), it, reply.ready) } }
         OutlinedTextField(
             value = typed,
             onValueChange = {
@@ -89,3 +96,11 @@ private fun ReplyField(
 
 private val Ticket.whyNot: String
     get() = if (row.visible || row.status == Status.CLOSED) "ticket.closed" else "reason.no_longer_visible"
+
+private val FileLimit?.values: Array<Pair<String, Any>>
+    get() =
+        when (this) {
+            null -> emptyArray()
+            is FileLimit.Files -> arrayOf("limit" to count)
+            is FileLimit.Bytes -> arrayOf("limit" to sizeOf(count))
+        }

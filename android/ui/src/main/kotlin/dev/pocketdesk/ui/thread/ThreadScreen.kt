@@ -43,6 +43,12 @@ internal class ThreadActions(
     val editTicket: () -> Unit,
     val retryChange: (Long) -> Unit,
     val discardChange: (Long) -> Unit,
+    val download: (message: Long, place: Int) -> Unit,
+    /** Null where nothing can show a file. */
+    val open: ((message: Long, place: Int, contentType: String) -> Unit)?,
+    /** Null where no file can be chosen. */
+    val attach: (() -> Unit)?,
+    val detach: (Long) -> Unit,
     val reload: () -> Unit,
 )
 
