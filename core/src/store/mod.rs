@@ -27,6 +27,7 @@ mod lists;
 mod lock;
 mod matching;
 mod open;
+mod operations;
 mod outbox;
 mod read_marks;
 mod rescue;
