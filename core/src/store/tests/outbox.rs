@@ -156,3 +156,26 @@ fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
     let (write, earlier) = fixture.store.write_of(&mark(&fixture).unwrap()).unwrap();
     assert_eq!((write, earlier), (Some(Write::MarkRead { through: CommentId(3) }), None));
 }
+
+#[test]
+fn a_second_tap_sends_nothing_after_the_desk_took_the_first_message_away() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "Ist das Geld schon da? 💶");
+    fixture.attempt(message);
+    let theirs = comment(2, ME, "Ist das Geld schon da? 💶");
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
+    assert!(fixture.operation(message).is_none(), "it was sent");
+    // Hidden by an agent, or the whole ticket: the message goes, that it was sent stays known.
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "Ja.")]);
+    assert!(!fixture.thread(ticket).iter().any(|shown| shown.0 == message));
+    assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
+    fixture.store.vanish(ticket).unwrap();
+    assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
+    assert!(fixture.store.operations().unwrap().is_empty());
+    // Taken back by the user, it was not sent.
+    let other = fixture.create(30);
+    let taken_back = fixture.reply(other, 40, "Nachtrag");
+    fixture.store.discard(taken_back, &DraftId("spare".to_owned())).unwrap();
+    assert_ne!(fixture.reply(other, 40, "Nachtrag"), taken_back);
+}
