@@ -179,3 +179,24 @@ fn a_second_tap_sends_nothing_after_the_desk_took_the_first_message_away() {
     fixture.store.discard(taken_back, &DraftId("spare".to_owned())).unwrap();
     assert_ne!(fixture.reply(other, 40, "Nachtrag"), taken_back);
 }
+
+#[test]
+fn files_of_two_drafts_that_become_one_stay() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let operation = fixture.attempt(fixture.thread(ticket)[0].0);
+    fixture.unclear(&operation);
+    page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
+    let other = numbered(&fixture, 700);
+    for (ticket, id) in [(ticket, "ours"), (other, "theirs")] {
+        let draft = ReplyDraft { id: DraftId(id.to_owned()), ticket, body: "halb getippt".to_owned() };
+        fixture.store.save_reply_draft(&draft).unwrap();
+        let sql = "INSERT INTO files (draft, stored_as, name, content_type, size, sha256)
+                   VALUES (?1, ?1, 'Beleg März.pdf', 'application/pdf', 9, x'00')";
+        fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [id])?)).unwrap();
+    }
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN).unwrap();
+    let kept = fixture.store.reply_draft(ticket).unwrap().unwrap();
+    assert_eq!(kept.body, "halb getippt\n\nhalb getippt");
+    assert_eq!(fixture.store.draft_files(&kept.id).unwrap().len(), 2);
+}
