@@ -103,11 +103,12 @@ CREATE TABLE drafts (
 
 CREATE UNIQUE INDEX drafts_place ON drafts (ifnull(ticket, 0));
 
--- Which draft became what: two taps, or a kill right after the commit, give one message.
+-- Which draft became what: two taps, or a kill right after the commit, give one message. A row outlives its message,
+-- which may go while a second tap is still to come: it was sent all the same.
 CREATE TABLE submissions (
     draft           TEXT    PRIMARY KEY,
     ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
-    message         INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE
+    message         INTEGER NOT NULL
 ) STRICT;
 
 -- The lists whose union is the history.

@@ -172,9 +172,14 @@ pub(super) fn over(
         .keys()
         .map(|id| (*id, source.number(&format!("SELECT max(comment) FROM messages NOT INDEXED WHERE ticket = {id}"))))
         .collect();
+    // Tickets have their numbers by an index of its own, which may be sound where the table is not.
+    let numbers = ["NOT INDEXED", ""].map(|how| source.number(&format!("SELECT max(number) FROM tickets {how}")));
     for (ticket, newest) in through {
         let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ifnull(?2, 0)) WHERE id = ?1";
         tx.execute(sql, (ticket, newest))?;
+    }
+    if damaged.is_some() {
+        doubt(&tx, numbers.into_iter().flatten().max().unwrap_or_default())?;
     }
     // What the desk says of a ticket is asked for again, whatever time it bears.
     let sql = "UPDATE tickets SET updated_at = 0, thread_of = NULL, thread_sure = 0, noticed_at = 0, unread = 0,
@@ -184,7 +189,6 @@ pub(super) fn over(
     let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read'))
                         + (SELECT count(*) FROM drafts)";
     let rescued = if let Some(home) = damaged {
-        doubt(&tx)?;
         tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;
         tx.execute("INSERT OR IGNORE INTO account (id, account) VALUES (1, ?1)", [&home.account])?;
         let rescued = Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost };
@@ -280,14 +284,19 @@ fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), Sto
 }
 
 /// Whatever was not confirmed may have left: it counts as being sent, which the next run takes for ended and unclear, and
-/// looks for. A message that lost its outbox row is left to the user. An upload's token may be spent: it is sent again.
-fn doubt(target: &Connection) -> Result<(), StoreError> {
+/// looks for, beyond what the file knew: the comments of its ticket, and tickets up to number `newest`. In a thread that
+/// the file never had, an older comment of the same text could not be told from it; nothing is sent before such a thread
+/// was read, so what was not begun there was not sent. A message that lost its outbox row is left to the user. An upload's
+/// token may be spent: it is sent again.
+fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
     target.execute(
         "UPDATE outbox
          SET state = 'sending', begun = 1, reads = 0,
-             base = ifnull(base, (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket))
-         WHERE kind <> 'upload' AND state IN ('queued', 'waiting', 'held')",
-        [],
+             base = ifnull(base, CASE kind WHEN 'create' THEN ?1
+                                 ELSE (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket) END)
+         WHERE kind <> 'upload' AND state IN ('queued', 'waiting', 'held')
+           AND (begun OR kind <> 'reply' OR (SELECT thread_of FROM tickets WHERE id = outbox.ticket) IS NOT NULL)",
+        [newest],
     )?;
     target.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent')", [])?;
     // What lost its row lost its key: the new one is made of the message, so that it is the same in every rescue.
@@ -304,11 +313,14 @@ fn doubt(target: &Connection) -> Result<(), StoreError> {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         let key = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
-        let sql = "INSERT INTO outbox (ticket, message, kind, key, begun, base, state)
-                   SELECT m.ticket, m.id, CASE WHEN m.description THEN 'create' ELSE 'reply' END, ?2, 1,
-                          ifnull(t.known_through, 0), 'may_have_been_sent'
+        // A creation stands before whatever else was written in its ticket, under an id that no other row has.
+        let sql = "INSERT INTO outbox (id, ticket, message, kind, key, begun, base, state)
+                   SELECT CASE WHEN m.description THEN -m.id END, m.ticket, m.id,
+                          CASE WHEN m.description THEN 'create' ELSE 'reply' END, ?2, 1,
+                          CASE WHEN m.description THEN ?3 WHEN t.thread_of IS NOT NULL THEN ifnull(t.known_through, 0) END,
+                          'may_have_been_sent'
                    FROM messages m JOIN tickets t ON t.id = m.ticket WHERE m.id = ?1";
-        target.execute(sql, (message, key))?;
+        target.execute(sql, (message, key, newest))?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! What the user writes: message, outbox row and the end of the draft, in one transaction, durable on return (O2).
 //!
 //! A draft is consumed by the transaction that makes its message, and what it became is remembered. So two taps, or a kill
-//! right after the commit and another tap after the restart, give one message.
+//! right after the commit and another tap after the restart, give one message. That stays true when the desk takes the
+//! message away between the two; only the user's own taking back ends it.
 
 use std::time::Duration;
 
@@ -159,6 +160,8 @@ impl Store {
             super::files::give_to_draft(edit, message, &id)?;
             put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
             edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
+            // The draft that it was may be submitted again: nothing of it was sent.
+            edit.tx.execute("DELETE FROM submissions WHERE message = ?1", [message.0])?;
             Ok(body)
         })
     }

@@ -354,8 +354,12 @@ fn take_over(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(
     edit.tx.execute("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
     edit.tx.execute("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
     if let Some(typed) = read_reply_draft(&edit.tx, other)? {
-        let before = read_reply_draft(&edit.tx, ticket)?.filter(|before| !before.body.trim().is_empty());
+        let before = read_reply_draft(&edit.tx, ticket)?;
         edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
+        if let Some(before) = &before {
+            edit.tx.execute("UPDATE files SET draft = ?2 WHERE draft = ?1", [&before.id.0, &typed.id.0])?;
+        }
+        let before = before.filter(|before| !before.body.trim().is_empty());
         let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
         put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
     }

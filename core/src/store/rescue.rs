@@ -14,7 +14,8 @@
 //! *desk.rescued*, and the next opening goes on with 4. Nothing is in two places at once, or in none.
 //!
 //! Nobody can say what a damaged file forgot last. So a rescued write counts as one whose request may have left: it is
-//! looked for at the desk before it is sent again. A message whose outbox row is lost is left to the user. What was
+//! looked for at the desk before it is sent again, among what is newer than what the file knew, because an older ticket or
+//! comment may have the same text. A message whose outbox row is lost is left to the user. What was
 //! rescued, and whether something could not be read, is kept for the user until acknowledged.
 //!
 //! The file that was set aside may hold what the user may no longer see. It is there for whoever wants to know what

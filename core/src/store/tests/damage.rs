@@ -274,3 +274,74 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     limit(1_000_000);
     assert!(fixture.store.reply(&new).is_ok(), "the same call works when there is space again");
 }
+
+/// Closes the file, takes its head away and opens it again, as the next run of sync does.
+fn rescued(fixture: Fixture) -> Fixture {
+    fixture.store.close();
+    let path = file_of(fixture.folder.path(), "ada");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..100].fill(0x5a);
+    fs::write(&path, &bytes).unwrap();
+    let Fixture { folder, store, hold } = fixture;
+    drop(store);
+    let store = open_in(folder.path(), "ada", DESK).unwrap();
+    assert!(store.recovered().unwrap().is_some());
+    store.recover_sending(NOW).unwrap();
+    Fixture { folder, store, hold }
+}
+
+#[test]
+fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
+    let fixture = fixture();
+    let list = TicketList("own".to_owned());
+    let page = PulledPage { list: &list, tickets: &[remote(640, 0)], step: WalkStep::Delta, seen: SEEN };
+    fixture.store.apply_page(&page).unwrap();
+    let (begun, waiting) = (fixture.create(10), fixture.create(20));
+    fixture.attempt(fixture.thread(begun)[0].0);
+    // The row of a third is lost, and only its text is left.
+    let lost = fixture.create(30);
+    let sql = "DELETE FROM outbox WHERE ticket = ?1";
+    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
+    let fixture = rescued(fixture);
+    fixture.store.apply_created(&[remote(640, 0)], SEEN).unwrap();
+    let number = |ticket| fixture.store.ticket(ticket).unwrap().row.number.map(|number| number.0);
+    assert_eq!([begun, waiting, lost].map(number), [None; 3], "it was there before");
+    fixture.store.apply_created(&[remote(641, 0), remote(642, 0), remote(643, 0)], SEEN).unwrap();
+    let mut found = [begun, waiting, lost].map(number);
+    found.sort_unstable();
+    assert_eq!(found, [Some(641), Some(642), Some(643)]);
+}
+
+#[test]
+fn an_older_comment_is_not_taken_for_what_waits_in_a_thread_that_the_file_never_had() {
+    let fixture = fixture();
+    let list = TicketList("own".to_owned());
+    let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
+    fixture.store.apply_page(&page).unwrap();
+    let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
+    let waiting = fixture.reply(ticket, 20, "ok");
+    let lost = fixture.reply(ticket, 22, "ok");
+    let sql = "DELETE FROM outbox WHERE message = ?1";
+    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
+    let fixture = rescued(fixture);
+    fixture.store.apply_ticket(&remote(500, 10), SEEN).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(6, ME, "ok")]);
+    let state = |message| fixture.operation(message).map(|operation| operation.state);
+    assert_eq!(state(waiting), Some(State::Queued), "nothing was sent before the thread was read");
+    assert_eq!(state(lost), Some(State::MayHaveBeenSent));
+}
+
+#[test]
+fn a_creation_whose_row_was_lost_stands_before_its_replies() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let reply = fixture.reply(ticket, 20, "Nachtrag: die Rechnung war vom März.");
+    let sql = "DELETE FROM outbox WHERE kind = 'create'";
+    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [])?)).unwrap();
+    let fixture = rescued(rescued(fixture));
+    let operations = fixture.store.operations().unwrap();
+    assert_eq!(operations.iter().map(|row| row.kind).collect::<Vec<_>>(), [Kind::Create, Kind::Reply]);
+    assert_eq!(operations[0].state, State::MayHaveBeenSent);
+    assert_eq!(operations[1].message, Some(reply));
+    assert_eq!(crate::outbox::next(&operations, NOW).step, None, "the reply waits for what the user says");
+}

@@ -196,3 +196,47 @@ fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "Danke!")]);
     assert!(fixture.operation(message).is_none(), "it was there all the time");
 }
+
+#[test]
+fn a_second_tap_sends_nothing_after_the_desk_took_the_first_message_away() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "Ist das Geld schon da? 💶");
+    fixture.attempt(message);
+    let theirs = comment(2, ME, "Ist das Geld schon da? 💶");
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
+    assert!(fixture.operation(message).is_none(), "it was sent");
+    // Hidden by an agent, or the whole ticket: the message goes, that it was sent stays known.
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "Ja.")]);
+    assert!(!fixture.thread(ticket).iter().any(|shown| shown.0 == message));
+    assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
+    fixture.store.vanish(ticket).unwrap();
+    assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
+    assert!(fixture.store.operations().unwrap().is_empty());
+    // Taken back by the user, it was not sent.
+    let other = fixture.create(30);
+    let taken_back = fixture.reply(other, 40, "Nachtrag");
+    fixture.store.discard(taken_back, &DraftId("spare".to_owned())).unwrap();
+    assert_ne!(fixture.reply(other, 40, "Nachtrag"), taken_back);
+}
+
+#[test]
+fn files_of_two_drafts_that_become_one_stay() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let operation = fixture.attempt(fixture.thread(ticket)[0].0);
+    fixture.unclear(&operation);
+    page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
+    let other = numbered(&fixture, 700);
+    for (ticket, id) in [(ticket, "ours"), (other, "theirs")] {
+        let draft = ReplyDraft { id: DraftId(id.to_owned()), ticket, body: "halb getippt".to_owned() };
+        fixture.store.save_reply_draft(&draft).unwrap();
+        let sql = "INSERT INTO files (draft, stored_as, name, content_type, size, sha256)
+                   VALUES (?1, ?1, 'Beleg März.pdf', 'application/pdf', 9, x'00')";
+        fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [id])?)).unwrap();
+    }
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
+    let kept = fixture.store.reply_draft(ticket).unwrap().unwrap();
+    assert_eq!(kept.body, "halb getippt\n\nhalb getippt");
+    assert_eq!(fixture.store.draft_files(&kept.id).unwrap().len(), 2);
+}
