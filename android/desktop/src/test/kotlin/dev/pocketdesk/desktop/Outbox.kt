@@ -64,6 +64,8 @@ internal class Outbox(
             awaitNone(words["delivery.sending"])
             sandbox.heal()
             sandbox.fault("cut_after", """{"times": 1, "only": "PUT /api/v2/requests"}""")
+            // Reads take their time, or the answer is there before anybody can look.
+            sandbox.fault("latency_ms", """{"ms": 3000, "only": "GET /api/v2/requests"}""")
             send("And on iPhones.")
             awaitText(words["delivery.checking"])
             snap("The connection broke and it is being looked for")

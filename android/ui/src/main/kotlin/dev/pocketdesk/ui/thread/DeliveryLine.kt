@@ -94,9 +94,8 @@ private fun secondsUntil(until: Long) =
             var left = until - now()
             while (left > 0) {
                 value = secondsLeft(left)
-                val step = if (left % SECOND == 0L) SECOND else left % SECOND
-                delay(step)
-                left -= step
+                delay(if (left % SECOND == 0L) SECOND else left % SECOND)
+                left = until - now()
             }
             value = 0
         }
@@ -111,8 +110,9 @@ private fun Waiting(
     delivery: Delivery,
     actions: DeliveryActions,
 ) {
-    FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
-        Note(delivery.icon, word(delivery.wordKey.orEmpty()), Modifier.align(Alignment.CenterVertically).padding(top = 2.dp))
+    Note(delivery.icon, word(delivery.wordKey.orEmpty()), Modifier.padding(top = 2.dp))
+    // The labels of the buttons begin where the note's text does.
+    FlowRow(Modifier.padding(start = 10.dp)) {
         actions.edit?.let { QuietButton("action.edit", it) }
         actions.discard?.let { DiscardButton(actions.question, it) }
     }
