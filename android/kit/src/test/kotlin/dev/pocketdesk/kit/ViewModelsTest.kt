@@ -64,13 +64,15 @@ class ViewModelsTest : SandboxTest() {
         }
 
     @Test
-    fun `before the first sync an offline history says why it is empty`() =
+    fun `before the first sync an offline history says why it is empty`() {
+        // Before the desk is opened: the first page comes within milliseconds.
+        sandbox.goOffline()
         onDesk { desk ->
-            sandbox.goOffline()
             desk.setOnline(false)
             val failed = HistoryViewModel(desk, scope).state.filterIsInstance<HistoryState.Failed>().await("the reason") { true }
             assertHasWords(failed.wordKey)
         }
+    }
 
     @Test
     fun `a draft is kept at a pause in typing and on leaving`() =
