@@ -6,7 +6,7 @@ use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
 use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
-use crate::remote::{Failure, Reached, Target, TicketPage};
+use crate::remote::{Failure, Reached, Target, TicketPage, Trouble};
 use crate::store::{StoreError, Transition};
 
 /// The service sorts no more than 10,000 rows; a phone that lay in a drawer may have missed many.
@@ -109,7 +109,11 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
 fn not_begun(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Result<(), SyncFailure> {
     let failure = match failure {
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
-        other => other,
+        Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::SomebodyElse) => {
+            Failure::NeedsUser(reason)
+        }
+        // What the desk says of a list or a thread is not about this write.
+        _ => Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No },
     };
     let patient = Operation { attempts: operation.attempts.max(UNPREPARED), ..operation.clone() };
     let verdict = outbox::after_attempt(&patient, &failure, ctx.environment.now(), ctx.environment.random()[0]);

@@ -148,15 +148,20 @@ impl Oracle {
         written.fate = Fate::Discarded {
             loose: written.delivery == Delivery::MayHaveBeenSent || written.restored || written.extra > 0,
         };
-        let behind = |typed: &str| if typed.trim().is_empty() { text.to_owned() } else { format!("{typed}\n\n{text}") };
-        if let Some(subject) = written.subject.clone() {
-            let (typed, body) = self.ticket_draft.take().unwrap_or_default();
-            let subject = if typed.trim().is_empty() { subject } else { typed };
-            self.ticket_draft = Some((subject, behind(&body)));
-            self.drafts.remove(&ticket);
+        let subject = written.subject.clone();
+        let join = |parts: &[&str]| {
+            let parts: Vec<_> = parts.iter().copied().filter(|part| !part.trim().is_empty()).collect();
+            parts.join("\n\n")
+        };
+        let typed = self.drafts.remove(&ticket).unwrap_or_default();
+        if let Some(subject) = subject {
+            // Nothing is lost: another draft's subject stays, and the ticket's goes into the text; so does a reply to it.
+            let (kept, body) = self.ticket_draft.take().unwrap_or_default();
+            let (head, moved) =
+                if ["", &*subject].contains(&kept.trim()) { (subject.as_str(), "") } else { (&*kept, &*subject) };
+            self.ticket_draft = Some((head.to_owned(), join(&[&body, moved, text, &typed])));
         } else {
-            let typed = self.drafts.remove(&ticket).unwrap_or_default();
-            self.drafts.insert(ticket, behind(&typed));
+            self.drafts.insert(ticket, join(&[&typed, text]));
         }
         Ok(())
     }
