@@ -94,8 +94,9 @@ private fun secondsUntil(until: Long) =
             var left = until - now()
             while (left > 0) {
                 value = secondsLeft(left)
-                delay(if (left % SECOND == 0L) SECOND else left % SECOND)
-                left = until - now()
+                val step = if (left % SECOND == 0L) SECOND else left % SECOND
+                delay(step)
+                left -= step
             }
             value = 0
         }
