@@ -47,6 +47,10 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_history ON tickets (unsent DESC, last_activity DESC, sort_number DESC);
 CREATE INDEX tickets_thread ON tickets (thread_of, updated_at) WHERE NOT thread_sure;
 CREATE INDEX tickets_updated ON tickets (updated_at) WHERE number IS NOT NULL;
+-- Threads that may be wanted for another reason than a late update; a query repeats these words to use it.
+CREATE INDEX tickets_wanted ON tickets (updated_at)
+WHERE NOT thread_sure AND number IS NOT NULL AND visible
+  AND (thread_wanted OR unread OR desk_status NOT IN ('solved', 'closed'));
 
 -- The description and every comment. One row for life: what the user wrote keeps its row when it is sent.
 CREATE TABLE messages (

@@ -1,6 +1,9 @@
 -- What a pull knows beyond its lists' watermarks. Columns with defaults, empty tables and triggers only: opening costs the
 -- same for any history.
 
+-- The desk's time, ms, when it said that a ticket is not there for this user; NULL if it told none.
+ALTER TABLE tickets ADD COLUMN gone_at INTEGER;
+
 -- How far a walk is, for the user to see; and where the running sweep stands in this list.
 ALTER TABLE lists ADD COLUMN walked INTEGER NOT NULL DEFAULT 0;  -- rows that the running walk has read
 ALTER TABLE lists ADD COLUMN expected INTEGER;                   -- rows that the desk last said the list has

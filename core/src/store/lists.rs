@@ -127,6 +127,14 @@ impl Store {
         })
     }
 
+    /// Something in the lists may have been missed: the next sweep does not wait for its time.
+    pub(crate) fn sweep_soon(&self) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| {
+            edit.tx.execute("UPDATE sweep SET early = 1", [])?;
+            Ok(())
+        })
+    }
+
     /// A delta was read to its end: everything up to `watermark` was seen.
     pub fn finish_delta(&self, list: &TicketList, watermark: Timestamp) -> Result<(), StoreError> {
         if self.list_state(list)?.watermark >= Some(watermark) {

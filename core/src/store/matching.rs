@@ -130,9 +130,12 @@ impl Store {
         })
     }
 
-    /// Takes in a whole thread.
+    /// Takes in a whole thread. [`StoreError::NotFound`] if its ticket is not there, or no longer visible.
     pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
+            // Found gone while its thread was on its way: nothing of it is kept.
+            let sql = "SELECT id FROM tickets WHERE id = ?1 AND visible";
+            edit.tx.prepare_cached(sql)?.query_row([read.ticket.0], |row| row.get::<_, i64>(0))?;
             for person in &read.thread.people {
                 let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
                            ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
@@ -211,7 +214,7 @@ fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool)
         )
         .optional()?;
     if let Some((id, before, nothing_new)) = known {
-        if nothing_new {
+        if nothing_new || super::vanish::is_older_than_its_end(edit, TicketId(id), seen)? {
             return Ok(());
         }
         return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);

@@ -41,6 +41,7 @@ mod uploads;
 mod vanish;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -88,6 +89,8 @@ pub struct Store {
 pub(crate) struct Edit<'a> {
     tx: Transaction<'a>,
     changes: Changes,
+    /// How stale an answer of the desk may be.
+    quiet: Duration,
 }
 
 impl Edit<'_> {
@@ -132,9 +135,9 @@ impl Store {
             connection.pragma_update(None, "synchronous", synchronous)?;
             let (done, changes, doomed) = {
                 let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let mut edit = Edit { tx, changes: Changes::default() };
+                let mut edit = Edit { tx, changes: Changes::default(), quiet: self.quiet() };
                 let done = work(&mut edit)?;
-                let Edit { tx, changes } = edit;
+                let Edit { tx, changes, .. } = edit;
                 let doomed = files::doomed(&tx)?;
                 tx.commit()?;
                 (done, changes, doomed)

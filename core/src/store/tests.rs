@@ -22,7 +22,7 @@ use crate::model::{
     ChangeKind, CommentId, Delivery, DeskStatus, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, Status,
     TicketDraft, TicketNumber,
 };
-use crate::outbox::{Kind, Operation, State, Wait};
+use crate::outbox::{Kind, Moment, Operation, State, Wait};
 use crate::profile::AcceptedTicket;
 use crate::remote::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList, Write};
 
@@ -126,6 +126,11 @@ impl Fixture {
         let page = self.store.thread(ticket, None, 200).unwrap();
         page.messages.into_iter().map(|message| (message.id, message.body, message.delivery)).collect()
     }
+}
+
+/// A moment at which the desk tells no time.
+fn silent(device: Timestamp) -> Moment {
+    Moment { device, desk: None }
 }
 
 fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
@@ -493,7 +498,7 @@ fn what_is_no_longer_visible_is_gone_from_the_file() {
     let unsent = fixture.reply(ticket, 20, "noch nicht gesendet");
     let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket, body: "halb getippt".to_owned() };
     fixture.store.save_reply_draft(&draft).unwrap();
-    fixture.store.vanish(ticket).unwrap();
+    fixture.store.vanish(ticket, silent(NOW)).unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
     assert_eq!((head.row.visible, head.row.subject.as_str(), head.can_reply), (false, "", false));
     assert_eq!(head.row.number, Some(TicketNumber(500)));

@@ -14,13 +14,17 @@
 //! A ticket that vanished keeps its number, its place in the history, and what this user wrote and did not send: messages
 //! with their outbox rows, and the draft of a reply. A draft holds only what the user typed; nothing here ever copies the
 //! desk's words into one.
+//!
+//! An answer that is older than the desk's "not there" may still show the ticket: a list that another part of the desk
+//! gives, for as long as readings may be stale. So a ticket that vanished is shown again only by an answer that is certainly
+//! younger. What an answer before that shows brings the next sweep forward, in case it was right.
 
 use std::ops::Range;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError, Writer};
+use super::{Edit, Seen, Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
 use crate::model::TicketId;
 use crate::outbox::{Moment, Wait};
@@ -32,8 +36,8 @@ const LONGEST_SCRUB: Duration = Duration::from_millis(200);
 
 impl Store {
     /// The desk no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
-    /// everything else goes now, from the log as well.
-    pub fn vanish(&self, ticket: TicketId) -> Result<(), StoreError> {
+    /// everything else goes now, from the log as well. `at`: when the desk said so.
+    pub fn vanish(&self, ticket: TicketId, at: Moment) -> Result<(), StoreError> {
         // Outside the transaction, because it may look at every message; nothing but sync, which is here, adds names.
         let nameless = self.read(|db| shown_only_in(db, ticket))?;
         self.write(Writer::Sync, |edit| {
@@ -41,9 +45,9 @@ impl Store {
                 "UPDATE tickets
                  SET visible = 0, subject = '', desk_status = 'unknown', user_spoke_last = NULL, issue_type = NULL,
                      access = NULL, cc = '[]', reference = NULL, unread = 0, has_attachments = 0, thread_of = NULL,
-                     thread_sure = 1, thread_wanted = 0, requester = 0
+                     thread_sure = 1, thread_wanted = 0, requester = 0, noticed_at = ?2, gone_at = ?3
                  WHERE id = ?1",
-                [ticket.0],
+                params![ticket.0, at.device.0, at.desk.map(|at| at.0)],
             )?;
             let sql = "DELETE FROM messages WHERE ticket = ?1
                        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND o.state <> 'sent')";
@@ -129,6 +133,23 @@ impl Store {
         connection.busy_timeout(Duration::from_millis(patience.into()))?;
         Ok(emptied?)
     }
+}
+
+/// Whether an answer that shows `ticket` may be older than the desk's word that it is gone. If so, a sweep looks soon.
+pub(super) fn is_older_than_its_end(edit: &Edit<'_>, ticket: TicketId, seen: Seen) -> Result<bool, StoreError> {
+    let sql = "SELECT noticed_at, gone_at FROM tickets WHERE id = ?1 AND NOT visible";
+    let times: Option<(i64, Option<i64>)> =
+        edit.tx.prepare_cached(sql)?.query_row([ticket.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((noticed, gone)) = times else { return Ok(false) };
+    let older = match (gone, seen.desk) {
+        // The desk's clock does not jump; but its parts may differ by a little.
+        (Some(gone), Some(now)) => now.0.abs_diff(gone) < edit.quiet.as_millis().try_into().unwrap_or(u64::MAX),
+        _ => Wait::new(Timestamp(noticed), edit.quiet).left(seen.at).is_some(),
+    };
+    if older {
+        edit.tx.execute("UPDATE sweep SET early = 1", [])?;
+    }
+    Ok(older)
 }
 
 /// Everybody whose name this ticket shows and no other does. The user's own name stays.

@@ -5,7 +5,10 @@
 //! the watermark minus an overlap. Either way the watermark moves only when all was read, to a value that was taken before
 //! the first page, from the desk's own times. So what changes while pages are read, and moves between them, is newer than
 //! the watermark, and the next run finds it. What is taken away meanwhile moves rows the other way, and could hide one at
-//! the border of two pages: a delta during which its list became shorter does not count, and is read again.
+//! the border of two pages: a delta during which its list became shorter does not count, and is read again. And each page
+//! comes from a part of the desk that may lag: rows that rose to the top of one page are still further down in a staler
+//! next one, and push others off both. What rose itself is within the overlap of the next delta; what was pushed off is
+//! not, so a delta with such a border brings the next sweep forward.
 //!
 //! A long walk is no reason to let the user wait: between two pages the run does what was asked for meanwhile.
 
@@ -59,7 +62,7 @@ pub(super) async fn lists(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<()
 fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
     if bugs::is_on(Bug::ForbiddenListIsRevocation) {
         for (ticket, _) in ctx.store.missing(usize::MAX)? {
-            ctx.store.vanish(ticket)?;
+            ctx.store.vanish(ticket, ctx.moment())?;
         }
         return Ok(());
     }
@@ -115,6 +118,10 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
         if reaches_back(&page, known_before) {
             // Without a count nothing can be said, and a sweep finds what was hidden.
             if count.zip(page.count).is_none_or(|(before, after)| after >= before) {
+                // The small first page lies within the next one; from there on pages only meet.
+                if number > 1 {
+                    ctx.store.sweep_soon()?;
+                }
                 ctx.store.finish_delta(list, reached)?;
             }
             return Ok(true);

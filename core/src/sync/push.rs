@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
-use crate::outbox::{self, Kind, Operation, State, Step, Verdict};
+use crate::outbox::{self, Kind, Operation, State, Step, Verdict, Wait};
 use crate::remote::{Failure, Reached, Target, TicketPage, Trouble};
 use crate::store::{StoreError, Transition};
 
@@ -41,8 +41,12 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         (Kind::Create, _) => Target::NewTicket,
         (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
         (_, Some(number)) => Target::Ticket(number),
-        // Its ticket's creation is before it in the order, so there is always a number by now.
-        (_, None) => return Err(StoreError::Damaged.into()),
+        // Its ticket's creation is before it in the order, and gives the number: unless the creation was lost with a part
+        // of a damaged file. The user still has the text, and everything else goes on.
+        (_, None) => {
+            let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, words: None });
+            return settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false);
+        }
     };
     // Tokens whose time is over are known to be refused.
     if let Some(now) = ctx.remote.desk_time()
@@ -73,9 +77,18 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
             let failure = explain(ctx, operation, failure, me).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.begun {
                 // Used by an earlier attempt, after all?
-                look(ctx, operation, me).await?;
+                let looked = look(ctx, operation, me).await;
                 if is_gone(ctx, operation)? {
                     return Ok(());
+                }
+                match looked {
+                    // Nobody can say, so it is looked for as after any doubt.
+                    Err(SyncFailure::Desk(failure)) if !outbox::concerns_account(&failure) => {
+                        let state = State::Checking(Wait::new(ctx.environment.now(), Duration::ZERO));
+                        let verdict = Verdict::Becomes { state, applied: true, quiet_since: None };
+                        return settle(ctx, operation, verdict, false);
+                    }
+                    looked => looked?,
                 }
             }
             let chance = ctx.environment.random()[0];

@@ -25,7 +25,7 @@ pub(super) async fn go_on(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Op
         if !walk_all(ctx, user, &mut left).await? {
             if bugs::is_on(Bug::DeleteAfterPartialSweep) {
                 for (ticket, _) in ctx.store.missing(usize::MAX)? {
-                    ctx.store.vanish(ticket)?;
+                    ctx.store.vanish(ticket, ctx.moment())?;
                 }
             }
             return Ok(Some(PAUSE));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::pull::is_absent;
 use super::{Me, SyncContext, SyncFailure, meanwhile};
 use crate::model::{ReasonKind, TicketId};
-use crate::remote::{Failure, Traffic};
+use crate::remote::{Failure, Reached, Traffic, Trouble};
 use crate::store::{Budget, ReadThread, Seen, StoreError, ThreadDue};
 
 /// How many threads one run reads because the policy wants them; the rest follows in the next.
@@ -22,6 +22,7 @@ pub(super) async fn wanted(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Durat
     let more = due.len() == THREADS_PER_RUN as usize;
     for thread in due {
         meanwhile(ctx, me).await?;
+        // One that cannot be had yet is still due in the next run.
         charged(ctx, thread, me).await?;
     }
     if more { Ok(Some(Duration::ZERO)) } else { Ok(ctx.store.threads_due_in(policy, ctx.environment.now())?) }
@@ -38,7 +39,8 @@ pub(super) async fn idle(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duratio
         match charged(ctx, thread, me).await {
             // Nobody waits for it: a desk in a mood is left alone for a while.
             Err(SyncFailure::Desk(failure)) if !concerns_the_user(&failure) => return Ok(Some(IDLE_PAUSE * 20)),
-            done => done?,
+            Ok(Reading::NotYet) => return Ok(Some(IDLE_PAUSE * 20)),
+            done => drop(done?),
         }
     }
     Ok(Some(IDLE_PAUSE))
@@ -53,44 +55,68 @@ pub(super) async fn look(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Res
         Err(failure) => return Err(failure.into()),
     }
     match ctx.store.thread_of(ticket)? {
-        Some(changed) if !changed.known => read(ctx, changed, me).await,
+        Some(changed) if !changed.known => attempt(ctx, changed, me).await.map(drop),
         _ => Ok(()),
     }
 }
 
-/// Reads one thread whole, and takes it in. A ticket that is gone is asked for by itself before it is believed.
+/// Reads one thread whole, and takes it in; or the ticket is gone. Anything else says nothing about what is in it, and is
+/// an error.
 pub(super) async fn read(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<(), SyncFailure> {
+    match attempt(ctx, due, me).await? {
+        Reading::Done => Ok(()),
+        Reading::NotYet => Err(Failure::TryAgain { trouble: Trouble::Busy, after: None, reached: Reached::No }.into()),
+    }
+}
+
+/// What came of asking for a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// It was taken in, or its ticket is gone.
+    Done,
+    /// Some part of the desk does not have it yet, and some other does.
+    NotYet,
+}
+
+/// A ticket that is gone is asked for by itself before it is believed.
+async fn attempt(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<Reading, SyncFailure> {
     let asked_at = ctx.environment.now();
     let thread = match ctx.remote.thread(due.number).await {
         Ok(thread) => thread,
         Err(failure) if is_absent(&failure) => {
             return match ctx.remote.ticket(due.number).await {
-                Err(again) if is_absent(&again) => gone(ctx, due.ticket),
-                Err(again) => Err(again.into()),
-                Ok(_) => Err(failure.into()),
+                Err(again) if is_absent(&again) && is_gone(ctx, due.ticket)? => Ok(Reading::Done),
+                Err(again) if !is_absent(&again) => Err(again.into()),
+                _ => Ok(Reading::NotYet),
             };
         }
         Err(failure) => return Err(failure.into()),
     };
     let seen = Seen { at: asked_at, ..ctx.seen(me) };
     match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
-        // The ticket was taken back on this device while its thread was on its way.
-        Err(StoreError::NotFound) => Ok(()),
-        done => Ok(done?),
+        // The ticket was taken back on this device, or found gone, while its thread was on its way.
+        Err(StoreError::NotFound) => Ok(Reading::Done),
+        done => Ok(done.map(|()| Reading::Done)?),
     }
 }
 
 /// The desk's own word about one ticket: not there for this user.
 pub(super) fn gone(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<(), SyncFailure> {
-    if !ctx.store.may_be_too_new(ticket, ctx.moment())? {
-        ctx.store.vanish(ticket)?;
-    }
-    Ok(())
+    is_gone(ctx, ticket).map(drop)
 }
 
-async fn charged(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Result<(), SyncFailure> {
+/// The same. False if that may be older than the ticket: then nothing happened.
+fn is_gone(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<bool, SyncFailure> {
+    let believed = !ctx.store.may_be_too_new(ticket, ctx.moment())?;
+    if believed {
+        ctx.store.vanish(ticket, ctx.moment())?;
+    }
+    Ok(believed)
+}
+
+async fn charged(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Result<Reading, SyncFailure> {
     let before = ctx.remote.traffic();
-    let done = read(ctx, thread, me).await;
+    let done = attempt(ctx, thread, me).await;
     let cost: Traffic = ctx.remote.traffic().since(before);
     ctx.store.charge(cost, ctx.environment.now())?;
     done

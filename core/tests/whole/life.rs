@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::desk::{AccountProblem, SyncOutcome};
-use pocketdesk::model::Delivery;
+use pocketdesk::model::{Delivery, ReasonKind};
 use pocketdesk::remote::Method;
 use pocketdesk::store::{Recovered, SignOut, StoreError, file_of};
 use pocketdesk::sync::{Scope, SyncFailure};
@@ -126,4 +126,25 @@ async fn a_damaged_file_is_read_again_and_what_waited_is_sent_once() {
     assert!(!file.with_file_name("damaged.sqlite3").exists(), "the desk was read to its end");
     desk.acknowledge_recovery().unwrap();
     assert_eq!(desk.state().unwrap().recovered, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_whose_ticket_was_never_created_holds_up_nothing_else() {
+    let bench = Bench::start().await;
+    let ticket = bench.create();
+    bench.reply(ticket, "Nachtrag 📎");
+    bench.desk.close();
+    // What a rescue leaves if the part of the file with the creation could not be read.
+    let lost = "DELETE FROM messages WHERE id = (SELECT message FROM outbox WHERE kind = 'create')";
+    rusqlite::Connection::open(file_of(bench.folder.path(), "ada"))
+        .and_then(|db| db.execute_batch(&format!("PRAGMA foreign_keys = ON; {lost};")))
+        .unwrap();
+    let bench = Bench { desk: open(&config(bench.folder.path(), &bench.sandbox.base_url), "ada-token"), ..bench };
+    bench.create();
+    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+    assert_eq!(bench.theirs().await.0, 1, "the other ticket was sent");
+    let reply = bench.desk.thread(ticket, None, 10).unwrap().messages.pop().unwrap();
+    assert!(matches!(reply.delivery, Delivery::NeedsYou(reason) if reason.kind == ReasonKind::Unsupported));
+    assert!(reply.can_discard && !reply.can_retry);
+    assert_eq!(bench.desk.discard(reply.id).unwrap(), "Nachtrag 📎");
 }

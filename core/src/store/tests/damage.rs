@@ -293,8 +293,8 @@ fn rescued(fixture: Fixture) -> Fixture {
 #[test]
 fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
     let fixture = fixture();
-    let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(640, 0)], step: WalkStep::Delta, seen: SEEN };
+    let own = TicketList("own".to_owned());
+    let page = PulledPage { list: &own, tickets: &[remote(640, 0)], step: WalkStep::Delta, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let (begun, waiting) = (fixture.create(10), fixture.create(20));
     fixture.attempt(fixture.thread(begun)[0].0);
@@ -315,8 +315,8 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
 #[test]
 fn an_older_comment_is_not_taken_for_what_waits_in_a_thread_that_the_file_never_had() {
     let fixture = fixture();
-    let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
+    let own = TicketList("own".to_owned());
+    let page = PulledPage { list: &own, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
     let waiting = fixture.reply(ticket, 20, "ok");

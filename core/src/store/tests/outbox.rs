@@ -210,7 +210,7 @@ fn a_second_tap_sends_nothing_after_the_desk_took_the_first_message_away() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "Ja.")]);
     assert!(!fixture.thread(ticket).iter().any(|shown| shown.0 == message));
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
-    fixture.store.vanish(ticket).unwrap();
+    fixture.store.vanish(ticket, silent(NOW)).unwrap();
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
     assert!(fixture.store.operations().unwrap().is_empty());
     // Taken back by the user, it was not sent.

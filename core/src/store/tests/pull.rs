@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::model::Attachment;
-use crate::outbox::Moment;
 use crate::store::ahead::Budget;
 use crate::store::sweep::SweepState;
 
@@ -55,11 +54,6 @@ impl Fixture {
     }
 }
 
-/// A moment at which the desk tells no time.
-fn silent(device: Timestamp) -> Moment {
-    Moment { device, desk: None }
-}
-
 #[test]
 fn the_first_sync_is_no_sweep_and_the_next_comes_in_its_time() {
     let fixture = fixture();
@@ -87,7 +81,7 @@ fn what_any_answer_shows_is_not_missing() {
     let numbers: Vec<i64> = fixture.store.missing(9).unwrap().into_iter().map(|(_, number)| number.0).collect();
     assert_eq!(numbers, [5, 6]);
     let five = fixture.store.ticket_by_number(TicketNumber(5)).unwrap().unwrap();
-    fixture.store.vanish(five).unwrap();
+    fixture.store.vanish(five, silent(NOW)).unwrap();
     assert_eq!(fixture.store.missing(9).unwrap().len(), 1, "what is gone is not missing any more");
     // The next sweep begins from nothing.
     assert_eq!(fixture.sweep_at(NOW.plus(DAY * 3)), SweepState::Walking);
@@ -198,7 +192,7 @@ fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
     fixture.store.apply_ticket(&remote(500, 40), SEEN).unwrap();
     assert_eq!(next(), Some(500), "it has changed");
     assert_eq!(fixture.store.overview().unwrap().known_threads, 3, "and can be searched all the same");
-    fixture.store.vanish(known).unwrap();
+    fixture.store.vanish(known, silent(NOW)).unwrap();
     assert_eq!(next(), None);
 }
 
@@ -230,7 +224,7 @@ fn a_reader_in_the_way_delays_the_log_and_never_forgets_it() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711")]);
     let reader = open::reader(&file_of(fixture.folder.path(), "ada")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM messages;").unwrap();
-    fixture.store.vanish(ticket).unwrap();
+    fixture.store.vanish(ticket, silent(NOW)).unwrap();
     assert!(fixture.has_on_disk("GEHEIMNIS-4711"), "the reader still looks at it");
     reader.execute_batch("COMMIT;").unwrap();
     fixture.scrub();
@@ -255,7 +249,7 @@ fn names_go_with_the_last_ticket_that_shows_them() {
     let both = people(&[(AGENT, "Marta Feld"), (other, "Inés Prado-Ångström")]);
     read(ticket, vec![comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo"), comment(3, other, "Hola")], both);
     read(second, vec![comment(4, ME, "Noch etwas"), comment(5, AGENT, "Ja?")], people(&[(AGENT, "Marta Feld")]));
-    fixture.store.vanish(ticket).unwrap();
+    fixture.store.vanish(ticket, silent(NOW)).unwrap();
     fixture.scrub();
     assert!(!fixture.has_on_disk("Ångström"));
     let message = &fixture.store.thread(second, None, 10).unwrap().messages[1];
@@ -276,6 +270,52 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
     let later = RemoteTicket { status: DeskStatus::Open, ..remote(700, 3_600) };
     fixture.store.apply_ticket(&later, SEEN).unwrap();
     assert!(!fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "it was there long before that update");
+}
+
+#[test]
+fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
+    let fixture = fixture();
+    fixture.store.finish_sync(NOW).unwrap();
+    let ticket = fixture.known();
+    let due = fixture.store.thread_of(ticket).unwrap().unwrap();
+    fixture.store.vanish(ticket, Moment { device: NOW, desk: Some(NOW) }).unwrap();
+    // A list of another part of the desk, and a thread that was on its way; whatever the device's clock says.
+    let quiet = fixture.store.quiet();
+    let shown = |after: Duration, device: Timestamp| {
+        let seen = Seen { at: device, desk: Some(NOW.plus(after)), ..SEEN };
+        let page = PulledPage { list: &own(), tickets: &[remote(500, 10)], step: WalkStep::Delta, seen };
+        fixture.store.apply_page(&page).unwrap();
+        let row = fixture.store.ticket(ticket).unwrap().row;
+        (row.visible, row.subject)
+    };
+    assert_eq!(shown(quiet / 2, NOW.plus(DAY * 3_650)), (false, String::new()));
+    let thread = RemoteThread { comments: vec![comment(1, AGENT, "GEHEIMNIS-4711")], people: Vec::new() };
+    let late = fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen: SEEN });
+    assert_eq!(late.err(), Some(StoreError::NotFound));
+    assert!(fixture.thread(ticket).is_empty());
+    // In case that it was right, a sweep looks soon; and what is certainly younger is believed.
+    assert_eq!(fixture.sweep_at(NOW.plus(DAY / 24)), SweepState::Walking);
+    assert_eq!(shown(quiet, NOW), (true, remote(500, 10).subject));
+}
+
+#[test]
+fn what_is_due_is_found_without_a_look_at_the_whole_history() {
+    let fixture = fixture();
+    let plans = |sql: String| -> Vec<String> {
+        let explain = |db: &Connection| {
+            let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let steps = statement.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<_, _>>()?;
+            Ok(steps)
+        };
+        fixture.store.read(explain).unwrap()
+    };
+    for plan in [plans(ahead::due_now()), plans(ahead::due_later())] {
+        for step in plan.iter().filter(|step| step.contains(" tickets")) {
+            let few = ["INDEX tickets_wanted", "INDEX tickets_updated (updated_at>?)", "INTEGER PRIMARY KEY (rowid=?)"];
+            let newest = step == "SEARCH tickets USING INDEX tickets_updated";
+            assert!(newest || few.iter().any(|few| step.contains(few)), "{plan:#?}");
+        }
+    }
 }
 
 proptest! {
@@ -307,7 +347,7 @@ proptest! {
         for (number, (ticket, comments)) in tickets.iter().enumerate() {
             match (seed >> (number % 60)) & 3 {
                 0 => {
-                    fixture.store.vanish(*ticket).unwrap();
+                    fixture.store.vanish(*ticket, silent(NOW)).unwrap();
                     gone.extend([marker(number, "Betreff"), marker(number, "Text")]);
                 }
                 1 => {

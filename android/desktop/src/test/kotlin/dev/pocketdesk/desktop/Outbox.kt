@@ -76,7 +76,7 @@ internal class Outbox(
         }
 
     private fun refused() =
-        onTicket(DeskOptions("refused"), Look(language = "de-DE", width = 320, height = 568)) { desk, ticket ->
+        onTicket(DeskOptions("refused"), Look(language = "de-DE")) { desk, ticket ->
             sandbox.goOffline()
             runBlocking { desk.setOnline(false) }
             send("Geht es hier noch weiter?")
