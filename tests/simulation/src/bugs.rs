@@ -9,12 +9,9 @@ pub fn limit(bug: Bug) -> Option<u64> {
         Bug::SynchronousOff | Bug::OneEmptyReadBelieved | Bug::EqualRepliesMatchedTwice | Bug::DraftNotConsumed => {
             Some(200)
         }
-        // Nothing rests on the key any more, so another one shows only on the wire, where nobody looks yet; no schedule
-        // attaches a file yet; and a sweep repairs what the last two do before anybody looks.
-        Bug::NewKeyOnRetry
-        | Bug::UploadDependencyLost
-        | Bug::WatermarkBeforeWalkEnded
-        | Bug::DeleteAfterPartialSweep => None,
+        Bug::NewKeyOnRetry => Some(500),
+        // No schedule attaches a file yet, and a sweep repairs what the last two do before anybody looks.
+        Bug::UploadDependencyLost | Bug::WatermarkBeforeWalkEnded | Bug::DeleteAfterPartialSweep => None,
         _ => Some(2_000),
     }
 }

@@ -91,6 +91,10 @@ pub(crate) struct Log {
     pub words: BTreeSet<(Place, String)>,
     /// Anything but `users/me` that was asked under somebody else's token.
     pub trespasses: u64,
+    /// By client reference, the key and the body that every attempt to create this ticket has to repeat.
+    pub attempts: BTreeMap<String, (Option<String>, Vec<u8>)>,
+    /// Attempts that did not.
+    pub renamed: u64,
 }
 
 /// Where a write goes.
@@ -106,6 +110,17 @@ struct Write {
     body: Vec<u8>,
     key: Option<String>,
     installation: u32,
+}
+
+impl Log {
+    /// A creation leaves the app.
+    fn attempted(&mut self, write: &Write) {
+        let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
+        let Some(reference) = wire::reference(&body["request"]) else { return };
+        let attempt = (write.key.clone(), write.body.clone());
+        let first = self.attempts.entry(reference).or_insert_with(|| attempt.clone());
+        self.renamed += u64::from(*first != attempt);
+    }
 }
 
 impl Write {
@@ -253,6 +268,9 @@ impl Http for Line {
             let mut state = desk.state();
             state.log.requests += 1;
             state.log.writes += u64::from(asked.is_write());
+            if let Some(write) = flight.write.as_ref().filter(|write| write.place == Place::New) {
+                state.log.attempted(write);
+            }
         }
         world.pause(10 + world.below(90)).await;
         let fault = desk.state().switchboard.plan(asked);
@@ -498,10 +516,6 @@ impl State {
 
     fn create(&mut self, new: &Value, now: i64, installation: u32) -> Ticket {
         let (id, comment) = (self.id(), self.id());
-        let field = |id: i64| {
-            new["custom_fields"].as_array().into_iter().flatten().find(|f| f["id"] == id).map(|f| f["value"].clone())
-        };
-        let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned));
         let body = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
         let origin = Origin::App(installation);
         Ticket {
@@ -513,9 +527,9 @@ impl State {
             created_at: now,
             updated_at: now,
             visible: true,
-            access: field(wire::ACCESS).and_then(|value| value.as_bool()),
-            issue_type: text(field(wire::ISSUE_TYPE)),
-            reference: text(field(wire::REFERENCE)),
+            access: wire::field(new, wire::ACCESS).as_bool(),
+            issue_type: wire::field(new, wire::ISSUE_TYPE).as_str().map(str::to_owned),
+            reference: wire::reference(new),
             cc: wire::texts(&new["collaborators"]),
             comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true }],
         }

@@ -28,6 +28,9 @@ impl Oracle {
         if desk.log().trespasses > 0 {
             return Err(Violation::new("something was asked or sent under somebody else's token"));
         }
+        if desk.log().renamed > 0 {
+            return Err(Violation::new("a creation was attempted again with another key or body"));
+        }
         let rows = rows(app)?;
         self.nothing_waits_without_reason(app)?;
         self.the_desk_has_each_once(app, &rows, &desk)?;
