@@ -233,10 +233,11 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
 
 /// A process that was killed between writing a commit and syncing it leaves it readable, but not safe from a power cut; and
 /// what is shown again, or accepted again without another write, has to stay. A checkpoint syncs the log before it moves
-/// anything. Nobody reads yet, so nothing is left out; it costs as much as the log is long.
+/// anything, and empties it: what the power left torn in it is no row's, and no later removal would find it. Nobody reads
+/// yet, so nothing is left out; it costs as much as the log is long.
 fn make_durable(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
-    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+    Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
