@@ -93,6 +93,8 @@ pub(crate) struct Log {
     pub trespasses: u64,
     /// By client reference, the key and the body that every attempt to create this ticket has to repeat.
     pub attempts: BTreeMap<String, (Option<String>, Vec<u8>)>,
+    /// By installation and text, the keys of its attempts.
+    pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
     /// Attempts that did not.
     pub renamed: u64,
 }
@@ -113,8 +115,12 @@ struct Write {
 }
 
 impl Log {
-    /// A creation leaves the app.
+    /// A write leaves the app.
     fn attempted(&mut self, write: &Write) {
+        self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
+        if write.place != Place::New {
+            return;
+        }
         let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
         let Some(reference) = wire::reference(&body["request"]) else { return };
         let attempt = (write.key.clone(), write.body.clone());
@@ -268,7 +274,7 @@ impl Http for Line {
             let mut state = desk.state();
             state.log.requests += 1;
             state.log.writes += u64::from(asked.is_write());
-            if let Some(write) = flight.write.as_ref().filter(|write| write.place == Place::New) {
+            if let Some(write) = &flight.write {
                 state.log.attempted(write);
             }
         }
