@@ -76,7 +76,7 @@ internal class Outbox(
         }
 
     private fun refused() =
-        onTicket(DeskOptions("refused"), Look(language = "de-DE")) { desk, ticket ->
+        onTicket(DeskOptions("refused"), Look(language = "de-DE", width = 320, height = 568)) { desk, ticket ->
             sandbox.goOffline()
             runBlocking { desk.setOnline(false) }
             send("Geht es hier noch weiter?")
@@ -148,7 +148,7 @@ internal class Outbox(
                         .id
                 }
             Stage.play(desk, look, listOf(Screen.History, Screen.Thread(ticket))) {
-                awaitText(words["ticket.created_by"])
+                awaitText(words["ticket.created"])
                 awaitNone(words["ticket.not_fetched"])
                 scene(desk, ticket)
             }

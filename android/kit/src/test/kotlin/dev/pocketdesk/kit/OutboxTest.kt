@@ -14,11 +14,14 @@ import dev.pocketdesk.sandbox.offering
 import dev.pocketdesk.sandbox.takingFiles
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.nio.file.Files
+import kotlin.time.Duration.Companion.seconds
 
 /** What a user can still do about something written, while it waits and when it cannot be sent. */
 class OutboxTest : SandboxTest() {
@@ -34,6 +37,19 @@ class OutboxTest : SandboxTest() {
 
     private suspend fun Pocketdesk.awaitSent(ticket: Long) =
         thread(ticket).await("everything to be sent") { it.ticket.row.number != null && it.ticket.row.waiting == 0u }
+
+    /** A file can be asked for once the desk has shown it, which is a moment after it was sent. */
+    private suspend fun Pocketdesk.awaitDownload(message: Long) =
+        withTimeout(30.seconds) {
+            while (true) {
+                try {
+                    download(message, 0)
+                    break
+                } catch (_: DeskException.NotFound) {
+                    yield()
+                }
+            }
+        }
 
     @Test
     fun `in front a message can be undone and comes back as it was`() =
@@ -192,7 +208,8 @@ class OutboxTest : SandboxTest() {
                 desk.setOnline(true)
                 val sent = desk.awaitSent(ticket).messages.single { it.id == reply }
                 assertEquals("Auswertung März.csv", sent.attachments.single().name)
-                desk.download(reply, 0)
+                desk.opened(ticket)
+                desk.awaitDownload(reply)
                 desk.thread(ticket).await("the file") {
                     it.messages
                         .last()

@@ -87,7 +87,7 @@ private fun Messages(
     modifier: Modifier,
 ) {
     val list = rememberLazyListState()
-    FollowEnd(list, state.messages.size)
+    FollowEnd(list, state.messages.size, state.ticket.threadComplete)
     LazyColumn(
         modifier.fillMaxSize().testTag("thread"),
         list,
@@ -106,20 +106,26 @@ private fun Messages(
     }
 }
 
-/** A reader at the end of the thread sees what arrives there, the own reply above all; a reader further up is not moved. */
+/**
+ * A reader at the end of the thread sees what arrives there, the own reply above all; a reader further up is not moved. Nor is anybody when a thread
+ * is read for the first time: what is on screen then was never its end.
+ */
 @Composable
 private fun FollowEnd(
     list: LazyListState,
     messages: Int,
+    complete: Boolean,
 ) {
     var before by remember { mutableStateOf(messages) }
-    LaunchedEffect(messages) {
+    var known by remember { mutableStateOf(complete) }
+    LaunchedEffect(messages, complete) {
         val visible =
             list.layoutInfo.visibleItemsInfo
                 .lastOrNull()
                 ?.index ?: 0
         // The facts are item 0, so item number `before` is the message that was last.
-        if (messages > before && visible >= before) list.animateScrollToItem(messages)
+        if (known && messages > before && visible >= before) list.animateScrollToItem(messages)
         before = messages
+        known = complete
     }
 }
