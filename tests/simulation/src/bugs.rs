@@ -6,15 +6,15 @@ use pocketdesk::bugs::Bug;
 #[must_use]
 pub fn limit(bug: Bug) -> Option<u64> {
     match bug {
-        Bug::SynchronousOff | Bug::OneEmptyReadBelieved | Bug::EqualRepliesMatchedTwice | Bug::DraftNotConsumed => {
-            Some(200)
-        }
-        // Nothing rests on the key any more, so another one shows only on the wire, where nobody looks yet; no schedule
-        // attaches a file yet; and a sweep repairs what the last two do before anybody looks.
-        Bug::NewKeyOnRetry
-        | Bug::UploadDependencyLost
-        | Bug::WatermarkBeforeWalkEnded
-        | Bug::DeleteAfterPartialSweep => None,
+        Bug::SynchronousOff
+        | Bug::OneEmptyReadBelieved
+        | Bug::EqualRepliesMatchedTwice
+        | Bug::SettleAndPullNotLinked
+        | Bug::EditWhileAmbiguous
+        | Bug::DraftNotConsumed => Some(200),
+        Bug::NewKeyOnRetry | Bug::DeleteAfterPartialSweep => Some(500),
+        // No schedule attaches a file yet.
+        Bug::UploadDependencyLost => None,
         _ => Some(2_000),
     }
 }

@@ -17,6 +17,8 @@ pub struct Schedule {
     pub page_size: u8,
     /// Whether the profile maps a field for the client reference.
     pub reference: bool,
+    /// The time between two sweeps, in seconds, and how many requests of one a run makes.
+    pub sweep: (u32, u8),
     /// Tickets at the beginning.
     pub tickets: u8,
     /// How far the device's clock is from the desk's, in ms.
@@ -151,6 +153,8 @@ impl Schedule {
         let year = 365 * 24 * 3_600_000;
         let off_by = if chance.one_in(3) { chance.pick(&[-3 * year, 3 * year, -90_000, 7_200_000]) } else { 0 };
         let (page_size, reference) = (chance.pick(&[2, 3, 100]), chance.one_in(2));
+        // A sweep that is often under way and never done in one run, or the built-in one.
+        let sweep = if chance.one_in(4) { (chance.pick(&[0, 10, 60]), chance.pick(&[1, 2])) } else { (86_400, 20) };
         let tickets = chance.small(5);
         let theme = Theme::of(&mut chance);
         let length = 6 + chance.below(26);
@@ -158,7 +162,7 @@ impl Schedule {
         for _ in 0..length {
             theme.add(&mut events, &mut chance);
         }
-        Self { seed, nature, page_size, reference, tickets, off_by, events }
+        Self { seed, nature, page_size, reference, sweep, tickets, off_by, events }
     }
 }
 
@@ -224,7 +228,7 @@ fn order(chance: &mut Chance) -> Order {
 }
 
 fn happening(chance: &mut Chance) -> Happening {
-    match chance.below(18) {
+    match chance.below(22) {
         10..=15 => {
             let survives = [Survives::All, Survives::Synced, Survives::Torn(chance.small(200))];
             Happening::Cut(chance.pick(&[0, 1, 2, 3, 4, 6, 9, 14, 25, 60]), chance.pick(&survives))
@@ -232,8 +236,8 @@ fn happening(chance: &mut Chance) -> Happening {
         16 | 17 => Happening::Suspend,
         0..=4 => Happening::Kill(chance.pick(&[1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 30])),
         5 => Happening::Restart,
-        6 => Happening::Copy,
-        7 => Happening::Move,
+        6 | 18 | 19 => Happening::Copy,
+        7 | 20 | 21 => Happening::Move,
         _ => Happening::Jump(chance.pick(&[-3_652, 3_652, -1, 1, 30])),
     }
 }
@@ -298,8 +302,8 @@ impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "seed {}, {} tickets, {} rows a page, client reference {}",
-            self.seed, self.tickets, self.page_size, self.reference
+            "seed {}, {} tickets, {} rows a page, client reference {}, sweeps {:?}",
+            self.seed, self.tickets, self.page_size, self.reference, self.sweep
         )?;
         writeln!(f, "device's clock off by {} ms; {:?}", self.off_by, self.nature)?;
         self.events.iter().enumerate().try_for_each(|(index, event)| writeln!(f, "{index:>4}  {event}"))

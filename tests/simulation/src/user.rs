@@ -138,7 +138,7 @@ fn accept_ticket(app: &Arc<Desk>, oracle: &mut Oracle, draft: &TicketDraft) -> R
     if !oracle.writes.iter().any(|known| known.ticket == ticket) {
         let thread = app.thread(ticket, None, 1).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
         let Some(message) = thread.messages.first() else { return Err(Violation::new("a new ticket has no text")) };
-        oracle.writes.push(Written::new(ticket, message.id, Some(draft.subject.clone()), &draft.description));
+        oracle.wrote(Written::new(ticket, message.id, Some(draft.subject.clone()), &draft.description));
     }
     oracle.ticket_draft = None;
     Ok(())
@@ -163,7 +163,7 @@ fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Res
     match app.reply(draft) {
         Ok(message) => {
             if !oracle.writes.iter().any(|known| known.message == message) {
-                oracle.writes.push(Written::new(ticket, message, None, &draft.body));
+                oracle.wrote(Written::new(ticket, message, None, &draft.body));
             }
             oracle.drafts.remove(&ticket);
         }

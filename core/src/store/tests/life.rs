@@ -230,3 +230,24 @@ fn a_sign_out_that_was_cut_short_is_finished_at_the_next_start() {
         assert_eq!(again.unsent().unwrap(), kept);
     }
 }
+
+#[test]
+fn what_a_killed_process_left_in_its_log_is_safe_once_the_file_is_open_again() {
+    let fixture = fixture();
+    fixture.create(10);
+    let (from, copy) = (folder_of(&fixture), tempfile::tempdir().unwrap());
+    let file = file_of(copy.path(), "ada");
+    let folder = file.parent().unwrap();
+    fs::create_dir_all(folder).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+    }
+    let opened = open_in(copy.path(), "ada", DESK).unwrap();
+    // Without the log, as if the power had gone before anybody synced it.
+    let alone = copy.path().join("alone.sqlite3");
+    fs::copy(&file, &alone).unwrap();
+    let tickets =
+        |db: Connection| db.query_row("SELECT count(*) FROM tickets", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(tickets(Connection::open(alone).unwrap()), 1);
+    drop(opened);
+}

@@ -6,6 +6,7 @@
 //! (a killed process) may still be on its way.
 
 mod faults;
+mod line;
 mod people;
 mod state;
 mod wire;
@@ -13,12 +14,12 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
-use pocketdesk::remote::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, normalise};
+use pocketdesk::remote::{Body, HttpRequest, Method, normalise};
 use serde_json::{Value, json};
 
 use self::faults::Switchboard;
 pub use self::faults::{Asked, Fault, Hits, On, Order};
+pub use self::line::Line;
 pub use self::people::Act;
 use self::state::Tickets;
 pub(crate) use self::state::{ADA, Comment, EVE, MARTA, Origin, Ticket, Via};
@@ -54,12 +55,6 @@ pub struct ModelDesk {
     state: Mutex<State>,
 }
 
-/// One installation's way to the desk.
-pub struct Line {
-    desk: Arc<ModelDesk>,
-    installation: u32,
-}
-
 pub(crate) struct State {
     nature: Nature,
     tickets: Tickets,
@@ -91,6 +86,12 @@ pub(crate) struct Log {
     pub words: BTreeSet<(Place, String)>,
     /// Anything but `users/me` that was asked under somebody else's token.
     pub trespasses: u64,
+    /// By client reference, the key and the body that every attempt to create this ticket has to repeat.
+    pub attempts: BTreeMap<String, (Option<String>, Vec<u8>)>,
+    /// By installation and text, the keys of its attempts.
+    pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
+    /// Attempts that did not.
+    pub renamed: u64,
 }
 
 /// Where a write goes.
@@ -106,6 +107,21 @@ struct Write {
     body: Vec<u8>,
     key: Option<String>,
     installation: u32,
+}
+
+impl Log {
+    /// A write leaves the app.
+    fn attempted(&mut self, write: &Write) {
+        self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
+        if write.place != Place::New {
+            return;
+        }
+        let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
+        let Some(reference) = wire::reference(&body["request"]) else { return };
+        let attempt = (write.key.clone(), write.body.clone());
+        let first = self.attempts.entry(reference).or_insert_with(|| attempt.clone());
+        self.renamed += u64::from(*first != attempt);
+    }
 }
 
 impl Write {
@@ -221,188 +237,6 @@ impl ModelDesk {
     }
 }
 
-/// A request on its way. If its sender goes away, so does this, and nobody ever learns what became of it.
-struct Flight<'a> {
-    line: &'a Line,
-    write: Option<Write>,
-    applied: bool,
-}
-
-impl Drop for Flight<'_> {
-    fn drop(&mut self) {
-        let Some(write) = self.write.take() else { return };
-        let desk = &self.line.desk;
-        {
-            let mut state = desk.state();
-            state.log.disturbed += 1;
-            *state.log.doubts.entry(write.named()).or_default() += 1;
-        }
-        if !self.applied && desk.world.below(2) == 0 {
-            desk.postpone(write);
-        }
-    }
-}
-
-#[async_trait]
-impl Http for Line {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
-        let (desk, world) = (&self.desk, &self.desk.world);
-        let asked = wire::asked(&request);
-        let mut flight = Flight { line: self, write: Write::of(&request, self.installation), applied: false };
-        {
-            let mut state = desk.state();
-            state.log.requests += 1;
-            state.log.writes += u64::from(asked.is_write());
-        }
-        world.pause(10 + world.below(90)).await;
-        let fault = desk.state().switchboard.plan(asked);
-        if fault == Some(Fault::Slow) {
-            world.pause(5_000 + world.below(20_000)).await;
-        }
-        let answer = self.answer(&request, asked, fault, &mut flight);
-        world.note(|| {
-            let outcome =
-                answer.as_ref().map_or_else(|failure| format!("{failure:?}"), |(status, _)| status.to_string());
-            let fault = fault.map(|fault| format!("  ({fault:?})")).unwrap_or_default();
-            format!("{} {} → {outcome}{fault}", request.method.name(), &request.url[url::Position::BeforePath..])
-        });
-        if answer.is_ok() {
-            world.pause(10 + world.below(90)).await;
-        }
-        // It is here: from now on its sender knows.
-        flight.write = None;
-        let (status, body) = answer?;
-        let (content, bytes) = match body {
-            Answer::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
-            Answer::Html => ("text/html", "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>".into()),
-        };
-        let mut headers =
-            vec![("content-type".to_owned(), content.to_owned()), ("date".to_owned(), wire::http_date(world.time()))];
-        if status == 429 {
-            headers.push(("retry-after".to_owned(), (1 + world.below(90)).to_string()));
-        }
-        if status == 302 {
-            headers.push(("location".to_owned(), "https://portal.example/".to_owned()));
-        }
-        Ok(HttpResponse { status, headers, body: bytes })
-    }
-}
-
-enum Answer {
-    Json(Value),
-    Html,
-}
-
-impl Line {
-    fn answer(
-        &self,
-        request: &HttpRequest,
-        asked: Asked,
-        fault: Option<Fault>,
-        flight: &mut Flight<'_>,
-    ) -> Result<(u16, Answer), HttpFailure> {
-        let error = |status, error: &str, words: &str| {
-            Ok((status, Answer::Json(json!({ "error": error, "description": words }))))
-        };
-        self.remember(fault, flight);
-        if asked == Asked::List && matches!(fault, Some(Fault::Forbidden | Fault::NotFound)) {
-            self.desk.state().log.lists_refused = true;
-        }
-        match fault {
-            Some(Fault::NotSent) => Err(HttpFailure::NotSent),
-            Some(Fault::CutBefore) => Err(HttpFailure::Broken),
-            Some(Fault::Late) => {
-                flight.write.take().into_iter().for_each(|write| self.desk.postpone(write));
-                Err(HttpFailure::Broken)
-            }
-            Some(Fault::CutAfter) => {
-                let _ = self.serve(request, asked, fault, flight);
-                Err(HttpFailure::Broken)
-            }
-            Some(Fault::TooLarge) => {
-                let _ = self.serve(request, asked, fault, flight);
-                Err(HttpFailure::TooLarge)
-            }
-            Some(Fault::FailingAfter) => {
-                let _ = self.serve(request, asked, fault, flight);
-                Ok((502, Answer::Html))
-            }
-            Some(Fault::HtmlAfter) => {
-                let _ = self.serve(request, asked, fault, flight);
-                Ok((200, Answer::Html))
-            }
-            Some(Fault::Unauthorized) => {
-                self.desk.state().refused.extend(wire::token(request).map(str::to_owned));
-                error(401, "invalid_token", "The access token provided is expired.")
-            }
-            Some(Fault::Forbidden) => error(403, "Forbidden", "You do not have access to this page."),
-            Some(Fault::NotFound) => error(404, "RecordNotFound", "Not found"),
-            Some(Fault::Conflict) => error(409, "Conflict", "Could not be saved"),
-            Some(Fault::Invalid) => Ok((422, Answer::Json(wire::invalid("base", "Heute nicht, bitte.")))),
-            Some(Fault::TooMany) => error(429, "TooManyRequests", "You have exceeded the rate limit."),
-            Some(Fault::Failing) => error(500, "InternalError", "The server encountered an internal error."),
-            Some(Fault::Html) => Ok((200, Answer::Html)),
-            Some(Fault::Redirect) => Ok((302, Answer::Html)),
-            Some(Fault::WrongShape) => Ok((200, Answer::Json(json!({ "status": "ok" })))),
-            Some(Fault::Slow | Fault::ForeignLink | Fault::Stale | Fault::KeyIgnored) | None => {
-                let (status, value) = self.serve(request, asked, fault, flight);
-                Ok((status, Answer::Json(value)))
-            }
-        }
-    }
-
-    /// Writes down what this fault means for a write.
-    fn remember(&self, fault: Option<Fault>, flight: &Flight<'_>) {
-        let (Some(fault), Some(write)) = (fault, &flight.write) else { return };
-        let mut state = self.desk.state();
-        state.log.disturbed += 1;
-        if fault.leaves_doubt() {
-            *state.log.doubts.entry(write.named()).or_default() += 1;
-        }
-        if matches!(fault, Fault::Invalid | Fault::Forbidden) {
-            state.log.words.insert(write.named());
-        }
-    }
-
-    fn serve(
-        &self,
-        request: &HttpRequest,
-        asked: Asked,
-        fault: Option<Fault>,
-        flight: &mut Flight<'_>,
-    ) -> (u16, Value) {
-        let now = self.desk.world.time();
-        let mut state = self.desk.state();
-        let token = wire::token(request).unwrap_or_default();
-        if state.refused.contains(token) {
-            state.log.disturbed += u64::from(flight.write.is_some());
-            return (401, json!({ "error": "invalid_token", "description": "The access token provided is expired." }));
-        }
-        let user = if token.starts_with("eve") { EVE } else { ADA };
-        state.log.greeted |= asked == Asked::List;
-        if user == EVE && asked != Asked::Me {
-            state.log.trespasses += 1;
-        }
-        if let Some(write) = &flight.write {
-            flight.applied = true;
-            let (status, answer) = state.apply(write, now, fault != Some(Fault::KeyIgnored));
-            if (status == 404 || status == 422)
-                && let Place::Ticket(id) = write.place
-            {
-                state.log.refusals.insert(id);
-            }
-            return (status, answer);
-        }
-        let age = if fault == Some(Fault::Stale) { self.desk.choose_late(state.nature.stale) } else { 0 };
-        let (status, mut answer) = wire::read(&mut state, request, user, now - age);
-        if fault == Some(Fault::ForeignLink) {
-            answer["next_page"] = json!("https://evil.example/api/v2/requests?page=2");
-            answer["links"] = json!({ "next": "https://evil.example/api/v2/requests?page=2" });
-        }
-        (status, answer)
-    }
-}
-
 impl State {
     fn id(&mut self) -> i64 {
         self.last_id += 1;
@@ -498,10 +332,6 @@ impl State {
 
     fn create(&mut self, new: &Value, now: i64, installation: u32) -> Ticket {
         let (id, comment) = (self.id(), self.id());
-        let field = |id: i64| {
-            new["custom_fields"].as_array().into_iter().flatten().find(|f| f["id"] == id).map(|f| f["value"].clone())
-        };
-        let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned));
         let body = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
         let origin = Origin::App(installation);
         Ticket {
@@ -513,9 +343,9 @@ impl State {
             created_at: now,
             updated_at: now,
             visible: true,
-            access: field(wire::ACCESS).and_then(|value| value.as_bool()),
-            issue_type: text(field(wire::ISSUE_TYPE)),
-            reference: text(field(wire::REFERENCE)),
+            access: wire::field(new, wire::ACCESS).as_bool(),
+            issue_type: wire::field(new, wire::ISSUE_TYPE).as_str().map(str::to_owned),
+            reference: wire::reference(new),
             cc: wire::texts(&new["collaborators"]),
             comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true }],
         }

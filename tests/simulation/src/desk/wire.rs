@@ -10,7 +10,7 @@ use crate::World;
 /// As the profile maps them.
 pub(super) const ISSUE_TYPE: i64 = 360_001_000_001;
 pub(super) const ACCESS: i64 = 360_001_000_002;
-pub(super) const REFERENCE: i64 = 360_001_000_003;
+const REFERENCE: i64 = 360_001_000_003;
 
 /// The path's parts behind `/api/v2/`.
 pub(super) fn path(request: &HttpRequest) -> Vec<&str> {
@@ -147,6 +147,17 @@ pub(super) fn request(ticket: &Ticket, viewer: i64) -> Value {
             "email_cc_ids": [], "can_be_solved_by_me": solvable, "is_public": true,
             "custom_fields": [{ "id": ISSUE_TYPE, "value": ticket.issue_type }, { "id": ACCESS, "value": ticket.access },
                               { "id": REFERENCE, "value": ticket.reference }] })
+}
+
+/// What a new ticket says of a custom field.
+pub(super) fn field(new: &Value, id: i64) -> Value {
+    let fields = new["custom_fields"].as_array().into_iter().flatten();
+    fields.filter(|field| field["id"] == id).map(|field| field["value"].clone()).next().unwrap_or_default()
+}
+
+/// A new ticket's client reference.
+pub(super) fn reference(new: &Value) -> Option<String> {
+    field(new, REFERENCE).as_str().map(str::to_owned)
 }
 
 /// The body of a 422.

@@ -18,8 +18,14 @@ const MOST_REQUESTS: u64 = 6_000;
 
 impl Oracle {
     /// Looks at everything.
-    /// `ends`: how often the process ended, each time perhaps between an answer and its commit.
-    pub fn settled(&mut self, app: &Desk, desk: &ModelDesk, directory: &Path, ends: u64) -> Result<(), Violation> {
+    /// `ends`: how often the process ended, each time perhaps between an answer and its commit. `installation`: the last one.
+    pub fn settled(
+        &mut self,
+        app: &Desk,
+        desk: &ModelDesk,
+        directory: &Path,
+        (installation, ends): (u32, u64),
+    ) -> Result<(), Violation> {
         self.look(app, desk, None)?;
         let desk = desk.state();
         if desk.is_late() {
@@ -27,6 +33,10 @@ impl Oracle {
         }
         if desk.log().trespasses > 0 {
             return Err(Violation::new("something was asked or sent under somebody else's token"));
+        }
+        self.sent_by_itself(&desk, installation)?;
+        if desk.log().renamed > 0 {
+            return Err(Violation::new("a creation was attempted again with another key or body"));
         }
         let rows = rows(app)?;
         self.nothing_waits_without_reason(app)?;
@@ -43,6 +53,13 @@ impl Oracle {
     /// Before any sweep, what the desk shows is there.
     pub fn knows_all(app: &Desk, desk: &ModelDesk) -> Result<(), Violation> {
         misses_nothing(&rows(app)?, &desk.state())
+    }
+
+    /// Whether a sweep has found everything that the desk hides.
+    pub fn knows_no_more(app: &Desk, desk: &ModelDesk) -> Result<bool, Violation> {
+        let desk = desk.state();
+        let is_there = |number: i64| desk.ticket(number).is_some_and(|ticket| desk.shows(ticket));
+        Ok(rows(app)?.iter().filter(|row| row.visible).all(|row| row.number.is_none_or(|number| is_there(number.0))))
     }
 
     /// What was not sent is with the user, or behind something that is.
@@ -132,7 +149,8 @@ impl Oracle {
                 (Fate::Standing, Delivery::Sent) => {
                     let shown = messages.iter().any(|message| message.id == written.message);
                     if shown {
-                        let doubted = desk.log().doubts.keys().any(|(_, text)| *text == written.text);
+                        let doubted =
+                            written.doubted || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
                         certain.push((written.text.clone(), doubted && elsewhere(&written.text)));
                     } else {
                         loose.push(written.text.clone());
@@ -186,6 +204,20 @@ impl Oracle {
         Ok(())
     }
 
+    /// What came with a copy of the folder was not sent from here, unless the user wanted it again.
+    fn sent_by_itself(&self, desk: &State, installation: u32) -> Result<(), Violation> {
+        for ((by, text), keys) in &desk.log().sent {
+            let allowed = self.may_send.get(text).copied().unwrap_or_default();
+            if *by == installation && !text.is_empty() && keys.len() > allowed {
+                let sent = keys.len();
+                return Err(Violation::new(format!(
+                    "{text:?} was sent from here {sent} times, written {allowed} times"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     fn asked_in_reason(&self, desk: &State, ends: u64) -> Result<(), Violation> {
         let log = desk.log();
         let reasons = (self.writes.len() + self.left_behind.len()) as u64
@@ -234,7 +266,7 @@ fn misses_nothing(rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
 }
 
 /// The whole history.
-fn rows(app: &Desk) -> Result<Vec<TicketRow>, Violation> {
+pub(super) fn rows(app: &Desk) -> Result<Vec<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     Ok(page.tickets)
 }

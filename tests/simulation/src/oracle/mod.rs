@@ -46,6 +46,10 @@ pub(crate) struct Oracle {
     pub copied: Vec<(TicketId, String)>,
     /// Other changes that were accepted.
     pub changes: u64,
+    /// The numbers that the history last had.
+    pub shown: BTreeSet<i64>,
+    /// By text: how often the user wanted it sent, on this installation.
+    pub may_send: BTreeMap<String, usize>,
     /// What is being done: if the power goes meanwhile, it was done or was not.
     pub pending: Option<Pending>,
     /// That is being found out.
@@ -81,6 +85,8 @@ pub(crate) struct Written {
     pub delivery: Delivery,
     /// Copies more that the user decided to risk.
     pub extra: u32,
+    /// It was seen being found out whether it arrived.
+    pub doubted: bool,
     /// It came with a copy of the folder, not sent.
     pub restored: bool,
 }
@@ -105,7 +111,8 @@ impl Written {
     pub fn new(ticket: TicketId, message: MessageId, subject: Option<String>, text: &str) -> Self {
         let (fate, delivery) = (Fate::Standing, Delivery::Queued);
         let (raw, text) = (text.trim().to_owned(), normalise(text));
-        Self { ticket, message, subject, raw, text, fate, number: None, delivery, extra: 0, restored: false }
+        let (number, extra, doubted, restored) = (None, 0, false, false);
+        Self { ticket, message, subject, raw, text, fate, number, delivery, extra, doubted, restored }
     }
 
     pub fn stands(&self) -> bool {
@@ -123,11 +130,23 @@ impl Oracle {
         self.writes.iter_mut().find(|written| written.message == message && written.stands())
     }
 
+    /// The user wrote something, and it was accepted.
+    pub fn wrote(&mut self, written: Written) {
+        self.may_send_once_more(&written.text);
+        self.writes.push(written);
+    }
+
+    fn may_send_once_more(&mut self, text: &str) {
+        *self.may_send.entry(text.to_owned()).or_default() += 1;
+    }
+
     /// The user asked for another attempt.
     pub fn retried(&mut self, message: MessageId) {
         self.retries += 1;
         if let Some(written) = self.find(message) {
+            let text = written.text.clone();
             written.extra += u32::from(written.delivery == Delivery::MayHaveBeenSent || written.restored);
+            self.may_send_once_more(&text);
         }
     }
 
@@ -136,6 +155,7 @@ impl Oracle {
         if let Some(written) = self.find(message) {
             text.trim().clone_into(&mut written.raw);
             written.text = normalise(text);
+            self.may_send_once_more(&normalise(text));
         }
     }
 
@@ -170,6 +190,7 @@ impl Oracle {
     pub fn become_copy(&mut self, then: &Self) {
         let mut copy = then.clone();
         copy.retries = self.retries;
+        copy.may_send.clear();
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
         copy.left_behind.clone_from(&self.left_behind);
         for now in &self.writes {

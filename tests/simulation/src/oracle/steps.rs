@@ -3,31 +3,45 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pocketdesk::Desk;
+use pocketdesk::live::Changes;
 use pocketdesk::model::{Delivery, Message, ReasonKind, TicketId};
 use pocketdesk::remote::normalise;
 use pocketdesk::store::StoreError;
 
+use super::end::rows;
 use super::{Fate, Oracle, Written};
 use crate::Violation;
 use crate::desk::{ModelDesk, Origin, Place, State};
 
 impl Oracle {
-    /// Looks at the threads in which the user wrote, of those that changed (`None`: at all of them), and at the drafts.
-    pub fn look(
-        &mut self,
-        app: &Desk,
-        desk: &ModelDesk,
-        changed: Option<&BTreeSet<TicketId>>,
-    ) -> Result<(), Violation> {
+    /// Looks at what changed (`None`: at everything): the threads in which the user wrote, the history, and the drafts.
+    pub fn look(&mut self, app: &Desk, desk: &ModelDesk, changed: Option<&Changes>) -> Result<(), Violation> {
         for ticket in self.tickets() {
-            if changed.is_none_or(|changed| changed.contains(&ticket)) {
-                self.look_at(ticket, app, desk)?;
+            if changed.is_none_or(|changed| changed.threads.contains(&ticket)) {
+                self.look_at(ticket, app, desk, changed.is_none())?;
             }
+        }
+        if changed.is_none_or(|changed| changed.history) {
+            self.look_at_history(app, desk, changed.is_none())?;
         }
         self.look_at_drafts(app)
     }
 
-    fn look_at(&mut self, ticket: TicketId, app: &Desk, desk: &ModelDesk) -> Result<(), Violation> {
+    /// What was in the history stays there, unless the desk hid it. After a start it may be less: of what the desk says,
+    /// the power takes what was not synced.
+    fn look_at_history(&mut self, app: &Desk, desk: &ModelDesk, anew: bool) -> Result<(), Violation> {
+        let shown: BTreeSet<i64> =
+            rows(app)?.iter().filter(|row| row.visible).filter_map(|row| Some(row.number?.0)).collect();
+        let desk = desk.state();
+        let gone = self.shown.iter().find(|number| !shown.contains(number) && !desk.was_hidden(**number));
+        if let Some(number) = gone.filter(|_| !anew) {
+            return Err(Violation::new(format!("#{number} is gone from the history, and the desk never hid it")));
+        }
+        self.shown = shown;
+        Ok(())
+    }
+
+    fn look_at(&mut self, ticket: TicketId, app: &Desk, desk: &ModelDesk, anew: bool) -> Result<(), Violation> {
         let head = match app.ticket(ticket) {
             Ok(head) => head,
             Err(StoreError::NotFound) => return Err(Violation::new(format!("ticket {ticket} is lost"))),
@@ -62,6 +76,8 @@ impl Oracle {
             }
             has_a_way_on(message, written, &desk)?;
             written.delivery = message.delivery.clone();
+            written.doubted |=
+                matches!(written.delivery, Delivery::Checking) || anew && written.delivery == Delivery::Sending;
         }
         if let Some(missing) = missing {
             return Err(Violation::new(missing));
@@ -85,7 +101,8 @@ impl Oracle {
             let ours = self.writes.iter().filter(|written| written.ticket == ticket && written.text == text);
             let ours: usize = ours
                 .map(|written| match written.fate {
-                    Fate::Standing => 1 + written.extra as usize,
+                    // The first device may have sent what the copy asks about.
+                    Fate::Standing => 1 + usize::from(written.restored) + written.extra as usize,
                     Fate::Discarded { loose } => usize::from(loose) + written.extra as usize,
                 })
                 .sum();

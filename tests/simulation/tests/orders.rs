@@ -1,0 +1,58 @@
+//! What a pull leaves behind does not depend on the order in which it came.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pocketdesk::model::TicketRow;
+use pocketdesk::profile::BUILT_IN;
+use pocketdesk::remote::{TokenFailure, Tokens};
+use pocketdesk::sync::Scope;
+use pocketdesk::{Desk, DeskConfig};
+use pocketdesk_simulation::{Executor, ModelDesk, Nature, World};
+
+const TICKETS: u8 = 45;
+
+struct SignedIn;
+
+#[async_trait]
+impl Tokens for SignedIn {
+    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+        Ok("ada.0".to_owned())
+    }
+}
+
+/// The history and the threads after a first sync of a desk with this order of cursor pages.
+fn pulled(shuffle: u64) -> Vec<(TicketRow, Vec<String>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::new(1);
+    let remote = Arc::new(ModelDesk::new(world.clone(), Nature::plain(shuffle)));
+    remote.fill(TICKETS);
+    let mut profile: serde_json::Value = serde_json::from_str(BUILT_IN).unwrap();
+    profile["sync"]["page_size"] = 7.into();
+    let mut config = DeskConfig::new(folder.path(), "ada", "https://desk.example");
+    config.profile = Some(profile.to_string());
+    let line = Arc::new(remote.line(1));
+    let desk = Arc::new(Desk::open(&config, line, Arc::new(SignedIn), Arc::new(world.clone())).unwrap());
+    let mut executor = Executor::new(world);
+    let task = Arc::clone(&desk);
+    executor.spawn(async move { while task.sync(Scope::Everything).await.next == Some(Duration::ZERO) {} });
+    executor.run(600_000, &mut 100_000);
+    let rows = desk.history(None, 200).unwrap().tickets;
+    let thread = |row: &TicketRow| desk.thread(row.id, None, 200).unwrap().messages;
+    let texts = |row: &TicketRow| thread(row).into_iter().map(|message| message.body).collect();
+    // A row's id in the file tells in what order it came, and nothing else may.
+    let plain = |row: TicketRow| (TicketRow { id: pocketdesk::model::TicketId(0), ..row.clone() }, texts(&row));
+    rows.into_iter().map(plain).collect()
+}
+
+#[test]
+fn a_pull_does_not_depend_on_the_order_of_cursor_pages() {
+    let sorted = pulled(0);
+    assert_eq!(sorted.len(), usize::from(TICKETS));
+    assert!(sorted.iter().any(|(_, texts)| texts.len() == 2), "threads were read");
+    for shuffle in [1, 0x5bd1_e995, 0x9e37_79b9_7f4a_7c15, u64::MAX / 3] {
+        assert_eq!(sorted, pulled(shuffle));
+    }
+}
