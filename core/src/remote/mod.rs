@@ -7,9 +7,12 @@
 //! Nothing here trusts the desk with order or presence. A list may come in any order when walked by cursor; an absent
 //! ticket proves nothing; an answer of the wrong shape is "try again", never data.
 
+mod answer;
 mod files;
 mod http;
+mod origin;
 mod reqwest;
+mod session;
 mod text;
 pub mod zendesk;
 
