@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Failure, HttpFailure, HttpResponse, Reached, Trouble};
+use crate::environment::Timestamp;
 
 /// Longer wishes of a desk are cut to this: a mistaken one must not silence the app for days.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
@@ -34,6 +35,11 @@ pub(super) fn retry_after(answer: &HttpResponse) -> Option<Duration> {
         until.duration_since(now).unwrap_or_default()
     };
     Some(wait.min(LONGEST_WAIT))
+}
+
+/// A moment as desks write it.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
 /// A desk's words as a user may see them: without what cannot be seen, and not endless.

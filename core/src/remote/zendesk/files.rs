@@ -6,7 +6,8 @@
 
 use super::calls::{Call, ask};
 use super::classify::{self, Asked};
-use super::{map, wire};
+use super::wire;
+use crate::remote::answer::moment;
 use crate::remote::session::Session;
 use crate::remote::{
     Body, DownloadFailure, Failure, FileBody, HttpResponse, Intake, Landing, Sink, SinkError, Unwanted, UploadFile,
@@ -29,7 +30,7 @@ pub(super) async fn upload(session: &Session, file: &UploadFile) -> Result<Uploa
     if token.is_empty() {
         return Err(Failure::misbehaves());
     }
-    Ok(Uploaded { token, expires_at: expires_at.as_deref().and_then(map::moment) })
+    Ok(Uploaded { token, expires_at: expires_at.as_deref().and_then(moment) })
 }
 
 pub(super) async fn download(

@@ -24,8 +24,8 @@ use self::classify::Asked;
 use self::map::FieldIds;
 use super::session::Session;
 use super::{
-    Body, DownloadFailure, Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList,
-    TicketPage, Tokens, Traffic, UploadFile, Uploaded, Write,
+    Body, Capabilities, DownloadFailure, Failure, FilesTravel, Http, Remote, RemoteThread, RemoteTicket, RemoteUser,
+    Sink, Target, TicketList, TicketPage, Tokens, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
@@ -33,6 +33,9 @@ use crate::profile::Profile;
 
 /// The service gives no larger pages.
 const LARGEST_PAGE: u32 = 100;
+
+/// The service takes no larger file.
+const LARGEST_FILE: u64 = 50_000_000;
 
 /// A thread of more pages than this is a walk in circles: the service allows 5,000 comments on a ticket.
 const MOST_THREAD_PAGES: u32 = 100;
@@ -42,6 +45,9 @@ pub struct Zendesk {
     session: Session,
     fields: FieldIds,
     page_size: u32,
+    /// What no answer tells, and the desk's owner has to say: the access field shares, and read marks are shared.
+    enforces_access: bool,
+    shares_read_marks: bool,
 }
 
 impl Zendesk {
@@ -52,6 +58,8 @@ impl Zendesk {
             session: Session::new(address, &Bearer, http, tokens),
             fields: FieldIds::of(profile),
             page_size: profile.sync.page_size.clamp(1, LARGEST_PAGE),
+            enforces_access: profile.access_toggle,
+            shares_read_marks: profile.shared_read_marks,
         }
     }
 
@@ -98,6 +106,20 @@ impl Zendesk {
 
 #[async_trait]
 impl Remote for Zendesk {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            idempotent_create: true,
+            client_reference: self.fields.client_reference.is_some(),
+            access: self.enforces_access && self.fields.access.is_some(),
+            add_cc: true,
+            solve: true,
+            shared_read_marks: self.shares_read_marks,
+            files: FilesTravel::BeforeMessage,
+            largest_file: LARGEST_FILE,
+            resumed_downloads: true,
+        }
+    }
+
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
         self.session.begin(bound).await
     }
@@ -156,7 +178,13 @@ impl Remote for Zendesk {
         self.session.desk_time()
     }
 
-    async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
+    async fn deliver(
+        &self,
+        target: Target,
+        body: &[u8],
+        _files: &[UploadFile],
+        key: Uuid,
+    ) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service knows the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
