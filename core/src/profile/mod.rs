@@ -21,6 +21,7 @@ pub use self::load::{BUILT_IN, ProfileError};
 pub use self::words::{LANGUAGES, words};
 use crate::attachments::AttachmentLimits;
 use crate::model::{DeskStatus, Status, Turn};
+use crate::remote::Capabilities;
 
 /// What a desk allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,10 @@ pub struct Profile {
     pub preselected_issue_type: String,
     /// The entries of the Help & Support screen (H1).
     pub entries: Vec<Entry>,
-    /// The desk's custom fields.
+    /// The desk's custom fields, where it has numbers for them.
     pub fields: Fields,
+    /// What only the connector reads: how a desk that is a kit was set up. Null where there is nothing to say.
+    pub connector: serde_json::Value,
     /// How far the desk's answers can lag behind.
     pub consistency: Consistency,
     /// Which threads are read ahead.
@@ -209,6 +212,22 @@ impl Profile {
         match rule.while_user_spoke_last {
             Some(status) if user_spoke_last != Some(false) => status,
             _ => rule.status,
+        }
+    }
+
+    /// This profile at a desk that can do no more than `can`: what it cannot do is not offered.
+    #[must_use]
+    pub fn within(self, can: &Capabilities) -> Self {
+        let attachments = self
+            .attachments
+            .map(|limits| AttachmentLimits { max_bytes: limits.max_bytes.min(can.largest_file), ..limits });
+        Self {
+            attachments,
+            access_toggle: self.access_toggle && can.access,
+            add_cc: self.add_cc && can.add_cc,
+            solve: self.solve && can.solve,
+            shared_read_marks: self.shared_read_marks && can.shared_read_marks,
+            ..self
         }
     }
 
