@@ -32,8 +32,8 @@ check('role', $account->AddToObject($queue->Id)) unless $account->IsAdded($queue
 # --- fields: what a user may do with one is "i", set it while creating, or "m", set it at any time
 
 my @issue_types = (
-    'Support, UI & General inquiry', 'Technical setup', 'Data & reports', 'Payments & finance',
-    'Contracts', 'Settings & navigation', 'Content',
+    'Support, UI & General Inquiry', 'Technical Setup', 'Data & Reporting', 'Payments & Finance',
+    'Contracts', 'Settings & Navigation', 'Content',
 );
 my @fields = (
     { name => 'Issue Type',       type => 'Select',   may => 'i', values => \@issue_types },
@@ -91,14 +91,14 @@ sub role {
 }
 
 my $staff = RT::Group->new($system);
-$staff->LoadUserDefinedGroup('Staff');
-check('staff', $staff->CreateUserDefinedGroup(Name => 'Staff')) unless $staff->Id;
+$staff->LoadUserDefinedGroup('Support');
+check('staff', $staff->CreateUserDefinedGroup(Name => 'Support')) unless $staff->Id;
 
 my $agent = RT::User->new($system);
 $agent->Load('marta');
 check('agent', $agent->Create(
     Name => 'marta', RealName => 'Marta Feld', EmailAddress => 'marta.feld@desk.example',
-    Organization => 'Staff', Privileged => 1)) unless $agent->Id;
+    Organization => 'Support', Privileged => 1)) unless $agent->Id;
 check('agent', $staff->AddMember($agent->PrincipalId)) unless $staff->HasMember($agent->PrincipalId);
 
 grant($users, $queue, qw(SeeQueue CreateTicket));

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use pocketdesk::model::TicketNumber;
 use pocketdesk::remote::{
-    Failure, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TokenFailure, Tokens, Write,
+    Failure, FilesTravel, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TokenFailure, Tokens,
+    UploadFile, Write,
 };
 use uuid::Uuid;
 
@@ -52,10 +53,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sends a write with a key of its own.
+    /// Sends a write without files, with a key of its own.
     pub async fn deliver(&self, target: Target, write: &Write) -> Result<RemoteTicket, Failure> {
+        self.deliver_with(target, write, &[]).await
+    }
+
+    /// The same with the files that its uploads name.
+    pub async fn deliver_with(
+        &self,
+        target: Target,
+        write: &Write,
+        files: &[UploadFile],
+    ) -> Result<RemoteTicket, Failure> {
         let key = key().map_err(|_| Failure::unreachable())?;
-        self.remote.deliver(target, &self.remote.encode(write), key).await
+        let files = if self.remote.capabilities().files == FilesTravel::WithMessage { files } else { &[] };
+        self.remote.deliver(target, &self.remote.encode(write), files, key).await
     }
 
     /// Makes a ticket.

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use pocketdesk::DeskConfig;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
 use pocketdesk::profile::Profile;
-use pocketdesk::remote::{Http, Remote, Tokens};
+use pocketdesk::remote::{Capabilities, Connector, Http, Remote, Tokens};
 use url::Url;
 
 use crate::trouble::Broken;
@@ -44,30 +43,50 @@ pub struct Person {
 /// What only some desks can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Need {
-    /// The same write under the same key is applied once.
+    /// The same creation under the same key is applied once.
     Idempotency,
+    /// The desk keeps the reference of a new ticket.
+    Reference,
+    /// The desk shows a ticket to the users of an account exactly if its access says so.
+    Access,
     /// A user may solve a ticket.
     Solve,
     /// A user may add CC addresses to a ticket that exists.
     AddCc,
     /// How far a thread was read is shared between the users of an account.
     SharedReadMarks,
+    /// A download goes on where it ended.
+    ResumedDownloads,
     /// An agent may change a text that was sent.
     EditedTexts,
     /// An agent may write HTML, and the desk hands it on as such.
     FormattedTexts,
-    /// A download goes on where it ended.
-    ResumedDownloads,
     /// A desk that refuses a value says so, and keeps nothing of the write.
     RefusedValues,
 }
 
 impl Need {
+    /// Whether a desk of these capabilities meets it; `None` where they say nothing of it.
+    pub(crate) fn met_by(self, can: &Capabilities) -> Option<bool> {
+        match self {
+            Self::Idempotency => Some(can.idempotent_create),
+            Self::Reference => Some(can.client_reference),
+            Self::Access => Some(can.access),
+            Self::Solve => Some(can.solve),
+            Self::AddCc => Some(can.add_cc),
+            Self::SharedReadMarks => Some(can.shared_read_marks),
+            Self::ResumedDownloads => Some(can.resumed_downloads),
+            Self::EditedTexts | Self::FormattedTexts | Self::RefusedValues => None,
+        }
+    }
+
     /// For the report.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Idempotency => "idempotency at the server",
+            Self::Reference => "references of new tickets",
+            Self::Access => "tickets for all users of an account",
             Self::Solve => "solving by the user",
             Self::AddCc => "adding CC addresses later",
             Self::SharedReadMarks => "shared read marks",
@@ -105,7 +124,10 @@ pub trait Place: Send + Sync {
     /// Where the desk listens.
     fn address(&self) -> Url;
 
-    /// The profile that goes with the desk, as JSON.
+    /// Which connector the whole client is to choose.
+    fn choice(&self) -> Connector;
+
+    /// The profile that goes with the desk, as JSON, with every change that a user can make.
     fn profile(&self) -> String;
 
     /// The connector, for a desk at `address`.
@@ -115,14 +137,9 @@ pub trait Place: Send + Sync {
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
         profile: &Profile,
-    ) -> Box<dyn Remote>;
+    ) -> Result<Box<dyn Remote>, Broken>;
 
-    /// Says of `config` which connector the whole client is to use.
-    fn choose(&self, config: DeskConfig) -> DeskConfig {
-        config
-    }
-
-    /// Whether this desk meets the need.
+    /// Whether this desk meets a need of which the connector says nothing: [`Need::EditedTexts`] and those after it.
     fn offers(&self, need: Need) -> bool;
 
     /// What the desk knows of one of the three.

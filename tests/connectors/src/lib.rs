@@ -13,8 +13,10 @@
 
 mod cases;
 mod client;
+mod cost;
 mod harness;
 mod report;
+pub mod rt;
 
 pub mod sandbox;
 mod scene;
@@ -22,6 +24,7 @@ mod trouble;
 mod way;
 
 pub use cases::{CASES, Case};
+pub use cost::{Cost, cost};
 pub use harness::{Answer, Mail, Need, Person, Place, Service, Who};
 pub use report::{Outcome, Report, run};
 pub use trouble::Broken;

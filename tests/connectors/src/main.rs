@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use pocketdesk_connectors::rt::RequestTracker;
 use pocketdesk_connectors::sandbox::Sandboxes;
 use pocketdesk_connectors::{Broken, CASES, Service, run};
 
@@ -24,6 +25,8 @@ struct Arguments {
 enum Desk {
     /// The Zendesk connector, on the sandbox.
     Sandbox,
+    /// The Request Tracker connector, on the desk that `tests/rt/desk.sh start` started.
+    Rt,
 }
 
 #[tokio::main]
@@ -48,6 +51,7 @@ async fn main() -> ExitCode {
 async fn all(arguments: &Arguments) -> Result<bool, Broken> {
     let service: Box<dyn Service> = match arguments.desk {
         Desk::Sandbox => Box::new(Sandboxes),
+        Desk::Rt => Box::new(RequestTracker::running().await?),
     };
     let report = run(&*service, &arguments.only, |name| eprintln!("... {name}")).await;
     println!("{report}");

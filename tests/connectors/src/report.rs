@@ -76,7 +76,7 @@ async fn one(service: &dyn Service, case: &Case) -> Outcome {
         Ok(scene) => scene,
         Err(broken) => return Outcome::Broken(broken),
     };
-    if let Some(need) = case.need.filter(|need| !scene.place.offers(*need)) {
+    if let Some(need) = case.need.filter(|need| !scene.offers(*need)) {
         return Outcome::NotOffered(need.name());
     }
     match (case.run)(&scene).await {

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
 use pocketdesk::profile::{BUILT_IN, Profile};
 use pocketdesk::remote::zendesk::Zendesk;
-use pocketdesk::remote::{Body, Http, HttpRequest, Method, Remote, ReqwestHttp, Tokens};
+use pocketdesk::remote::{Body, Connector, Http, HttpRequest, Method, Remote, ReqwestHttp, Tokens};
 use pocketdesk_sandbox::users::{self, ADA, BEN, ZOE};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
@@ -86,8 +86,11 @@ impl Place for SandboxPlace {
         self.address.clone()
     }
 
+    fn choice(&self) -> Connector {
+        Connector::Zendesk
+    }
+
     fn profile(&self) -> String {
-        // With every change that a user can make at this desk.
         let Ok(mut profile) = serde_json::from_str::<Value>(BUILT_IN) else { return BUILT_IN.to_owned() };
         for offered in ["add_cc", "solve", "shared_read_marks"] {
             profile[offered] = json!(true);
@@ -103,8 +106,8 @@ impl Place for SandboxPlace {
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
         profile: &Profile,
-    ) -> Box<dyn Remote> {
-        Box::new(Zendesk::new(address, http, tokens, profile))
+    ) -> Result<Box<dyn Remote>, Broken> {
+        Ok(Box::new(Zendesk::new(address, http, tokens, profile)))
     }
 
     fn offers(&self, need: Need) -> bool {

@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use pocketdesk::environment::{Environment, Timestamp, millis};
 use pocketdesk::profile::Profile;
-use pocketdesk::remote::{ReqwestHttp, Write};
+use pocketdesk::remote::{Capabilities, ReqwestHttp, Write};
 use pocketdesk::{Desk, DeskConfig};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Wallet, key};
-use crate::harness::{Place, Who};
+use crate::harness::{Need, Place, Who};
 use crate::trouble::Broken;
 use crate::way::Way;
 
@@ -23,6 +23,8 @@ pub const PAGE: u32 = 4;
 /// A place and its profile.
 pub struct Scene {
     pub place: Box<dyn Place>,
+    /// What the connector says that this desk can do.
+    pub can: Capabilities,
     pub profile: Profile,
     /// The profile of the whole client.
     whole: String,
@@ -40,7 +42,15 @@ impl Scene {
         json["thread_policy"]["active_days"] = json!(0);
         let whole = json.to_string();
         json["sync"]["page_size"] = json!(PAGE);
-        Ok(Self { profile: Profile::from_json(&json.to_string())?, whole, place })
+        let profile = Profile::from_json(&json.to_string())?;
+        let nobody = Wallet::new(String::new());
+        let can = place.connector(place.address(), Arc::new(ReqwestHttp::new()?), nobody, &profile)?.capabilities();
+        Ok(Self { place, can, profile, whole })
+    }
+
+    /// Whether this desk meets the need.
+    pub fn offers(&self, need: Need) -> bool {
+        need.met_by(&self.can).unwrap_or_else(|| self.place.offers(need))
     }
 
     /// A connector whose run has begun.
@@ -49,22 +59,40 @@ impl Scene {
         let way = Way::to(&self.place.address()).await?;
         let http = Arc::new(ReqwestHttp::new()?);
         let tokens = Arc::clone(&wallet);
-        let remote = self.place.connector(way.address().clone(), http, tokens, &self.profile);
+        let remote = self.place.connector(way.address().clone(), http, tokens, &self.profile)?;
         let me = remote.begin(None).await?;
         Ok(Client { remote, me, way, wallet })
     }
 
-    /// The whole client over the same connector, its file in `folder`.
+    /// The whole client over the same connector, its file in `folder`. Reads no thread ahead.
     pub async fn desk(&self, who: Who, way: &Way, folder: &Path) -> Result<(Arc<Desk>, Arc<Clock>), Broken> {
+        self.desk_with(self.whole.clone(), who, way, folder).await
+    }
+
+    /// The same with the threads of every ticket.
+    pub async fn desk_with_threads(&self, who: Who, way: &Way, folder: &Path) -> Result<Arc<Desk>, Broken> {
+        let mut profile: Value = serde_json::from_str(&self.whole)?;
+        profile["thread_policy"]["open"] = json!(true);
+        Ok(self.desk_with(profile.to_string(), who, way, folder).await?.0)
+    }
+
+    async fn desk_with(
+        &self,
+        profile: String,
+        who: Who,
+        way: &Way,
+        folder: &Path,
+    ) -> Result<(Arc<Desk>, Arc<Clock>), Broken> {
         let clock = Arc::new(Clock::default());
         let config = DeskConfig {
-            profile: Some(self.whole.clone()),
+            connector: self.place.choice(),
+            profile: Some(profile),
             send_delay: Duration::ZERO,
             ..DeskConfig::new(folder, "user", way.address().as_str())
         };
         let (http, tokens) = (Arc::new(ReqwestHttp::new()?), Wallet::new(self.place.token(who).await?));
         let environment: Arc<dyn Environment> = Arc::<Clock>::clone(&clock);
-        Ok((Arc::new(Desk::open(&self.place.choose(config), http, tokens, environment)?), clock))
+        Ok((Arc::new(Desk::open(&config, http, tokens, environment)?), clock))
     }
 
     /// A ticket as a user writes one; private, of the profile's second issue type, without CCs and files.

@@ -42,6 +42,18 @@ pub struct Traffic {
     pub bytes: usize,
 }
 
+impl Traffic {
+    /// What went along since `earlier`.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(earlier.requests),
+            writes: self.writes.saturating_sub(earlier.writes),
+            bytes: self.bytes.saturating_sub(earlier.bytes),
+        }
+    }
+}
+
 /// Which request is cut.
 #[derive(Debug, Clone, Copy)]
 struct Cut {

@@ -1,11 +1,11 @@
 //! Files, both ways, byte for byte.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use pocketdesk::model::{Attachment, TicketNumber};
 use pocketdesk::remote::{Landing, Sink, SinkError, Target, UploadFile, Write};
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::harness::{Answer, Who};
@@ -20,6 +20,9 @@ const NAMES: [(&str, &str); 4] = [
     ("a;b=\"c\" & 100%.csv", "text/csv"),
 ];
 
+/// 20 MB.
+const LARGE: usize = 20_000_000;
+
 /// Bytes of which no two stretches are alike.
 fn bytes_of(seed: &str, length: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(length + 32);
@@ -33,22 +36,34 @@ fn bytes_of(seed: &str, length: usize) -> Vec<u8> {
     bytes
 }
 
-async fn upload(client: &Client, name: &str, content_type: &str, bytes: &[u8]) -> Result<String, Broken> {
-    let folder = tempfile::tempdir()?;
-    // It lies under another name on the device.
-    let path = folder.path().join("copy");
-    std::fs::write(&path, bytes)?;
-    let handed = Arc::new(AtomicU64::new(0));
-    let hears = Arc::clone(&handed);
-    let size = bytes.len() as u64;
-    let file = UploadFile {
-        path,
-        name: name.to_owned(),
-        content_type: content_type.to_owned(),
-        size,
-        progress: Arc::new(move |sent| hears.store(sent, Ordering::Relaxed)),
-    };
-    Ok(client.remote.upload(&file).await?.token)
+/// The files of one message, as they lie on the device.
+struct Outgoing {
+    folder: TempDir,
+    files: Vec<UploadFile>,
+    /// By what the message names them.
+    tokens: Vec<String>,
+}
+
+impl Outgoing {
+    fn new() -> Result<Self, Broken> {
+        Ok(Self { folder: tempfile::tempdir()?, files: Vec::new(), tokens: Vec::new() })
+    }
+
+    async fn add(&mut self, client: &Client, name: &str, content_type: &str, bytes: &[u8]) -> Result<(), Broken> {
+        // It lies under another name on the device.
+        let path = self.folder.path().join(format!("copy-{}", self.files.len()));
+        std::fs::write(&path, bytes)?;
+        let file = UploadFile {
+            path,
+            name: name.to_owned(),
+            content_type: content_type.to_owned(),
+            size: bytes.len() as u64,
+            progress: Arc::new(|_| {}),
+        };
+        self.tokens.push(client.remote.upload(&file).await?.token);
+        self.files.push(file);
+        Ok(())
+    }
 }
 
 /// Keeps what comes.
@@ -100,21 +115,21 @@ async fn arrived(client: &Client, file: &Attachment, name: &str, bytes: &[u8]) -
 
 pub async fn small(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
-    let mut write = scene.write("Mit Anhängen", "Siehe Anhänge.")?;
+    let (mut of_ticket, mut of_reply) = (Outgoing::new()?, Outgoing::new()?);
     for (name, content_type) in &NAMES[..2] {
-        let token = upload(&ada, name, content_type, &bytes_of(name, 3_000)).await?;
-        if let Write::Create { uploads, .. } = &mut write {
-            uploads.push(token);
-        }
+        of_ticket.add(&ada, name, content_type, &bytes_of(name, 3_000)).await?;
     }
-    let ticket = ada.create(&write).await?.number;
-    let mut tokens = Vec::new();
     for (name, content_type) in &NAMES[2..] {
-        tokens.push(upload(&ada, name, content_type, &bytes_of(name, 1)).await?);
+        of_reply.add(&ada, name, content_type, &bytes_of(name, 1)).await?;
     }
+    let mut write = scene.write("Mit Anhängen", "Siehe Anhänge.")?;
+    if let Write::Create { uploads, .. } = &mut write {
+        uploads.clone_from(&of_ticket.tokens);
+    }
+    let ticket = ada.deliver_with(Target::NewTicket, &write, &of_ticket.files).await?.number;
     let first = newest_files(&ada, ticket).await?;
-    let reply = Write::Reply { body: "Und diese noch:".to_owned(), uploads: tokens };
-    ada.deliver(Target::Ticket(ticket), &reply).await?;
+    let reply = Write::Reply { body: "Und diese noch:".to_owned(), uploads: of_reply.tokens.clone() };
+    ada.deliver_with(Target::Ticket(ticket), &reply, &of_reply.files).await?;
     let second = newest_files(&ada, ticket).await?;
     same!((first.len(), second.len()), (2, 2), "files of the ticket and of the reply");
     for (file, (name, _)) in first.iter().chain(&second).zip(NAMES) {
@@ -127,13 +142,15 @@ pub async fn small(scene: &Scene) -> Result<(), Broken> {
 
 pub async fn large(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
-    let (name, bytes) = ("Protokoll groß.txt", bytes_of("large", 20_000_000));
+    ensure!(scene.can.largest_file >= LARGE as u64, "the desk takes {} bytes at most", scene.can.largest_file);
+    let (name, bytes) = ("Protokoll groß.txt", bytes_of("large", LARGE));
+    let mut outgoing = Outgoing::new()?;
+    outgoing.add(&ada, name, "text/plain", &bytes).await?;
     let mut write = scene.write("Mit großem Anhang", "Anbei.")?;
-    let token = upload(&ada, name, "text/plain", &bytes).await?;
     if let Write::Create { uploads, .. } = &mut write {
-        uploads.push(token);
+        uploads.clone_from(&outgoing.tokens);
     }
-    let ticket = ada.create(&write).await?.number;
+    let ticket = ada.deliver_with(Target::NewTicket, &write, &outgoing.files).await?.number;
     let files = newest_files(&ada, ticket).await?;
     same!(files.len(), 1, "files");
     arrived(&ada, &files[0], name, &bytes).await

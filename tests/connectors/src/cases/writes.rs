@@ -53,8 +53,8 @@ pub async fn idempotent(scene: &Scene) -> Result<(), Broken> {
     let subject = "Nur einmal";
     let body = ada.remote.encode(&scene.write(subject, DESCRIPTION)?);
     let key = key()?;
-    let first = ada.remote.deliver(Target::NewTicket, &body, key).await?;
-    let second = ada.remote.deliver(Target::NewTicket, &body, key).await?;
+    let first = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
+    let second = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
     same!(second.number, first.number, "the second attempt's ticket");
     same!(scene.place.tickets(subject).await?, vec![first.number], "tickets at the desk");
     Ok(())
@@ -200,7 +200,7 @@ pub async fn not_offered(scene: &Scene) -> Result<(), Broken> {
         (Need::AddCc, Target::Ticket(ticket), Write::AddCc { addresses: vec!["kasse@reisen.example".to_owned()] }),
         (Need::SharedReadMarks, Target::ReadMark(ticket), Write::MarkRead { through }),
     ];
-    for (need, target, write) in changes.into_iter().filter(|(need, ..)| !scene.place.offers(*need)) {
+    for (need, target, write) in changes.into_iter().filter(|(need, ..)| !scene.offers(*need)) {
         let before = ada.way.traffic();
         let outcome = ada.deliver(target, &write).await;
         ensure!(matches!(outcome, Err(Failure::NeedsUser(_) | Failure::NotAllowed)), "{}: {outcome:?}", need.name());
