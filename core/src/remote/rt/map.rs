@@ -92,7 +92,7 @@ pub(super) fn file(part: &Part) -> Attachment {
         format!("/SelfService/Attachment/{transaction}/{id}/file")
     };
     Attachment {
-        name: if part.filename.is_empty() { format!("attachment-{id}") } else { part.filename.clone() },
+        name: if part.filename.is_empty() { format!("attachment-{id}") } else { super::files::name(&part.filename) },
         content_type: part.content_type.clone(),
         size: size(part),
         id: Some(id),
