@@ -16,8 +16,8 @@ const SYSTEM: i64 = 1;
 pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<RemoteTicket> {
     let fields = &settings.fields;
     let field = |name: &str| ticket.custom_fields.iter().find(|field| field.name == name);
-    let text = |name: &Option<String>| {
-        let values = name.as_deref().and_then(field).map(|field| &field.values)?;
+    let text = |name: &str| {
+        let values = field(name).map(|field| &field.values)?;
         values.first().and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
     };
     // Whatever is not the value that shares shares nothing.
@@ -27,7 +27,7 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
     });
     Some(RemoteTicket {
         number: TicketNumber(ticket.id.0),
-        issue_type: text(&fields.issue_type),
+        issue_type: fields.issue_type.as_deref().and_then(text),
         access,
         client_reference: text(&fields.client_reference),
         read_through: None,

@@ -145,11 +145,12 @@ const FIRST: Target = Target::Ticket(TicketNumber(1));
 /// What is asked before the first ticket is created.
 fn offers(script: &Script) -> &Script {
     let fields = json!([{ "id": "2", "name": "Issue Type" }, { "id": "3", "name": "Account Access" },
-                        { "id": "6", "name": "Escalation Level" }]);
+                        { "id": "6", "name": "Escalation Level" }, { "id": "8", "name": "Client Reference" }]);
     script
         .then("GET /REST/2.0/queue/Support", ok(json!({ "id": 3, "Name": "Support", "TicketCustomFields": fields })))
         .then("GET /REST/2.0/customfield/2", ok(json!({ "Type": "Select", "Values": ["Technical Setup", "Content"] })))
         .then("GET /REST/2.0/customfield/3", ok(json!({ "Type": "Select", "Values": ["Yes", "No"] })))
+        .then("GET /REST/2.0/customfield/8", ok(json!({ "Type": "Freeform", "MaxValues": "1" })))
 }
 
 fn refused(words: &str) -> Failure {
@@ -301,7 +302,7 @@ async fn an_earlier_attempt_is_the_answer() {
     offers(&script).then("GET /REST/2.0/tickets", list(&[row(1, "open", &["r-1"], &["Content"])]));
     let ticket = deliver(&rt, Target::NewTicket, &create("Content")).await.unwrap();
     assert_eq!(ticket.number, TicketNumber(1));
-    assert!(script.asked()[3].url.query().unwrap().contains("CF.%7BClient+Reference%7D+%3D+%27r-1%27"));
+    assert!(script.asked()[4].url.query().unwrap().contains("CF.%7BClient+Reference%7D+%3D+%27r-1%27"));
 }
 
 #[tokio::test]
@@ -314,7 +315,7 @@ async fn a_ticket_is_created_for_the_user_and_read_back() {
         .then("GET /REST/2.0/tickets", list(&[row(4, "open", &["r-1"], &[])]));
     let ticket = deliver(&rt, Target::NewTicket, &create("Content")).await.unwrap();
     assert_eq!((ticket.number, ticket.issue_type), (TicketNumber(4), None), "as the desk has it");
-    let Body::Json(sent) = &script.asked()[4].body else { panic!("a request") };
+    let Body::Json(sent) = &script.asked()[5].body else { panic!("a request") };
     assert_eq!(
         serde_json::from_slice::<Value>(sent).unwrap(),
         json!({ "Queue": "Support", "Requestor": "27", "Subject": "Größe 🙂", "Content": "Zeile 1\n\nשלום",
