@@ -12,7 +12,7 @@ use crate::remote::{RemotePerson, RemoteTicket};
 /// The service's own user, who does what its rules say.
 const SYSTEM: i64 = 1;
 
-/// The ticket, unless its times are none, or nobody asked.
+/// The ticket, unless its times are none. It is of whoever created it, unless that was done for somebody else.
 pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<RemoteTicket> {
     let fields = &settings.fields;
     let field = |name: &str| ticket.custom_fields.iter().find(|field| field.name == name);
@@ -25,6 +25,11 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
         let field = field(&access.name)?;
         Some(field.values.iter().any(|value| value.as_str() == Some(&access.shared)))
     });
+    let creator = ticket.creator.id;
+    let requester = match ticket.requestor.first() {
+        Some(first) if ticket.requestor.iter().all(|person| person.id != creator) => first.id,
+        _ => creator,
+    };
     Some(RemoteTicket {
         number: TicketNumber(ticket.id.0),
         issue_type: fields.issue_type.as_deref().and_then(text),
@@ -34,7 +39,7 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
         status: settings.status(&ticket.status),
         created_at: moment(&ticket.created)?,
         updated_at: moment(&ticket.last_updated)?,
-        requester: PersonId(ticket.requestor.first()?.id.0),
+        requester: PersonId(requester.0),
         subject: ticket.subject,
         description: None,
     })

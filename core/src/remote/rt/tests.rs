@@ -95,7 +95,7 @@ fn author(id: i64, name: &str, organization: &str) -> Value {
 fn row(id: i64, status: &str, reference: &[&str], issue_type: &[&str]) -> Value {
     json!({ "id": id.to_string(), "type": "ticket", "Subject": "Größe 🙂", "Status": status,
             "Created": "2026-11-24T19:39:20Z", "LastUpdated": "2026-11-24T19:39:36Z",
-            "Requestor": [{ "id": 27, "type": "user" }], "Cc": [{ "id": 44, "EmailAddress": "Erin@external.test" }],
+            "Requestor": [{ "id": 27, "type": "user" }], "Creator": { "id": 27, "type": "user" }, "Cc": [{ "id": 44, "EmailAddress": "Erin@external.test" }],
             "CustomFields": [
                 { "id": "3", "type": "customfield", "name": "Account Access", "values": ["Yes"] },
                 { "id": "8", "name": "Client Reference", "values": reference },
@@ -183,6 +183,20 @@ async fn a_list_is_read_whatever_shape_it_has() {
     // A walk that stands still is none.
     script.then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
     assert_eq!(rt.walk(&visible, Some("1")).await, Err(Failure::misbehaves()));
+}
+
+#[tokio::test]
+async fn a_ticket_is_of_whoever_asked() {
+    for (requestors, creator, expected) in
+        [(vec![27], 27, 27), (vec![30, 27], 27, 27), (vec![30, 27], 35, 30), (vec![], 35, 35)]
+    {
+        let (rt, script) = signed_in().await;
+        let mut ticket = row(1, "open", &[], &[]);
+        ticket["Requestor"] = requestors.iter().map(|id| json!({ "id": id, "type": "user" })).collect();
+        ticket["Creator"] = json!({ "id": creator.to_string() });
+        script.then("GET /REST/2.0/tickets", list(&[ticket]));
+        assert_eq!(rt.ticket(TicketNumber(1)).await.unwrap().requester, PersonId(expected), "{requestors:?} {creator}");
+    }
 }
 
 #[tokio::test]

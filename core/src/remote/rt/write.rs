@@ -198,10 +198,11 @@ impl Rt {
         if let Some(failure) = classify::failure(&answer, Asked::Ticket) {
             return Err(failure);
         }
-        let fields = format!("{},Cc", wire::TICKET_FIELDS);
         let found = format!("id = {number}");
-        let query =
-            [("query", &*found), ("fields", &*fields), ("fields[Requestor]", "id"), ("fields[Cc]", "id,EmailAddress")];
+        let [(name, fields), people @ ..] = wire::TICKET_FIELDS;
+        let fields = format!("{fields},Cc");
+        let mut query = vec![("query", &*found), (name, &*fields), ("fields[Cc]", "id,EmailAddress")];
+        query.extend(people);
         let list = format!("{BASE}/tickets");
         let rows: Page<wire::Ticket> =
             ask(&self.session, &get(&list, &query), Asked::General).await.map_err(doubtful)?;
