@@ -292,6 +292,7 @@ fn status_name(status: Status) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remote::FilesTravel;
 
     #[test]
     fn the_desks_statuses_read_as_the_products() {
@@ -310,6 +311,45 @@ mod tests {
         ] {
             assert_eq!(profile.product_status(desk, user_spoke_last), expected, "{desk:?} {user_spoke_last:?}");
         }
+    }
+
+    #[test]
+    fn what_a_desk_cannot_do_is_not_offered() {
+        let attachments = AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new() };
+        let wishes = Profile {
+            attachments: Some(attachments.clone()),
+            access_toggle: true,
+            add_cc: true,
+            solve: true,
+            shared_read_marks: true,
+            ..Profile::built_in().unwrap()
+        };
+        let all = Capabilities {
+            idempotent_create: true,
+            client_reference: true,
+            access: true,
+            add_cc: true,
+            solve: true,
+            shared_read_marks: true,
+            files: FilesTravel::BeforeMessage,
+            largest_file: 50_000_000,
+            resumed_downloads: true,
+        };
+        assert_eq!(wishes.clone().within(&all), wishes);
+        let nothing = Capabilities {
+            access: false,
+            add_cc: false,
+            solve: false,
+            shared_read_marks: false,
+            largest_file: 1_000,
+            ..all
+        };
+        let offered = wishes.within(&nothing);
+        assert!(!offered.access_toggle && !offered.add_cc && !offered.solve && !offered.shared_read_marks);
+        assert_eq!(offered.attachments, Some(AttachmentLimits { max_bytes: 1_000, ..attachments }));
+        // What nobody wants is not offered because it could be.
+        let plain = Profile { access_toggle: false, ..Profile::built_in().unwrap() };
+        assert_eq!(plain.clone().within(&all), plain);
     }
 
     #[test]

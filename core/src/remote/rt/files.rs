@@ -1,7 +1,8 @@
 //! Files: with their message to the desk, and one by one from it.
 //!
 //! A file's name goes as UTF-8 in a multipart form; in JSON every name but an ASCII one is spoiled, or ends the request with
-//! an error that has no words. A name that a form cannot quote goes as an encoded word, which the service reads in its place.
+//! an error that has no words. A name that a form cannot quote goes as an encoded word, which the service reads with a reply
+//! and keeps as it is with a new ticket; so it is read here as well.
 //!
 //! A download comes from the pages for people, the only place that gives bytes as they are, under the same token. It knows no
 //! ranges. Its errors are pages as well, and a refused token is a way to the login page there; so whatever is no success is
@@ -58,6 +59,13 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
 fn quotable(name: &str) -> String {
     let plain = !name.contains(['"', '\\']) && !name.contains("=?") && !name.chars().any(char::is_control);
     if plain { name.to_owned() } else { format!("=?UTF-8?B?{}?=", BASE64_STANDARD.encode(name)) }
+}
+
+/// A file's name, of which the service may have kept the encoded word.
+pub(super) fn name(kept: &str) -> String {
+    let word = kept.strip_prefix("=?UTF-8?B?").and_then(|word| word.strip_suffix("?="));
+    let decoded = word.and_then(|word| String::from_utf8(BASE64_STANDARD.decode(word).ok()?).ok());
+    decoded.unwrap_or_else(|| kept.to_owned())
 }
 
 impl Rt {
@@ -163,6 +171,10 @@ mod tests {
 
     #[test]
     fn a_name_that_cannot_be_quoted_is_an_encoded_word() {
+        for plain in ["Beleg „März“ \"1\" 写真.pdf", "=?UTF-8?Q?x?=.txt", "a.txt", "=?UTF-8?B?", "=?UTF-8?B?!?="]
+        {
+            assert_eq!(name(&quotable(plain)), plain);
+        }
         assert_eq!(quotable("50% ü;a=b, c.txt"), "50% ü;a=b, c.txt");
         assert_eq!(quotable("a\"b.txt"), "=?UTF-8?B?YSJiLnR4dA==?=");
         assert_eq!(

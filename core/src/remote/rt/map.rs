@@ -12,12 +12,12 @@ use crate::remote::{RemotePerson, RemoteTicket};
 /// The service's own user, who does what its rules say.
 const SYSTEM: i64 = 1;
 
-/// The ticket, unless its times are none, or nobody asked.
+/// The ticket, unless its times are none. It is of whoever created it, unless that was done for somebody else.
 pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<RemoteTicket> {
     let fields = &settings.fields;
     let field = |name: &str| ticket.custom_fields.iter().find(|field| field.name == name);
-    let text = |name: &Option<String>| {
-        let values = name.as_deref().and_then(field).map(|field| &field.values)?;
+    let text = |name: &str| {
+        let values = field(name).map(|field| &field.values)?;
         values.first().and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
     };
     // Whatever is not the value that shares shares nothing.
@@ -25,16 +25,21 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
         let field = field(&access.name)?;
         Some(field.values.iter().any(|value| value.as_str() == Some(&access.shared)))
     });
+    let creator = ticket.creator.id;
+    let requester = match ticket.requestor.first() {
+        Some(first) if ticket.requestor.iter().all(|person| person.id != creator) => first.id,
+        _ => creator,
+    };
     Some(RemoteTicket {
         number: TicketNumber(ticket.id.0),
-        issue_type: text(&fields.issue_type),
+        issue_type: fields.issue_type.as_deref().and_then(text),
         access,
         client_reference: text(&fields.client_reference),
         read_through: None,
         status: settings.status(&ticket.status),
         created_at: moment(&ticket.created)?,
         updated_at: moment(&ticket.last_updated)?,
-        requester: PersonId(ticket.requestor.first()?.id.0),
+        requester: PersonId(requester.0),
         subject: ticket.subject,
         description: None,
     })
@@ -92,7 +97,7 @@ pub(super) fn file(part: &Part) -> Attachment {
         format!("/SelfService/Attachment/{transaction}/{id}/file")
     };
     Attachment {
-        name: if part.filename.is_empty() { format!("attachment-{id}") } else { part.filename.clone() },
+        name: if part.filename.is_empty() { format!("attachment-{id}") } else { super::files::name(&part.filename) },
         content_type: part.content_type.clone(),
         size: size(part),
         id: Some(id),

@@ -91,7 +91,7 @@ impl Remote for Rt {
         let fields = &self.settings.fields;
         Capabilities {
             idempotent_create: false,
-            client_reference: fields.client_reference.is_some(),
+            client_reference: true,
             access: fields.access.is_some(),
             add_cc: fields.add_cc.is_some(),
             solve: self.settings.solved().is_some(),

@@ -1,4 +1,5 @@
-//! What a new ticket's fields can hold, as the desk says: the values of its issue type and of its access.
+//! What a new ticket's fields can hold, as the desk says: the values of its issue type and of its access, and that it has a
+//! field for the reference.
 //!
 //! Read when the first ticket is created, and again when a value is not among what was read: somebody may have added it.
 
@@ -13,7 +14,7 @@ use super::classify::{Asked, refused};
 use super::wire::{Id, null_as_default};
 use crate::remote::Failure;
 
-/// The values of each field that has some to choose from, by its name.
+/// The values of each field, by its name; none where any text will do.
 pub(super) type Offered = BTreeMap<String, Vec<String>>;
 
 #[derive(Deserialize)]
@@ -59,7 +60,7 @@ impl Rt {
 
     /// The first field of the request whose value is not offered, with that value. A field without values takes any text.
     fn missing(&self, offered: &Offered, request: &Value) -> Option<String> {
-        self.chosen().find_map(|name| {
+        self.needed().find_map(|name| {
             let value = request["CustomFields"][name].as_str()?;
             match offered.get(name) {
                 Some(values) if values.is_empty() || values.iter().any(|offered| offered == value) => None,
@@ -73,7 +74,7 @@ impl Rt {
         let queue: Queue = ask(&self.session, &get(&path, &[]), Asked::General).await?;
         let mut offered = Offered::new();
         for field in queue.ticket_custom_fields {
-            if !self.chosen().any(|name| name == field.name) {
+            if !self.needed().any(|name| name == field.name) {
                 continue;
             }
             let path = format!("{BASE}/customfield/{}", field.id.0);
@@ -86,10 +87,10 @@ impl Rt {
         Ok(offered)
     }
 
-    /// The fields of which a value is chosen.
-    fn chosen(&self) -> impl Iterator<Item = &str> {
+    /// The fields that a new ticket needs.
+    fn needed(&self) -> impl Iterator<Item = &str> {
         let fields = &self.settings.fields;
         let access = fields.access.as_ref().map(|access| &access.name);
-        fields.issue_type.iter().chain(access).map(String::as_str)
+        [Some(&fields.client_reference), fields.issue_type.as_ref(), access].into_iter().flatten().map(String::as_str)
     }
 }

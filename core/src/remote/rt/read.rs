@@ -54,7 +54,7 @@ impl Rt {
     ) -> Result<TicketPage, Failure> {
         let (number, rows) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let mut asked = vec![("query", query), ("page", &number), ("per_page", &rows)];
-        asked.extend([("fields", TICKET_FIELDS), ("fields[Requestor]", "id")]);
+        asked.extend(TICKET_FIELDS);
         asked.extend(order.iter().flat_map(|(field, order)| [("orderby", *field), ("order", *order)]));
         let path = format!("{BASE}/tickets");
         let answer: Page<wire::Ticket> = ask(&self.session, &get(&path, &asked), Asked::General).await?;

@@ -23,13 +23,14 @@ pub(super) struct Settings {
     pub largest_file: u64,
 }
 
-/// The queue's custom fields; what is not named is not offered.
+/// The queue's custom fields; what need not be named and is not, is not offered.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct FieldNames {
     pub issue_type: Option<String>,
     pub access: Option<AccessField>,
-    /// A text with unique values, that users may set on creation.
-    pub client_reference: Option<String>,
+    /// A text with unique values, that users may set on creation. Nothing else tells a ticket whose answer was lost from
+    /// another one, so it is not left to choice.
+    pub client_reference: String,
     /// A text with many values, of which the desk makes CC addresses.
     pub add_cc: Option<String>,
 }
@@ -65,7 +66,7 @@ impl Settings {
             ("fields.access.name", access.map(|access| &access.name)),
             ("fields.access.shared", access.map(|access| &access.shared)),
             ("fields.access.private", access.map(|access| &access.private)),
-            ("fields.client_reference", fields.client_reference.as_ref()),
+            ("fields.client_reference", Some(&fields.client_reference)),
             ("fields.add_cc", fields.add_cc.as_ref()),
         ] {
             if name.is_some_and(|name| !is_name(name)) {

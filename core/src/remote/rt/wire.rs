@@ -54,6 +54,7 @@ pub(super) struct Ticket {
     pub created: String,
     pub last_updated: String,
     pub requestor: Vec<Person>,
+    pub creator: Person,
     #[serde(default, deserialize_with = "empty_text_as_none")]
     pub custom_fields: Vec<CustomField>,
     /// Asked for only after addresses were added.
@@ -61,8 +62,12 @@ pub(super) struct Ticket {
     pub cc: Vec<Person>,
 }
 
-/// The fields that [`Ticket`] needs.
-pub(super) const TICKET_FIELDS: &str = "Subject,Status,Created,LastUpdated,Requestor,CustomFields";
+/// The fields that [`Ticket`] needs, and those of the people in it.
+pub(super) const TICKET_FIELDS: [(&str, &str); 3] = [
+    ("fields", "Subject,Status,Created,LastUpdated,Requestor,Creator,CustomFields"),
+    ("fields[Requestor]", "id"),
+    ("fields[Creator]", "id"),
+];
 
 /// What the page of one ticket says.
 #[derive(Deserialize)]

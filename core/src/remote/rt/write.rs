@@ -5,8 +5,8 @@
 //! refused is a 200 with a sentence. So every write is asked for first, or read back, or both:
 //!
 //! * **A new ticket** names its requestor, or not even its creator could see it. The values of its issue type and access are
-//!   compared with what the desk offers before anything is sent, because a ticket without them would stay so: what is not
-//!   offered is refused here. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer.
+//!   compared with what the desk offers before anything is sent, because a ticket without them would stay so, and one without
+//!   a reference could not be found again: what is not offered is refused here. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer.
 //!   Only then it is created, and read back. One without its reference has lost against an earlier attempt that came late
 //!   (the field takes no value twice): the ticket is the one that has it. Otherwise it is as the desk has it, whatever was
 //!   asked for: a value that was dropped all the same is missing in the answer, and on the screen.
@@ -69,7 +69,7 @@ pub(super) fn bytes(write: &Write, settings: &Settings) -> Bytes {
             let custom: serde_json::Map<String, Value> = [
                 fields.issue_type.as_ref().map(|name| (name, issue_type)),
                 access,
-                fields.client_reference.as_ref().map(|name| (name, reference)),
+                Some((&fields.client_reference, reference)),
             ]
             .into_iter()
             .flatten()
@@ -117,9 +117,9 @@ impl Rt {
     ) -> Result<RemoteTicket, Failure> {
         let me = self.me()?;
         self.check_offered(&request).await.map_err(before)?;
-        let reference = self.settings.fields.client_reference.as_ref();
-        let reference = reference.and_then(|name| request["CustomFields"][name].as_str().map(str::to_owned));
-        if let Some(earlier) = self.by_reference(reference.as_deref()).await.map_err(before)? {
+        let reference = request["CustomFields"][&self.settings.fields.client_reference].as_str().map(str::to_owned);
+        let reference = reference.unwrap_or_default();
+        if let Some(earlier) = self.by_reference(&reference).await.map_err(before)? {
             return Ok(earlier);
         }
         request["Requestor"] = json!(me.0.to_string());
@@ -130,10 +130,10 @@ impl Rt {
         }
         let created: Created = super::calls::read(&answer)?;
         let made = self.one(TicketNumber(created.id.0)).await.map_err(doubtful)?;
-        if reference.is_none() || made.client_reference == reference {
+        if made.client_reference.as_ref() == Some(&reference) {
             return Ok(made);
         }
-        let first = self.by_reference(reference.as_deref()).await.map_err(doubtful)?;
+        let first = self.by_reference(&reference).await.map_err(doubtful)?;
         Ok(first.unwrap_or(made))
     }
 
@@ -198,10 +198,11 @@ impl Rt {
         if let Some(failure) = classify::failure(&answer, Asked::Ticket) {
             return Err(failure);
         }
-        let fields = format!("{},Cc", wire::TICKET_FIELDS);
         let found = format!("id = {number}");
-        let query =
-            [("query", &*found), ("fields", &*fields), ("fields[Requestor]", "id"), ("fields[Cc]", "id,EmailAddress")];
+        let [(name, fields), people @ ..] = wire::TICKET_FIELDS;
+        let fields = format!("{fields},Cc");
+        let mut query = vec![("query", &*found), (name, &*fields), ("fields[Cc]", "id,EmailAddress")];
+        query.extend(people);
         let list = format!("{BASE}/tickets");
         let rows: Page<wire::Ticket> =
             ask(&self.session, &get(&list, &query), Asked::General).await.map_err(doubtful)?;
@@ -246,11 +247,8 @@ impl Rt {
     }
 
     /// The first ticket with that reference.
-    async fn by_reference(&self, reference: Option<&str>) -> Result<Option<RemoteTicket>, Failure> {
-        let (Some(reference), Some(field)) = (reference, &self.settings.fields.client_reference) else {
-            return Ok(None);
-        };
-        let query = format!("CF.{{{field}}} = '{}'", quoted(reference));
+    async fn by_reference(&self, reference: &str) -> Result<Option<RemoteTicket>, Failure> {
+        let query = format!("CF.{{{}}} = '{}'", self.settings.fields.client_reference, quoted(reference));
         let found = self.tickets(&query, &[("id", "ASC")], 1, 1).await?;
         Ok(found.tickets.into_iter().next())
     }
