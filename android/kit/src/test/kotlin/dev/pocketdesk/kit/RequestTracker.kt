@@ -92,7 +92,7 @@ internal class RequestTracker {
                 .filter { it.toString().endsWith(".eml") }
                 .map { Files.readString(it, Charsets.ISO_8859_1).substringBefore("\n\n") }
                 .filter { head -> head.lines().any { it.startsWith("X-RT-Ticket:") && it.endsWith(" #$ticket") } }
-                .filter { head -> head.replace(Regex("\n[ \t]"), " ").lines().any { it.isAddressed() && address in it } }
+                .filter { head -> head.replace(Regex("\n[ \t]"), " ").lines().any { it.isAddressed() && address.lowercase() in it.lowercase() } }
                 .count()
                 .toInt()
         }

@@ -61,7 +61,7 @@ class RequestTrackerScenario {
                 assertEquals(written, tracker.texts(number))
                 assertEquals("Yes", tracker.access(number))
                 for (address in copied) {
-                    assertEquals("a mail to $address for each message", written.size, tracker.mailsTo(address.lowercase(), number))
+                    assertEquals("a mail to $address for each message", written.size, tracker.mailsTo(address, number))
                 }
 
                 val answer = "Hello Ada, the payout was booked on 4 March. Do you see it now?"
