@@ -382,8 +382,6 @@ async fn the_connector_refuses_what_the_desk_would_take() {
     }
     script.then("GET /REST/2.0/ticket/1", ok(json!({ "id": 1, "Status": "open", "_hyperlinks": [] })));
     assert_eq!(deliver(&rt, FIRST, &reply("Darf ich?")).await, Err(Failure::NotAllowed));
-    script.then("GET /REST/2.0/ticket/1", page("open", &[]));
-    assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(Failure::NotAllowed));
     let unsupported = Err(Failure::needs(ReasonKind::Unsupported));
     let mark = Write::MarkRead { through: CommentId(1) };
     assert_eq!(deliver(&rt, Target::ReadMark(TicketNumber(1)), &mark).await, unsupported);
@@ -402,6 +400,10 @@ async fn a_change_counts_when_the_ticket_shows_it() {
     before(&script);
     script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
     assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(refused("Ticket 1: Permission Denied")));
+    script.then("GET /REST/2.0/ticket/1", page("open", &[]));
+    script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
+    assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(Failure::NotAllowed));
+    script.asked();
     // It changed meanwhile, again and again.
     for _ in 0..3 {
         before(&script);
