@@ -62,6 +62,11 @@ Set(
             '* -> deleted' => 'DeleteTicket',
             '* -> *'       => 'ModifyTicket',
         },
+        # What a user is offered as a button, and a client as a link. A move that is not here is possible and unknown.
+        actions => [
+            map({ ("$_ -> solved" => { label => 'Mark as solved' }) } @working),
+            'solved -> open' => { label => 'Reopen' },
+        ],
     },
 );
 

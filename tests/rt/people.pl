@@ -57,6 +57,8 @@ sub revoke {
     return;
 }
 
+# All or nobody, and one wait for the disk instead of dozens.
+$RT::Handle->BeginTransaction;
 my ($what, @arguments) = map { Encode::decode('UTF-8', $_) } @ARGV;
 my %made;
 if ($what eq 'make') {
@@ -70,4 +72,5 @@ if ($what eq 'make') {
 } else {
     die "no such command: $what\n";
 }
+$RT::Handle->Commit;
 print JSON->new->utf8->canonical->encode(\%made), "\n" if %made;

@@ -1,6 +1,7 @@
 //! What a connector costs: requests, and bytes of bodies both ways, as they went along the way.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::Desk;
@@ -40,8 +41,8 @@ impl fmt::Display for Cost {
 }
 
 /// Measures one connector. Asserts nothing.
-pub async fn cost(service: &dyn Service) -> Result<Cost, Broken> {
-    let scene = Scene::of(service.place().await?)?;
+pub async fn cost(service: Arc<dyn Service>) -> Result<Cost, Broken> {
+    let scene = Scene::at(Arc::clone(&service)).await?;
     let ada = scene.client(Who::Ada).await?;
     let text =
         "Guten Tag,\n\nseit Anfang März fehlt die Provision für Buchungen über diesen Partner.\n\nViele Grüße\nAda";

@@ -1,6 +1,7 @@
 //! `pocketdesk-connectors sandbox|rt [--only TEXT]`: runs the list over one connector and prints how it went.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
 use pocketdesk_connectors::rt::RequestTracker;
@@ -49,11 +50,11 @@ async fn main() -> ExitCode {
 }
 
 async fn all(arguments: &Arguments) -> Result<bool, Broken> {
-    let service: Box<dyn Service> = match arguments.desk {
-        Desk::Sandbox => Box::new(Sandboxes),
-        Desk::Rt => Box::new(RequestTracker::running().await?),
+    let service: Arc<dyn Service> = match arguments.desk {
+        Desk::Sandbox => Arc::new(Sandboxes),
+        Desk::Rt => Arc::new(RequestTracker::running().await?),
     };
-    let report = run(&*service, &arguments.only, |name| eprintln!("... {name}")).await;
+    let report = run(service, &arguments.only, |name| eprintln!("... {name}")).await;
     println!("{report}");
     Ok(report.is_green())
 }

@@ -1,6 +1,7 @@
 //! Runs the list and tells how it went.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cases::{CASES, Case};
@@ -59,20 +60,20 @@ impl fmt::Display for Report {
 
 /// Runs every case whose name has `filter` in it, one after the other, each at a place of its own. Tells `heard` the names as
 /// they begin.
-pub async fn run(service: &dyn Service, filter: &str, heard: impl Fn(&str)) -> Report {
+pub async fn run(service: Arc<dyn Service>, filter: &str, heard: impl Fn(&str)) -> Report {
     let mut cases = Vec::new();
     for case in CASES.iter().filter(|case| case.name.contains(filter)) {
         heard(case.name);
         let begin = Instant::now();
-        let outcome = tokio::time::timeout(PATIENCE, one(service, case)).await;
+        let outcome = tokio::time::timeout(PATIENCE, one(&service, case)).await;
         let outcome = outcome.unwrap_or_else(|_| Outcome::Broken(Broken::new("it does not end")));
         cases.push((case.name, outcome, begin.elapsed()));
     }
     Report { service: service.name(), cases }
 }
 
-async fn one(service: &dyn Service, case: &Case) -> Outcome {
-    let scene = match service.place().await.and_then(Scene::of) {
+async fn one(service: &Arc<dyn Service>, case: &Case) -> Outcome {
+    let scene = match Scene::at(Arc::clone(service)).await {
         Ok(scene) => scene,
         Err(broken) => return Outcome::Broken(broken),
     };

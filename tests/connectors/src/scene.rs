@@ -13,7 +13,7 @@ use pocketdesk::{Desk, DeskConfig};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Wallet, key};
-use crate::harness::{Need, Place, Who};
+use crate::harness::{Need, Place, Service, Who};
 use crate::trouble::Broken;
 use crate::way::Way;
 
@@ -22,6 +22,7 @@ pub const PAGE: u32 = 4;
 
 /// A place and its profile.
 pub struct Scene {
+    service: Arc<dyn Service>,
     pub place: Box<dyn Place>,
     /// What the connector says that this desk can do.
     pub can: Capabilities,
@@ -31,7 +32,9 @@ pub struct Scene {
 }
 
 impl Scene {
-    pub fn of(place: Box<dyn Place>) -> Result<Self, Broken> {
+    /// A new place.
+    pub async fn at(service: Arc<dyn Service>) -> Result<Self, Broken> {
+        let place = service.place().await?;
         let mut json: Value = serde_json::from_str(&place.profile())?;
         // The whole client shall spend its requests on writing. What these desks answer is what they know at that moment, and
         // nothing that was cut is applied later: a doubt has to last no longer than the desk's clock needs to move.
@@ -45,7 +48,12 @@ impl Scene {
         let profile = Profile::from_json(&json.to_string())?;
         let nobody = Wallet::new(String::new());
         let can = place.connector(place.address(), Arc::new(ReqwestHttp::new()?), nobody, &profile)?.capabilities();
-        Ok(Self { place, can, profile, whole })
+        Ok(Self { service, place, can, profile, whole })
+    }
+
+    /// Another place at the same desk: other people, without any history.
+    pub async fn elsewhere(&self) -> Result<Self, Broken> {
+        Self::at(Arc::clone(&self.service)).await
     }
 
     /// Whether this desk meets the need.

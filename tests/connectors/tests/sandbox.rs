@@ -1,11 +1,13 @@
 //! The list over the Zendesk connector, in every run of the tests.
 
+use std::sync::Arc;
+
 use pocketdesk_connectors::sandbox::Sandboxes;
 use pocketdesk_connectors::{CASES, run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_zendesk_connector_keeps_every_case() {
-    let report = run(&Sandboxes, "", |_| {}).await;
+    let report = run(Arc::new(Sandboxes), "", |_| {}).await;
     assert!(report.is_green(), "{report}");
 }
 

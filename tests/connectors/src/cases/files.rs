@@ -140,12 +140,40 @@ pub async fn small(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Texts as other programs write them, which a desk that reads along may take for its own.
+pub async fn texts(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let utf16: Vec<u8> = "\u{feff}Größe;Menge\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files: [(&str, &str, &[u8]); 5] = [
+        ("windows.csv", "text/csv", b"Gr\xf6\xdfe;Menge\r\nk\xfcrzer;2\r\n"),
+        ("excel.csv", "text/csv", &utf16),
+        ("mit-bom.txt", "text/plain", "\u{feff}Grüße\r\nשלום\n".as_bytes()),
+        ("enden.txt", "text/plain", b"eins\r\nzwei\nthree\r\n\r\n  "),
+        ("protokoll.txt", "text/plain", b"\x1b[31mFehler\x1b[0m \xff\xfe\x00 Ende"),
+    ];
+    let mut outgoing = Outgoing::new()?;
+    for (name, content_type, bytes) in &files {
+        outgoing.add(&ada, name, content_type, bytes).await?;
+    }
+    let mut write = scene.write("Mit Textdateien", "Anbei.")?;
+    if let Write::Create { uploads, .. } = &mut write {
+        uploads.clone_from(&outgoing.tokens);
+    }
+    let ticket = ada.deliver_with(Target::NewTicket, &write, &outgoing.files).await?.number;
+    let there = newest_files(&ada, ticket).await?;
+    same!(there.len(), files.len(), "files");
+    for (file, (name, _, bytes)) in there.iter().zip(files) {
+        arrived(&ada, file, name, bytes).await?;
+    }
+    Ok(())
+}
+
 pub async fn large(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
     ensure!(scene.can.largest_file >= LARGE as u64, "the desk takes {} bytes at most", scene.can.largest_file);
-    let (name, bytes) = ("Protokoll groß.txt", bytes_of("large", LARGE));
+    let (name, bytes) = ("Protokoll groß.pdf", bytes_of("large", LARGE));
     let mut outgoing = Outgoing::new()?;
-    outgoing.add(&ada, name, "text/plain", &bytes).await?;
+    outgoing.add(&ada, name, "application/pdf", &bytes).await?;
     let mut write = scene.write("Mit großem Anhang", "Anbei.")?;
     if let Write::Create { uploads, .. } = &mut write {
         uploads.clone_from(&outgoing.tokens);

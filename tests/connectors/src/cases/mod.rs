@@ -80,6 +80,7 @@ pub const CASES: &[Case] = cases![
     "how far a thread was read is known to the whole account" [SharedReadMarks] => writes::read_mark,
     "what the desk does not offer is refused before anything is sent" => writes::not_offered,
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,
+    "text files arrive byte for byte, whatever their encoding and line ends" => files::texts,
     "20 MB arrive and come back byte for byte" => files::large,
     "an agent's file comes whole" => files::from_agent,
     "a download goes on where it ended" [ResumedDownloads] => files::resumed,
