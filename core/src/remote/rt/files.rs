@@ -4,6 +4,9 @@
 //! an error that has no words. A name that a form cannot quote goes as an encoded word, which the service reads with a reply
 //! and keeps as it is with a new ticket; so it is read here as well.
 //!
+//! What is called a text the service reads, and keeps in UTF-8 (a spreadsheet's Latin-1 would come back as another file, and
+//! a line of noise not at all). So no file is called a text on its way; what it is its name still tells, here as there.
+//!
 //! A download comes from the pages for people, the only place that gives bytes as they are, under the same token. It knows no
 //! ranges. Its errors are pages as well, and a refused token is a way to the login page there; so whatever is no success is
 //! asked again in the interface's own words before it is believed.
@@ -17,10 +20,14 @@ use super::calls::{BASE, ask, search};
 use super::classify::Asked;
 use super::read::conditions;
 use super::wire::{Page, Part, Text};
+use crate::attachments::FileType;
 use crate::remote::{
     Body, DownloadFailure, Failure, FileBody, HttpResponse, Intake, Landing, Piece, Pieces, Sink, SinkError, Unwanted,
     UploadFile,
 };
+
+/// The media type of anything.
+const NO_TYPE: &str = "application/octet-stream";
 
 /// How a file stands in a message's bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +49,7 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
             "\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"Attachments\"; filename=\"{}\"\r\n\
              Content-Type: {}\r\n\r\n",
             quotable(&head.name),
-            head.content_type
+            untouched(&head.content_type)
         );
         pieces.push(Piece::Bytes(start.into_bytes()));
         pieces.push(Piece::File(FileBody {
@@ -54,6 +61,18 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
     }
     pieces.push(Piece::Bytes(format!("\r\n--{boundary}--\r\n").into_bytes()));
     Body::Pieces(Pieces { content_type: format!("multipart/form-data; boundary={boundary}"), pieces })
+}
+
+/// The media type under which the service leaves the bytes alone.
+fn untouched(content_type: &str) -> &str {
+    let kind = content_type.to_ascii_lowercase();
+    if kind.starts_with("text/") || kind.starts_with("message/") { NO_TYPE } else { content_type }
+}
+
+/// What a file of the name is, if its own type says nothing.
+pub(super) fn media_type(name: &str, content_type: &str) -> String {
+    let known = FileType::of_name(name).filter(|_| content_type == NO_TYPE);
+    known.map_or_else(|| content_type.to_owned(), |known| known.content_type().to_owned())
 }
 
 fn quotable(name: &str) -> String {
@@ -167,6 +186,18 @@ mod tests {
              filename=\"Beleg „März“ 写真.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF…\r\n--pocketdesk-1--\r\n"
         );
         assert_eq!(make().content_type(), Some("multipart/form-data; boundary=pocketdesk-1"));
+    }
+
+    #[test]
+    fn no_file_is_called_a_text_on_its_way() {
+        for (content_type, sent, name, read) in [
+            ("text/csv", NO_TYPE, "Beträge.CSV", "text/csv"),
+            ("text/plain", NO_TYPE, "a.txt", "text/plain"),
+            ("message/rfc822", NO_TYPE, "a.eml", NO_TYPE),
+            ("image/png", "image/png", "a.png", "image/png"),
+        ] {
+            assert_eq!((untouched(content_type), &*media_type(name, sent)), (sent, read));
+        }
     }
 
     #[test]

@@ -96,9 +96,10 @@ pub(super) fn file(part: &Part) -> Attachment {
     } else {
         format!("/SelfService/Attachment/{transaction}/{id}/file")
     };
+    let name = if part.filename.is_empty() { format!("attachment-{id}") } else { super::files::name(&part.filename) };
     Attachment {
-        name: if part.filename.is_empty() { format!("attachment-{id}") } else { super::files::name(&part.filename) },
-        content_type: part.content_type.clone(),
+        content_type: super::files::media_type(&name, &part.content_type),
+        name,
         size: size(part),
         id: Some(id),
         address: Some(address),

@@ -3,19 +3,22 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{PROFILE, Rt};
-use crate::environment::Timestamp;
-use crate::model::{CommentId, DeskStatus, PersonId, Reason, ReasonKind, TicketNumber};
+use crate::environment::{Environment, Timestamp};
+use crate::model::{CommentId, Delivery, DeskStatus, PersonId, Reason, ReasonKind, TicketDraft, TicketNumber};
 use crate::profile::Profile;
 use crate::remote::{
-    Body, DownloadFailure, Failure, Http, HttpFailure, HttpRequest, HttpResponse, Reached, Remote, RemoteTicket,
-    Target, TicketList, TokenFailure, Tokens, Trouble, Write,
+    Body, Connector, DownloadFailure, Failure, Http, HttpFailure, HttpRequest, HttpResponse, Reached, Remote,
+    RemoteTicket, Target, TicketList, TokenFailure, Tokens, Trouble, Write,
 };
+use crate::sync::Scope;
+use crate::{Desk, DeskConfig};
 
 /// Answers in their order, and what was asked for them.
 #[derive(Default)]
@@ -382,8 +385,6 @@ async fn the_connector_refuses_what_the_desk_would_take() {
     }
     script.then("GET /REST/2.0/ticket/1", ok(json!({ "id": 1, "Status": "open", "_hyperlinks": [] })));
     assert_eq!(deliver(&rt, FIRST, &reply("Darf ich?")).await, Err(Failure::NotAllowed));
-    script.then("GET /REST/2.0/ticket/1", page("open", &[]));
-    assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(Failure::NotAllowed));
     let unsupported = Err(Failure::needs(ReasonKind::Unsupported));
     let mark = Write::MarkRead { through: CommentId(1) };
     assert_eq!(deliver(&rt, Target::ReadMark(TicketNumber(1)), &mark).await, unsupported);
@@ -402,6 +403,10 @@ async fn a_change_counts_when_the_ticket_shows_it() {
     before(&script);
     script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
     assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(refused("Ticket 1: Permission Denied")));
+    script.then("GET /REST/2.0/ticket/1", page("open", &[]));
+    script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
+    assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(Failure::NotAllowed));
+    script.asked();
     // It changed meanwhile, again and again.
     for _ in 0..3 {
         before(&script);
@@ -466,4 +471,72 @@ async fn a_download_is_gone_only_by_the_interfaces_own_word() {
     let signed_out = Err(DownloadFailure::Desk(Failure::needs(ReasonKind::SignedOut)));
     assert_eq!(rt.download("/SelfService/Attachment/66/19/file", 0, &mut Nothing).await, signed_out);
     script.asked();
+}
+
+/// A device whose clock stands still.
+struct Device;
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_795_549_000_000)
+    }
+
+    async fn sleep(&self, _length: Duration) {
+        std::future::pending().await
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_sent() {
+    let mut profile: Value = serde_json::from_str(PROFILE).unwrap();
+    profile["attachments"] = json!({ "max_files": 5, "max_bytes": 50_000_000, "types": ["txt"] });
+    let folder = tempfile::tempdir().unwrap();
+    let config = DeskConfig {
+        connector: Connector::RequestTracker,
+        profile: Some(profile.to_string()),
+        ..DeskConfig::new(folder.path(), "alice", "https://rt.example")
+    };
+    let script = Arc::new(Script::default());
+    let desk = Desk::open(&config, script.clone(), Arc::new(App("1-27-01b9a66f")), Arc::new(Device)).unwrap();
+    assert_eq!(desk.profile().attachments.as_ref().unwrap().max_bytes, 26_214_400, "what the desk takes");
+    let draft =
+        TicketDraft {
+            subject: "Größe 🙂".into(), description: "Siehe Anhang".into(), ..desk.ticket_draft().unwrap()
+        };
+    desk.save_ticket_draft(&draft).unwrap();
+    let picked = folder.path().join("picked");
+    std::fs::write(&picked, "Größe").unwrap();
+    desk.attach(&draft.id, &picked, "Größe.txt").unwrap();
+    let ticket = desk.submit(&draft).unwrap();
+    // The file's own step asks nobody, and the desk is busy when the message comes.
+    script
+        .then("GET /REST/2.0/user/27", ok(alice()))
+        .then("GET /REST/2.0/tickets", list(&[]))
+        .then("GET /REST/2.0/queue/Support", answer(503, ""));
+    script.then("GET /REST/2.0/tickets", list(&[])).then("GET /REST/2.0/tickets", list(&[]));
+    assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    let mut folders = vec![folder.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|ending| ending == "txt") || entry.metadata().unwrap().len() == 7 {
+                std::fs::remove_file(entry).unwrap();
+            }
+        }
+    }
+    script.asked();
+    desk.sync_now().unwrap();
+    assert_eq!(desk.sync(Scope::Due).await.failure, None);
+    let delivery = desk.thread(ticket, None, 1).unwrap().messages.remove(0).delivery;
+    let missing = Reason { kind: ReasonKind::AttachmentMissing, words: None };
+    assert_eq!(delivery, Delivery::NeedsYou(missing));
+    assert!(script.asked().is_empty());
 }
