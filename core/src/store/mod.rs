@@ -37,6 +37,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod twins;
 mod uploads;
 mod vanish;
 
