@@ -220,6 +220,25 @@ fn nobody_guesses_which_of_two_restored_tickets_had_the_file() {
 }
 
 #[test]
+fn a_comment_that_explains_nothing_yet_is_no_later_message() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let first = fixture.attempt(fixture.reply(ticket, 20, "Hallo, zusammen"));
+    fixture.store.settle_reply(&first, &remote(500, 11), NOW).unwrap();
+    // Too soon for the first: written on another device, or the first as this desk stores it?
+    let theirs = comment(2, ME, "Danke!");
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs.clone()]);
+    assert_eq!(fixture.thread(ticket).len(), 2, "left for later");
+    let second = fixture.reply(ticket, 30, "Danke!");
+    fixture.attempt(second);
+    let ours = [comment(3, ME, "Hallo, zusammen"), comment(4, ME, "Danke!")];
+    fixture.read(ticket, &[[comment(1, ME, "Guten Tag"), theirs].as_slice(), &ours].concat());
+    let thread = fixture.thread(ticket);
+    assert_eq!(thread.len(), 4);
+    assert_eq!(thread[3].0, second, "behind what was written before it");
+}
+
+#[test]
 fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
     let fixture = fixture();
     let ticket = fixture.known();
