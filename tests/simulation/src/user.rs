@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use pocketdesk::Desk;
 use pocketdesk::desk::{ChangeError, ReplyError};
-use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
+use pocketdesk::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
 use pocketdesk::remote::same_text;
 use pocketdesk::store::StoreError;
 
 use crate::device::Device;
 use crate::oracle::{Oracle, Pending, Written};
+use crate::picked::Picked;
 use crate::schedule::Doing;
 use crate::{Violation, World};
 
@@ -54,6 +55,21 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
             app.save_ticket_draft(&draft).map_err(|error| fail("saving a draft", &error))?;
             oracle.ticket_draft = Some((draft.subject, draft.description));
             oracle.pending = None;
+        }
+        Doing::Attach { to, file } => {
+            if let Some(to) = place(&app, to)? {
+                attach(&app, oracle, to, file)?;
+            }
+        }
+        Doing::Detach(to) => {
+            if let Some(to) = place(&app, to)?
+                && let Some(last) = app.draft_files(&draft_of(&app, to)?).ok().and_then(|mut files| files.pop())
+            {
+                oracle.pending = Some(Pending::Detach(to));
+                app.detach(last.id).map_err(|error| fail("taking a file away", &error))?;
+                oracle.files.entry(to).or_default().pop();
+                oracle.pending = None;
+            }
         }
         Doing::Retry(which) => {
             if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry) {
@@ -119,6 +135,49 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
     Ok(())
 }
 
+/// The new ticket's draft, or the one of the reply so many places from the top of the history.
+fn place(app: &Desk, to: Option<u8>) -> Result<Option<Option<TicketId>>, Violation> {
+    to.map_or(Ok(Some(None)), |ticket| Ok(row(app, ticket)?.map(|row| Some(row.id))))
+}
+
+fn draft_of(app: &Desk, to: Option<TicketId>) -> Result<DraftId, Violation> {
+    let draft = match to {
+        Some(ticket) => app.reply_draft(ticket).map(|draft| draft.id),
+        None => app.ticket_draft().map(|draft| draft.id),
+    };
+    draft.map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))
+}
+
+/// A draft is kept before files are attached to it.
+fn attach(app: &Arc<Desk>, oracle: &mut Oracle, to: Option<TicketId>, which: u8) -> Result<(), Violation> {
+    let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("saving a draft failed: {error:?}"));
+    match to {
+        Some(ticket) => {
+            let draft = app.reply_draft(ticket).map_err(|error| fail(&error))?;
+            app.save_reply_draft(&draft).map_err(|error| fail(&error))?;
+        }
+        None => {
+            let draft = app.ticket_draft().map_err(|error| fail(&error))?;
+            app.save_ticket_draft(&draft).map_err(|error| fail(&error))?;
+        }
+    }
+    oracle.picked += 1;
+    let file = Picked { serial: oracle.picked, which };
+    let source = oracle.folder.join("picked");
+    std::fs::write(&source, file.bytes()).map_err(|error| fail(&error))?;
+    oracle.pending = Some(Pending::Attach { to, file });
+    let attached = app.attach(&draft_of(app, to)?, &source, file.given_name());
+    let _ = std::fs::remove_file(&source);
+    let refusal = file.refusal(oracle.files.get(&to).map_or(0, Vec::len));
+    match (attached, refusal) {
+        (Ok(_), None) => oracle.files.entry(to).or_default().push(file),
+        (Err(error), Some(refusal)) if error == refusal => {}
+        (attached, _) => return Err(Violation::new(format!("attaching {file:?} gave {attached:?}"))),
+    }
+    oracle.pending = None;
+    Ok(())
+}
+
 fn submit(app: &Arc<Desk>, oracle: &mut Oracle, text: u8, taps: u8) -> Result<(), Violation> {
     let mut draft = app.ticket_draft().map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
     subject(text).clone_into(&mut draft.subject);
@@ -138,7 +197,9 @@ fn accept_ticket(app: &Arc<Desk>, oracle: &mut Oracle, draft: &TicketDraft) -> R
     if !oracle.writes.iter().any(|known| known.ticket == ticket) {
         let thread = app.thread(ticket, None, 1).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
         let Some(message) = thread.messages.first() else { return Err(Violation::new("a new ticket has no text")) };
-        oracle.wrote(Written::new(ticket, message.id, Some(draft.subject.clone()), &draft.description));
+        let files = oracle.files.remove(&None).unwrap_or_default();
+        let subject = Some(draft.subject.clone());
+        oracle.wrote(Written::new(ticket, message.id, subject, &draft.description, files));
     }
     oracle.ticket_draft = None;
     Ok(())
@@ -163,7 +224,8 @@ fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Res
     match app.reply(draft) {
         Ok(message) => {
             if !oracle.writes.iter().any(|known| known.message == message) {
-                oracle.wrote(Written::new(ticket, message, None, &draft.body));
+                let files = oracle.files.remove(&Some(ticket)).unwrap_or_default();
+                oracle.wrote(Written::new(ticket, message, None, &draft.body, files));
             }
             oracle.drafts.remove(&ticket);
         }
@@ -222,6 +284,21 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
             if !thread.iter().any(|known| known.id == *message) {
                 let text = oracle.writes.iter().find(|known| known.message == *message).map(|known| known.raw.clone());
                 oracle.discarded(*ticket, *message, &text.unwrap_or_default())?;
+            }
+        }
+        Pending::Attach { to, file } => {
+            let kept = app.draft_files(&draft_of(app, *to)?).map_err(|error| fail(&error))?.len();
+            let attached = oracle.files.entry(*to).or_default();
+            // Whether they are the right ones is looked at with the drafts.
+            if kept > attached.len() {
+                attached.push(*file);
+            }
+        }
+        Pending::Detach(to) => {
+            let kept = app.draft_files(&draft_of(app, *to)?).map_err(|error| fail(&error))?.len();
+            let attached = oracle.files.entry(*to).or_default();
+            if kept < attached.len() {
+                attached.pop();
             }
         }
         Pending::Edit { ticket, message, text } => {

@@ -6,6 +6,7 @@
 //! (a killed process) may still be on its way.
 
 mod faults;
+mod files;
 mod line;
 mod people;
 mod state;
@@ -19,6 +20,8 @@ use serde_json::{Value, json};
 
 use self::faults::Switchboard;
 pub use self::faults::{Asked, Fault, Hits, On, Order};
+use self::files::Uploads;
+pub(crate) use self::files::{Content, File};
 pub use self::line::Line;
 pub use self::people::Act;
 use self::state::Tickets;
@@ -43,6 +46,10 @@ pub struct Nature {
     pub rewrites: bool,
     /// Idempotency keys are known.
     pub keys: bool,
+    /// How long an upload waits for its comment, in ms.
+    pub upload_life: i64,
+    /// The desk says how long.
+    pub tells_expiry: bool,
     /// The longest stale read, in ms.
     pub stale: i64,
     /// The longest late apply, in ms.
@@ -62,6 +69,7 @@ pub(crate) struct State {
     markers: u32,
     late: BTreeMap<(i64, u64), Write>,
     keys: BTreeMap<String, (i64, Vec<u8>, i64)>,
+    uploads: Uploads,
     refused: BTreeSet<String>,
     switchboard: Switchboard,
     log: Log,
@@ -92,6 +100,16 @@ pub(crate) struct Log {
     pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
     /// Attempts that did not.
     pub renamed: u64,
+    /// Files that the app sent.
+    pub uploads: u64,
+    /// Of these, the ones that met a fault, or whose sender went away.
+    pub disturbed_uploads: u64,
+    /// By installation and text, how often a write was refused for the uploads it named.
+    pub uploads_refused: BTreeMap<(u32, String), u64>,
+    /// By installation and text, how often an attempt was answered with what an earlier one had made.
+    pub repeated: BTreeMap<(u32, String), u64>,
+    /// The bytes of uploads that the desk refused in words of its own.
+    pub unwanted: BTreeSet<Vec<u8>>,
 }
 
 /// Where a write goes.
@@ -160,6 +178,8 @@ impl Nature {
             notes_leak: false,
             rewrites: false,
             keys: true,
+            upload_life: 3_600_000,
+            tells_expiry: true,
             stale: 0,
             late: 0,
         }
@@ -177,6 +197,7 @@ impl ModelDesk {
             markers: 0,
             late: BTreeMap::new(),
             keys: BTreeMap::new(),
+            uploads: Uploads::default(),
             refused: BTreeSet::new(),
             switchboard: Switchboard::default(),
             log: Log::default(),
@@ -220,6 +241,11 @@ impl ModelDesk {
             (ticket.subject.clone(), ticket.public().map(|comment| comment.body.clone()).collect())
         };
         self.state().tickets().map(texts).collect()
+    }
+
+    /// How many uploads were in vain, because nobody named them in time.
+    pub(crate) fn vain_uploads(&self) -> u64 {
+        self.state().uploads.expired(self.world.time())
     }
 
     fn choose_late(&self, bound: i64) -> i64 {
@@ -303,10 +329,15 @@ impl State {
                             "Request parameters are different to the original request used with this idempotency key." }),
                         );
                     }
+                    let first = self.tickets.get(*ticket);
+                    if first.is_some_and(|first| first.origin == Origin::App(write.installation)) {
+                        *self.log.repeated.entry((write.installation, write.text())).or_default() += 1;
+                    }
                     let answer = self.tickets.get(*ticket).map(|ticket| wire::request(ticket, ADA));
                     return (201, json!({ "request": answer }));
                 }
-                let ticket = self.create(change, now, write.installation);
+                let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
+                let ticket = self.create(change, files, now, write.installation);
                 let answer = json!({ "request": wire::request(&ticket, ADA) });
                 if let Some(key) = &write.key {
                     self.keys.insert(key.clone(), (now, write.body.clone(), ticket.id));
@@ -322,7 +353,8 @@ impl State {
                     return (422, wire::invalid("status", "Status: closed prevents ticket update"));
                 }
                 let mut ticket = Ticket::clone(ticket);
-                self.change(&mut ticket, change, now, write.installation);
+                let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
+                self.change(&mut ticket, change, files, now, write.installation);
                 let answer = json!({ "request": wire::request(&ticket, ADA) });
                 self.tickets.put(now, ticket);
                 (200, answer)
@@ -330,7 +362,17 @@ impl State {
         }
     }
 
-    fn create(&mut self, new: &Value, now: i64, installation: u32) -> Ticket {
+    /// The files that a write names; `None`, remembered, if the desk does not have them all.
+    fn named(&mut self, write: &Write, change: &Value, now: i64) -> Option<Vec<File>> {
+        let files = self.uploads.take(&wire::texts(&change["comment"]["uploads"]), now);
+        if files.is_none() {
+            self.log.disturbed += 1;
+            *self.log.uploads_refused.entry((write.installation, write.text())).or_default() += 1;
+        }
+        files
+    }
+
+    fn create(&mut self, new: &Value, files: Vec<File>, now: i64, installation: u32) -> Ticket {
         let (id, comment) = (self.id(), self.id());
         let body = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
         let origin = Origin::App(installation);
@@ -347,14 +389,14 @@ impl State {
             issue_type: wire::field(new, wire::ISSUE_TYPE).as_str().map(str::to_owned),
             reference: wire::reference(new),
             cc: wire::texts(&new["collaborators"]),
-            comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true }],
+            comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true, files }],
         }
     }
 
-    fn change(&mut self, ticket: &mut Ticket, change: &Value, now: i64, installation: u32) {
+    fn change(&mut self, ticket: &mut Ticket, change: &Value, files: Vec<File>, now: i64, installation: u32) {
         if let Some(text) = change["comment"]["body"].as_str() {
             let (id, body, origin) = (self.id(), self.stored(text), Origin::App(installation));
-            ticket.comments.push(Comment { id, author: ADA, origin, body, at: now, public: true });
+            ticket.comments.push(Comment { id, author: ADA, origin, body, at: now, public: true, files });
             if matches!(ticket.status, "pending" | "hold" | "solved") {
                 ticket.status = "open";
             }
