@@ -13,6 +13,7 @@
 //! folder ([`lock`]).
 
 mod ahead;
+mod cached;
 mod carry;
 mod compose;
 mod downloads;
@@ -46,6 +47,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::ahead::{Budget, ThreadDue};
+use self::cached::Cached;
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub(crate) use self::downloads::Wanted;
@@ -143,7 +145,7 @@ impl Store {
                 (done, changes, doomed)
             };
             if self.remove_doomed(&doomed) {
-                connection.execute("DELETE FROM doomed", [])?;
+                connection.execute_cached("DELETE FROM doomed", [])?;
             }
             Ok((done, changes))
         })?;
