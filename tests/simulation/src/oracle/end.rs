@@ -9,7 +9,7 @@ use pocketdesk::model::{Delivery, DeskStatus, Message, TicketRow};
 use pocketdesk::remote::normalise;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Fate, Oracle};
+use super::{Fate, Oracle, Written};
 use crate::Violation;
 use crate::desk::{ADA, MARTA, ModelDesk, Origin, State, Ticket};
 
@@ -164,6 +164,8 @@ impl Oracle {
             .iter()
             .filter(|left| left.subject.is_some() || left.number.is_none_or(|number| number == ticket.id));
         loose.extend(behind.map(|left| left.text.clone()));
+        let elsewhere = |w: &&Written| w.subject.is_some() && w.restored && w.number != Some(ticket.id);
+        loose.extend(self.writes.iter().filter(elsewhere).map(|written| written.text.clone()));
         if explains(&arrived, &certain, &mut loose.clone()) {
             return Ok(());
         }
