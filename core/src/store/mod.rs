@@ -13,6 +13,7 @@
 //! folder ([`lock`]).
 
 mod ahead;
+mod cached;
 mod carry;
 mod compose;
 mod downloads;
@@ -47,6 +48,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::ahead::{Budget, ThreadDue};
+use self::cached::Cached;
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub(crate) use self::downloads::Wanted;
@@ -147,10 +149,10 @@ impl Store {
                 if writer == Writer::Sync {
                     // What sync wrote may be undone by a power cut, and then the rows are back: their files go after that.
                     connection.pragma_update(None, "synchronous", "FULL")?;
-                    connection.execute("UPDATE doomed SET stored_as = stored_as", [])?;
+                    connection.execute_cached("UPDATE doomed SET stored_as = stored_as", [])?;
                 }
                 if self.remove_doomed(&doomed) {
-                    connection.execute("DELETE FROM doomed", [])?;
+                    connection.execute_cached("DELETE FROM doomed", [])?;
                 }
             }
             Ok((done, changes))

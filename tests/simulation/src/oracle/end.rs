@@ -6,7 +6,6 @@ use std::path::Path;
 
 use pocketdesk::Desk;
 use pocketdesk::model::{Delivery, DeskStatus, Message, TicketRow};
-use pocketdesk::remote::normalise;
 use rusqlite::{Connection, OpenFlags};
 
 use super::files::{read, shown};
@@ -133,9 +132,6 @@ impl Oracle {
         let is_ours = |origin| matches!(origin, Origin::App(_));
         let arrived: Vec<Content> =
             ticket.comments.iter().filter(|c| is_ours(c.origin)).map(Comment::content).collect();
-        let elsewhere = |text: &str| {
-            ticket.comments.iter().any(|c| c.author == ADA && !is_ours(c.origin) && normalise(&c.body) == text)
-        };
         let (mut certain, mut loose) = (Vec::new(), Vec::new());
         for written in self.writes.iter().filter(|written| written.number == Some(ticket.id)) {
             loose.extend((0..written.extra).map(|_| written.content()));
@@ -145,12 +141,12 @@ impl Oracle {
                 }
                 (Fate::Standing, Delivery::Sent) => {
                     let shown = messages.iter().any(|message| message.id == written.message);
-                    if shown {
-                        let doubted =
-                            written.doubted || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
-                        // Nobody else attaches such files.
-                        let may_miss = doubted && written.files.is_empty() && elsewhere(&written.text);
-                        certain.push((written.content(), may_miss));
+                    let doubted = written.doubted || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
+                    // Theirs may have been taken for ours, and ours may still have come, whenever. They attach no files.
+                    let mistaken =
+                        doubted && written.files.is_empty() && desk.has_from_elsewhere(ticket.id, &written.text);
+                    if shown && !mistaken {
+                        certain.push(written.content());
                     } else {
                         loose.push(written.content());
                     }
@@ -159,8 +155,14 @@ impl Oracle {
                 _ => {}
             }
         }
-        let behind = self.left_behind.iter().filter(|left| left.number.is_none_or(|number| number == ticket.id));
+        // Two equal creations may have been told apart the other way round.
+        let behind = self
+            .left_behind
+            .iter()
+            .filter(|left| left.subject.is_some() || left.number.is_none_or(|number| number == ticket.id));
         loose.extend(behind.map(super::LeftBehind::content));
+        let elsewhere = |w: &&Written| w.subject.is_some() && w.restored && w.number != Some(ticket.id);
+        loose.extend(self.writes.iter().filter(elsewhere).map(Written::content));
         loose.extend(self.of_twins(ticket).map(Written::content));
         if explains(&arrived, &certain, &mut loose.clone()) {
             return Ok(());
@@ -251,26 +253,22 @@ impl Oracle {
     }
 }
 
-/// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`. One of `certain` that may be missing is
-/// marked so.
-fn explains(arrived: &[Content], certain: &[(Content, bool)], loose: &mut Vec<Content>) -> bool {
-    let Some((first, rest)) = arrived.split_first() else { return certain.iter().all(|(_, may_miss)| *may_miss) };
-    if let Some(((text, _), later)) = certain.split_first()
-        && text == first
+/// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`.
+fn explains(arrived: &[Content], certain: &[Content], loose: &mut Vec<Content>) -> bool {
+    let Some((first, rest)) = arrived.split_first() else { return certain.is_empty() };
+    if let Some((content, later)) = certain.split_first()
+        && content == first
         && explains(rest, later, loose)
     {
         return true;
     }
-    if let Some(place) = loose.iter().position(|text| text == first) {
-        let text = loose.swap_remove(place);
-        if explains(rest, certain, loose) {
-            return true;
-        }
-        loose.push(text);
+    let Some(place) = loose.iter().position(|content| content == first) else { return false };
+    let content = loose.swap_remove(place);
+    if explains(rest, certain, loose) {
+        return true;
     }
-    // What may be missing, because another one was taken for it, may also have arrived after all, and late.
-    let Some(((content, true), later)) = certain.split_first() else { return false };
-    explains(arrived, later, &mut [loose.as_slice(), &[content.clone()]].concat())
+    loose.push(content);
+    false
 }
 
 fn misses_nothing(rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
