@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use pocketdesk::Desk;
 use pocketdesk::desk::{ChangeError, ReplyError};
-use pocketdesk::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
+use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
 use pocketdesk::remote::same_text;
 use pocketdesk::store::StoreError;
 
 use crate::device::Device;
 use crate::oracle::{Oracle, Pending, Written};
-use crate::picked::Picked;
 use crate::schedule::Doing;
-use crate::{Violation, World};
+use crate::{Violation, World, picked};
 
 /// The usual texts. There are few, so that equal ones meet.
 pub(crate) fn text(which: u8) -> &'static str {
@@ -56,21 +55,8 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
             oracle.ticket_draft = Some((draft.subject, draft.description));
             oracle.pending = None;
         }
-        Doing::Attach { to, file } => {
-            if let Some(to) = place(&app, to)? {
-                attach(&app, oracle, to, file)?;
-            }
-        }
-        Doing::Detach(to) => {
-            if let Some(to) = place(&app, to)?
-                && let Some(last) = app.draft_files(&draft_of(&app, to)?).ok().and_then(|mut files| files.pop())
-            {
-                oracle.pending = Some(Pending::Detach(to));
-                app.detach(last.id).map_err(|error| fail("taking a file away", &error))?;
-                oracle.files.entry(to).or_default().pop();
-                oracle.pending = None;
-            }
-        }
+        Doing::Attach { to, file } => picked::attach(&app, oracle, to, file)?,
+        Doing::Detach(to) => picked::detach(&app, oracle, to)?,
         Doing::Retry(which) => {
             if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry) {
                 // Even if the power goes meanwhile.
@@ -132,49 +118,6 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
         Doing::Background(seconds) => device.work_in_background(seconds),
         Doing::Online(online) => app.set_online(online).map_err(|error| fail("telling about the network", &error))?,
     }
-    Ok(())
-}
-
-/// The new ticket's draft, or the one of the reply so many places from the top of the history.
-fn place(app: &Desk, to: Option<u8>) -> Result<Option<Option<TicketId>>, Violation> {
-    to.map_or(Ok(Some(None)), |ticket| Ok(row(app, ticket)?.map(|row| Some(row.id))))
-}
-
-fn draft_of(app: &Desk, to: Option<TicketId>) -> Result<DraftId, Violation> {
-    let draft = match to {
-        Some(ticket) => app.reply_draft(ticket).map(|draft| draft.id),
-        None => app.ticket_draft().map(|draft| draft.id),
-    };
-    draft.map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))
-}
-
-/// A draft is kept before files are attached to it.
-fn attach(app: &Arc<Desk>, oracle: &mut Oracle, to: Option<TicketId>, which: u8) -> Result<(), Violation> {
-    let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("saving a draft failed: {error:?}"));
-    match to {
-        Some(ticket) => {
-            let draft = app.reply_draft(ticket).map_err(|error| fail(&error))?;
-            app.save_reply_draft(&draft).map_err(|error| fail(&error))?;
-        }
-        None => {
-            let draft = app.ticket_draft().map_err(|error| fail(&error))?;
-            app.save_ticket_draft(&draft).map_err(|error| fail(&error))?;
-        }
-    }
-    oracle.picked += 1;
-    let file = Picked { serial: oracle.picked, which };
-    let source = oracle.folder.join("picked");
-    std::fs::write(&source, file.bytes()).map_err(|error| fail(&error))?;
-    oracle.pending = Some(Pending::Attach { to, file });
-    let attached = app.attach(&draft_of(app, to)?, &source, file.given_name());
-    let _ = std::fs::remove_file(&source);
-    let refusal = file.refusal(oracle.files.get(&to).map_or(0, Vec::len));
-    match (attached, refusal) {
-        (Ok(_), None) => oracle.files.entry(to).or_default().push(file),
-        (Err(error), Some(refusal)) if error == refusal => {}
-        (attached, _) => return Err(Violation::new(format!("attaching {file:?} gave {attached:?}"))),
-    }
-    oracle.pending = None;
     Ok(())
 }
 
@@ -286,21 +229,8 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
                 oracle.discarded(*ticket, *message, &text.unwrap_or_default())?;
             }
         }
-        Pending::Attach { to, file } => {
-            let kept = app.draft_files(&draft_of(app, *to)?).map_err(|error| fail(&error))?.len();
-            let attached = oracle.files.entry(*to).or_default();
-            // Whether they are the right ones is looked at with the drafts.
-            if kept > attached.len() {
-                attached.push(*file);
-            }
-        }
-        Pending::Detach(to) => {
-            let kept = app.draft_files(&draft_of(app, *to)?).map_err(|error| fail(&error))?.len();
-            let attached = oracle.files.entry(*to).or_default();
-            if kept < attached.len() {
-                attached.pop();
-            }
-        }
+        Pending::Attach { to, file } => picked::attached_or_not(app, oracle, *to, *file)?,
+        Pending::Detach(to) => picked::detached_or_not(app, oracle, *to)?,
         Pending::Edit { ticket, message, text } => {
             let thread = app.thread(*ticket, None, 200).map_err(|error| fail(&error))?.messages;
             if thread.iter().any(|known| known.id == *message && same_text(&known.body, text)) {
@@ -313,7 +243,7 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
 }
 
 /// The row so many places from the top of the history.
-fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation> {
+pub(crate) fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     let count = page.tickets.len().max(1);
     Ok(page.tickets.into_iter().nth(usize::from(place) % count))

@@ -8,6 +8,7 @@
 mod faults;
 mod files;
 mod line;
+mod log;
 mod people;
 mod state;
 mod wire;
@@ -15,7 +16,7 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pocketdesk::remote::{Body, HttpRequest, Method, normalise};
+use pocketdesk::remote::normalise;
 use serde_json::{Value, json};
 
 use self::faults::Switchboard;
@@ -23,6 +24,8 @@ pub use self::faults::{Asked, Fault, Hits, On, Order};
 use self::files::Uploads;
 pub(crate) use self::files::{Content, File};
 pub use self::line::Line;
+pub(crate) use self::log::Place;
+use self::log::{Log, Write, header};
 pub use self::people::Act;
 use self::state::Tickets;
 pub(crate) use self::state::{ADA, Comment, EVE, MARTA, Origin, Ticket, Via};
@@ -73,98 +76,6 @@ pub(crate) struct State {
     refused: BTreeSet<String>,
     switchboard: Switchboard,
     log: Log,
-}
-
-/// What the desk remembers of the app's requests, for the oracle.
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    pub requests: u64,
-    pub writes: u64,
-    /// Writes that met a fault, or whose sender went away.
-    pub disturbed: u64,
-    /// Of each write (place and text): how often its sender could not know what became of it.
-    pub doubts: BTreeMap<(Place, String), u32>,
-    /// Tickets whose reads or writes were refused.
-    pub refusals: BTreeSet<i64>,
-    /// A list was asked for in Ada's name: whose the file is was found out before.
-    pub greeted: bool,
-    /// A list was refused.
-    pub lists_refused: bool,
-    /// The desk refused a write of such a place and text in words of its own.
-    pub words: BTreeSet<(Place, String)>,
-    /// Anything but `users/me` that was asked under somebody else's token.
-    pub trespasses: u64,
-    /// By client reference, the key and the body that every attempt to create this ticket has to repeat.
-    pub attempts: BTreeMap<String, (Option<String>, Vec<u8>)>,
-    /// By installation and text, the keys of its attempts.
-    pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
-    /// Attempts that did not.
-    pub renamed: u64,
-    /// Files that the app sent.
-    pub uploads: u64,
-    /// Of these, the ones that met a fault, or whose sender went away.
-    pub disturbed_uploads: u64,
-    /// By installation and text, how often a write was refused for the uploads it named.
-    pub uploads_refused: BTreeMap<(u32, String), u64>,
-    /// By installation and text, how often an attempt was answered with what an earlier one had made.
-    pub repeated: BTreeMap<(u32, String), u64>,
-    /// The bytes of uploads that the desk refused in words of its own.
-    pub unwanted: BTreeSet<Vec<u8>>,
-}
-
-/// Where a write goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    New,
-    Ticket(i64),
-}
-
-#[derive(Debug, Clone)]
-struct Write {
-    place: Place,
-    body: Vec<u8>,
-    key: Option<String>,
-    installation: u32,
-}
-
-impl Log {
-    /// A write leaves the app.
-    fn attempted(&mut self, write: &Write) {
-        self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
-        if write.place != Place::New {
-            return;
-        }
-        let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
-        let Some(reference) = wire::reference(&body["request"]) else { return };
-        let attempt = (write.key.clone(), write.body.clone());
-        let first = self.attempts.entry(reference).or_insert_with(|| attempt.clone());
-        self.renamed += u64::from(*first != attempt);
-    }
-}
-
-impl Write {
-    fn of(request: &HttpRequest, installation: u32) -> Option<Self> {
-        let place = match (request.method, wire::path(request).as_slice()) {
-            (Method::Post, ["requests"]) => Place::New,
-            (Method::Put, ["requests", id]) => Place::Ticket(id.parse().ok()?),
-            _ => return None,
-        };
-        let body = match &request.body {
-            Body::Json(bytes) => bytes.clone(),
-            _ => Vec::new(),
-        };
-        let key = header(request, "idempotency-key").map(str::to_owned);
-        Some(Self { place, body, key, installation })
-    }
-
-    fn text(&self) -> String {
-        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        normalise(body["request"]["comment"]["body"].as_str().unwrap_or_default())
-    }
-
-    fn named(&self) -> (Place, String) {
-        (self.place, self.text())
-    }
 }
 
 impl Nature {
@@ -303,7 +214,7 @@ impl State {
     }
 
     /// How many comments of a ticket have this (normalised) text and are Ada's, written elsewhere.
-    pub fn from_elsewhere(&self, id: i64, text: &str) -> usize {
+    pub fn written_elsewhere(&self, id: i64, text: &str) -> usize {
         let alike = |comment: &&Comment| {
             comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.body) == text
         };
@@ -312,7 +223,7 @@ impl State {
 
     /// Whether there is one.
     pub fn has_from_elsewhere(&self, id: i64, text: &str) -> bool {
-        self.from_elsewhere(id, text) > 0
+        self.written_elsewhere(id, text) > 0
     }
 
     /// Whether the desk shows it to Ada.
@@ -429,8 +340,4 @@ impl State {
     fn stored(&self, text: &str) -> String {
         if self.nature.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
     }
-}
-
-fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-    request.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
 }

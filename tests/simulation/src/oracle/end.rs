@@ -141,7 +141,9 @@ impl Oracle {
                 }
                 (Fate::Standing, Delivery::Sent) => {
                     let shown = messages.iter().any(|message| message.id == written.message);
-                    let doubted = written.doubted || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
+                    let doubted = written.doubted
+                        || written.restored
+                        || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
                     // Theirs may have been taken for ours, and ours may still have come, whenever. They attach no files.
                     let mistaken =
                         doubted && written.files.is_empty() && desk.has_from_elsewhere(ticket.id, &written.text);

@@ -9,7 +9,7 @@ use pocketdesk::remote::normalise;
 use super::{LeftBehind, Oracle, Written};
 use crate::Violation;
 use crate::desk::{Content, State};
-use crate::picked::Picked;
+use crate::picked::{Picked, draft_of};
 
 /// A text, and each file's name, type and size.
 pub(super) type Shown = (String, Vec<(String, String, u64)>);
@@ -29,11 +29,7 @@ impl Oracle {
     /// The drafts have the files that were attached. After a start, every file that has not arrived lies in the folder.
     pub(super) fn look_at_files(&self, app: &Desk, anew: bool) -> Result<(), Violation> {
         for (place, files) in &self.files {
-            let id = match place {
-                Some(ticket) => app.reply_draft(*ticket).map(|draft| draft.id),
-                None => app.ticket_draft().map(|draft| draft.id),
-            };
-            let kept = id.and_then(|id| app.draft_files(&id));
+            let kept = draft_of(app, *place).and_then(|id| app.draft_files(&id));
             let kept = kept.map_err(|error| Violation::new(format!("no files of a draft: {error:?}")))?;
             let same = |(kept, file): (&pocketdesk::model::DraftFile, &Picked)| {
                 let file = file.arrived();
@@ -76,7 +72,8 @@ impl Oracle {
     /// Nothing lies in the folder that was sent or taken away, and nothing was uploaded for no reason.
     pub(super) fn only_files_that_wait(&self, desk: &State, in_vain: u64) -> Result<(), Violation> {
         let (mut there, mut waiting) = (self.lying(), self.waiting().map(Picked::bytes).collect::<Vec<_>>());
-        (there.sort_unstable(), waiting.sort_unstable());
+        there.sort_unstable();
+        waiting.sort_unstable();
         if there != waiting {
             let (there, waiting) = (there.len(), waiting.len());
             return Err(Violation::new(format!("{there} files lie in the folder, {waiting} wait")));

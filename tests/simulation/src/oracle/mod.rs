@@ -9,13 +9,17 @@
 //!   writing, each once, and nothing of what is shown as not sent. The history is what the desk shows this user: tickets,
 //!   subjects, statuses and whole threads. No file has a text that the desk does not show. Nobody was asked too often, and
 //!   the file is sound.
+//! * **Files** ([`files`]): a message shows what was attached to it. After every start, a copy of each file that has not
+//!   arrived lies in the folder, byte for byte. At the end each is on its own comment, in order, and nothing else lies there.
 //!
 //! Equal texts are counted, not told apart: what the desk got in a ticket must be a merge of the writes that count as sent,
 //! in their order, and of *loose* ones, which may be there or not: what the user took back or sent again while nobody could
 //! know ("may have been sent"), and what was written on a device that ended.
 //!
 //! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
-//! another device while it was being found out whether ours arrived, theirs may be taken for ours.
+//! another device while it was being found out whether ours arrived, theirs may be taken for ours. And of two
+//! new tickets with the same subject and text, one written before the folder was copied and one after, a desk without
+//! references does not say which is which.
 
 mod end;
 mod files;

@@ -115,7 +115,7 @@ impl Oracle {
             let behind = self.left_behind.iter().filter(|left| {
                 left.text == text && (left.subject.is_some() || left.number.is_none_or(|n| Some(n) == number))
             });
-            let others = number.map_or(0, |number| desk.from_elsewhere(number, &text));
+            let others = number.map_or(0, |number| desk.written_elsewhere(number, &text));
             if shown > ours + behind.count() + others {
                 return Err(Violation::new(format!(
                     "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
