@@ -45,7 +45,7 @@ pub struct Seen {
     pub by: PersonId,
     /// By the device's clock.
     pub at: Timestamp,
-    /// By the desk's clock, if it tells the time.
+    /// By the desk's clock, if it tells the time: no later than what was read, so of many pages before the first.
     pub desk: Option<Timestamp>,
     /// The thread on screen, if any: what comes for it is read at once.
     pub watched: Option<TicketId>,
