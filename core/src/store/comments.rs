@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::cached::Cached;
 use super::{Edit, Seen, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
@@ -95,7 +96,7 @@ impl<'a> Slices<'a> {
         }
         let hidden = if room > 0 { hidden(edit, self.read, &known)? } else { Vec::new() };
         for message in hidden.iter().take(room) {
-            written += edit.tx.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message.0])?;
+            written += edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
         }
         if written > 0 {
             edit.touch(self.read.ticket);
@@ -133,7 +134,7 @@ impl Known {
                           noticed_at + ?3 <= ?2, updated_at = ?4
                    FROM tickets WHERE id = ?1 AND visible";
         let args = params![read.ticket.0, read.seen.at.0, millis(edit.quiet), read.of.0];
-        let (known, current): (Self, bool) = edit.tx.prepare_cached(sql)?.query_row(args, |row| {
+        let (known, current): (Self, bool) = edit.tx.query_row_cached(sql, args, |row| {
             let known = Self {
                 thread: row.get(0)?,
                 read_through: row.get(1)?,
@@ -165,7 +166,7 @@ impl Known {
         let news = !mine && !read_elsewhere && (self.thread || comment.created_at.0 > self.read_through);
         if news && read.seen.watched != Some(read.ticket) {
             let sql = "UPDATE tickets SET unread = 1 WHERE id = ?1 AND NOT unread";
-            edit.tx.prepare_cached(sql)?.execute([read.ticket.0])?;
+            edit.tx.execute_cached(sql, [read.ticket.0])?;
         }
         Ok(())
     }
@@ -174,7 +175,7 @@ impl Known {
 /// The message that has this comment already.
 fn linked(edit: &Edit<'_>, ticket: TicketId, comment: &RemoteComment) -> Result<Option<MessageId>, StoreError> {
     let sql = "SELECT id FROM messages WHERE ticket = ?1 AND comment = ?2";
-    let message = edit.tx.prepare_cached(sql)?.query_row([ticket.0, comment.id.0], |row| row.get(0).map(MessageId));
+    let message = edit.tx.query_row_cached(sql, [ticket.0, comment.id.0], |row| row.get(0).map(MessageId));
     Ok(message.optional()?)
 }
 
@@ -206,7 +207,7 @@ fn match_ours(
         if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
             let twice: Vec<_> = waiting.extract_if(.., |candidate| candidate.matches(comment)).collect();
             for candidate in twice {
-                edit.tx.execute("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
+                edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
             }
         }
     }
@@ -221,9 +222,9 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<(), StoreError> {
     });
     // What the desk told, or the newest update seen anywhere: its clock is at least there.
     let sql = "SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL";
-    let seen_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
+    let seen_time: i64 = edit.tx.query_row_cached(sql, [], |row| row.get(0))?;
     let desk_time = read.seen.desk.map_or(seen_time, |told| told.0.max(seen_time));
-    edit.tx.execute(
+    edit.tx.execute_cached(
         "UPDATE tickets
          SET thread_of = ?2, user_spoke_last = ?3,
              thread_sure = updated_at = ?2
@@ -263,7 +264,7 @@ fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<M
             continue;
         }
         let sql = "SELECT created_at <= ?2 FROM messages WHERE id = ?1";
-        let old = || edit.tx.prepare_cached(sql)?.query_row([message, read.of.0], |row| row.get::<_, bool>(0));
+        let old = || edit.tx.query_row_cached(sql, [message, read.of.0], |row| row.get::<_, bool>(0));
         if newest.is_some_and(|newest| newest > comment) || (known.complete && old()?) {
             hidden.push(MessageId(message));
         }
@@ -347,12 +348,15 @@ fn link_message(
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
                WHERE id = ?1";
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
-    edit.tx.execute(sql, params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments])?;
+    edit.tx.execute_cached(
+        sql,
+        params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments],
+    )?;
     super::files::remove(edit, message)?;
     // With its uploads. A creation is settled by its ticket's number alone.
     let sql = "DELETE FROM outbox WHERE message = ?1
                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
-    edit.tx.execute(sql, [message.0])?;
+    edit.tx.execute_cached(sql, [message.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }
@@ -366,16 +370,19 @@ fn insert_comment(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)";
-    edit.tx.prepare_cached(sql)?.execute(params![
-        ticket.0,
-        comment.id.0,
-        comment.author.0,
-        mine,
-        comment.body,
-        comment.created_at.0,
-        description,
-        serde_json::to_string(&comment.attachments)?
-    ])?;
+    edit.tx.execute_cached(
+        sql,
+        params![
+            ticket.0,
+            comment.id.0,
+            comment.author.0,
+            mine,
+            comment.body,
+            comment.created_at.0,
+            description,
+            serde_json::to_string(&comment.attachments)?
+        ],
+    )?;
     Ok(())
 }
 
@@ -384,12 +391,12 @@ fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: b
     let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5
                WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4)";
     let attachments = serde_json::to_string(&comment.attachments)?;
-    Ok(edit.tx.prepare_cached(sql)?.execute(params![message.0, comment.body, attachments, comment.author.0, mine])?)
+    Ok(edit.tx.execute_cached(sql, params![message.0, comment.body, attachments, comment.author.0, mine])?)
 }
 
 fn put_person(edit: &Edit<'_>, person: &RemotePerson) -> Result<usize, StoreError> {
     let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
                ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
                WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
-    Ok(edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?)
+    Ok(edit.tx.execute_cached(sql, params![person.id.0, person.name, person.agent])?)
 }

@@ -29,6 +29,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
+use super::cached::Cached;
 use super::drafts::{put_reply_draft, read_reply_draft};
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
@@ -69,7 +70,7 @@ impl Store {
                 "SELECT id, reference IS NOT NULL AND reference IS NOT ?3 FROM tickets WHERE number = ?1 AND id <> ?2";
             let args = params![remote.number.0, operation.ticket.0, remote.client_reference];
             let other: Option<(i64, bool)> =
-                edit.tx.query_row(holder, args, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+                edit.tx.query_row_cached(holder, args, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             if let Some((other, written_here)) = other {
                 if written_here {
                     return super::uploads::never_attempted(edit, operation, &State::Queued, spare);
@@ -96,7 +97,7 @@ impl Store {
                            thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END, thread_sure = 0, noticed_at = ?4
                        WHERE id = ?1";
             let status = status_name(remote.status);
-            edit.tx.execute(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
+            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -225,7 +226,7 @@ fn update_ticket(
 
 fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM tickets WHERE number = ?1)";
-    Ok(edit.tx.query_row(sql, [remote.number.0], |row| row.get(0))?)
+    Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
 /// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like.
@@ -257,7 +258,7 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
 
 /// Gives a ticket of ours its number, and its place among the others. Its creation is done.
 fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
-    edit.tx.execute(
+    edit.tx.execute_cached(
         "UPDATE tickets
          SET number = ?2, desk_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_of = 0, thread_sure = 0,
@@ -276,14 +277,14 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
-    edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
+    edit.tx.execute_cached(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
     let sql =
         "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
-    edit.tx.execute(sql, [ticket.0])?;
+    edit.tx.execute_cached(sql, [ticket.0])?;
     // With its uploads, whose tokens are used now.
     let sql = "DELETE FROM outbox
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
-    edit.tx.execute(sql, [ticket.0])?;
+    edit.tx.execute_cached(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }
@@ -292,20 +293,20 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
 /// known of its thread; the description is the first message of `ticket` already.
 fn take_over(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
     let both = [other.0, ticket.0];
-    edit.tx.execute("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
-    edit.tx.execute("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
-    edit.tx.execute("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute_cached("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
+    edit.tx.execute_cached("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute_cached("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
     if let Some(typed) = read_reply_draft(&edit.tx, other)? {
         let before = read_reply_draft(&edit.tx, ticket)?;
-        edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
+        edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
         if let Some(before) = &before {
-            edit.tx.execute("UPDATE files SET draft = ?2 WHERE draft = ?1", [&before.id.0, &typed.id.0])?;
+            edit.tx.execute_cached("UPDATE files SET draft = ?2 WHERE draft = ?1", [&before.id.0, &typed.id.0])?;
         }
         let before = before.filter(|before| !before.body.trim().is_empty());
         let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
         put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
     }
-    edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other.0])?;
+    edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [other.0])?;
     edit.touch_outbox(other);
     Ok(())
 }

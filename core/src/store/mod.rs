@@ -13,6 +13,7 @@
 //! folder ([`lock`]).
 
 mod ahead;
+mod cached;
 mod carry;
 mod comments;
 mod compose;
@@ -47,6 +48,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::ahead::{Budget, ThreadDue};
+use self::cached::Cached;
 pub use self::comments::ReadThread;
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
@@ -145,7 +147,7 @@ impl Store {
                 (done, changes, doomed)
             };
             if self.remove_doomed(&doomed) {
-                connection.execute("DELETE FROM doomed", [])?;
+                connection.execute_cached("DELETE FROM doomed", [])?;
             }
             Ok((done, changes))
         })?;

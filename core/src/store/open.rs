@@ -200,9 +200,9 @@ fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
     leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
         // A kill between making the file and the first step leaves an empty one.
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         return match (tables, version, made) {
             (0, 0, false) => Ok(()),
             (0, 0, true) => Err(StoreError::Corrupt),
@@ -286,7 +286,9 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(super::cached::CAPACITY);
+    // Otherwise a statement that is kept is compiled anew whenever a bound value changes that a partial index speaks of.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)

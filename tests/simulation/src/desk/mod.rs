@@ -276,6 +276,19 @@ impl State {
         self.tickets.versions(id).any(|ticket| !ticket.visible)
     }
 
+    /// How many comments of a ticket have this (normalised) text and are Ada's, written elsewhere.
+    pub fn from_elsewhere(&self, id: i64, text: &str) -> usize {
+        let alike = |comment: &&Comment| {
+            comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.body) == text
+        };
+        self.ticket(id).map_or(0, |ticket| ticket.comments.iter().filter(alike).count())
+    }
+
+    /// Whether there is one.
+    pub fn has_from_elsewhere(&self, id: i64, text: &str) -> bool {
+        self.from_elsewhere(id, text) > 0
+    }
+
     /// Whether the desk shows it to Ada.
     pub fn shows(&self, ticket: &Ticket) -> bool {
         ticket.visible

@@ -11,7 +11,7 @@ use pocketdesk::store::StoreError;
 use super::end::rows;
 use super::{Fate, Oracle, Written};
 use crate::Violation;
-use crate::desk::{ModelDesk, Origin, Place, State};
+use crate::desk::{ModelDesk, Place, State};
 
 impl Oracle {
     /// Looks at what changed (`None`: at everything): the threads in which the user wrote, the history, and the drafts.
@@ -66,10 +66,12 @@ impl Oracle {
                 }
                 continue;
             };
-            if last.is_some_and(|last| last > place) {
+            // Of equal texts nobody can say which is the other device's.
+            let alike = number.is_some_and(|number| desk.has_from_elsewhere(number, &written.text));
+            if last.is_some_and(|last| last > place) && !alike {
                 return Err(Violation::new(format!("{:?} stands before what was written earlier", written.text)));
             }
-            last = Some(place);
+            last = last.max(Some(place));
             let message = &thread.messages[place];
             if !message.mine || normalise(&message.body) != written.text {
                 return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
@@ -106,14 +108,11 @@ impl Oracle {
                     Fate::Discarded { loose } => usize::from(loose) + written.extra as usize,
                 })
                 .sum();
-            let behind = self
-                .left_behind
-                .iter()
-                .filter(|left| left.text == text && left.number.is_none_or(|n| Some(n) == number));
-            let others = number.and_then(|number| desk.ticket(number)).map_or(0, |ticket| {
-                let by_others = |c: &&crate::desk::Comment| c.origin == Origin::Elsewhere && normalise(&c.body) == text;
-                ticket.comments.iter().filter(by_others).count()
+            // Two equal creations may have been told apart the other way round.
+            let behind = self.left_behind.iter().filter(|left| {
+                left.text == text && (left.subject.is_some() || left.number.is_none_or(|n| Some(n) == number))
             });
+            let others = number.map_or(0, |number| desk.from_elsewhere(number, &text));
             if shown > ours + behind.count() + others {
                 return Err(Violation::new(format!(
                     "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
