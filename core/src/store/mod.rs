@@ -2,7 +2,7 @@
 //!
 //! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
 //! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
-//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
+//! matching step ([`matching`], [`comments`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
 //! read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
 //! are read ahead ([`ahead`]). What the user may no longer see leaves through [`vanish`].
 //!
@@ -15,6 +15,7 @@
 mod ahead;
 mod cached;
 mod carry;
+mod comments;
 mod compose;
 mod downloads;
 mod drafts;
@@ -49,6 +50,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::ahead::{Budget, ThreadDue};
 use self::cached::Cached;
+pub use self::comments::ReadThread;
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub(crate) use self::downloads::Wanted;
@@ -58,7 +60,7 @@ use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview, Progress};
 use self::life::Life;
 pub use self::lists::{ListState, PulledPage, WalkStep};
-pub use self::matching::{ReadThread, Seen};
+pub use self::matching::Seen;
 use self::open::Home;
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;

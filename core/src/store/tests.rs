@@ -6,6 +6,7 @@ mod life;
 mod migrations;
 mod outbox;
 mod pull;
+mod threads;
 
 use std::fs;
 use std::path::Path;
