@@ -32,11 +32,12 @@ import dev.pocketdesk.ui.parts.infoOf
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
 
-/** The head of a ticket: subject, status with whose turn it is, and the facts. */
+/** The head of a ticket: subject, status with whose turn it is, the facts, and what can be changed of them. */
 @Composable
 internal fun TicketFacts(
     ticket: Ticket,
     profile: Profile,
+    actions: ThreadActions,
 ) {
     Column(Modifier.fillMaxWidth()) {
         SelectionContainer {
@@ -53,6 +54,7 @@ internal fun TicketFacts(
             StatusLine(ticket, profile)
             HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
             Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, profile) }
+            TicketChanges(ticket, profile, actions)
         }
     }
 }
