@@ -194,7 +194,10 @@ fn match_ours(
             candidate.explains(comment, read.seen.by) && !appears(candidate, &read.thread.comments)
         });
         if taken.is_none() && explaining.is_some() && !known.late {
-            // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells.
+            // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells. It
+            // is no message that is sent from now on.
+            let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ?2) WHERE id = ?1";
+            edit.tx.execute_cached(sql, [read.ticket.0, comment.id.0])?;
             continue;
         }
         let taken = taken.or(explaining);

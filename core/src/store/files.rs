@@ -47,8 +47,9 @@ impl Store {
         let checked = check(source, name, attached, limits)?;
         let copied = copy_in(&self.files, checked, random, limits)?;
         let inserted = self.write(Writer::User, |edit| insert(edit, draft, &copied, limits));
-        if !matches!(inserted, Ok(Some(_))) {
-            // What cannot be removed now has no row, and goes at the next opening.
+        // After a failure of the disk nobody knows whether the row is there. What has none goes at the next opening, and so
+        // does what cannot be removed now.
+        if !matches!(inserted, Ok(Some(_)) | Err(StoreError::Io { .. })) {
             let _ = self.files.remove(&copied.stored_as);
         }
         let id = inserted?.ok_or(AttachError::TooMany { limit: limits.max_files })?;

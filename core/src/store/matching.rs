@@ -229,16 +229,18 @@ fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> 
     Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
-/// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like.
+/// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like. None of those that came
+/// with a copy of the file, if without a reference their files alone would tell them apart: the user is asked about each.
 fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Option<TicketId>, StoreError> {
     if remote.requester != me {
         return Ok(None);
     }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base
+    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base, o.restored, m.attachments
                FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
+    let mut found: Option<(TicketId, String)> = None;
     while let Some(row) = rows.next()? {
         let (id, reference): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
         let same = if let Some(theirs) = &remote.client_reference {
@@ -249,11 +251,18 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
                 && same_text(&subject, &remote.subject)
                 && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
         };
-        if same {
-            return Ok(Some(TicketId(id)));
+        if !same {
+            continue;
+        }
+        let (restored, files): (bool, String) = (row.get(5)?, row.get(6)?);
+        match &found {
+            _ if remote.client_reference.is_some() || !restored => return Ok(Some(TicketId(id))),
+            Some((_, others)) if *others != files => return Ok(None),
+            Some(_) => {}
+            None => found = Some((TicketId(id), files)),
         }
     }
-    Ok(None)
+    Ok(found.map(|(ticket, _)| ticket))
 }
 
 /// Gives a ticket of ours its number, and its place among the others. Its creation is done.

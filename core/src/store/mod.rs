@@ -39,6 +39,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod twins;
 mod uploads;
 mod vanish;
 
@@ -146,8 +147,15 @@ impl Store {
                 tx.commit()?;
                 (done, changes, doomed)
             };
-            if self.remove_doomed(&doomed) {
-                connection.execute_cached("DELETE FROM doomed", [])?;
+            if !doomed.is_empty() {
+                if writer == Writer::Sync {
+                    // What sync wrote may be undone by a power cut, and then the rows are back: their files go after that.
+                    connection.pragma_update(None, "synchronous", "FULL")?;
+                    connection.execute_cached("UPDATE doomed SET stored_as = stored_as", [])?;
+                }
+                if self.remove_doomed(&doomed) {
+                    connection.execute_cached("DELETE FROM doomed", [])?;
+                }
             }
             Ok((done, changes))
         })?;
@@ -155,9 +163,9 @@ impl Store {
         Ok(done)
     }
 
-    /// Removes files whose rows are gone. False if there are none, or not all could be removed: then the next write tries again.
+    /// Removes files whose rows are gone. False if not all could be removed: then the next write tries again.
     fn remove_doomed(&self, doomed: &[String]) -> bool {
-        !doomed.is_empty() && doomed.iter().all(|stored_as| self.files.remove(stored_as).is_ok())
+        doomed.iter().all(|stored_as| self.files.remove(stored_as).is_ok())
     }
 
     /// One consistent look at the file.
