@@ -381,4 +381,17 @@ class ThreadScreenTest : ScreenTest() {
         rule.onNodeWithText(en["ticket.closed"]).assertIsDisplayed()
         rule.onAllNodesWithText(en["reply.kept"]).assertCountEquals(0)
     }
+
+    @Test
+    fun `a ticket that is no longer visible has no status and nothing to load`() {
+        val stuck = Samples.message(1, "Is the refund on its way?", delivery = Delivery.MayHaveBeenSent)
+        val gone = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsYou = true, waiting = 1u), canReply = false)
+        showThread(Samples.thread(gone.copy(threadComplete = false), listOf(stuck)))
+        rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
+        rule.onNodeWithText(en["history.needs_you"]).assertIsDisplayed()
+        rule.onNodeWithText(en["delivery.may_have_been_sent"]).assertIsDisplayed()
+        listOf("status.unknown", "status.unknown.explanation", "ticket.not_fetched").forEach {
+            rule.onAllNodesWithText(en[it]).assertCountEquals(0)
+        }
+    }
 }

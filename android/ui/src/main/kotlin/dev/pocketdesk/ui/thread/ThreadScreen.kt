@@ -106,7 +106,7 @@ private fun Messages(
         item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile, actions) }
         items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
         items(state.ticket.changes, { "change ${it.id}" }, { "change" }) { change -> ChangeItem(change, actions) }
-        if (!state.ticket.threadComplete) {
+        if (!state.ticket.threadComplete && state.ticket.row.visible) {
             item(
                 key = "incomplete",
                 contentType = "note",
