@@ -155,7 +155,7 @@ internal class Outbox(
     private fun Stage.snap(caption: String) = shoot(album.page("Outbox", caption))
 }
 
-/** Shows one of this desk's open tickets. */
+/** Shows the ticket in which something waits, or one of this desk's open ones. */
 internal fun Pocketdesk.onTicket(
     look: Look = Look(),
     scene: Stage.(Pocketdesk, Long) -> Unit,
@@ -163,11 +163,8 @@ internal fun Pocketdesk.onTicket(
     val ticket =
         runBlocking {
             awaitHistory { it.total > 0 && !it.hasMore || it.tickets.size >= Pocketdesk.PAGE }
-            history()
-                .first()
-                .tickets
-                .first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }
-                .id
+            val tickets = history().first().tickets
+            (tickets.firstOrNull { it.waiting > 0u } ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }).id
         }
     Stage.play(this, look, listOf(Screen.History, Screen.Thread(ticket))) {
         awaitText(words["ticket.created"])
