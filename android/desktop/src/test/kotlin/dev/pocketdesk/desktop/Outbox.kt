@@ -164,7 +164,8 @@ internal fun Pocketdesk.onTicket(
         runBlocking {
             awaitHistory { it.total > 0 && !it.hasMore || it.tickets.size >= Pocketdesk.PAGE }
             val tickets = history().first().tickets
-            (tickets.firstOrNull { it.waiting > 0u } ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }).id
+            val waiting = tickets.firstOrNull { it.waiting > 0u }
+            waiting?.id ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }.id
         }
     Stage.play(this, look, listOf(Screen.History, Screen.Thread(ticket))) {
         awaitText(words["ticket.created"])
