@@ -40,7 +40,10 @@
 //!   and somebody else concern the account, not one write: the row goes back to queued and the run ends.
 //!
 //! A ticket's rows go strictly in order, tickets independently: a row that waits or needs the user holds up its own ticket
-//! only. Read marks alone stand outside that order: they hold up nobody, and one that the desk refuses is dropped. So a reply waits for its ticket's creation, and a message for its uploads, simply by being written after them.
+//! only. Read marks alone stand outside that order: they hold up nobody, and one that the desk refuses is dropped. So a
+//! reply waits for its ticket's creation, and a message for its uploads, simply by being written after them. And new
+//! tickets that look the same to a desk without references wait for the end of each other's doubts, because one that turns
+//! up could be taken for another.
 //!
 //! An edit is allowed while certainly nothing is at the desk. It gives the row a new text and a new key, which no attempt
 //! has used, and an attempt that was prepared for the old text finds another key and does not begin.

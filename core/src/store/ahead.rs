@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::cached::Cached;
 use super::{Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
 use crate::model::{TicketId, TicketNumber};
@@ -84,7 +85,7 @@ impl Store {
     pub(crate) fn thread_of(&self, ticket: TicketId) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {
             let sql = "SELECT id, number, updated_at, thread_of IS updated_at FROM tickets WHERE id = ?1 AND number IS NOT NULL AND visible";
-            Ok(db.query_row(sql, [ticket.0], due).optional()?)
+            Ok(db.query_row_cached(sql, [ticket.0], due).optional()?)
         })
     }
 
@@ -93,7 +94,7 @@ impl Store {
         self.read(|db| {
             let sql = "SELECT id, number, updated_at, 0 FROM tickets
                        WHERE id = ?1 AND number IS NOT NULL AND visible AND thread_of IS NULL";
-            Ok(db.query_row(sql, [ticket.0], due).optional()?)
+            Ok(db.query_row_cached(sql, [ticket.0], due).optional()?)
         })
     }
 
@@ -113,7 +114,7 @@ impl Store {
         self.read(|db| {
             let sql = "SELECT since, requests, bytes FROM spent";
             let (since, requests, bytes): (i64, i64, i64) =
-                db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                db.query_row_cached(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let left = Wait { start: Timestamp(since), length: HOUR, firm: false }.left(now);
             let within = |spent: i64, allowed: u64| u64::try_from(spent).is_ok_and(|spent| spent < allowed);
             Ok(match left {
@@ -130,13 +131,13 @@ impl Store {
     /// Reading a thread cost this much.
     pub(crate) fn charge(&self, cost: Traffic, now: Timestamp) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            let since: i64 = edit.tx.query_row("SELECT since FROM spent", [], |row| row.get(0))?;
+            let since: i64 = edit.tx.query_row_cached("SELECT since FROM spent", [], |row| row.get(0))?;
             if (Wait { start: Timestamp(since), length: HOUR, firm: false }).left(now).is_none() {
-                edit.tx.execute("UPDATE spent SET since = ?1, requests = 0, bytes = 0", [now.0])?;
+                edit.tx.execute_cached("UPDATE spent SET since = ?1, requests = 0, bytes = 0", [now.0])?;
             }
             let counted = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
             let sql = "UPDATE spent SET requests = requests + ?1, bytes = bytes + ?2";
-            edit.tx.execute(sql, [counted(cost.requests), counted(cost.bytes)])?;
+            edit.tx.execute_cached(sql, [counted(cost.requests), counted(cost.bytes)])?;
             Ok(())
         })
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::params;
 use uuid::Uuid;
 
+use super::cached::Cached;
 use super::drafts::{put_reply_draft, read_reply_draft, submitted};
 use super::rows::status_of;
 use super::{Edit, Store, StoreError, Writer};
@@ -65,8 +66,8 @@ impl Store {
             if let Some((ticket, _)) = submitted(&edit.tx, new.draft)? {
                 return Ok(TicketId(ticket));
             }
-            let me: Option<i64> = edit.tx.query_row("SELECT person FROM account", [], |row| row.get(0))?;
-            edit.tx.execute(
+            let me: Option<i64> = edit.tx.query_row_cached("SELECT person FROM account", [], |row| row.get(0))?;
+            edit.tx.execute_cached(
                 "INSERT INTO tickets (reference, subject, desk_status, user_spoke_last, issue_type, access, cc, requester,
                                       created_at, updated_at, last_activity, thread_of, unsent)
                  VALUES (?1, ?2, 'new', 1, ?3, ?4, ?5, ?6, ?7, ?7, ?7, 0,
@@ -97,10 +98,11 @@ impl Store {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
                 return Ok(ReplyOutcome::Written(MessageId(message)));
             }
-            let (status, visible): (String, bool) =
-                edit.tx.query_row("SELECT desk_status, visible FROM tickets WHERE id = ?1", [new.ticket.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?;
+            let (status, visible): (String, bool) = edit.tx.query_row_cached(
+                "SELECT desk_status, visible FROM tickets WHERE id = ?1",
+                [new.ticket.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
             let status = self.profile.product_status(status_of(&status), None);
             let refused = if !visible {
                 Some(ReplyOutcome::NoLongerVisible)
@@ -132,7 +134,7 @@ impl Store {
             let operation = super::outbox::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
             let ticket = operation.ticket;
             let body: String =
-                edit.tx.query_row("SELECT body FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
+                edit.tx.query_row_cached("SELECT body FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
             let creates = operation.kind == Kind::Create;
             let others = super::outbox::of_ticket(&edit.tx, ticket)?;
             let alone = others.iter().all(|other| other.message == Some(message));
@@ -148,9 +150,9 @@ impl Store {
                 let id = give_back_ticket(edit, ticket, &text, draft)?;
                 super::files::give_to_draft(edit, message, &id)?;
                 if let Some(reply) = reply {
-                    edit.tx.execute("UPDATE files SET draft = ?2 WHERE draft = ?1", [&reply.id.0, &id.0])?;
+                    edit.tx.execute_cached("UPDATE files SET draft = ?2 WHERE draft = ?1", [&reply.id.0, &id.0])?;
                 }
-                edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])?;
+                edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [ticket.0])?;
                 return Ok(body);
             }
             let kept = read_reply_draft(&edit.tx, ticket)?;
@@ -159,9 +161,9 @@ impl Store {
             let text = typed.map_or_else(|| body.clone(), |typed| format!("{typed}\n\n{body}"));
             super::files::give_to_draft(edit, message, &id)?;
             put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
-            edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
+            edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
             // The draft that it was may be submitted again: nothing of it was sent.
-            edit.tx.execute("DELETE FROM submissions WHERE message = ?1", [message.0])?;
+            edit.tx.execute_cached("DELETE FROM submissions WHERE message = ?1", [message.0])?;
             Ok(body)
         })
     }
@@ -171,7 +173,7 @@ impl Store {
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             let ticket = written_anew(edit, message, Kind::Reply, key)?;
-            edit.tx.execute("UPDATE messages SET body = ?2 WHERE id = ?1", params![message.0, body])?;
+            edit.tx.execute_cached("UPDATE messages SET body = ?2 WHERE id = ?1", params![message.0, body])?;
             edit.touch_outbox(ticket);
             Ok(())
         })
@@ -188,9 +190,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             let sql = "SELECT message FROM outbox WHERE ticket = ?1 AND kind = 'create'";
-            let message = MessageId(edit.tx.query_row(sql, [ticket.0], |row| row.get(0))?);
+            let message = MessageId(edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0))?);
             written_anew(edit, message, Kind::Create, key)?;
-            edit.tx.execute(
+            edit.tx.execute_cached(
                 "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6 WHERE id = ?1",
                 params![
                     ticket.0,
@@ -202,7 +204,7 @@ impl Store {
                 ],
             )?;
             let sql = "UPDATE messages SET body = ?2 WHERE id = ?1";
-            edit.tx.execute(sql, params![message.0, accepted.description])?;
+            edit.tx.execute_cached(sql, params![message.0, accepted.description])?;
             edit.touch_outbox(ticket);
             Ok(())
         })
@@ -215,7 +217,7 @@ impl Store {
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                        WHERE o.ticket = ?1 AND o.kind = 'create'";
             let (subject, issue_type, cc, description, access): (_, _, String, _, _) =
-                db.query_row(sql, [ticket.0], |row| {
+                db.query_row_cached(sql, [ticket.0], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
                 })?;
             let (id, cc, cc_entry) = (DraftId(String::new()), serde_json::from_str(&cc)?, String::new());
@@ -259,14 +261,14 @@ fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> R
                SET key = ?2, body = NULL, base = NULL, begun = 0, attempts = 0, doubts = 0, reads = 0, ended_at = NULL,
                    quiet_since = NULL
                WHERE id = ?1";
-    edit.tx.execute(sql, params![operation.id.0, key.to_string()])?;
+    edit.tx.execute_cached(sql, params![operation.id.0, key.to_string()])?;
     Ok(operation.ticket)
 }
 
 /// Answers the draft that has it now.
 fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<DraftId, StoreError> {
     // A draft has one subject: where it has another one, the ticket's goes into the text.
-    let joined = edit.tx.execute(
+    let joined = edit.tx.execute_cached(
         "UPDATE drafts
          SET subject = CASE WHEN trim(drafts.subject) = '' THEN t.subject ELSE drafts.subject END,
              cc = (SELECT json_group_array(value) FROM
@@ -278,13 +280,13 @@ fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &Draft
         params![body, ticket.0],
     )?;
     if joined == 0 {
-        edit.tx.execute(
+        edit.tx.execute_cached(
             "INSERT INTO drafts (id, subject, issue_type, cc, body, access)
              SELECT ?1, subject, ifnull(issue_type, ''), cc, ?2, ifnull(access, 0) FROM tickets WHERE id = ?3",
             params![draft.0, body, ticket.0],
         )?;
     }
-    Ok(edit.tx.query_row("SELECT id FROM drafts WHERE ticket IS NULL", [], |row| row.get(0).map(DraftId))?)
+    Ok(edit.tx.query_row_cached("SELECT id FROM drafts WHERE ticket IS NULL", [], |row| row.get(0).map(DraftId))?)
 }
 
 fn insert_message(
@@ -294,7 +296,7 @@ fn insert_message(
     description: bool,
     now: Timestamp,
 ) -> Result<MessageId, StoreError> {
-    edit.tx.execute(
+    edit.tx.execute_cached(
         "INSERT INTO messages (ticket, author, mine, body, created_at, description, unsent)
          VALUES (?1, (SELECT person FROM account), 1, ?2, ?3, ?4,
                  (SELECT ifnull(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'messages'))",
@@ -335,7 +337,7 @@ fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &
 }
 
 fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), StoreError> {
-    edit.tx.execute(
+    edit.tx.execute_cached(
         "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
         params![
             ticket.0,
@@ -355,8 +357,8 @@ fn consume(edit: &Edit<'_>, draft: &DraftId, ticket: TicketId, message: MessageI
     if bugs::is_on(Bug::DraftNotConsumed) {
         return Ok(());
     }
-    edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
+    edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
     let sql = "INSERT INTO submissions (draft, ticket, message) VALUES (?1, ?2, ?3)";
-    edit.tx.execute(sql, params![draft.0, ticket.0, message.0])?;
+    edit.tx.execute_cached(sql, params![draft.0, ticket.0, message.0])?;
     Ok(())
 }

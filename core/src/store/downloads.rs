@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::cached::Cached;
 use super::files::signed;
 use super::{Edit, Store, StoreError, Writer};
 use crate::attachments::{FileSink, Travelling};
@@ -44,7 +45,7 @@ impl Store {
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT ifnull(max(opened), 0) + 1 FROM downloads))
                        ON CONFLICT (message, place)
                        DO UPDATE SET state = excluded.state, problem = excluded.problem, attempts = 0, opened = excluded.opened";
-            edit.tx.execute(
+            edit.tx.execute_cached(
                 sql,
                 params![
                     message.0,
@@ -72,13 +73,13 @@ impl Store {
             self.write(Writer::Sync, |edit| {
                 let sql = "UPDATE downloads SET opened = (SELECT max(opened) + 1 FROM downloads)
                            WHERE id = ?1 AND opened < (SELECT max(opened) FROM downloads)";
-                Ok(edit.tx.execute(sql, [row.id]).map(drop)?)
+                Ok(edit.tx.execute_cached(sql, [row.id]).map(drop)?)
             })?;
             return Ok(Some(path));
         }
         // Somebody cleared the folder.
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("DELETE FROM downloads WHERE id = ?1", [row.id])?;
+            edit.tx.execute_cached("DELETE FROM downloads WHERE id = ?1", [row.id])?;
             touch(edit, message)
         })?;
         Ok(None)
@@ -124,7 +125,7 @@ impl Store {
     pub(crate) fn arrived(&self, wanted: &Wanted, sha256: &[u8; 32]) -> Result<(), StoreError> {
         let kept = self.write(Writer::Sync, |edit| {
             let sql = "UPDATE downloads SET state = 'here', problem = NULL, attempts = 0, sha256 = ?2 WHERE id = ?1";
-            let kept = edit.tx.execute(sql, params![wanted.id, sha256.as_slice()])? == 1;
+            let kept = edit.tx.execute_cached(sql, params![wanted.id, sha256.as_slice()])? == 1;
             edit.touch(wanted.ticket);
             Ok(kept)
         })?;
@@ -141,7 +142,7 @@ impl Store {
             let sql = "UPDATE downloads
                        SET attempts = attempts + 1, state = CASE WHEN ?2 IS NULL THEN state ELSE 'failed' END, problem = ?2
                        WHERE id = ?1";
-            edit.tx.execute(sql, params![wanted.id, problem.map(DownloadProblem::name)])?;
+            edit.tx.execute_cached(sql, params![wanted.id, problem.map(DownloadProblem::name)])?;
             edit.touch(wanted.ticket);
             Ok(())
         })?;
@@ -204,7 +205,8 @@ fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
 }
 
 fn attachment(db: &Connection, message: MessageId, place: u32) -> Result<Attachment, StoreError> {
-    let json: String = db.query_row("SELECT attachments FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
+    let json: String =
+        db.query_row_cached("SELECT attachments FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
     let attachments: Vec<Attachment> = serde_json::from_str(&json)?;
     attachments.into_iter().nth(place as usize).ok_or(StoreError::NotFound)
 }
@@ -215,12 +217,13 @@ fn make_room(edit: &Edit<'_>, limit: u64) -> Result<(), StoreError> {
                    SELECT id FROM (SELECT id, sum(size) OVER (ORDER BY opened DESC) AS together FROM downloads
                                    WHERE state <> 'failed')
                    WHERE together > ?1)";
-    edit.tx.execute(sql, [signed(limit)])?;
+    edit.tx.execute_cached(sql, [signed(limit)])?;
     Ok(())
 }
 
 fn touch(edit: &mut Edit<'_>, message: MessageId) -> Result<(), StoreError> {
-    let ticket = edit.tx.query_row("SELECT ticket FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
+    let ticket =
+        edit.tx.query_row_cached("SELECT ticket FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
     edit.changes.threads.insert(TicketId(ticket));
     Ok(())
 }

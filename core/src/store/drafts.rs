@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cached::Cached;
 use super::{Edit, Store, StoreError, Writer};
 use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
 
@@ -10,7 +11,7 @@ impl Store {
     pub fn ticket_draft(&self) -> Result<Option<TicketDraft>, StoreError> {
         self.read(|db| {
             let sql = "SELECT id, subject, issue_type, cc, cc_entry, body, access FROM drafts WHERE ticket IS NULL";
-            let draft = db.query_row(sql, [], |row| {
+            let draft = db.query_row_cached(sql, [], |row| {
                 let cc: String = row.get(3)?;
                 let draft = TicketDraft {
                     id: DraftId(row.get(0)?),
@@ -34,8 +35,8 @@ impl Store {
             if submitted(&edit.tx, &draft.id)?.is_some() {
                 return Ok(());
             }
-            edit.tx.execute("DELETE FROM drafts WHERE ticket IS NULL", [])?;
-            edit.tx.execute(
+            edit.tx.execute_cached("DELETE FROM drafts WHERE ticket IS NULL", [])?;
+            edit.tx.execute_cached(
                 "INSERT INTO drafts (id, subject, issue_type, cc, cc_entry, body, access)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 params![
@@ -70,7 +71,7 @@ impl Store {
     /// Forgets a draft. One that is not there is no error.
     pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
+            edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
             super::files::forget_strays(edit)
         })
     }
@@ -78,25 +79,28 @@ impl Store {
 
 pub(super) fn read_reply_draft(db: &Connection, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
     let sql = "SELECT id, body FROM drafts WHERE ticket = ?1";
-    let draft =
-        db.query_row(sql, [ticket.0], |row| Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: row.get(1)? }));
+    let draft = db.query_row_cached(sql, [ticket.0], |row| {
+        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: row.get(1)? })
+    });
     Ok(draft.optional()?)
 }
 
 pub(super) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> Result<(), StoreError> {
     let known: bool =
-        edit.tx.query_row("SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)", [draft.ticket.0], |row| row.get(0))?;
+        edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)", [draft.ticket.0], |row| {
+            row.get(0)
+        })?;
     if !known {
         return Err(StoreError::NotFound);
     }
-    edit.tx.execute("DELETE FROM drafts WHERE ticket = ?1", [draft.ticket.0])?;
+    edit.tx.execute_cached("DELETE FROM drafts WHERE ticket = ?1", [draft.ticket.0])?;
     let sql = "INSERT INTO drafts (id, ticket, body) VALUES (?1, ?2, ?3)";
-    edit.tx.execute(sql, params![draft.id.0, draft.ticket.0, draft.body])?;
+    edit.tx.execute_cached(sql, params![draft.id.0, draft.ticket.0, draft.body])?;
     Ok(())
 }
 
 /// What `draft` became, if it was submitted: ticket and message.
 pub(super) fn submitted(db: &Connection, draft: &DraftId) -> Result<Option<(i64, i64)>, StoreError> {
     let sql = "SELECT ticket, message FROM submissions WHERE draft = ?1";
-    Ok(db.query_row(sql, [&draft.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    Ok(db.query_row_cached(sql, [&draft.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }

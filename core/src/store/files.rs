@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::cached::Cached;
 use super::{Edit, Store, StoreError, Writer};
 use crate::attachments::{AttachError, AttachmentLimits, Copied, check, copy_in};
 use crate::bugs::{self, Bug};
@@ -46,8 +47,9 @@ impl Store {
         let checked = check(source, name, attached, limits)?;
         let copied = copy_in(&self.files, checked, random, limits)?;
         let inserted = self.write(Writer::User, |edit| insert(edit, draft, &copied, limits));
-        if !matches!(inserted, Ok(Some(_))) {
-            // What cannot be removed now has no row, and goes at the next opening.
+        // After a failure of the disk nobody knows whether the row is there. What has none goes at the next opening, and so
+        // does what cannot be removed now.
+        if !matches!(inserted, Ok(Some(_)) | Err(StoreError::Io { .. })) {
             let _ = self.files.remove(&copied.stored_as);
         }
         let id = inserted?.ok_or(AttachError::TooMany { limit: limits.max_files })?;
@@ -57,7 +59,7 @@ impl Store {
     /// Takes a file from its draft. One that is not there, or that was submitted, is [`StoreError::NotFound`].
     pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            let gone = edit.tx.execute("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
+            let gone = edit.tx.execute_cached("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
             if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
         })
     }
@@ -75,7 +77,9 @@ impl Store {
 
     /// One file.
     pub(crate) fn outgoing(&self, file: FileId) -> Result<Outgoing, StoreError> {
-        self.read(|db| Ok(db.query_row(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)?))
+        self.read(|db| {
+            Ok(db.query_row_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)?)
+        })
     }
 
     /// The files of a message that was not seen at the desk yet, in order.
@@ -93,7 +97,7 @@ impl Store {
     pub(super) fn sweep_files(&self) -> Result<(), StoreError> {
         let strays =
             "SELECT EXISTS (SELECT 1 FROM files WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM drafts))";
-        if self.read(|db| Ok(db.query_row(strays, [], |row| row.get::<_, bool>(0))?))? {
+        if self.read(|db| Ok(db.query_row_cached(strays, [], |row| row.get::<_, bool>(0))?))? {
             self.write(Writer::User, forget_strays)?;
         }
         let named = |db: &Connection, table: &str| -> Result<_, StoreError> {
@@ -103,7 +107,7 @@ impl Store {
         let (outgoing, cached) = self.read(|db| Ok((named(db, "files")?, named(db, "downloads")?)))?;
         // What cannot be removed now is looked at again at the next opening.
         if self.files.sweep(&outgoing, &cached).is_ok() && self.read(|db| Ok(!doomed(db)?.is_empty()))? {
-            self.write(Writer::Sync, |edit| Ok(edit.tx.execute("DELETE FROM doomed", []).map(drop)?))?;
+            self.write(Writer::Sync, |edit| Ok(edit.tx.execute_cached("DELETE FROM doomed", []).map(drop)?))?;
         }
         Ok(())
     }
@@ -126,7 +130,7 @@ fn insert(
         return Ok(None);
     }
     let sql = "INSERT INTO files (draft, stored_as, name, content_type, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    edit.tx.execute(
+    edit.tx.execute_cached(
         sql,
         params![draft.0, file.stored_as, file.name, file.content_type, signed(file.size), file.sha256.as_slice()],
     )?;
@@ -134,7 +138,7 @@ fn insert(
 }
 
 fn is_kept(db: &Connection, draft: &DraftId) -> Result<bool, StoreError> {
-    Ok(db.query_row("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = ?1)", [&draft.0], |row| row.get(0))?)
+    Ok(db.query_row_cached("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = ?1)", [&draft.0], |row| row.get(0))?)
 }
 
 /// The files of a draft, in order.
@@ -172,19 +176,20 @@ pub(super) fn give_to_message(
     if files.is_empty() {
         return Ok(files);
     }
-    edit.tx.execute("UPDATE files SET draft = NULL, message = ?2 WHERE draft = ?1", params![draft.0, message.0])?;
+    edit.tx
+        .execute_cached("UPDATE files SET draft = NULL, message = ?2 WHERE draft = ?1", params![draft.0, message.0])?;
     let shown: Vec<Attachment> = files.iter().map(shown).collect();
     let sql = "UPDATE messages SET attachments = ?2 WHERE id = ?1";
-    edit.tx.execute(sql, params![message.0, serde_json::to_string(&shown)?])?;
+    edit.tx.execute_cached(sql, params![message.0, serde_json::to_string(&shown)?])?;
     let sql = "UPDATE tickets SET has_attachments = 1 WHERE id = (SELECT ticket FROM messages WHERE id = ?1)";
-    edit.tx.execute(sql, [message.0])?;
+    edit.tx.execute_cached(sql, [message.0])?;
     Ok(files)
 }
 
 /// The message is a draft again: its files are the draft's. What the desk gave for them is forgotten.
 pub(super) fn give_to_draft(edit: &Edit<'_>, message: MessageId, draft: &DraftId) -> Result<(), StoreError> {
     let sql = "UPDATE files SET draft = ?2, message = NULL, token = NULL, token_until = NULL WHERE message = ?1";
-    edit.tx.execute(sql, params![message.0, draft.0])?;
+    edit.tx.execute_cached(sql, params![message.0, draft.0])?;
     Ok(())
 }
 
@@ -205,7 +210,7 @@ pub(super) fn forget_strays(edit: &mut Edit<'_>) -> Result<(), StoreError> {
 pub(super) fn set_token(edit: &Edit<'_>, file: FileId, token: Option<&Token>) -> Result<(), StoreError> {
     let until = token.and_then(|token| token.until).map(|until| until.0);
     let sql = "UPDATE files SET token = ?2, token_until = ?3 WHERE id = ?1";
-    edit.tx.execute(sql, params![file.0, token.map(|token| &token.text), until])?;
+    edit.tx.execute_cached(sql, params![file.0, token.map(|token| &token.text), until])?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::cached::Cached;
 use super::rows::{cursor, place, status_of};
 use super::{MAX_PAGE, Store, StoreError};
 use crate::environment::Timestamp;
@@ -95,8 +96,9 @@ impl Store {
     /// The local id of the ticket with that number.
     pub fn ticket_by_number(&self, number: TicketNumber) -> Result<Option<TicketId>, StoreError> {
         self.read(|db| {
-            let id =
-                db.query_row("SELECT id FROM tickets WHERE number = ?1", [number.0], |row| row.get(0).map(TicketId));
+            let id = db.query_row_cached("SELECT id FROM tickets WHERE number = ?1", [number.0], |row| {
+                row.get(0).map(TicketId)
+            });
             Ok(id.optional()?)
         })
     }

@@ -4,6 +4,7 @@
 //! moved. The device it was copied from may have sent what waits in it, or may send it yet, and cannot be asked. So
 //! under another installation nothing is sent by itself ([`doubt`](super::outbox::doubt)).
 
+use super::cached::Cached;
 use super::{Store, StoreError, Writer};
 use crate::environment::Timestamp;
 
@@ -11,12 +12,12 @@ impl Store {
     /// Binds the file to `installation`, and doubts what it says if it was bound to another. True if it was.
     pub fn bind_installation(&self, installation: &str, now: Timestamp) -> Result<bool, StoreError> {
         let bound: Option<String> =
-            self.read(|db| Ok(db.query_row("SELECT installation FROM account", [], |row| row.get(0))?))?;
+            self.read(|db| Ok(db.query_row_cached("SELECT installation FROM account", [], |row| row.get(0))?))?;
         if bound.as_deref() == Some(installation) {
             return Ok(false);
         }
         self.write(Writer::User, |edit| {
-            edit.tx.execute("UPDATE account SET installation = ?1", [installation])?;
+            edit.tx.execute_cached("UPDATE account SET installation = ?1", [installation])?;
             if bound.is_some() {
                 super::outbox::doubt(edit, now, true)?;
             }

@@ -9,6 +9,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::cached::Cached;
 use super::{Edit, Seen, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
 use crate::environment::Timestamp;
@@ -55,7 +56,7 @@ impl Store {
     pub fn list_state(&self, list: &TicketList) -> Result<ListState, StoreError> {
         self.read(|db| {
             let sql = "SELECT watermark, walk_from, walk_cursor FROM lists WHERE name = ?1";
-            let state = db.query_row(sql, [&list.0], |row| {
+            let state = db.query_row_cached(sql, [&list.0], |row| {
                 Ok(ListState {
                     watermark: row.get::<_, Option<i64>>(0)?.map(Timestamp),
                     walk_from: row.get::<_, Option<i64>>(1)?.map(Timestamp),
@@ -72,9 +73,9 @@ impl Store {
             return Ok(());
         }
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
+            edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
             let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
-            let first = edit.tx.query_row(sql, [&page.list.0], |row| row.get(0))?;
+            let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
             for ticket in page.tickets {
                 super::matching::take_in(edit, ticket, page.seen, first)?;
             }
@@ -85,7 +86,7 @@ impl Store {
                 WalkStep::Begin(from) => begin_walk(edit, list, from)?,
                 WalkStep::Walked(Some(next)) => {
                     let sql = "UPDATE lists SET walk_cursor = ?2, walked = walked + ?3 WHERE name = ?1";
-                    edit.tx.execute(sql, params![list, next, rows])?;
+                    edit.tx.execute_cached(sql, params![list, next, rows])?;
                     edit.changes.status |= first;
                 }
                 WalkStep::Walked(None) => {
@@ -93,7 +94,7 @@ impl Store {
                                SET watermark = max(ifnull(watermark, walk_from), walk_from), walk_from = NULL,
                                    walk_cursor = NULL, walked = walked + ?2
                                WHERE name = ?1";
-                    edit.tx.execute(sql, params![list, rows])?;
+                    edit.tx.execute_cached(sql, params![list, rows])?;
                     edit.changes.status |= first;
                 }
                 WalkStep::Swept(next) => super::sweep::advance(edit, page.list, next)?,
@@ -113,15 +114,15 @@ impl Store {
         let Some(count) = count.and_then(|count| i64::try_from(count).ok()) else { return Ok(()) };
         let before: Option<i64> = self.read(|db| {
             let sql = "SELECT expected FROM lists WHERE name = ?1";
-            Ok(db.query_row(sql, [&list.0], |row| row.get(0)).optional()?.flatten())
+            Ok(db.query_row_cached(sql, [&list.0], |row| row.get(0)).optional()?.flatten())
         })?;
         if before == Some(count) {
             return Ok(());
         }
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("UPDATE lists SET expected = ?2 WHERE name = ?1", params![list.0, count])?;
+            edit.tx.execute_cached("UPDATE lists SET expected = ?2 WHERE name = ?1", params![list.0, count])?;
             if before.is_some_and(|before| before > count) {
-                edit.tx.execute("UPDATE sweep SET early = 1", [])?;
+                edit.tx.execute_cached("UPDATE sweep SET early = 1", [])?;
             }
             Ok(())
         })
@@ -130,7 +131,7 @@ impl Store {
     /// Something in the lists may have been missed: the next sweep does not wait for its time.
     pub(crate) fn sweep_soon(&self) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("UPDATE sweep SET early = 1", [])?;
+            edit.tx.execute_cached("UPDATE sweep SET early = 1", [])?;
             Ok(())
         })
     }
@@ -142,7 +143,7 @@ impl Store {
         }
         self.write(Writer::Sync, |edit| {
             let sql = "UPDATE lists SET watermark = max(watermark, ?2) WHERE name = ?1";
-            edit.tx.execute(sql, params![list.0, watermark.0])?;
+            edit.tx.execute_cached(sql, params![list.0, watermark.0])?;
             Ok(())
         })
     }
@@ -150,22 +151,22 @@ impl Store {
     /// The running walk cannot go on (its place is no longer known): it begins again, for the same watermark.
     pub fn restart_walk(&self, list: &TicketList) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("UPDATE lists SET walk_cursor = NULL, walked = 0 WHERE name = ?1", [&list.0])?;
+            edit.tx.execute_cached("UPDATE lists SET walk_cursor = NULL, walked = 0 WHERE name = ?1", [&list.0])?;
             Ok(())
         })
     }
 
     /// Whether every list was walked once.
     pub(crate) fn first_sync_done(&self) -> Result<bool, StoreError> {
-        self.read(|db| Ok(db.query_row("SELECT last_sync_at IS NOT NULL FROM account", [], |row| row.get(0))?))
+        self.read(|db| Ok(db.query_row_cached("SELECT last_sync_at IS NOT NULL FROM account", [], |row| row.get(0))?))
     }
 
     /// A run went through every list and every due thread.
     pub fn finish_sync(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("UPDATE account SET last_sync_at = ?1", [now.0])?;
+            edit.tx.execute_cached("UPDATE account SET last_sync_at = ?1", [now.0])?;
             // The lists have all been walked just now; the first sweep comes when its time has passed.
-            edit.tx.execute("UPDATE sweep SET since = ?1 WHERE since IS NULL", [now.0])?;
+            edit.tx.execute_cached("UPDATE sweep SET since = ?1 WHERE since IS NULL", [now.0])?;
             edit.changes.status = true;
             Ok(())
         })
@@ -175,6 +176,6 @@ impl Store {
 fn begin_walk(edit: &Edit<'_>, list: &str, from: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE lists SET walk_from = ?2, walk_cursor = NULL, walked = 0, watermark = CASE WHEN ?3 THEN ?2 ELSE watermark END
                WHERE name = ?1";
-    edit.tx.execute(sql, params![list, from.0, bugs::is_on(Bug::WatermarkBeforeWalkEnded)])?;
+    edit.tx.execute_cached(sql, params![list, from.0, bugs::is_on(Bug::WatermarkBeforeWalkEnded)])?;
     Ok(())
 }

@@ -20,21 +20,24 @@
 //! A row changes its place once, when its comment is known. An answer that is older than what the file has (a stale
 //! read) changes nothing. Who spoke last, the last activity and the unread mark come from the comments, because private
 //! notes and automations move the ticket's own time.
+//!
+//! Here is the step for tickets; the one for a thread's comments, and how a long thread is written, is in
+//! [`comments`](super::comments).
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
+use super::cached::Cached;
 use super::drafts::{put_reply_draft, read_reply_draft};
 use super::rows::{status_name, status_of};
 use super::{Edit, Store, StoreError, Writer};
 use crate::bugs::{self, Bug};
-use crate::environment::{Timestamp, millis};
-use crate::model::{Attachment, CommentId, DeskStatus, MessageId, PersonId, ReplyDraft, TicketId};
+use crate::environment::Timestamp;
+use crate::model::{DeskStatus, PersonId, ReplyDraft, TicketId};
 use crate::outbox::{Operation, State, Wait};
-use crate::remote::{RemoteComment, RemoteThread, RemoteTicket, normalise, same_text};
+use crate::remote::{RemoteTicket, same_text};
 
 /// For whom something was read, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,22 +46,10 @@ pub struct Seen {
     pub by: PersonId,
     /// By the device's clock.
     pub at: Timestamp,
-    /// By the desk's clock, if it tells the time.
+    /// By the desk's clock, if it tells the time: no later than what was read, so of many pages before the first.
     pub desk: Option<Timestamp>,
     /// The thread on screen, if any: what comes for it is read at once.
     pub watched: Option<TicketId>,
-}
-
-/// A whole thread that was read.
-pub struct ReadThread<'a> {
-    /// Whose thread it is.
-    pub ticket: TicketId,
-    /// The ticket's last update when the thread was asked for.
-    pub of: Timestamp,
-    /// What came.
-    pub thread: &'a RemoteThread,
-    /// Whom the file belongs to, and when it was asked for.
-    pub seen: Seen,
 }
 
 impl Store {
@@ -79,7 +70,7 @@ impl Store {
                 "SELECT id, reference IS NOT NULL AND reference IS NOT ?3 FROM tickets WHERE number = ?1 AND id <> ?2";
             let args = params![remote.number.0, operation.ticket.0, remote.client_reference];
             let other: Option<(i64, bool)> =
-                edit.tx.query_row(holder, args, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+                edit.tx.query_row_cached(holder, args, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             if let Some((other, written_here)) = other {
                 if written_here {
                     return super::uploads::never_attempted(edit, operation, &State::Queued, spare);
@@ -106,7 +97,7 @@ impl Store {
                            thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END, thread_sure = 0, noticed_at = ?4
                        WHERE id = ?1";
             let status = status_name(remote.status);
-            edit.tx.execute(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
+            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -128,57 +119,6 @@ impl Store {
             }
             Ok(())
         })
-    }
-
-    /// Takes in a whole thread. [`StoreError::NotFound`] if its ticket is not there, or no longer visible.
-    pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
-            // Found gone while its thread was on its way: nothing of it is kept.
-            let sql = "SELECT id FROM tickets WHERE id = ?1 AND visible";
-            edit.tx.prepare_cached(sql)?.query_row([read.ticket.0], |row| row.get::<_, i64>(0))?;
-            for person in &read.thread.people {
-                let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
-                           ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
-                           WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
-                edit.tx.prepare_cached(sql)?.execute(params![person.id.0, person.name, person.agent])?;
-            }
-            let changed = match_comments(edit, read, self.quiet())?;
-            let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
-            let news = changed.contains(&Change::News) && read.seen.watched != Some(read.ticket);
-            let from_desk = newest.and_then(|newest| {
-                read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
-            });
-            // What the desk told, or the newest update seen anywhere: its clock is at least there.
-            let sql = "SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL";
-            let seen_time: i64 = edit.tx.query_row(sql, [], |row| row.get(0))?;
-            let desk_time = read.seen.desk.map_or(seen_time, |told| told.0.max(seen_time));
-            edit.tx.execute(
-                "UPDATE tickets
-                 SET thread_of = ?2, user_spoke_last = ?3, unread = unread OR ?4,
-                     thread_sure = updated_at = ?2
-                                   AND (?2 + ?6 <= ?7 OR (?9 AND (?8 < noticed_at OR noticed_at + ?6 <= ?8))),
-                     -- Too early by the desk's clock, whatever the device's says: the wait begins again.
-                     noticed_at = CASE WHEN ?9 THEN noticed_at ELSE ?8 END,
-                     last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?5, last_activity)
-                                          ELSE max(last_activity, ifnull(?5, last_activity)) END,
-                     has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
-                 WHERE id = ?1",
-                params![
-                    read.ticket.0,
-                    read.of.0,
-                    from_desk.map(|agent| !agent),
-                    news,
-                    newest.map(|newest| newest.created_at.0),
-                    millis(self.quiet()),
-                    desk_time,
-                    read.seen.at.0,
-                    read.seen.desk.is_none()
-                ],
-            )?;
-            edit.touch(read.ticket);
-            Ok(())
-        })?;
-        self.empty_log()
     }
 
     /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk
@@ -286,19 +226,21 @@ fn update_ticket(
 
 fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM tickets WHERE number = ?1)";
-    Ok(edit.tx.query_row(sql, [remote.number.0], |row| row.get(0))?)
+    Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
-/// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like.
+/// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like. None of those that came
+/// with a copy of the file, if without a reference their files alone would tell them apart: the user is asked about each.
 fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Option<TicketId>, StoreError> {
     if remote.requester != me {
         return Ok(None);
     }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base
+    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base, o.restored, m.attachments
                FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
+    let mut found: Option<(TicketId, String)> = None;
     while let Some(row) = rows.next()? {
         let (id, reference): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
         let same = if let Some(theirs) = &remote.client_reference {
@@ -309,16 +251,23 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
                 && same_text(&subject, &remote.subject)
                 && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
         };
-        if same {
-            return Ok(Some(TicketId(id)));
+        if !same {
+            continue;
+        }
+        let (restored, files): (bool, String) = (row.get(5)?, row.get(6)?);
+        match &found {
+            _ if remote.client_reference.is_some() || !restored => return Ok(Some(TicketId(id))),
+            Some((_, others)) if *others != files => return Ok(None),
+            Some(_) => {}
+            None => found = Some((TicketId(id), files)),
         }
     }
-    Ok(None)
+    Ok(found.map(|(ticket, _)| ticket))
 }
 
 /// Gives a ticket of ours its number, and its place among the others. Its creation is done.
 fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, seen: Seen) -> Result<(), StoreError> {
-    edit.tx.execute(
+    edit.tx.execute_cached(
         "UPDATE tickets
          SET number = ?2, desk_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_of = 0, thread_sure = 0,
@@ -337,14 +286,14 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
-    edit.tx.execute(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
+    edit.tx.execute_cached(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
     let sql =
         "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
-    edit.tx.execute(sql, [ticket.0])?;
+    edit.tx.execute_cached(sql, [ticket.0])?;
     // With its uploads, whose tokens are used now.
     let sql = "DELETE FROM outbox
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
-    edit.tx.execute(sql, [ticket.0])?;
+    edit.tx.execute_cached(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
     Ok(())
 }
@@ -353,210 +302,20 @@ fn link_ticket(edit: &mut Edit<'_>, ticket: TicketId, remote: &RemoteTicket, see
 /// known of its thread; the description is the first message of `ticket` already.
 fn take_over(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
     let both = [other.0, ticket.0];
-    edit.tx.execute("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
-    edit.tx.execute("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
-    edit.tx.execute("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute_cached("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;
+    edit.tx.execute_cached("UPDATE outbox SET ticket = ?2 WHERE ticket = ?1", both)?;
+    edit.tx.execute_cached("UPDATE submissions SET ticket = ?2 WHERE ticket = ?1", both)?;
     if let Some(typed) = read_reply_draft(&edit.tx, other)? {
         let before = read_reply_draft(&edit.tx, ticket)?;
-        edit.tx.execute("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
+        edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&typed.id.0])?;
         if let Some(before) = &before {
-            edit.tx.execute("UPDATE files SET draft = ?2 WHERE draft = ?1", [&before.id.0, &typed.id.0])?;
+            edit.tx.execute_cached("UPDATE files SET draft = ?2 WHERE draft = ?1", [&before.id.0, &typed.id.0])?;
         }
         let before = before.filter(|before| !before.body.trim().is_empty());
         let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
         put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
     }
-    edit.tx.execute("DELETE FROM tickets WHERE id = ?1", [other.0])?;
+    edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [other.0])?;
     edit.touch_outbox(other);
-    Ok(())
-}
-
-/// What a comment meant for its thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
-    /// Known, ours, or there before.
-    Quiet,
-    /// New, and by somebody else.
-    News,
-}
-
-fn match_comments(edit: &mut Edit<'_>, read: &ReadThread<'_>, quiet: Duration) -> Result<Vec<Change>, StoreError> {
-    let ticket = read.ticket;
-    let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through, noticed_at > ?2 OR noticed_at + ?3 <= ?2,
-                      noticed_at + ?3 <= ?2, updated_at = ?4
-               FROM tickets WHERE id = ?1";
-    let (known_thread, read_through, shared_through, late, mut complete, current): (bool, i64, i64, bool, bool, bool) =
-        edit.tx.query_row(sql, params![ticket.0, read.seen.at.0, millis(quiet), read.of.0], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-        })?;
-    // Long enough after the update that it has everything up to there. The desk's clock, if it is told, does not jump.
-    let late = match read.seen.desk {
-        Some(now) => {
-            complete = read.of.plus(quiet) <= now;
-            complete
-        }
-        None => late,
-    };
-    complete &= current;
-    let mut known = linked_messages(edit, ticket)?;
-    let mut waiting = unlinked_messages(edit, ticket)?;
-    let mut changes = Vec::new();
-    for (index, comment) in read.thread.comments.iter().enumerate() {
-        if let Some(message) = known.remove(&comment.id) {
-            refresh(edit, message, comment, read.seen.by)?;
-            changes.push(Change::Quiet);
-            continue;
-        }
-        let mine = comment.author == read.seen.by;
-        let taken = waiting
-            .iter()
-            .position(|candidate| if candidate.description { index == 0 } else { mine && candidate.matches(comment) });
-        let explaining = waiting.iter().position(|candidate| {
-            let explains = candidate.confirmed && comment.id.0 > candidate.base;
-            mine && explains && !appears(candidate, &read.thread.comments)
-        });
-        if taken.is_none() && explaining.is_some() && !late {
-            // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells.
-            continue;
-        }
-        let taken = taken.or(explaining);
-        let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
-        if let Some(taken) = taken {
-            link_message(edit, ticket, waiting.remove(taken).id, comment)?;
-            if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
-                let twice: Vec<_> = waiting.extract_if(.., |candidate| candidate.matches(comment)).collect();
-                for candidate in twice {
-                    edit.tx.execute("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
-                }
-            }
-            changes.push(Change::Quiet);
-            continue;
-        }
-        insert_comment(edit, ticket, comment, mine, index == 0)?;
-        let read_elsewhere = comment.id.0 <= shared_through;
-        let news = !mine && !read_elsewhere && (known_thread || comment.created_at.0 > read_through);
-        changes.push(if news { Change::News } else { Change::Quiet });
-    }
-    // Hidden or made private: gone from a reading that is certainly newer than the comment, because it has a later one, or
-    // because it is late enough to be complete.
-    let newest = read.thread.comments.iter().map(|comment| comment.id).max();
-    for (comment, message) in known {
-        if newest.is_some_and(|newest| newest > comment) {
-            edit.tx.execute("DELETE FROM messages WHERE id = ?1", [message.0])?;
-        } else if complete {
-            let sql = "DELETE FROM messages WHERE id = ?1 AND created_at <= ?2";
-            edit.tx.execute(sql, params![message.0, read.of.0])?;
-        }
-    }
-    Ok(changes)
-}
-
-fn linked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<BTreeMap<CommentId, MessageId>, StoreError> {
-    let sql = "SELECT comment, id FROM messages WHERE ticket = ?1 AND comment IS NOT NULL";
-    let mut statement = edit.tx.prepare_cached(sql)?;
-    let rows = statement.query_map([ticket.0], |row| Ok((CommentId(row.get(0)?), MessageId(row.get(1)?))))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Whether some comment has this candidate's own text.
-fn appears(candidate: &Candidate, comments: &[RemoteComment]) -> bool {
-    comments.iter().any(|comment| candidate.matches(comment))
-}
-
-/// A message of ours that may be at the desk.
-struct Candidate {
-    id: MessageId,
-    description: bool,
-    /// The desk said yes.
-    confirmed: bool,
-    base: i64,
-    body: String,
-    attachments: Vec<Attachment>,
-}
-
-impl Candidate {
-    fn matches(&self, comment: &RemoteComment) -> bool {
-        // In any order, and however the desk composes an accent: one device's "ü" is another's "u" with two dots.
-        let names = |files: &[Attachment]| {
-            let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
-            names.sort_unstable();
-            names
-        };
-        comment.id.0 > self.base
-            && same_text(&self.body, &comment.body)
-            && names(&self.attachments) == names(&comment.attachments)
-    }
-}
-
-fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
-    let sql = "SELECT m.id, m.description, ifnull(o.base, 0), m.body, m.attachments, o.state IS 'sent'
-               FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
-               WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.base IS NOT NULL) ORDER BY m.id";
-    let mut statement = edit.tx.prepare_cached(sql)?;
-    let mut rows = statement.query([ticket.0])?;
-    let mut candidates = Vec::new();
-    while let Some(row) = rows.next()? {
-        let attachments: String = row.get(4)?;
-        candidates.push(Candidate {
-            id: MessageId(row.get(0)?),
-            description: row.get(1)?,
-            confirmed: row.get(5)?,
-            base: row.get(2)?,
-            body: row.get(3)?,
-            attachments: serde_json::from_str(&attachments)?,
-        });
-    }
-    Ok(candidates)
-}
-
-/// Gives a message of ours its comment, and its place. Its sending is done, whatever its row said.
-fn link_message(
-    edit: &mut Edit<'_>,
-    ticket: TicketId,
-    message: MessageId,
-    comment: &RemoteComment,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
-               WHERE id = ?1";
-    let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
-    edit.tx.execute(sql, params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments])?;
-    super::files::remove(edit, message)?;
-    // With its uploads. A creation is settled by its ticket's number alone.
-    let sql = "DELETE FROM outbox WHERE message = ?1
-               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
-    edit.tx.execute(sql, [message.0])?;
-    edit.touch_outbox(ticket);
-    Ok(())
-}
-
-fn insert_comment(
-    edit: &Edit<'_>,
-    ticket: TicketId,
-    comment: &RemoteComment,
-    mine: bool,
-    description: bool,
-) -> Result<(), StoreError> {
-    let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)";
-    edit.tx.prepare_cached(sql)?.execute(params![
-        ticket.0,
-        comment.id.0,
-        comment.author.0,
-        mine,
-        comment.body,
-        comment.created_at.0,
-        description,
-        serde_json::to_string(&comment.attachments)?
-    ])?;
-    Ok(())
-}
-
-/// An edited or redacted comment takes its new text; an unchanged one is not written.
-fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, me: PersonId) -> Result<(), StoreError> {
-    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5
-               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4)";
-    let attachments = serde_json::to_string(&comment.attachments)?;
-    let mine = comment.author == me;
-    edit.tx.prepare_cached(sql)?.execute(params![message.0, comment.body, attachments, comment.author.0, mine])?;
     Ok(())
 }

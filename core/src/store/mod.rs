@@ -2,7 +2,7 @@
 //!
 //! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
 //! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
-//! matching step ([`matching`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
+//! matching step ([`matching`], [`comments`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
 //! read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
 //! are read ahead ([`ahead`]). What the user may no longer see leaves through [`vanish`].
 //!
@@ -13,7 +13,9 @@
 //! folder ([`lock`]).
 
 mod ahead;
+mod cached;
 mod carry;
+mod comments;
 mod compose;
 mod downloads;
 mod drafts;
@@ -37,6 +39,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod twins;
 mod uploads;
 mod vanish;
 
@@ -46,6 +49,8 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::ahead::{Budget, ThreadDue};
+use self::cached::Cached;
+pub use self::comments::ReadThread;
 pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub(crate) use self::downloads::Wanted;
@@ -55,7 +60,7 @@ use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview, Progress};
 use self::life::Life;
 pub use self::lists::{ListState, PulledPage, WalkStep};
-pub use self::matching::{ReadThread, Seen};
+pub use self::matching::Seen;
 use self::open::Home;
 pub use self::open::{Account, StoreKey, file_of};
 pub(crate) use self::outbox::Transition;
@@ -142,8 +147,15 @@ impl Store {
                 tx.commit()?;
                 (done, changes, doomed)
             };
-            if self.remove_doomed(&doomed) {
-                connection.execute("DELETE FROM doomed", [])?;
+            if !doomed.is_empty() {
+                if writer == Writer::Sync {
+                    // What sync wrote may be undone by a power cut, and then the rows are back: their files go after that.
+                    connection.pragma_update(None, "synchronous", "FULL")?;
+                    connection.execute_cached("UPDATE doomed SET stored_as = stored_as", [])?;
+                }
+                if self.remove_doomed(&doomed) {
+                    connection.execute_cached("DELETE FROM doomed", [])?;
+                }
             }
             Ok((done, changes))
         })?;
@@ -151,9 +163,9 @@ impl Store {
         Ok(done)
     }
 
-    /// Removes files whose rows are gone. False if there are none, or not all could be removed: then the next write tries again.
+    /// Removes files whose rows are gone. False if not all could be removed: then the next write tries again.
     fn remove_doomed(&self, doomed: &[String]) -> bool {
-        !doomed.is_empty() && doomed.iter().all(|stored_as| self.files.remove(stored_as).is_ok())
+        doomed.iter().all(|stored_as| self.files.remove(stored_as).is_ok())
     }
 
     /// One consistent look at the file.

@@ -3,12 +3,13 @@
 //! A file that is somebody else's, or of a later version, is looked at without writing a byte, and left as it is.
 
 use std::fs;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, ffi};
 use rusqlite_migration::{M, Migrations};
 use sha2::{Digest, Sha256};
 
@@ -153,19 +154,21 @@ impl Home {
     /// Opens the file for writing, brings it to the newest schema, and makes sure whose it is.
     pub(super) fn connect(&self, made: bool) -> Result<Connection, StoreError> {
         let path = self.file();
-        if path.exists() {
-            inspect(&path, made)?;
-        } else if made {
-            return Err(StoreError::Corrupt);
-        }
-        let mut connection = writer(&path)?;
-        make_durable(&connection)?;
-        migrations().to_latest(&mut connection).map_err(migration_error)?;
-        let bound = bind_account(&connection, &self.account)?;
-        if bound.is_some_and(|bound| bound != self.desk) {
-            return Err(StoreError::OtherAccount);
-        }
-        Ok(connection)
+        explained(&path, || {
+            if path.exists() {
+                inspect(&path, made)?;
+            } else if made {
+                return Err(StoreError::Corrupt);
+            }
+            let mut connection = writer(&path)?;
+            make_durable(&connection)?;
+            migrations().to_latest(&mut connection).map_err(migration_error)?;
+            let bound = bind_account(&connection, &self.account)?;
+            if bound.is_some_and(|bound| bound != self.desk) {
+                return Err(StoreError::OtherAccount);
+            }
+            Ok(connection)
+        })
     }
 }
 
@@ -176,8 +179,8 @@ fn folder_name(account: &str) -> String {
 
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(folder).map_err(|error| match error.kind() {
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
-        std::io::ErrorKind::StorageFull => StoreError::NoSpace,
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::NoSpace,
         _ => StoreError::InvalidDirectory,
     })
 }
@@ -197,9 +200,9 @@ fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
     leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
         // A kill between making the file and the first step leaves an empty one.
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         return match (tables, version, made) {
             (0, 0, false) => Ok(()),
             (0, 0, true) => Err(StoreError::Corrupt),
@@ -210,7 +213,40 @@ fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
     if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }
 
+/// Does `open`, a first access to the file at `path`. SQLite says "cannot open" when it cannot make a file beside it, and
+/// "input or output" when it cannot make that longer, whatever the reason. A file of our own, made there and removed again,
+/// tells whether the disk is full, of bytes or of files, or nothing may be written.
+fn explained<T>(path: &Path, open: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    open().map_err(|error| {
+        let cannot_open = matches!(error, StoreError::Sqlite { code } if code & 0xff == ffi::SQLITE_CANTOPEN);
+        if !cannot_open && !matches!(error, StoreError::Io { .. }) {
+            return error;
+        }
+        match try_writing(&path.with_extension("trial")) {
+            Err(reason @ (StoreError::NoSpace | StoreError::ReadOnly)) => reason,
+            _ if cannot_open => StoreError::ReadOnly,
+            _ => error,
+        }
+    })
+}
+
+/// As many bytes as SQLite's index of its log begins with.
+fn try_writing(trial: &Path) -> Result<(), StoreError> {
+    let tried = fs::File::create(trial).and_then(|mut file| {
+        file.write_all(&vec![0; 32 * 1024])?;
+        file.sync_all()
+    });
+    if let Err(error) = fs::remove_file(trial) {
+        tracing::debug!(kind = ?error.kind(), "no trial was left behind");
+    }
+    Ok(tried?)
+}
+
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
+    explained(path, || writable(path))
+}
+
+fn writable(path: &Path) -> Result<Connection, StoreError> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     if connection.is_readonly("main")? {
         return Err(StoreError::ReadOnly);
@@ -242,15 +278,17 @@ fn make_durable(connection: &Connection) -> Result<(), StoreError> {
 
 pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     // Not read-only: a reader of a WAL file must be able to make the shared index. It cannot write all the same.
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let connection = explained(path, || connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(open_error)?;
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(super::cached::CAPACITY);
+    // Otherwise a statement that is kept is compiled anew whenever a bound value changes that a partial index speaks of.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
@@ -260,13 +298,6 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
 pub(super) fn leave_log(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(())
-}
-
-fn open_error(error: rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::CannotOpen) => StoreError::ReadOnly,
-        _ => error.into(),
-    }
 }
 
 fn migrations() -> Migrations<'static> {
@@ -282,13 +313,15 @@ fn migration_error(error: rusqlite_migration::Error) -> StoreError {
 
 /// Makes a new file at `path` with the newest schema and no log: what is committed to it is in this one file.
 pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
-    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "fullfsync", true)?;
-    connection.pragma_update(None, "secure_delete", true)?;
-    migrations().to_latest(&mut connection).map_err(migration_error)?;
-    Ok(connection)
+    explained(path, || {
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "fullfsync", true)?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        migrations().to_latest(&mut connection).map_err(migration_error)?;
+        Ok(connection)
+    })
 }
 
 /// Writes whose file this is, once; afterwards answers the desk it is bound to.

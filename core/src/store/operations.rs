@@ -5,6 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
+use super::cached::Cached;
 use super::{Edit, StoreError};
 use crate::environment::{Timestamp, millis};
 use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber};
@@ -111,7 +112,7 @@ pub(super) fn set_state(edit: &Edit<'_>, operation: OperationId, state: &State) 
     let sql = "UPDATE outbox
                SET state = ?2, wait_start = ?3, wait_length = ?4, wait_firm = ?5, reason = ?6, reason_words = ?7
                WHERE id = ?1";
-    edit.tx.execute(
+    edit.tx.execute_cached(
         sql,
         params![
             operation.0,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
+use super::cached::Cached;
 pub(super) use super::operations::{kind_name, of_message, of_ticket, select, set_state};
 use super::rows::status_name;
 use super::{Edit, Store, StoreError, Writer};
@@ -31,7 +32,9 @@ impl Store {
             let sql = "SELECT o.body, o.addresses, m.body, o.through
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
             let (body, addresses, text, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
-                db.query_row(sql, [operation.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+                db.query_row_cached(sql, [operation.id.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?;
             let write = match operation.kind {
                 Kind::Upload => None,
                 Kind::Reply => {
@@ -58,7 +61,8 @@ impl Store {
                      quiet_since = NULL, begun = 1, base = max(?4, ifnull(base, 0), {BASE})
                  WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')"
             );
-            let begun = edit.tx.execute(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
+            let begun =
+                edit.tx.execute_cached(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
             if begun {
                 edit.touch_outbox(operation.ticket);
             }
@@ -74,7 +78,7 @@ impl Store {
                        SET base = CASE WHEN ?2 THEN base END, doubts = doubts + ?3, reads = reads + ?4,
                            ended_at = CASE WHEN ?2 THEN min(ifnull(ended_at, ?5), ?5) END, quiet_since = ?6
                        WHERE id = ?1";
-            edit.tx.execute(
+            edit.tx.execute_cached(
                 sql,
                 params![
                     operation.id.0,
@@ -99,15 +103,16 @@ impl Store {
                                      (SELECT value AS address FROM json_each(tickets.cc) UNION
                                       SELECT value FROM outbox o, json_each(o.addresses) WHERE o.id = ?2))
                            WHERE id = ?1";
-                edit.tx.execute(sql, [operation.ticket.0, operation.id.0])?;
+                edit.tx.execute_cached(sql, [operation.ticket.0, operation.id.0])?;
             }
             // What the user's own click changed is no news when a list shows it.
             let sql = "UPDATE tickets
                        SET desk_status = ?2, updated_at = ?3, thread_sure = 0,
                            thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
                        WHERE id = ?1 AND updated_at <= ?3";
-            edit.tx.execute(sql, params![operation.ticket.0, status_name(remote.status), remote.updated_at.0])?;
-            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.tx
+                .execute_cached(sql, params![operation.ticket.0, status_name(remote.status), remote.updated_at.0])?;
+            edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -117,7 +122,7 @@ impl Store {
     pub(crate) fn let_go(&self, operation: &Operation) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
             let sql = "DELETE FROM messages WHERE id = ?1";
-            edit.tx.execute(sql, [operation.message.map(|message| message.0)])?;
+            edit.tx.execute_cached(sql, [operation.message.map(|message| message.0)])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -126,7 +131,7 @@ impl Store {
     /// Forgets a row that is not worth keeping.
     pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
-            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -200,7 +205,7 @@ impl Store {
             if !operation.state.can_discard() {
                 return Err(StoreError::NotFound);
             }
-            edit.tx.execute("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+            edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -213,7 +218,8 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(
     }
     // What may have been sent is looked for once more: since nobody knew, the ticket may have become visible again.
     let visible =
-        edit.tx.query_row("SELECT visible FROM tickets WHERE id = ?1", [operation.ticket.0], |row| row.get(0))?;
+        edit.tx
+            .query_row_cached("SELECT visible FROM tickets WHERE id = ?1", [operation.ticket.0], |row| row.get(0))?;
     let state = match operation.state {
         State::MayHaveBeenSent if visible => State::Checking(Wait::new(now, Duration::ZERO)),
         _ => State::Queued,
@@ -223,7 +229,7 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(
     let sql = "UPDATE outbox
                SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0, renewals = 0
                WHERE id = ?1";
-    edit.tx.execute(sql, [operation.id.0])?;
+    edit.tx.execute_cached(sql, [operation.id.0])?;
     edit.touch_outbox(operation.ticket);
     Ok(())
 }
@@ -280,8 +286,8 @@ fn uploads_of(db: &Connection, operation: &Operation) -> Result<Vec<String>, Sto
 /// A ticket's fields, for its creation.
 fn create(db: &Connection, operation: &Operation, description: String) -> Result<Write, StoreError> {
     let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
-    let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) =
-        db.query_row(sql, [operation.ticket.0], |row| {
+    let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db
+        .query_row_cached(sql, [operation.ticket.0], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })?;
     Ok(Write::Create {
@@ -330,7 +336,7 @@ pub(super) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<Pendin
             Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
         };
         let addresses: Option<String> =
-            db.query_row("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
+            db.query_row_cached("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
         changes.push(PendingChange {
             id: operation.id,
             kind,

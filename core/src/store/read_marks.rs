@@ -7,6 +7,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
+use super::cached::Cached;
 use super::{Edit, Store, StoreError, Writer};
 use crate::model::{CommentId, TicketId, TicketNumber};
 
@@ -15,13 +16,13 @@ impl Store {
     pub fn mark_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         let (unread, wanted): (bool, bool) = self.read(|db| {
             let sql = "SELECT unread, thread_wanted FROM tickets WHERE id = ?1";
-            Ok(db.query_row(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
+            Ok(db.query_row_cached(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
         })?;
         if !unread && wanted {
             return Ok(());
         }
         self.write(Writer::User, |edit| {
-            edit.tx.execute("UPDATE tickets SET unread = 0, thread_wanted = 1 WHERE id = ?1", [ticket.0])?;
+            edit.tx.execute_cached("UPDATE tickets SET unread = 0, thread_wanted = 1 WHERE id = ?1", [ticket.0])?;
             if self.profile.shared_read_marks {
                 share(edit, ticket)?;
             }
@@ -46,9 +47,9 @@ pub(super) fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreEr
     let key = Uuid::from_u128(u128::try_from(*through).unwrap_or_default()).to_string();
     let sql = "UPDATE outbox SET through = ?2, body = NULL, key = ?3
                WHERE ticket = ?1 AND kind = 'mark_read' AND state IN ('queued', 'waiting')";
-    if edit.tx.execute(sql, params![ticket.0, through, key])? == 0 {
+    if edit.tx.execute_cached(sql, params![ticket.0, through, key])? == 0 {
         let sql = "INSERT INTO outbox (ticket, kind, through, key, state) VALUES (?1, 'mark_read', ?2, ?3, 'queued')";
-        edit.tx.execute(sql, params![ticket.0, through, key])?;
+        edit.tx.execute_cached(sql, params![ticket.0, through, key])?;
     }
     edit.touch_outbox(ticket);
     Ok(())

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
+use super::cached::Cached;
 use super::{Edit, Store, StoreError, Writer};
 use crate::environment::Timestamp;
 use crate::model::{TicketId, TicketNumber};
@@ -48,7 +49,7 @@ impl Store {
     pub(crate) fn sweep_at(&self, now: Timestamp, every: Duration, may_begin: bool) -> Result<SweepState, StoreError> {
         let (state, since, early) = self.read(|db| {
             let sql = "SELECT state, since, early FROM sweep";
-            Ok(db.query_row(sql, [], |row| {
+            Ok(db.query_row_cached(sql, [], |row| {
                 Ok((state_of(&row.get::<_, String>(0)?), row.get::<_, Option<i64>>(1)?, row.get::<_, bool>(2)?))
             })?)
         })?;
@@ -64,8 +65,8 @@ impl Store {
         }
         self.write(Writer::Sync, |edit| {
             let sql = "UPDATE sweep SET number = number + 1, state = 'walking', since = ?1, early = 0";
-            edit.tx.execute(sql, [now.0])?;
-            edit.tx.execute("UPDATE lists SET sweep_cursor = NULL", [])?;
+            edit.tx.execute_cached(sql, [now.0])?;
+            edit.tx.execute_cached("UPDATE lists SET sweep_cursor = NULL", [])?;
             Ok(SweepState::Walking)
         })
     }
@@ -75,7 +76,7 @@ impl Store {
         self.read(|db| {
             let sql = "SELECT swept = (SELECT number FROM sweep), sweep_cursor FROM lists WHERE name = ?1";
             let (done, cursor): (bool, Option<String>) =
-                db.query_row(sql, [&list.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                db.query_row_cached(sql, [&list.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok((!done).then_some(SweepPlace { cursor }))
         })
     }
@@ -83,7 +84,7 @@ impl Store {
     /// The desk no longer knows the running sweep's place in `list`: it is walked anew.
     pub(crate) fn restart_sweep(&self, list: &TicketList) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("UPDATE lists SET sweep_cursor = NULL WHERE name = ?1", [&list.0])?;
+            edit.tx.execute_cached("UPDATE lists SET sweep_cursor = NULL WHERE name = ?1", [&list.0])?;
             Ok(())
         })
     }
@@ -93,14 +94,14 @@ impl Store {
     pub(crate) fn judge_sweep(&self, now: Timestamp) -> Result<bool, StoreError> {
         let (few, missing) = self.read(|db| {
             let sql = "SELECT count(*) FROM tickets WHERE number IS NOT NULL AND visible";
-            let known: i64 = db.query_row(sql, [], |row| row.get(0))?;
+            let known: i64 = db.query_row_cached(sql, [], |row| row.get(0))?;
             let few = FEW.max(usize::try_from(known).unwrap_or_default() / SHARE);
             Ok((few, missing(db, few + 1)?.len()))
         })?;
         let believed = missing <= few;
         self.write(Writer::Sync, |edit| {
             let sql = "UPDATE sweep SET state = ?1, since = ?2, history_missing = ?3";
-            edit.tx.execute(sql, params![if believed { "asking" } else { "idle" }, now.0, !believed])?;
+            edit.tx.execute_cached(sql, params![if believed { "asking" } else { "idle" }, now.0, !believed])?;
             edit.changes.status = true;
             Ok(believed)
         })
@@ -114,7 +115,7 @@ impl Store {
     /// Nothing is missing any more.
     pub(crate) fn end_sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute("UPDATE sweep SET state = 'idle', since = ?1", [now.0])?;
+            edit.tx.execute_cached("UPDATE sweep SET state = 'idle', since = ?1", [now.0])?;
             Ok(())
         })
     }

@@ -1,10 +1,12 @@
 //! What a user relies on: the file is theirs, one message is one row, and what the desk says finds it.
 
 mod damage;
+mod files;
 mod life;
 mod migrations;
 mod outbox;
 mod pull;
+mod threads;
 
 use std::fs;
 use std::path::Path;

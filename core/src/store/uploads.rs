@@ -5,6 +5,7 @@ use std::time::Duration;
 use rusqlite::params;
 use uuid::Uuid;
 
+use super::cached::Cached;
 use super::files::{Token, set_token};
 use super::outbox::set_state;
 use super::{Edit, Store, StoreError, Writer};
@@ -20,7 +21,7 @@ impl Store {
                 set_token(edit, FileId(file), Some(token))?;
             }
             set_state(edit, operation.id, &State::Sent(Wait::new(now, Duration::ZERO)))?;
-            edit.tx.execute("UPDATE outbox SET attempts = 0 WHERE id = ?1", [operation.id.0])?;
+            edit.tx.execute_cached("UPDATE outbox SET attempts = 0 WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -32,13 +33,13 @@ impl Store {
         let Some(message) = operation.message else { return Ok(false) };
         let over = "SELECT count(*) FROM files f JOIN outbox o ON o.message = f.message AND o.kind <> 'upload'
                     WHERE f.message = ?1 AND f.token_until <= ?2 AND o.body IS NULL";
-        if self.read(|db| Ok(db.query_row(over, [message.0, now.0], |row| row.get::<_, i64>(0))?))? == 0 {
+        if self.read(|db| Ok(db.query_row_cached(over, [message.0, now.0], |row| row.get::<_, i64>(0))?))? == 0 {
             return Ok(false);
         }
         self.write(Writer::User, |edit| {
             let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload' AND state = 'sent'
                          AND file IN (SELECT id FROM files WHERE token_until <= ?2)";
-            let renewed = edit.tx.execute(sql, [message.0, now.0])? > 0;
+            let renewed = edit.tx.execute_cached(sql, [message.0, now.0])? > 0;
             edit.touch_outbox(operation.ticket);
             Ok(renewed)
         })
@@ -55,7 +56,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             let sql = "UPDATE outbox SET renewals = renewals + 1 WHERE id = ?1";
-            edit.tx.execute(sql, [operation.id.0])?;
+            edit.tx.execute_cached(sql, [operation.id.0])?;
             never_attempted(edit, operation, state, (key, reference))
         })
     }
@@ -71,17 +72,17 @@ pub(super) fn never_attempted(
 ) -> Result<(), StoreError> {
     let message = operation.message.ok_or(StoreError::NotFound)?;
     let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload'";
-    edit.tx.execute(sql, [message.0])?;
+    edit.tx.execute_cached(sql, [message.0])?;
     let sql = "UPDATE files SET token = NULL, token_until = NULL WHERE message = ?1";
-    edit.tx.execute(sql, [message.0])?;
+    edit.tx.execute_cached(sql, [message.0])?;
     set_state(edit, operation.id, state)?;
     let sql = "UPDATE outbox
                SET key = ?2, body = NULL, base = NULL, begun = 0, reads = 0, ended_at = NULL, quiet_since = NULL
                WHERE id = ?1";
-    edit.tx.execute(sql, params![operation.id.0, key.to_string()])?;
+    edit.tx.execute_cached(sql, params![operation.id.0, key.to_string()])?;
     if operation.kind == Kind::Create {
         let sql = "UPDATE tickets SET reference = ?2 WHERE id = ?1";
-        edit.tx.execute(sql, params![operation.ticket.0, reference.to_string()])?;
+        edit.tx.execute_cached(sql, params![operation.ticket.0, reference.to_string()])?;
     }
     edit.touch_outbox(operation.ticket);
     Ok(())

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cached::Cached;
 use super::{Edit, Seen, Store, StoreError, Writer};
 use crate::environment::{Timestamp, millis};
 use crate::model::TicketId;
@@ -41,7 +42,7 @@ impl Store {
         // Outside the transaction, because it may look at every message; nothing but sync, which is here, adds names.
         let nameless = self.read(|db| shown_only_in(db, ticket))?;
         self.write(Writer::Sync, |edit| {
-            edit.tx.execute(
+            edit.tx.execute_cached(
                 "UPDATE tickets
                  SET visible = 0, subject = '', desk_status = 'unknown', user_spoke_last = NULL, issue_type = NULL,
                      access = NULL, cc = '[]', reference = NULL, unread = 0, has_attachments = 0, thread_of = NULL,
@@ -51,13 +52,13 @@ impl Store {
             )?;
             let sql = "DELETE FROM messages WHERE ticket = ?1
                        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND o.state <> 'sent')";
-            edit.tx.execute(sql, [ticket.0])?;
+            edit.tx.execute_cached(sql, [ticket.0])?;
             // Why something was not sent stays; the desk's words about it may name what is gone.
-            edit.tx.execute("UPDATE outbox SET reason_words = NULL WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("UPDATE outbox SET reason_words = NULL WHERE ticket = ?1", [ticket.0])?;
             for person in nameless {
                 edit.tx.prepare_cached("DELETE FROM people WHERE id = ?1")?.execute([person])?;
             }
-            edit.tx.execute("UPDATE account SET scrub = 1", [])?;
+            edit.tx.execute_cached("UPDATE account SET scrub = 1", [])?;
             edit.touch_outbox(ticket);
             Ok(())
         })?;
@@ -72,7 +73,7 @@ impl Store {
             // What was updated later than that was there in every reading by then.
             let sql = "SELECT noticed_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
             let (noticed, created, new): (i64, i64, bool) =
-                db.query_row(sql, params![ticket.0, millis(self.quiet())], |row| {
+                db.query_row_cached(sql, params![ticket.0, millis(self.quiet())], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?;
             // The desk's clock does not jump.
@@ -105,7 +106,7 @@ impl Store {
             for number in from..next.min(last.saturating_add(1)) {
                 wipe(&edit.tx, number)?;
             }
-            edit.tx.execute("UPDATE account SET scrub = ?1", [next])?;
+            edit.tx.execute_cached("UPDATE account SET scrub = ?1", [next])?;
             Ok(next <= last)
         })?;
         if more || !self.checkpoint()? {
@@ -114,7 +115,7 @@ impl Store {
         self.write(Writer::Sync, |edit| {
             // Only what was looked at: something else may have gone meanwhile.
             let sql = "UPDATE account SET scrub = 0 WHERE scrub = ?1";
-            edit.tx.execute(sql, [from.saturating_add(PAGES)])?;
+            edit.tx.execute_cached(sql, [from.saturating_add(PAGES)])?;
             Ok(false)
         })
     }
@@ -129,7 +130,8 @@ impl Store {
         let connection = writing.connection()?;
         let patience: u32 = connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
         connection.busy_timeout(LONGEST_SCRUB)?;
-        let emptied = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0));
+        let emptied =
+            connection.query_row_cached("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0));
         connection.busy_timeout(Duration::from_millis(patience.into()))?;
         Ok(emptied?)
     }
@@ -147,7 +149,7 @@ pub(super) fn is_older_than_its_end(edit: &Edit<'_>, ticket: TicketId, seen: See
         _ => Wait::new(Timestamp(noticed), edit.quiet).left(seen.at).is_some(),
     };
     if older {
-        edit.tx.execute("UPDATE sweep SET early = 1", [])?;
+        edit.tx.execute_cached("UPDATE sweep SET early = 1", [])?;
     }
     Ok(older)
 }

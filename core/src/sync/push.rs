@@ -17,8 +17,11 @@ const UNPREPARED: u32 = 4;
 /// Sends and looks for everything that is due, one step at a time, oldest first. Says when there will be more to do.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
-        let operations = ctx.store.operations()?;
-        let next = outbox::next(&operations, ctx.environment.now());
+        let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
+        if ctx.profile.fields.client_reference.is_none() {
+            ctx.store.part_twins(&mut operations, now)?;
+        }
+        let next = outbox::next(&operations, now);
         let find = |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NotFound);
         match next.step {
             Some(Step::Send(_)) if !(ctx.online)() => return Ok(next.wake_in),

@@ -80,7 +80,8 @@ enum Reading {
 
 /// A ticket that is gone is asked for by itself before it is believed.
 async fn attempt(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<Reading, SyncFailure> {
-    let asked_at = ctx.environment.now();
+    // A thread of many pages takes its time, and is as old as its first.
+    let asked = ctx.moment();
     let thread = match ctx.remote.thread(due.number).await {
         Ok(thread) => thread,
         Err(failure) if is_absent(&failure) => {
@@ -92,7 +93,7 @@ async fn attempt(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<Readin
         }
         Err(failure) => return Err(failure.into()),
     };
-    let seen = Seen { at: asked_at, ..ctx.seen(me) };
+    let seen = Seen { at: asked.device, desk: asked.desk, ..ctx.seen(me) };
     match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
         // The ticket was taken back on this device, or found gone, while its thread was on its way.
         Err(StoreError::NotFound) => Ok(Reading::Done),

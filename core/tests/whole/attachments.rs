@@ -4,19 +4,21 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use pocketdesk::Desk;
 use pocketdesk::attachments::AttachError;
 use pocketdesk::model::{
     Delivery, DownloadProblem, DraftFile, DraftId, FileState, Message, ReasonKind, ReplyDraft, TicketDraft, TicketId,
 };
-use pocketdesk::remote::Method;
+use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, ReqwestHttp};
 use pocketdesk::store::file_of;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, config, open};
+use crate::bench::{Bench, Device, SignedIn, config, open};
 
 /// The larger of the two files that most tests send.
 const LARGE: usize = 700_000;
@@ -241,6 +243,86 @@ async fn tokens_that_expired_are_made_again() {
         files.both_arrived().await;
         assert_eq!(files.asked("POST /api/v2/uploads").await, 4);
     }
+}
+
+/// A network that breaks down for two requests as soon as the desk has refused a write for its uploads.
+struct BreaksAfterRefusal {
+    http: ReqwestHttp,
+    down_for: AtomicU32,
+    refusals: AtomicU32,
+}
+
+#[async_trait]
+impl Http for BreaksAfterRefusal {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let down = |left: u32| left.checked_sub(1);
+        if self.down_for.try_update(Ordering::Relaxed, Ordering::Relaxed, down).is_ok() {
+            assert_eq!(request.method, Method::Get, "whoever was refused looks first");
+            return Err(HttpFailure::Broken);
+        }
+        let names_uploads = request.method != Method::Get && request.url.path().contains("/requests");
+        let answer = self.http.send(request).await?;
+        if names_uploads && answer.status == 422 && self.refusals.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.down_for.store(2, Ordering::Relaxed);
+        }
+        Ok(answer)
+    }
+
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+        self.http.fetch(request, intake).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn refused_uploads_and_no_look_at_what_is_there_lose_and_double_nothing() {
+    let runs = ["POST /api/v2/requests", "PUT /api/v2/requests"].map(|write| async move {
+        let is_reply = write.starts_with("PUT");
+        let mut files = Files::start().await;
+        files.desk.close();
+        let network = Arc::new(BreaksAfterRefusal {
+            http: ReqwestHttp::new().unwrap(),
+            down_for: AtomicU32::new(0),
+            refusals: AtomicU32::new(0),
+        });
+        let config = with_files(config(files.bench.folder.path(), &files.bench.sandbox.base_url), 100_000_000);
+        let (http, token) = (Arc::clone(&network) as Arc<dyn Http>, Arc::new(SignedIn("ada-token")));
+        files.desk = Arc::new(Desk::open(&config, http, token, Arc::new(Device)).unwrap());
+        let ticket = if is_reply {
+            let ticket = files.desk.submit(&files.draft()).unwrap();
+            files.settle().await;
+            let draft = ReplyDraft { body: "Hier sind sie:".to_owned(), ..files.desk.reply_draft(ticket).unwrap() };
+            files.desk.save_reply_draft(&draft).unwrap();
+            files.attach(&draft.id, "Beleg März – צילום.PNG", &picture(LARGE)).unwrap();
+            files.attach(&draft.id, "Umsätze 合同.csv", CSV.as_bytes()).unwrap();
+            files.desk.reply(&draft).unwrap();
+            ticket
+        } else {
+            files.write()
+        };
+        // The first attempt may have arrived, for all that this device knows; meanwhile the tokens' time is over.
+        files.fault(json!({ "cut_before": { "times": 1, "only": write } })).await;
+        files.desk.sync(Scope::Due).await;
+        assert_eq!(files.asked("POST /api/v2/uploads").await, 2);
+        files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 7_200 })).await;
+        files.settle().await;
+        assert_eq!(network.down_for.load(Ordering::Relaxed), 0, "{write}: the looks failed");
+        assert!(
+            network.refusals.load(Ordering::Relaxed) >= 2,
+            "{write}: it was sent again only when something was known"
+        );
+        assert_eq!(files.asked("POST /api/v2/uploads").await, 4, "{write}");
+        let messages = files.messages(ticket);
+        assert!(messages.iter().all(|message| message.delivery == Delivery::Sent));
+        if is_reply {
+            let theirs = &files.theirs().await[0]["comments"];
+            assert_eq!((messages.len(), theirs.as_array().unwrap().len()), (2, 2));
+            assert_eq!(theirs[1]["attachments"][0]["sha256"], hash(&picture(LARGE)));
+            assert!(files.kept("outgoing").is_empty());
+        } else {
+            files.both_arrived().await;
+        }
+    });
+    futures_util::future::join_all(runs).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -48,4 +48,41 @@ struct FileTests {
         #expect(try Data(contentsOf: copy) == text)
         await app.close()
     }
+
+    @Test("The form keeps files with the draft, says of each why it was not taken, and sends the others")
+    @MainActor
+    func form() async throws {
+        let desk = try SandboxProcess.start(tickets: 20)
+        let folder = try Folder()
+        func picked(_ name: String) throws -> URL {
+            let file = folder.url.appendingPathComponent(name)
+            try Data("Überwiesen am 3. Oktober. 🧾".utf8).write(to: file)
+            return file
+        }
+        let app = try await Pocketdesk.open(.ada(in: folder.url.appendingPathComponent("desk"), on: desk.sandbox.url), tokens: FixedToken())
+        let form = NewTicketModel(desk: app, pause: .milliseconds(10))
+        let running = Task { await form.run() }
+        try await until("the form") { form.isReady }
+        form.draft.subject = Story.subject
+        form.draft.description = Story.description
+        await form.attach([try picked("Beleg.txt"), try picked("rechnung.exe"), try picked("תמונה.png"), try picked("Notiz.txt")])
+        #expect(form.files.map(\.name) == ["Beleg.txt", "Notiz.txt"])
+        #expect(form.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
+        #expect(form.refused.map(\.wordKey) == ["attachment.wrong_type", "attachment.wrong_type"])
+        form.dismiss("rechnung.exe")
+        await form.detach(try #require(form.files.last))
+        #expect((form.files.map(\.name), form.refused.count) == (["Beleg.txt"], 1))
+        running.cancel()
+        await running.value
+
+        let again = NewTicketModel(desk: app)
+        let reading = Task { await again.run() }
+        try await until("the kept draft") { again.canCreate }
+        #expect(again.files.map(\.name) == ["Beleg.txt"])
+        await again.create()
+        let ticket = try #require(again.created)
+        #expect(try await app.thread(ticket).messages.first?.attachments.map(\.name) == ["Beleg.txt"])
+        reading.cancel()
+        await app.close()
+    }
 }

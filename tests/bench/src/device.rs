@@ -45,7 +45,10 @@ impl Tokens for Ada {
 pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Desk>, Box<dyn std::error::Error>> {
     let mut profile: Value = serde_json::from_str(BUILT_IN)?;
     let days = if threads { 3_660 } else { 0 };
-    let policy = json!({ "active_days": days, "open": threads, "unread": threads, "requests_per_hour": 1_000_000 });
+    let (requests, bytes) = (10_000, 1_000_000_000);
+    let policy = json!({
+        "active_days": days, "open": threads, "unread": threads, "requests_per_hour": requests, "bytes_per_hour": bytes
+    });
     for (key, value) in policy.as_object().into_iter().flatten() {
         profile["thread_policy"][key] = value.clone();
     }

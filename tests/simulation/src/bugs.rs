@@ -2,20 +2,19 @@
 
 use pocketdesk::bugs::Bug;
 
-/// The most schedules that it may take; `None` while nothing in a schedule can reach it.
+/// The most schedules that it may take.
 #[must_use]
-pub fn limit(bug: Bug) -> Option<u64> {
+pub fn limit(bug: Bug) -> u64 {
     match bug {
         Bug::SynchronousOff
         | Bug::OneEmptyReadBelieved
         | Bug::EqualRepliesMatchedTwice
         | Bug::SettleAndPullNotLinked
         | Bug::EditWhileAmbiguous
-        | Bug::DraftNotConsumed => Some(200),
-        Bug::NewKeyOnRetry | Bug::DeleteAfterPartialSweep => Some(500),
-        // No schedule attaches a file yet.
-        Bug::UploadDependencyLost => None,
-        _ => Some(2_000),
+        | Bug::UploadDependencyLost
+        | Bug::DraftNotConsumed => 200,
+        Bug::NewKeyOnRetry | Bug::DeleteAfterPartialSweep => 500,
+        _ => 2_000,
     }
 }
 

@@ -4,6 +4,9 @@
 //! dropping the connections changes nothing, then given back as it was. A power cut takes what was not synced as well. Both
 //! can be planned for a write or sync to come, and then hit in the middle of whatever is going on, also of a call of the
 //! user's; [`Device::power`] finds out.
+//!
+//! Attached files are no files of SQLite's, so the disk does not see them: what was written to them counts as safe at once,
+//! and so does their removal. That a file must not go before its row is found all the same, because the row can come back.
 
 use std::cell::RefCell;
 use std::fs;

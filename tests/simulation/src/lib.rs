@@ -20,6 +20,7 @@ mod desk;
 mod device;
 mod executor;
 mod oracle;
+mod picked;
 mod report;
 mod run;
 mod schedule;

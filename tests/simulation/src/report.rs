@@ -46,6 +46,7 @@ pub struct Report {
     cuts: u64,
     jumps: u64,
     writes: u64,
+    files: u64,
     requests: u64,
 }
 
@@ -117,6 +118,7 @@ impl Report {
         self.cuts += outcome.cuts;
         self.jumps += outcome.jumps;
         self.writes += outcome.writes;
+        self.files += outcome.files;
         self.requests += outcome.requests;
         if let Some(violation) = &outcome.violation {
             let (count, lowest) = self.failures.entry(violation.kind()).or_insert((0, seed));
@@ -138,7 +140,8 @@ impl Report {
         #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
         let rate = self.run as f64 / self.took.as_secs_f64().max(0.001);
         let _ = writeln!(text, "{} schedules in {:.1} s, {rate:.0} a second", self.run, self.took.as_secs_f64());
-        let _ = writeln!(text, "{} messages written, {} requests", self.writes, self.requests);
+        let _ =
+            writeln!(text, "{} messages written, {} files picked, {} requests", self.writes, self.files, self.requests);
         let _ = write!(
             text,
             "kills {}, cuts in a write or sync {}, copies that went on {}, clock jumps {}",

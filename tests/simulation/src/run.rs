@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::desk::{Hits, ModelDesk};
 use crate::device::{ACCOUNT, Device, Files, TokenFault, clear};
 use crate::oracle::{Oracle, sound};
+use crate::picked::{MOST_BYTES, MOST_FILES};
 use crate::schedule::{Event, Happening, Schedule, Survives};
 use crate::{World, user};
 
@@ -76,6 +77,8 @@ pub struct Outcome {
     pub jumps: u64,
     /// Messages that were accepted.
     pub writes: u64,
+    /// Files that were picked.
+    pub files: u64,
     /// Requests that the desk got.
     pub requests: u64,
 }
@@ -92,7 +95,7 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
     let desk = Arc::new(ModelDesk::new(world.clone(), schedule.nature));
     desk.fill(schedule.tickets);
     let device = Device::new(world.clone(), Arc::clone(&desk), ground, profile(schedule));
-    let mut run = Run { world, desk, device, oracle: Oracle::default(), copy: None, outcome: Outcome::default() };
+    let mut run = Run { world, desk, device, oracle: Oracle::at(ground), copy: None, outcome: Outcome::default() };
     let ended = catch_unwind(AssertUnwindSafe(|| run.whole(schedule, ground)));
     let mut outcome = run.outcome;
     outcome.violation = match ended {
@@ -106,6 +109,7 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
     outcome.hits = run.desk.hits();
     (outcome.kills, outcome.cuts) = (run.device.kills, run.device.cuts);
     outcome.writes = (run.oracle.writes.len() + run.oracle.left_behind.len()) as u64;
+    outcome.files = run.oracle.picked.into();
     outcome.requests = run.desk.state().log().requests;
     outcome.trace = run.world.trace();
     outcome
@@ -116,6 +120,8 @@ fn profile(schedule: &Schedule) -> String {
     let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap_or_default();
     profile["add_cc"] = json!(true);
     profile["solve"] = json!(true);
+    profile["attachments"] = json!({ "max_files": MOST_FILES, "max_bytes": MOST_BYTES,
+                                     "types": ["csv", "txt", "har", "pdf", "jpg", "png"] });
     profile["sync"]["page_size"] = json!(schedule.page_size);
     (profile["sync"]["sweep_seconds"], profile["sync"]["sweep_requests"]) =
         (json!(schedule.sweep.0), json!(schedule.sweep.1));
@@ -149,7 +155,7 @@ impl Run {
         self.settle(if schedule.sweep.1 < 20 { 40 / schedule.sweep.1 } else { 1 })?;
         let app = self.device.start()?;
         let ends = self.device.kills + self.device.cuts;
-        self.oracle.settled(&app, &self.desk, ground, (self.device.installation, ends))?;
+        self.oracle.settled(&app, &self.desk, self.device.installation, ends)?;
         drop(app);
         self.device.kill();
         sound(&file_of(ground, ACCOUNT))

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::desk::{Act, Fault, Nature, On, Order};
 use crate::device::TokenFault;
+use crate::picked::KINDS;
 use crate::world::Chance;
 
 /// One run.
@@ -72,6 +73,15 @@ pub enum Doing {
     },
     /// Types a ticket and stops.
     TicketDraft(u8),
+    /// Attaches one of the usual files.
+    Attach {
+        /// To the reply that is being written there; to the new ticket, if nowhere.
+        to: Option<u8>,
+        /// What.
+        file: u8,
+    },
+    /// Takes the last file away again.
+    Detach(Option<u8>),
     /// Sends a message again, of those that offer it.
     Retry(u8),
     /// Takes a message back, of those that offer it.
@@ -147,6 +157,8 @@ impl Schedule {
             notes_leak: chance.one_in(3),
             rewrites: chance.one_in(3),
             keys: !chance.one_in(3),
+            upload_life: 3_600_000,
+            tells_expiry: true,
             stale,
             late,
         };
@@ -162,7 +174,44 @@ impl Schedule {
         for _ in 0..length {
             theme.add(&mut events, &mut chance);
         }
-        Self { seed, nature, page_size, reference, sweep, tickets, off_by, events }
+        let mut schedule = Self { seed, nature, page_size, reference, sweep, tickets, off_by, events };
+        // A stream of its own, so that what has nothing to do with files is the same with them and without.
+        let mut chance = Chance::new(seed ^ 0xf11e_f11e_f11e_f11e);
+        if chance.one_in(4) {
+            schedule.attach_files(&mut chance);
+        }
+        schedule
+    }
+
+    /// Before most messages the user attaches some files, and now and then something happens in between or to the uploads.
+    fn attach_files(&mut self, chance: &mut Chance) {
+        self.nature.upload_life = chance.pick(&[40_000, 300_000, 3_600_000]);
+        self.nature.tells_expiry = !chance.one_in(3);
+        let mut events = Vec::new();
+        for event in self.events.drain(..) {
+            let to = match event {
+                Event::User(Doing::Reply { ticket, .. } | Doing::Draft { ticket, .. }) => Some(Some(ticket)),
+                Event::User(Doing::Submit { .. } | Doing::TicketDraft(_)) => Some(None),
+                _ => None,
+            };
+            let to = to.filter(|_| !chance.one_in(4));
+            for _ in 0..to.map_or(0, |_| 1 + chance.below(3)) {
+                let file = chance.small(KINDS);
+                events.extend(to.map(|to| Event::User(Doing::Attach { to, file })));
+                if chance.one_in(12) {
+                    events.extend(to.map(|to| Event::User(Doing::Detach(to))));
+                }
+                if chance.one_in(8) {
+                    events.push(Event::Device(happening(chance)));
+                }
+            }
+            if to.is_some() && chance.one_in(2) {
+                let fault = chance.pick(&Fault::ALL);
+                events.push(Event::Fault(Order { fault, on: On::Uploads, times: 1 + chance.small(2) }));
+            }
+            events.push(event);
+        }
+        self.events = events;
     }
 }
 

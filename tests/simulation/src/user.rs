@@ -11,7 +11,7 @@ use pocketdesk::store::StoreError;
 use crate::device::Device;
 use crate::oracle::{Oracle, Pending, Written};
 use crate::schedule::Doing;
-use crate::{Violation, World};
+use crate::{Violation, World, picked};
 
 /// The usual texts. There are few, so that equal ones meet.
 pub(crate) fn text(which: u8) -> &'static str {
@@ -55,6 +55,8 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
             oracle.ticket_draft = Some((draft.subject, draft.description));
             oracle.pending = None;
         }
+        Doing::Attach { to, file } => picked::attach(&app, oracle, to, file)?,
+        Doing::Detach(to) => picked::detach(&app, oracle, to)?,
         Doing::Retry(which) => {
             if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry) {
                 // Even if the power goes meanwhile.
@@ -138,7 +140,9 @@ fn accept_ticket(app: &Arc<Desk>, oracle: &mut Oracle, draft: &TicketDraft) -> R
     if !oracle.writes.iter().any(|known| known.ticket == ticket) {
         let thread = app.thread(ticket, None, 1).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
         let Some(message) = thread.messages.first() else { return Err(Violation::new("a new ticket has no text")) };
-        oracle.wrote(Written::new(ticket, message.id, Some(draft.subject.clone()), &draft.description));
+        let files = oracle.files.remove(&None).unwrap_or_default();
+        let subject = Some(draft.subject.clone());
+        oracle.wrote(Written::new(ticket, message.id, subject, &draft.description, files));
     }
     oracle.ticket_draft = None;
     Ok(())
@@ -163,7 +167,8 @@ fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Res
     match app.reply(draft) {
         Ok(message) => {
             if !oracle.writes.iter().any(|known| known.message == message) {
-                oracle.wrote(Written::new(ticket, message, None, &draft.body));
+                let files = oracle.files.remove(&Some(ticket)).unwrap_or_default();
+                oracle.wrote(Written::new(ticket, message, None, &draft.body, files));
             }
             oracle.drafts.remove(&ticket);
         }
@@ -224,6 +229,8 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
                 oracle.discarded(*ticket, *message, &text.unwrap_or_default())?;
             }
         }
+        Pending::Attach { to, file } => picked::attached_or_not(app, oracle, *to, *file)?,
+        Pending::Detach(to) => picked::detached_or_not(app, oracle, *to)?,
         Pending::Edit { ticket, message, text } => {
             let thread = app.thread(*ticket, None, 200).map_err(|error| fail(&error))?.messages;
             if thread.iter().any(|known| known.id == *message && same_text(&known.body, text)) {
@@ -236,7 +243,7 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
 }
 
 /// The row so many places from the top of the history.
-fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation> {
+pub(crate) fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     let count = page.tickets.len().max(1);
     Ok(page.tickets.into_iter().nth(usize::from(place) % count))

@@ -28,7 +28,7 @@ fn some_hundred_schedules_hold() {
 #[test]
 fn a_mistake_is_found_and_cut_down() {
     let bug = Some(Bug::DraftNotConsumed);
-    let plan = Plan { schedules: limit(Bug::DraftNotConsumed).unwrap(), seed: 1, threads: 2, bug, first_only: true };
+    let plan = Plan { schedules: limit(Bug::DraftNotConsumed), seed: 1, threads: 2, bug, first_only: true };
     let report = run_all(plan).unwrap();
     let (_, seed) = report.failures.values().next().copied().unwrap();
     let explained = explain(seed, bug).unwrap();

@@ -483,7 +483,7 @@ impl Environment for Device {
     }
 
     async fn sleep(&self, _length: Duration) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     fn random(&self) -> [u8; 16] {

@@ -137,6 +137,8 @@ pub enum On {
     Threads,
     /// Who the token speaks for.
     Me,
+    /// Files.
+    Uploads,
 }
 
 impl On {
@@ -144,10 +146,11 @@ impl On {
         match self {
             Self::Any => true,
             Self::Writes => asked.is_write(),
-            Self::Reads => !asked.is_write(),
+            Self::Reads => !asked.is_write() && asked != Asked::Upload,
             Self::Lists => asked == Asked::List,
             Self::Threads => asked == Asked::Thread,
             Self::Me => asked == Asked::Me,
+            Self::Uploads => asked == Asked::Upload,
         }
     }
 }
@@ -173,11 +176,11 @@ impl Order {
             | Fault::FailingAfter
             | Fault::HtmlAfter
             | Fault::Conflict
-            | Fault::Invalid => asked.is_write(),
+            | Fault::Invalid => asked.is_write() || asked == Asked::Upload,
             Fault::KeyIgnored => asked == Asked::Create,
-            Fault::Stale => !asked.is_write() && asked != Asked::Me,
+            Fault::Stale => !asked.is_write() && !matches!(asked, Asked::Me | Asked::Upload),
             Fault::ForeignLink => matches!(asked, Asked::List | Asked::Thread),
-            Fault::NotFound => matches!(asked, Asked::List | Asked::Me),
+            Fault::NotFound => matches!(asked, Asked::List | Asked::Me | Asked::Upload),
             Fault::Forbidden => !matches!(asked, Asked::Ticket | Asked::Thread),
             _ => true,
         };

@@ -19,12 +19,16 @@ struct Flight<'a> {
     line: &'a Line,
     write: Option<Write>,
     applied: bool,
+    uploads: bool,
 }
 
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
-        let Some(write) = self.write.take() else { return };
         let desk = &self.line.desk;
+        if self.uploads {
+            desk.state().log.disturbed_uploads += 1;
+        }
+        let Some(write) = self.write.take() else { return };
         {
             let mut state = desk.state();
             state.log.disturbed += 1;
@@ -41,11 +45,13 @@ impl Http for Line {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let (desk, world) = (&self.desk, &self.desk.world);
         let asked = wire::asked(&request);
-        let mut flight = Flight { line: self, write: Write::of(&request, self.installation), applied: false };
+        let (write, uploads) = (Write::of(&request, self.installation), asked == Asked::Upload);
+        let mut flight = Flight { line: self, write, applied: false, uploads };
         {
             let mut state = desk.state();
             state.log.requests += 1;
             state.log.writes += u64::from(asked.is_write());
+            state.log.uploads += u64::from(uploads);
             if let Some(write) = &flight.write {
                 state.log.attempted(write);
             }
@@ -66,7 +72,7 @@ impl Http for Line {
             world.pause(10 + world.below(90)).await;
         }
         // It is here: from now on its sender knows.
-        flight.write = None;
+        (flight.write, flight.uploads) = (None, false);
         let (status, body) = answer?;
         let (content, bytes) = match body {
             Answer::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
@@ -100,7 +106,7 @@ impl Line {
         let error = |status, error: &str, words: &str| {
             Ok((status, Answer::Json(json!({ "error": error, "description": words }))))
         };
-        self.remember(fault, flight);
+        self.remember(request, fault, flight);
         if asked == Asked::List && matches!(fault, Some(Fault::Forbidden | Fault::NotFound)) {
             self.desk.state().log.lists_refused = true;
         }
@@ -147,10 +153,17 @@ impl Line {
         }
     }
 
-    /// Writes down what this fault means for a write.
-    fn remember(&self, fault: Option<Fault>, flight: &Flight<'_>) {
-        let (Some(fault), Some(write)) = (fault, &flight.write) else { return };
+    /// Writes down what this fault means for a write or an upload.
+    fn remember(&self, request: &HttpRequest, fault: Option<Fault>, flight: &Flight<'_>) {
+        let Some(fault) = fault else { return };
         let mut state = self.desk.state();
+        if flight.uploads {
+            state.log.disturbed_uploads += 1;
+            if matches!(fault, Fault::Invalid | Fault::Forbidden) {
+                state.log.unwanted.extend(request.body.read());
+            }
+        }
+        let Some(write) = &flight.write else { return };
         state.log.disturbed += 1;
         if fault.leaves_doubt() {
             *state.log.doubts.entry(write.named()).or_default() += 1;
@@ -172,12 +185,18 @@ impl Line {
         let token = wire::token(request).unwrap_or_default();
         if state.refused.contains(token) {
             state.log.disturbed += u64::from(flight.write.is_some());
+            state.log.disturbed_uploads += u64::from(flight.uploads);
             return (401, json!({ "error": "invalid_token", "description": "The access token provided is expired." }));
         }
         let user = if token.starts_with("eve") { EVE } else { ADA };
         state.log.greeted |= asked == Asked::List;
         if user == EVE && asked != Asked::Me {
             state.log.trespasses += 1;
+        }
+        if flight.uploads {
+            // What is not there is not sent to its end.
+            let Ok(bytes) = request.body.read() else { return (400, json!({ "error": "InvalidValue" })) };
+            return state.upload(request, bytes, now);
         }
         if let Some(write) = &flight.write {
             flight.applied = true;

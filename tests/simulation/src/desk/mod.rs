@@ -6,7 +6,9 @@
 //! (a killed process) may still be on its way.
 
 mod faults;
+mod files;
 mod line;
+mod log;
 mod people;
 mod state;
 mod wire;
@@ -14,12 +16,16 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pocketdesk::remote::{Body, HttpRequest, Method, normalise};
+use pocketdesk::remote::normalise;
 use serde_json::{Value, json};
 
 use self::faults::Switchboard;
 pub use self::faults::{Asked, Fault, Hits, On, Order};
+use self::files::Uploads;
+pub(crate) use self::files::{Content, File};
 pub use self::line::Line;
+pub(crate) use self::log::Place;
+use self::log::{Log, Write, header};
 pub use self::people::Act;
 use self::state::Tickets;
 pub(crate) use self::state::{ADA, Comment, EVE, MARTA, Origin, Ticket, Via};
@@ -43,6 +49,10 @@ pub struct Nature {
     pub rewrites: bool,
     /// Idempotency keys are known.
     pub keys: bool,
+    /// How long an upload waits for its comment, in ms.
+    pub upload_life: i64,
+    /// The desk says how long.
+    pub tells_expiry: bool,
     /// The longest stale read, in ms.
     pub stale: i64,
     /// The longest late apply, in ms.
@@ -62,91 +72,10 @@ pub(crate) struct State {
     markers: u32,
     late: BTreeMap<(i64, u64), Write>,
     keys: BTreeMap<String, (i64, Vec<u8>, i64)>,
+    uploads: Uploads,
     refused: BTreeSet<String>,
     switchboard: Switchboard,
     log: Log,
-}
-
-/// What the desk remembers of the app's requests, for the oracle.
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    pub requests: u64,
-    pub writes: u64,
-    /// Writes that met a fault, or whose sender went away.
-    pub disturbed: u64,
-    /// Of each write (place and text): how often its sender could not know what became of it.
-    pub doubts: BTreeMap<(Place, String), u32>,
-    /// Tickets whose reads or writes were refused.
-    pub refusals: BTreeSet<i64>,
-    /// A list was asked for in Ada's name: whose the file is was found out before.
-    pub greeted: bool,
-    /// A list was refused.
-    pub lists_refused: bool,
-    /// The desk refused a write of such a place and text in words of its own.
-    pub words: BTreeSet<(Place, String)>,
-    /// Anything but `users/me` that was asked under somebody else's token.
-    pub trespasses: u64,
-    /// By client reference, the key and the body that every attempt to create this ticket has to repeat.
-    pub attempts: BTreeMap<String, (Option<String>, Vec<u8>)>,
-    /// By installation and text, the keys of its attempts.
-    pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
-    /// Attempts that did not.
-    pub renamed: u64,
-}
-
-/// Where a write goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    New,
-    Ticket(i64),
-}
-
-#[derive(Debug, Clone)]
-struct Write {
-    place: Place,
-    body: Vec<u8>,
-    key: Option<String>,
-    installation: u32,
-}
-
-impl Log {
-    /// A write leaves the app.
-    fn attempted(&mut self, write: &Write) {
-        self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
-        if write.place != Place::New {
-            return;
-        }
-        let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
-        let Some(reference) = wire::reference(&body["request"]) else { return };
-        let attempt = (write.key.clone(), write.body.clone());
-        let first = self.attempts.entry(reference).or_insert_with(|| attempt.clone());
-        self.renamed += u64::from(*first != attempt);
-    }
-}
-
-impl Write {
-    fn of(request: &HttpRequest, installation: u32) -> Option<Self> {
-        let place = match (request.method, wire::path(request).as_slice()) {
-            (Method::Post, ["requests"]) => Place::New,
-            (Method::Put, ["requests", id]) => Place::Ticket(id.parse().ok()?),
-            _ => return None,
-        };
-        let body = match &request.body {
-            Body::Json(bytes) => bytes.clone(),
-            _ => Vec::new(),
-        };
-        let key = header(request, "idempotency-key").map(str::to_owned);
-        Some(Self { place, body, key, installation })
-    }
-
-    fn text(&self) -> String {
-        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        normalise(body["request"]["comment"]["body"].as_str().unwrap_or_default())
-    }
-
-    fn named(&self) -> (Place, String) {
-        (self.place, self.text())
-    }
 }
 
 impl Nature {
@@ -160,6 +89,8 @@ impl Nature {
             notes_leak: false,
             rewrites: false,
             keys: true,
+            upload_life: 3_600_000,
+            tells_expiry: true,
             stale: 0,
             late: 0,
         }
@@ -177,6 +108,7 @@ impl ModelDesk {
             markers: 0,
             late: BTreeMap::new(),
             keys: BTreeMap::new(),
+            uploads: Uploads::default(),
             refused: BTreeSet::new(),
             switchboard: Switchboard::default(),
             log: Log::default(),
@@ -220,6 +152,11 @@ impl ModelDesk {
             (ticket.subject.clone(), ticket.public().map(|comment| comment.body.clone()).collect())
         };
         self.state().tickets().map(texts).collect()
+    }
+
+    /// How many uploads were in vain, because nobody named them in time.
+    pub(crate) fn vain_uploads(&self) -> u64 {
+        self.state().uploads.expired(self.world.time())
     }
 
     fn choose_late(&self, bound: i64) -> i64 {
@@ -276,6 +213,19 @@ impl State {
         self.tickets.versions(id).any(|ticket| !ticket.visible)
     }
 
+    /// How many comments of a ticket have this (normalised) text and are Ada's, written elsewhere.
+    pub fn written_elsewhere(&self, id: i64, text: &str) -> usize {
+        let alike = |comment: &&Comment| {
+            comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.body) == text
+        };
+        self.ticket(id).map_or(0, |ticket| ticket.comments.iter().filter(alike).count())
+    }
+
+    /// Whether there is one.
+    pub fn has_from_elsewhere(&self, id: i64, text: &str) -> bool {
+        self.written_elsewhere(id, text) > 0
+    }
+
     /// Whether the desk shows it to Ada.
     pub fn shows(&self, ticket: &Ticket) -> bool {
         ticket.visible
@@ -303,10 +253,15 @@ impl State {
                             "Request parameters are different to the original request used with this idempotency key." }),
                         );
                     }
+                    let first = self.tickets.get(*ticket);
+                    if first.is_some_and(|first| first.origin == Origin::App(write.installation)) {
+                        *self.log.repeated.entry((write.installation, write.text())).or_default() += 1;
+                    }
                     let answer = self.tickets.get(*ticket).map(|ticket| wire::request(ticket, ADA));
                     return (201, json!({ "request": answer }));
                 }
-                let ticket = self.create(change, now, write.installation);
+                let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
+                let ticket = self.create(change, files, now, write.installation);
                 let answer = json!({ "request": wire::request(&ticket, ADA) });
                 if let Some(key) = &write.key {
                     self.keys.insert(key.clone(), (now, write.body.clone(), ticket.id));
@@ -322,7 +277,8 @@ impl State {
                     return (422, wire::invalid("status", "Status: closed prevents ticket update"));
                 }
                 let mut ticket = Ticket::clone(ticket);
-                self.change(&mut ticket, change, now, write.installation);
+                let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
+                self.change(&mut ticket, change, files, now, write.installation);
                 let answer = json!({ "request": wire::request(&ticket, ADA) });
                 self.tickets.put(now, ticket);
                 (200, answer)
@@ -330,7 +286,17 @@ impl State {
         }
     }
 
-    fn create(&mut self, new: &Value, now: i64, installation: u32) -> Ticket {
+    /// The files that a write names; `None`, remembered, if the desk does not have them all.
+    fn named(&mut self, write: &Write, change: &Value, now: i64) -> Option<Vec<File>> {
+        let files = self.uploads.take(&wire::texts(&change["comment"]["uploads"]), now);
+        if files.is_none() {
+            self.log.disturbed += 1;
+            *self.log.uploads_refused.entry((write.installation, write.text())).or_default() += 1;
+        }
+        files
+    }
+
+    fn create(&mut self, new: &Value, files: Vec<File>, now: i64, installation: u32) -> Ticket {
         let (id, comment) = (self.id(), self.id());
         let body = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
         let origin = Origin::App(installation);
@@ -347,14 +313,14 @@ impl State {
             issue_type: wire::field(new, wire::ISSUE_TYPE).as_str().map(str::to_owned),
             reference: wire::reference(new),
             cc: wire::texts(&new["collaborators"]),
-            comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true }],
+            comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true, files }],
         }
     }
 
-    fn change(&mut self, ticket: &mut Ticket, change: &Value, now: i64, installation: u32) {
+    fn change(&mut self, ticket: &mut Ticket, change: &Value, files: Vec<File>, now: i64, installation: u32) {
         if let Some(text) = change["comment"]["body"].as_str() {
             let (id, body, origin) = (self.id(), self.stored(text), Origin::App(installation));
-            ticket.comments.push(Comment { id, author: ADA, origin, body, at: now, public: true });
+            ticket.comments.push(Comment { id, author: ADA, origin, body, at: now, public: true, files });
             if matches!(ticket.status, "pending" | "hold" | "solved") {
                 ticket.status = "open";
             }
@@ -374,8 +340,4 @@ impl State {
     fn stored(&self, text: &str) -> String {
         if self.nature.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
     }
-}
-
-fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-    request.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
 }

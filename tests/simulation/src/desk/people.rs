@@ -128,6 +128,7 @@ impl State {
                     body,
                     at: now,
                     public: false,
+                    files: Vec::new(),
                 });
             }
             Act::Edit(_) => {
@@ -151,6 +152,7 @@ impl State {
                     body,
                     at: now,
                     public: true,
+                    files: Vec::new(),
                 });
                 ticket.status = "open";
             }
@@ -183,13 +185,29 @@ impl State {
             issue_type: None,
             reference: None,
             cc: Vec::new(),
-            comments: vec![Comment { id: comment, author, origin: Origin::Elsewhere, body, at, public: true }],
+            comments: vec![Comment {
+                id: comment,
+                author,
+                origin: Origin::Elsewhere,
+                body,
+                at,
+                public: true,
+                files: Vec::new(),
+            }],
         }
     }
 
     fn answered(&mut self, ticket: &mut Ticket, at: i64) {
         let (id, body) = (self.id(), format!("Wir prüfen das 🙏 {}", self.marker()));
-        ticket.comments.push(Comment { id, author: MARTA, origin: Origin::Elsewhere, body, at, public: true });
+        ticket.comments.push(Comment {
+            id,
+            author: MARTA,
+            origin: Origin::Elsewhere,
+            body,
+            at,
+            public: true,
+            files: Vec::new(),
+        });
         ticket.updated_at = at;
     }
 

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use pocketdesk::remote::normalise;
+
+use super::files::{Content, File};
+
 /// The user whom the app's tokens speak for.
 pub(crate) const ADA: i64 = 9_001;
 /// A colleague in her organisation.
@@ -61,6 +65,14 @@ pub(crate) struct Comment {
     pub body: String,
     pub at: i64,
     pub public: bool,
+    pub files: Vec<File>,
+}
+
+impl Comment {
+    /// As people read it.
+    pub fn content(&self) -> Content {
+        (normalise(&self.body), self.files.iter().map(File::read).collect())
+    }
 }
 
 impl Ticket {

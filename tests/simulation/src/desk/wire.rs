@@ -3,6 +3,7 @@
 use pocketdesk::remote::{HttpRequest, Method};
 use serde_json::{Value, json};
 
+use super::files::attachments;
 use super::state::{ADA, BEN, EVE, MARTA, ORGANIZATION, Ticket, Via};
 use super::{Asked, State, header};
 use crate::World;
@@ -116,7 +117,7 @@ fn comments(ticket: &Ticket, notes_leak: bool, query: &impl Fn(&str) -> Option<S
         .map(|comment| {
             json!({ "id": comment.id, "type": "Comment", "request_id": ticket.id, "author_id": comment.author,
                     "body": comment.body, "html_body": comment.body, "plain_body": comment.body, "public": comment.public,
-                    "attachments": [], "created_at": time(comment.at) })
+                    "attachments": attachments(comment.id, &comment.files), "created_at": time(comment.at) })
         })
         .collect();
     let people = [(ADA, "Ada Lindqvist", false), (BEN, "Ben Öztürk", false), (MARTA, "Marta Feld", true)];
@@ -166,12 +167,19 @@ pub(super) fn invalid(field: &str, words: &str) -> Value {
             "details": { field: [{ "description": words, "error": "InvalidValue" }] } })
 }
 
+/// The body of a 422 for uploads that the desk does not have.
+pub(super) fn unusable() -> Value {
+    let words = "Attachment: the upload token is invalid, expired or already used";
+    json!({ "error": "RecordInvalid", "description": "Record validation errors",
+            "details": { "base": [{ "description": words, "error": "InvalidAttachment" }] } })
+}
+
 /// The texts of an array; anything else in it is left out.
 pub(super) fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
-fn time(at: i64) -> String {
+pub(super) fn time(at: i64) -> String {
     moment(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use pocketdesk::Desk;
 use pocketdesk::model::{Delivery, DeskStatus, Message, TicketRow};
-use pocketdesk::remote::normalise;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Fate, Oracle};
+use super::files::{read, shown};
+use super::{Fate, Oracle, Written};
 use crate::Violation;
-use crate::desk::{ADA, MARTA, ModelDesk, Origin, State, Ticket};
+use crate::desk::{ADA, Comment, Content, MARTA, ModelDesk, Origin, State, Ticket};
 
 /// Reads and lists for every minute and event, generously; what is more is no patience.
 const MOST_REQUESTS: u64 = 6_000;
@@ -19,14 +19,9 @@ const MOST_REQUESTS: u64 = 6_000;
 impl Oracle {
     /// Looks at everything.
     /// `ends`: how often the process ended, each time perhaps between an answer and its commit. `installation`: the last one.
-    pub fn settled(
-        &mut self,
-        app: &Desk,
-        desk: &ModelDesk,
-        directory: &Path,
-        (installation, ends): (u32, u64),
-    ) -> Result<(), Violation> {
+    pub fn settled(&mut self, app: &Desk, desk: &ModelDesk, installation: u32, ends: u64) -> Result<(), Violation> {
         self.look(app, desk, None)?;
+        let vain = desk.vain_uploads();
         let desk = desk.state();
         if desk.is_late() {
             return Err(Violation::new("the simulation did not wait for late writes"));
@@ -47,7 +42,8 @@ impl Oracle {
         misses_nothing(&rows, &desk)?;
         self.copies_arrived(app, &rows, &desk)?;
         self.asked_in_reason(&desk, ends)?;
-        no_hidden_text(&desk, directory)
+        self.only_files_that_wait(&desk, vain + ends)?;
+        no_hidden_text(&desk, &self.folder)
     }
 
     /// Before any sweep, what the desk shows is there.
@@ -134,34 +130,42 @@ impl Oracle {
 
     fn arrived_in_order(&self, ticket: &Ticket, messages: &[Message], desk: &State) -> Result<(), Violation> {
         let is_ours = |origin| matches!(origin, Origin::App(_));
-        let arrived: Vec<String> =
-            ticket.comments.iter().filter(|c| is_ours(c.origin)).map(|c| normalise(&c.body)).collect();
-        let elsewhere = |text: &str| {
-            ticket.comments.iter().any(|c| c.author == ADA && !is_ours(c.origin) && normalise(&c.body) == text)
-        };
+        let arrived: Vec<Content> =
+            ticket.comments.iter().filter(|c| is_ours(c.origin)).map(Comment::content).collect();
         let (mut certain, mut loose) = (Vec::new(), Vec::new());
         for written in self.writes.iter().filter(|written| written.number == Some(ticket.id)) {
-            loose.extend((0..written.extra).map(|_| written.text.clone()));
+            loose.extend((0..written.extra).map(|_| written.content()));
             match (written.fate, &written.delivery) {
                 (Fate::Discarded { loose: true }, _) | (Fate::Standing, Delivery::MayHaveBeenSent) => {
-                    loose.push(written.text.clone());
+                    loose.push(written.content());
                 }
                 (Fate::Standing, Delivery::Sent) => {
                     let shown = messages.iter().any(|message| message.id == written.message);
-                    if shown {
-                        let doubted =
-                            written.doubted || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
-                        certain.push((written.text.clone(), doubted && elsewhere(&written.text)));
+                    let doubted = written.doubted
+                        || written.restored
+                        || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
+                    // Theirs may have been taken for ours, and ours may still have come, whenever. They attach no files.
+                    let mistaken =
+                        doubted && written.files.is_empty() && desk.has_from_elsewhere(ticket.id, &written.text);
+                    if shown && !mistaken {
+                        certain.push(written.content());
                     } else {
-                        loose.push(written.text.clone());
+                        loose.push(written.content());
                     }
                 }
-                (Fate::Standing, _) if written.restored => loose.push(written.text.clone()),
+                (Fate::Standing, _) if written.restored => loose.push(written.content()),
                 _ => {}
             }
         }
-        let behind = self.left_behind.iter().filter(|left| left.number.is_none_or(|number| number == ticket.id));
-        loose.extend(behind.map(|left| left.text.clone()));
+        // Two equal creations may have been told apart the other way round.
+        let behind = self
+            .left_behind
+            .iter()
+            .filter(|left| left.subject.is_some() || left.number.is_none_or(|number| number == ticket.id));
+        loose.extend(behind.map(super::LeftBehind::content));
+        let elsewhere = |w: &&Written| w.subject.is_some() && w.restored && w.number != Some(ticket.id);
+        loose.extend(self.writes.iter().filter(elsewhere).map(Written::content));
+        loose.extend(self.of_twins(ticket).map(Written::content));
         if explains(&arrived, &certain, &mut loose.clone()) {
             return Ok(());
         }
@@ -171,18 +175,29 @@ impl Oracle {
         )))
     }
 
+    /// What the first device may have written in this ticket, if after a copy nobody can tell which of two equal ones it is.
+    fn of_twins(&self, ticket: &Ticket) -> impl Iterator<Item = &Written> {
+        let creation = self.writes.iter().find(|w| w.subject.is_some() && w.number == Some(ticket.id));
+        let look = creation.filter(|_| ticket.reference.is_none()).map(|w| (&w.subject, &w.text));
+        let is_twin = move |w: &&Written| w.restored && look == Some((&w.subject, &w.text));
+        let twins: BTreeSet<_> = self.writes.iter().filter(is_twin).map(|w| w.ticket).collect();
+        let here = ticket.id;
+        let replies = self.writes.iter().filter(move |w| w.restored && w.subject.is_none() && w.number != Some(here));
+        replies.filter(move |w| twins.contains(&w.ticket))
+    }
+
     /// A ticket that no row here has: taken back, or written elsewhere.
     fn is_loose(&self, ticket: &Ticket) -> Result<(), Violation> {
-        let text = ticket.comments.first().map(|comment| normalise(&comment.body)).unwrap_or_default();
+        let content = ticket.comments.first().map(Comment::content).unwrap_or_default();
         let taken_back = self.writes.iter().any(|written| {
             written.subject.is_some()
-                && written.text == text
+                && written.content() == content
                 && (written.extra > 0
                     || written.restored
                     || written.fate == Fate::Discarded { loose: true }
                     || written.delivery == Delivery::MayHaveBeenSent)
         });
-        let behind = self.left_behind.iter().any(|left| left.subject.is_some() && left.text == text);
+        let behind = self.left_behind.iter().any(|left| left.subject.is_some() && left.content() == content);
         if taken_back || behind {
             return Ok(());
         }
@@ -207,7 +222,11 @@ impl Oracle {
     /// What came with a copy of the folder was not sent from here, unless the user wanted it again.
     fn sent_by_itself(&self, desk: &State, installation: u32) -> Result<(), Violation> {
         for ((by, text), keys) in &desk.log().sent {
-            let allowed = self.may_send.get(text).copied().unwrap_or_default();
+            // What was refused for its uploads is sent as if for the first time; so is one whose ticket an equal one has.
+            let key = (*by, text.clone());
+            let anew = [&desk.log().uploads_refused, &desk.log().repeated].map(|times| times.get(&key).copied());
+            let anew = usize::try_from(anew.into_iter().flatten().sum::<u64>()).unwrap_or(usize::MAX);
+            let allowed = self.may_send.get(text).copied().unwrap_or_default() + anew;
             if *by == installation && !text.is_empty() && keys.len() > allowed {
                 let sent = keys.len();
                 return Err(Violation::new(format!(
@@ -236,24 +255,22 @@ impl Oracle {
     }
 }
 
-/// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`. One of `certain` that may be missing is
-/// marked so.
-fn explains(arrived: &[String], certain: &[(String, bool)], loose: &mut Vec<String>) -> bool {
-    let Some((first, rest)) = arrived.split_first() else { return certain.iter().all(|(_, may_miss)| *may_miss) };
-    if let Some(((text, _), later)) = certain.split_first()
-        && text == first
+/// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`.
+fn explains(arrived: &[Content], certain: &[Content], loose: &mut Vec<Content>) -> bool {
+    let Some((first, rest)) = arrived.split_first() else { return certain.is_empty() };
+    if let Some((content, later)) = certain.split_first()
+        && content == first
         && explains(rest, later, loose)
     {
         return true;
     }
-    if let Some(place) = loose.iter().position(|text| text == first) {
-        let text = loose.swap_remove(place);
-        if explains(rest, certain, loose) {
-            return true;
-        }
-        loose.push(text);
+    let Some(place) = loose.iter().position(|content| content == first) else { return false };
+    let content = loose.swap_remove(place);
+    if explains(rest, certain, loose) {
+        return true;
     }
-    certain.split_first().is_some_and(|((_, may_miss), later)| *may_miss && explains(arrived, later, loose))
+    loose.push(content);
+    false
 }
 
 fn misses_nothing(rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
@@ -295,10 +312,9 @@ fn same_ticket(app: &Desk, row: &TicketRow, desk: &State) -> Result<(), Violatio
     if !head.thread_complete && matches!(ticket.status, "solved" | "closed") {
         return Ok(());
     }
-    let theirs: Vec<(bool, String)> =
-        ticket.public().map(|comment| (comment.author == ADA, normalise(&comment.body))).collect();
+    let theirs: Vec<_> = ticket.public().map(|comment| (comment.author == ADA, shown(&comment.content()))).collect();
     let sent = thread.messages.iter().filter(|message| message.delivery == Delivery::Sent);
-    let ours: Vec<(bool, String)> = sent.map(|message| (message.mine, normalise(&message.body))).collect();
+    let ours: Vec<_> = sent.map(|message| (message.mine, read(message))).collect();
     if ours == theirs {
         return Ok(());
     }

@@ -9,24 +9,34 @@
 //!   writing, each once, and nothing of what is shown as not sent. The history is what the desk shows this user: tickets,
 //!   subjects, statuses and whole threads. No file has a text that the desk does not show. Nobody was asked too often, and
 //!   the file is sound.
+//! * **Files** ([`files`]): a message shows what was attached to it. After every start, a copy of each file that has not
+//!   arrived lies in the folder, byte for byte. At the end each is on its own comment, in order, and nothing else lies there.
 //!
 //! Equal texts are counted, not told apart: what the desk got in a ticket must be a merge of the writes that count as sent,
 //! in their order, and of *loose* ones, which may be there or not: what the user took back or sent again while nobody could
 //! know ("may have been sent"), and what was written on a device that ended.
 //!
 //! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
-//! another device while it was being found out whether ours arrived, theirs may be taken for ours.
+//! another device while it was being found out whether ours arrived, theirs may be taken for ours. And of two
+//! new tickets with the same subject and text, one written before the folder was copied and one after, a desk without
+//! references does not say which is which.
 
 mod end;
+mod files;
 mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 pub(crate) use self::end::sound;
 use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::remote::normalise;
+use pocketdesk::store::file_of;
 
 use crate::Violation;
+use crate::desk::Content;
+use crate::device::ACCOUNT;
+use crate::picked::Picked;
 
 /// What the user did and was promised.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +46,14 @@ pub(crate) struct Oracle {
     /// What is being typed.
     pub drafts: BTreeMap<TicketId, String>,
     pub ticket_draft: Option<(String, String)>,
+    /// The files of drafts, in order; the new ticket's under `None`.
+    pub files: BTreeMap<Option<TicketId>, Vec<Picked>>,
+    /// How many were picked.
+    pub picked: u32,
+    /// How often a copy of the folder went on.
+    pub moves: u32,
+    /// The app's folder.
+    pub folder: PathBuf,
     /// The thread on screen.
     pub opened: Option<TicketId>,
     /// What was written on an installation that ended: the ticket's number if it had one, subject, text.
@@ -63,6 +81,8 @@ pub(crate) enum Pending {
     Reply(ReplyDraft),
     Draft(ReplyDraft),
     TicketDraft(TicketDraft),
+    Attach { to: Option<TicketId>, file: Picked },
+    Detach(Option<TicketId>),
     Discard { ticket: TicketId, message: MessageId },
     Edit { ticket: TicketId, message: MessageId, text: &'static str },
 }
@@ -78,6 +98,7 @@ pub(crate) struct Written {
     pub raw: String,
     /// Normalised.
     pub text: String,
+    pub files: Vec<Picked>,
     pub fate: Fate,
     /// The ticket's number, once it was seen.
     pub number: Option<i64>,
@@ -105,14 +126,20 @@ pub(crate) struct LeftBehind {
     pub number: Option<i64>,
     pub subject: Option<String>,
     pub text: String,
+    pub files: Vec<Picked>,
 }
 
 impl Written {
-    pub fn new(ticket: TicketId, message: MessageId, subject: Option<String>, text: &str) -> Self {
+    pub fn new(ticket: TicketId, message: MessageId, subject: Option<String>, text: &str, files: Vec<Picked>) -> Self {
         let (fate, delivery) = (Fate::Standing, Delivery::Queued);
         let (raw, text) = (text.trim().to_owned(), normalise(text));
         let (number, extra, doubted, restored) = (None, 0, false, false);
-        Self { ticket, message, subject, raw, text, fate, number, delivery, extra, doubted, restored }
+        Self { ticket, message, subject, raw, text, files, fate, number, delivery, extra, doubted, restored }
+    }
+
+    /// What has to stand at the desk.
+    pub fn content(&self) -> Content {
+        (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
     pub fn stands(&self) -> bool {
@@ -120,7 +147,24 @@ impl Written {
     }
 }
 
+impl LeftBehind {
+    /// What may stand at the desk.
+    pub fn content(&self) -> Content {
+        (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
+    }
+}
+
 impl Oracle {
+    /// For an app whose files are below `ground`.
+    pub fn at(ground: &Path) -> Self {
+        Self { folder: ground.to_owned(), ..Self::default() }
+    }
+
+    /// Where the files lie that have not arrived.
+    fn outgoing(&self) -> PathBuf {
+        file_of(&self.folder, ACCOUNT).with_file_name("outgoing")
+    }
+
     /// The tickets in which the user wrote something that still counts.
     pub fn tickets(&self) -> BTreeSet<TicketId> {
         self.writes.iter().filter(|written| written.stands()).map(|written| written.ticket).collect()
@@ -169,6 +213,8 @@ impl Oracle {
             loose: written.delivery == Delivery::MayHaveBeenSent || written.restored || written.extra > 0,
         };
         let subject = written.subject.clone();
+        let files = written.files.clone();
+        self.back_to_draft(ticket, subject.is_some(), &files);
         let join = |parts: &[&str]| {
             let parts: Vec<_> = parts.iter().copied().filter(|part| !part.trim().is_empty()).collect();
             parts.join("\n\n")
@@ -189,7 +235,7 @@ impl Oracle {
     /// The folder is that copy now, of which `then` is what the user had been promised.
     pub fn become_copy(&mut self, then: &Self) {
         let mut copy = then.clone();
-        copy.retries = self.retries;
+        (copy.retries, copy.picked, copy.moves) = (self.retries, self.picked, self.moves + 1);
         copy.may_send.clear();
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
         copy.left_behind.clone_from(&self.left_behind);
@@ -199,7 +245,8 @@ impl Oracle {
                 kept.extra = now.extra;
             } else if now.fate != (Fate::Discarded { loose: false }) {
                 let (number, subject) = (now.number, now.subject.clone());
-                copy.left_behind.push(LeftBehind { number, subject, text: now.text.clone() });
+                let (text, files) = (now.text.clone(), now.files.clone());
+                copy.left_behind.push(LeftBehind { number, subject, text, files });
             }
         }
         for written in &mut copy.writes {

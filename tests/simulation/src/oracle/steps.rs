@@ -9,9 +9,9 @@ use pocketdesk::remote::normalise;
 use pocketdesk::store::StoreError;
 
 use super::end::rows;
-use super::{Fate, Oracle, Written};
+use super::{Fate, Oracle, Written, files};
 use crate::Violation;
-use crate::desk::{ModelDesk, Origin, Place, State};
+use crate::desk::{ModelDesk, Place, State};
 
 impl Oracle {
     /// Looks at what changed (`None`: at everything): the threads in which the user wrote, the history, and the drafts.
@@ -24,7 +24,8 @@ impl Oracle {
         if changed.is_none_or(|changed| changed.history) {
             self.look_at_history(app, desk, changed.is_none())?;
         }
-        self.look_at_drafts(app)
+        self.look_at_drafts(app)?;
+        self.look_at_files(app, changed.is_none())
     }
 
     /// What was in the history stays there, unless the desk hid it. After a start it may be less: of what the desk says,
@@ -66,14 +67,18 @@ impl Oracle {
                 }
                 continue;
             };
-            if last.is_some_and(|last| last > place) {
+            // Of equal texts nobody can say which is the other device's.
+            let alike = number.is_some_and(|number| desk.has_from_elsewhere(number, &written.text));
+            if last.is_some_and(|last| last > place) && !alike {
                 return Err(Violation::new(format!("{:?} stands before what was written earlier", written.text)));
             }
-            last = Some(place);
+            last = last.max(Some(place));
             let message = &thread.messages[place];
             if !message.mine || normalise(&message.body) != written.text {
                 return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
             }
+            files::maybe_swapped(message, written, &mut self.left_behind, &desk);
+            files::shows(message, written)?;
             has_a_way_on(message, written, &desk)?;
             written.delivery = message.delivery.clone();
             written.doubted |=
@@ -106,14 +111,11 @@ impl Oracle {
                     Fate::Discarded { loose } => usize::from(loose) + written.extra as usize,
                 })
                 .sum();
-            let behind = self
-                .left_behind
-                .iter()
-                .filter(|left| left.text == text && left.number.is_none_or(|n| Some(n) == number));
-            let others = number.and_then(|number| desk.ticket(number)).map_or(0, |ticket| {
-                let by_others = |c: &&crate::desk::Comment| c.origin == Origin::Elsewhere && normalise(&c.body) == text;
-                ticket.comments.iter().filter(by_others).count()
+            // Two equal creations may have been told apart the other way round.
+            let behind = self.left_behind.iter().filter(|left| {
+                left.text == text && (left.subject.is_some() || left.number.is_none_or(|n| Some(n) == number))
             });
+            let others = number.map_or(0, |number| desk.written_elsewhere(number, &text));
             if shown > ours + behind.count() + others {
                 return Err(Violation::new(format!(
                     "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
@@ -163,6 +165,8 @@ fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<()
     let named = (place, written.text.clone());
     let (log, refused) = (desk.log(), written.number.is_some_and(|number| desk.log().refusals.contains(&number)));
     match &message.delivery {
+        // An upload can be taken back with its message while it is on its way: nobody sees it.
+        Delivery::Sending if !written.files.is_empty() && !message.can_retry => {}
         Delivery::Sending | Delivery::Checking if message.can_retry || message.can_discard || message.can_edit => {
             return wrong("can be sent again or taken back while nobody knows whether it arrived");
         }
@@ -180,7 +184,10 @@ fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<()
             let explained = match reason.kind {
                 ReasonKind::TicketClosed => closed(),
                 ReasonKind::NoLongerVisible => refused,
-                ReasonKind::NotAllowed | ReasonKind::Refused => log.words.contains(&named),
+                ReasonKind::AttachmentType => files::unwanted(written, desk),
+                ReasonKind::NotAllowed | ReasonKind::Refused => {
+                    log.words.contains(&named) || files::unwanted(written, desk) || files::refused(written, desk)
+                }
                 ReasonKind::Restored => written.restored,
                 _ => false,
             };

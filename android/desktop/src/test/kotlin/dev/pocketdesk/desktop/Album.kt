@@ -22,7 +22,7 @@ internal class Album(
     ): Path {
         val pictures = chapters.getOrPut(chapter) { mutableListOf() }
         val slug = caption.lowercase().replace(Regex("[^a-z0-9]+"), "-").trim('-')
-        val name = "${chapter.lowercase()}-%02d-$slug.png".format(pictures.size + 1)
+        val name = "${chapter.lowercase().replace(' ', '-')}-%02d-$slug.png".format(pictures.size + 1)
         pictures += name to caption
         return folder.resolve(name)
     }

@@ -90,6 +90,19 @@ internal class Outbox(
             readOn("Geht es hier")
             awaitText(words["reason.ticket_closed"])
             snap("What cannot be sent says why")
+            runBlocking {
+                val stuck =
+                    desk
+                        .thread(ticket)
+                        .first()
+                        .messages
+                        .last()
+                desk.discard(stuck.id)
+            }
+            back()
+            open(Screen.Thread(ticket))
+            awaitText(words["reply.kept"])
+            snap("And is still there when it was discarded")
         }
 
     private fun files() =
@@ -130,37 +143,39 @@ internal class Outbox(
         }
     }
 
-    /** Opens a desk of its own on one of its open tickets. */
     private fun onTicket(
         options: DeskOptions,
         look: Look = Look(),
         scene: Stage.(Pocketdesk, Long) -> Unit,
     ) {
-        open(options).use { desk ->
-            val ticket =
-                runBlocking {
-                    desk.awaitHistory { it.total > 0 && !it.hasMore || it.tickets.size >= Pocketdesk.PAGE }
-                    desk
-                        .history()
-                        .first()
-                        .tickets
-                        .first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }
-                        .id
-                }
-            Stage.play(desk, look, listOf(Screen.History, Screen.Thread(ticket))) {
-                awaitText(words["ticket.created"])
-                awaitNone(words["ticket.not_fetched"])
-                scene(desk, ticket)
-            }
-        }
+        open(options).use { it.onTicket(look, scene) }
         sandbox.heal()
     }
 
-    private fun Stage.send(text: String) {
-        type(words["reply.write"], text)
-        tap(words["reply.send"])
-        readOn(text)
-    }
-
     private fun Stage.snap(caption: String) = shoot(album.page("Outbox", caption))
+}
+
+/** Shows the ticket in which something waits, or one of this desk's open ones. */
+internal fun Pocketdesk.onTicket(
+    look: Look = Look(),
+    scene: Stage.(Pocketdesk, Long) -> Unit,
+) {
+    val ticket =
+        runBlocking {
+            awaitHistory { it.total > 0 && !it.hasMore || it.tickets.size >= Pocketdesk.PAGE }
+            val tickets = history().first().tickets
+            val waiting = tickets.firstOrNull { it.waiting > 0u }
+            waiting?.id ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }.id
+        }
+    Stage.play(this, look, listOf(Screen.History, Screen.Thread(ticket))) {
+        awaitText(words["ticket.created"])
+        awaitNone(words["ticket.not_fetched"])
+        scene(this@onTicket, ticket)
+    }
+}
+
+internal fun Stage.send(text: String) {
+    type(words["reply.write"], text)
+    tap(words["reply.send"])
+    readOn(text)
 }

@@ -28,6 +28,7 @@ import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Words
+import dev.pocketdesk.ui.FileAccess
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -65,6 +66,7 @@ internal class Stage private constructor(
     desk: Pocketdesk,
     private val look: Look,
     screens: List<Screen>,
+    private val files: FileAccess?,
 ) {
     private var desk by mutableStateOf(desk)
     private var navigator by mutableStateOf(navigatorAt(screens))
@@ -76,7 +78,7 @@ internal class Stage private constructor(
         test.setContent {
             CompositionLocalProvider(LocalDensity provides Density(DENSITY, look.letters)) {
                 PocketdeskTheme(look.dark, phoneFont()) {
-                    PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"))
+                    PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"), files = files, onSignedOut = {})
                 }
             }
         }
@@ -192,9 +194,10 @@ internal class Stage private constructor(
             desk: Pocketdesk,
             look: Look = Look(),
             screens: List<Screen> = listOf(Screen.Account),
+            files: FileAccess? = null,
             scene: Stage.() -> Unit,
         ) = runDesktopComposeUiTest((look.width * DENSITY).toInt(), (look.height * DENSITY).toInt()) {
-            val stage = Stage(this, desk, look, screens)
+            val stage = Stage(this, desk, look, screens, files)
             stage.show()
             stage.scene()
             stage.navigator.close()

@@ -7,6 +7,7 @@ import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.offering
 import dev.pocketdesk.sandbox.takingFiles
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
@@ -38,6 +39,7 @@ internal class Tour(
         SandboxProcess.start().use { process ->
             val ticket = scenario(process.desk)
             Outbox(album, process.desk) { openDesk(process.desk, it) }.play()
+            WaysOn(album, process.desk, data) { openDesk(process.desk, it) }.play()
             Gallery(album, process.desk, ::openDesk).hang(ticket)
         }
         album.bind()
@@ -159,7 +161,8 @@ internal class Tour(
         options: DeskOptions,
     ): Pocketdesk {
         val folder = Files.createDirectories(data.resolve(options.account))
-        val profile = impatient(builtInProfile()).let { if (options.files) takingFiles(it) else it }
+        val plain = impatient(builtInProfile()).let { if (options.files) takingFiles(it) else it }
+        val profile = if (options.changes) offering(plain, "add_cc", "solve") else plain
         val config =
             DeskConfig(
                 directory = folder.toString(),
@@ -179,6 +182,7 @@ internal data class DeskOptions(
     val account: String,
     val token: String = "ada-token",
     val files: Boolean = false,
+    val changes: Boolean = false,
     val installation: String? = null,
     val delaySeconds: UInt = 0u,
 )

@@ -1,7 +1,9 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
@@ -16,6 +18,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import java.nio.file.Path
 import kotlin.time.Duration
 
 /** What the screen for a new ticket shows. */
@@ -46,6 +49,10 @@ public sealed interface NewTicketState {
         val creating: Boolean = false,
         /** Why the last attempt to keep or create it failed, for [Words]. */
         val failure: String? = null,
+        /** Files that go with it. */
+        val files: List<DraftFile> = emptyList(),
+        /** Files that were chosen and not attached, each with its reason. */
+        val refused: List<RefusedFile> = emptyList(),
     ) : NewTicketState {
         /** Create is possible. */
         val canCreate: Boolean get() = check.canCreate && !creating
@@ -53,8 +60,8 @@ public sealed interface NewTicketState {
         /** An unsent ticket says something else than before: leaving would lose it. */
         val changed: Boolean get() = before != null && draft != before
 
-        /** Something was typed. */
-        val begun: Boolean get() = with(draft) { "$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() }
+        /** Something was typed or attached. */
+        val begun: Boolean get() = with(draft) { "$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.isNotEmpty()
 
         /**
          * The problem to show at a field now. A required field does not complain before it was left, an address not while its first letters are typed;
@@ -95,7 +102,7 @@ public sealed interface NewTicketState {
  * @param unsent the local id of the unsent ticket that is edited; null for a new one.
  */
 public class NewTicketViewModel(
-    desk: Pocketdesk,
+    private val desk: Pocketdesk,
     private val scope: CoroutineScope,
     private val pause: Duration = TYPING_PAUSE,
     private val unsent: Long? = null,
@@ -118,7 +125,8 @@ public class NewTicketViewModel(
             shown.value =
                 try {
                     val draft = form.load()
-                    val editing = NewTicketState.Editing(draft, form.check(draft), before = draft.takeIf { unsent != null })
+                    val before = draft.takeIf { unsent != null }
+                    val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
                     editing.copy(kept = unsent == null && editing.begun)
                 } catch (e: DeskException) {
                     NewTicketState.Failed(if (unsent != null && e is DeskException.NotFound) "edit.settled.ticket" else e.wordKey)
@@ -140,7 +148,7 @@ public class NewTicketViewModel(
      * @return what is left to stand in the field.
      */
     public fun ccEntry(text: String): String {
-        val parts = text.split(SEPARATORS)
+        val parts = text.split(ADDRESS_SEPARATORS)
         edit { draft -> draft.copy(cc = draft.cc + parts.dropLast(1).filter(String::isNotBlank), ccEntry = parts.last()) }
         return parts.last()
     }
@@ -161,6 +169,47 @@ public class NewTicketViewModel(
         }
         return address
     }
+
+    /**
+     * Attaches a file to a new ticket, which is kept with it. One that cannot be attached is shown with its reason until [dismiss].
+     */
+    public fun attach(
+        path: Path,
+        name: String,
+    ) {
+        if (unsent != null) return
+        scope.launch {
+            try {
+                // Create waits for the file that goes with it.
+                keeper.consume {
+                    val editing = shown.value as? NewTicketState.Editing ?: return@consume
+                    form.keep(editing.draft)
+                    desk.attach(editing.draft.id, path, name)
+                    update { dismissed(it, name) }
+                }
+                showFiles()
+            } catch (e: AttachException) {
+                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.wordKey, e.limit)) } }
+            } catch (e: DeskException) {
+                update { it.copy(failure = e.wordKey) }
+            }
+        }
+    }
+
+    /** Takes a file from the new ticket. */
+    public fun detach(file: Long) {
+        scope.launch {
+            try {
+                desk.detach(file)
+                showFiles()
+            } catch (e: DeskException) {
+                update { it.copy(failure = e.wordKey) }
+            }
+        }
+    }
+
+    /** The user has seen why the file of this [name] was not attached. */
+    public fun dismiss(name: String): Unit = update { dismissed(it, name) }
 
     /** The user left a field. */
     public fun visited(field: Field): Unit = update { it.copy(visited = it.visited + field) }
@@ -206,6 +255,20 @@ public class NewTicketViewModel(
     /** The screen goes away: keeps the draft at once. */
     public fun leave(): Unit = keeper.keepNow()
 
+    private suspend fun filesOf(draft: TicketDraft) =
+        if (unsent != null || desk.profile.attachments == null) emptyList() else desk.draftFiles(draft.id)
+
+    private suspend fun showFiles() {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        val files = filesOf(editing.draft)
+        update { it.copy(files = files) }
+    }
+
+    private fun dismissed(
+        editing: NewTicketState.Editing,
+        name: String,
+    ) = editing.copy(refused = editing.refused.filter { it.name != name })
+
     private fun edit(change: (TicketDraft) -> TicketDraft) {
         var changed: TicketDraft? = null
         update { editing ->
@@ -238,8 +301,7 @@ public class NewTicketViewModel(
     private fun update(change: (NewTicketState.Editing) -> NewTicketState) {
         shown.update { if (it is NewTicketState.Editing) change(it) else it }
     }
-
-    private companion object {
-        val SEPARATORS = Regex("[\\s,;]+")
-    }
 }
+
+/** What ends an address. */
+internal val ADDRESS_SEPARATORS = Regex("[\\s,;]+")

@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
@@ -49,6 +50,8 @@ public sealed interface ThreadState {
         val reply: ReplyState,
         /** The reply that is being edited, if one is. */
         val edit: EditState? = null,
+        /** The CC addresses that are being added, if some are. */
+        val cc: CcState? = null,
     ) : ThreadState
 }
 
@@ -68,25 +71,6 @@ public data class ReplyState(
     val failureLimit: FileLimit? = null,
 )
 
-/** A limit that a file did not keep. */
-public sealed interface FileLimit {
-    public data class Files(
-        val count: Int,
-    ) : FileLimit
-
-    public data class Bytes(
-        val count: Long,
-    ) : FileLimit
-}
-
-private val AttachException.limit: FileLimit?
-    get() =
-        when (this) {
-            is AttachException.TooMany -> FileLimit.Files(limit.toInt())
-            is AttachException.TooLarge -> FileLimit.Bytes(limit.toLong())
-            else -> null
-        }
-
 /** An unsent reply that is being edited. */
 public data class EditState(
     /** Its message. */
@@ -104,6 +88,19 @@ public data class EditState(
     val canSave: Boolean get() = text.isNotBlank() && !saving
 }
 
+/** CC addresses that are being added to a ticket. */
+public data class CcState(
+    /** What stands in the field: addresses, between spaces, commas or semicolons. */
+    val text: String = "",
+    /** They are being stored. */
+    val saving: Boolean = false,
+    /** Why they could not be stored, for [Words]. */
+    val failure: String? = null,
+) {
+    /** Adding is possible. */
+    val canAdd: Boolean get() = text.isNotBlank() && !saving
+}
+
 /** One ticket: its facts, its thread, and the reply. Call it from one thread, the main one. */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class ThreadViewModel(
@@ -114,6 +111,7 @@ public class ThreadViewModel(
 ) {
     private val reply = MutableStateFlow(ReplyState())
     private val edit = MutableStateFlow<EditState?>(null)
+    private val cc = MutableStateFlow<CcState?>(null)
     private val attempt = MutableStateFlow(0)
     private val keeper = DraftKeeper<ReplyDraft>(desk.background, pause) { draft -> quietly { desk.saveReplyDraft(draft) } }
     private var draft: ReplyDraft? = null
@@ -121,8 +119,8 @@ public class ThreadViewModel(
     private var takenBack = false
 
     public val state: StateFlow<ThreadState> =
-        combine(attempt.flatMapLatest { content() }, reply, edit) { content, reply, edit ->
-            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit) else content
+        combine(attempt.flatMapLatest { content() }, reply, edit, cc) { content, reply, edit, cc ->
+            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc) else content
         }.stateIn(scope, WHILE_WATCHED, ThreadState.Loading)
 
     init {
@@ -212,6 +210,65 @@ public class ThreadViewModel(
         }
     }
 
+    /** Opens the field for more CC addresses. */
+    public fun openCc() {
+        cc.value = CcState()
+    }
+
+    /** What stands in the field for CC addresses. */
+    public fun ccText(text: String): Unit = cc.update { it?.copy(text = text, failure = null) }
+
+    /** Adds nobody. */
+    public fun closeCc() {
+        cc.value = null
+    }
+
+    /** Adds the addresses in the field. Those that are there already are dropped. */
+    public fun saveCc() {
+        val typed = cc.value ?: return
+        if (!typed.canAdd) return
+        cc.value = typed.copy(saving = true, failure = null)
+        scope.launch {
+            try {
+                desk.addCc(ticket, typed.text.split(ADDRESS_SEPARATORS).filter(String::isNotBlank))
+                cc.value = null
+            } catch (e: ChangeException) {
+                cc.value = typed.copy(failure = e.wordKey)
+            }
+        }
+    }
+
+    /** Tells the desk that the ticket is solved. */
+    public fun solve(): Unit = decide { desk.solve(ticket) }
+
+    /** Forgets the kept reply, with its files. */
+    public fun discardReply(): Unit =
+        decide {
+            draft?.let { kept -> keeper.consume { desk.discardTicketDraft(kept.id) } }
+            loadReply()
+        }
+
+    /**
+     * Puts the kept reply into the draft of a new ticket, below a line that says what it is [about], where this ticket takes no reply. It stays here
+     * as well.
+     *
+     * @return whether the draft has it.
+     */
+    public suspend fun followUp(about: String): Boolean =
+        try {
+            keeper.keep()
+            val text = desk.replyDraft(ticket).body.trim()
+            val next = desk.ticketDraft()
+            if (text !in next.description) {
+                val parts = listOf(next.description, about, text).filter(String::isNotBlank)
+                desk.saveTicketDraft(next.copy(description = parts.joinToString("\n\n")))
+            }
+            true
+        } catch (e: DeskException) {
+            reply.update { it.copy(failure = e.wordKey) }
+            false
+        }
+
     /** Sends a change of the ticket again that needs the user's decision. */
     public fun retryChange(change: Long): Unit = decide { desk.retryChange(change) }
 
@@ -243,8 +300,11 @@ public class ThreadViewModel(
         val kept = draft ?: return
         scope.launch {
             try {
-                keeper.consume { desk.saveReplyDraft(draft ?: kept) }
-                desk.attach(kept.id, path, name)
+                // Send waits for the file that goes with it.
+                keeper.consume {
+                    desk.saveReplyDraft(draft ?: kept)
+                    desk.attach(kept.id, path, name)
+                }
                 showFiles()
             } catch (e: AttachException) {
                 reply.update { it.copy(failure = e.wordKey, failureLimit = e.limit) }
@@ -311,6 +371,10 @@ public class ThreadViewModel(
             } catch (_: DeskException.NotFound) {
                 // It was settled in the meantime; the flow shows how.
             } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.wordKey) }
+            } catch (_: ChangeException.NotFound) {
+                // As above.
+            } catch (e: ChangeException) {
                 reply.update { it.copy(failure = e.wordKey) }
             }
         }

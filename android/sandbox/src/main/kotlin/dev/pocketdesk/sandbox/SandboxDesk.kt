@@ -87,6 +87,14 @@ public class SandboxDesk(
         post("/sandbox/tickets/$ticket/status", buildJsonObject { put("status", status) }.toString())
     }
 
+    /** The desk no longer shows a ticket to [user]. */
+    public fun revoke(
+        ticket: Long,
+        user: String,
+    ) {
+        post("/sandbox/tickets/$ticket/revoke", buildJsonObject { put("user", user) }.toString())
+    }
+
     private fun get(path: String): JsonElement = Json.parseToJsonElement(send(request(path).GET().build()))
 
     private fun post(

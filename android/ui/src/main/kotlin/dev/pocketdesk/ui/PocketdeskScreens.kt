@@ -27,11 +27,14 @@ import dev.pocketdesk.kit.HistoryViewModel
 import dev.pocketdesk.kit.NewTicketState
 import dev.pocketdesk.kit.NewTicketViewModel
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.SignOutState
+import dev.pocketdesk.kit.SignOutViewModel
 import dev.pocketdesk.kit.SupportViewModel
 import dev.pocketdesk.kit.ThreadState
 import dev.pocketdesk.kit.ThreadViewModel
 import dev.pocketdesk.kit.Words
 import dev.pocketdesk.ui.account.AccountScreen
+import dev.pocketdesk.ui.account.SignOutActions
 import dev.pocketdesk.ui.account.SupportScreen
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
@@ -50,6 +53,7 @@ import kotlinx.coroutines.launch
  * @param person shown on the account screen.
  * @param files the platform's way to files; null offers no attachments, and opens none.
  * @param onSignIn offered when the desk refuses the user's token; null if the app has no way to sign in again.
+ * @param onSignedOut called once the user has signed out here and the desk is closed; null if signing out is offered elsewhere, or not at all.
  * @param onLeave back on the first screen; null if there is nowhere to go.
  */
 @Composable
@@ -61,6 +65,7 @@ public fun PocketdeskScreens(
     modifier: Modifier = Modifier,
     files: FileAccess? = null,
     onSignIn: (() -> Unit)? = null,
+    onSignedOut: (() -> Unit)? = null,
     onLeave: (() -> Unit)? = null,
 ) {
     val states = rememberSaveableStateHolder()
@@ -75,7 +80,7 @@ public fun PocketdeskScreens(
                 },
                 contentKey = { it.id },
             ) { entry ->
-                val host = Host(desk, navigator, words, person, files, onSignIn, onLeave)
+                val host = Host(desk, navigator, words, person, files, onSignIn, onSignedOut, onLeave)
                 states.SaveableStateProvider(entry.id) { host.Show(entry) }
             }
         }
@@ -92,6 +97,7 @@ private class Host(
     private val person: Person,
     private val files: FileAccess?,
     private val onSignIn: (() -> Unit)?,
+    private val onSignedOut: (() -> Unit)?,
     private val onLeave: (() -> Unit)?,
 ) {
     private val back: () -> Unit = { if (!navigator.back()) onLeave?.invoke() }
@@ -110,9 +116,18 @@ private class Host(
 
     @Composable
     private fun Account(entry: Navigator.Entry) {
-        val model = entry.model { SupportViewModel(desk, it, words.locale.language) }
+        val (model, leaving) = entry.model { SupportViewModel(desk, it, words.locale.language) to SignOutViewModel(desk, it) }
         val state by model.state.collectAsState()
-        AccountScreen(person, state, onBack = back.takeIf { navigator.canGoBack || onLeave != null }) { navigator.open(Screen.Support) }
+        val signingOut by leaving.state.collectAsState()
+        LaunchedEffect(signingOut) { if (signingOut == SignOutState.Done) onSignedOut?.invoke() }
+        val signOut = remember(leaving) { SignOutActions(leaving::ask, leaving::send, leaving::leave, leaving::cancel) }
+        AccountScreen(
+            person,
+            state,
+            signingOut,
+            onBack = back.takeIf { navigator.canGoBack || onLeave != null },
+            signOut = signOut.takeIf { onSignedOut != null },
+        ) { navigator.open(Screen.Support) }
     }
 
     @Composable
@@ -154,8 +169,10 @@ private class Host(
             (state as? NewTicketState.Created)?.let { if (unsent == null) navigator.replace(Screen.Thread(it.ticket)) else back() }
         }
         DisposableEffect(model) { onDispose(model::leave) }
+        val scope = rememberCoroutineScope()
+        val picker = files?.takeIf { unsent == null && desk.profile.attachments != null }
         val actions =
-            remember(model) {
+            remember(model, picker) {
                 NewTicketActions(
                     back = back,
                     subject = model::subject,
@@ -165,6 +182,9 @@ private class Host(
                     editCc = model::editCc,
                     description = model::description,
                     access = model::access,
+                    attach = picker?.let { { scope.launch { it.pick()?.let { picked -> model.attach(picked.path, picked.name) } } } },
+                    detach = model::detach,
+                    dismiss = model::dismiss,
                     visited = model::visited,
                     create = model::create,
                     discard = model::discard,
@@ -224,6 +244,11 @@ private class Host(
                     saveEdit = model::saveEdit,
                     cancelEdit = model::cancelEdit,
                     editTicket = { navigator.open(Screen.EditTicket(ticket)) },
+                    openCc = model::openCc,
+                    ccText = model::ccText,
+                    saveCc = model::saveCc,
+                    closeCc = model::closeCc,
+                    solve = model::solve,
                     retryChange = model::retryChange,
                     discardChange = model::discardChange,
                     download = model::download,
@@ -236,9 +261,20 @@ private class Host(
                             { scope.launch { it.pick()?.let { picked -> model.attach(picked.path, picked.name) } } }
                         },
                     detach = model::detach,
+                    followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket) } },
+                    discardReply = model::discardReply,
                     reload = model::reload,
                 )
             }
         ThreadScreen(state, desk.profile, actions)
     }
+
+    /** The line above what was written for a ticket that takes no reply any more. */
+    private fun aboutTicket(model: ThreadViewModel): String =
+        (model.state.value as? ThreadState.Shown)
+            ?.ticket
+            ?.row
+            ?.number
+            ?.let { words["reply.follow_up", "number" to it] }
+            .orEmpty()
 }

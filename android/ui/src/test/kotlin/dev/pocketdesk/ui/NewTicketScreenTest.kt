@@ -19,11 +19,14 @@ import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextInput
+import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.NewTicketState
+import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import org.junit.Assert.assertEquals
@@ -43,6 +46,9 @@ class NewTicketScreenTest : ScreenTest() {
             editCc = { "edited" },
             description = { done += "description $it" },
             access = { done += "access $it" },
+            attach = { done += "attach" },
+            detach = { done += "detach $it" },
+            dismiss = { done += "dismiss $it" },
             visited = { done += "visited $it" },
             create = { done += "create" },
             discard = { done += "discard" },
@@ -174,4 +180,51 @@ class NewTicketScreenTest : ScreenTest() {
         rule.onNodeWithText(de["new.access.label"]).performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("Erstellen").assertIsDisplayed()
     }
+
+    @Test
+    fun `files are attached shown with their size and removed and one that was refused says why`() {
+        val files =
+            listOf(DraftFile(7, "Screenshot 2026-03-12.png", "image/png", 1_843_200u), DraftFile(8, "תמונה.jpg", "image/jpeg", 900u))
+        val refused =
+            listOf(
+                RefusedFile("Umsätze.zip", "attachment.wrong_type"),
+                RefusedFile("Film.mov", "attachment.too_large", FileLimit.Bytes(500_000)),
+            )
+        showForm(Samples.editing().copy(files = files, refused = refused))
+        rule.onNodeWithText("1 MB").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("900 B").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText(en["attachment.wrong_type"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText(en["attachment.too_large", "limit" to "500 KB"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithContentDescription(en["attachment.remove", "name" to "תמונה.jpg"]).performScrollTo().performClick()
+        rule.onNodeWithContentDescription(en["attachment.remove", "name" to "Film.mov"]).performScrollTo().performClick()
+        rule.onNodeWithText(en["attachment.add"]).performScrollTo().performClick()
+        assertEquals(listOf("detach 8", "dismiss Film.mov", "attach"), done)
+    }
+
+    @Test
+    fun `a desk that takes no files offers none`() {
+        show { NewTicketScreen(Samples.editing(), Samples.profile, actions.without()) }
+        rule.onAllNodesWithText(en["attachment.add"]).assertCountEquals(0)
+        rule.onAllNodesWithText(en["attachment.title"]).assertCountEquals(0)
+    }
 }
+
+/** The same where no file can be chosen. */
+private fun NewTicketActions.without() =
+    NewTicketActions(
+        back = back,
+        subject = subject,
+        issueType = issueType,
+        ccEntry = ccEntry,
+        removeCc = removeCc,
+        editCc = editCc,
+        description = description,
+        access = access,
+        attach = null,
+        detach = detach,
+        dismiss = dismiss,
+        visited = visited,
+        create = create,
+        discard = discard,
+        reload = reload,
+    )

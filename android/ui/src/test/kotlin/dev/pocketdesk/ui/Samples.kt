@@ -71,6 +71,9 @@ internal object Samples {
             solve = false,
         )
 
+    /** A desk that takes more addresses, and the user's word that a ticket is solved. */
+    val changeable = profile.copy(addCc = true, solve = true)
+
     val online =
         DeskStatus(
             online = true,

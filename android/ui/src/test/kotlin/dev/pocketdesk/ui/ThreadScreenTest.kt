@@ -31,9 +31,12 @@ import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.PendingChange
+import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.CcState
 import dev.pocketdesk.kit.EditState
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.ReplyState
@@ -58,12 +61,19 @@ class ThreadScreenTest : ScreenTest() {
             saveEdit = { done += "save" },
             cancelEdit = { done += "cancel" },
             editTicket = { done += "edit ticket" },
+            openCc = { done += "open cc" },
+            ccText = { done += "cc $it" },
+            saveCc = { done += "save cc" },
+            closeCc = { done += "close cc" },
+            solve = { done += "solve" },
             retryChange = { done += "retry change $it" },
             discardChange = { done += "discard change $it" },
             download = { message, place -> done += "download $message $place" },
             open = { message, place, type -> done += "open $message $place $type" },
             attach = { done += "attach" },
             detach = { done += "detach $it" },
+            followUp = { done += "follow up" },
+            discardReply = { done += "discard reply" },
             reload = { done += "reload" },
         )
 
@@ -71,7 +81,8 @@ class ThreadScreenTest : ScreenTest() {
         state: ThreadState,
         language: String = "en-GB",
         letters: Float = 1f,
-    ) = show(wordsOf(language), letters) { ThreadScreen(state, Samples.profile, actions) }
+        profile: Profile = Samples.profile,
+    ) = show(wordsOf(language), letters) { ThreadScreen(state, profile, actions) }
 
     private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
 
@@ -293,5 +304,94 @@ class ThreadScreenTest : ScreenTest() {
         scrollTo("where-to-look.png")
         rule.onNodeWithText("where-to-look.png").assertIsDisplayed()
         rule.onNodeWithText("Escribir una respuesta").assertIsDisplayed()
+    }
+
+    @Test
+    fun `addresses are added and the ticket is marked as solved where the profile offers it`() {
+        showThread(Samples.thread(), profile = Samples.changeable)
+        tap(en["new.cc.add"])
+        tap(en["ticket.solve"])
+        rule.onNodeWithText(en["ticket.solve.question"]).assertIsDisplayed()
+        assertEquals(listOf("open cc"), done)
+        rule.onNode(hasText(en["ticket.solve"]) and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
+        assertEquals(listOf("open cc", "solve"), done)
+        rule.onAllNodesWithText(en["ticket.solve.question"]).assertCountEquals(0)
+    }
+
+    @Test
+    fun `nothing is offered that the profile the ticket or its state does not allow`() {
+        var state by mutableStateOf<ThreadState>(Samples.thread())
+        var profile by mutableStateOf(Samples.profile)
+        show { ThreadScreen(state, profile, actions) }
+
+        fun offered() = listOf("new.cc.add", "ticket.solve").filter { rule.onAllNodesWithText(en[it]).fetchSemanticsNodes().isNotEmpty() }
+
+        fun offeredOn(ticket: Ticket): List<String> {
+            state = Samples.thread(ticket)
+            rule.waitForIdle()
+            return offered()
+        }
+        assertEquals(emptyList<String>(), offered())
+        profile = Samples.changeable
+        rule.waitForIdle()
+        assertEquals(listOf("new.cc.add", "ticket.solve"), offered())
+        assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[7], canReply = false)))
+        assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[0], Delivery.Queued)))
+        assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket(Samples.rows[5], reopens = true)))
+        assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket().copy(createdByMe = false)))
+        val solving = PendingChange(1, ChangeKind.SOLVE, emptyList(), Delivery.Queued, canRetry = false, canDiscard = true)
+        assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket(changes = listOf(solving))))
+    }
+
+    @Test
+    fun `several addresses are typed at once and a wrong one says so`() {
+        var state by mutableStateOf(Samples.thread().copy(cc = CcState()))
+        show { ThreadScreen(state, Samples.changeable, actions) }
+        rule.onNodeWithText(en["new.cc.several"]).assertIsDisplayed()
+        rule.onNode(hasText(en["action.add"]) and hasClickAction()).assertIsNotEnabled()
+        rule.onNode(hasSetTextAction() and hasAnyAncestor(isDialog())).performTextInput("bücher@reisen.example, kasse@")
+        state = state.copy(cc = CcState("bücher@reisen.example, kasse@", failure = "field.cc.malformed"))
+        rule.onNodeWithText(en["field.cc.malformed"]).assertIsDisplayed()
+        rule.onNode(hasText(en["action.add"]) and hasClickAction()).assertIsEnabled().performClick()
+        rule.onNode(hasText(en["action.cancel"]) and hasClickAction()).performClick()
+        assertEquals(listOf("cc bücher@reisen.example, kasse@", "save cc", "close cc"), done)
+    }
+
+    @Test
+    fun `what was written for a ticket that was closed is there to be copied taken along or deleted`() {
+        val file = DraftFile(7, "Beleg März.pdf", "application/pdf", 48_213u)
+        val reply = ReplyState("Bitte noch die Rechnung für März – תודה", ready = true, files = listOf(file))
+        showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false), reply = reply))
+        rule.onNodeWithText(en["ticket.closed"]).assertIsDisplayed()
+        rule.onNodeWithText(en["reply.kept"]).assertIsDisplayed()
+        rule.onNodeWithText(reply.text).assertIsDisplayed()
+        rule.onNodeWithText("Beleg März.pdf").assertIsDisplayed()
+        rule.onNodeWithText(en["action.copy"]).performClick()
+        rule.onNodeWithText(en["action.copied"]).assertIsDisplayed()
+        rule.onNodeWithText(en["history.create"]).performClick()
+        rule.onNodeWithText(en["action.discard"]).performClick()
+        rule.onNodeWithText(en["reply.kept.question"]).assertIsDisplayed()
+        rule.onNode(hasText(en["action.discard"]) and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
+        assertEquals(listOf("follow up", "discard reply"), done)
+    }
+
+    @Test
+    fun `a closed ticket for which nothing was written says only that`() {
+        showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false)))
+        rule.onNodeWithText(en["ticket.closed"]).assertIsDisplayed()
+        rule.onAllNodesWithText(en["reply.kept"]).assertCountEquals(0)
+    }
+
+    @Test
+    fun `a ticket that is no longer visible has no status and nothing to load`() {
+        val stuck = Samples.message(1, "Is the refund on its way?", delivery = Delivery.MayHaveBeenSent)
+        val gone = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsYou = true, waiting = 1u), canReply = false)
+        showThread(Samples.thread(gone.copy(threadComplete = false), listOf(stuck)))
+        rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
+        rule.onNodeWithText(en["history.needs_you"]).assertIsDisplayed()
+        rule.onNodeWithText(en["delivery.may_have_been_sent"]).assertIsDisplayed()
+        listOf("status.unknown", "status.unknown.explanation", "ticket.not_fetched").forEach {
+            rule.onAllNodesWithText(en[it]).assertCountEquals(0)
+        }
     }
 }

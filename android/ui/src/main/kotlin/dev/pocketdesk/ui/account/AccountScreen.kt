@@ -21,21 +21,25 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
+import dev.pocketdesk.kit.SignOutState
 import dev.pocketdesk.kit.SupportState
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.parts.EntryDivider
 import dev.pocketdesk.ui.parts.EntryRow
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
 
-/** Who is signed in, and the way to help. */
+/** Who is signed in, and the ways to help and out. */
 @Composable
 internal fun AccountScreen(
     person: Person,
     state: SupportState,
+    signingOut: SignOutState,
     onBack: (() -> Unit)?,
+    signOut: SignOutActions?,
     onSupport: () -> Unit,
 ) {
     Page(word("account.title"), onBack) { padding ->
@@ -66,9 +70,14 @@ internal fun AccountScreen(
                     onSupport,
                     detail = if (state.waiting > 0) word("offline.waiting", "count" to state.waiting) else null,
                 )
+                if (signOut != null) {
+                    EntryDivider()
+                    EntryRow(DeskIcons.Leave, word("sign_out.title"), signOut.ask)
+                }
             }
         }
     }
+    if (signOut != null && signingOut is SignOutState.Asking) SignOutDialog(signingOut, signOut)
 }
 
 @Composable

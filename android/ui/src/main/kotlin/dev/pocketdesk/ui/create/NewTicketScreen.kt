@@ -54,6 +54,10 @@ internal class NewTicketActions(
     val editCc: (Int) -> String,
     val description: (String) -> Unit,
     val access: (Boolean) -> Unit,
+    /** Null where no file can be chosen, or none is taken. */
+    val attach: (() -> Unit)?,
+    val detach: (Long) -> Unit,
+    val dismiss: (String) -> Unit,
     val visited: (Field) -> Unit,
     val create: () -> Unit,
     val discard: () -> Unit,
@@ -137,6 +141,7 @@ private fun Form(
         onLeft = { actions.visited(Field.DESCRIPTION) },
         onText = actions.description,
     )
+    actions.attach?.let { FilesField(state, actions, it) }
     if (profile.accessToggle) AccessToggle(state.draft.access, actions.access)
 }
 

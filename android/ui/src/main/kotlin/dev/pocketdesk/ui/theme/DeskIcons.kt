@@ -25,6 +25,7 @@ internal object DeskIcons {
     val Clip by icon("M19.5 11.5l-7.8 7.8a4.8 4.8 0 0 1-6.8-6.8l8-8a3.2 3.2 0 0 1 4.5 4.5l-8 8a1.6 1.6 0 0 1-2.2-2.2l7.3-7.3")
     val CloudOff by icon("M4 4l16 16M9.6 6.9A5.8 5.8 0 0 1 16.9 11h.9a3.9 3.9 0 0 1 2.4 7M16.4 18.9H7.8A5.1 5.1 0 0 1 6.7 8.9")
     val Lock by icon("M6 11h12v8.5H6zM8.5 11V8.2a3.5 3.5 0 0 1 7 0V11")
+    val Leave by icon("M13 4.5H5.5v15H13M10 12h10M16.5 8.5L20 12l-3.5 3.5", directed = true)
     val Bin by icon("M4.5 7h15M9 7V4.5h6V7M6.5 7l.9 12.5h9.2L17.5 7M10.3 10.5v5.5M13.7 10.5v5.5")
     val Person by icon("M12 4.5a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2zM5 19.5c.6-3.4 3.4-5.2 7-5.2s6.4 1.8 7 5.2")
     val Help by icon(

@@ -1,29 +1,20 @@
 package dev.pocketdesk.ui.thread
 
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
-import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Attachment
-import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.kit.percent
 import dev.pocketdesk.kit.wordKey
-import dev.pocketdesk.ui.parts.BarButton
+import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
@@ -63,41 +54,6 @@ internal fun AttachmentLine(
     }
 }
 
-/** A file of the reply that is being written. */
-@Composable
-internal fun DraftFileLine(
-    file: DraftFile,
-    onRemove: () -> Unit,
-) {
-    Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-        FileName(file.name, file.size.toLong(), Modifier.weight(1f))
-        BarButton(DeskIcons.Close, word("attachment.remove", "name" to file.name), onRemove)
-    }
-}
-
-@Composable
-private fun FileName(
-    name: String,
-    size: Long,
-    modifier: Modifier = Modifier,
-) {
-    Row(
-        modifier.semantics(mergeDescendants = true) { },
-        Arrangement.spacedBy(8.dp),
-        Alignment.CenterVertically,
-    ) {
-        Icon(DeskIcons.Clip, null, Modifier.size(18.dp))
-        Text(
-            name,
-            Modifier.weight(1f, fill = false),
-            maxLines = 2,
-            overflow = TextOverflow.Ellipsis,
-            style = MaterialTheme.typography.bodyMedium,
-        )
-        Text(sizeOf(size), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
-    }
-}
-
 @Composable
 private fun FileButton(
     key: String,
@@ -105,13 +61,3 @@ private fun FileButton(
 ) {
     TextButton(onClick, Modifier.padding(start = 14.dp).heightIn(min = 48.dp)) { Text(word(key)) }
 }
-
-/** In decimal units, as file managers show them. */
-internal fun sizeOf(bytes: Long): String =
-    when {
-        bytes < KILO -> "$bytes B"
-        bytes < KILO * KILO -> "${bytes / KILO} KB"
-        else -> "${bytes / KILO / KILO} MB"
-    }
-
-private const val KILO = 1_000L

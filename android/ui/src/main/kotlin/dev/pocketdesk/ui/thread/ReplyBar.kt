@@ -2,13 +2,17 @@ package dev.pocketdesk.ui.thread
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.imePadding
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.FilledIconButton
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
@@ -29,13 +33,14 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.ReplyState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.create.rememberTyped
 import dev.pocketdesk.ui.parts.BarButton
+import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.values
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
 
@@ -57,11 +62,28 @@ internal fun ReplyBar(
                 reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
                 ReplyField(reply, actions)
             } else {
-                Note(DeskIcons.Lock, word(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
+                NoReply(ticket, reply, actions)
             }
         }
     }
 }
+
+/** Why no reply is possible, and what was written all the same. However large the letters are, the thread keeps some of the screen. */
+@Composable
+private fun NoReply(
+    ticket: Ticket,
+    reply: ReplyState,
+    actions: ThreadActions,
+) {
+    BoxWithConstraints {
+        Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
+            Note(DeskIcons.Lock, word(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
+            if (reply.isKept) KeptReply(reply, actions)
+        }
+    }
+}
+
+private const val LARGEST_SHARE = 0.6f
 
 @Composable
 private fun ReplyField(
@@ -96,11 +118,3 @@ private fun ReplyField(
 
 private val Ticket.whyNot: String
     get() = if (row.visible || row.status == Status.CLOSED) "ticket.closed" else "reason.no_longer_visible"
-
-private val FileLimit?.values: Array<Pair<String, Any>>
-    get() =
-        when (this) {
-            null -> emptyArray()
-            is FileLimit.Files -> arrayOf("limit" to count)
-            is FileLimit.Bytes -> arrayOf("limit" to sizeOf(count))
-        }

@@ -41,6 +41,11 @@ internal class ThreadActions(
     val saveEdit: () -> Unit,
     val cancelEdit: () -> Unit,
     val editTicket: () -> Unit,
+    val openCc: () -> Unit,
+    val ccText: (String) -> Unit,
+    val saveCc: () -> Unit,
+    val closeCc: () -> Unit,
+    val solve: () -> Unit,
     val retryChange: (Long) -> Unit,
     val discardChange: (Long) -> Unit,
     val download: (message: Long, place: Int) -> Unit,
@@ -49,6 +54,9 @@ internal class ThreadActions(
     /** Null where no file can be chosen. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
+    /** Writes a new ticket with what was kept for this one. */
+    val followUp: () -> Unit,
+    val discardReply: () -> Unit,
     val reload: () -> Unit,
 )
 
@@ -73,6 +81,7 @@ internal fun ThreadScreen(
         }
     }
     shown?.edit?.let { EditDialog(it, actions) }
+    shown?.cc?.let { CcDialog(it, actions) }
 }
 
 /** What stands in the place of a number that there is not yet. */
@@ -94,10 +103,10 @@ private fun Messages(
         PaddingValues(start = Margin, end = Margin, top = 4.dp, bottom = 16.dp),
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
-        item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile) }
+        item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile, actions) }
         items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
         items(state.ticket.changes, { "change ${it.id}" }, { "change" }) { change -> ChangeItem(change, actions) }
-        if (!state.ticket.threadComplete) {
+        if (!state.ticket.threadComplete && state.ticket.row.visible) {
             item(
                 key = "incomplete",
                 contentType = "note",

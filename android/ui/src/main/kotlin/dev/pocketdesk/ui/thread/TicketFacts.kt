@@ -32,11 +32,12 @@ import dev.pocketdesk.ui.parts.infoOf
 import dev.pocketdesk.ui.theme.DeskIcons
 import dev.pocketdesk.ui.word
 
-/** The head of a ticket: subject, status with whose turn it is, and the facts. */
+/** The head of a ticket: subject, status with whose turn it is, the facts, and what can be changed of them. */
 @Composable
 internal fun TicketFacts(
     ticket: Ticket,
     profile: Profile,
+    actions: ThreadActions,
 ) {
     Column(Modifier.fillMaxWidth()) {
         SelectionContainer {
@@ -50,9 +51,12 @@ internal fun TicketFacts(
             )
         }
         Card(Modifier.padding(top = 14.dp, bottom = 8.dp)) {
-            StatusLine(ticket, profile)
-            HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+            if (ticket.row.visible || ticket.row.waiting > 0u || ticket.row.needsYou) {
+                StatusLine(ticket, profile)
+                HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+            }
             Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, profile) }
+            TicketChanges(ticket, profile, actions)
         }
     }
 }
@@ -64,16 +68,18 @@ private fun StatusLine(
     profile: Profile,
 ) {
     val info = profile.infoOf(ticket.row.status)
+    // What is no longer visible has no status that anybody knows.
+    val known = ticket.row.number != null && ticket.row.visible
     Column(Modifier.padding(horizontal = 16.dp, vertical = 14.dp)) {
         FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
-            if (ticket.row.number != null) StatusChip(ticket.row.status, profile)
+            if (known) StatusChip(ticket.row.status, profile)
             if (ticket.row.needsYou) {
                 MarkChip(word("history.needs_you"), DeskIcons.Alert, urgent = true)
             } else if (ticket.row.waiting > 0u) {
                 MarkChip(word("delivery.queued"), DeskIcons.Clock)
             }
             // While something of the user's own is on its way or stuck, that is the news, and not whose turn it was.
-            val settled = ticket.row.number != null && ticket.row.waiting == 0u && !ticket.row.needsYou
+            val settled = known && ticket.row.waiting == 0u && !ticket.row.needsYou
             if (settled && info.status != Status.UNKNOWN) {
                 Text(
                     word(info.turn.wordKey),
@@ -83,7 +89,7 @@ private fun StatusLine(
                 )
             }
         }
-        if (ticket.row.number != null) {
+        if (known) {
             Text(
                 word(info.explanationKey),
                 Modifier.padding(top = 8.dp),

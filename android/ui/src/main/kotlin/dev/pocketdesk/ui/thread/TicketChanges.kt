@@ -1,0 +1,147 @@
+package dev.pocketdesk.ui.thread
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.text.KeyboardActions
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.AlertDialog
+import androidx.compose.material3.Button
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.ImeAction
+import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.DialogProperties
+import dev.pocketdesk.bindings.ChangeKind
+import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.CcState
+import dev.pocketdesk.ui.create.fieldColors
+import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.ui.word
+
+/** What can be changed of a ticket that the desk has: nothing where the profile offers nothing, or the ticket takes nothing any more. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+internal fun TicketChanges(
+    ticket: Ticket,
+    profile: Profile,
+    actions: ThreadActions,
+) {
+    if (!ticket.canReply || ticket.row.number == null) return
+    val canSolve = profile.solve && ticket.canBeSolved
+    if (!profile.addCc && !canSolve) return
+    var solving by rememberSaveable { mutableStateOf(false) }
+    HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+    FlowRow(Modifier.padding(horizontal = 4.dp, vertical = 4.dp), Arrangement.spacedBy(4.dp)) {
+        if (profile.addCc) ChangeButton(DeskIcons.Add, "new.cc.add", actions.openCc)
+        if (canSolve) ChangeButton(DeskIcons.Check, "ticket.solve") { solving = true }
+    }
+    if (solving) SolveDialog(onClose = { solving = false }, actions.solve)
+}
+
+private val Ticket.canBeSolved: Boolean
+    get() = createdByMe && row.status != Status.SOLVED && changes.none { it.kind == ChangeKind.SOLVE }
+
+@Composable
+private fun ChangeButton(
+    icon: ImageVector,
+    key: String,
+    onClick: () -> Unit,
+) {
+    TextButton(onClick, Modifier.heightIn(min = 48.dp)) {
+        Icon(icon, null, Modifier.size(18.dp))
+        Text(word(key), Modifier.padding(start = 8.dp))
+    }
+}
+
+@Composable
+private fun SolveDialog(
+    onClose: () -> Unit,
+    onSolve: () -> Unit,
+) {
+    val solve = {
+        onClose()
+        onSolve()
+    }
+    AlertDialog(
+        onDismissRequest = onClose,
+        confirmButton = { TextButton(solve) { Text(word("ticket.solve")) } },
+        dismissButton = { TextButton(onClose) { Text(word("action.cancel")) } },
+        text = { Text(word("ticket.solve.question"), style = MaterialTheme.typography.bodyLarge) },
+    )
+}
+
+/** More addresses, several at a time. A tap beside it does not close it: what was typed is not lost by accident. */
+@Composable
+internal fun CcDialog(
+    state: CcState,
+    actions: ThreadActions,
+) {
+    var typed by rememberSaveable { mutableStateOf(state.text) }
+    val label = word("ticket.cc")
+    AlertDialog(
+        onDismissRequest = actions.closeCc,
+        properties = DialogProperties(dismissOnClickOutside = false),
+        modifier = Modifier.imePadding(),
+        confirmButton = { Button(actions.saveCc, enabled = state.canAdd) { Text(word("action.add")) } },
+        dismissButton = { TextButton(actions.closeCc) { Text(word("action.cancel")) } },
+        title = { Text(word("new.cc.add")) },
+        text = {
+            Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+                OutlinedTextField(
+                    value = typed,
+                    onValueChange = {
+                        typed = it
+                        actions.ccText(it)
+                    },
+                    modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },
+                    enabled = !state.saving,
+                    isError = state.failure != null,
+                    keyboardOptions =
+                        KeyboardOptions(
+                            keyboardType = KeyboardType.Email,
+                            imeAction = ImeAction.Done,
+                            autoCorrectEnabled = false,
+                        ),
+                    keyboardActions = KeyboardActions { actions.saveCc() },
+                    maxLines = 4,
+                    shape = MaterialTheme.shapes.medium,
+                    colors = fieldColors(),
+                )
+                val failure = state.failure
+                if (failure != null) {
+                    Note(DeskIcons.Alert, word(failure), error = true)
+                } else {
+                    Text(
+                        word("new.cc.several"),
+                        color = MaterialTheme.colorScheme.onSurfaceVariant,
+                        style = MaterialTheme.typography.bodySmall,
+                    )
+                }
+            }
+        },
+    )
+}

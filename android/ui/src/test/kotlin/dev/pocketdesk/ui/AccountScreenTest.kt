@@ -1,0 +1,75 @@
+package dev.pocketdesk.ui
+
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.test.assertCountEquals
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.assertIsNotEnabled
+import androidx.compose.ui.test.hasAnyAncestor
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDialog
+import androidx.compose.ui.test.onAllNodesWithText
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import dev.pocketdesk.bindings.Unsent
+import dev.pocketdesk.kit.SignOutState
+import dev.pocketdesk.kit.SupportState
+import dev.pocketdesk.ui.account.AccountScreen
+import dev.pocketdesk.ui.account.SignOutActions
+import org.junit.Assert.assertEquals
+import org.junit.Test
+
+class AccountScreenTest : ScreenTest() {
+    private val done = mutableListOf<String>()
+    private var state by mutableStateOf<SignOutState>(SignOutState.Idle)
+    private val actions =
+        SignOutActions(
+            ask = { done += "ask" },
+            send = { done += "send" },
+            leave = { done += "leave $it" },
+            cancel = { done += "cancel" },
+        )
+
+    private val ada = Person("Ada Lindqvist", "Nordlicht Reisen")
+
+    private fun showAccount(signOut: SignOutActions? = actions) =
+        show { AccountScreen(ada, SupportState(Samples.profile.entries), state, onBack = null, signOut) { done += "support" } }
+
+    private fun way(key: String) = rule.onNode(hasText(en[key]) and hasClickAction() and hasAnyAncestor(isDialog()))
+
+    @Test
+    fun `signing out says what it would lose and offers every way`() {
+        showAccount()
+        rule.onNodeWithText(en["sign_out.title"]).performClick()
+        state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u))
+        rule.onNodeWithText(en["sign_out.unsent"]).assertIsDisplayed()
+        rule.onNodeWithText(en["offline.waiting", "count" to 2]).assertIsDisplayed()
+        rule.onNodeWithText(en["sign_out.drafts", "count" to 1]).assertIsDisplayed()
+        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { way(it).performClick() }
+        assertEquals(listOf("ask", "send", "leave KEEP", "leave DISCARD", "cancel"), done)
+        state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u), busy = true)
+        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { way(it).assertIsNotEnabled() }
+    }
+
+    @Test
+    fun `drafts are nothing to send and nothing unsent is nothing to ask about`() {
+        showAccount()
+        state = SignOutState.Asking(Unsent(messages = 0u, drafts = 3u), failure = "error.storage")
+        way("sign_out.keep").assertIsDisplayed()
+        rule.onNodeWithText(en["error.storage"]).assertIsDisplayed()
+        rule.onAllNodesWithText(en["sign_out.send"]).assertCountEquals(0)
+        state = SignOutState.Asking(Unsent(messages = 0u, drafts = 0u))
+        rule.onNodeWithText(en["sign_out.question"]).assertIsDisplayed()
+        rule.onAllNodesWithText(en["sign_out.keep"]).assertCountEquals(0)
+        way("sign_out.title").performClick()
+        assertEquals(listOf("leave DISCARD"), done)
+    }
+
+    @Test
+    fun `an app that signs out elsewhere offers it nowhere here`() {
+        showAccount(signOut = null)
+        rule.onAllNodesWithText(en["sign_out.title"]).assertCountEquals(0)
+    }
+}

@@ -1,0 +1,104 @@
+//! Files that a user attached lie in the folder until their message is at the desk, whatever happens to disk and process.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pocketdesk_disk::{Cut, Disk, Keep};
+
+use super::*;
+use crate::attachments::{AttachError, AttachmentLimits, FileType};
+use crate::model::{Attachment, FileId};
+
+fn attach(store: &Store, draft: &DraftId, name: &str) -> Result<FileId, AttachError> {
+    let limits = AttachmentLimits { max_files: 3, max_bytes: 100, types: vec![FileType::Csv] };
+    let source = tempfile::NamedTempFile::new().unwrap();
+    fs::write(source.path(), "Datum;Umsatz\n01.03.;12,50 €\n").unwrap();
+    Ok(store.attach(draft, source.path(), name, rand(name), &limits)?.id)
+}
+
+/// Another one for every name.
+fn rand(name: &str) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    name.bytes().enumerate().for_each(|(index, byte)| bytes[index % 16] ^= byte.rotate_left(3) ^ 7);
+    bytes
+}
+
+fn draft_in(store: &Store, ticket: TicketId, id: &str) -> DraftId {
+    let draft = ReplyDraft { id: DraftId(id.to_owned()), ticket, body: "siehe Anhang".to_owned() };
+    store.save_reply_draft(&draft).unwrap();
+    draft.id
+}
+
+/// The names of rows whose file is not there, and how many files have no row.
+fn odd(store: &Store) -> (Vec<String>, usize) {
+    let sql = "SELECT id FROM files ORDER BY id";
+    let ids: Vec<i64> =
+        store.read(|db| Ok(db.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)).unwrap();
+    let rows: Vec<_> = ids.into_iter().map(|id| store.outgoing(FileId(id)).unwrap()).collect();
+    let lost = rows.iter().filter(|file| store.outgoing_path(file).is_none()).map(|file| file.name.clone()).collect();
+    let lying: Vec<PathBuf> =
+        fs::read_dir(store.files.outgoing()).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    let is_known = |path: &PathBuf| rows.iter().any(|row| path.ends_with(&row.stored_as));
+    (lost, lying.iter().filter(|path| !is_known(path)).count())
+}
+
+/// The disk forgets what was not synced.
+fn after_a_power_cut(fixture: Fixture, disk: &Disk) -> Fixture {
+    let Fixture { folder, store, hold } = fixture;
+    disk.cut(Keep::Synced);
+    drop(store);
+    disk.restore();
+    let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
+    Fixture { folder, store, hold }
+}
+
+#[test]
+fn a_file_goes_only_when_its_row_is_gone_for_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Disk::watch(folder.path());
+    let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
+    store.bind("https://desk.example/", ME, Some("ada@reisen.example")).unwrap();
+    let fixture = Fixture { folder, store, hold: Duration::ZERO };
+    let ticket = fixture.known();
+    let draft = draft_in(&fixture.store, ticket, &id(20).to_string());
+    attach(&fixture.store, &draft, "Umsätze 合同.csv").unwrap();
+    let message = fixture.reply(ticket, 20, "siehe Anhang");
+    let sending = fixture.store.operations().unwrap().into_iter().find(|operation| operation.kind == Kind::Reply);
+    let operation = sending.unwrap();
+    assert!(fixture.store.begin_attempt(&operation, b"{}", 0).unwrap());
+    fixture.unclear(&operation);
+    // A reading that needs no sync of its own finds it.
+    let attachments = vec![Attachment { name: "Umsätze 合同.csv".to_owned(), ..Attachment::default() }];
+    let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anhang") };
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
+    assert!(fixture.operation(message).is_none());
+    assert_eq!(odd(&fixture.store), (Vec::new(), 0));
+    let fixture = after_a_power_cut(fixture, &disk);
+    assert_eq!(odd(&fixture.store), (Vec::new(), 0));
+}
+
+#[test]
+fn an_attached_file_is_there_with_its_row_or_not_at_all() {
+    let (mut there, mut not) = (0, 0);
+    for after in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::watch(folder.path());
+        let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
+        store.bind("https://desk.example/", ME, Some("ada@reisen.example")).unwrap();
+        let fixture = Fixture { folder, store, hold: Duration::ZERO };
+        let ticket = fixture.known();
+        let draft = draft_in(&fixture.store, ticket, "draft");
+        // The process ends at some write or sync, of which what was written is left.
+        disk.cut_at(Cut { after, keep: Keep::All });
+        let attached = attach(&fixture.store, &draft, "Umsätze.csv");
+        let Fixture { folder, store, .. } = fixture;
+        drop(store);
+        disk.restore();
+        let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
+        assert_eq!(odd(&store), (Vec::new(), 0), "after {after}");
+        let kept = store.draft_files(&draft).unwrap().len();
+        assert!(kept == 1 || attached.is_err(), "after {after}");
+        (there, not) = (there + kept, not + 1 - kept);
+    }
+    assert!(there > 0 && not > 0, "both happened");
+}
