@@ -86,16 +86,16 @@ internal class RequestTracker {
     fun mailsTo(
         address: String,
         ticket: Long,
-    ): Int =
-        Files.list(Path.of(settings.text("mail"))).use { mails ->
-            mails
-                .filter { it.toString().endsWith(".eml") }
-                .map { Files.readString(it, Charsets.ISO_8859_1).substringBefore("\n\n") }
-                .filter { head -> head.lines().any { it.startsWith("X-RT-Ticket:") && it.endsWith(" #$ticket") } }
-                .filter { head -> head.replace(Regex("\n[ \t]"), " ").lines().any { it.isAddressed() && address.lowercase() in it.lowercase() } }
-                .count()
-                .toInt()
+    ): Int {
+        val spool = Path.of(settings.text("mail")).toFile()
+        val heads = spool.listFiles { file -> file.extension == "eml" }.orEmpty().map { it.readText().substringBefore("\n\n") }
+        return heads.count { head ->
+            // A line that begins with white space goes on with the one before.
+            val lines = head.replace(Regex("\n[ \t]"), " ").lines()
+            val about = lines.any { it.startsWith("X-RT-Ticket:") && it.endsWith(" #$ticket") }
+            about && lines.any { it.isAddressed() && it.contains(address, ignoreCase = true) }
         }
+    }
 
     /** The agent answers in public, and waits for the user. */
     fun answer(
