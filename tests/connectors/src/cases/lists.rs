@@ -112,8 +112,9 @@ pub async fn touched(scene: &Scene) -> Result<(), Broken> {
     let made = some(scene, &ada, PAGE + 1).await?;
     let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
     let before = ada.remote.ticket(made[0]).await?;
-    // A desk's clock may tell seconds only.
-    tick(&ada, &before).await?;
+    // A desk's clock may tell seconds only: what changes in the second of the last creation is no newer than that one.
+    let newest = ada.remote.ticket(made[made.len() - 1]).await?;
+    tick(&ada, &newest).await?;
     let answer = Answer { text: "Welcher Zeitraum?", status: Some(Status::AwaitingReply), ..Answer::default() };
     scene.place.answer(made[0], &answer).await?;
     let first = ada.remote.newest(&list, 1, 1).await?.tickets;
