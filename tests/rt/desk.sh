@@ -20,6 +20,7 @@ RT_HOME="${RT_HOME:-${TMPDIR:-/var/tmp}/pocketdesk-rt-$RT_PORT}"
 database="$RT_HOME/desk.sqlite3"
 settings="$RT_HOME/settings.json"
 pristine="$RT_HOME/pristine.sqlite3"
+made_from="$RT_HOME/made-from"
 pid_file="$RT_HOME/run/desk.pid"
 
 packages=(request-tracker5 rt5-db-sqlite rt5-standalone rt5-clients starman sqlite3 curl)
@@ -84,11 +85,17 @@ logged() { # NAME COMMAND...
   "${@:2}" >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "$1 failed"; }
 }
 
-# A copy is put aside when all of it is done: without the copy the desk is made again.
+# What a desk is made from: this folder, the service's version, and where it listens.
+recipe() {
+  { cat "$here/RT_SiteConfig.pm" "$here/seed.pl"; dpkg-query -W request-tracker5; echo "$RT_PORT $RT_HOME"; } | sha256sum
+}
+
+# What says from which recipe it was made is written when all of it is done: otherwise the desk is made again.
 make_desk() {
-  [ -s "$pristine" ] && [ -s "$settings" ] && return 0
+  [ "$(recipe)" != "$(cat "$made_from" 2>/dev/null)" ] || return 0
+  stop_desk
   say "making a desk in $RT_HOME"
-  rm -f "$database"* "$settings"
+  rm -f "$database"* "$settings" "$made_from"
   head -c 12 /dev/urandom | base64 >"$RT_HOME/etc/password"
   if [ "$(id -u)" -eq 0 ]; then chown www-data:www-data "$RT_HOME/etc/password"; fi
   chmod 600 "$RT_HOME/etc/password"
@@ -100,6 +107,7 @@ make_desk() {
   as_desk cp "$database" "$pristine.new"
   mv "$pristine.new" "$pristine"
   rm -f "$RT_HOME"/mail/*.eml
+  recipe >"$made_from"
 }
 
 # A number that was given to another program since is not ours to stop.
@@ -146,9 +154,9 @@ case "${1:-}" in
   reset)
     stop_desk
     write_files
-    rm -f "$database"* "$RT_HOME"/mail/*.eml
-    [ ! -s "$pristine" ] || as_desk cp "$pristine" "$database"
     make_desk
+    rm -f "$database"* "$RT_HOME"/mail/*.eml
+    as_desk cp "$pristine" "$database"
     start_desk
     cat "$settings" ;;
   settings)

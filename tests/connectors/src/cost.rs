@@ -7,6 +7,7 @@ use std::time::Duration;
 use pocketdesk::Desk;
 use pocketdesk::model::ReplyDraft;
 use pocketdesk::sync::Scope;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, Service, Who};
 use crate::scene::Scene;
@@ -36,7 +37,7 @@ impl fmt::Display for Cost {
         writeln!(f, "{}: first sync of {TICKETS} tickets: {}", self.service, said(self.first))?;
         writeln!(f, "{}: the same with all threads: {}", self.service, said(self.first_with_threads))?;
         writeln!(f, "{}: unchanged sync: {}", self.service, said(self.unchanged))?;
-        write!(f, "{}: one reply, and the sync around it: {}", self.service, said(self.reply))
+        write!(f, "{}: one reply, and what is read with it: {}", self.service, said(self.reply))
     }
 }
 
@@ -51,16 +52,26 @@ pub async fn cost(service: Arc<dyn Service>) -> Result<Cost, Broken> {
         let ticket = ada.create(&scene.write(&subject, text)?).await?.number;
         let answer = Answer { text: "Vielen Dank, wir prüfen das und melden uns.", ..Answer::default() };
         scene.place.answer(ticket, &answer).await?;
+        // Desks tell seconds, and no history is written in one.
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let folder = tempfile::tempdir()?;
     let way = Way::to(&scene.place.address()).await?;
-    let desk = scene.desk_with_threads(Who::Ada, &way, folder.path()).await?;
+    let threads = |profile: &mut Value| {
+        profile["thread_policy"]["open"] = json!(true);
+        profile["thread_policy"]["requests_per_hour"] = json!(10_000);
+    };
+    let (desk, _) = scene.desk_with(Who::Ada, &way, folder.path(), threads).await?;
     let first_with_threads = counted(&way, &desk).await?;
 
     let folder = tempfile::tempdir()?;
     let way = Way::to(&scene.place.address()).await?;
-    let (desk, _) = scene.desk(Who::Ada, &way, folder.path()).await?;
+    // A history that has come to rest: what changed last is behind the overlap of two syncs.
+    let rested = |profile: &mut Value| profile["sync"]["overlap_seconds"] = json!(1);
+    let (desk, _) = scene.desk_with(Who::Ada, &way, folder.path(), rested).await?;
     let first = counted(&way, &desk).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    counted(&way, &desk).await?;
     let unchanged = counted(&way, &desk).await?;
     let row = desk.history(None, 1)?.tickets.into_iter().next().ok_or_else(|| Broken::new("the history is empty"))?;
     // Whoever replies has read the thread.

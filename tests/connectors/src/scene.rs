@@ -74,27 +74,23 @@ impl Scene {
 
     /// The whole client over the same connector, its file in `folder`. Reads no thread ahead.
     pub async fn desk(&self, who: Who, way: &Way, folder: &Path) -> Result<(Arc<Desk>, Arc<Clock>), Broken> {
-        self.desk_with(self.whole.clone(), who, way, folder).await
+        self.desk_with(who, way, folder, |_| {}).await
     }
 
-    /// The same with the threads of every ticket.
-    pub async fn desk_with_threads(&self, who: Who, way: &Way, folder: &Path) -> Result<Arc<Desk>, Broken> {
-        let mut profile: Value = serde_json::from_str(&self.whole)?;
-        profile["thread_policy"]["open"] = json!(true);
-        Ok(self.desk_with(profile.to_string(), who, way, folder).await?.0)
-    }
-
-    async fn desk_with(
+    /// The same with some other profile.
+    pub async fn desk_with(
         &self,
-        profile: String,
         who: Who,
         way: &Way,
         folder: &Path,
+        change: impl FnOnce(&mut Value),
     ) -> Result<(Arc<Desk>, Arc<Clock>), Broken> {
+        let mut profile: Value = serde_json::from_str(&self.whole)?;
+        change(&mut profile);
         let clock = Arc::new(Clock::default());
         let config = DeskConfig {
             connector: self.place.choice(),
-            profile: Some(profile),
+            profile: Some(profile.to_string()),
             send_delay: Duration::ZERO,
             ..DeskConfig::new(folder, "user", way.address().as_str())
         };
