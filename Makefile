@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift lint simulate simulate-bugs bench torture bindings sandbox clean
+.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint simulate simulate-bugs bench torture bindings sandbox clean
 
 KILLS ?= 300
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
@@ -35,6 +35,9 @@ test-android: bindings sandbox ## of these the phone's alone
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
 	scripts/swift.sh test
+
+test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
+	@scripts/test-rt.sh
 
 simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model desk
 	@scripts/setup.sh rust

@@ -1,12 +1,12 @@
 //! Core's values as Kotlin and Swift see them, and back. One line a field, and no decision.
 
-use pocketdesk::{attachments, desk, model, profile, store};
+use pocketdesk::{attachments, desk, model, profile, remote, store};
 
 use crate::types::{
-    AccountProblem, Attachment, AttachmentLimits, ChangeKind, Delivery, DeskStatus, DownloadProblem, DraftCheck,
-    DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage, IssueType, Message,
-    PendingChange, Problem, Profile, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, Status, StatusInfo,
-    SyncOutcome, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
+    AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DeskStatus,
+    DownloadProblem, DraftCheck, DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage,
+    IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, Status,
+    StatusInfo, SyncOutcome, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
 };
 
 /// An enum of core whose variants have the same names here.
@@ -37,6 +37,31 @@ same_variants! {
     model::ChangeKind => ChangeKind { AddCc, Solve }
     profile::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
     profile::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
+}
+
+impl From<Connector> for remote::Connector {
+    fn from(connector: Connector) -> Self {
+        match connector {
+            Connector::Zendesk => Self::Zendesk,
+            Connector::RequestTracker => Self::RequestTracker,
+        }
+    }
+}
+
+impl From<remote::Capabilities> for Capabilities {
+    fn from(can: remote::Capabilities) -> Self {
+        Self {
+            idempotent_create: can.idempotent_create,
+            client_reference: can.client_reference,
+            access: can.access,
+            add_cc: can.add_cc,
+            solve: can.solve,
+            shared_read_marks: can.shared_read_marks,
+            files_with_message: can.files == remote::FilesTravel::WithMessage,
+            largest_file: can.largest_file,
+            resumed_downloads: can.resumed_downloads,
+        }
+    }
 }
 
 impl From<&profile::Profile> for Profile {

@@ -15,8 +15,8 @@ use crate::errors::{AttachError, ChangeError, DeskError, OpenError, ReplyError, 
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    DeskStatus, DraftCheck, DraftFile, FileState, HistoryPage, Profile, ReplyDraft, SignOut, SyncOutcome, ThreadPage,
-    Ticket, TicketDraft, Unsent,
+    Capabilities, Connector, DeskStatus, DraftCheck, DraftFile, FileState, HistoryPage, Profile, ReplyDraft, SignOut,
+    SyncOutcome, ThreadPage, Ticket, TicketDraft, Unsent,
 };
 
 /// Where the desk is, and for whom.
@@ -28,7 +28,7 @@ pub struct DeskConfig {
     pub account: String,
     /// The desk's address, `https://company.example`; `http` only on this machine itself.
     pub desk_url: String,
-    /// A profile as JSON; none for the built-in one.
+    /// A profile as JSON; none for the one that comes with the connector.
     pub profile: Option<String>,
     /// The 32-byte key of an encrypted file; this build answers `KeyNotSupported`.
     pub key: Option<Vec<u8>>,
@@ -39,6 +39,9 @@ pub struct DeskConfig {
     /// Seconds for which a message can be undone before it is sent, while the app is in front; at most 30, 0 for none.
     #[uniffi(default = 5)]
     pub send_delay_seconds: u32,
+    /// Which service the desk is; none for Zendesk.
+    #[uniffi(default = None)]
+    pub connector: Option<Connector>,
 }
 
 /// The longest time that one call works in the background, in seconds.
@@ -92,6 +95,12 @@ impl Desk {
     /// What this desk allows.
     pub fn profile(&self) -> Profile {
         self.desk.profile().into()
+    }
+
+    /// What this desk can do, whatever its profile wants.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.desk.capabilities().into()
     }
 
     /// Up to `limit` (1 to 200) rows of the history behind `after`.
@@ -363,6 +372,7 @@ impl TryFrom<DeskConfig> for pocketdesk::DeskConfig {
             key: key.map(StoreKey),
             installation: config.installation,
             send_delay: Duration::from_secs(config.send_delay_seconds.into()),
+            connector: config.connector.map(Into::into).unwrap_or_default(),
         })
     }
 }

@@ -29,6 +29,13 @@ pub fn built_in_profile() -> String {
     pocketdesk::profile::BUILT_IN.to_owned()
 }
 
+/// The profile that comes with `connector`, as JSON: a starting point for a company's own.
+#[uniffi::export]
+#[must_use]
+pub fn connector_profile(connector: Connector) -> String {
+    pocketdesk::remote::Connector::from(connector).profile_json().to_owned()
+}
+
 /// The languages that have words, as BCP 47 tags.
 #[uniffi::export]
 #[must_use]

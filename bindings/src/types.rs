@@ -26,6 +26,39 @@ pub struct Profile {
     pub solve: bool,
 }
 
+/// Which service a desk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Connector {
+    /// Zendesk, or a desk that speaks like it.
+    Zendesk,
+    /// Request Tracker 5.
+    RequestTracker,
+}
+
+/// What a desk can do. What it cannot do, its profile does not offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Capabilities {
+    /// The same creation twice makes no second ticket, however soon it comes.
+    pub idempotent_create: bool,
+    /// The desk keeps the reference of a new ticket.
+    pub client_reference: bool,
+    /// A ticket is shown to the users of the account exactly if its access says so.
+    pub access: bool,
+    /// Addresses can be added to a sent ticket.
+    pub add_cc: bool,
+    /// Users can mark their own tickets as solved.
+    pub solve: bool,
+    /// The users of an account share what was read; without it that is known on each device for itself, and a read filter
+    /// says so.
+    pub shared_read_marks: bool,
+    /// Files go in the same request as their message, not before it.
+    pub files_with_message: bool,
+    /// The largest file that the desk takes, in bytes.
+    pub largest_file: u64,
+    /// A download that was cut off goes on where it was.
+    pub resumed_downloads: bool,
+}
+
 /// What files can be attached.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct AttachmentLimits {

@@ -27,6 +27,7 @@ fn open(folder: &Path) -> Result<Arc<Desk>, OpenError> {
         key: None,
         installation: None,
         send_delay_seconds: 0,
+        connector: None,
     };
     Desk::open(config, Arc::new(SignedIn))
 }

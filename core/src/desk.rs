@@ -26,7 +26,7 @@ use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{Ticket, TicketId, TicketNumber};
 use crate::profile::Profile;
-use crate::remote::{Http, Remote, Tokens};
+use crate::remote::{Capabilities, Http, Remote, Tokens};
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
 use crate::sync::{Scope, SyncContext, SyncReport};
 
@@ -62,15 +62,15 @@ impl Desk {
         environment: Arc<dyn Environment>,
     ) -> Result<Self, OpenError> {
         let checked = config.check()?;
-        let profile = Arc::new(checked.profile);
-        let live = Arc::new(Live::default());
         let origin = checked.origin.as_str().to_owned();
+        let remote = config.connector.connect(checked.origin, http, tokens, &checked.profile)?;
+        let profile = Arc::new(checked.profile.within(&remote.capabilities()));
+        let live = Arc::new(Live::default());
         let (key, account) = (config.key.as_ref(), &config.account);
         let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&profile), Arc::clone(&live))?;
         if let Some(installation) = &config.installation {
             store.bind_installation(installation, environment.now())?;
         }
-        let remote = Box::new(crate::remote::zendesk::Zendesk::new(checked.origin, http, tokens, &profile));
         Ok(Self {
             store,
             remote,
@@ -86,10 +86,16 @@ impl Desk {
         })
     }
 
-    /// What this desk allows.
+    /// What this desk allows: what its profile wants, as far as its connector can.
     #[must_use]
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// What this desk can do.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.remote.capabilities()
     }
 
     /// Up to `limit` (1 to 200) rows of the history behind `after`.

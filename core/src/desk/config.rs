@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use crate::profile::{Profile, ProfileError};
+use crate::remote::Connector;
 use crate::store::{StoreError, StoreKey};
 
 /// Where the desk is, and for whom.
@@ -16,7 +17,9 @@ pub struct DeskConfig {
     pub account: String,
     /// The desk's address, `https://company.example`; `http` only on this machine itself.
     pub desk_url: String,
-    /// A profile as JSON; `None` for the built-in one.
+    /// Which service the desk is.
+    pub connector: Connector,
+    /// A profile as JSON; `None` for the one that comes with the connector.
     pub profile: Option<String>,
     /// The key of an encrypted file.
     pub key: Option<StoreKey>,
@@ -63,6 +66,7 @@ impl DeskConfig {
             directory: directory.into(),
             account: account.into(),
             desk_url: desk_url.into(),
+            connector: Connector::default(),
             profile: None,
             key: None,
             installation: None,
@@ -75,7 +79,7 @@ impl DeskConfig {
             return Err(OpenError::InvalidAccount);
         }
         let origin = check_origin(&self.desk_url).ok_or(OpenError::InvalidUrl)?;
-        let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::from_json)?;
+        let profile = Profile::from_json(self.profile.as_deref().unwrap_or(self.connector.profile_json()))?;
         Ok(Checked { origin, profile })
     }
 }

@@ -60,6 +60,8 @@ struct File {
     desk_statuses: Vec<DeskStatusRule>,
     entries: Vec<EntryFile>,
     fields: Fields,
+    #[serde(default)]
+    connector: Value,
     consistency: ConsistencyFile,
     thread_policy: ThreadPolicy,
     sync: SyncFile,
@@ -135,6 +137,7 @@ impl Profile {
             preselected_issue_type: file.preselected_issue_type,
             entries: file.entries.into_iter().map(entry).collect(),
             fields: file.fields,
+            connector: file.connector,
             consistency: Consistency {
                 stale_read: seconds(file.consistency.stale_read_seconds),
                 late_apply: seconds(file.consistency.late_apply_seconds),
@@ -223,7 +226,8 @@ impl File {
 
     fn check_fields(&self) -> Result<(), ProfileError> {
         let Fields { issue_type, access, client_reference } = self.fields;
-        if self.offers_access() && access.is_none() {
+        // A connector with settings of its own may have its own field for it; without one it does not offer the toggle.
+        if self.offers_access() && access.is_none() && self.connector.is_null() {
             return Err(fault("fields.access"));
         }
         let mut ids = BTreeSet::new();

@@ -21,6 +21,7 @@ pub use self::load::{BUILT_IN, ProfileError};
 pub use self::words::{LANGUAGES, words};
 use crate::attachments::AttachmentLimits;
 use crate::model::{DeskStatus, Status, Turn};
+use crate::remote::Capabilities;
 
 /// What a desk allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,10 @@ pub struct Profile {
     pub preselected_issue_type: String,
     /// The entries of the Help & Support screen (H1).
     pub entries: Vec<Entry>,
-    /// The desk's custom fields.
+    /// The desk's custom fields, where it has numbers for them.
     pub fields: Fields,
+    /// What only the connector reads: how a desk that is a kit was set up. Null where there is nothing to say.
+    pub connector: serde_json::Value,
     /// How far the desk's answers can lag behind.
     pub consistency: Consistency,
     /// Which threads are read ahead.
@@ -212,6 +215,22 @@ impl Profile {
         }
     }
 
+    /// This profile at a desk that can do no more than `can`: what it cannot do is not offered.
+    #[must_use]
+    pub fn within(self, can: &Capabilities) -> Self {
+        let attachments = self
+            .attachments
+            .map(|limits| AttachmentLimits { max_bytes: limits.max_bytes.min(can.largest_file), ..limits });
+        Self {
+            attachments,
+            access_toggle: self.access_toggle && can.access,
+            add_cc: self.add_cc && can.add_cc,
+            solve: self.solve && can.solve,
+            shared_read_marks: self.shared_read_marks && can.shared_read_marks,
+            ..self
+        }
+    }
+
     /// Every status that a user can see, in the order of a ticket's life.
     #[must_use]
     pub fn statuses(&self) -> Vec<Status> {
@@ -273,6 +292,7 @@ fn status_name(status: Status) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remote::FilesTravel;
 
     #[test]
     fn the_desks_statuses_read_as_the_products() {
@@ -291,6 +311,45 @@ mod tests {
         ] {
             assert_eq!(profile.product_status(desk, user_spoke_last), expected, "{desk:?} {user_spoke_last:?}");
         }
+    }
+
+    #[test]
+    fn what_a_desk_cannot_do_is_not_offered() {
+        let attachments = AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new() };
+        let wishes = Profile {
+            attachments: Some(attachments.clone()),
+            access_toggle: true,
+            add_cc: true,
+            solve: true,
+            shared_read_marks: true,
+            ..Profile::built_in().unwrap()
+        };
+        let all = Capabilities {
+            idempotent_create: true,
+            client_reference: true,
+            access: true,
+            add_cc: true,
+            solve: true,
+            shared_read_marks: true,
+            files: FilesTravel::BeforeMessage,
+            largest_file: 50_000_000,
+            resumed_downloads: true,
+        };
+        assert_eq!(wishes.clone().within(&all), wishes);
+        let nothing = Capabilities {
+            access: false,
+            add_cc: false,
+            solve: false,
+            shared_read_marks: false,
+            largest_file: 1_000,
+            ..all
+        };
+        let offered = wishes.within(&nothing);
+        assert!(!offered.access_toggle && !offered.add_cc && !offered.solve && !offered.shared_read_marks);
+        assert_eq!(offered.attachments, Some(AttachmentLimits { max_bytes: 1_000, ..attachments }));
+        // What nobody wants is not offered because it could be.
+        let plain = Profile { access_toggle: false, ..Profile::built_in().unwrap() };
+        assert_eq!(plain.clone().within(&all), plain);
     }
 
     #[test]

@@ -89,9 +89,29 @@ pub enum Body {
     Json(Vec<u8>),
     /// A file, read while it is sent and never whole in memory.
     File(FileBody),
+    /// Several pieces one behind the other, files among them.
+    Pieces(Pieces),
 }
 
-/// A file as the body of a request.
+/// A body of several pieces.
+#[derive(Clone)]
+pub struct Pieces {
+    /// Of the whole.
+    pub content_type: String,
+    /// In their order.
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of a body.
+#[derive(Clone)]
+pub enum Piece {
+    /// In memory.
+    Bytes(Vec<u8>),
+    /// Read while it is sent and never whole in memory.
+    File(FileBody),
+}
+
+/// A file as the body of a request, or a part of it.
 #[derive(Clone)]
 pub struct FileBody {
     /// Where it lies.
@@ -111,6 +131,16 @@ impl Body {
             Self::Empty => Ok(Vec::new()),
             Self::Json(bytes) => Ok(bytes.clone()),
             Self::File(file) => std::fs::read(&file.path),
+            Self::Pieces(body) => {
+                let mut whole = Vec::new();
+                for piece in &body.pieces {
+                    match piece {
+                        Piece::Bytes(bytes) => whole.extend_from_slice(bytes),
+                        Piece::File(file) => whole.append(&mut std::fs::read(&file.path)?),
+                    }
+                }
+                Ok(whole)
+            }
         }
     }
 
@@ -121,6 +151,7 @@ impl Body {
             Self::Empty => None,
             Self::Json(_) => Some("application/json"),
             Self::File(file) => Some(&file.content_type),
+            Self::Pieces(body) => Some(&body.content_type),
         }
     }
 }

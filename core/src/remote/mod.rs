@@ -7,27 +7,73 @@
 //! Nothing here trusts the desk with order or presence. A list may come in any order when walked by cursor; an absent
 //! ticket proves nothing; an answer of the wrong shape is "try again", never data.
 
+mod answer;
 mod files;
 mod http;
+mod origin;
 mod reqwest;
+pub mod rt;
+mod session;
 mod text;
 pub mod zendesk;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use url::Url;
 use uuid::Uuid;
 
 pub use self::files::{DownloadFailure, Landing, Sink, SinkError, UploadFile, Uploaded};
-pub use self::http::{Body, FileBody, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Unwanted};
+pub use self::http::{
+    Body, FileBody, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Piece, Pieces, Unwanted,
+};
 pub use self::reqwest::{ReqwestHttp, SetupError};
 pub use self::text::{normalise, same_text};
 use crate::environment::Timestamp;
 use crate::model::{Attachment, CommentId, DeskStatus, PersonId, Reason, ReasonKind, TicketNumber};
+use crate::profile::{Profile, ProfileError};
+
+/// Which service a desk is: the host app's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Connector {
+    /// Zendesk, or a desk that speaks like it.
+    #[default]
+    Zendesk,
+    /// Request Tracker 5.
+    RequestTracker,
+}
+
+impl Connector {
+    /// The profile for a desk of this service, as JSON, unless the host app brings one.
+    #[must_use]
+    pub fn profile_json(self) -> &'static str {
+        match self {
+            Self::Zendesk => crate::profile::BUILT_IN,
+            Self::RequestTracker => rt::PROFILE,
+        }
+    }
+
+    pub(crate) fn connect(
+        self,
+        address: Url,
+        http: Arc<dyn Http>,
+        tokens: Arc<dyn Tokens>,
+        profile: &Profile,
+    ) -> Result<Box<dyn Remote>, ProfileError> {
+        Ok(match self {
+            Self::Zendesk => Box::new(zendesk::Zendesk::new(address, http, tokens, profile)),
+            Self::RequestTracker => Box::new(rt::Rt::new(address, http, tokens, profile)?),
+        })
+    }
+}
 
 /// A help desk for one signed-in end user. Called by [`sync`](crate::sync) only, one call at a time.
 #[async_trait]
 pub trait Remote: Send + Sync {
+    /// What this desk can do, as data for core and screens. The same for the connector's whole life.
+    fn capabilities(&self) -> Capabilities;
+
     /// Starts a run: asks for a token and, whenever the token is a new one, for whom it speaks, before anything else is
     /// sent or stored. `bound` is the user this file belongs to; `None` at first contact.
     ///
@@ -59,11 +105,22 @@ pub trait Remote: Send + Sync {
     /// passed between two answers when the device's clock may have jumped.
     fn desk_time(&self) -> Option<Timestamp>;
 
-    /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write.
-    async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure>;
+    /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write. `files` are the
+    /// message's, in the order of its uploads, where they [travel with it](FilesTravel::WithMessage); else there are none.
+    ///
+    /// An error says that nothing was applied, unless it is [`TryAgain`](Failure::TryAgain) with [`Reached::Maybe`]: what
+    /// the desk did in part, or did and cannot show any more, is that.
+    async fn deliver(
+        &self,
+        target: Target,
+        body: &[u8],
+        files: &[UploadFile],
+        key: Uuid,
+    ) -> Result<RemoteTicket, Failure>;
 
     /// Sends a file, for a later write to name. One that no write names is seen by nobody, and expires: an unclear outcome is
-    /// no doubt, the upload is simply made again.
+    /// no doubt, the upload is simply made again. Where files [travel with their message](FilesTravel::WithMessage), this
+    /// sends nothing, and what it gives describes the file to [`encode`](Self::encode).
     async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure>;
 
     /// Fetches the file at `address`, as the desk named it in an [`Attachment`], into `sink`, from its byte `offset` on where
@@ -72,6 +129,42 @@ pub trait Remote: Send + Sync {
 
     /// What this connector has asked and been answered since it was made.
     fn traffic(&self) -> Traffic;
+}
+
+/// What a desk can do, through its connector. What it cannot do is not offered ([`Profile::within`]); a call for it anyway is
+/// refused, and nothing is sent. What the trait has no call for (feedback, the desk's own search, push) no desk has.
+///
+/// [`Profile::within`]: crate::profile::Profile::within
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The same creation again under the same key makes no second ticket, however soon it comes. Without it the outbox alone
+    /// sees to that, by looking before it sends again.
+    pub idempotent_create: bool,
+    /// The desk keeps the reference of a new ticket, and its lists show it.
+    pub client_reference: bool,
+    /// The desk shows a ticket to the users of the account exactly if its access says so (C5).
+    pub access: bool,
+    /// Addresses can be added to a sent ticket (W12).
+    pub add_cc: bool,
+    /// Users can mark their own tickets as solved (S15).
+    pub solve: bool,
+    /// The users of an account share what was read (W8); without it that is known on each device for itself.
+    pub shared_read_marks: bool,
+    /// How files get there.
+    pub files: FilesTravel,
+    /// The largest file that the desk takes, in bytes.
+    pub largest_file: u64,
+    /// A download that was cut off goes on where it was; without it, it begins again.
+    pub resumed_downloads: bool,
+}
+
+/// How files get to a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilesTravel {
+    /// Each by itself, before the message that names it.
+    BeforeMessage,
+    /// In the same request as their message.
+    WithMessage,
 }
 
 /// What the desk was asked.

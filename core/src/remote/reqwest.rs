@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use tokio::time::timeout;
 
 use self::file::FileFrames;
-use super::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Unwanted};
+use super::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Piece, Unwanted};
 
 /// What an exchange may take.
 #[derive(Clone, Copy)]
@@ -124,13 +124,16 @@ impl ReqwestHttp {
         match request.body {
             Body::Empty => builder.send().await.map_err(|error| unsent(&error)),
             Body::Json(bytes) => builder.body(bytes).send().await.map_err(|error| unsent(&error)),
-            Body::File(file) => {
-                let sent = Arc::new(AtomicU64::default());
-                let frames = FileFrames::open(&file, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
-                let body = ::reqwest::Body::wrap(frames);
-                self.while_bytes_move(builder.timeout(LONGEST).body(body), &sent).await
-            }
+            Body::File(file) => self.carry(builder, vec![Piece::File(file)]).await,
+            Body::Pieces(body) => self.carry(builder, body.pieces).await,
         }
+    }
+
+    /// Sends a body that has files in it.
+    async fn carry(&self, builder: RequestBuilder, pieces: Vec<Piece>) -> Result<Response, HttpFailure> {
+        let sent = Arc::new(AtomicU64::default());
+        let frames = FileFrames::open(pieces, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
+        self.while_bytes_move(builder.timeout(LONGEST).body(::reqwest::Body::wrap(frames)), &sent).await
     }
 
     /// The body of a short answer.

@@ -82,6 +82,11 @@ impl Store {
         })
     }
 
+    /// The files of a message that was not seen at the desk yet, in order.
+    pub(crate) fn outgoing_of(&self, message: MessageId) -> Result<Vec<Outgoing>, StoreError> {
+        self.read(|db| of_message(db, message))
+    }
+
     /// Where a file lies, if it is there.
     pub(crate) fn outgoing_path(&self, file: &Outgoing) -> Option<std::path::PathBuf> {
         let path = self.files.outgoing().join(&file.stored_as);

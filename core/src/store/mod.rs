@@ -55,7 +55,7 @@ pub(crate) use self::compose::ReplyOutcome;
 pub use self::compose::{NewReply, NewTicket};
 pub(crate) use self::downloads::Wanted;
 pub use self::error::StoreError;
-pub(crate) use self::files::Token;
+pub(crate) use self::files::{Outgoing, Token};
 use self::gate::{Gate, Readers, Writer};
 pub use self::history::{HistoryPage, Overview, Progress};
 use self::life::Life;

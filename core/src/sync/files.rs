@@ -1,5 +1,6 @@
 //! Carrying files: up, as a step of the outbox, and down, as the user asked for them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +10,8 @@ use crate::attachments::{Travelling, Underway};
 use crate::live::{Changes, Live};
 use crate::model::{DownloadProblem, FileId, Reason, ReasonKind, TicketId};
 use crate::outbox::{self, Operation, State, Verdict, backoff};
-use crate::remote::{DownloadFailure, Failure, SinkError, UploadFile};
-use crate::store::{StoreError, Token, Wanted};
+use crate::remote::{DownloadFailure, Failure, FilesTravel, SinkError, UploadFile};
+use crate::store::{Outgoing, StoreError, Token, Wanted};
 
 /// Failed attempts after which a download is left to the user.
 const MAX_ATTEMPTS: u32 = 4;
@@ -23,21 +24,12 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
         found => Some(found?),
     };
     let Some((file, path)) = found.and_then(|file| ctx.store.outgoing_path(&file).map(|path| (file, path))) else {
-        let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, words: None });
-        return settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false);
+        return missing(ctx, operation);
     };
     if !ctx.store.begin_attempt(operation, &[], 0)? {
         return Ok(());
     }
-    let passage = Passage::new(ctx, Travelling::Up(file.id.0), operation.ticket, file.size);
-    let progress = passage.teller();
-    let upload = UploadFile {
-        path,
-        name: file.name,
-        content_type: file.content_type,
-        size: file.size,
-        progress: Arc::new(progress),
-    };
+    let (passage, upload) = outgoing(ctx, operation.ticket, file, path);
     let outcome = ctx.remote.upload(&upload).await;
     drop(passage);
     let now = ctx.environment.now();
@@ -52,6 +44,36 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
             settle(ctx, operation, verdict, false)
         }
     }
+}
+
+/// A file is no longer on this device; nothing was sent.
+pub(super) fn missing(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
+    let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, words: None });
+    settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false)
+}
+
+/// The files that travel with a message's own request, and their passages. `None`: one of them is not there any more.
+pub(super) fn with_message(
+    ctx: &SyncContext<'_>,
+    operation: &Operation,
+) -> Result<Option<Vec<(Passage, UploadFile)>>, SyncFailure> {
+    let message = match operation.message {
+        Some(message) if ctx.remote.capabilities().files == FilesTravel::WithMessage => message,
+        _ => return Ok(Some(Vec::new())),
+    };
+    let mut found = Vec::new();
+    for file in ctx.store.outgoing_of(message)? {
+        let Some(path) = ctx.store.outgoing_path(&file) else { return Ok(None) };
+        found.push(outgoing(ctx, operation.ticket, file, path));
+    }
+    Ok(Some(found))
+}
+
+fn outgoing(ctx: &SyncContext<'_>, ticket: TicketId, file: Outgoing, path: PathBuf) -> (Passage, UploadFile) {
+    let passage = Passage::new(ctx, Travelling::Up(file.id.0), ticket, file.size);
+    let progress = Arc::new(passage.teller());
+    let Outgoing { name, content_type, size, .. } = file;
+    (passage, UploadFile { path, name, content_type, size, progress })
 }
 
 /// Fetches what the user asked for. Says when there will be more to do.
@@ -117,7 +139,7 @@ async fn download(ctx: &SyncContext<'_>, wanted: &Wanted) -> Result<Option<Durat
 }
 
 /// A file that is under way, and no longer when this is dropped.
-struct Passage {
+pub(super) struct Passage {
     underway: Arc<Underway>,
     live: Arc<Live>,
     file: Travelling,

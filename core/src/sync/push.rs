@@ -57,6 +57,10 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     {
         return Ok(());
     }
+    let Some(carried) = files::with_message(ctx, operation)? else {
+        return files::missing(ctx, operation);
+    };
+    let (passages, files): (Vec<_>, Vec<_>) = carried.into_iter().unzip();
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
     let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
     let newest = match newest_before(ctx, operation, me).await {
@@ -67,7 +71,9 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     if !ctx.store.begin_attempt(operation, &body, newest)? {
         return Ok(());
     }
-    match (ctx.remote.deliver(target, &body, key).await, operation.kind) {
+    let outcome = ctx.remote.deliver(target, &body, &files, key).await;
+    drop(passages);
+    match (outcome, operation.kind) {
         (Ok(ticket), Kind::Create) => {
             let spare = (ctx.environment.new_id(), ctx.environment.new_id());
             ctx.store.settle_create(operation, &ticket, ctx.seen(me), spare)?;

@@ -14,7 +14,7 @@ fn own() -> TicketList {
 
 async fn deliver(bench: &Bench, reference: &str) -> Result<(), Failure> {
     let body = bench.zendesk.encode(&create(reference));
-    bench.zendesk.deliver(Target::NewTicket, &body, key(1)).await.map(drop)
+    bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.map(drop)
 }
 
 /// How many tickets of that reference the desk has.
@@ -92,7 +92,7 @@ async fn a_desk_that_is_not_there_has_received_nothing() {
     let Bench { desk, zendesk, .. } = bench;
     desk.stop().await;
     let body = zendesk.encode(&create("nowhere"));
-    assert_eq!(zendesk.deliver(Target::NewTicket, &body, key(2)).await, Err(Failure::unreachable()));
+    assert_eq!(zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await, Err(Failure::unreachable()));
     assert_eq!(zendesk.newest(&own(), 1, PAGE).await, Err(Failure::unreachable()));
 }
 

@@ -40,7 +40,7 @@ async fn an_expired_token_is_replaced_once_and_the_call_made_again() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(expired(1)).await;
     let body = bench.zendesk.encode(&create("a1"));
-    bench.zendesk.deliver(Target::NewTicket, &body, key(1)).await.unwrap();
+    bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.unwrap();
     assert_eq!(bench.app.asked(), [true]);
     assert_eq!(bench.wire.sent(), [CREATE, ME, CREATE], "the fresh token is checked before the call is made again");
     let exchanges = bench.wire.exchanges();
@@ -104,7 +104,7 @@ async fn without_a_token_nothing_is_sent() {
         let bench = Bench::with_tokens([Err(failure)]).await;
         assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(expected.clone()));
         let body = bench.zendesk.encode(&create("b2"));
-        assert_eq!(bench.zendesk.deliver(Target::NewTicket, &body, key(2)).await, Err(expected));
+        assert_eq!(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await, Err(expected));
         assert_eq!(bench.wire.sent(), Vec::<String>::new());
     }
     for unusable in ["", "ada token", "ada-token\r\nx-admin: 1", "töken"] {
@@ -118,7 +118,7 @@ async fn without_a_token_nothing_is_sent() {
 async fn before_a_run_has_named_its_user_nothing_is_sent() {
     let bench = Bench::start().await;
     let body = bench.zendesk.encode(&create("c3"));
-    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, key(3)).await;
+    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(3)).await;
     assert_eq!(outcome, Err(again(Trouble::NoToken, Reached::No)));
     assert_eq!(bench.wire.sent(), Vec::<String>::new());
 }
@@ -147,7 +147,7 @@ async fn somebody_elses_token_in_the_middle_of_a_run_sends_nothing_more() {
     let (bench, _) = Bench::signed_in_with([Ok("ada-token"), Ok("ben-token")]).await;
     bench.fault(expired(1)).await;
     let body = bench.zendesk.encode(&create("d4"));
-    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, key(4)).await;
+    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await;
     assert_eq!(outcome, Err(Failure::needs(ReasonKind::SomebodyElse)));
     assert_eq!(bench.wire.sent(), [CREATE, ME]);
     let made = |ticket: &serde_json::Value| ticket["client_reference"] == json!("d4");

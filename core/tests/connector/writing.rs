@@ -16,7 +16,7 @@ async fn own_ticket(bench: &Bench, status: &str) -> TicketNumber {
 async fn a_new_ticket_arrives_as_it_was_written() {
     let (bench, me) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("5f0c9d2e"));
-    let ticket = bench.zendesk.deliver(Target::NewTicket, &body, key(1)).await.unwrap();
+    let ticket = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.unwrap();
     assert_eq!(ticket.status, DeskStatus::New);
     assert_eq!(ticket.requester, me.id);
     assert!(ticket.subject.starts_with("Provision für Buchungen") && ticket.subject.ends_with("🙏"));
@@ -36,10 +36,10 @@ async fn the_same_bytes_under_the_same_key_make_one_ticket() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("77aa"));
     assert_eq!(body, bench.zendesk.encode(&create("77aa")), "encoding is pure");
-    let first = bench.zendesk.deliver(Target::NewTicket, &body, key(2)).await.unwrap();
-    let second = bench.zendesk.deliver(Target::NewTicket, &body, key(2)).await.unwrap();
+    let first = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await.unwrap();
+    let second = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await.unwrap();
     assert_eq!(first.number, second.number);
-    let other = bench.zendesk.deliver(Target::NewTicket, &body, key(3)).await.unwrap();
+    let other = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(3)).await.unwrap();
     assert_ne!(first.number, other.number);
 }
 
@@ -47,9 +47,9 @@ async fn the_same_bytes_under_the_same_key_make_one_ticket() {
 async fn a_key_that_the_desk_knows_with_another_body_may_have_arrived() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("one"));
-    bench.zendesk.deliver(Target::NewTicket, &body, key(4)).await.unwrap();
+    bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await.unwrap();
     let body = bench.zendesk.encode(&create("two"));
-    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, key(4)).await;
+    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await;
     assert_eq!(outcome, Err(again(Trouble::Misbehaves, Reached::Maybe)));
 }
 
@@ -62,7 +62,7 @@ async fn a_reply_stands_last_in_the_thread_and_reopens() {
         let text = "Ja, das Problem besteht weiter 😕\n\n\tvon rechts nach links: שלום עולם";
         bench.wire.forget();
         let body = bench.zendesk.encode(&reply(text));
-        let ticket = bench.zendesk.deliver(Target::Ticket(number), &body, key(5)).await.unwrap();
+        let ticket = bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(5)).await.unwrap();
         assert_eq!((ticket.number, ticket.status), (number, DeskStatus::Open));
         let headers = &bench.wire.exchanges()[0].headers;
         assert!(!headers.iter().any(|(name, _)| *name == "idempotency-key"), "the key is for creation only");
@@ -88,7 +88,7 @@ async fn a_reply_to_somebody_elses_shared_ticket_is_a_reply_like_any_other() {
     }
     let number = shared.unwrap().number;
     let body = bench.zendesk.encode(&reply("I see the same since this morning."));
-    bench.zendesk.deliver(Target::Ticket(number), &body, key(6)).await.unwrap();
+    bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(6)).await.unwrap();
     assert_eq!(bench.zendesk.thread(number).await.unwrap().comments.last().unwrap().author, me.id);
 }
 
@@ -97,7 +97,7 @@ async fn a_closed_ticket_refuses_with_the_reason() {
     let (bench, _) = Bench::signed_in().await;
     let number = own_ticket(&bench, "closed").await;
     let body = bench.zendesk.encode(&reply("Leider ist der Fehler zurück."));
-    let outcome = bench.zendesk.deliver(Target::Ticket(number), &body, key(7)).await;
+    let outcome = bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(7)).await;
     assert_eq!(outcome, Err(Failure::needs(ReasonKind::TicketClosed)));
 }
 
@@ -110,7 +110,7 @@ async fn a_refusal_comes_with_the_desks_own_words() {
     let body =
         bench.zendesk.encode(&Write::Create { subject, description, issue_type, cc, access, reference, uploads });
     let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words) })) =
-        bench.zendesk.deliver(Target::NewTicket, &body, key(8)).await
+        bench.zendesk.deliver(Target::NewTicket, &body, &[], key(8)).await
     else {
         panic!("an issue type that the desk does not have is refused")
     };
@@ -121,5 +121,5 @@ async fn a_refusal_comes_with_the_desks_own_words() {
 async fn a_reply_to_a_ticket_that_is_not_visible_is_gone() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&reply("Hallo?"));
-    assert_eq!(bench.zendesk.deliver(Target::Ticket(TicketNumber(4)), &body, key(9)).await, Err(Failure::Gone));
+    assert_eq!(bench.zendesk.deliver(Target::Ticket(TicketNumber(4)), &body, &[], key(9)).await, Err(Failure::Gone));
 }

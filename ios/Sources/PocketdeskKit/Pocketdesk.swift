@@ -13,6 +13,8 @@ import Foundation
 public final class Pocketdesk: Sendable {
     /// What this desk allows: issue types, statuses, entries of the help screen, limits. Does not change while the desk is open.
     public let profile: Profile
+    /// What this desk can do; the profile offers nothing beyond it. Does not change while the desk is open.
+    public let capabilities: Capabilities
 
     let desk: Desk
     let reads: Worker
@@ -26,6 +28,7 @@ public final class Pocketdesk: Sendable {
         self.writes = writes
         self.onEnqueue = onEnqueue
         profile = desk.profile()
+        capabilities = desk.capabilities()
     }
 
     /// Opens the desk in a folder, creating it if there is none yet. On Apple's systems the folder is excluded from backup, and protected

@@ -1,8 +1,10 @@
 //! Figures, measured: no figure is asserted, and none is a test.
 //!
 //! `pocketdesk-bench FOLDER` makes the files it needs in FOLDER and prints a line a figure. The desk it syncs with is the
-//! sandbox, in this process; a first sync whose memory is measured runs in a process of its own.
+//! sandbox, in this process; a first sync whose memory is measured runs in a process of its own. `pocketdesk-bench connectors`
+//! is a part of it: what each connector costs on the wire.
 
+mod connectors;
 mod device;
 mod durable;
 mod sync;
@@ -16,14 +18,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["connectors"] => runtime.block_on(connectors::measure()),
         [folder] => {
             let folder = PathBuf::from(folder);
             views::measure(&folder)?;
             durable::measure(&folder)?;
-            runtime.block_on(sync::measure(&folder))
+            runtime.block_on(sync::measure(&folder))?;
+            runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors".into()),
     }
 }
 

@@ -1,5 +1,6 @@
-//! A file as the body of a request: read piece by piece, when the network asks for the next.
+//! Files as the body of a request: read piece by piece, when the network asks for the next.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -10,32 +11,69 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::remote::FileBody;
+use crate::remote::{FileBody, Piece};
 
 /// How much is in memory at a time.
 pub(super) const PIECE: usize = 64 * 1024;
 
-/// The pieces of a file. A piece is read where the connection is polled: a few microseconds, from a local file.
+/// A body of files and what is between them. A piece is read where the connection is polled: a few microseconds, from a
+/// local file.
 pub(super) struct FileFrames {
-    file: File,
+    parts: VecDeque<Part>,
+    /// All bytes that are still to come.
     left: u64,
     sent: Arc<AtomicU64>,
-    progress: Arc<dyn Fn(u64) + Send + Sync>,
+}
+
+enum Part {
+    Bytes(Bytes),
+    File { file: File, left: u64, sent: u64, progress: Arc<dyn Fn(u64) + Send + Sync> },
 }
 
 impl FileFrames {
     /// `sent` counts along, in bytes handed over.
-    pub(super) fn open(body: &FileBody, sent: Arc<AtomicU64>) -> io::Result<Self> {
-        Ok(Self { file: File::open(&body.path)?, left: body.length, sent, progress: Arc::clone(&body.progress) })
+    pub(super) fn open(pieces: Vec<Piece>, sent: Arc<AtomicU64>) -> io::Result<Self> {
+        let (mut parts, mut left) = (VecDeque::new(), 0);
+        for piece in pieces {
+            match piece {
+                Piece::Bytes(bytes) => {
+                    left += bytes.len() as u64;
+                    parts.push_back(Part::Bytes(bytes.into()));
+                }
+                Piece::File(FileBody { path, length, progress, .. }) => {
+                    left += length;
+                    parts.push_back(Part::File { file: File::open(path)?, left: length, sent: 0, progress });
+                }
+            }
+        }
+        Ok(Self { parts, left, sent })
     }
 
-    fn next(&mut self) -> io::Result<Bytes> {
-        let mut piece = vec![0; usize::try_from(self.left).unwrap_or(PIECE).min(PIECE)];
-        self.file.read_exact(&mut piece)?;
+    fn next(&mut self) -> Option<io::Result<Bytes>> {
+        let piece = loop {
+            let piece = match self.parts.front_mut()? {
+                Part::Bytes(bytes) => bytes.split_to(bytes.len().min(PIECE)),
+                Part::File { file, left, sent, progress } => {
+                    let mut piece = vec![0; usize::try_from(*left).unwrap_or(PIECE).min(PIECE)];
+                    if let Err(error) = file.read_exact(&mut piece) {
+                        return Some(Err(error));
+                    }
+                    *left -= piece.len() as u64;
+                    *sent += piece.len() as u64;
+                    if !piece.is_empty() {
+                        progress(*sent);
+                    }
+                    piece.into()
+                }
+            };
+            if !piece.is_empty() {
+                break piece;
+            }
+            self.parts.pop_front();
+        };
         self.left -= piece.len() as u64;
-        let sent = self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed) + piece.len() as u64;
-        (self.progress)(sent);
-        Ok(piece.into())
+        self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        Some(Ok(piece))
     }
 }
 
@@ -44,7 +82,7 @@ impl Body for FileFrames {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        Poll::Ready((self.left > 0).then(|| self.next().map(Frame::data)))
+        Poll::Ready(self.next().map(|piece| piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -78,15 +116,17 @@ mod tests {
             content_type: "text/plain".to_owned(),
             progress: Arc::new(move |sent| hears.lock().unwrap().push(sent)),
         };
-        let mut frames = FileFrames::open(&body, Arc::default()).unwrap();
-        assert_eq!(frames.size_hint().exact(), Some(bytes.len() as u64));
+        let pieces = vec![Piece::Bytes(b"--x".to_vec()), Piece::File(body), Piece::Bytes(b"--x--".to_vec())];
+        let mut frames = FileFrames::open(pieces, Arc::default()).unwrap();
+        assert_eq!(frames.size_hint().exact(), Some(bytes.len() as u64 + 8));
         let mut whole = Vec::new();
         while let Some(frame) = poll_fn(|context| Pin::new(&mut frames).poll_frame(context)).await {
             let piece = frame.unwrap().into_data().unwrap();
             assert!(piece.len() <= PIECE);
             whole.extend_from_slice(&piece);
         }
-        assert_eq!(whole, bytes);
+        assert!(frames.is_end_stream());
+        assert_eq!(whole, [b"--x", &*bytes, b"--x--"].concat());
         assert_eq!(told.lock().unwrap().len(), 4);
         assert_eq!(told.lock().unwrap().last(), Some(&(bytes.len() as u64)));
     }
@@ -97,6 +137,6 @@ mod tests {
         file.write_all(b"kurz").unwrap();
         let (path, content_type) = (file.path().to_owned(), "text/plain".to_owned());
         let body = FileBody { path, length: 5, content_type, progress: Arc::new(|_| {}) };
-        assert!(FileFrames::open(&body, Arc::default()).unwrap().next().is_err());
+        assert!(FileFrames::open(vec![Piece::File(body)], Arc::default()).unwrap().next().unwrap().is_err());
     }
 }

@@ -5,13 +5,12 @@
 //! ticket is gone. *May a write have been applied?* Whatever the desk itself refuses (4xx) was not; everything else may
 //! have been.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::model::{Reason, ReasonKind};
-use crate::remote::{Failure, HttpFailure, HttpResponse, Reached, Trouble};
+use crate::remote::answer::{for_the_user, retry_after, try_again};
+use crate::remote::{Failure, HttpResponse, Reached, Trouble};
 
 /// What was asked, because the same refusal means different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +24,6 @@ pub(super) enum Asked {
     /// To take a file.
     Upload,
 }
-
-/// Longer wishes of a desk are cut to this: a mistaken one must not silence the app for days.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
-
-/// Longer words of a desk are cut to this many characters.
-const MOST_WORDS: usize = 500;
 
 /// The failure that `answer` is, or nothing if it is a success. 401 is not decided here: it is the session's.
 pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
@@ -49,15 +42,6 @@ pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
         _ => Failure::misbehaves(),
     };
     Some(failure)
-}
-
-/// What no answer at all means.
-pub(super) fn unanswered(failure: HttpFailure) -> Failure {
-    match failure {
-        HttpFailure::NotSent => Failure::unreachable(),
-        HttpFailure::Broken => try_again(Trouble::Unreachable, None, Reached::Maybe),
-        HttpFailure::TooLarge | HttpFailure::Unwanted => Failure::misbehaves(),
-    }
 }
 
 fn refused(status: u16, refusal: &Refusal, asked: Asked) -> Failure {
@@ -89,23 +73,6 @@ pub(super) fn about_uploads(answer: &HttpResponse, failure: Failure) -> Failure 
         }
         (failure, _) => failure,
     }
-}
-
-fn try_again(trouble: Trouble, after: Option<Duration>, reached: Reached) -> Failure {
-    Failure::TryAgain { trouble, after, reached }
-}
-
-/// `Retry-After`: seconds, or a date, which counts from the answer's own `Date` so that the device's clock does not matter.
-fn retry_after(answer: &HttpResponse) -> Option<Duration> {
-    let wish = answer.header("retry-after")?.trim();
-    let wait = if let Ok(seconds) = wish.parse() {
-        Duration::from_secs(seconds)
-    } else {
-        let until = httpdate::parse_http_date(wish).ok()?;
-        let now = httpdate::parse_http_date(answer.header("date")?).ok()?;
-        until.duration_since(now).unwrap_or_default()
-    };
-    Some(wait.min(LONGEST_WAIT))
 }
 
 /// The desk's error body: `{"error", "description", "details"?}`. `error` is a name, or an object with a title and a message.
@@ -166,9 +133,7 @@ impl Refusal {
             lines.extend(self.description.as_str());
             lines.extend(self.error.get("message").and_then(Value::as_str));
         }
-        let clean = |c: &char| *c == '\n' || !c.is_control();
-        let words: String = lines.join("\n").chars().filter(clean).take(MOST_WORDS).collect();
-        Some(words.trim().to_owned()).filter(|words| !words.is_empty())
+        for_the_user(&lines.join("\n"))
     }
 
     fn complaints(&self) -> Vec<&str> {
@@ -186,13 +151,9 @@ impl Refusal {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use super::{Asked, LONGEST_WAIT, MOST_WORDS, failure, unanswered};
+    use super::{Asked, failure};
     use crate::model::{Reason, ReasonKind};
-    use crate::remote::{Failure, HttpFailure, HttpResponse, Reached, Trouble};
-
-    type Headers = &'static [(&'static str, &'static str)];
+    use crate::remote::{Failure, HttpResponse, Reached, Trouble};
 
     const NOT_FOUND: &str = r#"{"error":"RecordNotFound","description":"Not found"}"#;
     const NO_ENDPOINT: &str = r#"{"error":"InvalidEndpoint","description":"Not found"}"#;
@@ -210,9 +171,8 @@ mod tests {
         "cc":[{"description":"Betreff: darf nicht leer sein"},{"description":"CC: \u0007ungültig"}],"odd":null}}"#;
     const PAGE: &str = "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>";
 
-    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        HttpResponse { status, headers, body: body.as_bytes().to_vec() }
+    fn answer(status: u16, body: &str) -> HttpResponse {
+        HttpResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
     }
 
     fn again(trouble: Trouble, reached: Reached) -> Failure {
@@ -269,46 +229,10 @@ mod tests {
             (599, "", Create, again(Faulty, Maybe)),
         ];
         for (status, body, asked, expected) in rows {
-            assert_eq!(failure(&answer(status, &[], body), asked), Some(expected), "{status} {asked:?} {body}");
+            assert_eq!(failure(&answer(status, body), asked), Some(expected), "{status} {asked:?} {body}");
         }
         for status in [200, 201] {
-            assert_eq!(failure(&answer(status, &[], PAGE), Read), None, "{status}: whether it can be read comes later");
+            assert_eq!(failure(&answer(status, PAGE), Read), None, "{status}: whether it can be read comes later");
         }
-    }
-
-    #[test]
-    fn no_answer_at_all_says_whether_the_write_may_have_arrived() {
-        assert_eq!(unanswered(HttpFailure::NotSent), again(Trouble::Unreachable, Reached::No));
-        assert_eq!(unanswered(HttpFailure::Broken), again(Trouble::Unreachable, Reached::Maybe));
-        assert_eq!(unanswered(HttpFailure::TooLarge), again(Trouble::Misbehaves, Reached::Maybe));
-    }
-
-    #[test]
-    fn the_wish_of_the_desk_is_kept_within_reason() {
-        const NOON: &str = "Tue, 03 Mar 2026 12:00:00 GMT";
-        let rows: [(Headers, _); 8] = [
-            (&[("retry-after", "17")], Some(Duration::from_secs(17))),
-            (&[("retry-after", " 0 ")], Some(Duration::ZERO)),
-            (&[("retry-after", "31536000")], Some(LONGEST_WAIT)),
-            (&[("retry-after", "-5")], None),
-            (&[("retry-after", "bald")], None),
-            (&[("retry-after", "Tue, 03 Mar 2026 12:00:30 GMT"), ("date", NOON)], Some(Duration::from_secs(30))),
-            (&[("retry-after", NOON), ("date", "Tue, 03 Mar 2026 12:00:30 GMT")], Some(Duration::ZERO)),
-            (&[("retry-after", NOON)], None),
-        ];
-        for (headers, expected) in rows {
-            for status in [429, 503] {
-                let Some(Failure::TryAgain { after, .. }) = failure(&answer(status, headers, ""), Asked::Change) else {
-                    panic!("{status} is to be tried again");
-                };
-                assert_eq!(after, expected, "{headers:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn endless_words_are_cut_between_characters() {
-        let body = format!(r#"{{"error":"RecordInvalid","description":"{}"}}"#, "ü".repeat(MOST_WORDS + 1));
-        assert_eq!(failure(&answer(422, &[], &body), Asked::Create), Some(refused(&"ü".repeat(MOST_WORDS))));
     }
 }

@@ -4,12 +4,14 @@
 //! is signed in a second way. So redirects are followed here, by hand, without the token, to https (or this very device) only,
 //! and not for ever.
 
+use super::calls::{Call, ask};
 use super::classify::{self, Asked};
-use super::map;
-use super::session::{Call, Content, Session};
 use super::wire;
+use crate::remote::answer::moment;
+use crate::remote::session::Session;
 use crate::remote::{
-    DownloadFailure, Failure, FileBody, HttpResponse, Intake, Landing, Sink, SinkError, Unwanted, UploadFile, Uploaded,
+    Body, DownloadFailure, Failure, FileBody, HttpResponse, Intake, Landing, Sink, SinkError, Unwanted, UploadFile,
+    Uploaded,
 };
 
 /// More redirects than this are a walk in circles.
@@ -23,13 +25,12 @@ pub(super) async fn upload(session: &Session, file: &UploadFile) -> Result<Uploa
         progress: file.progress.clone(),
     };
     let query = [("filename", &*file.name)];
-    let call =
-        Call { asked: Asked::Upload, path: "/api/v2/uploads", query: &query, body: Content::File(&body), key: None };
-    let wire::Upload { token, expires_at } = session.ask::<wire::UploadAnswer>(&call).await?.upload;
+    let call = Call { asked: Asked::Upload, path: "/api/v2/uploads", query: &query, body: Body::File(body), key: None };
+    let wire::Upload { token, expires_at } = ask::<wire::UploadAnswer>(session, call).await?.upload;
     if token.is_empty() {
         return Err(Failure::misbehaves());
     }
-    Ok(Uploaded { token, expires_at: expires_at.as_deref().and_then(map::moment) })
+    Ok(Uploaded { token, expires_at: expires_at.as_deref().and_then(moment) })
 }
 
 pub(super) async fn download(

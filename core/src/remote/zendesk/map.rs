@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::wire;
-use crate::environment::Timestamp;
 use crate::model::{Attachment, CommentId, DeskStatus, FileState, PersonId, TicketNumber};
 use crate::profile::Profile;
+use crate::remote::answer::moment;
 use crate::remote::{RemoteComment, RemotePerson, RemoteTicket, RemoteUser};
 
 /// The ids of the custom fields that carry what the product needs beyond the service's own fields.
@@ -75,10 +75,6 @@ pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
 
 pub(super) fn person(user: wire::User) -> RemotePerson {
     RemotePerson { id: PersonId(user.id), name: user.name, agent: user.agent }
-}
-
-pub(super) fn moment(text: &str) -> Option<Timestamp> {
-    text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
 #[cfg(test)]

@@ -1,16 +1,15 @@
 //! Zendesk, through the requests API: what an end user's app may see and do.
 //!
-//! A call goes [`Zendesk`] (which path, which page) → [`session`] (under whose token, and what the answer's status means:
-//! [`classify`]) → the network, and comes back through [`wire`] (the service's JSON) and [`map`] (the model's words).
+//! A call goes [`Zendesk`] (which path, which page) → [`calls`] (what the answer's status means: [`classify`]) →
+//! [`session`](super::session) (under whose token) → the network, and comes back through [`wire`] (the service's JSON) and [`map`] (the model's words).
 //!
 //! Sorted pages are asked by number, complete walks by cursor. The next address is always built here from `after_cursor`;
 //! the links of an answer are only looked at: one that leads away from the desk makes the whole answer worthless.
 
+mod calls;
 mod classify;
 mod files;
 mod map;
-mod origin;
-mod session;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -20,12 +19,13 @@ use async_trait::async_trait;
 use url::Url;
 use uuid::Uuid;
 
+use self::calls::{Bearer, Call, ask, ask_naming_uploads};
 use self::classify::Asked;
 use self::map::FieldIds;
-use self::session::{Call, Content, Session};
+use super::session::Session;
 use super::{
-    DownloadFailure, Failure, Http, Remote, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList,
-    TicketPage, Tokens, Traffic, UploadFile, Uploaded, Write,
+    Body, Capabilities, DownloadFailure, Failure, FilesTravel, Http, Remote, RemoteThread, RemoteTicket, RemoteUser,
+    Sink, Target, TicketList, TicketPage, Tokens, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::environment::Timestamp;
 use crate::model::{PersonId, TicketNumber};
@@ -33,6 +33,9 @@ use crate::profile::Profile;
 
 /// The service gives no larger pages.
 const LARGEST_PAGE: u32 = 100;
+
+/// The service takes no larger file.
+const LARGEST_FILE: u64 = 50_000_000;
 
 /// A thread of more pages than this is a walk in circles: the service allows 5,000 comments on a ticket.
 const MOST_THREAD_PAGES: u32 = 100;
@@ -42,6 +45,9 @@ pub struct Zendesk {
     session: Session,
     fields: FieldIds,
     page_size: u32,
+    /// What no answer tells, and the desk's owner has to say: the access field shares, and read marks are shared.
+    enforces_access: bool,
+    shares_read_marks: bool,
 }
 
 impl Zendesk {
@@ -49,16 +55,18 @@ impl Zendesk {
     /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
     pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, profile: &Profile) -> Self {
         Self {
-            session: Session::new(address, http, tokens),
+            session: Session::new(address, &Bearer, http, tokens),
             fields: FieldIds::of(profile),
             page_size: profile.sync.page_size.clamp(1, LARGEST_PAGE),
+            enforces_access: profile.access_toggle,
+            shares_read_marks: profile.shared_read_marks,
         }
     }
 
     async fn sorted(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
         let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
-        let answer: wire::SortedPage = self.session.ask(&Call::read(path, &query)).await?;
+        let answer: wire::SortedPage = ask(&self.session, Call::read(path, &query)).await?;
         if !self.session.owns(answer.next_page.as_deref()) {
             return Err(Failure::misbehaves());
         }
@@ -70,7 +78,7 @@ impl Zendesk {
         let size = self.page_size.to_string();
         let mut query = vec![("page[size]", &*size)];
         query.extend(cursor.map(|cursor| ("page[after]", cursor)));
-        self.session.ask(&Call::read(path, &query)).await
+        ask(&self.session, Call::read(path, &query)).await
     }
 
     /// The cursor behind `position`; `cursor` is the one that led to it. A walk that stands still is none.
@@ -98,6 +106,20 @@ impl Zendesk {
 
 #[async_trait]
 impl Remote for Zendesk {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            idempotent_create: true,
+            client_reference: self.fields.client_reference.is_some(),
+            access: self.enforces_access && self.fields.access.is_some(),
+            add_cc: true,
+            solve: true,
+            shared_read_marks: self.shares_read_marks,
+            files: FilesTravel::BeforeMessage,
+            largest_file: LARGEST_FILE,
+            resumed_downloads: true,
+        }
+    }
+
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
         self.session.begin(bound).await
     }
@@ -121,7 +143,7 @@ impl Remote for Zendesk {
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
-        let answer: wire::RequestAnswer = self.session.ask(&Call::read(&request_path(number), &[])).await?;
+        let answer: wire::RequestAnswer = ask(&self.session, Call::read(&request_path(number), &[])).await?;
         self.mapped(answer.request).and_then(|ticket| about(number, ticket))
     }
 
@@ -156,18 +178,24 @@ impl Remote for Zendesk {
         self.session.desk_time()
     }
 
-    async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
+    async fn deliver(
+        &self,
+        target: Target,
+        body: &[u8],
+        _files: &[UploadFile],
+        key: Uuid,
+    ) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service knows the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
             Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
-        let call = Call { asked, path: &path, query: &[], body: Content::Json(body), key };
+        let call = Call { asked, path: &path, query: &[], body: Body::Json(body.to_vec()), key };
         let answer: wire::RequestAnswer = if wire::names_uploads(body) {
-            self.session.ask_naming_uploads(&call).await?
+            ask_naming_uploads(&self.session, call).await?
         } else {
-            self.session.ask(&call).await?
+            ask(&self.session, call).await?
         };
         let ticket = self.mapped(answer.request)?;
         match target {

@@ -4,7 +4,7 @@ mod tickets;
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Query, State};
+use axum::extract::{FromRequest, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +18,7 @@ use crate::faults::{Switchboard, Update};
 use crate::log::Log;
 use crate::problem::Problem;
 use crate::store::people;
+use crate::users;
 
 /// All routes below `/sandbox`.
 pub fn routes() -> Router<Arc<Desk>> {
@@ -27,6 +28,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/sandbox/mails", get(mails))
         .route("/sandbox/clock", post(advance_clock))
         .route("/sandbox/reset", post(reset))
+        .route("/sandbox/users/{user}/revoke_token", post(revoke_token))
         .merge(tickets::routes())
 }
 
@@ -100,6 +102,14 @@ struct Advance {
 async fn advance_clock(State(desk): State<Arc<Desk>>, Strict(by): Strict<Advance>) -> Json<Value> {
     desk.clock.advance(by.advance_seconds);
     Json(json!({ "now": timestamp(desk.clock.seconds()) }))
+}
+
+/// The user's token is refused from now on; answers the one that is valid instead.
+async fn revoke_token(State(desk): State<Arc<Desk>>, Path(user): Path<String>) -> Result<Json<Value>, Said> {
+    let person = users::find(&user).ok_or(Problem::Missing)?;
+    let token = format!("{}-token-{:08x}", person.key, rand::random::<u32>());
+    desk.write(|db, _| Ok::<_, Problem>(people::set_token(db, person.id, &token)?))?;
+    Ok(Json(json!({ "token": token })))
 }
 
 async fn reset(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Said> {

@@ -6,6 +6,8 @@ use std::time::Duration;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -67,6 +69,24 @@ struct Written {
     body: String,
     /// Unless said otherwise, an answer makes the ticket wait for its user, and a note changes nothing.
     status: Option<String>,
+    /// The files of an answer.
+    #[serde(default)]
+    files: Vec<WrittenFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFile {
+    name: String,
+    content_type: String,
+    /// In base64.
+    content: String,
+}
+
+impl WrittenFile {
+    fn bytes(&self) -> Result<Vec<u8>, Problem> {
+        STANDARD.decode(&self.content).map_err(|_| Problem::Form("a file is not in base64".to_owned()))
+    }
 }
 
 fn known(name: &str) -> Result<&'static str, Problem> {
@@ -77,7 +97,21 @@ async fn answer(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(writt
     let status = written.status.as_deref().map_or(Ok("pending"), known)?;
     change(&desk, id, |db, ticket, now| {
         let agent = rules::answering_agent(ticket, users::MARTA.id);
-        Ok(rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status), now).map(drop)?)
+        let comment = rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status), now)?;
+        for file in &written.files {
+            files::insert(
+                db,
+                files::NewAttachment {
+                    comment: Some(comment),
+                    upload: None,
+                    secret: &format!("{:032x}", rand::random::<u128>()),
+                    file_name: &file.name,
+                    content_type: &file.content_type,
+                    bytes: &file.bytes()?,
+                },
+            )?;
+        }
+        Ok(())
     })
 }
 

@@ -83,6 +83,11 @@ pub fn by_token(db: &Connection, token: &str) -> Result<Option<User>> {
     db.prepare_cached("SELECT * FROM users WHERE token = ?1")?.query_row([token], User::from_row).optional()
 }
 
+/// Gives a user another token in place of the one that was valid.
+pub fn set_token(db: &Connection, user: i64, token: &str) -> Result<()> {
+    db.execute("UPDATE users SET token = ?2 WHERE id = ?1", params![user, token]).map(drop)
+}
+
 /// The user with this id.
 pub fn by_id(db: &Connection, id: i64) -> Result<Option<User>> {
     db.prepare_cached("SELECT * FROM users WHERE id = ?1")?.query_row([id], User::from_row).optional()

@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.Capabilities
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.Changes
 import dev.pocketdesk.bindings.Desk
@@ -55,6 +56,8 @@ public class Pocketdesk private constructor(
     private val waker: Waker,
     /** What this desk allows: issue types, statuses, limits, entries. Constant while the desk is open. */
     public val profile: Profile,
+    /** What this desk can do; [profile] offers nothing beyond it. Constant while the desk is open. */
+    public val capabilities: Capabilities,
 ) : AutoCloseable {
     /** For what must be finished although the screen that began it is gone: a draft kept on leaving. Ends with the desk. */
     internal val background: CoroutineScope = CoroutineScope(SupervisorJob(life) + dispatcher)
@@ -437,7 +440,7 @@ public class Pocketdesk private constructor(
             withContext(dispatcher) {
                 val life = SupervisorJob()
                 val desk = Desk.open(config, TokenBridge(tokens, life))
-                Pocketdesk(desk, life, dispatcher, waker, desk.profile())
+                Pocketdesk(desk, life, dispatcher, waker, desk.profile(), desk.capabilities())
             }
     }
 }

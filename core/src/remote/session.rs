@@ -1,7 +1,7 @@
 //! The token, and whom it speaks for.
 //!
-//! A run begins with the host app's token. One that is not the token already known is shown to `users/me` before anything
-//! else goes out under it: a user of another id ends the matter, nothing else is sent, and the token is forgotten. A known
+//! A run begins with the host app's token. One that is not the token already known is shown to the desk (`whose`) before
+//! anything else goes out under it: a user of another id ends the matter, nothing else is sent, and the token is forgotten. A known
 //! token is used as it is, so that a run without a change costs one call to the host app and no request.
 //!
 //! A token may expire at any call. Then (401) the host app is asked once for a fresh one, with `refused`, the fresh one is
@@ -15,40 +15,43 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::UNIX_EPOCH;
 
-use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::classify::{self, Asked};
-use super::map;
+use super::answer::unanswered;
 use super::origin::Origin;
+use super::{
+    Body, Failure, Http, HttpRequest, HttpResponse, Intake, Method, Reached, RemoteUser, TokenFailure, Tokens, Traffic,
+    Trouble,
+};
 use crate::environment::{Timestamp, millis};
 use crate::model::{PersonId, Reason, ReasonKind};
-use crate::remote::{
-    Body, Failure, FileBody, Http, HttpRequest, HttpResponse, Intake, Method, Reached, RemoteUser, TokenFailure,
-    Tokens, Traffic, Trouble,
-};
 
-/// A request of the connector's, before it has a token.
-pub(super) struct Call<'a> {
-    pub asked: Asked,
-    pub path: &'a str,
-    pub query: &'a [(&'a str, &'a str)],
-    pub body: Content<'a>,
-    /// A write's `Idempotency-Key`.
-    pub key: Option<String>,
+/// What a session has to know of its service.
+pub(super) trait Service: Send + Sync {
+    /// The `authorization` header that shows a token.
+    fn authorization(&self, token: &str) -> String;
+
+    /// The path that tells for whom a token speaks; `None`: this is no token of the service's.
+    fn whose(&self, token: &str) -> Option<String>;
+
+    /// Whom the answer to that names; `None`: nobody.
+    fn user(&self, answer: &HttpResponse) -> Result<Option<RemoteUser>, Failure>;
 }
 
-/// What a call carries.
-pub(super) enum Content<'a> {
-    Nothing,
-    Json(&'a [u8]),
-    File(&'a FileBody),
+/// A request of a connector's, before it has a token.
+pub(super) struct Call<'a> {
+    pub method: Method,
+    pub path: &'a str,
+    pub query: &'a [(&'a str, &'a str)],
+    /// Beside the token and what the body is.
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Body,
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn read(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
-        Self { asked: Asked::Read, path, query, body: Content::Nothing, key: None }
+    pub fn read(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
+        Self { method: Method::Get, path, query, headers: Vec::new(), body: Body::Empty }
     }
 }
 
@@ -56,6 +59,7 @@ impl<'a> Call<'a> {
 pub(super) struct Session {
     /// `None`: an address to which no token may go; then nothing is ever sent.
     origin: Option<Origin>,
+    service: &'static dyn Service,
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
@@ -81,10 +85,15 @@ struct Pass {
 }
 
 impl Session {
-    pub(super) fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>) -> Self {
+    pub(super) fn new(
+        address: Url,
+        service: &'static dyn Service,
+        http: Arc<dyn Http>,
+        tokens: Arc<dyn Tokens>,
+    ) -> Self {
         let (requests, bytes) = Default::default();
         let told = std::sync::Mutex::default();
-        Self { origin: Origin::of(address), http, tokens, state: Mutex::default(), told, requests, bytes }
+        Self { origin: Origin::of(address), service, http, tokens, state: Mutex::default(), told, requests, bytes }
     }
 
     pub(super) fn traffic(&self) -> Traffic {
@@ -100,24 +109,6 @@ impl Session {
         Ok(user)
     }
 
-    /// Sends `call` and reads the answer, which must be a success of the right shape.
-    pub(super) async fn ask<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Failure> {
-        let answer = self.send(call).await?;
-        match classify::failure(&answer, call.asked) {
-            Some(failure) => Err(failure),
-            None => read(&answer),
-        }
-    }
-
-    /// The same for a write that names uploads, which the desk may not know any more.
-    pub(super) async fn ask_naming_uploads<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Failure> {
-        let answer = self.send(call).await?;
-        match classify::failure(&answer, call.asked) {
-            Some(failure) => Err(classify::about_uploads(&answer, failure)),
-            None => read(&answer),
-        }
-    }
-
     /// Whether a paging link stays at the desk. None at all does.
     pub(super) fn owns(&self, link: Option<&str>) -> bool {
         link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
@@ -128,7 +119,8 @@ impl Session {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
+    /// The answer to `call`, whatever its status; 401 is dealt with here.
+    pub(super) async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
         let pass = self.pass().await.map_err(nothing_was_sent)?;
         let answer = self.exchange(call, &pass.token).await?;
         if answer.status != 401 {
@@ -163,7 +155,7 @@ impl Session {
         }
         let with = |token: &str| {
             let mut headers = headers.to_vec();
-            headers.push(("authorization", format!("Bearer {token}")));
+            headers.push(("authorization", self.service.authorization(token)));
             headers
         };
         let pass = self.pass().await.map_err(nothing_was_sent)?;
@@ -190,7 +182,7 @@ impl Session {
         let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: Body::Empty };
         let outcome = self.http.fetch(request, intake).await;
         tracing::debug!(status = outcome.as_ref().map_or(0, |answer| answer.status), "fetched");
-        outcome.map_err(classify::unanswered)
+        outcome.map_err(unanswered)
     }
 
     async fn pass(&self) -> Result<Arc<Pass>, Failure> {
@@ -246,47 +238,32 @@ impl Session {
 
     /// For whom `token` speaks; `None` if the desk refuses it.
     async fn whose(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
-        let answer = self.exchange(&Call::read("/api/v2/users/me", &[]), token).await?;
-        if answer.status == 401 {
-            return Ok(None);
-        }
-        match classify::failure(&answer, Asked::Read) {
-            Some(failure) => Err(failure),
-            None => Ok(map::user(read(&answer)?)),
-        }
+        // A token of another kind is a fault of the host app.
+        let path = self.service.whose(token).ok_or_else(no_token)?;
+        let answer = self.exchange(&Call::read(&path, &[]), token).await?;
+        if answer.status == 401 { Ok(None) } else { self.service.user(&answer) }
     }
 
     async fn exchange(&self, call: &Call<'_>, token: &str) -> Result<HttpResponse, Failure> {
         let Some(origin) = &self.origin else {
             return Err(nothing_was_sent(Failure::misbehaves()));
         };
-        let mut headers = vec![("authorization", format!("Bearer {token}")), ("accept", "application/json".to_owned())];
-        headers.extend(call.key.iter().map(|key| ("idempotency-key", key.clone())));
-        let method = match call.asked {
-            Asked::Read => Method::Get,
-            Asked::Create | Asked::Upload => Method::Post,
-            Asked::Change => Method::Put,
-        };
-        let body = match call.body {
-            Content::Nothing => Body::Empty,
-            Content::Json(bytes) => Body::Json(bytes.to_vec()),
-            Content::File(file) => Body::File(file.clone()),
-        };
-        let request = HttpRequest { method, url: origin.at(call.path, call.query), headers, body };
+        let authorization = self.service.authorization(token);
+        let mut headers = vec![("authorization", authorization), ("accept", "application/json".to_owned())];
+        headers.extend(call.headers.iter().cloned());
+        let url = origin.at(call.path, call.query);
+        let request = HttpRequest { method: call.method, url, headers, body: call.body.clone() };
         self.requests.fetch_add(1, Ordering::Relaxed);
         let outcome = self.http.send(request).await;
         let length = outcome.as_ref().map_or(0, |answer| u64::try_from(answer.body.len()).unwrap_or(u64::MAX));
         self.bytes.fetch_add(length, Ordering::Relaxed);
-        tracing::debug!(method = method.name(), status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
+        let method = call.method.name();
+        tracing::debug!(method, status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
         let date = outcome.as_ref().ok().and_then(|answer| httpdate::parse_http_date(answer.header("date")?).ok());
         let told = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map(|since| Timestamp(millis(since)));
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
-        outcome.map_err(classify::unanswered)
+        outcome.map_err(unanswered)
     }
-}
-
-fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Failure> {
-    serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
 }
 
 fn no_token() -> Failure {
@@ -294,7 +271,7 @@ fn no_token() -> Failure {
 }
 
 /// A failure to get a token, as the failure of the call that needed it: the call was not sent, and what the desk said about
-/// `users/me` (forbidden, not there) is not about the call's ticket.
+/// the user (forbidden, not there) is not about the call's ticket.
 fn nothing_was_sent(failure: Failure) -> Failure {
     match failure {
         Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::SomebodyElse, .. }) => failure,

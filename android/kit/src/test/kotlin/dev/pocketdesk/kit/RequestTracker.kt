@@ -1,0 +1,158 @@
+package dev.pocketdesk.kit
+
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.contentOrNull
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.put
+import java.net.URI
+import java.net.URLEncoder
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+
+/** The Request Tracker that `tests/rt/desk.sh` started: what an agent does there, what arrived, what was mailed. Calls block. */
+internal class RequestTracker {
+    /** Somebody new at the desk. */
+    data class User(
+        val id: String,
+        val token: String,
+    )
+
+    private val script: Path =
+        generateSequence(Path.of("").toAbsolutePath()) { it.parent }
+            .map { it.resolve("tests/rt/desk.sh") }
+            .first(Files::exists)
+    private val settings = Json.parseToJsonElement(run("settings")).jsonObject
+    private val agent = settings.getValue("agent").text("token")
+    private val admin = settings.getValue("admin").text("token")
+    private val http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
+
+    /** Where it listens, without a slash at the end. */
+    val url: String = settings.text("base_url")
+
+    /** Somebody without any history. */
+    fun newcomer(name: String): User {
+        val id = "user-${System.nanoTime().toString(RADIX)}"
+        val made = Json.parseToJsonElement(run("people", "make", id, name, "Account of $id")).jsonObject
+        return User(id, made.getValue(id).text("token"))
+    }
+
+    /** The numbers of the tickets of exactly this subject. */
+    fun tickets(subject: String): List<Long> {
+        val query = URLEncoder.encode("Subject = '${subject.replace("'", "\\'")}'", Charsets.UTF_8)
+        return get("tickets?query=$query&per_page=100").items().map { it.text("id").toLong() }
+    }
+
+    /** The texts of a ticket's public thread, oldest first. */
+    fun texts(ticket: Long): List<String> {
+        val messages =
+            get("ticket/$ticket/history?fields=Type&per_page=100")
+                .items()
+                .filter { it.text("Type") in setOf("Create", "Correspond") }
+                .map { it.text("id") }
+        return get("ticket/$ticket/attachments?fields=TransactionId,ContentType,Content&per_page=100")
+            .items()
+            .filter { it.text("ContentType") == "text/plain" }
+            .associateBy({ it.jsonObject.getValue("TransactionId").id() }, { it.text("Content") })
+            .filterKeys { it in messages }
+            .toSortedMap(compareBy { it.toLong() })
+            .values
+            .toList()
+    }
+
+    /** Whether the ticket is for all users of the account. */
+    fun access(ticket: Long): String? {
+        val fields = get("ticket/$ticket").jsonObject.getValue("CustomFields").jsonArray
+        val access = fields.first { it.text("name") == "Account Access" }.jsonObject
+        return access
+            .getValue("values")
+            .jsonArray
+            .firstOrNull()
+            ?.jsonPrimitive
+            ?.content
+    }
+
+    /** How many mails went to [address] because of the ticket. */
+    fun mailsTo(
+        address: String,
+        ticket: Long,
+    ): Int {
+        val spool = Path.of(settings.text("mail")).toFile()
+        val heads = spool.listFiles { file -> file.extension == "eml" }.orEmpty().map { it.readText().substringBefore("\n\n") }
+        return heads.count { head ->
+            // A line that begins with white space goes on with the one before.
+            val lines = head.replace(Regex("\n[ \t]"), " ").lines()
+            val about = lines.any { it.startsWith("X-RT-Ticket:") && it.endsWith(" #$ticket") }
+            about && lines.any { it.isAddressed() && it.contains(address, ignoreCase = true) }
+        }
+    }
+
+    /** The agent answers in public, and waits for the user. */
+    fun answer(
+        ticket: Long,
+        body: String,
+    ) {
+        val answer =
+            buildJsonObject {
+                put("Content", body)
+                put("ContentType", "text/plain")
+                put("Status", "awaiting your reply")
+            }
+        send(request("ticket/$ticket/correspond", agent).POST(HttpRequest.BodyPublishers.ofString(answer.toString())).build())
+    }
+
+    private fun String.isAddressed() = listOf("To:", "Cc:", "Bcc:").any { startsWith(it, ignoreCase = true) }
+
+    private fun get(path: String): JsonElement = send(request(path, admin).GET().build())
+
+    private fun request(
+        path: String,
+        token: String,
+    ): HttpRequest.Builder =
+        HttpRequest
+            .newBuilder(URI("$url/REST/2.0/$path"))
+            .timeout(Duration.ofSeconds(TIMEOUT_SECONDS))
+            .header("Authorization", "token $token")
+            .header("Content-Type", "application/json")
+
+    private fun send(request: HttpRequest): JsonElement {
+        val answer = http.send(request, HttpResponse.BodyHandlers.ofString())
+        check(answer.statusCode() in 200..299) { "${request.method()} ${request.uri().path} answered ${answer.statusCode()}" }
+        return Json.parseToJsonElement(answer.body())
+    }
+
+    private fun run(vararg arguments: String): String {
+        val process =
+            ProcessBuilder(script.toString(), *arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        val output = process.inputStream.bufferedReader().readText()
+        check(process.waitFor() == 0) { "desk.sh ${arguments.first()} failed" }
+        return output
+    }
+
+    private companion object {
+        const val RADIX = 36
+        const val TIMEOUT_SECONDS = 60L
+
+        fun JsonElement.text(name: String): String = jsonObject.getValue(name).jsonPrimitive.content
+
+        fun JsonElement.items(): JsonArray = jsonObject.getValue("items").jsonArray
+
+        /** An id that stands alone or in an object. */
+        fun JsonElement.id(): String =
+            when (this) {
+                is JsonObject -> text("id")
+                is JsonPrimitive -> contentOrNull.orEmpty()
+                is JsonArray -> ""
+            }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.Connector
+import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.sandbox.impatient
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import kotlin.time.Duration.Companion.seconds
+
+/** The scenario against a real Request Tracker. Needs one that runs, so it is no part of the usual tests: `make test-rt`. */
+class RequestTrackerScenario {
+    @get:Rule
+    val temporary = TemporaryFolder()
+
+    private val tracker = RequestTracker()
+    private val ada = tracker.newcomer("Ada Lindqvist")
+    private val folder by lazy { temporary.newFolder("ada").toPath() }
+    private val subject = "Auszahlung fehlt im Finanzbericht 😟 ${ada.id}"
+    private val copied = listOf("buchhaltung.${ada.id}@nordlicht-reisen.example", "Accounting+${ada.id}@nordlicht-reisen.example")
+
+    private suspend fun open(): Pocketdesk {
+        val profile = impatient(connectorProfile(Connector.REQUEST_TRACKER))
+        val config =
+            DeskConfig(folder.toString(), "ada", tracker.url, profile, key = null, connector = Connector.REQUEST_TRACKER)
+        return Pocketdesk.open(config, tokens = { ada.token })
+    }
+
+    @Test
+    fun `a ticket with copies and its replies, written without a network, arrive once, and the conversation goes on`(): Unit =
+        runBlocking {
+            val ticket =
+                open().use { desk ->
+                    desk.awaitFirstSync()
+                    desk.setOnline(false)
+                    val ticket = desk.submit(desk.filledDraft(subject).copy(cc = copied))
+                    Scenario.REPLIES.forEach { desk.say(ticket, it) }
+                    ticket
+                }
+            assertEquals("nothing may have reached the desk", emptyList<Long>(), tracker.tickets(subject))
+
+            open().use { desk ->
+                desk.setOnline(false)
+                val waiting = desk.thread(ticket).first()
+                assertNull("a number is the desk's to give", waiting.ticket.row.number)
+                assertEquals(Scenario.REPLIES, waiting.messages.drop(1).map { it.body })
+                assertTrue(waiting.messages.none { it.delivery == Delivery.Sent })
+
+                desk.setOnline(true)
+                desk.awaitSent(ticket)
+                val number = tracker.tickets(subject).single()
+                val written = listOf(desk.filledDraft(subject).description) + Scenario.REPLIES
+                assertEquals(written, tracker.texts(number))
+                assertEquals("Yes", tracker.access(number))
+                for (address in copied) {
+                    assertEquals("a mail to $address for each message", written.size, tracker.mailsTo(address, number))
+                }
+
+                val answer = "Hello Ada, the payout was booked on 4 March. Do you see it now?"
+                tracker.answer(number, answer)
+                desk.syncNow()
+                val answered =
+                    desk.history().await("the answer", LIMIT) {
+                        it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY }
+                    }
+                assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
+                desk.opened(ticket)
+                val thread = desk.thread(ticket).await("the answer in the thread", LIMIT) { it.messages.size == 4 }
+                assertEquals(answer to true, thread.messages.last().run { body to fromDesk })
+                desk.history().await("the answer to be read", LIMIT) { !it.tickets.first().unread }
+
+                val reply = "Ja, jetzt ist sie da – danke! تم"
+                desk.say(ticket, reply)
+                desk.awaitSent(ticket)
+                assertEquals(written + answer + reply, tracker.texts(number))
+                desk.history().await("the ticket to be back at the desk", LIMIT) { it.tickets.first().status == Status.PENDING }
+            }
+        }
+
+    private suspend fun Pocketdesk.awaitSent(ticket: Long) {
+        history().await("everything to be sent", LIMIT) { page ->
+            page.tickets.first { it.id == ticket }.run { number != null && waiting == 0u }
+        }
+    }
+
+    private companion object {
+        /** The service takes a good quarter of a second for a message, and more on a busy machine. */
+        val LIMIT = 90.seconds
+    }
+}

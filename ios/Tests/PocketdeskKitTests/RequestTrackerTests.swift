@@ -1,0 +1,154 @@
+import Foundation
+import PocketdeskKit
+import SandboxClient
+import Testing
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// The scenario against a real Request Tracker, which `make test-rt` starts; without one it is not enabled.
+@Suite("The scenario at a Request Tracker", .enabled(if: RequestTracker.named != nil), .timeLimit(.minutes(5)))
+struct RequestTrackerTests {
+    @Test("A ticket with copies and its replies, written without a network, arrive once, and the conversation goes on")
+    func arrivesOnce() async throws {
+        let tracker = try #require(RequestTracker.named)
+        let folder = try Folder()
+        let subject = "\(Story.subject) \(UUID().uuidString)"
+        let copied = ["buchhaltung@nordlicht-reisen.example", "Steuer+Ada@kanzlei.example"]
+
+        var app = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
+        app.setInFront(true)
+        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        app.setOnline(false)
+        var draft = try await app.ticketDraft()
+        draft.subject = subject
+        draft.description = Story.description
+        draft.cc = copied
+        draft.access = true
+        let ticket = try await app.submit(draft)
+        for text in Story.replies { try await app.say(ticket, text) }
+        await app.close()
+        #expect(try await tracker.tickets(subject).isEmpty, "nothing may have reached the desk")
+
+        app = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
+        app.setOnline(false)
+        app.setInFront(true)
+        let written = try await app.thread(ticket).messages
+        #expect(written.map(\.body) == [Story.description] + Story.replies)
+        #expect(written.allSatisfy { $0.mine && $0.delivery != .sent })
+
+        app.setOnline(true)
+        let number = try await app.sent(ticket)
+        #expect(try await tracker.tickets(subject) == [number])
+        #expect(try await tracker.copied(number) == Set(copied.map { $0.lowercased() }))
+        #expect(try await app.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
+
+        try await tracker.answer(number, Story.answer)
+        app.syncNow()
+        _ = try await app.first("the answer") { app in
+            let row = try await app.ticket(ticket).row
+            return row.status == .awaitingReply && row.unread ? row : nil
+        }
+        try await app.opened(ticket)
+        _ = try await app.first("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
+        let reply = "Am 12. September – תודה!"
+        try await app.say(ticket, reply)
+        #expect(try await app.sent(ticket) == number)
+
+        // Another device, which knows only what the desk has.
+        await app.close()
+        let second = try Folder()
+        let other = try await Pocketdesk.open(tracker.config(in: second.url), tokens: FixedToken(tracker.token))
+        other.setInFront(true)
+        _ = try await other.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let known = try await other.history(limit: 200).tickets.filter { $0.subject == subject }
+        #expect(known.map(\.number) == [number])
+        let found = try #require(known.first)
+        try await other.opened(found.id)
+        let all = [Story.description] + Story.replies + [Story.answer, reply]
+        _ = try await other.first("the whole thread") { app -> Bool? in
+            try await app.thread(found.id).messages.map(\.body) == all ? true : nil
+        }
+        await other.close()
+    }
+}
+
+extension Pocketdesk {
+    fileprivate func say(_ ticket: Int64, _ text: String) async throws {
+        var reply = try await replyDraft(ticket)
+        reply.body = text
+        try await self.reply(reply)
+    }
+
+    /// Waits until everything in the ticket is at the desk, and gives its number.
+    fileprivate func sent(_ ticket: Int64) async throws -> UInt64 {
+        try await first("everything is sent") { app in
+            let messages = try await app.thread(ticket).messages
+            return messages.allSatisfy { $0.delivery == .sent } ? try await app.ticket(ticket).row.number : nil
+        }
+    }
+}
+
+/// A desk that runs, as the environment names it, and what its people do there.
+private struct RequestTracker: Sendable {
+    let url: URL
+    /// Of somebody without any history.
+    let token: String
+    let agent: String
+
+    static var named: RequestTracker? {
+        let environment = ProcessInfo.processInfo.environment
+        guard let url = environment["POCKETDESK_RT_URL"].flatMap(URL.init(string:)),
+            let token = environment["POCKETDESK_RT_TOKEN"], let agent = environment["POCKETDESK_RT_AGENT_TOKEN"]
+        else { return nil }
+        return RequestTracker(url: url, token: token, agent: agent)
+    }
+
+    func config(in folder: URL) throws -> DeskConfig {
+        let json = Data(connectorProfile(connector: .requestTracker).utf8)
+        guard var profile = try JSONSerialization.jsonObject(with: json) as? [String: Any] else {
+            throw CocoaError(.coderReadCorrupt)
+        }
+        profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+        var config = DeskConfig(directory: folder, account: "ada", desk: url)
+        config.connector = .requestTracker
+        config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
+        config.sendDelaySeconds = 0
+        return config
+    }
+
+    /// The numbers of the tickets of exactly this subject, as the agent finds them.
+    func tickets(_ subject: String) async throws -> [UInt64] {
+        var query = URLComponents()
+        query.queryItems = [URLQueryItem(name: "query", value: "Subject = '\(subject)'")]
+        let found = try await ask("GET", "tickets?\(query.percentEncodedQuery ?? "")")
+        let items = found["items"] as? [[String: Any]] ?? []
+        return items.compactMap { ($0["id"] as? String).flatMap(UInt64.init) }
+    }
+
+    /// The addresses that are mailed.
+    func copied(_ ticket: UInt64) async throws -> Set<String> {
+        let people = try await ask("GET", "ticket/\(ticket)")["Cc"] as? [[String: Any]] ?? []
+        return Set(people.compactMap { ($0["id"] as? String)?.lowercased() })
+    }
+
+    /// The agent answers in public, and waits for the user.
+    func answer(_ ticket: UInt64, _ text: String) async throws {
+        let answer = ["Content": text, "ContentType": "text/plain", "Status": "awaiting your reply"]
+        _ = try await ask("POST", "ticket/\(ticket)/correspond", JSONEncoder().encode(answer))
+    }
+
+    private func ask(_ method: String, _ path: String, _ body: Data? = nil) async throws -> [String: Any] {
+        guard let url = URL(string: "REST/2.0/\(path)", relativeTo: url) else { throw SandboxError.badAnswer(0) }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.httpBody = body
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        request.setValue("token \(agent)", forHTTPHeaderField: "Authorization")
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+        guard (200..<300).contains(status) else { throw SandboxError.badAnswer(status) }
+        return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    }
+}

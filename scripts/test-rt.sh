@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The Request Tracker connector against a real one: the list of cases that every connector keeps, and the scenario in Kotlin
+# and, where there is Swift already, in Swift. The desk is this run's: put back to its first day before, stopped after.
+# RT_PORT and RT_HOME choose another place for it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh rust jvm
+tests/rt/desk.sh install
+
+trap 'tests/rt/desk.sh stop' EXIT
+settings="$(tests/rt/desk.sh reset)"
+cargo run --quiet --package pocketdesk-connectors -- rt
+
+scripts/bindings.sh
+cargo build --quiet --package pocketdesk-sandbox
+mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false -pl kit -am test \
+  -Dtest=RequestTrackerScenario -Dsurefire.failIfNoSpecifiedTests=false
+
+if ! command -v swift >/dev/null && [ ! -x "${SWIFT_ROOT:-/opt/pocketdesk-swift}/usr/bin/swiftc" ]; then
+  echo "NOT RUN: the scenario in Swift at a Request Tracker: Swift is not installed yet (make test-swift installs it)"
+  exit
+fi
+said() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
+newcomer="ada-$(date +%s)"
+POCKETDESK_RT_URL="$(said base_url <<<"$settings")"
+POCKETDESK_RT_AGENT_TOKEN="$(grep -A4 '"agent"' <<<"$settings" | said token)"
+POCKETDESK_RT_TOKEN="$(tests/rt/desk.sh people make "$newcomer" "Ada Lindqvist" "Account of $newcomer" | said token)"
+export POCKETDESK_RT_URL POCKETDESK_RT_AGENT_TOKEN POCKETDESK_RT_TOKEN
+scripts/swift.sh test --filter RequestTrackerTests

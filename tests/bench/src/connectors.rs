@@ -1,0 +1,21 @@
+//! What each connector costs on the wire, over the desk that its cases run on.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use pocketdesk_connectors::rt::RequestTracker;
+use pocketdesk_connectors::sandbox::Sandboxes;
+use pocketdesk_connectors::{Service, cost};
+
+/// Prints the figures of every connector whose desk is there.
+pub async fn measure() -> Result<(), Box<dyn Error>> {
+    let mut services: Vec<Arc<dyn Service>> = vec![Arc::new(Sandboxes)];
+    match RequestTracker::running().await {
+        Ok(desk) => services.push(Arc::new(desk)),
+        Err(_) => println!("rt: not measured, no desk runs (tests/rt/desk.sh start)"),
+    }
+    for service in services {
+        println!("{}", cost(service).await?);
+    }
+    Ok(())
+}

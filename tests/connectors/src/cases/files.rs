@@ -1,0 +1,214 @@
+//! Files, both ways, byte for byte.
+
+use std::sync::Arc;
+
+use pocketdesk::model::{Attachment, TicketNumber};
+use pocketdesk::remote::{Landing, Sink, SinkError, Target, UploadFile, Write};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::harness::{Answer, Who};
+use crate::scene::Scene;
+use crate::trouble::{Broken, ensure, same};
+
+/// Names that senders really use.
+const NAMES: [(&str, &str); 4] = [
+    ("Rechnung März – ‚Köln‘.pdf", "application/pdf"),
+    ("صورة الشاشة 2026-03-01.png", "image/png"),
+    ("領収書 (1) 🧾.txt", "text/plain"),
+    ("a;b=\"c\" & 100%.csv", "text/csv"),
+];
+
+/// 20 MB.
+const LARGE: usize = 20_000_000;
+
+/// Bytes of which no two stretches are alike.
+fn bytes_of(seed: &str, length: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(length + 32);
+    for block in 0_u64.. {
+        if bytes.len() >= length {
+            break;
+        }
+        bytes.extend_from_slice(&Sha256::new().chain_update(seed).chain_update(block.to_le_bytes()).finalize());
+    }
+    bytes.truncate(length);
+    bytes
+}
+
+/// The files of one message, as they lie on the device.
+struct Outgoing {
+    folder: TempDir,
+    files: Vec<UploadFile>,
+    /// By what the message names them.
+    tokens: Vec<String>,
+}
+
+impl Outgoing {
+    fn new() -> Result<Self, Broken> {
+        Ok(Self { folder: tempfile::tempdir()?, files: Vec::new(), tokens: Vec::new() })
+    }
+
+    async fn add(&mut self, client: &Client, name: &str, content_type: &str, bytes: &[u8]) -> Result<(), Broken> {
+        // It lies under another name on the device.
+        let path = self.folder.path().join(format!("copy-{}", self.files.len()));
+        std::fs::write(&path, bytes)?;
+        let file = UploadFile {
+            path,
+            name: name.to_owned(),
+            content_type: content_type.to_owned(),
+            size: bytes.len() as u64,
+            progress: Arc::new(|_| {}),
+        };
+        self.tokens.push(client.remote.upload(&file).await?.token);
+        self.files.push(file);
+        Ok(())
+    }
+}
+
+/// Keeps what comes.
+#[derive(Default)]
+struct Bytes {
+    came: Vec<u8>,
+    from: Option<u64>,
+}
+
+impl Sink for Bytes {
+    fn begin(&mut self, landing: Landing) -> Result<(), SinkError> {
+        self.from = Some(match landing {
+            Landing::Whole => 0,
+            Landing::From(byte) => byte,
+        });
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
+        self.came.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+async fn download(client: &Client, file: &Attachment, offset: u64) -> Result<Bytes, Broken> {
+    let address = file.address.as_deref().ok_or_else(|| Broken::new("the file has no address"))?;
+    let mut bytes = Bytes::default();
+    client.remote.download(address, offset, &mut bytes).await?;
+    Ok(bytes)
+}
+
+/// The files of the newest comment.
+async fn newest_files(client: &Client, ticket: TicketNumber) -> Result<Vec<Attachment>, Broken> {
+    let thread = client.remote.thread(ticket).await?;
+    Ok(thread.comments.last().map(|comment| comment.attachments.clone()).unwrap_or_default())
+}
+
+/// What is there is what was sent: name, size and bytes.
+async fn arrived(client: &Client, file: &Attachment, name: &str, bytes: &[u8]) -> Result<(), Broken> {
+    same!(file.name, name, "the name");
+    same!(file.size, bytes.len() as u64, "the size of {name}");
+    ensure!(file.content_type.contains('/'), "{:?} is no media type", file.content_type);
+    ensure!(file.id.is_some(), "{name} has no id");
+    let back = download(client, file, 0).await?;
+    same!(back.came.len(), bytes.len(), "bytes of {name}");
+    ensure!(Sha256::digest(&back.came) == Sha256::digest(bytes), "{name} has other bytes");
+    Ok(())
+}
+
+pub async fn small(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let (mut of_ticket, mut of_reply) = (Outgoing::new()?, Outgoing::new()?);
+    for (name, content_type) in &NAMES[..2] {
+        of_ticket.add(&ada, name, content_type, &bytes_of(name, 3_000)).await?;
+    }
+    for (name, content_type) in &NAMES[2..] {
+        of_reply.add(&ada, name, content_type, &bytes_of(name, 1)).await?;
+    }
+    let mut write = scene.write("Mit Anhängen", "Siehe Anhänge.")?;
+    if let Write::Create { uploads, .. } = &mut write {
+        uploads.clone_from(&of_ticket.tokens);
+    }
+    let ticket = ada.deliver_with(Target::NewTicket, &write, &of_ticket.files).await?.number;
+    let first = newest_files(&ada, ticket).await?;
+    let reply = Write::Reply { body: "Und diese noch:".to_owned(), uploads: of_reply.tokens.clone() };
+    ada.deliver_with(Target::Ticket(ticket), &reply, &of_reply.files).await?;
+    let second = newest_files(&ada, ticket).await?;
+    same!((first.len(), second.len()), (2, 2), "files of the ticket and of the reply");
+    for (file, (name, _)) in first.iter().chain(&second).zip(NAMES) {
+        let length = if NAMES[..2].iter().any(|(early, _)| *early == name) { 3_000 } else { 1 };
+        arrived(&ada, file, name, &bytes_of(name, length)).await?;
+    }
+    same!(ada.texts(ticket).await?, vec!["Siehe Anhänge.".to_owned(), "Und diese noch:".to_owned()], "the texts");
+    Ok(())
+}
+
+/// Texts as other programs write them, which a desk that reads along may take for its own.
+pub async fn texts(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let utf16: Vec<u8> = "\u{feff}Größe;Menge\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files: [(&str, &str, &[u8]); 5] = [
+        ("windows.csv", "text/csv", b"Gr\xf6\xdfe;Menge\r\nk\xfcrzer;2\r\n"),
+        ("excel.csv", "text/csv", &utf16),
+        ("mit-bom.txt", "text/plain", "\u{feff}Grüße\r\nשלום\n".as_bytes()),
+        ("enden.txt", "text/plain", b"eins\r\nzwei\nthree\r\n\r\n  "),
+        ("protokoll.txt", "text/plain", b"\x1b[31mFehler\x1b[0m \xff\xfe\x00 Ende"),
+    ];
+    let mut outgoing = Outgoing::new()?;
+    for (name, content_type, bytes) in &files {
+        outgoing.add(&ada, name, content_type, bytes).await?;
+    }
+    let mut write = scene.write("Mit Textdateien", "Anbei.")?;
+    if let Write::Create { uploads, .. } = &mut write {
+        uploads.clone_from(&outgoing.tokens);
+    }
+    let ticket = ada.deliver_with(Target::NewTicket, &write, &outgoing.files).await?.number;
+    let there = newest_files(&ada, ticket).await?;
+    same!(there.len(), files.len(), "files");
+    for (file, (name, _, bytes)) in there.iter().zip(files) {
+        arrived(&ada, file, name, bytes).await?;
+    }
+    Ok(())
+}
+
+pub async fn large(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    ensure!(scene.can.largest_file >= LARGE as u64, "the desk takes {} bytes at most", scene.can.largest_file);
+    let (name, bytes) = ("Protokoll groß.pdf", bytes_of("large", LARGE));
+    let mut outgoing = Outgoing::new()?;
+    outgoing.add(&ada, name, "application/pdf", &bytes).await?;
+    let mut write = scene.write("Mit großem Anhang", "Anbei.")?;
+    if let Write::Create { uploads, .. } = &mut write {
+        uploads.clone_from(&outgoing.tokens);
+    }
+    let ticket = ada.deliver_with(Target::NewTicket, &write, &outgoing.files).await?.number;
+    let files = newest_files(&ada, ticket).await?;
+    same!(files.len(), 1, "files");
+    arrived(&ada, &files[0], name, &bytes).await
+}
+
+async fn sent_by_agent(scene: &Scene, ada: &Client, name: &str, bytes: &[u8]) -> Result<Attachment, Broken> {
+    let ticket = ada.create(&scene.write("Bitte Vorlage senden", "Danke!")?).await?.number;
+    let answer = Answer { text: "Gern.", file: Some((name, bytes)), ..Answer::default() };
+    scene.place.answer(ticket, &answer).await?;
+    let mut files = newest_files(ada, ticket).await?;
+    same!(files.len(), 1, "files");
+    Ok(files.remove(0))
+}
+
+pub async fn from_agent(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let (name, bytes) = ("Vorlage für Ada.pdf", bytes_of("agent", 70_000));
+    let file = sent_by_agent(scene, &ada, name, &bytes).await?;
+    arrived(&ada, &file, name, &bytes).await
+}
+
+pub async fn resumed(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let bytes = bytes_of("resumed", 70_000);
+    let file = sent_by_agent(scene, &ada, "Teil.pdf", &bytes).await?;
+    for offset in [1, 40_000, 69_999] {
+        let rest = download(&ada, &file, offset).await?;
+        same!(rest.from, Some(offset), "where the rest begins");
+        let begins = usize::try_from(offset).unwrap_or_default();
+        ensure!(rest.came == bytes[begins..], "the rest from {offset} on has other bytes");
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Threads: whole, in order, in every script.
+
+use pocketdesk::remote::same_text;
+
+use crate::client::texts;
+use crate::harness::{Answer, Who};
+use crate::scene::{PAGE, Scene};
+use crate::trouble::{Broken, ensure, same};
+
+pub async fn whole(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Langer Verlauf", "0: Anfang")?).await?.number;
+    let mut expected = vec!["0: Anfang".to_owned()];
+    for place in 1..=9 {
+        let text = format!("{place}: {}", if place % 2 == 0 { "von Ada" } else { "vom Support" });
+        if place % 2 == 0 {
+            ada.reply(ticket, &text).await?;
+        } else {
+            scene.place.answer(ticket, &Answer { text: &text, ..Answer::default() }).await?;
+        }
+        expected.push(text);
+        // More than a page of what a user does not see.
+        if place == 5 {
+            for note in 0..=2 * PAGE {
+                scene.place.note(ticket, &format!("intern {note}")).await?;
+            }
+        }
+    }
+    let thread = ada.remote.thread(ticket).await?;
+    let read = texts(&thread);
+    same!(read.len(), expected.len(), "comments in {read:?}");
+    for (place, (read, written)) in read.iter().zip(&expected).enumerate() {
+        ensure!(same_text(read, written), "comment {place} is {read:?} instead of {written:?}");
+    }
+    ensure!(thread.comments.is_sorted_by(|a, b| a.id < b.id), "ids do not ascend");
+    ensure!(thread.comments.is_sorted_by(|a, b| a.created_at <= b.created_at), "times do not ascend");
+    for (place, comment) in thread.comments.iter().enumerate() {
+        let author = thread.people.iter().find(|person| person.id == comment.author);
+        let author = author.ok_or_else(|| Broken::new(format!("nobody is known to have written comment {place}")))?;
+        ensure!(!author.name.trim().is_empty(), "the author of comment {place} has no name");
+        same!(author.agent, place % 2 == 1, "whether an agent wrote comment {place}");
+        same!(comment.author == ada.me.id, place % 2 == 0, "whether Ada wrote comment {place}");
+    }
+    Ok(())
+}
+
+pub async fn notes(scene: &Scene) -> Result<(), Broken> {
+    let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
+    let ticket = ada.create(&scene.write_shared("Mit Notizen", "Sichtbar.")?).await?.number;
+    let before = ada.remote.thread(ticket).await?;
+    scene.place.note(ticket, "Kunde wirkt ungeduldig – bitte vorsichtig antworten.").await?;
+    for client in [&ada, &ben] {
+        same!(client.remote.thread(ticket).await?.comments, before.comments, "the thread");
+    }
+    let head = ada.remote.ticket(ticket).await?;
+    ensure!(!format!("{head:?}").contains("ungeduldig"), "the ticket shows the note");
+    Ok(())
+}
+
+/// Texts that some transport, store or reader between two people has been known to change.
+const TEXTS: [&str; 9] = [
+    "Grüße aus Köln: „Überweisung“ – 1 234,50 €\u{a0}netto…",
+    "שלום עולם, מה שלומך? (שורה אחת)\nمرحبا بالعالم — أين الفاتورة؟",
+    "👩🏽‍💻 👨‍👩‍👧‍👦 🏳️‍🌈 🇩🇪 e\u{301} ﬁ ａｂｃ",
+    "日本語の文章です。改行も\n\nあります。한국어도",
+    "<b>nicht fett</b> & \"Anführung\" &amp; <script>alert(1)</script> %41 \\n {{token}}",
+    "Zeile 1\n\n\n\tEingerückt mit Tab\n    und mit Leerzeichen\n> kein Zitat\nFrom niemandem",
+    "-- \nkeine Signatur, sondern Text",
+    "Ein\u{200d}Wort\u{ad}mit\u{2028}Unsichtbarem",
+    "Donau\u{ad}dampf\u{ad}schiff",
+];
+
+pub async fn unicode(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let subject = "Überweisung fehlt – אין תשלום 🙏 \"quoted\" & <b>";
+    let long = format!("{}\n{}", "Sehr langer Absatz mit Umlauten: äöüß ".repeat(400), "x".repeat(3_000));
+    let made = ada.create(&scene.write(subject, TEXTS[0])?).await?;
+    same!(made.subject, subject, "the subject");
+    for text in TEXTS[1..].iter().copied().chain([&*long]) {
+        ada.reply(made.number, text).await?;
+        scene.place.answer(made.number, &Answer { text, ..Answer::default() }).await?;
+    }
+    let mut expected = vec![TEXTS[0]];
+    expected.extend(TEXTS[1..].iter().copied().chain([&*long]).flat_map(|text| [text, text]));
+    let read = ada.texts(made.number).await?;
+    same!(read.len(), expected.len(), "comments");
+    for (read, written) in read.iter().zip(expected) {
+        ensure!(same_text(read, written), "{read:?} was written as {written:?}");
+    }
+    same!(ada.remote.ticket(made.number).await?.subject, subject, "the subject, read again");
+    Ok(())
+}
+
+pub async fn edited(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Mit Kontonummer", "Meine IBAN ist DE02 1203 0000 0000 2020 51.")?).await?;
+    let thread = ada.remote.thread(ticket.number).await?;
+    let comment = thread.comments.first().ok_or_else(|| Broken::new("the thread is empty"))?;
+    scene.place.edit(ticket.number, comment.id, "Meine IBAN ist ▇▇▇▇.").await?;
+    let after = ada.remote.thread(ticket.number).await?;
+    same!(texts(&after), vec!["Meine IBAN ist ▇▇▇▇.".to_owned()], "the thread");
+    same!(after.comments[0].id, comment.id, "the comment's id");
+    Ok(())
+}
+
+pub async fn formatted(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Bitte mit Link", "…")?).await?.number;
+    let html = "<p>Grüße &amp; <b>Dank</b>:</p><ul><li>eins</li><li>zwei</li></ul>\
+                <script>alert('x')</script><p>שלום&nbsp;👋<br>Ende</p>";
+    scene.place.answer(ticket, &Answer { text: html, html: true, ..Answer::default() }).await?;
+    let read = ada.texts(ticket).await?;
+    let text = read.get(1).ok_or_else(|| Broken::new("the answer is not there"))?;
+    for part in ["Grüße & Dank", "eins", "zwei", "שלום", "👋", "Ende"] {
+        ensure!(text.contains(part), "{part:?} is not in {text:?}");
+    }
+    for part in ["<", "&amp;", "alert"] {
+        ensure!(!text.contains(part), "{part:?} is in {text:?}");
+    }
+    Ok(())
+}

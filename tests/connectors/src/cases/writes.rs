@@ -1,0 +1,210 @@
+//! What a user changes, and what a desk says to it.
+
+use pocketdesk::model::{DeskStatus, Reason, ReasonKind, Status};
+use pocketdesk::remote::{Failure, Target, Write, same_text};
+
+use crate::cases::sight::mailed_once;
+use crate::client::key;
+use crate::harness::{Answer, Need, Who};
+use crate::scene::Scene;
+use crate::trouble::{Broken, ensure, same};
+
+const DESCRIPTION: &str = "Guten Tag,\n\nseit Anfang März fehlt die Provision.\n\nViele Grüße\nAda";
+
+pub async fn created(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    for (place, shared) in [(0, false), (3, true), (6, false)] {
+        let mut write = scene.write("Provision für „Fernweh & Söhne“ fehlt 🙏", DESCRIPTION)?;
+        let Write::Create { issue_type, access, reference, subject, .. } = &mut write else { continue };
+        *issue_type = scene.issue_type(place)?;
+        *access = shared;
+        let (subject, reference) = (subject.clone(), reference.clone());
+        let expected = (Some(scene.issue_type(place)?), Some(shared));
+        let made = ada.create(&write).await?;
+        for ticket in [made.clone(), ada.remote.ticket(made.number).await?] {
+            same!(ticket.subject, subject, "the subject");
+            same!((ticket.issue_type, ticket.access), expected, "issue type and access");
+            same!(ticket.client_reference, Some(reference.clone()), "the reference");
+            same!(ticket.requester, ada.me.id, "the requester");
+            let status = scene.profile.product_status(ticket.status, Some(true));
+            same!(status, Status::Open, "the status");
+        }
+        let thread = ada.remote.thread(made.number).await?;
+        same!(thread.comments.len(), 1, "comments");
+        ensure!(same_text(&thread.comments[0].body, DESCRIPTION), "the description is {:?}", thread.comments[0].body);
+        same!(thread.comments[0].author, ada.me.id, "the author");
+    }
+    Ok(())
+}
+
+pub async fn pure(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let write = scene.write("Immer gleich", DESCRIPTION)?;
+    let reply = Write::Reply { body: DESCRIPTION.to_owned(), uploads: Vec::new() };
+    for write in [write, reply, Write::Solve, Write::AddCc { addresses: vec!["a@b.example".to_owned()] }] {
+        let first = ada.remote.encode(&write);
+        same!(ada.remote.encode(&write), first, "the bytes");
+    }
+    Ok(())
+}
+
+pub async fn idempotent(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let subject = "Nur einmal";
+    let body = ada.remote.encode(&scene.write(subject, DESCRIPTION)?);
+    let key = key()?;
+    let first = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
+    let second = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
+    same!(second.number, first.number, "the second attempt's ticket");
+    same!(scene.place.tickets(subject).await?, vec![first.number], "tickets at the desk");
+    Ok(())
+}
+
+pub async fn found_again(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let write = scene.write("Wiederzufinden", DESCRIPTION)?;
+    let Write::Create { reference, .. } = &write else { return Ok(()) };
+    let made = ada.create(&write).await?;
+    ada.create(&scene.write("Ein anderes", DESCRIPTION)?).await?;
+    let latest = ada.remote.latest_created(1).await?.tickets;
+    let found: Vec<_> = latest.iter().filter(|ticket| ticket.client_reference.as_ref() == Some(reference)).collect();
+    same!(found.iter().map(|ticket| ticket.number).collect::<Vec<_>>(), vec![made.number], "tickets of the reference");
+    Ok(())
+}
+
+pub async fn reopened(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Doch nicht gelöst", DESCRIPTION)?).await?.number;
+    for (round, status) in [Status::AwaitingReply, Status::Solved].into_iter().enumerate() {
+        let answer = Answer { text: "Hilft das?", status: Some(status), ..Answer::default() };
+        scene.place.answer(ticket, &answer).await?;
+        let text = format!("Nein, leider nicht ({round}) 😕");
+        let after = ada.reply(ticket, &text).await?;
+        same!(after.number, ticket, "the answer's ticket");
+        let now = scene.profile.product_status(ada.remote.ticket(ticket).await?.status, Some(true));
+        ensure!(matches!(now, Status::Open | Status::Pending), "after a reply in {status:?} it is {now:?}");
+        let thread = ada.remote.thread(ticket).await?;
+        let last = thread.comments.last().ok_or_else(|| Broken::new("the thread is empty"))?;
+        ensure!(same_text(&last.body, &text) && last.author == ada.me.id, "the reply is not last: {last:?}");
+    }
+    Ok(())
+}
+
+pub async fn closed(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Abgeschlossen", DESCRIPTION)?).await?.number;
+    scene.place.set_status(ticket, Status::Closed).await?;
+    let outcome = ada.reply(ticket, "Der Fehler ist zurück.").await.err();
+    same!(outcome, Some(Failure::needs(ReasonKind::TicketClosed)), "a reply to a closed ticket");
+    same!(ada.remote.ticket(ticket).await?.status, DeskStatus::Closed, "the status");
+    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the desk");
+    same!(ada.texts(ticket).await?.len(), 1, "comments that can still be read");
+    Ok(())
+}
+
+pub async fn refused(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let subject = "Mit einem Typ, den es nicht gibt";
+    let mut write = scene.write(subject, DESCRIPTION)?;
+    if let Write::Create { issue_type, .. } = &mut write {
+        "abgeschafft".clone_into(issue_type);
+    }
+    let outcome = ada.create(&write).await;
+    let refused = matches!(&outcome, Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words) })) if !words.is_empty());
+    ensure!(refused, "{outcome:?}");
+    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the desk");
+    Ok(())
+}
+
+pub async fn dropped(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let subject = "Typ wird verworfen";
+    let mut write = scene.write(subject, DESCRIPTION)?;
+    if let Write::Create { issue_type, .. } = &mut write {
+        "abgeschafft".clone_into(issue_type);
+    }
+    match ada.create(&write).await {
+        Ok(ticket) => {
+            let read = ada.remote.ticket(ticket.number).await?.issue_type;
+            same!(ticket.issue_type, read, "the issue type that the answer claims");
+            ensure!(read.as_deref() != Some("abgeschafft"), "the desk has a type that it does not have");
+            same!(scene.place.tickets(subject).await?, vec![ticket.number], "tickets at the desk");
+        }
+        Err(Failure::NeedsUser(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Ok(())
+}
+
+pub async fn solved(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Hat sich erledigt", DESCRIPTION)?).await?.number;
+    let answer = Answer { text: "Bitte prüfen.", status: Some(Status::AwaitingReply), ..Answer::default() };
+    scene.place.answer(ticket, &answer).await?;
+    let after = ada.deliver(Target::Ticket(ticket), &Write::Solve).await?;
+    for status in [after.status, ada.remote.ticket(ticket).await?.status] {
+        same!(scene.profile.product_status(status, Some(false)), Status::Solved, "the status");
+    }
+    same!(ada.texts(ticket).await?.len(), 2, "comments");
+    Ok(())
+}
+
+pub async fn not_theirs(scene: &Scene) -> Result<(), Broken> {
+    let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
+    let ticket = ada.create(&scene.write_shared("Nur Ada darf", DESCRIPTION)?).await?.number;
+    let answer = Answer { text: "Bitte prüfen.", status: Some(Status::AwaitingReply), ..Answer::default() };
+    scene.place.answer(ticket, &answer).await?;
+    let outcome = ben.deliver(Target::Ticket(ticket), &Write::Solve).await;
+    let refused = matches!(outcome, Err(Failure::NotAllowed | Failure::NeedsUser(_)));
+    ensure!(refused, "a colleague solves it: {outcome:?}");
+    let status = ada.remote.ticket(ticket).await?.status;
+    same!(scene.profile.product_status(status, Some(false)), Status::AwaitingReply, "the status");
+    Ok(())
+}
+
+pub async fn copied_later(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Jetzt auch die Buchhaltung", DESCRIPTION)?).await?.number;
+    let tag = key()?.simple().to_string();
+    let addresses = vec![format!("buchhaltung.{tag}@reisen.example"), format!("steuer.{tag}@kanzlei.example")];
+    let write = Write::AddCc { addresses: addresses.clone() };
+    same!(ada.deliver(Target::Ticket(ticket), &write).await?.number, ticket, "the answer's ticket");
+    // The same once more, as after an answer that was lost: nobody is added twice.
+    ada.deliver(Target::Ticket(ticket), &write).await?;
+    // Some desks mail at once whoever is added, others with the next message.
+    if scene.place.mails(ticket).await?.iter().all(|mail| !mail.to.contains(&addresses[0])) {
+        scene.place.answer(ticket, &Answer { text: "Notiert.", ..Answer::default() }).await?;
+    }
+    mailed_once(scene, ticket, &addresses).await?;
+    same!(ada.texts(ticket).await?[0], DESCRIPTION, "the thread");
+    Ok(())
+}
+
+pub async fn read_mark(scene: &Scene) -> Result<(), Broken> {
+    let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
+    let ticket = ada.create(&scene.write_shared("Schon gelesen?", DESCRIPTION)?).await?.number;
+    scene.place.answer(ticket, &Answer { text: "Ja.", ..Answer::default() }).await?;
+    let newest = ben.remote.thread(ticket).await?.comments.last().map(|comment| comment.id);
+    let through = newest.ok_or_else(|| Broken::new("the thread is empty"))?;
+    ben.deliver(Target::ReadMark(ticket), &Write::MarkRead { through }).await?;
+    same!(ada.remote.ticket(ticket).await?.read_through, Some(through), "how far Ben has read, as Ada sees it");
+    Ok(())
+}
+
+pub async fn not_offered(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Was hier nicht geht", DESCRIPTION)?).await?.number;
+    let through = ada.remote.thread(ticket).await?.comments[0].id;
+    let changes = [
+        (Need::Solve, Target::Ticket(ticket), Write::Solve),
+        (Need::AddCc, Target::Ticket(ticket), Write::AddCc { addresses: vec!["kasse@reisen.example".to_owned()] }),
+        (Need::SharedReadMarks, Target::ReadMark(ticket), Write::MarkRead { through }),
+    ];
+    for (need, target, write) in changes.into_iter().filter(|(need, ..)| !scene.offers(*need)) {
+        let before = ada.way.traffic();
+        let outcome = ada.deliver(target, &write).await;
+        ensure!(matches!(outcome, Err(Failure::NeedsUser(_) | Failure::NotAllowed)), "{}: {outcome:?}", need.name());
+        same!(ada.way.traffic().writes, before.writes, "writes that were sent for {}", need.name());
+    }
+    Ok(())
+}

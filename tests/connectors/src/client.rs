@@ -1,0 +1,158 @@
+//! One user's connector with its way to the desk.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use pocketdesk::model::TicketNumber;
+use pocketdesk::remote::{
+    Failure, FilesTravel, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TokenFailure, Tokens,
+    UploadFile, Write,
+};
+use uuid::Uuid;
+
+use crate::trouble::{Broken, ensure};
+use crate::way::Way;
+
+/// The host app: has a token, and perhaps another one when the first is refused.
+#[derive(Debug)]
+pub struct Wallet {
+    token: Mutex<String>,
+    fresh: Mutex<Option<Result<String, TokenFailure>>>,
+}
+
+impl Wallet {
+    pub fn new(token: String) -> Arc<Self> {
+        Arc::new(Self { token: Mutex::new(token), fresh: Mutex::default() })
+    }
+
+    /// What the app answers when it is told that its token was refused.
+    pub fn when_refused(&self, answer: Result<String, TokenFailure>) {
+        *self.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+}
+
+#[async_trait]
+impl Tokens for Wallet {
+    async fn token(&self, refused: bool) -> Result<String, TokenFailure> {
+        let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (true, Some(answer)) = (refused, &*fresh) {
+            *token = answer.clone()?;
+        }
+        Ok(token.clone())
+    }
+}
+
+/// A user whose run has begun.
+pub struct Client {
+    pub remote: Box<dyn Remote>,
+    pub me: RemoteUser,
+    pub way: Way,
+    pub wallet: Arc<Wallet>,
+}
+
+impl Client {
+    /// Sends a write without files, with a key of its own.
+    pub async fn deliver(&self, target: Target, write: &Write) -> Result<RemoteTicket, Failure> {
+        self.deliver_with(target, write, &[]).await
+    }
+
+    /// The same with the files that its uploads name.
+    pub async fn deliver_with(
+        &self,
+        target: Target,
+        write: &Write,
+        files: &[UploadFile],
+    ) -> Result<RemoteTicket, Failure> {
+        let key = key().map_err(|_| Failure::unreachable())?;
+        let files = if self.remote.capabilities().files == FilesTravel::WithMessage { files } else { &[] };
+        self.remote.deliver(target, &self.remote.encode(write), files, key).await
+    }
+
+    /// Makes a ticket.
+    pub async fn create(&self, write: &Write) -> Result<RemoteTicket, Failure> {
+        self.deliver(Target::NewTicket, write).await
+    }
+
+    /// Replies without files.
+    pub async fn reply(&self, ticket: TicketNumber, text: &str) -> Result<RemoteTicket, Failure> {
+        let write = Write::Reply { body: text.to_owned(), uploads: Vec::new() };
+        self.deliver(Target::Ticket(ticket), &write).await
+    }
+
+    /// A list by sorted pages of `rows`, to its end.
+    pub async fn sorted(&self, list: &TicketList, rows: u32) -> Result<Vec<RemoteTicket>, Broken> {
+        let mut tickets = Vec::new();
+        for page in 1..=200 {
+            let answer = self.remote.newest(list, page, rows).await?;
+            ensure!(answer.tickets.len() <= rows as usize, "a page is longer than {rows} rows");
+            tickets.extend(answer.tickets);
+            if answer.next.is_none() {
+                return Ok(tickets);
+            }
+        }
+        Err(Broken::new("sorted pages do not end"))
+    }
+
+    /// A list by cursor, to its end.
+    pub async fn walked(&self, list: &TicketList) -> Result<Vec<RemoteTicket>, Broken> {
+        let (mut tickets, mut cursor) = (Vec::new(), None);
+        for _ in 0..200 {
+            let page = self.remote.walk(list, cursor.as_deref()).await?;
+            tickets.extend(page.tickets);
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(tickets);
+            }
+        }
+        Err(Broken::new("a walk does not end"))
+    }
+
+    /// The numbers of the whole history, and that both ways of reading it agree.
+    pub async fn history(&self) -> Result<BTreeSet<TicketNumber>, Broken> {
+        let mut all = BTreeSet::new();
+        for list in self.remote.lists(&self.me) {
+            let sorted = numbers(&self.sorted(&list, 50).await?);
+            let walked = numbers(&self.walked(&list).await?);
+            ensure!(sorted == walked, "{list:?} is {sorted:?} by pages and {walked:?} by cursor");
+            all.extend(sorted);
+        }
+        Ok(all)
+    }
+
+    /// Nothing shows this user the ticket: no list, not its number, not its thread.
+    pub async fn does_not_see(&self, ticket: TicketNumber) -> Result<(), Broken> {
+        ensure!(!self.history().await?.contains(&ticket), "a list shows the ticket");
+        let head = self.remote.ticket(ticket).await;
+        ensure!(out_of_sight(&head), "its number shows the ticket: {head:?}");
+        let thread = self.remote.thread(ticket).await;
+        ensure!(out_of_sight(&thread), "its thread can be read: {thread:?}");
+        Ok(())
+    }
+
+    /// The thread's texts, oldest first.
+    pub async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken> {
+        Ok(texts(&self.remote.thread(ticket).await?))
+    }
+}
+
+pub fn texts(thread: &RemoteThread) -> Vec<String> {
+    thread.comments.iter().map(|comment| comment.body.clone()).collect()
+}
+
+pub fn numbers(tickets: &[RemoteTicket]) -> BTreeSet<TicketNumber> {
+    tickets.iter().map(|ticket| ticket.number).collect()
+}
+
+/// Not there, for this user.
+pub fn out_of_sight<T>(answer: &Result<T, Failure>) -> bool {
+    matches!(answer, Err(Failure::Gone | Failure::NotAllowed))
+}
+
+/// A key that no other write has.
+pub fn key() -> Result<Uuid, Broken> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}

@@ -1,0 +1,360 @@
+//! The Request Tracker connector against a real one: the desk that `tests/rt/desk.sh` makes, with new people for every case.
+//!
+//! The agent's side goes through the service's own API, as the agent and, to look, as its administrator; people and tokens
+//! through the script, because that API has no call for them; mails are what the desk put into its spool.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use pocketdesk::model::{CommentId, Status, TicketNumber};
+use pocketdesk::profile::Profile;
+use pocketdesk::remote::rt::{PROFILE, Rt};
+use pocketdesk::remote::{Body, Connector, Http, HttpRequest, Method, Remote, ReqwestHttp, Tokens};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::process::Command;
+use url::Url;
+
+use crate::client::key;
+use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who};
+use crate::trouble::Broken;
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rt/desk.sh");
+
+/// People are made for so many places at once: each call of the script takes a second.
+const PLACES: usize = 16;
+
+/// What the script says of the desk.
+#[derive(Debug, Clone, Deserialize)]
+struct Settings {
+    base_url: Url,
+    version: String,
+    agent: Staff,
+    admin: Staff,
+    mail: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Staff {
+    token: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Made {
+    token: String,
+}
+
+/// A desk that runs.
+pub struct RequestTracker {
+    settings: Settings,
+    places: Mutex<Vec<People>>,
+}
+
+/// The three of one place: their ids at the desk, and their first tokens.
+type People = BTreeMap<Who, (String, String)>;
+
+impl RequestTracker {
+    /// The desk that `tests/rt/desk.sh start` started, in the same environment.
+    pub async fn running() -> Result<Self, Broken> {
+        let settings = serde_json::from_slice(&script(&["settings"]).await?)?;
+        Ok(Self { settings, places: Mutex::default() })
+    }
+
+    fn take(&self) -> Option<People> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+}
+
+/// Runs the script and answers what it printed.
+async fn script(arguments: &[&str]) -> Result<Vec<u8>, Broken> {
+    let output = Command::new(SCRIPT).args(arguments).output().await?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(Broken::new(format!("desk.sh {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr))))
+}
+
+const fn name(who: Who) -> &'static str {
+    match who {
+        Who::Ada => "Ada Lindqvist",
+        Who::Ben => "Ben Okafor",
+        Who::Zoe => "Zoë Brandt",
+    }
+}
+
+/// So many new threes, each in accounts of its own.
+async fn make(places: usize) -> Result<Vec<People>, Broken> {
+    let tag = &key()?.simple().to_string()[..8];
+    let mut arguments = vec!["people".to_owned(), "make".to_owned()];
+    let id = |who: Who, place: usize| format!("{who:?}-{tag}-{place}").to_lowercase();
+    for place in 0..places {
+        for (who, account) in [(Who::Ada, "Nordlicht"), (Who::Ben, "Nordlicht"), (Who::Zoe, "Sonnenhof")] {
+            arguments.extend([id(who, place), name(who).to_owned(), format!("{account} {tag} {place}")]);
+        }
+    }
+    let printed = script(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    let made: BTreeMap<String, Made> = serde_json::from_slice(&printed)?;
+    let three = |place: usize| {
+        [Who::Ada, Who::Ben, Who::Zoe]
+            .into_iter()
+            .filter_map(|who| made.get(&id(who, place)).map(|made| (who, (id(who, place), made.token.clone()))))
+            .collect::<People>()
+    };
+    Ok((0..places).map(three).collect())
+}
+
+#[async_trait]
+impl Service for RequestTracker {
+    fn name(&self) -> String {
+        format!("rt: Request Tracker {}", self.settings.version)
+    }
+
+    async fn place(&self) -> Result<Box<dyn Place>, Broken> {
+        let taken = self.take();
+        let people = if let Some(people) = taken {
+            people
+        } else {
+            let made = make(PLACES).await?;
+            self.places.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
+            self.take().ok_or_else(|| Broken::new("nobody was made"))?
+        };
+        let ids = people.iter().map(|(who, (id, _))| (*who, id.clone())).collect();
+        let tokens = people.into_iter().map(|(who, (_, token))| (who, token)).collect();
+        let http = ReqwestHttp::new()?;
+        Ok(Box::new(RtPlace { settings: self.settings.clone(), http, ids, tokens: Mutex::new(tokens) }))
+    }
+}
+
+struct RtPlace {
+    settings: Settings,
+    http: ReqwestHttp,
+    ids: BTreeMap<Who, String>,
+    tokens: Mutex<BTreeMap<Who, String>>,
+}
+
+/// The word of the test desk's lifecycle.
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Open | Status::Unknown => "open",
+        Status::Pending => "in progress",
+        Status::AwaitingReply => "awaiting your reply",
+        Status::Solved => "solved",
+        Status::Closed => "closed",
+    }
+}
+
+impl RtPlace {
+    fn id(&self, who: Who) -> &str {
+        self.ids.get(&who).map_or("", String::as_str)
+    }
+
+    async fn ask(&self, whose: &Staff, method: Method, path: &str, body: Value) -> Result<Value, Broken> {
+        let url = self.settings.base_url.join("/REST/2.0/")?.join(path)?;
+        let headers = vec![("authorization", format!("token {}", whose.token))];
+        let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
+        let answer = self.http.send(HttpRequest { method, url, headers, body }).await?;
+        if !answer.is_success() {
+            let words = String::from_utf8_lossy(&answer.body).into_owned();
+            return Err(Broken::new(format!("the desk answers {} to {path}: {words}", answer.status)));
+        }
+        Ok(serde_json::from_slice(&answer.body)?)
+    }
+
+    /// Everything the administrator sees below a ticket, of at most one page.
+    async fn below(&self, ticket: TicketNumber, what: &str, fields: &str) -> Result<Vec<Value>, Broken> {
+        let path = format!("ticket/{ticket}/{what}?fields={fields}&per_page=100");
+        let mut answer = self.ask(&self.settings.admin, Method::Get, &path, Value::Null).await?;
+        match answer["items"].take() {
+            Value::Array(items) => Ok(items),
+            _ => Err(Broken::new(format!("the desk lists no {what}"))),
+        }
+    }
+
+    async fn change(&self, ticket: TicketNumber, change: Value) -> Result<(), Broken> {
+        self.ask(&self.settings.agent, Method::Put, &format!("ticket/{ticket}"), change).await.map(drop)
+    }
+}
+
+#[async_trait]
+impl Place for RtPlace {
+    fn address(&self) -> Url {
+        self.settings.base_url.clone()
+    }
+
+    fn choice(&self) -> Connector {
+        Connector::RequestTracker
+    }
+
+    fn profile(&self) -> String {
+        let Ok(mut profile) = serde_json::from_str::<Value>(PROFILE) else { return PROFILE.to_owned() };
+        for offered in ["add_cc", "solve"] {
+            profile[offered] = json!(true);
+        }
+        profile["attachments"] =
+            json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
+        profile.to_string()
+    }
+
+    fn connector(
+        &self,
+        address: Url,
+        http: Arc<dyn Http>,
+        tokens: Arc<dyn Tokens>,
+        profile: &Profile,
+    ) -> Result<Box<dyn Remote>, Broken> {
+        Ok(Box::new(Rt::new(address, http, tokens, profile)?))
+    }
+
+    fn offers(&self, need: Need) -> bool {
+        matches!(need, Need::FormattedTexts | Need::RefusedValues)
+    }
+
+    fn person(&self, who: Who) -> Person {
+        Person { name: name(who).to_owned(), email: format!("{}@customer.example", self.id(who)) }
+    }
+
+    async fn token(&self, who: Who) -> Result<String, Broken> {
+        let known = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&who).cloned();
+        if let Some(token) = known {
+            return Ok(token);
+        }
+        let made: BTreeMap<String, Made> = serde_json::from_slice(&script(&["people", "token", self.id(who)]).await?)?;
+        let made = made.into_values().next().ok_or_else(|| Broken::new("the desk gives no token"))?;
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(who, made.token.clone());
+        Ok(made.token)
+    }
+
+    async fn revoke_tokens(&self, who: Who) -> Result<(), Broken> {
+        script(&["people", "revoke", self.id(who)]).await?;
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&who);
+        Ok(())
+    }
+
+    async fn answer(&self, ticket: TicketNumber, answer: &Answer<'_>) -> Result<(), Broken> {
+        let kind = if answer.html { "text/html" } else { "text/plain" };
+        let mut body = json!({ "Content": answer.text, "ContentType": kind });
+        if let Some(status) = answer.status {
+            body["Status"] = json!(word(status));
+        }
+        if let Some((name, bytes)) = answer.file {
+            let content = STANDARD.encode(bytes);
+            body["Attachments"] = json!([{ "FileName": encoded_word(name), "FileType": "application/octet-stream", "FileContent": content }]);
+        }
+        self.ask(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/correspond"), body).await.map(drop)
+    }
+
+    async fn note(&self, ticket: TicketNumber, text: &str) -> Result<(), Broken> {
+        let body = json!({ "Content": text, "ContentType": "text/plain" });
+        self.ask(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/comment"), body).await.map(drop)
+    }
+
+    async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken> {
+        self.change(ticket, json!({ "Status": word(status) })).await?;
+        // A refusal is a success with words in it.
+        let now = self.ask(&self.settings.admin, Method::Get, &format!("ticket/{ticket}"), Value::Null).await?;
+        if now["Status"] == json!(word(status)) {
+            return Ok(());
+        }
+        Err(Broken::new(format!("the desk does not make the ticket {}", word(status))))
+    }
+
+    async fn edit(&self, _: TicketNumber, _: CommentId, _: &str) -> Result<(), Broken> {
+        Err(Broken::new("no text is ever changed at this desk"))
+    }
+
+    async fn hide(&self, ticket: TicketNumber, _: Who) -> Result<(), Broken> {
+        self.change(ticket, json!({ "Requestor": "marta" })).await
+    }
+
+    async fn show(&self, ticket: TicketNumber, to: Who) -> Result<(), Broken> {
+        self.change(ticket, json!({ "Requestor": self.id(to) })).await
+    }
+
+    async fn tickets(&self, subject: &str) -> Result<Vec<TicketNumber>, Broken> {
+        let mut url = self.settings.base_url.join("/REST/2.0/tickets")?;
+        let quoted = subject.replace('\\', "\\\\").replace('\'', "\\'");
+        url.query_pairs_mut()
+            .append_pair("query", &format!("Subject = '{quoted}'"))
+            .append_pair("orderby", "id")
+            .append_pair("per_page", "100");
+        let found = self.ask(&self.settings.admin, Method::Get, url.as_str(), Value::Null).await?;
+        let items = found["items"].as_array().into_iter().flatten();
+        Ok(items.filter_map(|item| item["id"].as_str()?.parse().ok()).map(TicketNumber).collect())
+    }
+
+    async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken> {
+        let messages: BTreeSet<i64> = self
+            .below(ticket, "history", "Type")
+            .await?
+            .iter()
+            .filter(|entry| matches!(entry["Type"].as_str(), Some("Create" | "Correspond")))
+            .filter_map(|entry| number(&entry["id"]))
+            .collect();
+        let mut texts = BTreeMap::new();
+        for part in self.below(ticket, "attachments", "TransactionId,ContentType,Filename,Content").await? {
+            let Some(message) = number(&part["TransactionId"]["id"]).or_else(|| number(&part["TransactionId"])) else {
+                continue;
+            };
+            let is_text = part["ContentType"].as_str().is_some_and(|kind| kind.starts_with("text/"));
+            let unnamed = part["Filename"].as_str().is_none_or(str::is_empty);
+            if let (true, true, true, Some(text)) =
+                (messages.contains(&message), is_text, unnamed, part["Content"].as_str())
+            {
+                texts.entry(message).or_insert_with(|| text.to_owned());
+            }
+        }
+        Ok(texts.into_values().collect())
+    }
+
+    async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken> {
+        mails(&self.settings.mail, &format!("#{ticket}"))
+    }
+}
+
+/// An id, as a number or in quotes.
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// A name that is more than ASCII, as it has to be written for the service to understand it in JSON.
+fn encoded_word(name: &str) -> String {
+    if name.is_ascii() { name.to_owned() } else { format!("=?UTF-8?B?{}?=", STANDARD.encode(name)) }
+}
+
+/// The mails in the spool whose ticket is that one.
+fn mails(spool: &Path, ticket: &str) -> Result<Vec<Mail>, Broken> {
+    let mut mails = Vec::new();
+    for entry in std::fs::read_dir(spool)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|ending| ending != "eml") {
+            continue;
+        }
+        let bytes = std::fs::read(&path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, _) = text.split_once("\n\n").unwrap_or((&text, ""));
+        // A line that begins with white space goes on with the one before.
+        let head = head.replace("\n ", " ").replace("\n\t", " ");
+        let fields: Vec<(&str, &str)> = head.lines().filter_map(|line| line.split_once(':')).collect();
+        let is = |name: &str, field: &str| field.eq_ignore_ascii_case(name);
+        if !fields
+            .iter()
+            .any(|(field, value)| is("X-RT-Ticket", field) && value.split_whitespace().last() == Some(ticket))
+        {
+            continue;
+        }
+        let people = fields.iter().filter(|(field, _)| is("To", field) || is("Cc", field) || is("Bcc", field));
+        let to = people.flat_map(|(_, value)| value.split(',')).map(address).filter(|to| to.contains('@')).collect();
+        mails.push(Mail { to });
+    }
+    Ok(mails)
+}
+
+/// Of `"Name" <address>` or a bare address, the address in lower case.
+fn address(text: &str) -> String {
+    let bare = text.rsplit_once('<').map_or(text, |(_, rest)| rest);
+    bare.trim().trim_end_matches('>').to_lowercase()
+}

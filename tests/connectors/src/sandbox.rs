@@ -1,0 +1,193 @@
+//! The Zendesk connector against the sandbox desk: a sandbox of its own for every case.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use pocketdesk::model::{CommentId, Status, TicketNumber};
+use pocketdesk::profile::{BUILT_IN, Profile};
+use pocketdesk::remote::zendesk::Zendesk;
+use pocketdesk::remote::{Body, Connector, Http, HttpRequest, Method, Remote, ReqwestHttp, Tokens};
+use pocketdesk_sandbox::users::{self, ADA, BEN, ZOE};
+use pocketdesk_sandbox::{Options, Running, Sandbox};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who};
+use crate::trouble::Broken;
+
+/// Starts sandboxes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sandboxes;
+
+#[async_trait]
+impl Service for Sandboxes {
+    fn name(&self) -> String {
+        "zendesk: the sandbox".to_owned()
+    }
+
+    async fn place(&self) -> Result<Box<dyn Place>, Broken> {
+        let desk = Sandbox::start(Options { tickets: 0, ..Options::default() }).await?;
+        let address = Url::parse(&desk.base_url)?;
+        let http = ReqwestHttp::new()?;
+        Ok(Box::new(SandboxPlace { _desk: desk, address, http, tokens: Mutex::default() }))
+    }
+}
+
+struct SandboxPlace {
+    /// Runs as long as the place is there.
+    _desk: Running,
+    address: Url,
+    http: ReqwestHttp,
+    /// Those that are valid instead of the people's first ones.
+    tokens: Mutex<BTreeMap<Who, String>>,
+}
+
+const fn user(who: Who) -> &'static users::Person {
+    match who {
+        Who::Ada => &ADA,
+        Who::Ben => &BEN,
+        Who::Zoe => &ZOE,
+    }
+}
+
+/// The service's word.
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Open | Status::Unknown => "open",
+        Status::Pending => "hold",
+        Status::AwaitingReply => "pending",
+        Status::Solved => "solved",
+        Status::Closed => "closed",
+    }
+}
+
+impl SandboxPlace {
+    async fn ask(&self, method: Method, path: &str, body: Value) -> Result<Value, Broken> {
+        let url = self.address.join(path)?;
+        let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
+        let answer = self.http.send(HttpRequest { method, url, headers: Vec::new(), body }).await?;
+        if !answer.is_success() {
+            return Err(Broken::new(format!("the sandbox answers {} to {path}", answer.status)));
+        }
+        Ok(serde_json::from_slice(&answer.body)?)
+    }
+
+    async fn act(&self, ticket: TicketNumber, what: &str, body: Value) -> Result<Value, Broken> {
+        self.ask(Method::Post, &format!("/sandbox/tickets/{ticket}/{what}"), body).await
+    }
+}
+
+#[async_trait]
+impl Place for SandboxPlace {
+    fn address(&self) -> Url {
+        self.address.clone()
+    }
+
+    fn choice(&self) -> Connector {
+        Connector::Zendesk
+    }
+
+    fn profile(&self) -> String {
+        let Ok(mut profile) = serde_json::from_str::<Value>(BUILT_IN) else { return BUILT_IN.to_owned() };
+        for offered in ["add_cc", "solve", "shared_read_marks"] {
+            profile[offered] = json!(true);
+        }
+        profile["attachments"] =
+            json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
+        profile.to_string()
+    }
+
+    fn connector(
+        &self,
+        address: Url,
+        http: Arc<dyn Http>,
+        tokens: Arc<dyn Tokens>,
+        profile: &Profile,
+    ) -> Result<Box<dyn Remote>, Broken> {
+        Ok(Box::new(Zendesk::new(address, http, tokens, profile)))
+    }
+
+    fn offers(&self, need: Need) -> bool {
+        need != Need::FormattedTexts
+    }
+
+    fn person(&self, who: Who) -> Person {
+        Person { name: user(who).name.to_owned(), email: user(who).email.to_owned() }
+    }
+
+    async fn token(&self, who: Who) -> Result<String, Broken> {
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = || user(who).token.unwrap_or_default().to_owned();
+        Ok(tokens.get(&who).cloned().unwrap_or_else(first))
+    }
+
+    async fn revoke_tokens(&self, who: Who) -> Result<(), Broken> {
+        let path = format!("/sandbox/users/{}/revoke_token", user(who).key);
+        let answer = self.ask(Method::Post, &path, json!({})).await?;
+        let token = answer["token"].as_str().ok_or_else(|| Broken::new("the sandbox gives no token"))?;
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(who, token.to_owned());
+        Ok(())
+    }
+
+    async fn answer(&self, ticket: TicketNumber, answer: &Answer<'_>) -> Result<(), Broken> {
+        let stands = if let Some(status) = answer.status {
+            json!(word(status))
+        } else {
+            let known = self.ask(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
+            known["ticket"]["status"].clone()
+        };
+        let files: Vec<Value> = answer
+            .file
+            .iter()
+            .map(|(name, bytes)| {
+                json!({ "name": name, "content_type": "application/octet-stream", "content": STANDARD.encode(bytes) })
+            })
+            .collect();
+        self.act(ticket, "answer", json!({ "body": answer.text, "status": stands, "files": files })).await.map(drop)
+    }
+
+    async fn note(&self, ticket: TicketNumber, text: &str) -> Result<(), Broken> {
+        self.act(ticket, "note", json!({ "body": text })).await.map(drop)
+    }
+
+    async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken> {
+        self.act(ticket, "status", json!({ "status": word(status) })).await.map(drop)
+    }
+
+    async fn edit(&self, ticket: TicketNumber, comment: CommentId, text: &str) -> Result<(), Broken> {
+        self.act(ticket, "edit_comment", json!({ "comment": comment.0, "body": text })).await.map(drop)
+    }
+
+    async fn hide(&self, ticket: TicketNumber, from: Who) -> Result<(), Broken> {
+        self.act(ticket, "revoke", json!({ "user": user(from).key })).await.map(drop)
+    }
+
+    async fn show(&self, ticket: TicketNumber, to: Who) -> Result<(), Broken> {
+        self.act(ticket, "restore", json!({ "user": user(to).key })).await.map(drop)
+    }
+
+    async fn tickets(&self, subject: &str) -> Result<Vec<TicketNumber>, Broken> {
+        let mut path = self.address.join("/sandbox/tickets")?;
+        path.query_pairs_mut().append_pair("subject", subject);
+        let answer = self.ask(Method::Get, path.as_str(), Value::Null).await?;
+        let all = answer["tickets"].as_array().into_iter().flatten();
+        let named = all.filter(|ticket| ticket["subject"].as_str() == Some(subject));
+        Ok(named.filter_map(|ticket| ticket["id"].as_i64()).map(TicketNumber).collect())
+    }
+
+    async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken> {
+        let answer = self.ask(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
+        let all = answer["ticket"]["comments"].as_array().into_iter().flatten();
+        let public = all.filter(|comment| comment["public"] == json!(true));
+        Ok(public.filter_map(|comment| comment["body"].as_str()).map(str::to_owned).collect())
+    }
+
+    async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken> {
+        let answer = self.ask(Method::Get, &format!("/sandbox/mails?ticket={ticket}"), Value::Null).await?;
+        let all = answer["mails"].as_array().into_iter().flatten();
+        Ok(all.filter_map(|mail| mail["to"].as_str()).map(|to| Mail { to: vec![to.to_lowercase()] }).collect())
+    }
+}

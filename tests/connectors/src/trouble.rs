@@ -1,0 +1,79 @@
+//! Why a case ends early.
+
+use std::fmt;
+
+use pocketdesk::remote::{DownloadFailure, Failure, SinkError};
+
+/// What was not as it has to be, in words for whoever reads the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken(String);
+
+impl Broken {
+    /// Says what was wrong.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! from {
+    ($($error:ty => $what:literal),+ $(,)?) => {$(
+        impl From<$error> for Broken {
+            fn from(error: $error) -> Self {
+                Self(format!(concat!($what, ": {:?}"), error))
+            }
+        }
+    )+};
+}
+
+from! {
+    Failure => "the desk was expected to do it",
+    DownloadFailure => "the download was expected to succeed",
+    SinkError => "the bytes were expected to fit",
+    std::io::Error => "input or output",
+    std::str::Utf8Error => "not UTF-8",
+    serde_json::Error => "not the expected JSON",
+    base64::DecodeError => "not base64",
+    hyper::Error => "the way to the desk",
+    url::ParseError => "not an address",
+    getrandom::Error => "no chance",
+    tokio::task::JoinError => "a task ended early",
+    pocketdesk::desk::OpenError => "the client's file does not open",
+    pocketdesk::desk::SubmitError => "the client does not take the ticket",
+    pocketdesk::desk::ReplyError => "the client does not take the reply",
+    pocketdesk::store::StoreError => "the client's file",
+    pocketdesk::attachments::AttachError => "the client does not take the file",
+    pocketdesk::profile::ProfileError => "the profile",
+    pocketdesk::remote::SetupError => "the network",
+    pocketdesk::remote::HttpFailure => "the helper's request",
+    pocketdesk_sandbox::StartError => "the sandbox",
+}
+
+/// Ends the case unless the condition holds.
+macro_rules! ensure {
+    ($condition:expr, $($said:tt)+) => {
+        if !$condition {
+            return Err($crate::trouble::Broken::new(format!($($said)+)));
+        }
+    };
+}
+
+/// Ends the case unless both are equal.
+macro_rules! same {
+    ($left:expr, $right:expr, $($said:tt)+) => {
+        match (&$left, &$right) {
+            (left, right) => if left != right {
+                return Err($crate::trouble::Broken::new(format!(
+                    "{}: {left:?} instead of {right:?}", format_args!($($said)+)
+                )));
+            },
+        }
+    };
+}
+
+pub(crate) use {ensure, same};

@@ -1,0 +1,73 @@
+# The configuration of one test desk. Everything that differs between two desks comes from the environment, which
+# desk.sh sets: RT_HOME, the folder that holds all of it, and RT_PORT on 127.0.0.1.
+my $home = $ENV{RT_HOME};
+
+$RT::VarPath         = $home;
+$RT::MasonDataDir    = "$home/mason";
+$RT::MasonSessionDir = "$home/session";
+
+Set($rtname,            'desk.example');
+Set($Organization,      'desk.example');
+Set($CorrespondAddress, 'support@desk.example');
+Set($CommentAddress,    'notes@desk.example');
+Set($WebDomain,         '127.0.0.1');
+Set($WebPort,           $ENV{RT_PORT});
+Set($WebBaseURL,        "http://127.0.0.1:$ENV{RT_PORT}");
+
+# Dates in searches are read in this zone, and the connector writes them in UTC.
+Set($Timezone, 'UTC');
+
+Set($DatabaseType, 'SQLite');
+Set($DatabaseName, "$home/desk.sqlite3");
+
+# Nothing leaves the machine: each mail becomes a file in the spool.
+Set($MailCommand,       'sendmailpipe');
+Set($SendmailPath,      "$home/etc/spool-mail");
+Set($SendmailArguments, "$home/mail");
+Set($UseFriendlyToLine, 0);
+
+Set($LogToSyslog,    undef);
+Set($LogToSTDERR,    'error');
+Set($LogToFile,      'info');
+Set($LogDir,         "$home/log");
+Set($LogToFileNamed, 'desk.log');
+
+# A token is checked by bcrypt on every call. The usual cost of 12 takes a quarter of a second each time, which is what a
+# password in a real desk is worth and a token in this one is not.
+Set($BcryptCost, 6);
+
+Set($MaxAttachmentSize, 25 * 1024 * 1024);
+
+# The statuses and moves of the support queue. Two moves have rights of their own, so that a user can solve and reopen a
+# ticket without being able to edit it; a closed ticket stays closed.
+my @working = ('open', 'in progress', 'awaiting your reply', 'solution offered');
+my %moves   = map { my $from = $_; $from => [grep({ $_ ne $from } @working), 'solved', 'closed', 'deleted'] } @working;
+Set(
+    %Lifecycles,
+    support => {
+        initial     => ['open'],
+        active      => ['in progress', 'awaiting your reply', 'solution offered'],
+        inactive    => ['solved', 'closed', 'deleted'],
+        defaults    => { on_create => 'open' },
+        transitions => {
+            ''        => ['open'],
+            %moves,
+            'solved'  => ['open', 'in progress', 'closed', 'deleted'],
+            'closed'  => ['deleted'],
+            'deleted' => ['open'],
+        },
+        rights => {
+            '* -> solved'  => 'SolveTicket',
+            '* -> open'    => 'ReopenTicket',
+            '* -> deleted' => 'DeleteTicket',
+            '* -> *'       => 'ModifyTicket',
+        },
+        # What a user is offered as a button, and a client as a link. A move that is not here is possible and unknown.
+        actions => [
+            map({ ("$_ -> solved" => { label => 'Mark as solved' }) } @working),
+            'solved -> open' => { label => 'Reopen' },
+        ],
+    },
+);
+
+1;

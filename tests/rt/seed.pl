@@ -1,0 +1,197 @@
+# Makes of an empty desk one that a product could stand on: a queue, the fields that the profile maps, who may do what, and
+# what the desk does by itself. Each object is looked for first, so that a seed that was interrupted can be run again.
+# Prints the settings that a client needs, as JSON.
+use strict;
+use warnings;
+use utf8;
+use lib '/usr/share/request-tracker5/lib';
+use JSON ();
+use RT;
+RT->LoadConfig;
+RT->Init;
+
+my $system = RT->SystemUser;
+
+sub check {
+    my ($what, $done, $message) = @_;
+    die "$what: " . ($message // 'failed') . "\n" unless $done;
+    return $done;
+}
+
+# --- the queue, and the role that sees what is accessible to a whole account
+
+my $queue = RT::Queue->new($system);
+$queue->Load('Support');
+check('queue', $queue->Create(Name => 'Support', Lifecycle => 'support')) unless $queue->Id;
+
+my $account = RT::CustomRole->new($system);
+$account->Load('Account');
+check('role', $account->Create(Name => 'Account', MaxValues => 0)) unless $account->Id;
+check('role', $account->AddToObject($queue->Id)) unless $account->IsAdded($queue->Id);
+
+# --- fields: what a user may do with one is "i", set it while creating, or "m", set it at any time
+
+my @issue_types = (
+    'Support, UI & General Inquiry', 'Technical Setup', 'Data & Reporting', 'Payments & Finance',
+    'Contracts', 'Settings & Navigation', 'Content',
+);
+my @fields = (
+    { name => 'Issue Type',       type => 'Select',   may => 'i', values => \@issue_types },
+    { name => 'Account Access',   type => 'Select',   may => 'i', values => ['Yes', 'No'] },
+    # How a ticket is recognised whose creation was not answered: of two with one reference the desk lets only the first
+    # keep it.
+    { name => 'Client Reference', type => 'Freeform', may => 'i', unique => 1 },
+    # A user who may not edit a ticket names more addresses here, and a rule below makes them its CC.
+    { name => 'Add CC',           type => 'Freeform', may => 'im', many => 1 },
+    { name => 'Satisfaction',     type => 'Select',   may => 'm', values => [1 .. 5] },
+    { name => 'Feedback',         type => 'Text',     may => 'm' },
+);
+
+my $users = RT::Group->new($system);
+$users->LoadSystemInternalGroup('Unprivileged');
+
+my %field_ids;
+my $order = 0;
+for my $wanted (@fields) {
+    my $field = RT::CustomField->new($system);
+    $field->LoadByName(Name => $wanted->{name}, LookupType => 'RT::Queue-RT::Ticket');
+    if (!$field->Id) {
+        check("field $wanted->{name}", $field->Create(
+            Name => $wanted->{name}, Type => $wanted->{type}, MaxValues => $wanted->{many} ? 0 : 1,
+            LookupType => 'RT::Queue-RT::Ticket', UniqueValues => $wanted->{unique} ? 1 : 0, SortOrder => ++$order));
+        check("field $wanted->{name}", $field->AddToObject($queue));
+        my $place = 0;
+        for my $value (@{ $wanted->{values} // [] }) {
+            check("value $value", $field->AddValue(Name => $value, SortOrder => ++$place));
+        }
+    }
+    grant($users, $field, 'SeeCustomField',
+        $wanted->{may} =~ /i/ ? 'SetInitialCustomField' : (), $wanted->{may} =~ /m/ ? 'ModifyCustomField' : ());
+    $field_ids{ $wanted->{name} } = 0 + $field->Id;
+}
+
+# --- who may do what
+
+sub grant {
+    my ($whom, $object, @rights) = @_;
+    my $principal = $whom->PrincipalObj;
+    for my $right (@rights) {
+        next if $principal->HasRight(Right => $right, Object => $object);
+        check("right $right", $principal->GrantRight(Right => $right, Object => $object));
+    }
+    return;
+}
+
+sub role {
+    my ($name) = @_;
+    my $group = RT::Group->new($system);
+    $group->LoadRoleGroup(Object => $queue, Name => $name);
+    check("role $name", $group->CreateRoleGroup(Object => $queue, Name => $name)) unless $group->Id;
+    return $group;
+}
+
+my $staff = RT::Group->new($system);
+$staff->LoadUserDefinedGroup('Support');
+check('staff', $staff->CreateUserDefinedGroup(Name => 'Support')) unless $staff->Id;
+
+my $agent = RT::User->new($system);
+$agent->Load('marta');
+check('agent', $agent->Create(
+    Name => 'marta', RealName => 'Marta Feld', EmailAddress => 'marta.feld@desk.example',
+    Organization => 'Support', Privileged => 1)) unless $agent->Id;
+check('agent', $staff->AddMember($agent->PrincipalId)) unless $staff->HasMember($agent->PrincipalId);
+
+grant($users, $queue, qw(SeeQueue CreateTicket));
+grant(role('Requestor'), $queue, qw(ShowTicket ReplyToTicket SolveTicket ReopenTicket));
+grant(role('Cc'), $queue, qw(ShowTicket ReplyToTicket));
+grant(role($account->GroupType), $queue, qw(ShowTicket ReplyToTicket));
+grant($staff, $queue, qw(
+    SeeQueue CreateTicket ShowTicket ShowTicketComments ReplyToTicket CommentOnTicket ModifyTicket OwnTicket
+    SolveTicket ReopenTicket DeleteTicket SeeCustomField ModifyCustomField));
+
+# --- what the desk does by itself
+
+sub rule {
+    my (%rule) = @_;
+    my $scrip = RT::Scrip->new($system);
+    $scrip->LoadByCols(Description => $rule{Description});
+    return if $scrip->Id;
+    check($rule{Description}, $scrip->Create(
+        Queue => $queue->Id, Stage => 'TransactionCreate', Template => 'Blank', ScripCondition => 'User Defined',
+        ScripAction => 'User Defined', CustomPrepareCode => 'return 1;', %rule));
+    return;
+}
+
+rule(
+    Description            => 'What is accessible to the account is seen by its group',
+    CustomIsApplicableCode => q{
+        $self->TransactionObj->Type eq 'Create'
+            && ($self->TicketObj->FirstCustomFieldValue('Account Access') // '') eq 'Yes'
+    },
+    CustomCommitCode => q{
+        my $ticket = RT::Ticket->new(RT->SystemUser);
+        $ticket->Load($self->TicketObj->Id);
+        my $group = RT::Group->new(RT->SystemUser);
+        $group->LoadUserDefinedGroup($self->TransactionObj->CreatorObj->Organization || return 1);
+        my $account = RT::CustomRole->new(RT->SystemUser);
+        $account->Load('Account');
+        $ticket->AddWatcher(Type => $account->GroupType, PrincipalId => $group->PrincipalId, Silent => 1) if $group->Id;
+        return 1;
+    },
+);
+rule(
+    Description            => 'Addresses that a user adds become the CC of the ticket',
+    CustomIsApplicableCode => q{
+        my $change = $self->TransactionObj;
+        my $field  = $self->TicketObj->LoadCustomFieldByIdentifier('Add CC');
+        $change->Type eq 'CustomField' && ($change->Field // 0) == $field->Id && length($change->NewValue // '')
+    },
+    CustomCommitCode => q{
+        my $ticket = RT::Ticket->new(RT->SystemUser);
+        $ticket->Load($self->TicketObj->Id);
+        my $address = $self->TransactionObj->NewValue;
+        return 1 unless $address =~ /^[^\s@]+@[^\s@]+$/;
+        $ticket->AddWatcher(Type => 'Cc', Email => $address) unless $ticket->IsWatcher(Type => 'Cc', Email => $address);
+        return 1;
+    },
+);
+rule(
+    Description            => 'A reply of a customer puts the ticket back to work',
+    CustomIsApplicableCode => q{
+        my $reply = $self->TransactionObj;
+        $reply->Type eq 'Correspond' && !$reply->CreatorObj->Privileged
+            && $self->TicketObj->Status =~ /^(?:awaiting your reply|solution offered|solved)$/
+    },
+    CustomCommitCode => q{
+        my $ticket = RT::Ticket->new(RT->SystemUser);
+        $ticket->Load($self->TicketObj->Id);
+        $ticket->SetStatus('in progress');
+        return 1;
+    },
+);
+# The one that comes with the service moves a closed ticket on any reply, too.
+my $stock = RT::Scrip->new($system);
+$stock->LoadByCols(Description => 'On Correspond Open Inactive Tickets');
+$stock->SetDisabled(1) if $stock->Id && !$stock->Disabled;
+
+# --- the settings
+
+sub token {
+    my ($name) = @_;
+    my $user = RT::User->new($system);
+    $user->Load($name);
+    my ($id, $message, $secret) = RT::AuthToken->new($system)->Create(Owner => $user->Id, Description => 'test');
+    check("token of $name", $id, $message);
+    return $secret;
+}
+
+print JSON->new->utf8->canonical->pretty->encode({
+    base_url => "http://127.0.0.1:$ENV{RT_PORT}",
+    version  => $RT::VERSION,
+    queue    => { id => 0 + $queue->Id, name => 'Support' },
+    fields   => \%field_ids,
+    account  => $account->GroupType,
+    agent    => { id => 0 + $agent->Id, name => 'marta', token => token('marta') },
+    admin    => { name => 'root', token => token('root') },
+    mail     => "$ENV{RT_HOME}/mail",
+});
