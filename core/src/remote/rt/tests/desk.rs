@@ -1,0 +1,71 @@
+//! A whole desk with this connector.
+
+use super::*;
+
+/// A device whose clock stands still.
+struct Device;
+
+#[async_trait]
+impl Environment for Device {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_795_549_000_000)
+    }
+
+    async fn sleep(&self, _length: Duration) {
+        std::future::pending::<()>().await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_sent() {
+    let mut profile: Value = serde_json::from_str(PROFILE).unwrap();
+    profile["attachments"] = json!({ "max_files": 5, "max_bytes": 50_000_000, "types": ["txt"] });
+    let folder = tempfile::tempdir().unwrap();
+    let config = DeskConfig {
+        connector: Connector::RequestTracker,
+        profile: Some(profile.to_string()),
+        ..DeskConfig::new(folder.path(), "alice", "https://rt.example")
+    };
+    let script = Arc::new(Script::default());
+    let desk = Desk::open(&config, script.clone(), Arc::new(App("1-27-01b9a66f")), Arc::new(Device)).unwrap();
+    assert_eq!(desk.profile().attachments.as_ref().unwrap().max_bytes, 26_214_400, "what the desk takes");
+    let draft =
+        TicketDraft {
+            subject: "Größe 🙂".into(), description: "Siehe Anhang".into(), ..desk.ticket_draft().unwrap()
+        };
+    desk.save_ticket_draft(&draft).unwrap();
+    let picked = folder.path().join("picked");
+    std::fs::write(&picked, "Größe").unwrap();
+    desk.attach(&draft.id, &picked, "Größe.txt").unwrap();
+    let ticket = desk.submit(&draft).unwrap();
+    // The file's own step asks nobody, and the desk is busy when the message comes.
+    script
+        .then("GET /REST/2.0/user/27", ok(alice()))
+        .then("GET /REST/2.0/tickets", list(&[]))
+        .then("GET /REST/2.0/queue/Support", answer(503, ""));
+    script.then("GET /REST/2.0/tickets", list(&[])).then("GET /REST/2.0/tickets", list(&[]));
+    assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    let mut folders = vec![folder.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|ending| ending == "txt") || entry.metadata().unwrap().len() == 7 {
+                std::fs::remove_file(entry).unwrap();
+            }
+        }
+    }
+    script.asked();
+    desk.sync_now().unwrap();
+    assert_eq!(desk.sync(Scope::Due).await.failure, None);
+    let delivery = desk.thread(ticket, None, 1).unwrap().messages.remove(0).delivery;
+    let missing = Reason { kind: ReasonKind::AttachmentMissing, words: None };
+    assert_eq!(delivery, Delivery::NeedsYou(missing));
+    assert!(script.asked().is_empty());
+}
