@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pocketdesk_sandbox::Options;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -299,4 +300,32 @@ async fn the_rest_of_the_paths_answer_by_the_contract_too() {
     let (status, _, body) = desk.plain("/api/v2/requests", None).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     assert!(serde_json::from_slice::<Value>(&body).unwrap()["description"].is_string());
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_refused_and_its_user_has_another() {
+    let desk = Desk::start_with(Options { tickets: 0, ..Options::default() }).await;
+    let answer = desk.sandbox(Method::POST, "/users/ada/revoke_token", json!({})).await;
+    assert_eq!(desk.get("/api/v2/users/me").await.status, StatusCode::UNAUTHORIZED);
+    let me = desk.get_as(answer["token"].as_str().unwrap(), "/api/v2/users/me").await;
+    assert_eq!(me.json["user"]["name"], "Ada Lindqvist");
+    assert_eq!(desk.get_as("ben-token", "/api/v2/users/me").await.status, StatusCode::OK, "nobody else's is");
+}
+
+#[tokio::test]
+async fn an_agents_answer_can_carry_files() {
+    let desk = Desk::start_with(Options { tickets: 0, ..Options::default() }).await;
+    let ticket = desk.create("ada-token", "Bitte Vorlage", None).await;
+    let file = json!({ "name": "Vorlage für Ada.pdf", "content_type": "application/pdf", "content": "JVBERi0xLjQK" });
+    let answer = json!({ "body": "Anbei.", "files": [file] });
+    desk.sandbox(Method::POST, &format!("/tickets/{ticket}/answer"), answer).await;
+    let thread = desk.get(&format!("/api/v2/requests/{ticket}/comments")).await.json;
+    let file = &thread["comments"][1]["attachments"][0];
+    assert_eq!(file["file_name"], "Vorlage für Ada.pdf");
+    let (_, headers, _) = desk.plain(file["content_url"].as_str().unwrap(), None).await;
+    assert_eq!(desk.plain(headers["location"].to_str().unwrap(), None).await.2, b"%PDF-1.4\n");
+    let spoiled = json!({ "body": "Anbei.", "files": [{ "name": "a", "content_type": "a/b", "content": "…" }] });
+    let (status, _) = desk.try_sandbox(Method::POST, &format!("/tickets/{ticket}/answer"), spoiled).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(desk.thread(ticket).await.len(), 2, "and nothing of it is kept");
 }
