@@ -69,12 +69,13 @@
 //! (`consistency`) can make one text two.
 //! A wish to solve a ticket that was unclear and is not there is made again, even if an agent opened the ticket since.
 //!
-//! All decisions are the pure functions [`next`], [`after_attempt`] and [`after_check`]; [`sync`](crate::sync) carries
+//! All decisions are the pure functions [`next`], [`part_twins`], [`after_attempt`] and [`after_check`]; [`sync`](crate::sync) carries
 //! them out, the store writes them down.
 
 mod decide;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 use std::time::Duration;
 
@@ -82,6 +83,7 @@ use uuid::Uuid;
 
 pub(crate) use self::decide::concerns_account;
 pub use self::decide::{Next, Step, Verdict, after_attempt, after_check, backoff, next};
+pub use self::twins::{Look, may_have_twins, part_twins};
 use crate::bugs::{self, Bug};
 use crate::environment::{Timestamp, millis};
 use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber};

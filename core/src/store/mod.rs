@@ -2,8 +2,8 @@
 //!
 //! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
 //! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the desk says comes in through one
-//! matching step ([`matching`], [`comments`]), whether it was asked for by a pull or by a send. Nothing else caches. How far the desk was
-//! read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
+//! matching step ([`matching`], [`comments`]), whether it was asked for by a pull or by a send. Nothing else caches. How far
+//! the desk was read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`sweep`]), and which threads
 //! are read ahead ([`ahead`]). What the user may no longer see leaves through [`vanish`].
 //!
 //! One connection writes, users before sync ([`gate`]); readers have connections of their own and see the last commit.
@@ -39,7 +39,6 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod thread;
-mod twins;
 mod uploads;
 mod vanish;
 

@@ -1,5 +1,6 @@
 //! The outbox, written down transition by transition. How a row reads is in [`operations`](super::operations).
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rusqlite::{Connection, params};
@@ -10,8 +11,8 @@ use super::rows::status_name;
 use super::{Edit, Store, StoreError, Writer};
 use crate::environment::Timestamp;
 use crate::model::{ChangeKind, CommentId, MessageId, OperationId, PendingChange, TicketId};
-use crate::outbox::{Kind, Operation, State, Wait};
-use crate::remote::{RemoteTicket, Write};
+use crate::outbox::{Kind, Look, Operation, State, Wait};
+use crate::remote::{RemoteTicket, Write, normalise};
 
 /// The newest that the file knows of what is at the desk where a row of the outbox will turn up: of all tickets' numbers
 /// for a new ticket, else of its ticket's comments. Both ascend.
@@ -125,6 +126,21 @@ impl Store {
             edit.tx.execute_cached(sql, [operation.message.map(|message| message.0)])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
+        })
+    }
+
+    /// What a list would show of the tickets that wait for their creation.
+    pub(crate) fn looks_of_creations(&self) -> Result<BTreeMap<OperationId, Look>, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT o.id, t.subject, m.body
+                       FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+                       WHERE o.kind = 'create'";
+            let mut statement = db.prepare_cached(sql)?;
+            let looks = statement.query_map([], |row| {
+                let text = |place| row.get::<_, String>(place).map(|text| normalise(&text));
+                Ok((OperationId(row.get(0)?), (text(1)?, text(2)?)))
+            })?;
+            Ok(looks.collect::<Result<_, _>>()?)
         })
     }
 

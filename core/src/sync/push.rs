@@ -18,8 +18,8 @@ const UNPREPARED: u32 = 4;
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
-        if ctx.profile.fields.client_reference.is_none() {
-            ctx.store.part_twins(&mut operations, now)?;
+        if !ctx.remote.capabilities().client_reference && outbox::may_have_twins(&operations) {
+            outbox::part_twins(&mut operations, &ctx.store.looks_of_creations()?, now);
         }
         let next = outbox::next(&operations, now);
         let find = |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NotFound);

@@ -184,7 +184,9 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     let [first, second] = [first, second].map(|ticket| fixture.operation(fixture.thread(ticket)[0].0).unwrap());
     let step = || {
         let mut operations = fixture.store.operations().unwrap();
-        fixture.store.part_twins(&mut operations, NOW).unwrap();
+        if crate::outbox::may_have_twins(&operations) {
+            crate::outbox::part_twins(&mut operations, &fixture.store.looks_of_creations().unwrap(), NOW);
+        }
         crate::outbox::next(&operations, NOW)
     };
     assert_eq!(step().step, Some(Step::Send(first.id)));
