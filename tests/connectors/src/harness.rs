@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
 use pocketdesk::profile::Profile;
 use pocketdesk::remote::{Capabilities, Connector, Http, Remote, Tokens};
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::trouble::Broken;
@@ -177,4 +178,15 @@ pub trait Place: Send + Sync {
 
     /// The mails that went out because of a ticket.
     async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken>;
+}
+
+/// A connector's profile that wants these things as well, and files.
+pub fn wishing(profile: &str, things: &[&str]) -> String {
+    let Ok(mut wishes) = serde_json::from_str::<Value>(profile) else { return profile.to_owned() };
+    for thing in things {
+        wishes[thing] = json!(true);
+    }
+    wishes["attachments"] =
+        json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
+    wishes.to_string()
 }

@@ -20,7 +20,7 @@ use tokio::process::Command;
 use url::Url;
 
 use crate::client::key;
-use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who};
+use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who, wishing};
 use crate::trouble::Broken;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rt/desk.sh");
@@ -190,13 +190,7 @@ impl Place for RtPlace {
     }
 
     fn profile(&self) -> String {
-        let Ok(mut profile) = serde_json::from_str::<Value>(PROFILE) else { return PROFILE.to_owned() };
-        for offered in ["add_cc", "solve"] {
-            profile[offered] = json!(true);
-        }
-        profile["attachments"] =
-            json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
-        profile.to_string()
+        wishing(PROFILE, &["add_cc", "solve"])
     }
 
     fn connector(

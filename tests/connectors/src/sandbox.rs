@@ -15,7 +15,7 @@ use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who};
+use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who, wishing};
 use crate::trouble::Broken;
 
 /// Starts sandboxes.
@@ -91,13 +91,7 @@ impl Place for SandboxPlace {
     }
 
     fn profile(&self) -> String {
-        let Ok(mut profile) = serde_json::from_str::<Value>(BUILT_IN) else { return BUILT_IN.to_owned() };
-        for offered in ["add_cc", "solve", "shared_read_marks"] {
-            profile[offered] = json!(true);
-        }
-        profile["attachments"] =
-            json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
-        profile.to_string()
+        wishing(BUILT_IN, &["add_cc", "solve", "shared_read_marks"])
     }
 
     fn connector(

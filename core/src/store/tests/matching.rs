@@ -1,0 +1,207 @@
+//! What the desk shows finds the row of what the user wrote, and changes what it knew.
+
+use super::*;
+
+#[test]
+fn a_pull_that_comes_before_the_answer_finds_the_row() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let description = fixture.thread(ticket)[0].0;
+    fixture.attempt(description);
+    // No client reference at this desk: subject and description tell, line breaks and all.
+    let list = TicketList("own".to_owned());
+    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, seen: SEEN };
+    fixture.store.apply_page(&page).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(700)));
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 1);
+    assert!(fixture.operation(description).is_none());
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag,\nsie fehlt.")]);
+    assert_eq!(fixture.thread(ticket).len(), 1, "description and first comment are one row");
+    assert_eq!(fixture.thread(ticket)[0].0, description);
+}
+
+#[test]
+fn a_ticket_that_was_never_attempted_takes_no_number() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let list = TicketList("own".to_owned());
+    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, seen: SEEN };
+    fixture.store.apply_page(&page).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None);
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
+}
+
+#[test]
+fn equal_replies_take_one_comment_each() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let (first, second) = (fixture.reply(ticket, 20, "ok"), fixture.reply(ticket, 30, "ok"));
+    let operation = fixture.attempt(first);
+    fixture.unclear(&operation);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
+    assert!(fixture.operation(first).is_none(), "the first has arrived");
+    assert_eq!(fixture.operation(second).unwrap().state, State::Queued, "the second was not even tried");
+    let operation = fixture.attempt(second);
+    fixture.unclear(&operation);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
+    assert!(fixture.operation(second).is_some(), "the first one's comment is taken");
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(8, ME, "ok")]);
+    assert!(fixture.operation(second).is_none());
+    assert_eq!(fixture.thread(ticket).len(), 3);
+}
+
+#[test]
+fn an_older_comment_with_the_same_text_proves_nothing() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let thread = [comment(1, ME, "Guten Tag"), comment(5, ME, "Gibt es etwas Neues?")];
+    fixture.read(ticket, &thread);
+    let message = fixture.reply(ticket, 20, "Gibt es etwas Neues?");
+    let operation = fixture.attempt(message);
+    fixture.unclear(&operation);
+    fixture.read(ticket, &thread);
+    assert!(fixture.operation(message).is_some());
+}
+
+#[test]
+fn a_confirmed_reply_whose_text_the_desk_changed_is_still_one_row() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "siehe **hier**");
+    let operation = fixture.attempt(message);
+    fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
+    let comments = vec![comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")];
+    fixture.read(ticket, &comments);
+    assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let thread = RemoteThread { comments, people: Vec::new() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    let thread = fixture.thread(ticket);
+    assert_eq!(thread.len(), 2);
+    assert_eq!((thread[1].0, thread[1].2.clone()), (message, Delivery::Sent));
+    assert!(fixture.operation(message).is_none());
+}
+
+#[test]
+fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
+    assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    assert_eq!(fixture.thread(ticket).len(), 1);
+}
+
+#[test]
+fn a_stale_read_takes_nothing_away() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let all = [comment(1, ME, "Guten Tag"), comment(2, AGENT, "Wir prüfen das."), comment(3, AGENT, "Erledigt.")];
+    fixture.read(ticket, &all);
+    fixture.read(ticket, &all[..2]);
+    assert_eq!(fixture.thread(ticket).len(), 3);
+    // A reading that is certainly newer, without the second: it was hidden.
+    fixture.read(ticket, &[all[0].clone(), all[2].clone()]);
+    assert_eq!(fixture.thread(ticket).len(), 2);
+    // An older answer about the ticket changes nothing either.
+    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 9) }, SEEN).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Pending);
+}
+
+#[test]
+fn an_edited_comment_takes_its_new_text() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Ihr Passwort ist 1234")]);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Ihr Passwort ist ▇▇▇▇")]);
+    assert_eq!(fixture.thread(ticket)[1].1, "Ihr Passwort ist ▇▇▇▇");
+}
+
+#[test]
+fn unread_and_last_activity_come_from_what_a_user_can_see() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let row = |store: &Store| store.ticket(ticket).unwrap().row;
+    fixture.store.mark_opened(ticket).unwrap();
+    let before = row(&fixture.store);
+    // A private note moves the ticket's own time, and nothing else.
+    fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
+    assert_eq!(row(&fixture.store), before);
+    // My own comment from another device is no news.
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, ME, "Nachtrag")]);
+    assert!(!row(&fixture.store).unread);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, ME, "Nachtrag"), comment(9, AGENT, "Danke")]);
+    assert!(row(&fixture.store).unread);
+    assert_eq!(row(&fixture.store).last_activity_at, Timestamp(NOW.0 + 9_000));
+    fixture.store.mark_opened(ticket).unwrap();
+    assert!(!row(&fixture.store).unread);
+    // The desk waits for the user: that is news without a comment, too.
+    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
+    assert_eq!((row(&fixture.store).unread, row(&fixture.store).status), (true, Status::AwaitingReply));
+}
+
+#[test]
+fn a_thread_that_was_read_too_early_is_read_once_more() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let policy = Profile::built_in().unwrap().thread_policy;
+    let late = NOW.plus(fixture.store.quiet());
+    let due = |now| fixture.store.threads_due(policy, now, 10).unwrap().len();
+    assert_eq!((due(NOW), due(late)), (0, 1), "the reading may have been stale");
+    assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let seen = Seen { by: ME, at: late, desk: None, watched: None };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
+    // Changed again within the same second of the desk's clock.
+    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 10) }, seen).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Solved);
+    assert_eq!(due(late), 1);
+}
+
+#[test]
+fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let policy = Profile::built_in().unwrap().thread_policy;
+    let update = remote(500, 10).updated_at;
+    let read = |device: Timestamp, desk: Timestamp| {
+        let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+        let seen = Seen { by: ME, at: device, desk: Some(desk), watched: None };
+        fixture.store.apply_thread(&ReadThread { ticket, of: update, thread: &thread, seen }).unwrap();
+        // Whenever that may be by the device's clock.
+        fixture.store.threads_due(policy, device.plus(Duration::from_hours(1)), 10).unwrap().len()
+    };
+    let ten_years = Duration::from_hours(24 * 3_650);
+    assert_eq!(read(NOW.plus(ten_years), update), 1, "the device jumped ahead, the desk did not");
+    assert_eq!(read(NOW.minus(ten_years), update.plus(Duration::from_secs(1))), 1, "the device jumped back");
+    assert_eq!(read(NOW, update.plus(fixture.store.quiet())), 0, "late enough by the desk's own clock");
+}
+
+#[test]
+fn what_is_no_longer_visible_is_gone_from_the_file() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
+    let unsent = fixture.reply(ticket, 20, "noch nicht gesendet");
+    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket, body: "halb getippt".to_owned() };
+    fixture.store.save_reply_draft(&draft).unwrap();
+    fixture.store.vanish(ticket, silent(NOW)).unwrap();
+    let head = fixture.store.ticket(ticket).unwrap();
+    assert_eq!((head.row.visible, head.row.subject.as_str(), head.can_reply), (false, "", false));
+    assert_eq!(head.row.number, Some(TicketNumber(500)));
+    assert_eq!(fixture.thread(ticket).iter().map(|message| message.0).collect::<Vec<_>>(), [unsent]);
+    assert_eq!(fixture.store.reply_draft(ticket).unwrap(), Some(draft));
+    for entry in fs::read_dir(file_of(fixture.folder.path(), "ada").parent().unwrap()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(14).any(|window| window == b"GEHEIMNIS-4711"));
+        assert!(!bytes.windows(9).any(|window| window == b"Marta Fel"));
+    }
+}

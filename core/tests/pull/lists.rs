@@ -1,0 +1,282 @@
+//! What changed is found, whatever happens meanwhile, and costs no more than it must.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use pocketdesk::model::{Status, TicketDraft, TicketNumber};
+use pocketdesk::remote::{Body, HttpFailure, Method};
+use pocketdesk::sync::Scope;
+use serde_json::{Value, json};
+
+use crate::support::{Bench, Device, rows};
+use crate::{HOUR, YEAR, is_walk, sweeping};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unchanged_history_costs_one_small_request_a_list() {
+    let bench = Bench::synced(300, json!({})).await;
+    // The readings that came too early to be sure are made once more.
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    bench.ask_sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;
+    bench.sync().await;
+    let log = bench.ask_sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
+    let paths: Vec<&str> = log["requests"].as_array().unwrap().iter().map(|r| r["path"].as_str().unwrap()).collect();
+    assert_eq!(paths.len(), 3, "{paths:?}");
+    assert_eq!(paths.iter().collect::<BTreeSet<_>>().len(), 3, "each list once: {paths:?}");
+    assert!(log["response_bytes"].as_u64().unwrap() < 48_000, "{}", log["response_bytes"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_sync_goes_on_where_it_was_killed() {
+    let change =
+        json!({ "sync": { "page_size": 5 }, "thread_policy": { "active_days": 0, "open": false, "unread": false } });
+    let mut bench = Bench::start(60, change).await;
+    let (mut kills, mut read, mut walks) = (0, 0, 0);
+    loop {
+        let left = AtomicU32::new(7);
+        bench.wire.break_with(move |_| {
+            let over = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err();
+            over.then_some(Err(HttpFailure::NotSent))
+        });
+        let report = bench.desk.sync(Scope::Everything).await;
+        walks += bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+        if report.failure.is_none() {
+            break;
+        }
+        let progress = bench.state().first_sync.unwrap();
+        assert!(progress.read >= read && progress.of.is_none_or(|of| progress.read <= of), "{progress:?}");
+        (read, kills) = (progress.read, kills + 1);
+        assert!(!bench.state().first_sync_done && kills < 30);
+        bench.restart();
+    }
+    assert_eq!(bench.state().first_sync, None);
+    assert!(bench.state().first_sync_done && kills > 3);
+    assert_eq!(bench.rows().len(), 60);
+    let (_folder, whole) = bench.another(&Arc::default());
+    assert_eq!(whole.sync(Scope::Everything).await.failure, None);
+    let seen = |rows: Vec<pocketdesk::model::TicketRow>| {
+        rows.into_iter()
+            .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(seen(bench.rows()), seen(rows(&whole)), "as if nothing had happened");
+    let pages = 60_usize.div_ceil(5) * 2 + 1;
+    assert!(walks <= pages + kills, "{walks} pages were asked for, {pages} would do without {kills} kills");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_waits_for_a_long_first_sync() {
+    let bench = Bench::start(60, json!({ "sync": { "page_size": 2 } })).await;
+    let desk = Arc::clone(&bench.desk);
+    let mut pages = 0;
+    bench.wire.break_with(move |request| {
+        pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bafter%5D")));
+        if pages == 5 {
+            pages += 1;
+            let draft = desk.ticket_draft().unwrap();
+            let text =
+                TicketDraft { subject: "Zahlung hängt".into(), description: "Seit gestern. 🕰".into(), ..draft };
+            desk.submit(&text).unwrap();
+            desk.opened(desk.history(None, 10).unwrap().tickets[3].id).unwrap();
+        }
+        None
+    });
+    bench.sync().await;
+    let asked = bench.wire.take_asked();
+    let place = |what: &str| asked.iter().position(|request| request.starts_with(what)).unwrap();
+    let last_page = asked.iter().rposition(|request| is_walk(request)).unwrap();
+    assert!(place("POST /api/v2/requests") + 10 < last_page, "the ticket was sent in between");
+    let comments = asked.iter().position(|request| request.contains("/comments")).unwrap();
+    assert!(comments + 10 < last_page, "the opened thread was read in between");
+    assert_eq!(bench.state().waiting, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
+    let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
+    // Once the third page of the walk is asked for, the first ten tickets change: some were walked, some were not.
+    let (told, hear) = std::sync::mpsc::channel();
+    let mut pages = 0;
+    bench.wire.break_with(move |request| {
+        pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
+        if pages == 3 {
+            pages += 1;
+            told.send(()).unwrap();
+            // A walk that stands still here is one that the desk changes under.
+            return Some(Err(HttpFailure::NotSent));
+        }
+        None
+    });
+    assert!(bench.desk.sync(Scope::Everything).await.failure.is_some());
+    hear.recv().unwrap();
+    let changed: Vec<TicketNumber> = bench.rows().iter().take(10).map(|row| row.number.unwrap()).collect();
+    bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
+    for number in &changed {
+        if bench.desk.ticket(bench.id(*number)).unwrap().row.status != Status::Closed {
+            bench.act(*number, "status", json!({ "status": "solved" })).await;
+        }
+    }
+    bench.wire.mend();
+    bench.sync().await;
+    bench.sync().await;
+    for number in changed {
+        let status = bench.desk.ticket(bench.id(number)).unwrap().row.status;
+        assert!(matches!(status, Status::Solved | Status::Closed), "{number} {status:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_is_years_off_shows_the_same_history() {
+    let bench = Bench::synced(40, sweeping()).await;
+    let (late, early) = (Arc::new(Device::default()), Arc::new(Device::default()));
+    late.advance(10 * YEAR);
+    early.set_back(10 * YEAR);
+    let others = [bench.another(&late), bench.another(&early)];
+    let desks = [&bench.desk, &others[0].1, &others[1].1];
+    for desk in desks {
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    }
+    let numbers: Vec<TicketNumber> = bench.rows().iter().filter_map(|row| row.number).collect();
+    let open = |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status != Status::Closed;
+    let open: Vec<TicketNumber> = numbers.iter().filter(open).copied().collect();
+    for (index, number) in open.iter().rev().take(3).enumerate() {
+        bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
+        let what = if index == 1 { "note" } else { "answer" };
+        bench.act(*number, what, json!({ "body": "Wir haben es geprüft – 確認しました。" })).await;
+        for desk in desks {
+            assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+        }
+    }
+    bench.revoke(numbers[0]).await;
+    for (device, desk) in [(&bench.device, &bench.desk), (&late, &others[0].1), (&early, &others[1].1)] {
+        for _ in 0..2 {
+            device.advance(HOUR);
+            assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+        }
+    }
+    let shown = |desk: &pocketdesk::Desk| {
+        rows(desk)
+            .into_iter()
+            .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at, row.visible))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown(desks[1]), shown(desks[0]));
+    assert_eq!(shown(desks[2]), shown(desks[0]));
+    assert_eq!(bench.vanished(), [numbers[0]]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_syncs_at_once_are_one() {
+    let bench = Bench::synced(40, json!({})).await;
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    bench.wire.take_asked();
+    let syncs = (0..10).map(|_| bench.desk.sync(Scope::Everything));
+    let reports = futures_util::future::join_all(syncs).await;
+    assert!(reports.iter().all(|report| report.failure.is_none()));
+    assert_eq!(bench.wire.take_asked().len(), 3);
+}
+
+/// Whatever happens at the desk, and wherever the device is cut off or killed: in the end it shows what a device shows that
+/// reads everything afresh.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_history_ends_as_the_desk_has_it() {
+    let runs = (1..=5_u64).map(|seed| async move {
+        let mut bench = Bench::start(45, json!({ "sync": { "page_size": 6, "sweep_seconds": 0, "sweep_requests": 4 } })).await;
+        let mut state = seed;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut numbers: Vec<i64> = (120_001..120_082).collect();
+        for step in 0..40 {
+            let number = TicketNumber(numbers[usize::try_from(draw(numbers.len() as u64)).unwrap()]);
+            let act = async |what: &str, body: Value| {
+                let path = format!("/sandbox/tickets/{number}/{what}");
+                // A closed ticket refuses most of it, and so be it.
+                bench.try_sandbox(&path, body).await;
+            };
+            bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": draw(400) })).await;
+            match draw(12) {
+                0 => act("answer", json!({ "body": format!("Antwort {step} – תשובה") })).await,
+                1 => act("note", json!({ "body": "nur intern" })).await,
+                2 => act("touch", json!({})).await,
+                3 => act("status", json!({ "status": (["solved", "pending", "open"][usize::try_from(draw(3)).unwrap()]) })).await,
+                4 => act("revoke", json!({ "user": "ada" })).await,
+                5 => act("restore", json!({ "user": "ada" })).await,
+                6 => {
+                    let body = json!({ "request": { "subject": format!("Geteilt {step} 🧾"), "comment": { "body": "Bitte" },
+                        "custom_fields": [{ "id": 360_001_000_002_i64, "value": draw(2) == 0 }] } });
+                    let body = Body::Json(body.to_string().into_bytes());
+                    let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
+                    numbers.push(made["request"]["id"].as_i64().unwrap());
+                }
+                7 => {
+                    bench.ask_sandbox(Method::Post, "/sandbox/faults", json!({ "cursor_shuffle": draw(9) })).await;
+                }
+                8 => bench.restart(),
+                // The way to the desk breaks after some requests.
+                9 | 10 => {
+                    let mut left = draw(9);
+                    bench.wire.break_with(move |_| {
+                        let broken = left == 0;
+                        left = left.saturating_sub(1);
+                        broken.then_some(Err(HttpFailure::NotSent))
+                    });
+                    bench.desk.sync(Scope::Everything).await;
+                    bench.wire.mend();
+                }
+                _ => {
+                    bench.desk.sync(Scope::Everything).await;
+                }
+            }
+        }
+        // Long enough for every sweep to come round, and for every reading that was too early to be made again.
+        for _ in 0..24 {
+            bench.device.advance(HOUR);
+            bench.sync().await;
+        }
+        let (_folder, fresh) = bench.another(&bench.device);
+        for _ in 0..2 {
+            assert_eq!(fresh.sync(Scope::Everything).await.failure, None);
+        }
+        let shown = |desk: &pocketdesk::Desk| {
+            let mut shown: Vec<_> = rows(desk).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status)).collect();
+            shown.sort_by_key(|row| row.0);
+            shown
+        };
+        let (ours, theirs) = (shown(&bench.desk), shown(&fresh));
+        let differs: Vec<_> = ours.iter().filter(|row| !theirs.contains(row)).chain(theirs.iter().filter(|row| !ours.contains(row))).collect();
+        assert!(differs.is_empty(), "seed {seed}: {differs:?}");
+        assert_eq!(bench.state().problem, None, "seed {seed}");
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+/// Sorted pages end with an error behind 10,000 rows. A device that missed more than that walks the list again, keeps what it
+/// knows to be news apart from what it never saw, and is as far as any other afterwards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
+    let policy = json!({ "active_days": 0, "open": false, "unread": false });
+    let mut bench = Bench::synced(10_150, json!({ "thread_policy": policy })).await;
+    assert_eq!(bench.rows().len(), 10_150);
+    bench.desk.close();
+    let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();
+    let asleep = rusqlite::Connection::open(file).unwrap();
+    asleep.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
+    drop(asleep);
+    bench.restart();
+    bench.wire.take_asked();
+    bench.sync().await;
+    let asked = bench.wire.take_asked();
+    let of_account = |request: &&String| request.contains("/organizations/");
+    assert!(!asked.iter().any(|request| request.contains("page=101")), "nobody asks behind the end");
+    assert_eq!(asked.iter().filter(of_account).filter(|request| is_walk(request)).count(), 102);
+    assert_eq!(bench.rows().len(), 10_150);
+    let of_others = bench.rows().into_iter().filter(|row| row.number.unwrap().0 % 50 == 0 && row.unread).count();
+    assert!(of_others > 50, "{of_others} of colleagues' tickets are news");
+    bench.wire.take_asked();
+    bench.sync().await;
+    assert!(bench.wire.take_asked().len() < 10, "and the next run is small again");
+}

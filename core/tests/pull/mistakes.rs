@@ -1,0 +1,84 @@
+//! The checks beside this file would see these mistakes: each is made on purpose, and shows.
+
+use pocketdesk::bugs::{self, Bug};
+use pocketdesk::model::{Status, TicketNumber};
+use pocketdesk::remote::{HttpFailure, Method};
+use pocketdesk::sync::Scope;
+use serde_json::{Value, json};
+
+use crate::YEAR;
+use crate::support::{Bench, answer};
+
+fn small_pages() -> Value {
+    json!({ "sync": { "page_size": 5, "sweep_seconds": 0, "sweep_requests": 1 } })
+}
+
+/// Whether twelve tickets that were solved show as such on a device whose clock is ahead.
+async fn finds_changes() -> bool {
+    let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
+    bench.device.advance(YEAR);
+    bench.sync().await;
+    bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
+    let open = bench.rows().into_iter().filter(|row| !matches!(row.status, Status::Closed | Status::Solved)).take(7);
+    let open: Vec<TicketNumber> = open.filter_map(|row| row.number).collect();
+    for number in &open {
+        bench.act(*number, "status", json!({ "status": "solved" })).await;
+    }
+    bench.sync().await;
+    let solved = |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status == Status::Solved;
+    open.iter().filter(solved).count() == 7
+}
+
+/// Whether a first sync that was killed ends with every ticket.
+async fn finds_everything() -> bool {
+    let mut bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
+    let mut walked = 0;
+    bench.wire.break_with(move |request| {
+        walked += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
+        (walked > 2).then_some(Err(HttpFailure::NotSent))
+    });
+    bench.desk.sync(Scope::Everything).await;
+    bench.restart();
+    bench.wire.mend();
+    bench.sync().await;
+    bench.rows().len() == 40
+}
+
+/// Whether a sweep that has only begun leaves everything where it is.
+async fn waits_for_the_end() -> bool {
+    let bench = Bench::synced(40, small_pages()).await;
+    bench.sync().await;
+    bench.vanished().is_empty()
+}
+
+/// Whether a refused list leaves everything where it is.
+async fn believes_no_list() -> bool {
+    let bench = Bench::synced(40, json!({})).await;
+    bench.wire.break_with(|request| {
+        let own = request.url.path() == "/api/v2/requests";
+        own.then(|| Ok(answer(403, r#"{"error":{"title":"Forbidden","message":"Not for you."}}"#)))
+    });
+    bench.desk.sync(Scope::Everything).await;
+    bench.vanished().is_empty()
+}
+
+#[tokio::test]
+async fn each_shows() {
+    for bug in [
+        Bug::DeviceClockWatermark,
+        Bug::WatermarkBeforeWalkEnded,
+        Bug::DeleteAfterPartialSweep,
+        Bug::ForbiddenListIsRevocation,
+    ] {
+        for on in [None, Some(bug)] {
+            bugs::turn_on(on);
+            let right = match bug {
+                Bug::DeviceClockWatermark => finds_changes().await,
+                Bug::WatermarkBeforeWalkEnded => finds_everything().await,
+                Bug::DeleteAfterPartialSweep => waits_for_the_end().await,
+                _ => believes_no_list().await,
+            };
+            assert_eq!(right, on.is_none(), "{bug:?} {on:?}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Which threads are read, and when they count as known.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use pocketdesk::model::{ReplyDraft, Status, TicketNumber};
+use pocketdesk::remote::{Body, Method};
+use pocketdesk::sync::Scope;
+use serde_json::json;
+
+use crate::support::{Bench, answer};
+use crate::{HOUR, YEAR};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threads_that_nobody_waits_for_keep_to_the_budget() {
+    let change =
+        json!({ "thread_policy": { "active_days": 0, "open": false, "unread": false, "requests_per_hour": 7 } });
+    let bench = Bench::synced(40, change).await;
+    // The newest ticket is active, whatever the number of days.
+    let wanted = bench.state().known_threads;
+    assert!(wanted < 5, "{wanted}");
+    bench.sync().await;
+    assert_eq!(bench.state().known_threads, wanted, "nobody is in front: there is no idle time");
+    bench.desk.set_in_front(true).unwrap();
+    for hour in 1..=2 {
+        let before = bench.state().known_threads;
+        for _ in 0..3 {
+            bench.sync().await;
+        }
+        let read = bench.state().known_threads - before;
+        assert!((4..=7).contains(&read), "{read} threads in hour {hour}");
+        if hour == 1 {
+            bench.device.advance(HOUR);
+        }
+    }
+    // Whoever opens one does not wait for the next hour.
+    let closed = bench.rows().pop().unwrap();
+    assert!(!bench.desk.ticket(closed.id).unwrap().thread_complete);
+    bench.desk.opened(closed.id).unwrap();
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    assert!(bench.desk.ticket(closed.id).unwrap().thread_complete);
+    // A clock that was set back begins a new hour, and does not end all reading.
+    bench.device.set_back(YEAR);
+    let before = bench.state().known_threads;
+    bench.sync().await;
+    assert!(bench.state().known_threads > before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_message_has_its_ticket_read_first() {
+    let bench = Bench::synced(40, json!({})).await;
+    let row = bench.rows().into_iter().find(|row| row.status != Status::Closed).unwrap();
+    let number = row.number.unwrap();
+    bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
+    bench.act(number, "answer", json!({ "body": "Ihre Auszahlung ist unterwegs." })).await;
+    bench.wire.take_asked();
+    bench.desk.on_push(number.0).unwrap();
+    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    let asked = bench.wire.take_asked();
+    assert_eq!(asked[0], format!("GET /api/v2/requests/{number}"));
+    assert!(asked[1].starts_with(&format!("GET /api/v2/requests/{number}/comments")), "{asked:?}");
+    let thread = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    assert_eq!(thread.last().unwrap().body, "Ihre Auszahlung ist unterwegs.");
+    assert!(bench.desk.ticket(row.id).unwrap().row.unread);
+    // Of a ticket that this device never saw: a look at the lists.
+    let body = json!({ "request": { "subject": "Vom Kollegen geteilt", "comment": { "body": "Bitte ansehen" },
+        "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
+    let made = bench
+        .ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", Body::Json(body.to_string().into_bytes()))
+        .await;
+    bench.desk.on_push(made["request"]["id"].as_i64().unwrap()).unwrap();
+    let changes = bench.desk.subscribe();
+    let driver = Arc::clone(&bench.desk);
+    let driver = tokio::spawn(async move { driver.drive().await });
+    let found = async {
+        while bench.rows().iter().all(|row| row.subject != "Vom Kollegen geteilt") {
+            changes.next().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), found).await.unwrap();
+    driver.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
+    let bench = Bench::synced(40, json!({ "consistency": { "stale_read_seconds": 300 } })).await;
+    let shared = json!({ "request": { "subject": "Vom Kollegen geteilt", "comment": { "body": "Bitte ansehen" },
+        "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
+    let body = Body::Json(shared.to_string().into_bytes());
+    let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
+    let number = made["request"]["id"].as_i64().unwrap();
+    // The list shows it; the part of the desk that is asked for the ticket does not have it yet.
+    let path = format!("/api/v2/requests/{number}");
+    let not_found = r#"{"error":"RecordNotFound","description":"Not found"}"#;
+    bench.wire.break_with(move |request| {
+        let meant = request.method.name() == "GET" && request.url.path().starts_with(&path);
+        meant.then(|| Ok(answer(404, not_found)))
+    });
+    bench.sync().await;
+    let id = bench.id(TicketNumber(number));
+    let draft = bench.desk.reply_draft(id).unwrap();
+    bench.desk.reply(&ReplyDraft { body: "Gesehen, danke! 👀".into(), ..draft }).unwrap();
+    let sent = || bench.wire.take_asked().iter().filter(|asked| asked.starts_with("PUT")).count();
+    sent();
+    bench.sync().await;
+    assert_eq!(sent(), 0, "nobody knows what is in that thread");
+    assert!(bench.desk.ticket(id).unwrap().row.visible, "nor is it gone");
+    bench.wire.mend();
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    assert_eq!((sent(), bench.state().waiting), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thread_of_many_pages_is_as_old_as_its_first() {
+    let late = json!({ "sync": { "page_size": 3 }, "consistency": { "stale_read_seconds": 300 } });
+    let bench = Bench::synced(40, late).await;
+    let row = bench.rows().into_iter().find(|row| row.status == Status::Open).unwrap();
+    let number = row.number.unwrap();
+    bench.desk.opened(row.id).unwrap();
+    let answered = bench.act(number, "answer", json!({ "body": "Ihre Kennung ist 4711." })).await;
+    let comment = answered["ticket"]["comments"].as_array().unwrap().last().unwrap()["id"].clone();
+    for body in ["Guten Tag!", "Noch etwas: 👋", "شكرا", "Erledigt – 完了"] {
+        bench.act(number, "answer", json!({ "body": body })).await;
+    }
+    let shown = || {
+        let messages = bench.desk.thread(row.id, None, 200).unwrap().messages;
+        messages.iter().any(|message| message.body.contains("4711"))
+    };
+    bench.sync().await;
+    // Every page as a part of the desk that lags will still give it; the last one is an hour in coming.
+    let path = format!("/api/v2/requests/{number}/comments");
+    let (mut pages, mut next) = (Vec::new(), Some(format!("{path}?page%5Bsize%5D=3")));
+    while let Some(page) = next {
+        let page = bench.ask_as(Some("ada-token"), Method::Get, &page, Body::Empty).await;
+        next = page["links"]["next"].as_str().map(str::to_owned);
+        pages.push(answer(200, &page.to_string()));
+    }
+    let date = httpdate::fmt_http_date(SystemTime::now() + HOUR);
+    pages.last_mut().unwrap().headers.push(("date".to_owned(), date));
+    assert!(pages.len() > 1);
+    bench.act(number, "redact_comment", json!({ "comment": comment })).await;
+    let mut pages = pages.into_iter();
+    bench.wire.break_with(move |request| if request.url.path() == path { pages.next().map(Ok) } else { None });
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    assert!(shown(), "nobody can know better yet");
+    bench.wire.mend();
+    bench.device.advance(HOUR);
+    bench.sync().await;
+    assert!(!shown(), "a reading that began too early was not the last one");
+}
