@@ -95,6 +95,14 @@ public class SandboxDesk(
         post("/sandbox/tickets/$ticket/revoke", buildJsonObject { put("user", user) }.toString())
     }
 
+    /** The desk shows it to [user] again. */
+    public fun restore(
+        ticket: Long,
+        user: String,
+    ) {
+        post("/sandbox/tickets/$ticket/restore", buildJsonObject { put("user", user) }.toString())
+    }
+
     private fun get(path: String): JsonElement = Json.parseToJsonElement(send(request(path).GET().build()))
 
     private fun post(
