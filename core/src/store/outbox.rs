@@ -262,10 +262,14 @@ pub(super) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) -> Result<()
            AND begun RETURNING ticket"
     );
     touch_all(edit, &checking, params![now.0, ask])?;
-    // A token may have been used by the other copy, or for another attempt.
+    // A token may have been used by the other copy, or for another attempt; not by a message that the desk took.
     touch_all(
         edit,
-        "UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent') RETURNING ticket",
+        "UPDATE outbox SET state = 'queued'
+         WHERE kind = 'upload' AND state IN ('sending', 'sent')
+               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = outbox.message AND o.kind = 'reply'
+                                                            AND o.state = 'sent')
+         RETURNING ticket",
         [],
     )?;
     if ask {

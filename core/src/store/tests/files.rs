@@ -53,6 +53,28 @@ fn after_a_power_cut(fixture: Fixture, disk: &Disk) -> Fixture {
 }
 
 #[test]
+fn a_copy_does_not_ask_about_a_file_that_arrived_with_its_message() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.store.bind_installation("Adas Telefon", NOW).unwrap();
+    let draft = draft_in(&fixture.store, ticket, &id(20).to_string());
+    attach(&fixture.store, &draft, "Umsätze März.csv").unwrap();
+    let message = fixture.reply(ticket, 20, "siehe Anhang");
+    let operations = fixture.store.operations().unwrap();
+    let upload = operations.iter().find(|operation| operation.kind == Kind::Upload).unwrap();
+    assert!(fixture.store.begin_attempt(upload, b"", 0).unwrap());
+    let token = Token { text: "6bk3gql82em5nmf".to_owned(), until: None };
+    fixture.store.settle_upload(upload, &token, NOW).unwrap();
+    let reply = operations.iter().find(|operation| operation.kind == Kind::Reply).unwrap();
+    assert!(fixture.store.begin_attempt(reply, b"{}", 0).unwrap());
+    fixture.store.settle_reply(reply, &remote(500, 11), NOW).unwrap();
+    // Before the thread shows it.
+    fixture.store.bind_installation("Adas neues Telefon", NOW).unwrap();
+    let shown = fixture.thread(ticket).into_iter().find(|(id, ..)| *id == message).unwrap();
+    assert_eq!(shown.2, Delivery::Sent);
+}
+
+#[test]
 fn a_file_goes_only_when_its_row_is_gone_for_good() {
     let folder = tempfile::tempdir().unwrap();
     let disk = Disk::watch(folder.path());

@@ -198,6 +198,9 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     // Whatever of this look turns up in a list now is the first.
     let next = step();
     assert_eq!((next.step, next.wake_in), (None, Some(later.length)));
+    // Nor if only the user can say what became of it.
+    fixture.store.transition(&first, &change(State::MayHaveBeenSent, true)).unwrap();
+    assert_eq!(step().step, None);
     // Certainly not there: now the second cannot be taken for it.
     fixture.store.transition(&first, &change(State::Waiting(later), false)).unwrap();
     assert_eq!(step().step, Some(Step::Send(second.id)));

@@ -75,6 +75,9 @@ impl Oracle {
                     held.insert(written.ticket);
                 }
                 _ if held.contains(&written.ticket) => {}
+                _ if self.waits_for_a_twin(written) => {
+                    held.insert(written.ticket);
+                }
                 _ => {
                     let (text, delivery) = (&written.text, &written.delivery);
                     return Err(Violation::new(format!(
@@ -84,6 +87,16 @@ impl Oracle {
             }
         }
         Ok(())
+    }
+
+    /// Whether the user has to say first what becomes of a new ticket that looks the same.
+    fn waits_for_a_twin(&self, written: &Written) -> bool {
+        written.subject.is_some()
+            && self.writes.iter().any(|other| {
+                other.stands()
+                    && other.delivery == Delivery::MayHaveBeenSent
+                    && (&other.subject, &other.text) == (&written.subject, &written.text)
+            })
     }
 
     /// What the desk has of the app's is what counts as sent, in order, and some of what is loose.

@@ -68,7 +68,8 @@ impl Oracle {
                 continue;
             };
             // Of equal texts nobody can say which is the other device's.
-            let alike = number.is_some_and(|number| desk.has_from_elsewhere(number, &written.text));
+            let alike = number.is_some_and(|number| desk.has_from_elsewhere(number, &written.text))
+                || self.left_behind.iter().any(|left| left.may_stand_in(number, &written.text));
             if last.is_some_and(|last| last > place) && !alike {
                 return Err(Violation::new(format!("{:?} stands before what was written earlier", written.text)));
             }
@@ -111,12 +112,13 @@ impl Oracle {
                     Fate::Discarded { loose } => usize::from(loose) + written.extra as usize,
                 })
                 .sum();
-            // Two equal creations may have been told apart the other way round.
-            let behind = self.left_behind.iter().filter(|left| {
-                left.text == text && (left.subject.is_some() || left.number.is_none_or(|n| Some(n) == number))
+            let behind = self.left_behind.iter().filter(|left| left.may_stand_in(number, &text));
+            // One that the first device sent for the second time has another reference than the copy knows.
+            let again = self.writes.iter().filter(|written| {
+                written.ticket != ticket && written.subject.is_some() && written.restored && written.text == text
             });
             let others = number.map_or(0, |number| desk.written_elsewhere(number, &text));
-            if shown > ours + behind.count() + others {
+            if shown > ours + behind.count() + again.count() + others {
                 return Err(Violation::new(format!(
                     "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
                 )));
