@@ -249,6 +249,9 @@ pub struct RemoteThread {
     pub comments: Vec<RemoteComment>,
     /// Who wrote them, as far as the desk says.
     pub people: Vec<RemotePerson>,
+    /// The desk's clock when the first part of it came: all of it is at least this new, less what a reading may be stale.
+    /// `None` if the desk tells no time.
+    pub as_of: Option<Timestamp>,
 }
 
 /// A public comment.

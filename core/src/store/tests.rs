@@ -105,7 +105,7 @@ impl Fixture {
             RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false },
             RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true },
         ];
-        let thread = RemoteThread { comments: comments.to_vec(), people };
+        let thread = RemoteThread { comments: comments.to_vec(), people, as_of: None };
         let of = self.store.thread_of(ticket).unwrap().unwrap().of;
         self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
     }

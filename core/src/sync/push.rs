@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{Me, SyncContext, SyncFailure, files, threads};
 use crate::bugs::{self, Bug};
+use crate::environment::Timestamp;
 use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
-use crate::outbox::{self, Kind, Operation, State, Step, Verdict, Wait};
+use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict, Wait};
 use crate::remote::{Failure, Reached, Target, TicketPage, Trouble};
 use crate::store::{StoreError, Transition};
 
@@ -97,7 +98,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
                         let verdict = Verdict::Becomes { state, applied: true, quiet_since: None };
                         return settle(ctx, operation, verdict, false);
                     }
-                    looked => looked?,
+                    looked => drop(looked?),
                 }
             }
             let chance = ctx.environment.random()[0];
@@ -163,35 +164,38 @@ async fn explain(
 
 /// Looks whether an unclear attempt arrived. If it did, the matching step has settled it.
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
-    let failure = match look(ctx, operation, me).await {
-        Ok(()) => None,
-        Err(SyncFailure::Desk(failure)) => Some(failure),
+    let (failure, desk) = match look(ctx, operation, me).await {
+        Ok(as_of) => (None, as_of),
+        Err(SyncFailure::Desk(failure)) => (Some(failure), ctx.remote.desk_time()),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
     if is_gone(ctx, operation)? {
         return Ok(());
     }
-    let at = ctx.moment();
+    let at = Moment { device: ctx.environment.now(), desk };
     let chance = ctx.environment.random()[0];
     let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.profile.consistency, chance);
     settle(ctx, operation, verdict, failure.is_none())
 }
 
 /// Reads where the write would be: a reply in its thread, by id; a solved ticket in its status; a new ticket among the
-/// latest created.
-async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
+/// latest created. Says as of when, by the desk's clock: what takes several requests is as old as the first answer.
+async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Option<Timestamp>, SyncFailure> {
     match (operation.kind, operation.number) {
         (Kind::Create, _) | (_, None) => {
             // Down to what was there before the attempt.
             let known =
                 |page: &TicketPage| page.tickets.iter().any(|t| operation.base.is_some_and(|base| t.number.0 <= base));
+            let mut as_of = None;
             for number in 1..=LATEST_PAGES {
                 let page = ctx.remote.latest_created(number).await?;
+                as_of.get_or_insert(ctx.remote.desk_time());
                 ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
                 if page.next.is_none() || known(&page) {
                     break;
                 }
             }
+            Ok(as_of.flatten())
         }
         (Kind::Solve, Some(number)) => {
             let ticket = ctx.remote.ticket(number).await?;
@@ -201,18 +205,20 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
             if is_new && matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
                 ctx.store.settle_change(operation, &ticket)?;
             }
+            Ok(ctx.remote.desk_time())
         }
         (_, Some(_)) => {
-            if let Some(due) = ctx.store.thread_of(operation.ticket)? {
-                threads::read(ctx, due, me).await?;
-            }
-            // Gone before, or found gone by this very look: that is no proof that nothing arrived.
+            let as_of = match ctx.store.thread_of(operation.ticket)? {
+                Some(due) => threads::read(ctx, due, me).await?,
+                None => return Err(Failure::Gone.into()),
+            };
+            // Found gone by this very look: that is no proof that nothing arrived.
             if ctx.store.thread_of(operation.ticket)?.is_none() {
                 return Err(Failure::Gone.into());
             }
+            Ok(as_of)
         }
     }
-    Ok(())
 }
 
 /// Whether the matching step has settled it.

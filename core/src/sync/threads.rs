@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::pull::is_absent;
 use super::{Me, SyncContext, SyncFailure, meanwhile};
+use crate::environment::Timestamp;
 use crate::model::{ReasonKind, TicketId};
 use crate::remote::{Failure, Reached, Traffic, Trouble};
 use crate::store::{Budget, ReadThread, Seen, StoreError, ThreadDue};
@@ -60,11 +61,11 @@ pub(super) async fn look(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Res
     }
 }
 
-/// Reads one thread whole, and takes it in; or the ticket is gone. Anything else says nothing about what is in it, and is
-/// an error.
-pub(super) async fn read(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<(), SyncFailure> {
+/// Reads one thread whole, and takes it in; or the ticket is gone. Says as of when, by the desk's clock. Anything else says
+/// nothing about what is in it, and is an error.
+pub(super) async fn read(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<Option<Timestamp>, SyncFailure> {
     match attempt(ctx, due, me).await? {
-        Reading::Done => Ok(()),
+        Reading::Done { as_of } => Ok(as_of),
         Reading::NotYet => Err(Failure::TryAgain { trouble: Trouble::Busy, after: None, reached: Reached::No }.into()),
     }
 }
@@ -73,7 +74,7 @@ pub(super) async fn read(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Resul
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// It was taken in, or its ticket is gone.
-    Done,
+    Done { as_of: Option<Timestamp> },
     /// Some part of the desk does not have it yet, and some other does.
     NotYet,
 }
@@ -81,23 +82,26 @@ enum Reading {
 /// A ticket that is gone is asked for by itself before it is believed.
 async fn attempt(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<Reading, SyncFailure> {
     // A thread of many pages takes its time, and is as old as its first.
-    let asked = ctx.moment();
+    let asked = ctx.environment.now();
     let thread = match ctx.remote.thread(due.number).await {
         Ok(thread) => thread,
         Err(failure) if is_absent(&failure) => {
             return match ctx.remote.ticket(due.number).await {
-                Err(again) if is_absent(&again) && is_gone(ctx, due.ticket)? => Ok(Reading::Done),
+                Err(again) if is_absent(&again) && is_gone(ctx, due.ticket)? => {
+                    Ok(Reading::Done { as_of: ctx.remote.desk_time() })
+                }
                 Err(again) if !is_absent(&again) => Err(again.into()),
                 _ => Ok(Reading::NotYet),
             };
         }
         Err(failure) => return Err(failure.into()),
     };
-    let seen = Seen { at: asked.device, desk: asked.desk, ..ctx.seen(me) };
+    let seen = Seen { at: asked, desk: thread.as_of, ..ctx.seen(me) };
+    let done = Reading::Done { as_of: thread.as_of };
     match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
         // The ticket was taken back on this device, or found gone, while its thread was on its way.
-        Err(StoreError::NotFound) => Ok(Reading::Done),
-        done => Ok(done.map(|()| Reading::Done)?),
+        Err(StoreError::NotFound) => Ok(done),
+        applied => Ok(applied.map(|()| done)?),
     }
 }
 

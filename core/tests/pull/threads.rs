@@ -136,9 +136,12 @@ async fn a_thread_of_many_pages_is_as_old_as_its_first() {
         next = page["links"]["next"].as_str().map(str::to_owned);
         pages.push(answer(200, &page.to_string()));
     }
-    let date = httpdate::fmt_http_date(SystemTime::now() + HOUR);
-    pages.last_mut().unwrap().headers.push(("date".to_owned(), date));
     assert!(pages.len() > 1);
+    let last = pages.len() - 1;
+    for (index, page) in pages.iter_mut().enumerate() {
+        let at = SystemTime::now() + if index == last { HOUR } else { Duration::ZERO };
+        page.headers.push(("date".to_owned(), httpdate::fmt_http_date(at)));
+    }
     bench.act(number, "redact_comment", json!({ "comment": comment })).await;
     let mut pages = pages.into_iter();
     bench.wire.break_with(move |request| if request.url.path() == path { pages.next().map(Ok) } else { None });

@@ -110,6 +110,7 @@ impl Rt {
     /// A ticket's whole thread.
     pub(super) async fn whole_thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
         let known = self.known(number).await?;
+        let as_of = self.session.desk_time();
         let newest: i64 = known.etag.trim_matches('"').parse().map_err(|_| Failure::misbehaves())?;
         let messages = self.messages(number, newest).await?;
         let ids: Vec<i64> = messages.keys().copied().collect();
@@ -140,7 +141,7 @@ impl Rt {
             });
             people.insert(author.id, author);
         }
-        Ok(RemoteThread { comments, people: people.into_values().collect() })
+        Ok(RemoteThread { comments, people: people.into_values().collect(), as_of })
     }
 
     /// The messages of a ticket's history, up to the row `newest` at least.

@@ -150,9 +150,10 @@ impl Remote for Zendesk {
     async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
         let path = format!("{}/comments", request_path(number));
         let (mut comments, mut people) = (BTreeMap::new(), BTreeMap::new());
-        let mut cursor: Option<String> = None;
+        let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
         for _ in 0..MOST_THREAD_PAGES {
             let page: wire::CommentPage = self.walked(&path, cursor.as_deref()).await?;
+            as_of.get_or_insert(self.session.desk_time());
             cursor = self.next(page.position, cursor.as_deref())?;
             people.extend(page.users.into_iter().map(map::person).map(|person| (person.id, person)));
             // Private notes are not for end users; one that slips through ends here.
@@ -164,6 +165,7 @@ impl Remote for Zendesk {
                 return Ok(RemoteThread {
                     comments: comments.into_values().collect(),
                     people: people.into_values().collect(),
+                    as_of: as_of.flatten(),
                 });
             }
         }

@@ -75,7 +75,7 @@ fn a_confirmed_reply_whose_text_the_desk_changed_is_still_one_row() {
     assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
     let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
     let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
-    let thread = RemoteThread { comments, people: Vec::new() };
+    let thread = RemoteThread { comments, ..RemoteThread::default() };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     let thread = fixture.thread(ticket);
     assert_eq!(thread.len(), 2);
@@ -92,7 +92,7 @@ fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
     assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
     let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
     let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
-    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!(fixture.thread(ticket).len(), 1);
 }
@@ -155,7 +155,7 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     let due = |now| fixture.store.threads_due(policy, now, 10).unwrap().len();
     assert_eq!((due(NOW), due(late)), (0, 1), "the reading may have been stale");
     assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
-    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
     let seen = Seen { by: ME, at: late, desk: None, watched: None };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
@@ -173,7 +173,7 @@ fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
     let policy = Profile::built_in().unwrap().thread_policy;
     let update = remote(500, 10).updated_at;
     let read = |device: Timestamp, desk: Timestamp| {
-        let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], people: Vec::new() };
+        let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
         let seen = Seen { by: ME, at: device, desk: Some(desk), watched: None };
         fixture.store.apply_thread(&ReadThread { ticket, of: update, thread: &thread, seen }).unwrap();
         // Whenever that may be by the device's clock.

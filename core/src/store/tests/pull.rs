@@ -243,7 +243,7 @@ fn names_go_with_the_last_ticket_that_shows_them() {
     let second = fixture.store.ticket_by_number(TicketNumber(501)).unwrap().unwrap();
     let read = |ticket, comments: Vec<RemoteComment>, people| {
         let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
-        let thread = RemoteThread { comments, people };
+        let thread = RemoteThread { comments, people, as_of: None };
         fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
     };
     let both = people(&[(AGENT, "Marta Feld"), (other, "Inés Prado-Ångström")]);
@@ -289,7 +289,7 @@ fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
         (row.visible, row.subject)
     };
     assert_eq!(shown(quiet / 2, NOW.plus(DAY * 3_650)), (false, String::new()));
-    let thread = RemoteThread { comments: vec![comment(1, AGENT, "GEHEIMNIS-4711")], people: Vec::new() };
+    let thread = RemoteThread { comments: vec![comment(1, AGENT, "GEHEIMNIS-4711")], ..RemoteThread::default() };
     let late = fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen: SEEN });
     assert_eq!(late.err(), Some(StoreError::NotFound));
     assert!(fixture.thread(ticket).is_empty());

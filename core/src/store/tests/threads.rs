@@ -17,7 +17,7 @@ fn long(length: i64) -> RemoteThread {
         name: name.to_owned(),
         agent,
     });
-    RemoteThread { comments: comments.collect(), people: people.into() }
+    RemoteThread { comments: comments.collect(), people: people.into(), as_of: None }
 }
 
 /// What is shown of a ticket and its thread, whatever ids the rows have.
@@ -183,7 +183,7 @@ proptest! {
         for (slices, cut) in kills {
             // Such a reading may be stale, too: some of the newest are not in it.
             let cut = cut.min(thread.comments.len());
-            let part = RemoteThread { comments: thread.comments[..cut].to_vec(), people: thread.people.clone() };
+            let part = RemoteThread { comments: thread.comments[..cut].to_vec(), ..thread.clone() };
             let read = ReadThread { ticket, of, thread: &part, seen: SEEN };
             let (mut going, before) = (Slices::of(&read), fixture.shown(ticket));
             for _ in 0..slices {
