@@ -6,8 +6,8 @@
 //!
 //! * **A new ticket** names its requestor, or not even its creator could see it. The values of its issue type and access are
 //!   compared with what the desk offers before anything is sent, because a ticket without them would stay so, and one without
-//!   a reference could not be found again: what is not offered is refused here. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer.
-//!   Only then it is created, and read back. One without its reference has lost against an earlier attempt that came late
+//!   a reference could not be found again: what is not offered is refused here, and so is a CC address with letters that the
+//!   service drops. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer. Only then it is created, and read back. One without its reference has lost against an earlier attempt that came late
 //!   (the field takes no value twice): the ticket is the one that has it. Otherwise it is as the desk has it, whatever was
 //!   asked for: a value that was dropped all the same is missing in the answer, and on the screen.
 //! * **A reply** is sent after a look at its ticket: the service takes replies to closed ones, so that they are refused is this
@@ -80,7 +80,7 @@ pub(super) fn bytes(write: &Write, settings: &Settings) -> Bytes {
                 "CustomFields": custom,
             });
             if !cc.is_empty() {
-                request["Cc"] = json!(cc);
+                request["Cc"] = json!(mailable(cc));
             }
             Bytes::Create { request, files: heads(uploads) }
         }
@@ -90,7 +90,7 @@ pub(super) fn bytes(write: &Write, settings: &Settings) -> Bytes {
             Bytes::Reply { request: json!({ "Content": body, "ContentType": "text/plain" }), files: heads(uploads) }
         }
         Write::AddCc { addresses } => match &fields.add_cc {
-            Some(name) => Bytes::AddCc { request: json!({ "CustomFields": { name: addresses } }) },
+            Some(name) => Bytes::AddCc { request: json!({ "CustomFields": { name: mailable(addresses) } }) },
             None => Bytes::Unsupported,
         },
         Write::Solve => match settings.solved() {
@@ -99,6 +99,16 @@ pub(super) fn bytes(write: &Write, settings: &Settings) -> Bytes {
         },
         Write::MarkRead { .. } => Bytes::Unsupported,
     }
+}
+
+/// Addresses as the service takes them: an international domain in its ASCII form (RFC 5891). An address that has other
+/// letters before the `@` has no such form.
+fn mailable(addresses: &[String]) -> Vec<String> {
+    let ascii = |address: &String| {
+        let (local, domain) = address.rsplit_once('@')?;
+        Some(format!("{local}@{}", url::Host::parse(domain).ok()?))
+    };
+    addresses.iter().map(|address| ascii(address).unwrap_or_else(|| address.clone())).collect()
 }
 
 /// What [`upload`](crate::remote::Remote::upload) gave for the files. One that it did not give is no file, and the count no
@@ -116,6 +126,10 @@ impl Rt {
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
         let me = self.me()?;
+        let mut cc = request["Cc"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        if let Some(dropped) = cc.find(|address| !address.is_ascii()) {
+            return Err(refused(&format!("Cc: {dropped}")));
+        }
         self.check_offered(&request).await.map_err(before)?;
         let reference = request["CustomFields"][&self.settings.fields.client_reference].as_str().map(str::to_owned);
         let reference = reference.unwrap_or_default();

@@ -52,6 +52,7 @@ pub const CASES: &[Case] = cases![
     "a shared ticket is the account's, and nobody else's" [Access] => sight::shared,
     "a colleague's reply stands under the colleague's name" [Access] => sight::colleague,
     "CC addresses are mailed once each, and a colleague who gets no mail sees nothing" => sight::copied,
+    "a CC address in another script is mailed once, or refused and nothing is made" => sight::international,
     "a ticket that was taken away is gone everywhere, and comes back" => sight::taken_away,
     "what is not there is gone" => sight::unknown,
     "the history of somebody new is empty and ends" => lists::empty,

@@ -1,6 +1,6 @@
 //! Who sees what.
 
-use pocketdesk::model::TicketNumber;
+use pocketdesk::model::{Reason, ReasonKind, TicketNumber};
 use pocketdesk::remote::{Failure, Write, same_text};
 
 use crate::client::{Client, key, out_of_sight};
@@ -59,6 +59,33 @@ pub async fn copied(scene: &Scene) -> Result<(), Broken> {
     let ticket = ada.create(&write).await?.number;
     mailed_once(scene, ticket, &addresses).await?;
     ben.does_not_see(ticket).await
+}
+
+pub async fn international(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    for (name, domain) in [("kasse", "münchen"), ("jürgen", "reisen"), ("用户", "例子")] {
+        let tag = key()?.simple().to_string();
+        let address = format!("{name}.{tag}@{domain}.example");
+        let subject = format!("Abrechnung für {address}");
+        let mut write = scene.write(&subject, "Bitte auch dorthin.")?;
+        if let Write::Create { cc, .. } = &mut write {
+            cc.push(address.clone());
+        }
+        match ada.create(&write).await {
+            Ok(ticket) => {
+                let mails = scene.place.mails(ticket.number).await?;
+                let mine = mails.iter().flat_map(|mail| &mail.to).filter(|to| to.contains(&tag)).count();
+                same!(mine, 1, "mails to {address}");
+            }
+            Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words })) => {
+                ensure!(!name.is_ascii(), "{address} is refused, and has an ASCII form");
+                ensure!(words.is_some_and(|words| words.contains(&tag)), "the words do not name {address}");
+                same!(scene.place.tickets(&subject).await?, Vec::new(), "tickets at the desk");
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(())
 }
 
 /// Each of the addresses got one mail because of the ticket, so far.
