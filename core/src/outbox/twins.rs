@@ -3,8 +3,8 @@
 //! Where the desk keeps no reference, a ticket whose answer was lost is recognised by subject and text in a list, which shows
 //! no files. Two of them with the same subject and text could be taken for each other: one is believed to have arrived,
 //! although it is still on its way, and the other is sent once more; or the files of the one that never arrived are lost. So
-//! they are sent one by one: while nobody knows whether one of them arrived, the others wait. One that may have been sent is
-//! with the user, whose answer, or a list that shows it after all, lets the next one go.
+//! they are sent one by one: while nobody knows whether one of them arrived, the others wait. One that may have been sent, or
+//! came with a copy of the file, is with the user, whose answer, or a list that shows it after all, lets the next one go.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -42,5 +42,5 @@ pub fn part_twins(operations: &mut [Operation], looks: &BTreeMap<OperationId, Lo
 }
 
 fn is_unclear(operation: &Operation) -> bool {
-    matches!(operation.state, State::Sending | State::Checking(_) | State::MayHaveBeenSent)
+    operation.restored || matches!(operation.state, State::Sending | State::Checking(_) | State::MayHaveBeenSent)
 }

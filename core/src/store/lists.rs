@@ -76,7 +76,7 @@ impl Store {
             edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
             let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
             let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
-            for ticket in page.tickets {
+            for ticket in super::matching::in_order(page.tickets) {
                 super::matching::take_in(edit, ticket, page.seen, first)?;
             }
             let list = &page.list.0;

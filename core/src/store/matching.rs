@@ -112,7 +112,7 @@ impl Store {
     /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
     pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], seen: Seen) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
-            for remote in tickets {
+            for remote in in_order(tickets) {
                 if !is_known(edit, remote)? && find_created(edit, remote, seen.by)?.is_some() {
                     take_in(edit, remote, seen, false)?;
                 }
@@ -126,6 +126,13 @@ impl Store {
     pub(super) fn quiet(&self) -> Duration {
         self.profile.consistency.stale_read + Duration::from_secs(1)
     }
+}
+
+/// As they were made: where tickets that look the same cannot be told apart, the first is taken for the first that was sent.
+pub(super) fn in_order(tickets: &[RemoteTicket]) -> Vec<&RemoteTicket> {
+    let mut tickets: Vec<_> = tickets.iter().collect();
+    tickets.sort_by_key(|ticket| ticket.number);
+    tickets
 }
 
 /// Takes in one ticket: the row it has, the row that waits for it, or a new one. `first`: its list was never walked to the

@@ -207,6 +207,38 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
 }
 
 #[test]
+fn a_new_ticket_waits_until_the_user_says_what_becomes_of_one_that_looks_the_same_and_was_copied() {
+    let fixture = fixture();
+    let first = fixture.create(10);
+    fixture.store.bind_installation("Adas Telefon", NOW).unwrap();
+    fixture.store.bind_installation("Adas neues Telefon", NOW).unwrap();
+    let second = fixture.create(20);
+    let [asked, waiting] = [first, second].map(|ticket| fixture.operation(fixture.thread(ticket)[0].0).unwrap());
+    let step = || {
+        let mut operations = fixture.store.operations().unwrap();
+        assert!(crate::outbox::may_have_twins(&operations));
+        crate::outbox::part_twins(&mut operations, &fixture.store.looks_of_creations().unwrap(), NOW);
+        crate::outbox::next(&operations, NOW).step
+    };
+    assert_eq!(step(), None, "the first phone may have sent it");
+    fixture.store.discard(asked.message.unwrap(), &DraftId("spare".to_owned())).unwrap();
+    let operations = fixture.store.operations().unwrap();
+    assert_eq!(crate::outbox::next(&operations, NOW).step, Some(Step::Send(waiting.id)));
+}
+
+#[test]
+fn the_first_of_two_that_look_the_same_is_the_first_that_was_made() {
+    let fixture = fixture();
+    let tickets = [fixture.create(10), fixture.create(20)];
+    fixture.store.bind_installation("Adas Telefon", NOW).unwrap();
+    fixture.store.bind_installation("Adas neues Telefon", NOW).unwrap();
+    // The newest comes first in a list.
+    page(&fixture, &[remote(701, 0), remote(700, 0)]);
+    let numbers = tickets.map(|ticket| fixture.store.ticket(ticket).unwrap().row.number);
+    assert_eq!(numbers, [Some(TicketNumber(700)), Some(TicketNumber(701))]);
+}
+
+#[test]
 fn nobody_guesses_which_of_two_restored_tickets_had_the_file() {
     for with_file in [false, true] {
         let fixture = fixture();

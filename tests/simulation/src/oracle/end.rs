@@ -60,13 +60,12 @@ impl Oracle {
 
     /// What was not sent is with the user, or behind something that is.
     fn nothing_waits_without_reason(&self, app: &Desk) -> Result<(), Violation> {
-        let with_user = |delivery: &Delivery| matches!(delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent);
         // A change of the ticket can hold up what was written after it, too.
         let changes = |ticket| app.ticket(ticket).map(|head| head.changes).unwrap_or_default();
         let mut held: BTreeSet<_> = self
             .tickets()
             .into_iter()
-            .filter(|ticket| changes(*ticket).iter().any(|change| with_user(&change.delivery)))
+            .filter(|ticket| changes(*ticket).iter().any(|change| is_with_user(&change.delivery)))
             .collect();
         for written in self.writes.iter().filter(|written| written.stands()) {
             match written.delivery {
@@ -94,7 +93,7 @@ impl Oracle {
         written.subject.is_some()
             && self.writes.iter().any(|other| {
                 other.stands()
-                    && other.delivery == Delivery::MayHaveBeenSent
+                    && (other.delivery == Delivery::MayHaveBeenSent || other.restored && is_with_user(&other.delivery))
                     && (&other.subject, &other.text) == (&written.subject, &written.text)
             })
     }
@@ -160,7 +159,9 @@ impl Oracle {
                     // Theirs may have been taken for ours, and ours may still have come, whenever. They attach no files.
                     let mistaken =
                         doubted && written.files.is_empty() && desk.has_from_elsewhere(ticket.id, &written.text);
-                    if shown && !mistaken {
+                    // Sent again by the user, behind what the first device had sent.
+                    let again = written.restored && written.extra > 0;
+                    if shown && !mistaken && !again {
                         certain.push(written.content());
                     } else {
                         loose.push(written.content());
@@ -189,7 +190,7 @@ impl Oracle {
     }
 
     /// What the first device may have written in this ticket, if after a copy nobody can tell which of two equal ones it is.
-    fn of_twins(&self, ticket: &Ticket) -> impl Iterator<Item = &Written> {
+    pub(super) fn of_twins(&self, ticket: &Ticket) -> impl Iterator<Item = &Written> {
         let creation = self.writes.iter().find(|w| w.subject.is_some() && w.number == Some(ticket.id));
         let look = creation.filter(|_| ticket.reference.is_none()).map(|w| (&w.subject, &w.text));
         let is_twin = move |w: &&Written| w.restored && look == Some((&w.subject, &w.text));
@@ -266,6 +267,10 @@ impl Oracle {
         }
         Ok(())
     }
+}
+
+fn is_with_user(delivery: &Delivery) -> bool {
+    matches!(delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent)
 }
 
 /// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`.
