@@ -5,6 +5,9 @@ SHELL := bash
 .PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint simulate simulate-bugs bench torture bindings sandbox clean
 
 KILLS ?= 300
+# Millions of small files and statements: memory that a schedule gave back is kept for the next one.
+SIMULATE := MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TOP_PAD_=67108864 \
+  cargo run --quiet --profile simulation -p pocketdesk-simulation --
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
 
 help: ## this list
@@ -41,11 +44,11 @@ test-rt: ## the Request Tracker connector and the scenario against a real one (D
 
 simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model desk
 	@scripts/setup.sh rust
-	cargo run --quiet --profile simulation -p pocketdesk-simulation -- --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
+	$(SIMULATE) --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
 
 simulate-bugs: ## the same with every deliberate bug in turn, until it is found
 	@scripts/setup.sh rust
-	cargo run --quiet --profile simulation -p pocketdesk-simulation -- --bugs --seed $(or $(SEED),1)
+	$(SIMULATE) --bugs --seed $(or $(SEED),1)
 
 lint: ## formats, lints, licences
 	@scripts/lint.sh
