@@ -12,6 +12,7 @@ import dev.pocketdesk.kit.Waker
 import dev.pocketdesk.kit.wordKey
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.coroutineScope
@@ -37,6 +38,9 @@ public sealed interface Opening {
     public data class Refused(
         val wordKey: String,
     ) : Opening
+
+    /** Closed, until the user signs in. */
+    public data object SignedOut : Opening
 }
 
 /**
@@ -54,15 +58,27 @@ public class DeskHolder(
 ) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     private val outcome = MutableStateFlow<Opening>(Opening.Waiting)
+    private var watching: Job? = null
 
     /** The desk, as soon as it is open. */
     public val opening: StateFlow<Opening> by lazy {
-        scope.launch { open() }
+        watching = scope.launch { open() }
         outcome.asStateFlow()
     }
 
     /** The desk, opened if it is not; null if it cannot be. */
     public suspend fun desk(): Pocketdesk? = (opening.first { it !is Opening.Waiting } as? Opening.Opened)?.desk
+
+    /** The user signed out on Pocketdesk's own screen, which has closed the desk. From the main thread. */
+    public fun signedOut() {
+        watching?.cancel()
+        outcome.value = Opening.SignedOut
+    }
+
+    /** Opens the desk again for who signed out. From the main thread. */
+    public fun signIn() {
+        if (outcome.compareAndSet(Opening.SignedOut, Opening.Waiting)) watching = scope.launch { open() }
+    }
 
     private suspend fun open() {
         // Outside the backup: tickets are the desk's to give, and a copy on another phone would ask about everything that waits.

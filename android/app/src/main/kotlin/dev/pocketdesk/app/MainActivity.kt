@@ -9,14 +9,18 @@ import androidx.activity.viewModels
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.Button
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalConfiguration
@@ -36,8 +40,8 @@ public class MainActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
-        val navigator = place.navigator(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
-        setContent { PocketdeskTheme { Content(navigator) } }
+        place.enter(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
+        setContent { PocketdeskTheme { Content(place.navigator) } }
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
@@ -54,7 +58,13 @@ public class MainActivity : ComponentActivity() {
         when (val outcome = opening) {
             Opening.Waiting -> Paper { CircularProgressIndicator() }
             is Opening.Refused -> Paper { Text(words[outcome.wordKey], Modifier.padding(32.dp)) }
-            is Opening.Opened -> PocketdeskScreens(outcome.desk, navigator, words, application.person)
+            is Opening.Opened -> {
+                PocketdeskScreens(outcome.desk, navigator, words, application.person, onSignedOut = application.desks::signedOut)
+            }
+            Opening.SignedOut -> {
+                LaunchedEffect(Unit) { place.leave() }
+                Paper { Button(application.desks::signIn) { Text(words["action.sign_in"]) } }
+            }
         }
     }
 
@@ -65,14 +75,27 @@ public class MainActivity : ComponentActivity() {
 
 /** Keeps the navigator while the activity is made anew. */
 internal class Place : ViewModel() {
-    private var navigator: Navigator? = null
+    private var entered = false
+    var navigator by mutableStateOf(Navigator())
+        private set
 
-    val paths: List<String> get() = navigator?.screens?.map { it.path }.orEmpty()
+    val paths: List<String> get() = navigator.screens.map { it.path }
 
-    fun navigator(saved: List<String>): Navigator = navigator ?: Navigator(saved.mapNotNull(Screen::of)).also { navigator = it }
+    /** Begins where the user was, unless the user is somewhere. */
+    fun enter(saved: List<String>) {
+        if (entered) return
+        entered = true
+        navigator = Navigator(saved.mapNotNull(Screen::of))
+    }
+
+    /** Whoever signs in begins anew. */
+    fun leave() {
+        navigator.close()
+        navigator = Navigator()
+    }
 
     override fun onCleared() {
-        navigator?.close()
+        navigator.close()
     }
 }
 

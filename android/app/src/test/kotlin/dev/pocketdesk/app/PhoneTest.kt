@@ -2,11 +2,13 @@ package dev.pocketdesk.app
 
 import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.junit4.createAndroidComposeRule
 import androidx.compose.ui.test.onFirst
@@ -122,6 +124,19 @@ class PhoneTest {
         openHistory()
         rule.activityRule.scenario.recreate()
         await(hasTestTag("tickets"))
+    }
+
+    @Test
+    fun `whoever signed out here signs in to an account screen and reads the history again`() {
+        openHistory()
+        repeat(2) { rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() } }
+        tap(words["sign_out.title"])
+        val confirm = hasText(words["sign_out.title"]) and hasClickAction() and isEnabled() and hasAnyAncestor(isDialog())
+        await(confirm)
+        rule.onNode(confirm).performClick()
+        tap(words["action.sign_in"])
+        await(hasText(words["account.title"]))
+        openHistory()
     }
 
     @Test

@@ -6,6 +6,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.Button
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
@@ -14,8 +15,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.produceState
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.input.key.Key
@@ -43,14 +45,15 @@ private val STRIP = 52.dp
 /** The phone's screens in a window of a phone's size, with a strip above it that takes the desk off the network, or breaks a connection. */
 fun main() {
     val settings = Settings.from(System.getenv())
-    val navigator = Navigator()
     application {
+        // Another one for whoever signs in again.
+        var navigator by remember { mutableStateOf(Navigator()) }
         Window(
             onCloseRequest = ::exitApplication,
             state = rememberWindowState(width = PHONE.width, height = PHONE.height + STRIP),
             title = "Pocketdesk",
             onPreviewKeyEvent = { it.key == Key.Escape && it.type == KeyEventType.KeyDown && navigator.back() },
-        ) { Phone(settings, navigator) }
+        ) { Phone(settings, navigator) { navigator = Navigator() } }
     }
 }
 
@@ -65,21 +68,27 @@ private sealed interface Opening {
     data class Refused(
         val wordKey: String,
     ) : Opening
+
+    data object SignedOut : Opening
 }
 
 @Composable
 private fun Phone(
     settings: Settings,
     navigator: Navigator,
+    onSignIn: () -> Unit,
 ) {
     val words = remember { Words.of(settings.language) }
-    val opening by produceState<Opening>(Opening.Waiting) {
-        value =
-            try {
-                Opening.Opened(Pocketdesk.open(settings.config()) { settings.token })
-            } catch (e: OpenException) {
-                Opening.Refused(e.wordKey)
-            }
+    var opening by remember { mutableStateOf<Opening>(Opening.Waiting) }
+    if (opening == Opening.Waiting) {
+        LaunchedEffect(Unit) {
+            opening =
+                try {
+                    Opening.Opened(Pocketdesk.open(settings.config()) { settings.token })
+                } catch (e: OpenException) {
+                    Opening.Refused(e.wordKey)
+                }
+        }
     }
     val dark =
         when (settings.theme) {
@@ -91,7 +100,15 @@ private fun Phone(
         when (val outcome = opening) {
             Opening.Waiting -> Paper { CircularProgressIndicator() }
             is Opening.Refused -> Paper { Text(words[outcome.wordKey], Modifier.padding(32.dp)) }
-            is Opening.Opened -> Opened(outcome.desk, settings, navigator, words)
+            is Opening.Opened -> Opened(outcome.desk, settings, navigator, words) { opening = Opening.SignedOut }
+            Opening.SignedOut ->
+                Paper {
+                    val signIn = {
+                        onSignIn()
+                        opening = Opening.Waiting
+                    }
+                    Button(signIn) { Text(words["action.sign_in"]) }
+                }
         }
     }
 }
@@ -102,6 +119,7 @@ private fun Opened(
     settings: Settings,
     navigator: Navigator,
     words: Words,
+    onSignedOut: () -> Unit,
 ) {
     LaunchedEffect(desk) { desk.setInFront(true) }
     DisposableEffect(desk) {
@@ -112,7 +130,15 @@ private fun Opened(
     }
     Column {
         DemoStrip(desk, SandboxDesk(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
-        PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"), Modifier.weight(1f), DesktopFiles)
+        PocketdeskScreens(
+            desk,
+            navigator,
+            words,
+            Person("Ada Lindqvist", "Nordlicht Reisen"),
+            Modifier.weight(1f),
+            DesktopFiles,
+            onSignedOut = onSignedOut,
+        )
     }
 }
 
