@@ -46,8 +46,9 @@ internal class Album(
                 val figures =
                     pictures.joinToString("\n") { picture ->
                         val (file, caption) = picture
-                        val image = absent[picture]?.let { "<p>Not offered: $it</p>" } ?: "<img src=\"$file\" alt=\"$caption\" loading=\"lazy\">"
-                        "<figure>$image<figcaption>$caption</figcaption></figure>"
+                        val why = absent[picture]
+                        val shown = if (why == null) """<img src="$file" alt="$caption" loading="lazy">""" else "<p>Not offered: $why</p>"
+                        "<figure>$shown<figcaption>$caption</figcaption></figure>"
                     }
                 "<h2>$chapter</h2>\n<div>$figures</div>"
             }

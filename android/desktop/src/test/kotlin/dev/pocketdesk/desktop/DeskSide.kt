@@ -1,7 +1,6 @@
 package dev.pocketdesk.desktop
 
 import dev.pocketdesk.bindings.Connector
-import dev.pocketdesk.bindings.builtInProfile
 import dev.pocketdesk.bindings.connectorProfile
 import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.SandboxProcess
@@ -92,7 +91,6 @@ internal class SandboxSide : DeskSide {
     override val name = "a sandbox desk on this machine"
     override val connector = Connector.ZENDESK
     override val ada = Access(desk.url, ADA)
-    override val profile: String get() = builtInProfile()
 
     override fun goOffline() = desk.goOffline()
 
@@ -121,8 +119,7 @@ internal class SandboxSide : DeskSide {
 
     override fun show(number: Long) = desk.restore(number, "ada")
 
-    override fun withoutTickets(scene: (Access) -> Unit) =
-        SandboxProcess.start("--tickets", "0").use { scene(Access(it.desk.url, ADA)) }
+    override fun withoutTickets(scene: (Access) -> Unit) = SandboxProcess.start("--tickets", "0").use { scene(Access(it.desk.url, ADA)) }
 
     override fun close() = process.close()
 

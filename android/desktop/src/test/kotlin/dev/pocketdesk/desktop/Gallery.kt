@@ -51,6 +51,7 @@ internal class Gallery(
                         is Screen.Thread -> words["ticket.created_by"]
                     },
                 )
+                if (screen == Screen.History) awaitRest()
                 shoot(album.page(chapter, "${screen.path.substringBefore('/')} $chapter"))
                 if (screen == Screen.NewTicket) back()
             }
@@ -60,7 +61,11 @@ internal class Gallery(
     /** One thread of each status, and one written from right to left. */
     private fun threads(desk: Pocketdesk) {
         val history = runBlocking { desk.history(flowOf(400)).first() }
-        val byStatus = history.tickets.filter { it.visible }.distinctBy { it.status }
+        val byStatus =
+            history.tickets
+                .filter { it.visible }
+                .distinctBy { it.status }
+                .sortedBy { it.status }
         val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
         (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
             Stage.play(desk, Look(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {

@@ -30,6 +30,7 @@ internal class Relay(
     )
 
     @Volatile private var offline = false
+
     @Volatile private var instead: Answer? = null
     private val held = CopyOnWriteArrayList<Regex>()
     private val cut = AtomicReference<Regex?>()
@@ -84,7 +85,12 @@ internal class Relay(
         try {
             answer(exchange)?.let { answer ->
                 answer.headers.forEach { (name, values) -> if (name.lowercase() !in HOP) exchange.responseHeaders[name] = values }
-                exchange.sendResponseHeaders(answer.status, answer.body.size.toLong().takeIf { it > 0 } ?: -1)
+                exchange.sendResponseHeaders(
+                    answer.status,
+                    answer.body.size
+                        .toLong()
+                        .takeIf { it > 0 } ?: -1,
+                )
                 exchange.responseBody.write(answer.body)
             }
         } finally {

@@ -53,7 +53,7 @@ internal class Tour(
             snap("Help and support")
             tap(words["support.new_ticket"])
             runBlocking { first.awaitHistory { it.total == 300L } }
-            awaitText("#")
+            awaitRest()
             snap("The history of 300 tickets")
 
             side.goOffline()
@@ -97,6 +97,7 @@ internal class Tour(
                 second.awaitHistory { history -> history.tickets.first { it.id == ticket }.unread }
             }
             awaitText(words["status.awaiting_reply"])
+            awaitRest()
             snap("The answer of the agent is unread")
             tap(subject)
             awaitText(words["turn.you"])

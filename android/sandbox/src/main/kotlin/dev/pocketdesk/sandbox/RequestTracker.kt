@@ -53,7 +53,15 @@ public class RequestTracker {
     }
 
     /** Somebody whom the desk knows already, with one more token. */
-    public fun user(id: String): User = User(id, Json.parseToJsonElement(run("people", "token", id)).jsonObject.getValue(id).text("token"))
+    public fun user(id: String): User =
+        User(
+            id,
+            Json
+                .parseToJsonElement(run("people", "token", id))
+                .jsonObject
+                .getValue(id)
+                .text("token"),
+        )
 
     /** The numbers of the tickets of exactly this subject. */
     public fun tickets(subject: String): List<Long> {
