@@ -22,6 +22,9 @@ internal interface DeskSide : AutoCloseable {
     /** The profile that comes with the service. */
     val profile: String get() = connectorProfile(connector)
 
+    /** A colleague of Ada's, to whom a ticket is copied. Not every desk writes to addresses with such letters. */
+    val colleague: String get() = "jörg.müller@nordlicht-reisen.example"
+
     /** Why the scene with an upload of its own cannot be played here, or null. */
     val noUploads: String? get() = null
 
@@ -144,6 +147,7 @@ internal class RequestTrackerSide : DeskSide {
     override val name = "a Request Tracker on this machine"
     override val connector = Connector.REQUEST_TRACKER
     override val ada = Access(network.url, desk.user("ada").token)
+    override val colleague = "joerg.mueller@nordlicht-reisen.example"
     override val noUploads = "files travel with their message"
 
     override fun goOffline() = network.goOffline()

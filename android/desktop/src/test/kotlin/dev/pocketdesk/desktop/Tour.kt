@@ -127,7 +127,7 @@ internal class Tour(
         awaitText(words["issue_type.technical_setup.explanation"])
         snap("Seven issue types and what they are for")
         tap(words["issue_type.technical_setup.explanation"])
-        type(words["new.cc"], "jörg.müller@nordlicht-reisen.example ")
+        type(words["new.cc"], "${side.colleague} ")
         type(words["new.cc"], "accounting@nordlicht-reisen.example ")
         retype(
             words["new.description"],

@@ -48,20 +48,19 @@ public class RequestTracker {
     /** Somebody without any history. */
     public fun newcomer(name: String): User {
         val id = "user-${System.nanoTime().toString(RADIX)}"
-        val made = Json.parseToJsonElement(run("people", "make", id, name, "Account of $id")).jsonObject
-        return User(id, made.getValue(id).text("token"))
+        return people(id, "make", id, name, "Account of $id")
     }
 
     /** Somebody whom the desk knows already, with one more token. */
-    public fun user(id: String): User =
-        User(
-            id,
-            Json
-                .parseToJsonElement(run("people", "token", id))
-                .jsonObject
-                .getValue(id)
-                .text("token"),
-        )
+    public fun user(id: String): User = people(id, "token", id)
+
+    private fun people(
+        id: String,
+        vararg arguments: String,
+    ): User {
+        val made = Json.parseToJsonElement(run("people", *arguments)).jsonObject
+        return User(id, made.getValue(id).text("token"))
+    }
 
     /** The numbers of the tickets of exactly this subject. */
     public fun tickets(subject: String): List<Long> {
