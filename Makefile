@@ -16,10 +16,10 @@ help: ## this list
 setup: ## install what is missing (Debian, Ubuntu as root), or name it
 	@scripts/setup.sh rust jvm screens android
 
-demo: ## the phone's screens in a window, on a sandbox desk of its own
+demo: ## the phone's screens in a window, on a sandbox desk of its own; DESK=rt: on a Request Tracker of its own
 	@scripts/demo.sh
 
-tour: ## the same screens without a display: pictures and an index page in target/tour
+tour: ## the same screens without a display: pictures and an index page in target/tour; DESK=rt: target/tour-rt
 	@scripts/demo.sh --tour
 
 test: test-rust test-jvm test-swift ## everything

@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
-# The phone's screens, on a sandbox desk of their own: in a window if there is a display, otherwise (or with --tour) as
-# pictures with an index page in target/tour. Ctrl-C stops all of it.
+# The phone's screens, on a desk of their own: in a window if there is a display, otherwise (or with --tour) as pictures with an
+# index page in target/tour. Ctrl-C stops all of it.
 #
-# POCKETDESK_URL and POCKETDESK_TOKEN point the window at a real Zendesk (an end user's token); then no sandbox is started.
+# DESK says which desk: a sandbox, or with `rt` a real Request Tracker (Debian 12; as root it is installed) that begins with the
+# sandbox's history, at RT_PORT or a free port; its pictures are in target/tour-rt.
+#
+# POCKETDESK_URL and POCKETDESK_TOKEN point the window at a real desk of that kind (an end user's token); then none is started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+case "${DESK:-sandbox}" in
+  sandbox) export POCKETDESK_CONNECTOR=zendesk pictures="$PWD/target/tour" ;;
+  rt) export POCKETDESK_CONNECTOR=rt pictures="$PWD/target/tour-rt" ;;
+  *) echo "demo: DESK is sandbox or rt" >&2; exit 2 ;;
+esac
 tour=no
 [ "${1:-}" != --tour ] || tour=yes
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
@@ -17,27 +25,68 @@ scripts/bindings.sh
 cargo build --quiet --package pocketdesk-sandbox
 mvn=(mvn -B -ntp -q -f android/pom.xml -Dkotlin.compiler.daemon=false)
 
+sandbox='' tracker='' scratch="$(mktemp -d)"
+stop() {
+  [ -z "$sandbox" ] || kill "$sandbox" 2>/dev/null || true
+  sandbox=''
+  [ -z "$tracker" ] || tests/rt/desk.sh "$tracker"
+  tracker=''
+  rm -rf "$scratch"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Leaves its address in sandbox_url.
+start_sandbox() {
+  target/debug/pocketdesk-sandbox "$@" >"$scratch/said" &
+  sandbox=$!
+  while [ ! -s "$scratch/said" ]; do
+    kill -0 "$sandbox" 2>/dev/null || { echo "demo: the sandbox did not start" >&2; exit 1; }
+    sleep 0.1
+  done
+  sandbox_url="$(sed -n 's/^listening on //p' "$scratch/said")"
+}
+
+# A Request Tracker as on its first day, into which the history of a sandbox is written. Leaves Ada's token in ada.
+start_tracker() {
+  tests/rt/desk.sh install
+  tracker=stop
+  if [ -z "${RT_PORT:-}" ]; then
+    RT_PORT="$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')"
+    # A port of this run's alone has a folder of this run's alone.
+    [ -n "${RT_HOME:-}" ] || tracker=remove
+  fi
+  export RT_PORT RT_HOME="${RT_HOME:-${TMPDIR:-/var/tmp}/pocketdesk-rt-$RT_PORT}"
+  tests/rt/desk.sh reset >"$scratch/settings"
+  start_sandbox
+  echo "demo: Request Tracker gets its history"
+  tests/rt/desk.sh history "$sandbox_url" >"$scratch/people"
+  kill "$sandbox"
+  sandbox=''
+  ada="$(sed -n 's/.*"ada":{[^}]*"token":"\([^"]*\)".*/\1/p' "$scratch/people")"
+}
+
 if [ "$tour" = yes ]; then
-  # The tour starts and stops a sandbox of its own.
-  "${mvn[@]}" -pl desktop -am test -Dtest=TourTest -Dsurefire.failIfNoSpecifiedTests=false
-  echo "tour: $PWD/target/tour/index.html"
+  # A tour starts and stops a sandbox of its own; any other desk is started here.
+  [ "$POCKETDESK_CONNECTOR" != rt ] || start_tracker
+  POCKETDESK_TOUR="$pictures" "${mvn[@]}" -pl desktop -am test -Dtest=TourTest -Dsurefire.failIfNoSpecifiedTests=false
+  echo "tour: $pictures/index.html"
   exit
 fi
 
 if [ -z "${POCKETDESK_URL:-}" ]; then
   # Desk and phone begin anew together: a file belongs to one desk.
-  POCKETDESK_DATA="$(mktemp -d)"
-  said="$POCKETDESK_DATA/said"
-  target/debug/pocketdesk-sandbox --answers 4 >"$said" &
-  sandbox=$!
-  trap 'kill "$sandbox" 2>/dev/null || true; rm -rf "$POCKETDESK_DATA"' EXIT
-  while [ ! -s "$said" ]; do
-    kill -0 "$sandbox" 2>/dev/null || { echo "demo: the sandbox did not start" >&2; exit 1; }
-    sleep 0.1
-  done
-  POCKETDESK_URL="$(sed -n 's/^listening on //p' "$said")"
-  export POCKETDESK_URL POCKETDESK_DATA POCKETDESK_TOKEN=ada-token
-  echo "demo: the desk's side is at $POCKETDESK_URL/"
+  export POCKETDESK_DATA="$scratch/phone" POCKETDESK_URL POCKETDESK_TOKEN
+  if [ "$POCKETDESK_CONNECTOR" = rt ]; then
+    start_tracker
+    POCKETDESK_URL="http://127.0.0.1:$RT_PORT" POCKETDESK_TOKEN="$ada"
+    echo "demo: the desk's side is at $POCKETDESK_URL/ (root, with the password in $RT_HOME/etc/password)"
+  else
+    start_sandbox --answers 4
+    POCKETDESK_URL="$sandbox_url" POCKETDESK_TOKEN=ada-token
+    echo "demo: the desk's side is at $POCKETDESK_URL/"
+  fi
 fi
 "${mvn[@]}" -pl desktop -am install -DskipTests
 "${mvn[@]}" -pl desktop exec:exec

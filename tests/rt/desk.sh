@@ -6,6 +6,7 @@
 #   desk.sh reset     the same with a desk as it was after its first start: no tickets, no mails
 #   desk.sh settings  prints the settings of the desk that runs
 #   desk.sh people .. makes people and tokens, and revokes tokens: see people.pl
+#   desk.sh history URL  gives a desk without tickets the people and tickets of the sandbox that listens there
 #   desk.sh stop      stops the desk; its folder stays
 #   desk.sh remove    stops the desk and deletes its folder
 #
@@ -75,7 +76,7 @@ write_files() {
   [ ! -e "$RT_HOME" ] || [ -f "$RT_HOME/etc/RT_SiteConfig.pm" ] || [ -z "$(ls -A "$RT_HOME")" ] ||
     fail "$RT_HOME holds something else"
   mkdir -p "$RT_HOME"/{etc/more,mail,log,run,mason,session}
-  install -m 644 "$here/RT_SiteConfig.pm" "$here/seed.pl" "$here/people.pl" "$RT_HOME/etc/"
+  install -m 644 "$here/RT_SiteConfig.pm" "$here/seed.pl" "$here/people.pl" "$here/history.pl" "$RT_HOME/etc/"
   install -m 755 "$here/spool-mail" "$RT_HOME/etc/"
   if [ "$(id -u)" -eq 0 ]; then chown -R www-data:www-data "$RT_HOME"; fi
 }
@@ -163,9 +164,10 @@ case "${1:-}" in
     running || fail "no desk runs at port $RT_PORT"
     cat "$settings" ;;
   people) as_desk perl "$RT_HOME/etc/people.pl" "${@:2}" ;;
+  history) as_desk perl "$RT_HOME/etc/history.pl" "${@:2}" ;;
   stop) stop_desk ;;
   remove)
     stop_desk
     [ ! -f "$RT_HOME/etc/RT_SiteConfig.pm" ] || rm -rf -- "$RT_HOME" ;;
-  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -8,6 +8,7 @@ internal class Album(
     private val folder: Path,
 ) {
     private val chapters = linkedMapOf<String, MutableList<Pair<String, String>>>()
+    private val absent = mutableMapOf<Pair<String, String>, String>()
 
     init {
         // Pictures of an earlier tour would pass for this one's.
@@ -27,17 +28,31 @@ internal class Album(
         return folder.resolve(name)
     }
 
-    /** Writes index.html beside the pictures. */
-    fun bind() {
+    /** A picture that this desk cannot give, and [why]: its place stays empty, so that the others are called as ever. */
+    fun leaveOut(
+        chapter: String,
+        caption: String,
+        why: String,
+    ) {
+        page(chapter, caption)
+        absent[chapters.getValue(chapter).last()] = why
+        println("not offered: $caption ($why)")
+    }
+
+    /** Writes index.html beside the pictures of a phone that talked to [desk]. */
+    fun bind(desk: String) {
         val body =
             chapters.entries.joinToString("\n") { (chapter, pictures) ->
                 val figures =
-                    pictures.joinToString("\n") { (file, caption) ->
-                        "<figure><img src=\"$file\" alt=\"$caption\" loading=\"lazy\"><figcaption>$caption</figcaption></figure>"
+                    pictures.joinToString("\n") { picture ->
+                        val (file, caption) = picture
+                        val why = absent[picture]
+                        val shown = if (why == null) """<img src="$file" alt="$caption" loading="lazy">""" else "<p>Not offered: $why</p>"
+                        "<figure>$shown<figcaption>$caption</figcaption></figure>"
                     }
                 "<h2>$chapter</h2>\n<div>$figures</div>"
             }
-        Files.writeString(folder.resolve("index.html"), PAGE.replace("{body}", body))
+        Files.writeString(folder.resolve("index.html"), PAGE.replace("{desk}", desk).replace("{body}", body))
     }
 
     private companion object {
@@ -53,7 +68,7 @@ internal class Album(
               figcaption { padding: .6rem .2rem }
             </style>
             <h1>Pocketdesk, a tour</h1>
-            <p>Every picture is the real screen over the real core, talking to a sandbox desk on this machine.</p>
+            <p>Every picture is the real screen over the real core, talking to {desk}.</p>
             {body}
             </html>
             """.trimIndent()

@@ -1,8 +1,6 @@
 package dev.pocketdesk.desktop
 
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.sandbox.SandboxDesk
-import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flowOf
@@ -11,8 +9,8 @@ import kotlinx.coroutines.runBlocking
 /** Every screen in its other looks: dark, German, Spanish, on a small phone, with large letters; and the states between all and nothing. */
 internal class Gallery(
     private val album: Album,
-    private val sandbox: SandboxDesk,
-    private val open: (SandboxDesk, String, String) -> Pocketdesk,
+    private val side: DeskSide,
+    private val open: (String, Access) -> Pocketdesk,
 ) {
     private val looks =
         mapOf(
@@ -25,7 +23,7 @@ internal class Gallery(
         )
 
     fun hang(ticket: Long) {
-        open(sandbox, "ada", "ada-token").use { desk ->
+        open("ada", side.ada).use { desk ->
             runBlocking { desk.awaitHistory { it.total > 300 } }
             looks.forEach { (name, look) -> everyScreen(name, look, desk, ticket) }
             threads(desk)
@@ -53,6 +51,7 @@ internal class Gallery(
                         is Screen.Thread -> words["ticket.created_by"]
                     },
                 )
+                if (screen == Screen.History) awaitRest()
                 shoot(album.page(chapter, "${screen.path.substringBefore('/')} $chapter"))
                 if (screen == Screen.NewTicket) back()
             }
@@ -62,7 +61,11 @@ internal class Gallery(
     /** One thread of each status, and one written from right to left. */
     private fun threads(desk: Pocketdesk) {
         val history = runBlocking { desk.history(flowOf(400)).first() }
-        val byStatus = history.tickets.filter { it.visible }.distinctBy { it.status }
+        val byStatus =
+            history.tickets
+                .filter { it.visible }
+                .distinctBy { it.status }
+                .sortedBy { it.status }
         val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
         (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
             Stage.play(desk, Look(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
@@ -89,20 +92,20 @@ internal class Gallery(
 
     /** Before the first sync, with nothing to show, and refused. */
     private fun states() {
-        sandbox.goOffline()
-        open(sandbox, "offline", "ada-token").use { desk ->
+        side.goOffline()
+        open("offline", side.ada).use { desk ->
             runBlocking { desk.setOnline(false) }
             snap(desk, "history.failed.title", "Offline before the first sync")
         }
-        sandbox.heal()
-        sandbox.fault("html")
-        open(sandbox, "html", "ada-token").use { desk -> snap(desk, "problem.desk_misbehaves", "Something else answers than the desk") }
-        sandbox.heal()
-        sandbox.fault("unauthorized")
-        open(sandbox, "unauthorized", "ada-token").use { desk -> snap(desk, "problem.signed_out", "Signed out") }
-        sandbox.heal()
-        SandboxProcess.start("--tickets", "0").use { empty ->
-            open(empty.desk, "empty", "ada-token").use { desk -> snap(desk, "history.empty.title", "No tickets yet") }
+        side.heal()
+        side.standIn(Other.PORTAL)
+        open("html", side.ada).use { desk -> snap(desk, "problem.desk_misbehaves", "Something else answers than the desk") }
+        side.heal()
+        side.standIn(Other.REFUSAL)
+        open("unauthorized", side.ada).use { desk -> snap(desk, "problem.signed_out", "Signed out") }
+        side.heal()
+        side.withoutTickets { nobody ->
+            open("empty", nobody).use { desk -> snap(desk, "history.empty.title", "No tickets yet") }
         }
     }
 

@@ -3,7 +3,6 @@ package dev.pocketdesk.desktop
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -12,10 +11,10 @@ import java.nio.file.Files
 import kotlin.io.path.createTempDirectory
 import kotlin.time.Duration.Companion.seconds
 
-/** Everything that can become of a reply between Send and the desk, made by the desk's own switches. */
+/** Everything that can become of a reply between Send and the desk, made by the network before the desk. */
 internal class Outbox(
     private val album: Album,
-    private val sandbox: SandboxDesk,
+    private val side: DeskSide,
     private val open: (DeskOptions) -> Pocketdesk,
 ) {
     fun play() {
@@ -40,7 +39,7 @@ internal class Outbox(
 
     private fun editAndDiscard() =
         onTicket(DeskOptions("edit"), Look(language = "de-DE")) { desk, _ ->
-            sandbox.goOffline()
+            side.goOffline()
             runBlocking { desk.setOnline(false) }
             send("Die Zalungen für März fehlen noch.")
             awaitText(words["delivery.queued"])
@@ -52,37 +51,37 @@ internal class Outbox(
             tap(words["action.discard"])
             awaitText(words["action.discard.question"])
             snap("Or taken back after a question")
-            sandbox.heal()
+            side.heal()
         }
 
     private fun onTheWay() =
         onTicket(DeskOptions("way")) { _, _ ->
-            sandbox.fault("latency_ms", """{"ms": 3000, "only": "PUT /api/v2/requests"}""")
+            side.hold(Call.REPLY)
             send("It happens in Safari only.")
             awaitText(words["delivery.sending"])
             snap("On its way")
             awaitNone(words["delivery.sending"])
-            sandbox.heal()
-            sandbox.fault("cut_after", """{"times": 1, "only": "PUT /api/v2/requests"}""")
+            side.heal()
+            side.cutNextReply()
             // Reads take their time, or the answer is there before anybody can look.
-            sandbox.fault("latency_ms", """{"ms": 3000, "only": "GET /api/v2/requests"}""")
+            side.hold(Call.READ)
             send("And on iPhones.")
             awaitText(words["delivery.checking"])
             snap("The connection broke and it is being looked for")
             awaitNone(words["delivery.checking"])
-            sandbox.heal()
+            side.heal()
             readOn("And on iPhones.")
             snap("It had arrived and is there once")
         }
 
     private fun refused() =
         onTicket(DeskOptions("refused"), Look(language = "de-DE", width = 320, height = 568)) { desk, ticket ->
-            sandbox.goOffline()
+            side.goOffline()
             runBlocking { desk.setOnline(false) }
             send("Geht es hier noch weiter?")
             val number = runBlocking { desk.thread(ticket).first() }.ticket.row.number
-            sandbox.heal()
-            sandbox.status(checkNotNull(number).toLong(), "closed")
+            side.heal()
+            side.close(checkNotNull(number).toLong())
             runBlocking {
                 desk.setOnline(true)
                 withTimeout(30.seconds) { desk.thread(ticket).first { it.messages.last().delivery is Delivery.NeedsYou } }
@@ -107,7 +106,7 @@ internal class Outbox(
 
     private fun files() =
         onTicket(DeskOptions("files", files = true)) { desk, ticket ->
-            sandbox.goOffline()
+            side.goOffline()
             runBlocking { desk.setOnline(false) }
             val picture = Files.write(createTempDirectory("pocketdesk").resolve("export.csv"), "date;sales\n".repeat(9_000).toByteArray())
             runBlocking {
@@ -119,23 +118,30 @@ internal class Outbox(
             readOn("This is what")
             awaitText(words["file.waiting"])
             snap("A file waits with its message")
-            sandbox.heal()
-            sandbox.fault("latency_ms", """{"ms": 3000, "only": "POST /api/v2/uploads"}""")
-            runBlocking { desk.setOnline(true) }
-            awaitText(words["file.sending", "percent" to ""].substringBefore(" %").trim())
-            snap("And is uploaded first")
-            sandbox.heal()
+            side.heal()
+            val scene = "And is uploaded first"
+            val none = side.noUploads
+            if (none == null) {
+                side.hold(Call.UPLOAD)
+                runBlocking { desk.setOnline(true) }
+                awaitText(words["file.sending", "percent" to ""].substringBefore(" %").trim())
+                snap(scene)
+                side.heal()
+            } else {
+                album.leaveOut("Outbox", scene, none)
+                runBlocking { desk.setOnline(true) }
+            }
             runBlocking { withTimeout(30.seconds) { desk.thread(ticket).first { it.ticket.row.waiting == 0u } } }
         }
 
     private fun copied() {
         onTicket(DeskOptions("copy", installation = "the old phone")) { desk, _ ->
-            sandbox.goOffline()
+            side.goOffline()
             runBlocking { desk.setOnline(false) }
             send("Written on the old phone.")
             readOn("Written on")
         }
-        sandbox.heal()
+        side.heal()
         onTicket(DeskOptions("copy", installation = "the new phone"), Look(dark = true)) { _, _ ->
             readOn("Written on")
             awaitText(words["reason.restored"])
@@ -149,7 +155,7 @@ internal class Outbox(
         scene: Stage.(Pocketdesk, Long) -> Unit,
     ) {
         open(options).use { it.onTicket(look, scene) }
-        sandbox.heal()
+        side.heal()
     }
 
     private fun Stage.snap(caption: String) = shoot(album.page("Outbox", caption))

@@ -113,6 +113,9 @@ internal class Stage private constructor(
     /** What a screen reader is told. */
     fun hasName(name: String): SemanticsMatcher = hasContentDescription(name)
 
+    /** Waits until the history in view is not being loaded. */
+    fun awaitRest() = await("the end of loading", hasName(words["history.refresh"]) and hasClickAction())
+
     fun awaitNone(text: String) =
         await("“$text” to go") { test.onAllNodes(hasText(text, substring = true)).fetchSemanticsNodes().isEmpty() }
 

@@ -1,11 +1,8 @@
 package dev.pocketdesk.desktop
 
 import dev.pocketdesk.bindings.DeskConfig
-import dev.pocketdesk.bindings.builtInProfile
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.sandbox.SandboxDesk
-import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.impatient
 import dev.pocketdesk.sandbox.offering
 import dev.pocketdesk.sandbox.takingFiles
@@ -22,7 +19,7 @@ fun main(arguments: Array<String>) {
     val folder = Path.of(arguments.firstOrNull() ?: "target/tour")
     val data = Files.createTempDirectory("pocketdesk-tour")
     try {
-        Tour(Album(folder), data).play()
+        DeskSide.start().use { Tour(Album(folder), data, it).play() }
         println("tour: ${folder.toAbsolutePath().normalize().resolve("index.html")}")
     } finally {
         data.toFile().deleteRecursively()
@@ -32,23 +29,22 @@ fun main(arguments: Array<String>) {
 internal class Tour(
     private val album: Album,
     private val data: Path,
+    private val side: DeskSide,
 ) {
     private val subject = "Tracking pixel no longer reports sales since the checkout moved"
 
     fun play() {
-        SandboxProcess.start().use { process ->
-            val ticket = scenario(process.desk)
-            Outbox(album, process.desk) { openDesk(process.desk, it) }.play()
-            WaysOn(album, process.desk, data) { openDesk(process.desk, it) }.play()
-            Gallery(album, process.desk, ::openDesk).hang(ticket)
-        }
-        album.bind()
+        val ticket = scenario()
+        Outbox(album, side) { openDesk(it) }.play()
+        WaysOn(album, side, data) { openDesk(it) }.play()
+        Gallery(album, side) { account, access -> openDesk(DeskOptions(account), access) }.hang(ticket)
+        album.bind(side.name)
     }
 
     /** From the account to the agent's answer; returns the ticket's local id. */
-    private fun scenario(sandbox: SandboxDesk): Long {
+    private fun scenario(): Long {
         var ticket = 0L
-        val first = openDesk(sandbox, "ada")
+        val first = openDesk(DeskOptions("ada"))
         Stage.play(first) {
             awaitText(words["support.title"])
             snap("The account")
@@ -57,10 +53,10 @@ internal class Tour(
             snap("Help and support")
             tap(words["support.new_ticket"])
             runBlocking { first.awaitHistory { it.total == 300L } }
-            awaitText("#")
+            awaitRest()
             snap("The history of 300 tickets")
 
-            sandbox.goOffline()
+            side.goOffline()
             runBlocking { first.setOnline(false) }
             awaitText(words["offline.banner"])
             snap("Offline, everything is readable")
@@ -78,21 +74,21 @@ internal class Tour(
             snap("Two replies wait as well")
 
             first.close()
-            val second = openDesk(sandbox, "ada")
+            val second = openDesk(DeskOptions("ada"))
             runBlocking { second.setOnline(false) }
             restart(second, listOf(Screen.Account, Screen.Support, Screen.History))
             awaitText(words["offline.banner"])
             snap("After a restart everything is still there")
 
-            sandbox.heal()
+            side.heal()
             runBlocking {
                 second.setOnline(true)
                 second.awaitHistory { history -> history.tickets.first { it.id == ticket }.run { number != null && waiting == 0u } }
             }
             awaitNone(words["offline.banner"])
             snap("Back online the ticket has its number")
-            sandbox.answer(
-                sandbox.tickets(subject).single().id,
+            side.answer(
+                side.numbers(subject).single(),
                 "Hello Ada,\n\nthank you for the details. Please add shop.nordlicht-reisen.example under Settings → Tracking → Domains, " +
                     "and tell me whether sales come in again.",
             )
@@ -101,6 +97,7 @@ internal class Tour(
                 second.awaitHistory { history -> history.tickets.first { it.id == ticket }.unread }
             }
             awaitText(words["status.awaiting_reply"])
+            awaitRest()
             snap("The answer of the agent is unread")
             tap(subject)
             awaitText(words["turn.you"])
@@ -130,7 +127,7 @@ internal class Tour(
         awaitText(words["issue_type.technical_setup.explanation"])
         snap("Seven issue types and what they are for")
         tap(words["issue_type.technical_setup.explanation"])
-        type(words["new.cc"], "jörg.müller@nordlicht-reisen.example ")
+        type(words["new.cc"], "${side.colleague} ")
         type(words["new.cc"], "accounting@nordlicht-reisen.example ")
         retype(
             words["new.description"],
@@ -151,36 +148,30 @@ internal class Tour(
     private fun Stage.snap(caption: String) = shoot(album.page("Scenario", caption))
 
     private fun openDesk(
-        sandbox: SandboxDesk,
-        account: String,
-        token: String = "ada-token",
-    ): Pocketdesk = openDesk(sandbox, DeskOptions(account, token))
-
-    private fun openDesk(
-        sandbox: SandboxDesk,
         options: DeskOptions,
+        access: Access = side.ada,
     ): Pocketdesk {
         val folder = Files.createDirectories(data.resolve(options.account))
-        val plain = impatient(builtInProfile()).let { if (options.files) takingFiles(it) else it }
+        val plain = impatient(side.profile).let { if (options.files) takingFiles(it) else it }
         val profile = if (options.changes) offering(plain, "add_cc", "solve") else plain
         val config =
             DeskConfig(
                 directory = folder.toString(),
                 account = options.account,
-                deskUrl = sandbox.url,
+                deskUrl = access.url,
                 profile = profile,
                 key = null,
                 installation = options.installation,
                 sendDelaySeconds = options.delaySeconds,
+                connector = side.connector,
             )
-        return runBlocking { Pocketdesk.open(config) { options.token } }
+        return runBlocking { Pocketdesk.open(config) { access.token } }
     }
 }
 
 /** A desk on the tour: each account has its own folder. */
 internal data class DeskOptions(
     val account: String,
-    val token: String = "ada-token",
     val files: Boolean = false,
     val changes: Boolean = false,
     val installation: String? = null,

@@ -14,8 +14,8 @@ class TourTest {
 
     @Test
     fun `the scenario plays on the real screens from the first tap to the answer`() {
-        val folder = Path.of(System.getProperty("pocketdesk.tour"))
-        Tour(Album(folder), data.root.toPath()).play()
+        val folder = Path.of(System.getenv("POCKETDESK_TOUR") ?: System.getProperty("pocketdesk.tour"))
+        DeskSide.start().use { Tour(Album(folder), data.root.toPath(), it).play() }
         assertTrue(Files.readString(folder.resolve("index.html")).contains("read-to-its-end"))
     }
 }

@@ -2,7 +2,6 @@ package dev.pocketdesk.desktop
 
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.ui.FileAccess
 import dev.pocketdesk.ui.PickedFile
 import dev.pocketdesk.ui.Screen
@@ -20,7 +19,7 @@ import kotlin.time.Duration.Companion.seconds
 /** What a user is told, and what they can do, where the straight way ends: what nobody can know, a damaged file, files, changes, the way out. */
 internal class WaysOn(
     private val album: Album,
-    private val sandbox: SandboxDesk,
+    private val side: DeskSide,
     private val data: Path,
     private val open: (DeskOptions) -> Pocketdesk,
 ) {
@@ -37,11 +36,11 @@ internal class WaysOn(
         open(DeskOptions("unknown")).use { desk ->
             desk.onTicket { _, ticket ->
                 val number = checkNotNull(runBlocking { desk.thread(ticket).first() }.ticket.row.number)
-                sandbox.fault("cut_after", """{"times": 1, "only": "PUT /api/v2/requests"}""")
-                sandbox.fault("latency_ms", """{"ms": 3000, "only": "GET /api/v2/requests"}""")
+                side.cutNextReply()
+                side.hold(Call.READ)
                 send("Is the refund on its way?")
                 awaitText(words["delivery.checking"])
-                sandbox.revoke(number.toLong(), "ada")
+                side.hide(number.toLong())
                 runBlocking {
                     withTimeout(30.seconds) { desk.thread(ticket).first { it.messages.lastOrNull()?.delivery == Delivery.MayHaveBeenSent } }
                 }
@@ -49,17 +48,17 @@ internal class WaysOn(
                 awaitText(words["delivery.may_have_been_sent"])
                 snap("What nobody can know is said and left to the user")
                 // The other scenes' desks are the same user's, and may show it.
-                sandbox.restore(number.toLong(), "ada")
+                side.show(number.toLong())
             }
         }
-        sandbox.heal()
+        side.heal()
     }
 
     private fun recovered() {
         val options = DeskOptions("damaged")
         open(options).use { desk ->
             desk.onTicket { _, _ ->
-                sandbox.goOffline()
+                side.goOffline()
                 runBlocking { desk.setOnline(false) }
                 send("Written before the damage.")
             }
@@ -67,7 +66,7 @@ internal class WaysOn(
         val folder = Files.walk(data.resolve(options.account))
         val file = folder.use { all -> all.filter { it.fileName.toString() == "desk.sqlite3" }.findFirst().orElseThrow() }
         FileChannel.open(file, StandardOpenOption.WRITE).use { it.write(ByteBuffer.allocate(HEAD), 0) }
-        sandbox.heal()
+        side.heal()
         open(options).use { desk ->
             runBlocking { desk.awaitHistory { it.total > 200 } }
             listOf(Look(), Look(dark = true, language = "de-DE", width = 320, height = 568)).forEach { look ->
@@ -101,7 +100,7 @@ internal class WaysOn(
     private fun changes() {
         open(DeskOptions("changes", changes = true)).use { desk ->
             desk.onTicket { _, ticket ->
-                sandbox.goOffline()
+                side.goOffline()
                 runBlocking { desk.setOnline(false) }
                 awaitText(words["ticket.solve"])
                 snap("A ticket takes more addresses and can be solved")
@@ -110,13 +109,13 @@ internal class WaysOn(
                 snap("Changes wait like messages")
             }
         }
-        sandbox.heal()
+        side.heal()
     }
 
     private fun leaving() {
         open(DeskOptions("leaving")).use { desk ->
             desk.onTicket { _, _ ->
-                sandbox.goOffline()
+                side.goOffline()
                 runBlocking { desk.setOnline(false) }
                 send("Not sent before the holidays.")
                 open(Screen.Account)
@@ -125,7 +124,7 @@ internal class WaysOn(
                 snap("Signing out says first what is unsent")
             }
         }
-        sandbox.heal()
+        side.heal()
     }
 
     private fun Stage.snap(caption: String) = shoot(album.page("Ways on", caption))

@@ -5,6 +5,7 @@ import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.impatient
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking

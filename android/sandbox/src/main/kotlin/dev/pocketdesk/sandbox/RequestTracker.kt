@@ -1,4 +1,4 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.sandbox
 
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
@@ -21,9 +21,14 @@ import java.nio.file.Path
 import java.time.Duration
 
 /** The Request Tracker that `tests/rt/desk.sh` started: what an agent does there, what arrived, what was mailed. Calls block. */
-internal class RequestTracker {
-    /** Somebody new at the desk. */
-    data class User(
+public class RequestTracker {
+    /**
+     * Somebody at the desk.
+     *
+     * @property id the login.
+     * @property token who signs in.
+     */
+    public data class User(
         val id: String,
         val token: String,
     )
@@ -38,23 +43,33 @@ internal class RequestTracker {
     private val http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
 
     /** Where it listens, without a slash at the end. */
-    val url: String = settings.text("base_url")
+    public val url: String = settings.text("base_url")
 
     /** Somebody without any history. */
-    fun newcomer(name: String): User {
+    public fun newcomer(name: String): User {
         val id = "user-${System.nanoTime().toString(RADIX)}"
-        val made = Json.parseToJsonElement(run("people", "make", id, name, "Account of $id")).jsonObject
+        return people(id, "make", id, name, "Account of $id")
+    }
+
+    /** Somebody whom the desk knows already, with one more token. */
+    public fun user(id: String): User = people(id, "token", id)
+
+    private fun people(
+        id: String,
+        vararg arguments: String,
+    ): User {
+        val made = Json.parseToJsonElement(run("people", *arguments)).jsonObject
         return User(id, made.getValue(id).text("token"))
     }
 
     /** The numbers of the tickets of exactly this subject. */
-    fun tickets(subject: String): List<Long> {
+    public fun tickets(subject: String): List<Long> {
         val query = URLEncoder.encode("Subject = '${subject.replace("'", "\\'")}'", Charsets.UTF_8)
         return get("tickets?query=$query&per_page=100").items().map { it.text("id").toLong() }
     }
 
     /** The texts of a ticket's public thread, oldest first. */
-    fun texts(ticket: Long): List<String> {
+    public fun texts(ticket: Long): List<String> {
         val messages =
             get("ticket/$ticket/history?fields=Type&per_page=100")
                 .items()
@@ -71,7 +86,7 @@ internal class RequestTracker {
     }
 
     /** Whether the ticket is for all users of the account. */
-    fun access(ticket: Long): String? {
+    public fun access(ticket: Long): String? {
         val fields = get("ticket/$ticket").jsonObject.getValue("CustomFields").jsonArray
         val access = fields.first { it.text("name") == "Account Access" }.jsonObject
         return access
@@ -83,7 +98,7 @@ internal class RequestTracker {
     }
 
     /** How many mails went to [address] because of the ticket. */
-    fun mailsTo(
+    public fun mailsTo(
         address: String,
         ticket: Long,
     ): Int {
@@ -98,7 +113,7 @@ internal class RequestTracker {
     }
 
     /** The agent answers in public, and waits for the user. */
-    fun answer(
+    public fun answer(
         ticket: Long,
         body: String,
     ) {
@@ -108,8 +123,38 @@ internal class RequestTracker {
                 put("ContentType", "text/plain")
                 put("Status", "awaiting your reply")
             }
-        send(request("ticket/$ticket/correspond", agent).POST(HttpRequest.BodyPublishers.ofString(answer.toString())).build())
+        send(request("ticket/$ticket/correspond", agent).POST(text(answer)).build())
     }
+
+    /** The agent closes the ticket: no reply is possible any more. */
+    public fun close(ticket: Long): Unit = change(ticket, "Status", "closed")
+
+    /** Nobody but the desk's own staff sees the ticket any more: it is moved out of the customers' queue, and keeps everything else. */
+    public fun hide(ticket: Long) {
+        val elsewhere =
+            buildJsonObject {
+                put("Name", ELSEWHERE)
+                put("Lifecycle", "support")
+            }
+        val known = get("queues/all?per_page=100&fields=Name").items().any { it.text("Name") == ELSEWHERE }
+        if (!known) send(request("queue", admin).POST(text(elsewhere)).build())
+        change(ticket, "Queue", ELSEWHERE)
+    }
+
+    /** The reverse of [hide]. */
+    public fun show(ticket: Long): Unit = change(ticket, "Queue", settings.getValue("queue").text("name"))
+
+    // A refusal is a success with words in it: whether it was done is seen in the words.
+    private fun change(
+        ticket: Long,
+        name: String,
+        value: String,
+    ) {
+        val words = send(request("ticket/$ticket", admin).PUT(text(buildJsonObject { put(name, value) })).build()).toString()
+        check("changed from" in words) { "$name of a ticket did not become $value" }
+    }
+
+    private fun text(json: JsonObject) = HttpRequest.BodyPublishers.ofString(json.toString())
 
     private fun String.isAddressed() = listOf("To:", "Cc:", "Bcc:").any { startsWith(it, ignoreCase = true) }
 
@@ -142,6 +187,7 @@ internal class RequestTracker {
     private companion object {
         const val RADIX = 36
         const val TIMEOUT_SECONDS = 60L
+        const val ELSEWHERE = "Elsewhere"
 
         fun JsonElement.text(name: String): String = jsonObject.getValue(name).jsonPrimitive.content
 
