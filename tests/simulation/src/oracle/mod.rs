@@ -142,6 +142,12 @@ impl Written {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
+    /// As another device may have sent it.
+    fn left_behind(&self) -> LeftBehind {
+        let (subject, text, files) = (self.subject.clone(), self.text.clone(), self.files.clone());
+        LeftBehind { number: self.number, subject, text, files }
+    }
+
     pub fn stands(&self) -> bool {
         self.fate == Fate::Standing
     }
@@ -203,8 +209,12 @@ impl Oracle {
     /// A message has another text.
     pub fn edited(&mut self, message: MessageId, text: &str) {
         if let Some(written) = self.find(message) {
+            let before = written.left_behind();
+            // What came with a copy, and may have been sent with its first text.
+            let first = written.restored.then_some(before).filter(|before| before.text != normalise(text));
             text.trim().clone_into(&mut written.raw);
             written.text = normalise(text);
+            self.left_behind.extend(first);
             self.may_send_once_more(&normalise(text));
         }
     }
@@ -250,9 +260,7 @@ impl Oracle {
             if let Some(kept) = copy.writes.iter_mut().find(|kept| (kept.ticket, kept.message, &kept.text) == place) {
                 kept.extra = now.extra;
             } else if now.fate != (Fate::Discarded { loose: false }) {
-                let (number, subject) = (now.number, now.subject.clone());
-                let (text, files) = (now.text.clone(), now.files.clone());
-                copy.left_behind.push(LeftBehind { number, subject, text, files });
+                copy.left_behind.push(now.left_behind());
             }
         }
         for written in &mut copy.writes {
