@@ -25,7 +25,7 @@ struct BackgroundTests {
         #expect(try locks() != [])
         await desk.suspend()
         await desk.suspend()
-        #expect(openFiles() == [])
+        #expect(openFiles().isEmpty)
         #expect(try locks() == [])
 
         let asked = ContinuousClock.now
@@ -81,7 +81,7 @@ struct BackgroundTests {
         #expect(requests.all == [.atOnce], "every write asks the system")
         await host.leaveFront(for: BackgroundTime(seconds: 20))
         #expect(try await sandbox.sandbox.tickets(subject: Story.subject).count == 1, "sent before its delay was over")
-        #expect(openFiles() == [])
+        #expect(openFiles().isEmpty)
         #expect(try locks() == [])
         #expect(requests.all == [.atOnce], "nothing is left to be asked for")
 
@@ -122,7 +122,7 @@ struct BackgroundTests {
         let expired = ContinuousClock.now
         await leaving.value
         #expect(ContinuousClock.now - expired < .seconds(10))
-        #expect(openFiles() == [])
+        #expect(openFiles().isEmpty)
         #expect(try locks() == [])
         #expect(requests.all == [.atOnce, .atOnce])
 
@@ -130,7 +130,7 @@ struct BackgroundTests {
         try await sandbox.sandbox.clearFaults()
         let done = await host.work(for: BackgroundTime(seconds: 60))
         #expect(done)
-        #expect(openFiles() == [])
+        #expect(openFiles().isEmpty)
         #expect(try await sandbox.sandbox.tickets(subject: Story.subject).count == 1)
         try await host.enterFront()
         #expect(try await desk.ticket(ticket).row.number != nil)
@@ -156,7 +156,7 @@ struct BackgroundTests {
         let after = host(inFront: false)
         #expect(await after.work(for: BackgroundTime(seconds: 60)))
         #expect(requests.all.isEmpty, "everything is done")
-        #expect(openFiles() == [])
+        #expect(openFiles().isEmpty)
         let arrived = try await sandbox.sandbox.tickets(subject: Story.subject)
         #expect(arrived.map { $0.comments.map(\.body) } == [[Story.description]])
         #expect(await after.work(for: BackgroundTime(seconds: 60)), "again: nothing to do")
@@ -247,22 +247,20 @@ struct BackgroundTests {
         return try await desk.submit(draft)
     }
 
-    /// What of the account's folder this process has open.
-    private func openFiles() -> [String] {
+    /// What of the account's folder this process has open, by descriptor.
+    private func openFiles() -> [String: String] {
         let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        return descriptors.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
-            .filter { $0.hasPrefix(folder.url.path) }
+        let targets = descriptors.compactMap { descriptor in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")).map { (descriptor, $0) }
+        }
+        return Dictionary(uniqueKeysWithValues: targets).filter { $0.value.hasPrefix(folder.url.path) }
     }
 
-    /// The system's own list of file locks, as far as they are on the account's files.
+    /// The locks that these hold, in the system's own words.
     private func locks() throws -> [String] {
-        let files = FileManager.default.enumerator(atPath: folder.url.path)?.compactMap { $0 as? String } ?? []
-        let inodes = try files.map { file in
-            let attributes = try FileManager.default.attributesOfItem(atPath: folder.url.appendingPathComponent(file).path)
-            return try #require(attributes[.systemFileNumber] as? NSNumber).stringValue
-        }
-        return try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n").map(String.init).filter { line in
-            inodes.contains { line.contains(":\($0) ") }
+        try openFiles().keys.flatMap { descriptor in
+            try String(contentsOfFile: "/proc/self/fdinfo/\(descriptor)", encoding: .utf8)
+                .split(separator: "\n").map(String.init).filter { $0.hasPrefix("lock:") }
         }
     }
 }

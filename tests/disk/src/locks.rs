@@ -28,55 +28,47 @@ pub fn held(folder: &Path) -> io::Result<Vec<Lock>> {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::collections::BTreeMap;
     use std::fs;
-    use std::os::unix::fs::MetadataExt;
 
     use super::{Lock, Path, PathBuf, io};
 
     pub(super) fn open_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let mut open = Vec::new();
-        for entry in fs::read_dir("/proc/self/fd")? {
-            // The descriptor that reads this very folder is gone by now, and other threads close theirs.
-            let Ok(path) = fs::read_link(entry?.path()) else { continue };
-            if path.starts_with(folder) {
-                open.push(path);
-            }
-        }
+        let mut open: Vec<PathBuf> = descriptors(folder)?.into_iter().map(|(_, path)| path).collect();
         open.sort();
         Ok(open)
     }
 
-    /// A line is: `1: POSIX  ADVISORY  WRITE 1234 08:01:5678 0 EOF` (process, then device and inode).
+    /// A descriptor's line is: `lock: 1: POSIX  ADVISORY  WRITE 1234 08:01:5678 0 EOF`. The kernel's list of all locks would do,
+    /// too, if it did not skip some while other threads and processes take and release theirs.
     pub(super) fn held(folder: &Path) -> io::Result<Vec<Lock>> {
-        let mut inodes = BTreeMap::new();
-        below(folder, &mut inodes)?;
-        let me = std::process::id().to_string();
         let mut held = Vec::new();
-        for line in fs::read_to_string("/proc/locks")?.lines() {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            let [_, "POSIX", _, kind, process, file, ..] = fields[..] else { continue };
-            let inode = file.rsplit(':').next().and_then(|inode| inode.parse::<u64>().ok());
-            if process == me
-                && let Some(path) = inode.and_then(|inode| inodes.get(&inode))
-            {
-                held.push(Lock { path: path.clone(), exclusive: kind == "WRITE" });
+        for (descriptor, path) in descriptors(folder)? {
+            let told = match fs::read_to_string(Path::new("/proc/self/fdinfo").join(descriptor)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                told => told?,
+            };
+            for line in told.lines() {
+                let fields: Vec<&str> = line.split_whitespace().collect();
+                if let ["lock:", _, "POSIX", _, kind, ..] = fields[..] {
+                    held.push(Lock { path: path.clone(), exclusive: kind == "WRITE" });
+                }
             }
         }
         Ok(held)
     }
 
-    fn below(folder: &Path, inodes: &mut BTreeMap<u64, PathBuf>) -> io::Result<()> {
-        for entry in fs::read_dir(folder)? {
+    /// What this process has open below `folder`.
+    fn descriptors(folder: &Path) -> io::Result<Vec<(std::ffi::OsString, PathBuf)>> {
+        let mut open = Vec::new();
+        for entry in fs::read_dir("/proc/self/fd")? {
             let entry = entry?;
-            let meta = entry.metadata()?;
-            if meta.is_dir() {
-                below(&entry.path(), inodes)?;
-            } else {
-                inodes.insert(meta.ino(), entry.path());
+            // The descriptor that reads this very folder is gone by now, and other threads close theirs.
+            let Ok(path) = fs::read_link(entry.path()) else { continue };
+            if path.starts_with(folder) {
+                open.push((entry.file_name(), path));
             }
         }
-        Ok(())
+        Ok(open)
     }
 }
 

@@ -1,29 +1,18 @@
 //! A suspended process holds nothing, a second one is refused, and whoever signs out leaves nothing behind.
 
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 
-use std::path::PathBuf;
+use pocketdesk_disk::locks::{self, Lock};
 
 use super::*;
 
 const DESK: &str = "https://desk.example/";
 
-/// What this process holds in `folder`: open files, and locks by inode.
-fn held_in(folder: &Path) -> Vec<String> {
-    use std::os::unix::fs::MetadataExt;
-    let inodes: Vec<u64> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().metadata().unwrap().ino()).collect();
-    let locks = fs::read_to_string("/proc/locks").unwrap();
-    let locked = locks.lines().filter(|line| inodes.iter().any(|inode| line.contains(&format!(":{inode} "))));
-    let mut held: Vec<String> = locked.map(str::to_owned).collect();
-    for handle in fs::read_dir("/proc/self/fd").unwrap() {
-        let target = fs::read_link(handle.unwrap().path()).unwrap_or_default();
-        if target.starts_with(folder) {
-            held.push(target.display().to_string());
-        }
-    }
-    held
+/// What this process holds in `folder`: locks, and open files.
+fn held_in(folder: &Path) -> (Vec<Lock>, Vec<PathBuf>) {
+    (locks::held(folder).unwrap(), locks::open_files(folder).unwrap())
 }
 
 fn folder_of(fixture: &Fixture) -> PathBuf {
@@ -51,9 +40,10 @@ fn a_suspended_store_holds_no_lock_and_no_open_file() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     fixture.thread(ticket);
-    assert!(!held_in(&folder_of(&fixture)).is_empty(), "an open one does");
+    let (locks, files) = held_in(&folder_of(&fixture));
+    assert!(!locks.is_empty() && !files.is_empty(), "an open one does");
     fixture.store.suspend();
-    assert_eq!(held_in(&folder_of(&fixture)), Vec::<String>::new());
+    assert_eq!(held_in(&folder_of(&fixture)), (Vec::new(), Vec::new()));
     fixture.store.suspend();
     assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Suspended));
     assert_eq!(fixture.store.mark_opened(ticket).err(), Some(StoreError::Suspended));
