@@ -26,7 +26,7 @@ fn it_says_where_it_listens_and_ends_on_sigterm() {
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("Zoë Brandt"), "{answer}");
 
-    let asked = Command::new("kill").args(["-TERM", &program.id().to_string()]).status().unwrap();
+    let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", program.id())]).status().unwrap();
     assert!(asked.success());
     assert!(program.wait().unwrap().success());
     let mut rest = String::new();
