@@ -144,12 +144,13 @@ impl Known {
             };
             Ok((known, row.get(5)?))
         })?;
-        // Long enough after the update that it has everything up to there. The desk's clock, if it is told, does not jump.
+        // Long enough after the update that it has everything up to there. The desk's clock, if it is told, does not jump. A
+        // thread that was due before the update was known, as a message sent meanwhile makes one, has nothing of it for sure.
         let (late, complete) = match read.seen.desk {
             Some(now) => (read.of.plus(edit.quiet) <= now, read.of.plus(edit.quiet) <= now),
             None => (known.late, known.complete),
         };
-        Ok(Self { late, complete: complete && current, ..known })
+        Ok(Self { late: late && current, complete: complete && current, ..known })
     }
 
     /// A comment without a row gets one, and its ticket the unread mark if it is news.

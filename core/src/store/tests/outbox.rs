@@ -276,6 +276,23 @@ fn a_comment_that_explains_nothing_yet_is_no_later_message() {
 }
 
 #[test]
+fn a_thread_that_was_due_before_a_message_was_sent_does_not_explain_it() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let due = fixture.store.thread_of(ticket).unwrap().unwrap();
+    let message = fixture.reply(ticket, 20, "Hallo, zusammen");
+    let operation = fixture.attempt(message);
+    fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
+    // Written on another device, and read so late that everything up to the earlier update is there; not the message.
+    let comments = vec![comment(1, ME, "Guten Tag"), comment(2, ME, "Danke!")];
+    let thread = RemoteThread { comments, ..RemoteThread::default() };
+    let seen = Seen { desk: Some(due.of.plus(Duration::from_hours(1))), ..SEEN };
+    fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen }).unwrap();
+    let shown = fixture.thread(ticket).into_iter().find(|(id, ..)| *id == message).unwrap();
+    assert_eq!(shown.1, "Hallo, zusammen");
+}
+
+#[test]
 fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
     let fixture = fixture();
     let ticket = fixture.known();

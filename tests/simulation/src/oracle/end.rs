@@ -115,7 +115,7 @@ impl Oracle {
         for ticket in desk.tickets().filter(|ticket| matches!(ticket.origin, Origin::App(_))) {
             // One that was hidden before its sender knew of it cannot be looked for, and is sent again.
             if !claimed.contains(&ticket.id) && !desk.was_hidden(ticket.id) {
-                self.is_loose(ticket)?;
+                self.is_loose(ticket, desk)?;
             }
         }
         let fresh: Vec<&Ticket> = desk
@@ -177,7 +177,7 @@ impl Oracle {
             .iter()
             .filter(|left| left.subject.is_some() || left.number.is_none_or(|number| number == ticket.id));
         loose.extend(behind.map(super::LeftBehind::content));
-        let elsewhere = |w: &&Written| w.subject.is_some() && w.restored && w.number != Some(ticket.id);
+        let elsewhere = |w: &&Written| w.may_stand_alone() && w.number != Some(ticket.id);
         loose.extend(self.writes.iter().filter(elsewhere).map(Written::content));
         loose.extend(self.of_twins(ticket).map(Written::content));
         if explains(&arrived, &certain, &mut loose.clone()) {
@@ -201,7 +201,7 @@ impl Oracle {
     }
 
     /// A ticket that no row here has: taken back, or written elsewhere.
-    fn is_loose(&self, ticket: &Ticket) -> Result<(), Violation> {
+    fn is_loose(&self, ticket: &Ticket, desk: &State) -> Result<(), Violation> {
         let content = ticket.comments.first().map(Comment::content).unwrap_or_default();
         let taken_back = self.writes.iter().any(|written| {
             written.subject.is_some()
@@ -212,7 +212,13 @@ impl Oracle {
                     || written.delivery == Delivery::MayHaveBeenSent)
         });
         let behind = self.left_behind.iter().any(|left| left.subject.is_some() && left.content() == content);
-        if taken_back || behind {
+        // Sent again because the first was hidden when it was looked for, and then seen by a stale look.
+        let is_second = desk.tickets().any(|first| {
+            let same = first.subject == ticket.subject
+                && first.comments.first().map(Comment::content) == Some(content.clone());
+            first.id < ticket.id && matches!(first.origin, Origin::App(_)) && same && desk.was_hidden(first.id)
+        });
+        if taken_back || behind || is_second {
             return Ok(());
         }
         Err(Violation::new(format!("#{} is the app's, and none of its tickets has that number", ticket.id)))

@@ -142,6 +142,11 @@ impl Written {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
+    /// Whether it is a new ticket that may have come as one of its own.
+    fn may_stand_alone(&self) -> bool {
+        self.subject.is_some() && (self.restored || self.fate == Fate::Discarded { loose: true })
+    }
+
     /// As another device may have sent it.
     fn left_behind(&self) -> LeftBehind {
         let (subject, text, files) = (self.subject.clone(), self.text.clone(), self.files.clone());

@@ -75,7 +75,8 @@ impl Oracle {
             }
             let message = &thread.messages[place];
             // The first device may have sent what is behind it, and not this, or not with this text.
-            if !written.restored || message.delivery == Delivery::Sent && written.extra == 0 {
+            let imposes = !written.restored || message.delivery == Delivery::Sent && written.extra == 0;
+            if imposes && !alike {
                 last = last.max(Some(place));
             }
             if !message.mine || normalise(&message.body) != written.text {
@@ -116,10 +117,12 @@ impl Oracle {
                 })
                 .sum();
             let behind = self.left_behind.iter().filter(|left| left.may_stand_in(number, &text));
-            // One that the first device sent for the second time has another reference than the copy knows.
-            let again = self.writes.iter().filter(|written| {
-                written.ticket != ticket && written.subject.is_some() && written.restored && written.text == text
-            });
+            // One that the first device sent for the second time has another reference than the copy knows; and one that
+            // was taken back although it may have been sent comes as a ticket of its own.
+            let again = self
+                .writes
+                .iter()
+                .filter(|written| written.ticket != ticket && written.may_stand_alone() && written.text == text);
             let theirs = number.and_then(|number| desk.ticket(number));
             let twins = theirs.into_iter().flat_map(|theirs| self.of_twins(theirs)).filter(|twin| twin.text == text);
             let others = number.map_or(0, |number| desk.written_elsewhere(number, &text));
