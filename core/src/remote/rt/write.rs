@@ -7,9 +7,10 @@
 //! * **A new ticket** names its requestor, or not even its creator could see it. The values of its issue type and access are
 //!   compared with what the desk offers before anything is sent, because a ticket without them would stay so, and one without
 //!   a reference could not be found again: what is not offered is refused here, and so is a CC address with letters that the
-//!   service drops. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer. Only then it is created, and read back. One without its reference has lost against an earlier attempt that came late
-//!   (the field takes no value twice): the ticket is the one that has it. Otherwise it is as the desk has it, whatever was
-//!   asked for: a value that was dropped all the same is missing in the answer, and on the screen.
+//!   service drops. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer. Only then
+//!   it is created, and read back. One without its reference has lost against an earlier attempt that came late (the field
+//!   takes no value twice): the ticket is the one that has it. Otherwise it is as the desk has it, whatever was asked for: a
+//!   value that was dropped all the same is missing in the answer, and on the screen.
 //! * **A reply** is sent after a look at its ticket: the service takes replies to closed ones, so that they are refused is this
 //!   connector's work. (It could not be bound to what was seen: for a reply the service takes any `If-Match` as unmet.)
 //! * **Solving** goes against the ticket as it was just seen (`If-Match`), so that a reply which came meanwhile is seen first;
