@@ -200,11 +200,12 @@ fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
 /// How long an unclear write may still turn up in a read; `None` when no longer. By the desk's clock, from the first look
 /// in vain, or, if the desk tells no time, by the device's, from the end of the attempt.
 fn quiet_left(operation: &Operation, at: Moment, consistency: Consistency) -> Option<Duration> {
-    let quiet = consistency.stale_read + consistency.late_apply;
     match (operation.quiet_since, at.desk) {
-        // The desk's times have whole seconds.
-        (since, Some(now)) => rest(since, now, quiet + Duration::from_secs(1)),
-        (_, None) => operation.ended_at.and_then(|ended| rest(Some(ended), at.device, quiet)),
+        (since, Some(now)) => rest(since, now, consistency.settled_after()),
+        (_, None) => {
+            let quiet = consistency.stale_read + consistency.late_apply;
+            operation.ended_at.and_then(|ended| rest(Some(ended), at.device, quiet))
+        }
     }
 }
 

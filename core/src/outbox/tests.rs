@@ -105,7 +105,7 @@ fn not_there_is_believed_after_two_reads_the_last_one_late() {
     assert_eq!(looks, [2, 6, 52], "sooner at first, and the last when nothing can turn up any more");
     assert!(passed >= quiet);
     let (looks, passed) = look_until_believed(true, 0);
-    assert_eq!(looks, [2, 6, 53], "one more second, because the desk's times have whole ones");
+    assert_eq!(looks, [2, 6, 54], "two more, because the desk dates its answers late, in whole seconds");
     assert!(passed >= quiet);
 }
 

@@ -144,6 +144,24 @@ pub struct Consistency {
     pub late_apply: Duration,
 }
 
+/// What a comparison of two of the desk's times cannot know: they have whole seconds, and an answer is dated when it leaves,
+/// a moment after what is in it was read.
+const DATING: Duration = Duration::from_secs(2);
+
+impl Consistency {
+    /// After this long, by the desk's clock, an update and everything before it is in every answer.
+    #[must_use]
+    pub fn visible_after(self) -> Duration {
+        self.stale_read + DATING
+    }
+
+    /// After this long, by the desk's clock, a request that was cut off is in every answer, or in none ever.
+    #[must_use]
+    pub fn settled_after(self) -> Duration {
+        self.late_apply + self.visible_after()
+    }
+}
+
 /// Which threads are read as soon as they changed; the others when they are opened, or in idle time within a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 pub struct ThreadPolicy {
@@ -291,8 +309,24 @@ fn status_name(status: Status) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::remote::FilesTravel;
+
+    proptest! {
+        /// An answer that lacks an update, because it was read before it or in a copy that lags, is never dated so late that
+        /// the update would count as one that every answer has.
+        #[test]
+        fn an_answer_without_an_update_is_dated_too_early_to_be_believed(
+            update in 0_u64..10_000, lag in 0_u64..=15_000, before in 1_u64..10_000, dating in 0_u64..=1_000,
+        ) {
+            let consistency = Consistency { stale_read: Duration::from_secs(15), late_apply: Duration::ZERO };
+            let dated = (update + lag).saturating_sub(before) + dating;
+            let whole = |millis: u64| Duration::from_secs(millis / 1_000);
+            prop_assert!(whole(dated) < whole(update) + consistency.visible_after());
+        }
+    }
 
     #[test]
     fn the_desks_statuses_read_as_the_products() {

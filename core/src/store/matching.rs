@@ -121,10 +121,9 @@ impl Store {
         })
     }
 
-    /// After this long, by the desk's clock, an update and everything before it is in every answer: the times of the desk
-    /// have whole seconds.
+    /// After this long, by the desk's clock, an update and everything before it is in every answer.
     pub(super) fn quiet(&self) -> Duration {
-        self.profile.consistency.stale_read + Duration::from_secs(1)
+        self.profile.consistency.visible_after()
     }
 }
 
