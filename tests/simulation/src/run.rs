@@ -182,7 +182,12 @@ impl Run {
     fn step(&mut self, event: Event) -> Result<(), Violation> {
         match event {
             Event::Pass(length) => self.device.pass(length)?,
-            Event::User(doing) => user::act(doing, &mut self.device, &mut self.oracle, &self.world)?,
+            Event::User(doing) => {
+                // On what is on the screen by now.
+                self.device.start()?;
+                self.look()?;
+                user::act(doing, &mut self.device, &mut self.oracle, &self.world)?;
+            }
             // Before first contact nobody knows whose the file is.
             Event::Token(TokenFault::SomebodyElse, _) if !self.desk.state().log().greeted => {}
             Event::Token(fault, times) => self.device.tokens.order(fault, times),

@@ -26,8 +26,8 @@ pub(crate) struct Log {
     pub words: BTreeSet<(Place, String)>,
     /// Anything but `users/me` that was asked under somebody else's token.
     pub trespasses: u64,
-    /// By client reference, the key and the body that every attempt to create this ticket has to repeat.
-    pub attempts: BTreeMap<String, (Option<String>, Vec<u8>)>,
+    /// By installation and client reference, the key and the body that every attempt to create this ticket has to repeat.
+    pub attempts: BTreeMap<(u32, String), (Option<String>, Vec<u8>)>,
     /// By installation and text, the keys of its attempts.
     pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
     /// Attempts that did not.
@@ -70,7 +70,7 @@ impl Log {
         let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
         let Some(reference) = wire::reference(&body["request"]) else { return };
         let attempt = (write.key.clone(), write.body.clone());
-        let first = self.attempts.entry(reference).or_insert_with(|| attempt.clone());
+        let first = self.attempts.entry((write.installation, reference)).or_insert_with(|| attempt.clone());
         self.renamed += u64::from(*first != attempt);
     }
 }

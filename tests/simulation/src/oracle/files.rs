@@ -105,11 +105,11 @@ pub(super) fn shown((text, files): &Content) -> Shown {
     (text.clone(), files.collect())
 }
 
-/// Of two new tickets with the same subject and text, one written before the folder was copied and one after, nobody can tell
-/// which is which in a list without references.
+/// Of two new tickets with the same subject and text, written on two devices that did not know of each other's, nobody can
+/// tell which is which in a list without references.
 pub(super) fn maybe_swapped(message: &Message, written: &mut Written, others: &mut [LeftBehind], desk: &State) {
     let ticket = written.number.and_then(|number| desk.ticket(number));
-    if !written.restored || written.subject.is_none() || ticket.is_none_or(|ticket| ticket.reference.is_some()) {
+    if written.subject.is_none() || ticket.is_none_or(|ticket| ticket.reference.is_some()) {
         return;
     }
     let shows = read(message);

@@ -18,7 +18,7 @@
 //!
 //! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
 //! another device while it was being found out whether ours arrived, theirs may be taken for ours. And of two
-//! new tickets with the same subject and text, one written before the folder was copied and one after, a desk without
+//! new tickets with the same subject and text, written on devices that did not know of each other's, a desk without
 //! references does not say which is which.
 
 mod end;

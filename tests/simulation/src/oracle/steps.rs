@@ -53,8 +53,11 @@ impl Oracle {
         let desk = desk.state();
         let mut last = None;
         let mut missing = None;
-        for written in self.writes.iter_mut().filter(|written| written.ticket == ticket && written.stands()) {
+        for written in self.writes.iter_mut().filter(|written| written.ticket == ticket) {
             written.number = number.or(written.number);
+            if !written.stands() {
+                continue;
+            }
             let place = thread.messages.iter().position(|message| message.id == written.message);
             let Some(place) = place else {
                 // Of a ticket that was invisible for a while, what had been sent went, and came back as the desk's.
