@@ -3,40 +3,43 @@ import PocketdeskKit
 import SwiftUI
 import UniformTypeIdentifiers
 
-/// The files of a new ticket: those that go with it, those that could not be attached and why, and the way to the next.
+/// The files of a new ticket, in its form.
 struct FilesSection: View {
-    let model: NewTicketModel
+    let files: FilesModel
     let words: Words
-    @State private var isChoosing = false
+    let attach: @MainActor ([URL]) async -> Void
 
     var body: some View {
         Section {
-            ForEach(model.files, id: \.id) { file in
-                row("\(file.name) · \(Int64(clamping: file.size).formatted(.byteCount(style: .file)))", file.name) {
-                    Task { await model.detach(file) }
-                }
-            }
-            ForEach(model.refused, id: \.name) { file in
-                VStack(alignment: .leading) {
-                    row(file.name, file.name) { model.dismiss(file.name) }
-                    Label(words(file.wordKey, file.values), systemImage: "exclamationmark.circle")
-                        .font(.subheadline)
-                        .foregroundStyle(.red)
-                }
-            }
-            Button {
-                isChoosing = true
-            } label: {
-                Label(words["attachment.add"], systemImage: "paperclip")
-            }
-            .disabled(model.isAttaching)
-            .fileImporter(isPresented: $isChoosing, allowedContentTypes: [.item], allowsMultipleSelection: true) { chosen in
-                if case .success(let files) = chosen { Task { await attach(files) } }
-            }
+            FileRows(files: files, words: words)
+            AttachButton(files: files, words: words, attach: attach)
         } header: {
             Text(words["attachment.title"])
         } footer: {
             Text(words["attachment.hint"])
+        }
+    }
+}
+
+/// The files that go with what is being written, and those that could not be attached and why.
+struct FileRows: View {
+    let files: FilesModel
+    let words: Words
+
+    var body: some View {
+        ForEach(files.attached, id: \.id) { file in
+            row("\(file.name) · \(Int64(clamping: file.size).formatted(.byteCount(style: .file)))", file.name) {
+                Task { await files.detach(file) }
+            }
+        }
+        ForEach(files.refused, id: \.name) { file in
+            VStack(alignment: .leading) {
+                row(file.name, file.name) { files.dismiss(file.name) }
+                problem(words(file.wordKey, file.values))
+            }
+        }
+        if let key = files.failureKey {
+            problem(words[key])
         }
     }
 
@@ -53,11 +56,37 @@ struct FilesSection: View {
         }
     }
 
+    private func problem(_ text: String) -> some View {
+        Label(text, systemImage: "exclamationmark.circle")
+            .font(.subheadline)
+            .foregroundStyle(.red)
+    }
+}
+
+/// The way to the next file.
+struct AttachButton: View {
+    let files: FilesModel
+    let words: Words
+    let attach: @MainActor ([URL]) async -> Void
+    @State private var isChoosing = false
+
+    var body: some View {
+        Button {
+            isChoosing = true
+        } label: {
+            Label(words["attachment.add"], systemImage: "paperclip")
+        }
+        .disabled(files.isAttaching)
+        .fileImporter(isPresented: $isChoosing, allowedContentTypes: [.item], allowsMultipleSelection: true) { chosen in
+            if case .success(let chosen) = chosen { Task { await open(chosen) } }
+        }
+    }
+
     /// What the user chose may lie outside the app's own folder, and is readable for as long as this takes.
-    private func attach(_ files: [URL]) async {
-        let opened = files.filter { $0.startAccessingSecurityScopedResource() }
+    private func open(_ chosen: [URL]) async {
+        let opened = chosen.filter { $0.startAccessingSecurityScopedResource() }
         defer { opened.forEach { $0.stopAccessingSecurityScopedResource() } }
-        await model.attach(files)
+        await attach(chosen)
     }
 }
 #endif

@@ -23,7 +23,7 @@ struct NewTicketView: View {
             issueType
             AddressSection(model: model, words: words)
             description
-            if model.takesFiles { FilesSection(model: model, words: words) }
+            if model.takesFiles { FilesSection(files: model.files, words: words, attach: model.attach) }
             if model.profile.accessToggle { access }
             footer
         }

@@ -19,7 +19,15 @@ struct ReplyBar: View {
                 if ticket.reopens {
                     note("ticket.reopens")
                 }
+                if model.takesFiles {
+                    FileRows(files: model.files, words: words)
+                }
                 HStack(alignment: .bottom) {
+                    if model.takesFiles {
+                        AttachButton(files: model.files, words: words, attach: model.attach)
+                            .labelStyle(.iconOnly)
+                            .frame(minWidth: 44, minHeight: 44)
+                    }
                     TextField(words["reply.write"], text: $model.reply, axis: .vertical)
                         .lineLimit(1...6)
                         .textFieldStyle(.roundedBorder)

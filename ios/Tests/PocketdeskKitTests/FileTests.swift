@@ -66,23 +66,81 @@ struct FileTests {
         form.draft.subject = Story.subject
         form.draft.description = Story.description
         await form.attach([try picked("Beleg.txt"), try picked("rechnung.exe"), try picked("תמונה.png"), try picked("Notiz.txt")])
-        #expect(form.files.map(\.name) == ["Beleg.txt", "Notiz.txt"])
-        #expect(form.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
-        #expect(form.refused.map(\.wordKey) == ["attachment.wrong_type", "attachment.wrong_type"])
-        form.dismiss("rechnung.exe")
-        await form.detach(try #require(form.files.last))
-        #expect((form.files.map(\.name), form.refused.count) == (["Beleg.txt"], 1))
+        #expect(form.files.attached.map(\.name) == ["Beleg.txt", "Notiz.txt"])
+        #expect(form.files.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
+        #expect(form.files.refused.map(\.wordKey) == ["attachment.wrong_type", "attachment.wrong_type"])
+        form.files.dismiss("rechnung.exe")
+        await form.files.detach(try #require(form.files.attached.last))
+        #expect((form.files.attached.map(\.name), form.files.refused.count) == (["Beleg.txt"], 1))
         running.cancel()
         await running.value
 
         let again = NewTicketModel(desk: app)
         let reading = Task { await again.run() }
         try await until("the kept draft") { again.canCreate }
-        #expect(again.files.map(\.name) == ["Beleg.txt"])
+        #expect(again.files.attached.map(\.name) == ["Beleg.txt"])
         await again.create()
         let ticket = try #require(again.created)
         #expect(try await app.thread(ticket).messages.first?.attachments.map(\.name) == ["Beleg.txt"])
         reading.cancel()
         await app.close()
     }
+
+    @Test("A reply keeps its files with its text, gets them back when it is taken back, and takes them along when it is sent")
+    @MainActor
+    func reply() async throws {
+        let desk = try SandboxProcess.start(tickets: 20)
+        let folder = try Folder()
+        func picked(_ name: String) throws -> URL {
+            let file = folder.url.appendingPathComponent(name)
+            try Data("Überwiesen am 3. Oktober. 🧾".utf8).write(to: file)
+            return file
+        }
+        let app = try await Pocketdesk.open(.ada(in: folder.url.appendingPathComponent("desk"), on: desk.sandbox.url), tokens: FixedToken())
+        let ticket = try await app.first("a ticket that takes replies") { app in
+            for row in try await app.history().tickets {
+                let ticket = try await app.ticket(row.id)
+                if ticket.canReply { return row.id }
+            }
+            return nil
+        }
+        try await desk.sandbox.goOffline()
+        let thread = ThreadModel(desk: app, ticket: ticket, pause: .milliseconds(10))
+        let running = Task { await thread.run() }
+        try await until("the thread") { if case .thread = thread.state { true } else { false } }
+        await thread.attach([try picked("Überweisung.txt"), try picked("rechnung.exe")])
+        #expect((thread.files.attached.map(\.name), thread.files.refused.map(\.name)) == (["Überweisung.txt"], ["rechnung.exe"]))
+        #expect(!thread.canSend, "files need a word with them")
+        thread.reply = "Anbei der Beleg. 🧾"
+        running.cancel()
+        await running.value
+
+        let again = ThreadModel(desk: app, ticket: ticket)
+        let reading = Task { await again.run() }
+        try await until("the kept reply") { again.canSend }
+        #expect((again.reply, again.files.attached.map(\.name)) == ("Anbei der Beleg. 🧾", ["Überweisung.txt"]))
+        await again.send()
+        #expect((again.reply, again.files.attached.count) == ("", 0))
+        func written() throws -> Message {
+            guard case .thread(_, let messages) = again.state else { throw Missing("the thread") }
+            guard let message = messages.last else { throw Missing("the message") }
+            return message
+        }
+        await again.discard(try written())
+        #expect((again.reply, again.files.attached.map(\.name)) == ("Anbei der Beleg. 🧾", ["Überweisung.txt"]))
+        await again.send()
+        let message = try written()
+        #expect(message.attachments.map(\.name) == ["Überweisung.txt"])
+        try await desk.sandbox.clearFaults()
+        app.setOnline(true)
+        try await until("the message at the desk") { (try? written())?.delivery == .sent }
+        #expect(try written().attachments.map(\.name) == ["Überweisung.txt"])
+        reading.cancel()
+        await app.close()
+    }
+}
+
+private struct Missing: Error {
+    let what: String
+    init(_ what: String) { self.what = what }
 }

@@ -33,14 +33,8 @@ public final class NewTicketModel {
     /// The last thing that went wrong, apart from fields; the key of its words.
     public private(set) var failureKey: String?
 
-    /// The files that go with a new ticket, in the order in which they were attached. They are kept with its draft.
-    public private(set) var files: [DraftFile] = []
-
-    /// Files that were chosen and not attached, each with its reason, until ``dismiss(_:)``.
-    public private(set) var refused: [RefusedFile] = []
-
-    /// Whether a file is being copied; Create waits for it.
-    public private(set) var isAttaching = false
+    /// The files that go with a new ticket. Create waits while one is being copied.
+    public let files: FilesModel
 
     /// The last check of the draft; `nil` before the first.
     public private(set) var check: DraftCheck?
@@ -64,6 +58,7 @@ public final class NewTicketModel {
         self.desk = desk
         edited = ticket
         profile = desk.profile
+        files = FilesModel(desk: desk)
         autosave = Autosave(pause: pause)
     }
 
@@ -87,7 +82,7 @@ public final class NewTicketModel {
 
     /// Whether Create would be accepted.
     public var canCreate: Bool {
-        isReady && !isCreating && !isAttaching && created == nil && check?.canCreate == true
+        isReady && !isCreating && !files.isAttaching && created == nil && check?.canCreate == true
     }
 
     /// What is wrong with a field, once the user has touched it or tried to create. An address is not called malformed while its first
@@ -128,7 +123,7 @@ public final class NewTicketModel {
 
     /// Makes a ticket of the draft, or gives the edited one its new fields. Two taps give one ticket.
     public func create() async {
-        guard isReady, !isCreating, !isAttaching, created == nil else { return }
+        guard isReady, !isCreating, !files.isAttaching, created == nil else { return }
         isCreating = true
         defer { isCreating = false }
         autosave.stop()
@@ -157,44 +152,12 @@ public final class NewTicketModel {
     /// Whether the form takes files: a new ticket's, where the desk takes any.
     public var takesFiles: Bool { !isEditing && profile.attachments != nil }
 
-    /// Attaches files to a new ticket, one after the other. One that cannot be attached is in ``refused``.
+    /// Attaches files to a new ticket, one after the other. One that cannot be attached is in ``FilesModel/refused``.
     ///
     /// - Parameter chosen: Where they are. Whatever access the system demands has to be open.
     public func attach(_ chosen: [URL]) async {
-        guard takesFiles, isReady, !isCreating, !isAttaching, created == nil else { return }
-        isAttaching = true
-        defer { isAttaching = false }
-        for file in chosen {
-            dismiss(file.lastPathComponent)
-            // Only a kept draft has files.
-            do {
-                try await desk.save(typed)
-            } catch {
-                failureKey = error.wordKey
-                break
-            }
-            do {
-                _ = try await desk.attach(file, to: typed.id)
-            } catch {
-                refused.append(RefusedFile(name: file.lastPathComponent, wordKey: error.wordKey, values: error.values))
-            }
-        }
-        await loadFiles()
-    }
-
-    /// Takes a file from the new ticket.
-    public func detach(_ file: DraftFile) async {
-        do {
-            try await desk.detach(file.id)
-        } catch {
-            failureKey = error.wordKey
-        }
-        await loadFiles()
-    }
-
-    /// The user has seen why the file of this name was not attached.
-    public func dismiss(_ name: String) {
-        refused.removeAll { $0.name == name }
+        guard takesFiles, isReady, !isCreating, created == nil else { return }
+        await files.attach(chosen) { desk async throws(DeskError) in try await desk.save(typed) }
     }
 
     /// Forgets what was typed and starts afresh; an edited ticket stays as it was before. The screen asks first.
@@ -242,25 +205,15 @@ public final class NewTicketModel {
                 typed = try await desk.ticketDraft()
             }
             touched = []
-            refused = []
             failureKey = nil
             isKept = true
             isReady = true
-            await loadFiles()
+            if takesFiles { await files.load(of: typed.id) }
             await recheck()
         } catch .NotFound where isEditing {
             failureKey = "edit.settled.ticket"
         } catch .Suspended {
             waitsForResume = true
-        } catch {
-            failureKey = error.wordKey
-        }
-    }
-
-    private func loadFiles() async {
-        guard takesFiles else { return }
-        do {
-            files = try await desk.files(of: typed.id)
         } catch {
             failureKey = error.wordKey
         }
@@ -310,16 +263,4 @@ private struct Edit {
         guard description != before.description else { return reply }
         return ReplyDraft(id: reply.id, ticket: reply.ticket, body: reply.body.followed(by: description))
     }
-}
-
-/// A file that was chosen and not attached. Nothing of it was kept.
-public struct RefusedFile: Equatable, Sendable {
-    /// As its user knows it.
-    public let name: String
-
-    /// The key of the words that say why.
-    public let wordKey: String
-
-    /// What those words' placeholders stand for.
-    public let values: [String: String]
 }

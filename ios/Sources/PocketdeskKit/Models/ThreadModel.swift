@@ -36,6 +36,9 @@ public final class ThreadModel {
         }
     }
 
+    /// The files that go with ``reply``. Send waits while one is being copied.
+    public let files: FilesModel
+
     /// The reply of the user's that is being edited, if one is. The bar then shows ``editedText`` instead of ``reply``.
     public private(set) var editing: Message?
 
@@ -72,6 +75,7 @@ public final class ThreadModel {
         self.desk = desk
         self.ticket = ticket
         profile = desk.profile
+        files = FilesModel(desk: desk)
         autosave = Autosave(pause: pause)
     }
 
@@ -99,7 +103,7 @@ public final class ThreadModel {
     /// Whether Send makes sense: the ticket takes replies, and there is text.
     public var canSend: Bool {
         guard case .thread(let ticket, _) = state else { return false }
-        return ticket.canReply && editing == nil && !isSending && !reply.trimmingWhitespace().isEmpty
+        return ticket.canReply && editing == nil && !isSending && !files.isAttaching && !reply.trimmingWhitespace().isEmpty
     }
 
     /// Makes a message of the text. Works offline; two taps give one message.
@@ -117,6 +121,19 @@ public final class ThreadModel {
         }
         await loadDraft()
         await reload()
+    }
+
+    /// Whether a reply takes files: where the desk takes any.
+    public var takesFiles: Bool { profile.attachments != nil }
+
+    /// Attaches files to the reply, one after the other. One that cannot be attached is in ``FilesModel/refused``.
+    ///
+    /// - Parameter chosen: Where they are. Whatever access the system demands has to be open.
+    public func attach(_ chosen: [URL]) async {
+        guard takesFiles, draft != nil, !isSending else { return }
+        await files.attach(chosen) { desk async throws(DeskError) in
+            if let kept = keepable { try await desk.save(kept) }
+        }
     }
 
     /// Sends a message again. Only for messages with `canRetry`.
@@ -210,8 +227,7 @@ public final class ThreadModel {
     /// Keeps what was typed now. The screen calls it when the app goes to the background.
     public func keep() async {
         autosave.stop()
-        guard let draft, !isKept else { return }
-        let kept = ReplyDraft(id: draft.id, ticket: draft.ticket, body: everythingTyped)
+        guard !isKept, let kept = keepable else { return }
         do {
             try await desk.save(kept)
             isKept = kept.body == everythingTyped
@@ -233,6 +249,11 @@ public final class ThreadModel {
     /// The edit's text, if it is another than the message has.
     private var unsavedEdit: String? {
         editing.flatMap { $0.body == editedText ? nil : editedText }
+    }
+
+    /// The reply as it is kept.
+    private var keepable: ReplyDraft? {
+        draft.map { ReplyDraft(id: $0.id, ticket: $0.ticket, body: everythingTyped) }
     }
 
     private var everythingTyped: String {
@@ -283,8 +304,9 @@ public final class ThreadModel {
 
     private func loadDraft() async {
         do {
-            draft = try await desk.replyDraft(ticket)
-            isKept = true
+            let kept = try await desk.replyDraft(ticket)
+            (draft, isKept) = (kept, true)
+            if takesFiles { await files.load(of: kept.id) }
         } catch .Suspended {
             (draft, waitsForResume) = (nil, true)
         } catch {

@@ -1,0 +1,89 @@
+import Foundation
+import Observation
+
+/// The files of what is being written, a new ticket or a reply: those that go with it, in the order in which they were attached, and those
+/// that could not be attached. They are kept with the draft, and survive what it survives.
+@MainActor
+@Observable
+public final class FilesModel {
+    /// The files that go with the draft.
+    public private(set) var attached: [DraftFile] = []
+
+    /// Files that were chosen and not attached, each with its reason, until ``dismiss(_:)``.
+    public private(set) var refused: [RefusedFile] = []
+
+    /// Whether a file is being copied; sending waits for it.
+    public private(set) var isAttaching = false
+
+    /// The last thing that went wrong, apart from ``refused``; the key of its words.
+    public private(set) var failureKey: String?
+
+    private let desk: Pocketdesk
+    private var draft: String?
+
+    init(desk: Pocketdesk) {
+        self.desk = desk
+    }
+
+    /// Takes a file from the draft.
+    public func detach(_ file: DraftFile) async {
+        await attempt { desk async throws(DeskError) in try await desk.detach(file.id) }
+    }
+
+    /// The user has seen why the file of this name was not attached.
+    public func dismiss(_ name: String) {
+        refused.removeAll { $0.name == name }
+    }
+
+    /// Shows the files of a draft, with nothing refused.
+    func load(of draft: String) async {
+        self.draft = draft
+        refused = []
+        await attempt { _ async throws(DeskError) in }
+    }
+
+    /// Attaches files to the draft, one after the other. Only a kept draft has files, so each begins with `keep`.
+    func attach(_ chosen: [URL], keeping keep: (Pocketdesk) async throws(DeskError) -> Void) async {
+        guard let draft, !isAttaching else { return }
+        isAttaching = true
+        defer { isAttaching = false }
+        await attempt { desk async throws(DeskError) in
+            for file in chosen {
+                dismiss(file.lastPathComponent)
+                try await keep(desk)
+                do throws(AttachError) {
+                    _ = try await desk.attach(file, to: draft)
+                } catch {
+                    refused.append(RefusedFile(name: file.lastPathComponent, wordKey: error.wordKey, values: error.values))
+                }
+            }
+        }
+    }
+
+    private func attempt(_ change: (Pocketdesk) async throws(DeskError) -> Void) async {
+        failureKey = nil
+        do {
+            try await change(desk)
+        } catch {
+            failureKey = error.wordKey
+        }
+        guard let draft else { return }
+        do {
+            attached = try await desk.files(of: draft)
+        } catch {
+            failureKey = error.wordKey
+        }
+    }
+}
+
+/// A file that was chosen and not attached. Nothing of it was kept.
+public struct RefusedFile: Equatable, Sendable {
+    /// As its user knows it.
+    public let name: String
+
+    /// The key of the words that say why.
+    public let wordKey: String
+
+    /// What those words' placeholders stand for.
+    public let values: [String: String]
+}
