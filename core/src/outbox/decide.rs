@@ -200,13 +200,11 @@ fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
 /// How long an unclear write may still turn up in a read; `None` when no longer. By the desk's clock, from the first look
 /// in vain, or, if the desk tells no time, by the device's, from the end of the attempt.
 fn quiet_left(operation: &Operation, at: Moment, consistency: Consistency) -> Option<Duration> {
-    match (operation.quiet_since, at.desk) {
-        (since, Some(now)) => rest(since, now, consistency.settled_after()),
-        (_, None) => {
-            let quiet = consistency.stale_read + consistency.late_apply;
-            operation.ended_at.and_then(|ended| rest(Some(ended), at.device, quiet))
-        }
+    if let Some(now) = at.desk {
+        return rest(operation.quiet_since, now, consistency.settled_after());
     }
+    let quiet = consistency.stale_read + consistency.late_apply;
+    operation.ended_at.and_then(|ended| rest(Some(ended), at.device, quiet))
 }
 
 /// What is left of `length` since `start`. All of it if nobody knows when that was, or if the clock was set back.

@@ -6,7 +6,7 @@ use pocketdesk::Desk;
 use pocketdesk::model::{Delivery, Message, TicketId};
 use pocketdesk::remote::normalise;
 
-use super::{LeftBehind, Oracle, Written};
+use super::{Fate, Oracle, Written};
 use crate::Violation;
 use crate::desk::{Content, State};
 use crate::picked::{Picked, draft_of};
@@ -57,6 +57,36 @@ impl Oracle {
         Ok(())
     }
 
+    /// Of two new tickets with the same subject and text, written on two devices that did not know of each other's, or again
+    /// after one that may have been sent was taken back, nobody can tell which is which in a list without references.
+    pub(super) fn maybe_swap(&mut self, ticket: TicketId, messages: &[Message], desk: &State) {
+        let is_it = |w: &Written| w.ticket == ticket && w.stands() && w.subject.is_some();
+        let Some(place) = self.writes.iter().position(is_it) else { return };
+        let written = &self.writes[place];
+        let theirs = written.number.and_then(|number| desk.ticket(number));
+        let message = messages.iter().find(|message| message.id == written.message);
+        let (Some(_), Some(message)) = (theirs.filter(|theirs| theirs.reference.is_none()), message) else { return };
+        let (look, shows) = ((written.subject.clone(), written.text.clone()), read(message));
+        if shown(&written.content()) == shows {
+            return;
+        }
+        let mut files = written.files.clone();
+        let behind = self
+            .left_behind
+            .iter_mut()
+            .find(|left| (&left.subject, &left.text) == (&look.0, &look.1) && shown(&left.content()) == shows);
+        let taken_back = self.writes.iter_mut().find(|other| {
+            other.fate == Fate::Discarded { loose: true }
+                && (&other.subject, &other.text) == (&look.0, &look.1)
+                && shown(&other.content()) == shows
+        });
+        match behind.map(|left| &mut left.files).or(taken_back.map(|other| &mut other.files)) {
+            Some(others) => std::mem::swap(others, &mut files),
+            None => return,
+        }
+        self.writes[place].files = files;
+    }
+
     /// The files of drafts and of what was not sent.
     fn waiting(&self) -> impl Iterator<Item = Picked> {
         let unsent = self.writes.iter().filter(|written| written.stands() && written.delivery != Delivery::Sent);
@@ -103,22 +133,6 @@ pub(super) fn read(message: &Message) -> Shown {
 pub(super) fn shown((text, files): &Content) -> Shown {
     let files = files.iter().map(|file| (file.name.clone(), file.content_type.clone(), file.bytes.len() as u64));
     (text.clone(), files.collect())
-}
-
-/// Of two new tickets with the same subject and text, written on two devices that did not know of each other's, nobody can
-/// tell which is which in a list without references.
-pub(super) fn maybe_swapped(message: &Message, written: &mut Written, others: &mut [LeftBehind], desk: &State) {
-    let ticket = written.number.and_then(|number| desk.ticket(number));
-    if written.subject.is_none() || ticket.is_none_or(|ticket| ticket.reference.is_some()) {
-        return;
-    }
-    let shows = read(message);
-    let twin = others.iter_mut().find(|other| {
-        (&other.subject, &other.text) == (&written.subject, &written.text) && shown(&other.content()) == shows
-    });
-    if let Some(twin) = twin.filter(|_| shown(&written.content()) != shows) {
-        std::mem::swap(&mut twin.files, &mut written.files);
-    }
 }
 
 /// A message shows the files that were attached to it.

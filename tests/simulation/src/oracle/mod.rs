@@ -18,8 +18,8 @@
 //!
 //! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
 //! another device while it was being found out whether ours arrived, theirs may be taken for ours. And of two
-//! new tickets with the same subject and text, written on devices that did not know of each other's, a desk without
-//! references does not say which is which.
+//! new tickets with the same subject and text, written on devices that did not know of each other's, or again after one that
+//! may have been sent was taken back, a desk without references does not say which is which.
 
 mod end;
 mod files;

@@ -55,9 +55,9 @@ impl Oracle {
         let mut missing = None;
         for written in self.writes.iter_mut().filter(|written| written.ticket == ticket) {
             written.number = number.or(written.number);
-            if !written.stands() {
-                continue;
-            }
+        }
+        self.maybe_swap(ticket, &thread.messages, &desk);
+        for written in self.writes.iter_mut().filter(|written| written.ticket == ticket && written.stands()) {
             let place = thread.messages.iter().position(|message| message.id == written.message);
             let Some(place) = place else {
                 // Of a ticket that was invisible for a while, what had been sent went, and came back as the desk's.
@@ -85,7 +85,6 @@ impl Oracle {
             if !message.mine || normalise(&message.body) != written.text {
                 return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
             }
-            files::maybe_swapped(message, written, &mut self.left_behind, &desk);
             files::shows(message, written)?;
             has_a_way_on(message, written, &desk)?;
             written.delivery = message.delivery.clone();
