@@ -1,7 +1,9 @@
 package dev.pocketdesk.app
 
+import dev.pocketdesk.bindings.builtInProfile
 import dev.pocketdesk.kit.TokenSource
 import dev.pocketdesk.ui.Person
+import org.json.JSONObject
 
 /** What the host app has to know for Pocketdesk: where the desk is, and who is signed in. */
 public interface DeskHost {
@@ -27,4 +29,10 @@ internal object SandboxHost : DeskHost {
     override val account get() = "ada"
     override val person get() = Person("Ada Lindqvist", "Nordlicht Reisen")
     override val tokens get() = TokenSource { "ada-token" }
+
+    /** A desk for trying out takes files; whether another does is for its own profile to say. */
+    override val profile: String
+        get() = JSONObject(builtInProfile()).put("attachments", JSONObject(FILES)).toString()
+
+    private const val FILES = """{ "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }"""
 }

@@ -1,5 +1,6 @@
 package dev.pocketdesk.app
 
+import android.app.Application
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
@@ -25,7 +26,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.unit.dp
-import androidx.lifecycle.ViewModel
+import androidx.lifecycle.AndroidViewModel
 import dev.pocketdesk.kit.Words
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -41,6 +42,7 @@ public class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         place.enter(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
+        place.files.serve(this)
         setContent { PocketdeskTheme { Content(place.navigator) } }
     }
 
@@ -59,7 +61,14 @@ public class MainActivity : ComponentActivity() {
             Opening.Waiting -> Paper { CircularProgressIndicator() }
             is Opening.Refused -> Paper { Text(words[outcome.wordKey], Modifier.padding(32.dp)) }
             is Opening.Opened -> {
-                PocketdeskScreens(outcome.desk, navigator, words, application.person, onSignedOut = application.desks::signedOut)
+                PocketdeskScreens(
+                    outcome.desk,
+                    navigator,
+                    words,
+                    application.person,
+                    files = place.files,
+                    onSignedOut = application.desks::signedOut,
+                )
             }
             Opening.SignedOut -> {
                 LaunchedEffect(Unit) { place.leave() }
@@ -73,9 +82,12 @@ public class MainActivity : ComponentActivity() {
     }
 }
 
-/** Keeps the navigator while the activity is made anew. */
-internal class Place : ViewModel() {
+/** Keeps the navigator, and the way to files, while the activity is made anew. */
+internal class Place(
+    application: Application,
+) : AndroidViewModel(application) {
     private var entered = false
+    val files = PhoneFiles(application)
     var navigator by mutableStateOf(Navigator())
         private set
 

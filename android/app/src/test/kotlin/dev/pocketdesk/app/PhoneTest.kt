@@ -1,5 +1,8 @@
 package dev.pocketdesk.app
 
+import android.app.Activity
+import android.content.Intent
+import android.net.Uri
 import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasAnyAncestor
@@ -17,6 +20,7 @@ import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.printToString
+import androidx.core.content.IntentCompat
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import dev.pocketdesk.kit.Words
@@ -25,13 +29,16 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.AfterClass
+import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.BeforeClass
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowActivity
 
 /** The phone's app on the JVM: real activity, real screens, real core, and a real desk to talk to. */
 @RunWith(AndroidJUnit4::class)
@@ -117,6 +124,56 @@ class PhoneTest {
                 .single()
                 .comments,
         )
+    }
+
+    @Test
+    fun `a file chosen while the phone was turned goes with its ticket, and comes back from the desk`() {
+        val documents = Documents.install()
+        val receipt = "Überweisung vom 3. März 🧾".toByteArray()
+        openHistory()
+        tap(words["history.create"])
+        type(words["new.subject"], "The receipt you asked for")
+        type(words["new.description"], "Here it is.")
+        choose(documents.put("Beleg März.txt", receipt))
+        await(hasText("Beleg März.txt"))
+        choose(Uri.parse("content://nobody.example/gone/Notiz.txt"))
+        await(hasText("Notiz.txt"))
+        await(hasText(words["attachment.unreadable"]))
+        choose(null)
+        tap(words["new.create"])
+        await(hasText("#", substring = true))
+
+        tap(words["file.download"])
+        tap(words["file.open"])
+        lateinit var view: Intent
+        rule.waitUntil(PATIENCE) {
+            val started = shadowOf(application).nextStartedActivity?.takeIf { it.action == Intent.ACTION_CHOOSER }
+            started?.also { view = checkNotNull(IntentCompat.getParcelableExtra(it, Intent.EXTRA_INTENT, Intent::class.java)) } != null
+        }
+        assertEquals(Intent.ACTION_VIEW to "text/plain", view.action to view.type)
+        assertTrue(view.flags and Intent.FLAG_GRANT_READ_URI_PERMISSION != 0)
+        val shown = application.contentResolver.openInputStream(checkNotNull(view.data)).use { it?.readBytes() }
+        assertArrayEquals(receipt, shown)
+        val left = checkNotNull(application.cacheDir.list()).filter { it.startsWith("picked") }
+        assertEquals("what was chosen is not kept twice", emptyList<String>(), left)
+    }
+
+    /** Opens the picker, turns the phone, and chooses. */
+    private fun choose(document: Uri?) {
+        val add = hasText(words["attachment.add"]) and hasClickAction() and isEnabled()
+        await(add)
+        rule.onNode(add).performScrollTo().performClick()
+        lateinit var asked: ShadowActivity.IntentForResult
+        rule.waitUntil(PATIENCE) {
+            var next: ShadowActivity.IntentForResult? = null
+            rule.activityRule.scenario.onActivity { next = shadowOf(it).nextStartedActivityForResult }
+            next?.also { asked = it } != null
+        }
+        rule.activityRule.scenario.recreate()
+        rule.activityRule.scenario.onActivity {
+            val (code, data) = if (document == null) Activity.RESULT_CANCELED to null else Activity.RESULT_OK to Intent().setData(document)
+            assertTrue(it.activityResultRegistry.dispatchResult(asked.requestCode, code, data))
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.builtInProfile
 import dev.pocketdesk.kit.TokenSource
 import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.takingFiles
 import dev.pocketdesk.ui.Person
 
 /** The app, with Ada signed in at a sandbox that a test has started. */
@@ -14,7 +15,7 @@ internal class TestApplication : PocketdeskApplication() {
             override val account get() = "ada"
             override val person get() = Person("Ada Lindqvist", "Nordlicht Reisen")
             override val tokens get() = TokenSource { "ada-token" }
-            override val profile get() = impatient(builtInProfile())
+            override val profile get() = impatient(takingFiles(builtInProfile()))
         }
 
     private var holder: DeskHolder? = null

@@ -11,11 +11,10 @@ import java.nio.file.Path
 
 /** The machine's own file chooser, and whatever it shows files with. */
 internal object DesktopFiles : FileAccess {
-    override suspend fun pick(): PickedFile? =
-        withContext(Dispatchers.IO) {
-            val dialog = FileDialog(null as Frame?).apply { isVisible = true }
-            dialog.files.firstOrNull()?.let { PickedFile(it.toPath(), it.name) }
-        }
+    override suspend fun pick(attach: suspend (PickedFile) -> Unit) {
+        val chosen = withContext(Dispatchers.IO) { FileDialog(null as Frame?).apply { isVisible = true }.files.firstOrNull() }
+        chosen?.let { attach(PickedFile(it.toPath(), it.name)) }
+    }
 
     override fun open(
         file: Path,

@@ -135,7 +135,9 @@ internal class WaysOn(
     ) : FileAccess {
         private val next = files.iterator()
 
-        override suspend fun pick(): PickedFile? = if (next.hasNext()) next.next() else null
+        override suspend fun pick(attach: suspend (PickedFile) -> Unit) {
+            if (next.hasNext()) attach(next.next())
+        }
 
         override fun open(
             file: Path,

@@ -172,13 +172,15 @@ public class NewTicketViewModel(
 
     /**
      * Attaches a file to a new ticket, which is kept with it. One that cannot be attached is shown with its reason until [dismiss].
+     *
+     * @return done when the file was copied, or refused, and is not needed any longer.
      */
     public fun attach(
         path: Path,
         name: String,
-    ) {
-        if (unsent != null) return
+    ): Job =
         scope.launch {
+            if (unsent != null) return@launch
             try {
                 // Create waits for the file that goes with it.
                 keeper.consume {
@@ -194,7 +196,6 @@ public class NewTicketViewModel(
                 update { it.copy(failure = e.wordKey) }
             }
         }
-    }
 
     /** Takes a file from the new ticket. */
     public fun detach(file: Long) {

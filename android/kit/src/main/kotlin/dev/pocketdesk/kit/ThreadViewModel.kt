@@ -292,13 +292,17 @@ public class ThreadViewModel(
             null
         }
 
-    /** Attaches a file to the reply, which is kept with it. */
+    /**
+     * Attaches a file to the reply, which is kept with it.
+     *
+     * @return done when the file was copied, or refused, and is not needed any longer.
+     */
     public fun attach(
         path: Path,
         name: String,
-    ) {
-        val kept = draft ?: return
+    ): Job =
         scope.launch {
+            val kept = draft ?: return@launch
             try {
                 // Send waits for the file that goes with it.
                 keeper.consume {
@@ -312,7 +316,6 @@ public class ThreadViewModel(
                 reply.update { it.copy(failure = e.wordKey) }
             }
         }
-    }
 
     /** Takes a file from the reply. */
     public fun detach(file: Long): Unit =

@@ -4,8 +4,11 @@ import java.nio.file.Path
 
 /** The platform's way to files. The screens offer attachments where the host gives them one and the profile takes files. */
 public interface FileAccess {
-    /** Lets the user choose a file; null if none was chosen. It has to stay readable until it was attached, and no longer. */
-    public suspend fun pick(): PickedFile?
+    /**
+     * Lets the user choose a file, and hands it to [attach], which returns when it was copied: it has to be readable until then, and no longer.
+     * One that cannot be read is handed over all the same, and its user is told. Does nothing if none was chosen.
+     */
+    public suspend fun pick(attach: suspend (PickedFile) -> Unit)
 
     /** Shows a file of a message in whatever shows files of its type. */
     public fun open(

@@ -6,6 +6,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
 import kotlin.coroutines.CoroutineContext
 
 /** A place in the app. [path] survives the end of the process, in an Android instance state for example. */
@@ -114,6 +115,11 @@ public class Navigator(
 
         @Suppress("UNCHECKED_CAST") // A screen has one view model, made by its own branch of the one `when`.
         fun <M : Any> model(make: (CoroutineScope) -> M): M = (model ?: make(scope).also { model = it }) as M
+
+        /** Does what has to outlive the drawing of the screen, but not the screen. */
+        fun launch(work: suspend () -> Unit) {
+            scope.launch { work() }
+        }
 
         fun end() {
             scope.cancel()

@@ -169,7 +169,6 @@ private class Host(
             (state as? NewTicketState.Created)?.let { if (unsent == null) navigator.replace(Screen.Thread(it.ticket)) else back() }
         }
         DisposableEffect(model) { onDispose(model::leave) }
-        val scope = rememberCoroutineScope()
         val picker = files?.takeIf { unsent == null && desk.profile.attachments != null }
         val actions =
             remember(model, picker) {
@@ -182,7 +181,7 @@ private class Host(
                     editCc = model::editCc,
                     description = model::description,
                     access = model::access,
-                    attach = picker?.let { { scope.launch { it.pick()?.let { picked -> model.attach(picked.path, picked.name) } } } },
+                    attach = picker?.let { { entry.launch { it.pick { file -> model.attach(file.path, file.name).join() } } } },
                     detach = model::detach,
                     dismiss = model::dismiss,
                     visited = model::visited,
@@ -258,7 +257,7 @@ private class Host(
                         },
                     attach =
                         files?.takeIf { desk.profile.attachments != null }?.let {
-                            { scope.launch { it.pick()?.let { picked -> model.attach(picked.path, picked.name) } } }
+                            { entry.launch { it.pick { file -> model.attach(file.path, file.name).join() } } }
                         },
                     detach = model::detach,
                     followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket) } },
