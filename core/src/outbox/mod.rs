@@ -66,9 +66,8 @@
 //! its attempt becomes unclear, the one comment that is there may be taken for the other's. Then one text stands there
 //! instead of two equal ones; none is doubled. The same is true of two new tickets with the same subject and text, at a desk
 //! that keeps no reference, also if the first may have been sent and was taken back; a file of the one that is missing is
-//! missing, too. A message that *may have been sent* and is
-//! sent again by the user may stand there twice, as the user was told. And a desk that applies a request later than its
-//! profile says is late (`consistency`) can make one text two.
+//! missing, too. A message that *may have been sent* and is sent again by the user may stand there twice, as the user was
+//! told. And a desk that applies a request later than its profile says is late (`consistency`) can make one text two.
 //! A wish to solve a ticket that was unclear and is not there is made again, even if an agent opened the ticket since.
 //!
 //! All decisions are the pure functions [`next`], [`part_twins`], [`after_attempt`] and [`after_check`]; [`sync`](crate::sync) carries

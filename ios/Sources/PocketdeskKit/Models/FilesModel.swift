@@ -38,8 +38,8 @@ public final class FilesModel {
     /// Shows the files of a draft, with nothing refused.
     func load(of draft: String) async {
         self.draft = draft
-        refused = []
-        await attempt { _ async throws(DeskError) in }
+        (refused, failureKey) = ([], nil)
+        await show()
     }
 
     /// Attaches files to the draft, one after the other. Only a kept draft has files, so each begins with `keep`.
@@ -67,6 +67,10 @@ public final class FilesModel {
         } catch {
             failureKey = error.wordKey
         }
+        await show()
+    }
+
+    private func show() async {
         guard let draft else { return }
         do {
             attached = try await desk.files(of: draft)

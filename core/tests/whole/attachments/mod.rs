@@ -1,0 +1,181 @@
+//! Files: what a user attached is at the desk, whole and once, and what the desk has comes to the device, whatever happened
+//! on the way.
+
+mod downloads;
+mod uploads;
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pocketdesk::Desk;
+use pocketdesk::attachments::AttachError;
+use pocketdesk::model::{DraftFile, DraftId, Message, TicketDraft, TicketId};
+use pocketdesk::remote::Method;
+use pocketdesk::store::file_of;
+use pocketdesk::sync::Scope;
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, config, open};
+
+/// The larger of the two files that most tests send.
+const LARGE: usize = 700_000;
+/// Larger than any buffer on the way.
+const HUGE: usize = 3_000_000;
+
+/// A desk that takes files.
+fn with_files(config: pocketdesk::DeskConfig, cache_bytes: u64) -> pocketdesk::DeskConfig {
+    let mut profile: Value = serde_json::from_str(config.profile.as_deref().unwrap()).unwrap();
+    let types = ["csv", "txt", "pdf", "png"];
+    profile["attachments"] = json!({ "max_files": 3, "max_bytes": 5_000_000, "types": types });
+    profile["cache_bytes"] = json!(cache_bytes);
+    pocketdesk::DeskConfig { profile: Some(profile.to_string()), ..config }
+}
+
+struct Files {
+    bench: Bench,
+    desk: Arc<Desk>,
+}
+
+impl Files {
+    async fn start() -> Self {
+        Self::with_cache(100_000_000).await
+    }
+
+    async fn with_cache(cache_bytes: u64) -> Self {
+        let bench = Bench::start().await;
+        bench.desk.close();
+        let desk = open(&with_files(config(bench.folder.path(), &bench.sandbox.base_url), cache_bytes), "ada-token");
+        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+        Self { bench, desk }
+    }
+
+    /// The process is killed, and starts again.
+    fn restart(&mut self) {
+        self.desk.close();
+        let config = with_files(config(self.bench.folder.path(), &self.bench.sandbox.base_url), 100_000_000);
+        self.desk = open(&config, "ada-token");
+    }
+
+    fn picked(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.bench.folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn attach(&self, draft: &DraftId, name: &str, bytes: &[u8]) -> Result<DraftFile, AttachError> {
+        let source = self.picked("gewählt", bytes);
+        let attached = self.desk.attach(draft, &source, name);
+        // What becomes of the original is of no matter.
+        fs::remove_file(source).unwrap();
+        attached
+    }
+
+    /// A new ticket's draft, kept.
+    fn draft(&self) -> TicketDraft {
+        let draft = TicketDraft {
+            subject: "Überweisung an Affiliate fehlt – mit Belegen 🧾".to_owned(),
+            description: "Siehe Anhänge.".to_owned(),
+            ..self.desk.ticket_draft().unwrap()
+        };
+        self.desk.save_ticket_draft(&draft).unwrap();
+        draft
+    }
+
+    /// A new ticket with two files, waiting to be sent.
+    fn write(&self) -> TicketId {
+        self.write_with(&picture(LARGE))
+    }
+
+    fn write_with(&self, picture: &[u8]) -> TicketId {
+        let draft = self.draft();
+        self.attach(&draft.id, "Beleg März – צילום.PNG", picture).unwrap();
+        self.attach(&draft.id, "Umsätze 合同.csv", CSV.as_bytes()).unwrap();
+        self.desk.submit(&draft).unwrap()
+    }
+
+    async fn settle(&self) {
+        let driver = Arc::clone(&self.desk);
+        let driver = tokio::spawn(async move { driver.drive().await });
+        let changes = self.desk.subscribe();
+        let settled = async {
+            while self.desk.state().unwrap().waiting > 0 {
+                changes.next().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(40), settled).await.unwrap();
+        driver.abort();
+        assert!(driver.await.unwrap_err().is_cancelled());
+        // What was confirmed is seen in its thread with the next readings.
+        for _ in 0..3 {
+            assert_eq!(self.desk.sync(Scope::Everything).await.failure, None);
+        }
+    }
+
+    async fn fault(&self, faults: Value) {
+        self.bench.fault(faults).await;
+    }
+
+    /// Our tickets as the desk has them.
+    async fn theirs(&self) -> Vec<Value> {
+        let all = self.bench.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
+        let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().contains("mit Belegen");
+        all["tickets"].as_array().unwrap().iter().filter(ours).cloned().collect()
+    }
+
+    async fn asked(&self, what: &str) -> usize {
+        let log = self.bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
+        let is_it = |entry: &&Value| {
+            format!("{} {}", entry["method"].as_str().unwrap(), entry["path"].as_str().unwrap()).starts_with(what)
+        };
+        log["requests"].as_array().unwrap().iter().filter(is_it).count()
+    }
+
+    fn messages(&self, ticket: TicketId) -> Vec<Message> {
+        self.desk.thread(ticket, None, 200).unwrap().messages
+    }
+
+    /// The files in one of the account's folders.
+    fn kept(&self, folder: &str) -> Vec<PathBuf> {
+        let folder = file_of(self.bench.folder.path(), "ada").parent().unwrap().join(folder);
+        fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// Both files are at the desk, once, as they were picked, and no longer on their way here.
+    async fn both_arrived(&self) {
+        self.both_arrived_with(&picture(LARGE)).await;
+    }
+
+    async fn both_arrived_with(&self, picture: &[u8]) {
+        let tickets = self.theirs().await;
+        assert_eq!(tickets.len(), 1);
+        let comments = tickets[0]["comments"].as_array().unwrap();
+        assert_eq!(comments.len(), 1);
+        let files: Vec<(&str, &str, &str)> = comments[0]["attachments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| {
+                let text = |name: &str| file[name].as_str().unwrap();
+                (text("file_name"), text("content_type"), text("sha256"))
+            })
+            .collect();
+        let (picture, csv) = (hash(picture), hash(CSV.as_bytes()));
+        let expected = [("Beleg März – צילום.PNG", "image/png", &*picture), ("Umsätze 合同.csv", "text/csv", &*csv)];
+        assert_eq!(files, expected);
+        assert!(self.kept("outgoing").is_empty());
+    }
+}
+
+const CSV: &str = "Datum;Umsatz\n01.03.2026;1.234,56 €\n";
+
+fn picture(length: usize) -> Vec<u8> {
+    let noise = (0_u32..).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes());
+    b"\x89PNG\r\n\x1a\n".iter().copied().chain(noise).take(length).collect()
+}
+
+fn hash(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"))
+}
