@@ -185,7 +185,7 @@ pub fn after_check(
     }
 }
 
-/// Nothing of it is at the desk, nor will be.
+/// Nothing of it is at the desk, nor will be: unless another device has it, too, and may send it yet.
 fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
     let state = if operation.restored {
         needs(ReasonKind::Restored)
@@ -194,7 +194,7 @@ fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
     } else {
         State::Queued
     };
-    Verdict::Becomes { state, applied: false, quiet_since: None }
+    Verdict::Becomes { state, applied: operation.restored, quiet_since: None }
 }
 
 /// How long an unclear write may still turn up in a read; `None` when no longer. By the desk's clock, from the first look

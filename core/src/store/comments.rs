@@ -190,10 +190,16 @@ fn match_ours(
 ) -> Result<(), StoreError> {
     for index in ours.iter().copied() {
         let Some(comment) = read.thread.comments.get(index) else { continue };
+        // What was sent after a confirmed message comes after it.
+        let later = read.thread.comments.get(index + 1..).unwrap_or_default();
+        let comes_later = |before: &Candidate| before.confirmed && appears(before, later);
+        let in_order = |place: &usize| !waiting.iter().take(*place).any(comes_later);
         let taken = waiting.iter().position(|candidate| candidate.takes(index, comment, read.seen.by));
+        let taken = taken.filter(in_order);
         let explaining = waiting.iter().position(|candidate| {
             candidate.explains(comment, read.seen.by) && !appears(candidate, &read.thread.comments)
         });
+        let explaining = explaining.filter(in_order);
         if taken.is_none() && explaining.is_some() && !known.late {
             // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells. It
             // is no message that is sent from now on.

@@ -9,7 +9,8 @@
 //! * The **first comment** is the description's row.
 //! * Another **comment** of this user is compared with the rows whose sending may have arrived, oldest first: a later id
 //!   than the newest that was known when the attempt began (the *base*), the same text, the same files. One comment takes
-//!   one row, never one that has a comment already; what is left over is a new row (it was written elsewhere).
+//!   one row, never one that has a comment already, and never one behind a confirmed row whose comment comes later, because
+//!   rows are sent in order; what is left over is a new row (it was written elsewhere).
 //! * A row whose sending the desk **confirmed** takes the oldest such comment that no text explains: some desks change a
 //!   text when they store it, and the message must not stand there twice.
 //!
@@ -113,7 +114,8 @@ impl Store {
     pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], seen: Seen) -> Result<(), StoreError> {
         self.write(Writer::Sync, |edit| {
             for remote in in_order(tickets) {
-                if !is_known(edit, remote)? && find_created(edit, remote, seen.by)?.is_some() {
+                // Nor is one of several left for later, when it might be taken for the last of them.
+                if !is_known(edit, remote)? && !matches!(find_created(edit, remote, seen.by)?, Creation::Other) {
                     take_in(edit, remote, seen, false)?;
                 }
             }
@@ -165,9 +167,11 @@ fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool)
         }
         return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
     }
-    let created = find_created(edit, remote, seen.by)?.filter(|_| !bugs::is_on(Bug::SettleAndPullNotLinked));
-    if let Some(ticket) = created {
-        return link_ticket(edit, ticket, remote, seen);
+    match find_created(edit, remote, seen.by)? {
+        Creation::Of(ticket) if !bugs::is_on(Bug::SettleAndPullNotLinked) => {
+            return link_ticket(edit, ticket, remote, seen);
+        }
+        _ => {}
     }
     let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != seen.by };
     let sql = "INSERT INTO tickets (number, reference, subject, desk_status, issue_type, access, requester, created_at,
@@ -235,15 +239,27 @@ fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> 
     Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
-/// The ticket of ours, oldest first, whose creation may have arrived and that this one looks like. None of those that came
-/// with a copy of the file, if without a reference their files alone would tell them apart: the user is asked about each.
-fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Option<TicketId>, StoreError> {
+/// What a ticket at the desk is to the new tickets that wait here.
+enum Creation {
+    /// None of them.
+    Other,
+    /// The one whose creation was not answered.
+    Of(TicketId),
+    /// One of several, and nobody can say which.
+    Either,
+}
+
+/// Whose creation this is: by the reference, or else by its look. What this device has sent, and has no answer to, comes
+/// first, then the oldest. But what came with a copy of the file may have been sent by the other device, or not: if there
+/// are several whose files alone would tell them apart, it is none of them, and the user is asked about each.
+fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Creation, StoreError> {
     if remote.requester != me {
-        return Ok(None);
+        return Ok(Creation::Other);
     }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base, o.restored, m.attachments
+    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.base, m.attachments,
+                      NOT o.restored AND o.state IN ('sending', 'checking', 'may_have_been_sent') AS unanswered
                FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
-               WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY o.id";
+               WHERE o.kind = 'create' AND o.base IS NOT NULL AND t.number IS NULL ORDER BY unanswered DESC, o.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let mut found: Option<(TicketId, String)> = None;
@@ -260,15 +276,15 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
         if !same {
             continue;
         }
-        let (restored, files): (bool, String) = (row.get(5)?, row.get(6)?);
+        let (files, unanswered): (String, bool) = (row.get(5)?, row.get(6)?);
         match &found {
-            _ if remote.client_reference.is_some() || !restored => return Ok(Some(TicketId(id))),
-            Some((_, others)) if *others != files => return Ok(None),
+            _ if remote.client_reference.is_some() || unanswered => return Ok(Creation::Of(TicketId(id))),
+            Some((_, others)) if *others != files => return Ok(Creation::Either),
             Some(_) => {}
             None => found = Some((TicketId(id), files)),
         }
     }
-    Ok(found.map(|(ticket, _)| ticket))
+    Ok(found.map_or(Creation::Other, |(ticket, _)| Creation::Of(ticket)))
 }
 
 /// Gives a ticket of ours its number, and its place among the others. Its creation is done.

@@ -51,6 +51,25 @@ fn equal_replies_take_one_comment_each() {
 }
 
 #[test]
+fn a_reply_stands_behind_the_one_that_was_sent_before_it() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let first = fixture.reply(ticket, 20, "Die Rechnung ist da.");
+    fixture.store.settle_reply(&fixture.attempt(first), &remote(500, 11), NOW).unwrap();
+    let second = fixture.reply(ticket, 30, "Danke! 🎉");
+    fixture.unclear(&fixture.attempt(second));
+    // An equal one came before, from another device; ours did not arrive.
+    let mut comments =
+        vec![comment(1, ME, "Guten Tag"), comment(5, ME, "Danke! 🎉"), comment(6, ME, "Die Rechnung ist da.")];
+    fixture.read(ticket, &comments);
+    assert!(fixture.operation(second).is_some(), "not the one that was there before the first");
+    comments.push(comment(7, ME, "Danke! 🎉"));
+    fixture.read(ticket, &comments);
+    let shown: Vec<_> = fixture.thread(ticket).into_iter().map(|(message, ..)| message).collect();
+    assert_eq!((shown.len(), shown[2], shown[3]), (4, first, second));
+}
+
+#[test]
 fn an_older_comment_with_the_same_text_proves_nothing() {
     let fixture = fixture();
     let ticket = fixture.known();
