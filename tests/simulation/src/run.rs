@@ -255,6 +255,7 @@ impl Run {
         self.device.tokens.all_off();
         self.device.never_kill();
         let app = self.device.start()?;
+        self.look()?;
         app.set_in_front(false).map_err(|error| Violation::new(format!("leaving the front failed: {error:?}")))?;
         if let Some(ticket) = self.oracle.opened.take() {
             app.left(ticket);

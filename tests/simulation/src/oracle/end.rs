@@ -177,8 +177,8 @@ impl Oracle {
             .iter()
             .filter(|left| left.subject.is_some() || left.number.is_none_or(|number| number == ticket.id));
         loose.extend(behind.map(super::LeftBehind::content));
-        let elsewhere = |w: &&Written| w.may_stand_alone() && w.number != Some(ticket.id);
-        loose.extend(self.writes.iter().filter(elsewhere).map(Written::content));
+        let elsewhere = self.writes.iter().filter(|written| written.may_stand_as(ticket.id, desk));
+        loose.extend(elsewhere.map(Written::content));
         loose.extend(self.of_twins(ticket).map(Written::content));
         if explains(&arrived, &certain, &mut loose.clone()) {
             return Ok(());

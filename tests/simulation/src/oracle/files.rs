@@ -58,33 +58,41 @@ impl Oracle {
     }
 
     /// Of two new tickets with the same subject and text, written on two devices that did not know of each other's, or again
-    /// after one that may have been sent was taken back, nobody can tell which is which in a list without references.
+    /// after one that may have been sent was taken back, nobody can tell which is which in a list without references. Nor of
+    /// two equal replies in one ticket, with files of the same names.
     pub(super) fn maybe_swap(&mut self, ticket: TicketId, messages: &[Message], desk: &State) {
-        let is_it = |w: &Written| w.ticket == ticket && w.stands() && w.subject.is_some();
-        let Some(place) = self.writes.iter().position(is_it) else { return };
-        let written = &self.writes[place];
-        let theirs = written.number.and_then(|number| desk.ticket(number));
-        let message = messages.iter().find(|message| message.id == written.message);
-        let (Some(_), Some(message)) = (theirs.filter(|theirs| theirs.reference.is_none()), message) else { return };
-        let (look, shows) = ((written.subject.clone(), written.text.clone()), read(message));
-        if shown(&written.content()) == shows {
-            return;
+        for place in 0..self.writes.len() {
+            let written = &self.writes[place];
+            let theirs = written.number.and_then(|number| desk.ticket(number));
+            let message = messages.iter().find(|message| message.id == written.message);
+            let (Some(theirs), Some(message)) = (theirs, message) else { continue };
+            let is_new = written.subject.is_some();
+            if written.ticket != ticket || !written.stands() || is_new && theirs.reference.is_some() {
+                continue;
+            }
+            let shows = read(message);
+            if shown(&written.content()) == shows {
+                continue;
+            }
+            let (subject, text, number) = (written.subject.clone(), written.text.clone(), theirs.id);
+            let mut files = written.files.clone();
+            let behind = self.left_behind.iter_mut().find(|left| {
+                let there = is_new || left.number == Some(number);
+                there && (&left.subject, &left.text) == (&subject, &text) && shown(&left.content()) == shows
+            });
+            let taken_back = self.writes.iter_mut().find(|other| {
+                let there = is_new || other.ticket == ticket;
+                other.fate == Fate::Discarded { loose: true }
+                    && there
+                    && (&other.subject, &other.text) == (&subject, &text)
+                    && shown(&other.content()) == shows
+            });
+            let others = behind.map(|left| &mut left.files).or(taken_back.map(|other| &mut other.files));
+            if let Some(others) = others {
+                std::mem::swap(others, &mut files);
+                self.writes[place].files = files;
+            }
         }
-        let mut files = written.files.clone();
-        let behind = self
-            .left_behind
-            .iter_mut()
-            .find(|left| (&left.subject, &left.text) == (&look.0, &look.1) && shown(&left.content()) == shows);
-        let taken_back = self.writes.iter_mut().find(|other| {
-            other.fate == Fate::Discarded { loose: true }
-                && (&other.subject, &other.text) == (&look.0, &look.1)
-                && shown(&other.content()) == shows
-        });
-        match behind.map(|left| &mut left.files).or(taken_back.map(|other| &mut other.files)) {
-            Some(others) => std::mem::swap(others, &mut files),
-            None => return,
-        }
-        self.writes[place].files = files;
     }
 
     /// The files of drafts and of what was not sent.

@@ -34,7 +34,7 @@ use pocketdesk::remote::normalise;
 use pocketdesk::store::file_of;
 
 use crate::Violation;
-use crate::desk::Content;
+use crate::desk::{Content, State};
 use crate::device::ACCOUNT;
 use crate::picked::Picked;
 
@@ -142,9 +142,11 @@ impl Written {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
-    /// Whether it is a new ticket that may have come as one of its own.
-    fn may_stand_alone(&self) -> bool {
-        self.subject.is_some() && (self.restored || self.fate == Fate::Discarded { loose: true })
+    /// Whether it is a new ticket that may have come as this one, too, which is not its own: it was taken back, it came with a
+    /// copy, or what came was hidden before its sender knew of it, and it was sent again.
+    fn may_stand_as(&self, number: i64, desk: &State) -> bool {
+        let first = self.restored || self.fate == Fate::Discarded { loose: true } || desk.was_hidden(number);
+        self.subject.is_some() && self.number != Some(number) && first
     }
 
     /// As another device may have sent it.

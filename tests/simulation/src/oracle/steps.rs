@@ -121,10 +121,9 @@ impl Oracle {
             let behind = self.left_behind.iter().filter(|left| left.may_stand_in(number, &text));
             // One that the first device sent for the second time has another reference than the copy knows; and one that
             // was taken back although it may have been sent comes as a ticket of its own.
-            let again = self
-                .writes
-                .iter()
-                .filter(|written| written.ticket != ticket && written.may_stand_alone() && written.text == text);
+            let stands = |written: &Written| number.is_some_and(|number| written.may_stand_as(number, desk));
+            let foreign = self.writes.iter().filter(|written| written.ticket != ticket);
+            let again = foreign.filter(|written| stands(written) && written.text == text);
             let theirs = number.and_then(|number| desk.ticket(number));
             let twins = theirs.into_iter().flat_map(|theirs| self.of_twins(theirs)).filter(|twin| twin.text == text);
             let others = number.map_or(0, |number| desk.written_elsewhere(number, &text));
