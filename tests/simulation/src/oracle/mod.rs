@@ -266,6 +266,14 @@ impl Oracle {
             let place = (now.ticket, now.message, &now.text);
             if let Some(kept) = copy.writes.iter_mut().find(|kept| (kept.ticket, kept.message, &kept.text) == place) {
                 kept.extra = now.extra;
+                // Taken for another, equal one, on the device that ended: not yet in the copy.
+                let swapped = copy.left_behind.iter_mut().find(|left| {
+                    kept.files != now.files
+                        && (&left.subject, &left.text, &left.files) == (&kept.subject, &kept.text, &kept.files)
+                });
+                if let Some(left) = swapped {
+                    left.files.clone_from(&now.files);
+                }
             } else if now.fate != (Fate::Discarded { loose: false }) {
                 copy.left_behind.push(now.left_behind());
             }
