@@ -112,6 +112,14 @@ fn mailable(addresses: &[String]) -> Vec<String> {
     addresses.iter().map(|address| ascii(address).unwrap_or_else(|| address.clone())).collect()
 }
 
+/// Refuses, before anything is changed, what the service would drop without a word.
+fn all_mailable<'a>(mut addresses: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+    match addresses.find(|address| !address.is_ascii()) {
+        Some(dropped) => Err(refused(&format!("Cc: {dropped}"))),
+        None => Ok(()),
+    }
+}
+
 /// What [`upload`](crate::remote::Remote::upload) gave for the files. One that it did not give is no file, and the count no
 /// longer right, which [`Rt::send`] sees.
 fn heads(uploads: &[String]) -> Vec<FileHead> {
@@ -127,10 +135,7 @@ impl Rt {
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
         let me = self.me()?;
-        let mut cc = request["Cc"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        if let Some(dropped) = cc.find(|address| !address.is_ascii()) {
-            return Err(refused(&format!("Cc: {dropped}")));
-        }
+        all_mailable(request["Cc"].as_array().into_iter().flatten().filter_map(Value::as_str))?;
         self.check_offered(&request).await.map_err(before)?;
         let reference = request["CustomFields"][&self.settings.fields.client_reference].as_str().map(str::to_owned);
         let reference = reference.unwrap_or_default();
@@ -208,6 +213,11 @@ impl Rt {
         request: &Value,
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
+        let wanted = || {
+            let fields = request["CustomFields"].as_object().into_iter().flat_map(|fields| fields.values());
+            fields.filter_map(Value::as_array).flatten().filter_map(Value::as_str)
+        };
+        all_mailable(wanted())?;
         self.open(number).await?;
         let path = format!("{BASE}/ticket/{number}");
         let answer = self.send(Method::Put, &path, request, (&[], &[]), key, None).await?;
@@ -224,9 +234,7 @@ impl Rt {
             ask(&self.session, &get(&list, &query), Asked::General).await.map_err(doubtful)?;
         let ticket = rows.items.into_iter().next().ok_or_else(Failure::misbehaves)?;
         let copied: Vec<String> = ticket.cc.iter().map(|person| person.email_address.to_lowercase()).collect();
-        let wanted = request["CustomFields"].as_object().into_iter().flat_map(|fields| fields.values());
-        let mut wanted = wanted.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
-        if wanted.all(|address| copied.contains(&address.to_lowercase())) {
+        if wanted().all(|address| copied.contains(&address.to_lowercase())) {
             self.mapped(ticket)
         } else {
             Err(refused(&sentences(&answer)))

@@ -78,6 +78,7 @@ pub const CASES: &[Case] = cases![
     "the user solves a ticket" [Solve] => writes::solved,
     "solving somebody else's ticket is refused, whatever the status code says" [Solve] => writes::not_theirs,
     "CC addresses added later are mailed once each" [AddCc] => writes::copied_later,
+    "a CC address in another script that is added later is mailed, or refused and none is added" [AddCc] => writes::international_later,
     "how far a thread was read is known to the whole account" [SharedReadMarks] => writes::read_mark,
     "what the desk does not offer is refused before anything is sent" => writes::not_offered,
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,

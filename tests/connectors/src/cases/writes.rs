@@ -180,6 +180,26 @@ pub async fn copied_later(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
+pub async fn international_later(scene: &Scene) -> Result<(), Broken> {
+    let ada = scene.client(Who::Ada).await?;
+    let ticket = ada.create(&scene.write("Auch an die Kanzlei", DESCRIPTION)?).await?.number;
+    let tag = key()?.simple().to_string();
+    let addresses = vec![format!("kasse.{tag}@münchen.example"), format!("jürgen.{tag}@kanzlei.example")];
+    let added = ada.deliver(Target::Ticket(ticket), &Write::AddCc { addresses }).await;
+    scene.place.answer(ticket, &Answer { text: "Notiert.", ..Answer::default() }).await?;
+    let mails = scene.place.mails(ticket).await?;
+    let mailed = mails.iter().flat_map(|mail| &mail.to).filter(|to| to.contains(&tag)).count();
+    match added {
+        Ok(_) => ensure!(mailed >= 2, "{mailed} mails for two addresses"),
+        Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words })) => {
+            ensure!(words.is_some_and(|words| words.contains(&tag)), "the words do not name the address");
+            same!(mailed, 0, "mails to what was refused with another");
+        }
+        Err(other) => return Err(other.into()),
+    }
+    Ok(())
+}
+
 pub async fn read_mark(scene: &Scene) -> Result<(), Broken> {
     let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
     let ticket = ada.create(&scene.write_shared("Schon gelesen?", DESCRIPTION)?).await?.number;
