@@ -36,7 +36,10 @@ internal class PhoneFiles(
         picker = activity.registerForActivityResult(OpenDocument()) { chosen.trySend(it) }
     }
 
-    override suspend fun pick(attach: suspend (PickedFile) -> Unit) {
+    override suspend fun pick(
+        atMost: Long,
+        attach: suspend (PickedFile) -> Unit,
+    ) {
         // Chosen for a screen that was left meanwhile.
         chosen.tryReceive()
         try {
@@ -49,7 +52,7 @@ internal class PhoneFiles(
         try {
             val name =
                 withContext(Dispatchers.IO) {
-                    if (orNull { fetch(document, copy) } == null) copy.delete()
+                    if (orNull { fetch(document, copy, atMost + 1) } == null) copy.delete()
                     orNull { nameOf(document) } ?: document.lastPathSegment.orEmpty()
                 }
             attach(PickedFile(copy.toPath(), name))
@@ -63,11 +66,24 @@ internal class PhoneFiles(
             if (it.moveToFirst()) it.getString(0) else null
         }
 
-    /** Copies what may lie in some cloud; null if it is nowhere. */
+    /** Copies so much of what may lie in some cloud, and may be a film; null if it is nowhere. */
     private fun fetch(
         document: Uri,
         copy: File,
-    ): Long? = context.contentResolver.openInputStream(document)?.use { from -> copy.outputStream().use { from.copyTo(it) } }
+        most: Long,
+    ): Unit? =
+        context.contentResolver.openInputStream(document)?.use { from ->
+            copy.outputStream().use { to ->
+                val piece = ByteArray(DEFAULT_BUFFER_SIZE)
+                var left = most
+                while (left > 0) {
+                    val count = from.read(piece, 0, minOf(left, piece.size.toLong()).toInt())
+                    if (count < 0) break
+                    to.write(piece, 0, count)
+                    left -= count
+                }
+            }
+        }
 
     /** What a document's app gives; it may throw whatever it likes. */
     private fun <T> orNull(ask: () -> T): T? =

@@ -39,6 +39,7 @@ import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowActivity
+import java.io.InputStream
 
 /** The phone's app on the JVM: real activity, real screens, real core, and a real desk to talk to. */
 @RunWith(AndroidJUnit4::class)
@@ -139,6 +140,12 @@ class PhoneTest {
         choose(Uri.parse("content://nobody.example/gone/Notiz.txt"))
         await(hasText("Notiz.txt"))
         await(hasText(words["attachment.unreadable"]))
+        val record = documents.put("Mitschnitt.txt", ByteArray(0))
+        val endless = Endless()
+        shadowOf(application.contentResolver).registerInputStream(record, endless)
+        choose(record)
+        await(hasText(words["attachment.too_large", "limit" to "500 KB"]))
+        assertTrue("a file that is too large was copied on and on", endless.read < Endless.MOST)
         choose(null)
         tap(words["new.create"])
         await(hasText("#", substring = true))
@@ -203,6 +210,29 @@ class PhoneTest {
         rule.waitUntil(PATIENCE) { network.listeners == 1 }
         application.desks.close()
         rule.waitUntil(PATIENCE) { network.listeners == 0 }
+    }
+
+    /** A file that does not end before the phone is full. */
+    private class Endless : InputStream() {
+        var read = 0
+            private set
+
+        override fun read() = if (read < MOST) 'a'.code.also { read++ } else -1
+
+        override fun read(
+            into: ByteArray,
+            from: Int,
+            length: Int,
+        ): Int {
+            if (read >= MOST) return -1
+            into.fill('a'.code.toByte(), from, from + length)
+            read += length
+            return length
+        }
+
+        companion object {
+            const val MOST = 50_000_000
+        }
     }
 
     companion object {

@@ -11,7 +11,10 @@ import java.nio.file.Path
 
 /** The machine's own file chooser, and whatever it shows files with. */
 internal object DesktopFiles : FileAccess {
-    override suspend fun pick(attach: suspend (PickedFile) -> Unit) {
+    override suspend fun pick(
+        atMost: Long,
+        attach: suspend (PickedFile) -> Unit,
+    ) {
         val chosen = withContext(Dispatchers.IO) { FileDialog(null as Frame?).apply { isVisible = true }.files.firstOrNull() }
         chosen?.let { attach(PickedFile(it.toPath(), it.name)) }
     }

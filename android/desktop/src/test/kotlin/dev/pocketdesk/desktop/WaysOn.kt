@@ -135,7 +135,10 @@ internal class WaysOn(
     ) : FileAccess {
         private val next = files.iterator()
 
-        override suspend fun pick(attach: suspend (PickedFile) -> Unit) {
+        override suspend fun pick(
+            atMost: Long,
+            attach: suspend (PickedFile) -> Unit,
+        ) {
             if (next.hasNext()) attach(next.next())
         }
 

@@ -7,8 +7,13 @@ public interface FileAccess {
     /**
      * Lets the user choose a file, and hands it to [attach], which returns when it was copied: it has to be readable until then, and no longer.
      * One that cannot be read is handed over all the same, and its user is told. Does nothing if none was chosen.
+     *
+     * @param atMost the bytes that a file may have. Of a larger one no more than one byte beyond has to be there: it is refused.
      */
-    public suspend fun pick(attach: suspend (PickedFile) -> Unit)
+    public suspend fun pick(
+        atMost: Long,
+        attach: suspend (PickedFile) -> Unit,
+    )
 
     /** Shows a file of a message in whatever shows files of its type. */
     public fun open(

@@ -43,7 +43,9 @@ import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
+import java.nio.file.Path
 
 /**
  * All of Pocketdesk's screens, from the account to a thread. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
@@ -169,7 +171,7 @@ private class Host(
             (state as? NewTicketState.Created)?.let { if (unsent == null) navigator.replace(Screen.Thread(it.ticket)) else back() }
         }
         DisposableEffect(model) { onDispose(model::leave) }
-        val picker = files?.takeIf { unsent == null && desk.profile.attachments != null }
+        val picker = files?.takeIf { unsent == null }
         val actions =
             remember(model, picker) {
                 NewTicketActions(
@@ -181,7 +183,7 @@ private class Host(
                     editCc = model::editCc,
                     description = model::description,
                     access = model::access,
-                    attach = picker?.let { { entry.launch { it.pick { file -> model.attach(file.path, file.name).join() } } } },
+                    attach = picker?.into(entry, model::attach),
                     detach = model::detach,
                     dismiss = model::dismiss,
                     visited = model::visited,
@@ -193,6 +195,15 @@ private class Host(
         NewTicketScreen(state, desk.profile, actions, unsent != null)
         if (unsent != null) AskBeforeLeaving(entry, (state as? NewTicketState.Editing)?.changed == true)
     }
+
+    /** Picks a file for this screen, for as long as it is open; null if the profile takes none. */
+    private fun FileAccess.into(
+        entry: Navigator.Entry,
+        attach: (Path, String) -> Job,
+    ): (() -> Unit)? =
+        desk.profile.attachments?.let { limits ->
+            { entry.launch { pick(limits.maxBytes.toLong()) { file -> attach(file.path, file.name).join() } } }
+        }
 
     /** A new ticket's draft is kept; what was changed in an unsent ticket is not, until it is saved. */
     @Composable
@@ -255,10 +266,7 @@ private class Host(
                         files?.let {
                             { message, place, type -> scope.launch { model.file(message, place)?.let { file -> it.open(file, type) } } }
                         },
-                    attach =
-                        files?.takeIf { desk.profile.attachments != null }?.let {
-                            { entry.launch { it.pick { file -> model.attach(file.path, file.name).join() } } }
-                        },
+                    attach = files?.into(entry, model::attach),
                     detach = model::detach,
                     followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket) } },
                     discardReply = model::discardReply,
