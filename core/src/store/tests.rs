@@ -8,6 +8,7 @@ mod migrations;
 mod outbox;
 mod pull;
 mod threads;
+mod twins;
 mod writing;
 
 use std::fs;
@@ -130,6 +131,12 @@ impl Fixture {
         let page = self.store.thread(ticket, None, 200).unwrap();
         page.messages.into_iter().map(|message| (message.id, message.body, message.delivery)).collect()
     }
+}
+
+/// A page of the user's own tickets.
+fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
+    let list = TicketList("own".to_owned());
+    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: WalkStep::Delta, seen: SEEN }).unwrap();
 }
 
 /// A moment at which the desk tells no time.

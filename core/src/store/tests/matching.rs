@@ -9,9 +9,7 @@ fn a_pull_that_comes_before_the_answer_finds_the_row() {
     let description = fixture.thread(ticket)[0].0;
     fixture.attempt(description);
     // No client reference at this desk: subject and description tell, line breaks and all.
-    let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, seen: SEEN };
-    fixture.store.apply_page(&page).unwrap();
+    page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(700)));
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 1);
     assert!(fixture.operation(description).is_none());
@@ -24,9 +22,7 @@ fn a_pull_that_comes_before_the_answer_finds_the_row() {
 fn a_ticket_that_was_never_attempted_takes_no_number() {
     let fixture = fixture();
     let ticket = fixture.create(10);
-    let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(700, 0)], step: WalkStep::Delta, seen: SEEN };
-    fixture.store.apply_page(&page).unwrap();
+    page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None);
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
 }

@@ -1,0 +1,148 @@
+//! New tickets that look the same: whose number it is, and who waits for whom.
+
+use super::*;
+use crate::outbox::{Next, Step, Verdict};
+
+/// What a desk without references does next.
+fn next(fixture: &Fixture) -> Next {
+    let mut operations = fixture.store.operations().unwrap();
+    if crate::outbox::may_have_twins(&operations) {
+        crate::outbox::part_twins(&mut operations, &fixture.store.looks_of_creations().unwrap(), NOW);
+    }
+    crate::outbox::next(&operations, NOW)
+}
+
+#[test]
+fn two_equal_tickets_of_which_one_arrived_stay_two() {
+    let fixture = fixture();
+    let (first, second) = (fixture.create(10), fixture.create(20));
+    let description = |ticket| fixture.thread(ticket)[0].0;
+    let operations = [first, second].map(|ticket| fixture.attempt(description(ticket)));
+    for operation in &operations {
+        fixture.unclear(operation);
+    }
+    // Only the second arrived, at a desk that keeps no reference: the first takes its number.
+    page(&fixture, &[remote(700, 0)]);
+    assert_eq!(fixture.store.ticket(first).unwrap().row.number, Some(TicketNumber(700)));
+    // The second is made again, and the desk, which knows its key, answers with what it made then.
+    fixture.store.settle_create(&operations[1], &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
+    let again = fixture.operation(description(second)).unwrap();
+    assert_eq!((again.state, again.key, again.begun, again.base), (State::Queued, id(901), false, None));
+}
+
+#[test]
+fn new_tickets_that_look_the_same_are_sent_one_by_one() {
+    let fixture = fixture();
+    let (first, second) = (fixture.create(10), fixture.create(20));
+    let [first, second] = [first, second].map(|ticket| fixture.operation(fixture.thread(ticket)[0].0).unwrap());
+    assert_eq!(next(&fixture).step, Some(Step::Send(first.id)));
+    assert!(fixture.store.begin_attempt(&first, b"{}", 0).unwrap());
+    let later = Wait { start: NOW, length: Duration::from_secs(6), firm: false };
+    let change =
+        |state, applied| Transition { state, applied, doubt: applied, read: false, quiet_since: None, now: NOW };
+    fixture.store.transition(&first, &change(State::Checking(later), true)).unwrap();
+    // Whatever of this look turns up in a list now is the first.
+    assert_eq!(next(&fixture), Next { step: None, wake_in: Some(later.length) });
+    // Nor if only the user can say what became of it.
+    fixture.store.transition(&first, &change(State::MayHaveBeenSent, true)).unwrap();
+    assert_eq!(next(&fixture).step, None);
+    // Certainly not there: now the second cannot be taken for it.
+    fixture.store.transition(&first, &change(State::Waiting(later), false)).unwrap();
+    assert_eq!(next(&fixture).step, Some(Step::Send(second.id)));
+}
+
+#[test]
+fn a_new_ticket_waits_until_the_user_says_what_becomes_of_one_that_looks_the_same_and_was_copied() {
+    let fixture = fixture();
+    let first = fixture.create(10);
+    move_to_another_phone(&fixture);
+    let second = fixture.create(20);
+    let [asked, waiting] = [first, second].map(|ticket| fixture.operation(fixture.thread(ticket)[0].0).unwrap());
+    assert_eq!(next(&fixture).step, None, "the first phone may have sent it");
+    fixture.store.discard(asked.message.unwrap(), &DraftId("spare".to_owned())).unwrap();
+    assert_eq!(next(&fixture).step, Some(Step::Send(waiting.id)));
+}
+
+#[test]
+fn the_first_of_two_that_look_the_same_is_the_first_that_was_made() {
+    let fixture = fixture();
+    let tickets = [fixture.create(10), fixture.create(20)];
+    move_to_another_phone(&fixture);
+    // The newest comes first in a list.
+    page(&fixture, &[remote(701, 0), remote(700, 0)]);
+    let numbers = tickets.map(|ticket| fixture.store.ticket(ticket).unwrap().row.number);
+    assert_eq!(numbers, [Some(TicketNumber(700)), Some(TicketNumber(701))]);
+}
+
+/// Says that the ticket's description has a file, which no list shows.
+fn give_a_file(fixture: &Fixture, ticket: TicketId) {
+    let file = "UPDATE messages SET attachments = '[{\"name\":\"Beleg.pdf\",\"content_type\":\"\",\"size\":9}]'
+                WHERE ticket = ?1";
+    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(file, [ticket.0])?)).unwrap();
+}
+
+/// The file is a copy, on another device.
+fn move_to_another_phone(fixture: &Fixture) {
+    fixture.store.bind_installation("Adas Telefon", NOW).unwrap();
+    fixture.store.bind_installation("Adas neues Telefon", NOW).unwrap();
+}
+
+#[test]
+fn nobody_guesses_which_of_two_restored_tickets_had_the_file() {
+    for with_file in [false, true] {
+        let fixture = fixture();
+        let tickets = [fixture.create(10), fixture.create(20)];
+        if with_file {
+            give_a_file(&fixture, tickets[0]);
+        }
+        move_to_another_phone(&fixture);
+        page(&fixture, &[remote(700, 0)]);
+        let number = |ticket| fixture.store.ticket(ticket).unwrap().row.number;
+        assert_eq!(number(tickets[0]).is_none(), with_file);
+        assert_eq!(number(tickets[1]), None);
+        assert_eq!(fixture.store.history(None, 10).unwrap().total, if with_file { 3 } else { 2 });
+    }
+}
+
+#[test]
+fn nobody_guesses_later_either() {
+    let fixture = fixture();
+    let tickets = [fixture.create(10), fixture.create(20)];
+    let description = fixture.thread(tickets[0])[0].0;
+    give_a_file(&fixture, tickets[0]);
+    fixture.attempt(description);
+    move_to_another_phone(&fixture);
+    let nobody = || tickets.iter().all(|ticket| fixture.store.ticket(*ticket).unwrap().row.number.is_none());
+    // What turned up while the first was looked for is a ticket of its own,
+    fixture.store.apply_created(&[remote(700, 0)], SEEN).unwrap();
+    assert!(nobody());
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 3);
+    // and so is another one after the look, when the user was asked about both: the first phone goes on, too.
+    let at = Moment { device: NOW, desk: Some(NOW.plus(Duration::from_hours(1))) };
+    let asked = Operation { reads: 1, quiet_since: Some(NOW), ..fixture.operation(description).unwrap() };
+    let verdict = crate::outbox::after_check(&asked, None, at, fixture.store.profile.consistency, 0);
+    let Verdict::Becomes { state, applied, quiet_since } = verdict else { panic!("{verdict:?}") };
+    fixture
+        .store
+        .transition(&asked, &Transition { state, applied, doubt: false, read: true, quiet_since, now: NOW })
+        .unwrap();
+    assert!(matches!(fixture.operation(description).unwrap().state, State::NeedsUser(_)));
+    page(&fixture, &[remote(701, 0)]);
+    assert!(nobody());
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 4);
+}
+
+#[test]
+fn what_was_sent_from_here_comes_before_what_another_device_may_have_sent() {
+    let fixture = fixture();
+    let copied = fixture.create(10);
+    give_a_file(&fixture, copied);
+    move_to_another_phone(&fixture);
+    fixture.store.retry(fixture.thread(copied)[0].0, NOW).unwrap();
+    let sent = fixture.create(20);
+    fixture.unclear(&fixture.attempt(fixture.thread(sent)[0].0));
+    page(&fixture, &[remote(700, 0)]);
+    assert_eq!(fixture.store.ticket(sent).unwrap().row.number, Some(TicketNumber(700)));
+    assert_eq!(fixture.store.ticket(copied).unwrap().row.number, None);
+}
