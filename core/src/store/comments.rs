@@ -106,7 +106,7 @@ impl<'a> Slices<'a> {
             return Ok(false);
         }
         match_ours(edit, self.read, &known, &self.ours, &mut waiting)?;
-        conclude(edit, self.read)?;
+        conclude(edit, self.read, &known)?;
         edit.touch(self.read.ticket);
         Ok(true)
     }
@@ -120,37 +120,33 @@ struct Known {
     read_through: i64,
     /// Somebody of the account has read up to here.
     shared_through: i64,
-    /// The reading is late enough after the update that a comment that arrived with it must be there.
-    late: bool,
-    /// So late, by a clock that does not jump, that everything up to the update is there.
+    /// The reading is so late after the ticket's update that everything up to it is there.
     complete: bool,
 }
 
 impl Known {
     /// [`StoreError::NotFound`] if the ticket was found gone while its thread was on its way: nothing of it is kept.
     fn of(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<Self, StoreError> {
-        let sql =
-            "SELECT thread_of IS NOT NULL, read_through, shared_through, noticed_at > ?2 OR noticed_at + ?3 <= ?2,
-                          noticed_at + ?3 <= ?2, updated_at = ?4
+        let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through, updated_at = ?4, noticed_at + ?3 <= ?2,
+                          (SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL)
                    FROM tickets WHERE id = ?1 AND visible";
         let args = params![read.ticket.0, read.seen.at.0, millis(edit.quiet), read.of.0];
-        let (known, current): (Self, bool) = edit.tx.query_row_cached(sql, args, |row| {
-            let known = Self {
+        Ok(edit.tx.query_row_cached(sql, args, |row| {
+            // A thread that was due before the update was known, as a message sent meanwhile makes one, has nothing of it for
+            // sure.
+            let current: bool = row.get(3)?;
+            // The desk's clock does not jump. If it tells no time, the newest update seen anywhere is one that it had reached,
+            // or else the device's clock has to do.
+            let (waited, newest): (bool, i64) = (row.get(4)?, row.get(5)?);
+            let reached = read.seen.desk.unwrap_or(Timestamp(newest));
+            let late = read.of.plus(edit.quiet) <= reached || read.seen.desk.is_none() && waited;
+            Ok(Self {
                 thread: row.get(0)?,
                 read_through: row.get(1)?,
                 shared_through: row.get(2)?,
-                late: row.get(3)?,
-                complete: row.get(4)?,
-            };
-            Ok((known, row.get(5)?))
-        })?;
-        // Long enough after the update that it has everything up to there. The desk's clock, if it is told, does not jump. A
-        // thread that was due before the update was known, as a message sent meanwhile makes one, has nothing of it for sure.
-        let (late, complete) = match read.seen.desk {
-            Some(now) => (read.of.plus(edit.quiet) <= now, read.of.plus(edit.quiet) <= now),
-            None => (known.late, known.complete),
-        };
-        Ok(Self { late: late && current, complete: complete && current, ..known })
+                complete: current && late,
+            })
+        })?)
     }
 
     /// A comment without a row gets one, and its ticket the unread mark if it is news.
@@ -200,7 +196,7 @@ fn match_ours(
             candidate.explains(comment, read.seen.by) && !appears(candidate, &read.thread.comments)
         });
         let explaining = explaining.filter(in_order);
-        if taken.is_none() && explaining.is_some() && !known.late {
+        if taken.is_none() && explaining.is_some() && !known.complete {
             // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells. It
             // is no message that is sent from now on.
             let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ?2) WHERE id = ?1";
@@ -225,22 +221,17 @@ fn match_ours(
 }
 
 /// Writes what the ticket says of its thread, now that all of it is there.
-fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<(), StoreError> {
+fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(), StoreError> {
     let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
     let from_desk = newest.and_then(|newest| {
         read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
     });
-    // What the desk told, or the newest update seen anywhere: its clock is at least there.
-    let sql = "SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL";
-    let seen_time: i64 = edit.tx.query_row_cached(sql, [], |row| row.get(0))?;
-    let desk_time = read.seen.desk.map_or(seen_time, |told| told.0.max(seen_time));
     edit.tx.execute_cached(
         "UPDATE tickets
-         SET thread_of = ?2, user_spoke_last = ?3,
-             thread_sure = updated_at = ?2
-                           AND (?2 + ?5 <= ?6 OR (?8 AND (?7 < noticed_at OR noticed_at + ?5 <= ?7))),
-             -- Too early by the desk's clock, whatever the device's says: the wait begins again.
-             noticed_at = CASE WHEN ?8 THEN noticed_at ELSE ?7 END,
+         SET thread_of = ?2, user_spoke_last = ?3, thread_sure = ?5,
+             -- Too early by the desk's clock, whatever the device's says: the wait begins again. So it does if the desk tells
+             -- no time and the device's clock was set back.
+             noticed_at = CASE WHEN ?7 THEN min(noticed_at, ?6) ELSE ?6 END,
              last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?4, last_activity)
                                   ELSE max(last_activity, ifnull(?4, last_activity)) END,
              has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
@@ -250,8 +241,7 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<(), StoreError> {
             read.of.0,
             from_desk.map(|agent| !agent),
             newest.map(|newest| newest.created_at.0),
-            millis(edit.quiet),
-            desk_time,
+            known.complete,
             read.seen.at.0,
             read.seen.desk.is_none()
         ],

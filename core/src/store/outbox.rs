@@ -96,7 +96,12 @@ impl Store {
     }
 
     /// The desk did what a change asked for: its row leaves, and the ticket shows it.
-    pub(crate) fn settle_change(&self, operation: &Operation, remote: &RemoteTicket) -> Result<(), StoreError> {
+    pub(crate) fn settle_change(
+        &self,
+        operation: &Operation,
+        remote: &RemoteTicket,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write(Writer::User, |edit| {
             if operation.kind == Kind::AddCc {
                 let sql = "UPDATE tickets
@@ -108,11 +113,11 @@ impl Store {
             }
             // What the user's own click changed is no news when a list shows it.
             let sql = "UPDATE tickets
-                       SET desk_status = ?2, updated_at = ?3, thread_sure = 0,
+                       SET desk_status = ?2, updated_at = ?3, thread_sure = 0, noticed_at = ?4,
                            thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
                        WHERE id = ?1 AND updated_at <= ?3";
-            edit.tx
-                .execute_cached(sql, params![operation.ticket.0, status_name(remote.status), remote.updated_at.0])?;
+            let status = status_name(remote.status);
+            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
             edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())

@@ -80,7 +80,9 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
             ctx.store.settle_create(operation, &ticket, ctx.seen(me), spare)?;
         }
         (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
-        (Ok(ticket), Kind::AddCc | Kind::Solve) => ctx.store.settle_change(operation, &ticket)?,
+        (Ok(ticket), Kind::AddCc | Kind::Solve) => {
+            ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
+        }
         // The answer does not name the comment; the next step looks for it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
         (Err(failure), _) => {
@@ -203,7 +205,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
             let known = ctx.store.thread_of(operation.ticket)?;
             let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
             if is_new && matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
-                ctx.store.settle_change(operation, &ticket)?;
+                ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
             }
             Ok(ctx.remote.desk_time())
         }

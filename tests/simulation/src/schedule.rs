@@ -159,6 +159,7 @@ impl Schedule {
             keys: !chance.one_in(3),
             upload_life: 3_600_000,
             tells_expiry: true,
+            tells_time: true,
             stale,
             late,
         };
@@ -180,6 +181,7 @@ impl Schedule {
         if chance.one_in(4) {
             schedule.attach_files(&mut chance);
         }
+        schedule.nature.tells_time = !Chance::new(seed ^ 0xc10c_c10c_c10c_c10c).one_in(16);
         schedule
     }
 

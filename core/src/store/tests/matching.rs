@@ -113,6 +113,33 @@ fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
 }
 
 #[test]
+fn a_later_update_anywhere_shows_how_late_a_reading_is_where_the_desk_tells_no_time() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
+    page(&fixture, &[remote(501, 60)]);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
+    assert_eq!(fixture.thread(ticket).len(), 1, "hidden, or it would be read once more");
+    let due = fixture.store.threads_due(fixture.store.profile.thread_policy, NOW, 10).unwrap();
+    assert!(due.iter().all(|due| due.ticket != ticket));
+}
+
+#[test]
+fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.store.solve(ticket, id(61)).unwrap();
+    let operation = fixture.store.operations().unwrap().remove(0);
+    let later = NOW.plus(Duration::from_hours(1));
+    fixture.store.settle_change(&operation, &remote(500, 12), later).unwrap();
+    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
+    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: Seen { at: later, ..SEEN } }).unwrap();
+    let due_in = fixture.store.threads_due_in(fixture.store.profile.thread_policy, later).unwrap();
+    assert_eq!(due_in, Some(fixture.store.quiet()), "it may have been stale");
+}
+
+#[test]
 fn a_stale_read_takes_nothing_away() {
     let fixture = fixture();
     let ticket = fixture.known();

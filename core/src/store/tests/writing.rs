@@ -189,12 +189,12 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     let operations = fixture.store.operations().unwrap();
     assert!(fixture.store.begin_attempt(&operations[0], b"{}", 0).unwrap());
     assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "on its way");
-    fixture.store.settle_change(&operations[0], &remote(500, 11)).unwrap();
+    fixture.store.settle_change(&operations[0], &remote(500, 11), NOW).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example"]);
     assert!(fixture.store.begin_attempt(&operations[1], b"{}", 0).unwrap());
     fixture
         .store
-        .settle_change(&operations[1], &RemoteTicket { status: DeskStatus::Solved, ..remote(500, 12) })
+        .settle_change(&operations[1], &RemoteTicket { status: DeskStatus::Solved, ..remote(500, 12) }, NOW)
         .unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
     assert_eq!((head.row.status, head.row.unread, head.changes.len()), (Status::Solved, false, 0));

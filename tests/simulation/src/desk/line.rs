@@ -78,8 +78,10 @@ impl Http for Line {
             Answer::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
             Answer::Html => ("text/html", "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>".into()),
         };
-        let mut headers =
-            vec![("content-type".to_owned(), content.to_owned()), ("date".to_owned(), wire::http_date(world.time()))];
+        let mut headers = vec![("content-type".to_owned(), content.to_owned())];
+        if desk.tells_time() {
+            headers.push(("date".to_owned(), wire::http_date(world.time())));
+        }
         if status == 429 {
             headers.push(("retry-after".to_owned(), (1 + world.below(90)).to_string()));
         }

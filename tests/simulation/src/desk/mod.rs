@@ -53,6 +53,8 @@ pub struct Nature {
     pub upload_life: i64,
     /// The desk says how long.
     pub tells_expiry: bool,
+    /// Answers say when they were given. Where they do not, the device's clock is all there is, and does not jump.
+    pub tells_time: bool,
     /// The longest stale read, in ms.
     pub stale: i64,
     /// The longest late apply, in ms.
@@ -91,6 +93,7 @@ impl Nature {
             keys: true,
             upload_life: 3_600_000,
             tells_expiry: true,
+            tells_time: true,
             stale: 0,
             late: 0,
         }
@@ -114,6 +117,11 @@ impl ModelDesk {
             log: Log::default(),
         };
         Self { world, state: Mutex::new(state) }
+    }
+
+    /// Whether its answers say when they were given.
+    pub(crate) fn tells_time(&self) -> bool {
+        self.state().nature.tells_time
     }
 
     /// A way to this desk for one installation of the app.
