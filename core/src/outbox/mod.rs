@@ -59,7 +59,8 @@
 //! A backup that is restored on another device brings rows that the first device may have sent since, or may still send.
 //! So the file knows its installation, and under another one nothing is sent by itself: what was ever attempted is looked
 //! for, and the user is asked about whatever is not there. What the desk shows later still finds its row, because the first
-//! device goes on, too. Only what could be any of several new tickets with other files is none of them, but a row of its own.
+//! device goes on, too. Only what could be any of several new tickets with other files is none of them, but a row of its
+//! own.
 //!
 //! # What remains possible
 //!

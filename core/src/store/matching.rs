@@ -167,11 +167,10 @@ fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Seen, first: bool)
         }
         return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
     }
-    match find_created(edit, remote, seen.by)? {
-        Creation::Of(ticket) if !bugs::is_on(Bug::SettleAndPullNotLinked) => {
-            return link_ticket(edit, ticket, remote, seen);
-        }
-        _ => {}
+    if let Creation::Of(ticket) = find_created(edit, remote, seen.by)?
+        && !bugs::is_on(Bug::SettleAndPullNotLinked)
+    {
+        return link_ticket(edit, ticket, remote, seen);
     }
     let unread = if first { remote.status == DeskStatus::Pending } else { remote.requester != seen.by };
     let sql = "INSERT INTO tickets (number, reference, subject, desk_status, issue_type, access, requester, created_at,
