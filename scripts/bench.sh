@@ -2,6 +2,7 @@
 # Figures, in one run on one machine; none is asserted. The files that are measured are made in target/bench, once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/path.sh
 scripts/setup.sh rust jvm
 
 folder="$PWD/target/bench"

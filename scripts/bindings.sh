@@ -2,6 +2,7 @@
 # Builds the core's library and writes its Kotlin and Swift files to target/bindings. PROFILE=release for the small one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/path.sh
 profile="${PROFILE:-dev}"
 folder=debug; [ "$profile" = dev ] || folder="$profile"
 target="${CARGO_TARGET_DIR:-target}"

@@ -8,6 +8,7 @@
 # POCKETDESK_URL and POCKETDESK_TOKEN point the window at a real desk of that kind (an end user's token); then none is started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/path.sh
 
 case "${DESK:-sandbox}" in
   sandbox) export POCKETDESK_CONNECTOR=zendesk pictures="$PWD/target/tour" ;;
@@ -20,9 +21,11 @@ if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   case "$(uname -s)" in Darwin|MINGW*|MSYS*) ;; *) tour=yes ;; esac
 fi
 
-scripts/setup.sh rust jvm screens
+scripts/setup.sh --plan "make demo" 1 4 rust jvm screens
+echo "demo: building the core"
 scripts/bindings.sh
 cargo build --quiet --package pocketdesk-sandbox
+echo "demo: building the screens"
 mvn=(mvn -B -ntp -q -f android/pom.xml -Dkotlin.compiler.daemon=false)
 
 sandbox='' tracker='' scratch="$(mktemp -d)"

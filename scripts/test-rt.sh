@@ -4,6 +4,7 @@
 # RT_PORT and RT_HOME choose another place for it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/path.sh
 scripts/setup.sh rust jvm
 tests/rt/desk.sh install
 

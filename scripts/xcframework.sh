@@ -2,6 +2,7 @@
 # Packs the core for Apple's systems: ios/PocketdeskCore.xcframework, which Package.swift links when it is there. Needs macOS with Xcode.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/path.sh
 
 if [ "$(uname -s)" != Darwin ]; then
     echo "scripts/xcframework.sh: an XCFramework is made by Xcode, on macOS" >&2
