@@ -1,56 +1,92 @@
 #!/usr/bin/env bash
 # Runs a command of the Swift toolchain in ios/:   scripts/swift.sh test      scripts/swift.sh format lint --strict -r .
+#   scripts/swift.sh --install     installs Swift if it is missing      scripts/swift.sh --installed     whether it is there
 #
-# With `swift` on PATH that one is used. Otherwise, on Debian as root, Swift comes from Debian's own packages and lives in
-# a folder of its own ($SWIFT_ROOT, default /opt/pocketdesk-swift: about 530 MB to fetch, 3.2 GB on disk, once), and the
-# command runs in there by chroot. The project is mounted at its own path, in a mount namespace that ends with the command:
-# paths in messages are the real ones, nothing has to be unmounted, and several commands may run at the same time.
+# With Swift on PATH that one is used. Otherwise, on Debian and Ubuntu as root, it comes from Debian's own packages. Debian 13 is the
+# first release that has them. An older release gets them in a folder of their own ($SWIFT_ROOT, default /opt/pocketdesk-swift: about
+# 530 MB to fetch, 3.2 GB on disk, once), and the command runs in there by chroot. The project is mounted at its own path, in a mount
+# namespace that ends with the command: paths in messages are the real ones, nothing has to be unmounted, and several commands may
+# run at the same time.
 set -euo pipefail
 
 project="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 root="${SWIFT_ROOT:-/opt/pocketdesk-swift}"
+. "$project/scripts/path.sh"
 
 if [ $# -eq 0 ]; then
     echo "usage: scripts/swift.sh ARGUMENTS-OF-SWIFT..." >&2
     exit 2
 fi
 
-if command -v swift >/dev/null; then
+# The compiler's name, because `swift` alone may be the client of OpenStack's object store.
+on_path() { command -v swiftc >/dev/null; }
+
+in_folder() { [ -x "$root/usr/bin/swiftc" ]; }
+
+# Runs a command by chroot in a folder that has Debian, with the project at its own path if there is one.
+inside() { # FOLDER PROJECT COMMAND...
+    # In a chroot whose root is not a mount point the new namespace cannot be made private: a mount in it may be seen outside of it.
+    # There each mount is undone when the command has ended.
+    local tie=private
+    unshare --mount true 2>/dev/null || tie=unchanged
+    unshare --mount --propagation "$tie" bash -euc '
+        tie="$1" root="$2" project="$3" mounts=()
+        shift 3
+        undo() { [ ${#mounts[@]} -eq 0 ] || umount --lazy "${mounts[@]}"; }
+        [ "$tie" = private ] || trap undo EXIT
+        mount --bind /dev "$root/dev"
+        mounts=("$root/dev")
+        mount -t proc proc "$root/proc"
+        mounts=("$root/proc" "${mounts[@]}")
+        if [ -n "$project" ]; then
+            mkdir -p "$root$project"
+            mount --bind "$project" "$root$project"
+            mounts=("$root$project" "${mounts[@]}")
+        fi
+        cd /
+        [ "$tie" = unchanged ] || exec chroot "$root" "$@"
+        chroot "$root" "$@"' bash "$tie" "$@"
+}
+
+apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+
+install_swift() {
+    if [ ! -f /etc/debian_version ] || [ "$(id -u)" -ne 0 ]; then
+        echo "scripts/swift.sh: no swift on PATH; install Swift 6 (swift.org), or run this as root on Debian to get it from there" >&2
+        exit 1
+    fi
+    apt-get update -qq
+    local packages=(swiftlang libc6-dev libstdc++-14-dev git ca-certificates)
+    if apt-cache policy swiftlang | grep -q '^ *Candidate: [^(]'; then
+        echo "scripts/swift.sh: installing ${packages[*]}" >&2
+        apt_install "${packages[@]}"
+        return
+    fi
+    echo "scripts/swift.sh: installing Swift from Debian 13 in $root" >&2
+    # Ubuntu has Debian's keys in a package of their own.
+    command -v debootstrap >/dev/null || apt_install debootstrap debian-archive-keyring
+    # Made beside its place and moved there when it is complete, so that an interrupted installation is started afresh.
+    # Debian 13's C library is newer than Debian 12's, so what was built there runs here.
+    rm -rf "$root.part"
+    mkdir -p "$(dirname "$root")"
+    debootstrap --variant=minbase trixie "$root.part" >&2
+    inside "$root.part" "" bash -euc '
+        apt-get update -qq
+        # What a power cut would lose is installed afresh anyway.
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "$@"
+        apt-get clean' bash "${packages[@]}" >&2
+    mv "$root.part" "$root"
+}
+
+case "$1" in
+    --installed) on_path || in_folder; exit ;;
+    --install) on_path || in_folder || install_swift; exit ;;
+esac
+
+on_path || in_folder || install_swift
+if on_path; then
     cd "$project/ios"
     exec swift "$@"
 fi
-
-if [ ! -f /etc/debian_version ] || [ "$(id -u)" -ne 0 ]; then
-    echo "scripts/swift.sh: no swift on PATH; install Swift 6 (swift.org), or run this as root on Debian to get it from there" >&2
-    exit 1
-fi
-
-if [ ! -x "$root/usr/bin/swiftc" ]; then
-    if ! command -v debootstrap >/dev/null; then
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq debootstrap
-    fi
-    # Made beside its place and moved there when it is complete, so that an interrupted installation is started afresh.
-    # Debian 13 is the first release with Swift. Its C library is newer than Debian 12's, so what was built there runs here.
-    rm -rf "$root.part"
-    debootstrap --variant=minbase trixie "$root.part" >&2
-    unshare --mount bash -euc '
-        mount --rbind /dev "$1/dev"
-        mount -t proc proc "$1/proc"
-        chroot "$1" apt-get update -qq
-        chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-            swiftlang libc6-dev libstdc++-14-dev git ca-certificates
-        chroot "$1" apt-get clean' bash "$root.part" >&2
-    mv "$root.part" "$root"
-fi
-
-mkdir -p "$root$project"
-exec unshare --mount bash -euc '
-    root="$1" project="$2"
-    shift 2
-    mountpoint -q "$root/dev" || mount --rbind /dev "$root/dev"
-    mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-    mount --rbind "$project" "$root$project"
-    cd /
-    exec chroot "$root" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TMPDIR=/tmp \
-        bash -c "cd \"\$0/ios\" && exec swift \"\$@\"" "$project" "$@"' bash "$root" "$project" "$@"
+inside "$root" "$project" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TMPDIR=/tmp \
+    bash -c 'cd "$0/ios" && exec swift "$@"' "$project" "$@"
