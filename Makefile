@@ -2,11 +2,14 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+export PATH := $(shell . scripts/path.sh && echo "$$PATH")
+# Every step's time can be written down: see scripts/step.sh.
+STEP := scripts/step.sh
 .PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint simulate simulate-bugs bench torture bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
-SIMULATE := MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TOP_PAD_=67108864 \
+SIMULATE := env MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TOP_PAD_=67108864 \
   cargo run --quiet --profile simulation -p pocketdesk-simulation --
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
 
@@ -14,7 +17,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## install what is missing (Debian, Ubuntu as root), or name it
-	@scripts/setup.sh rust jvm screens android
+	@scripts/setup.sh --plan "make setup" 0 0 rust jvm screens android swift
 
 demo: ## the phone's screens in a window, on a sandbox desk of its own; DESK=rt: on a Request Tracker of its own
 	@scripts/demo.sh
@@ -22,47 +25,50 @@ demo: ## the phone's screens in a window, on a sandbox desk of its own; DESK=rt:
 tour: ## the same screens without a display: pictures and an index page in target/tour; DESK=rt: target/tour-rt
 	@scripts/demo.sh --tour
 
-test: test-rust test-jvm test-swift ## everything
+test: ## everything
+	@$(STEP) setup scripts/setup.sh --plan "make test" 10 15 rust jvm screens android swift
+	@$(MAKE) --no-print-directory test-rust test-jvm test-swift
 
 test-rust: ## core, sandbox, contract, simulation, disk
 	@scripts/setup.sh rust
-	cargo test --workspace
+	$(STEP) $@ cargo test --workspace
 
 test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the scenario in Kotlin
 	@scripts/setup.sh jvm screens android
-	$(MVN) test
+	$(STEP) $@ $(MVN) test
 
 test-android: bindings sandbox ## of these the phone's alone
 	@scripts/setup.sh jvm screens android
 	$(MVN) -pl app -am test -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
-	scripts/swift.sh test
+	$(STEP) $@ scripts/swift.sh test
 
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
-	@scripts/test-rt.sh
+	@$(STEP) $@ scripts/test-rt.sh
 
 simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model desk
 	@scripts/setup.sh rust
-	$(SIMULATE) --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
+	$(STEP) $@ $(SIMULATE) --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
 
 simulate-bugs: ## the same with every deliberate bug in turn, until it is found
 	@scripts/setup.sh rust
-	$(SIMULATE) --bugs --seed $(or $(SEED),1)
+	$(STEP) $@ $(SIMULATE) --bugs --seed $(or $(SEED),1)
 
-lint: ## formats, lints, licences
-	@scripts/lint.sh
+lint: ## formats, lints, licences, and the Rust code's types on Android and iOS
+	@$(STEP) $@ scripts/lint.sh
+	@$(STEP) check-phones scripts/check-phones.sh
 
 bench: ## figures; none is asserted
 	@scripts/bench.sh
 
 torture: ## kills the desk KILLS times (300) and looks whether anything was lost, doubled or reordered
 	@scripts/setup.sh rust
-	cargo run --quiet --package pocketdesk-torture -- --kills $(KILLS)
+	$(STEP) $@ cargo run --quiet --package pocketdesk-torture -- --kills $(KILLS)
 
 bindings: ## the core's library with its Kotlin and Swift, in target/bindings
 	@scripts/setup.sh rust
-	@scripts/bindings.sh
+	@$(STEP) $@ scripts/bindings.sh
 
 sandbox:
 	@scripts/setup.sh rust

@@ -2,15 +2,19 @@
 # Formats and lints of all languages, and the licences of everything that is linked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/path.sh
 scripts/setup.sh rust jvm
 
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --all-features --quiet -- -D warnings
 
-deny=target/tools/bin/cargo-deny
+# Built once, which takes some minutes: outside of target, so that another clone on the same machine has it too.
+deny_version=0.20.2
+tools="${XDG_CACHE_HOME:-$HOME/.cache}/pocketdesk/cargo-deny-$deny_version"
+deny="$tools/bin/cargo-deny"
 if command -v cargo-deny >/dev/null; then deny=cargo-deny; elif [ ! -x "$deny" ]; then
-  # Built once; a few minutes.
-  cargo install --quiet --locked --version 0.20.2 --root target/tools cargo-deny
+  echo "lint: building cargo-deny, once"
+  cargo install --quiet --locked --version "$deny_version" --root "$tools" cargo-deny
 fi
 # Advisories need a database from outside, so they are not part of this.
 "$deny" --log-level error check licenses bans sources
