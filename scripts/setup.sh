@@ -38,7 +38,7 @@ expect() { # WHAT MEGABYTES SECONDS
 
 miss() { # WHAT MEGABYTES SECONDS PACKAGE...
   missing+=("$1")
-  expect "$1" "$2" "$3"
+  [ "$2" -eq 0 ] || expect "$1" "$2" "$3"
   packages+=("${@:4}")
 }
 
@@ -58,26 +58,29 @@ has_rust() {
 }
 
 look_for() { # PART
+  local before="${#missing[@]}"
   case "$1" in
     rust)
-      has cc || miss "a C compiler" 80 60 build-essential
+      has cc || miss "a C compiler" 60 20 build-essential
       if ! has_rust; then rustup_missing=yes; miss "rustup" 20 5; fi
-      if [ -n "$rustup_missing" ] || { has rustup && ! has_toolchain; }; then expect "Rust $rust_version" 180 60; fi
-      [ -d "${CARGO_HOME:-$HOME/.cargo}/registry/cache" ] || expect "crates" 60 30 ;;
+      if [ -n "$rustup_missing" ] || { has rustup && ! has_toolchain; }; then expect "Rust $rust_version" 150 30; fi
+      [ -d "${CARGO_HOME:-$HOME/.cargo}/registry/cache" ] || expect "crates" 50 10 ;;
     jvm)
-      if ! has_java; then java_missing=yes; miss "JDK 17 or newer" 190 60; fi
-      has mvn || miss "Maven" 20 20 maven
-      [ -d "$HOME/.m2/repository/org/jetbrains/kotlin" ] || expect "Kotlin, Compose and Android's classes, by Maven" 700 240 ;;
+      if ! has_java; then java_missing=yes; miss "JDK 17 or newer" 120 30; fi
+      has mvn || miss "Maven" 20 10 maven
+      [ -d "$HOME/.m2/repository/org/jetbrains/kotlin" ] || expect "what Maven fetches: Kotlin, Compose, Android's classes" 700 240 ;;
     screens) # fonts, and what the drawing library loads
-      has_font "Roboto" || miss "font Roboto" 2 5 fontconfig fonts-roboto-unhinted
-      has_font "Noto Sans" || miss "font Noto Sans" 15 5 fontconfig fonts-noto-core
-      has_font "Noto Color Emoji" || miss "font Noto Color Emoji" 10 5 fontconfig fonts-noto-color-emoji
+      has fc-list || packages+=(fontconfig)
+      has_font "Roboto" || miss "font Roboto" 0 0 fonts-roboto-unhinted
+      has_font "Noto Sans" || miss "font Noto Sans" 0 0 fonts-noto-core
+      has_font "Noto Color Emoji" || miss "font Noto Color Emoji" 0 0 fonts-noto-color-emoji
       if [ "$(uname -s)" = Linux ]; then
-        has_library libGL.so.1 || miss "libGL.so.1" 40 20 libgl1
-        has_library libfontconfig.so.1 || miss "libfontconfig.so.1" 1 5 libfontconfig1
-      fi ;;
-    android) has aapt2 || miss "aapt2" 5 10 aapt ;;
-    swift) scripts/swift.sh --installed || miss "Swift 6 (3.2 GB on disk)" 530 420 ;;
+        has_library libGL.so.1 || miss "libGL.so.1" 0 0 libgl1
+        has_library libfontconfig.so.1 || miss "libfontconfig.so.1" 0 0 libfontconfig1
+      fi
+      [ "${#missing[@]}" -eq "$before" ] || expect "fonts and drawing libraries" 80 20 ;;
+    android) has aapt2 || miss "aapt2" 5 5 aapt ;;
+    swift) scripts/swift.sh --installed || miss "Swift 6 (3 GB on disk)" 530 300 ;;
     *) echo "setup: no such part: $1" >&2; exit 2 ;;
   esac
 }
@@ -122,7 +125,9 @@ install_rustup() {
     exit 1
   fi
   chmod +x "$folder/rustup-init"
-  "$folder/rustup-init" -y --quiet --no-modify-path --profile minimal --default-toolchain none
+  # Its advice to change PATH is not for the user of these scripts.
+  "$folder/rustup-init" -y --quiet --no-modify-path --profile minimal --default-toolchain none >"$folder/said" 2>&1 ||
+    { cat "$folder/said" >&2; exit 1; }
   hash -r
 }
 

@@ -48,6 +48,11 @@ inside() { # FOLDER PROJECT COMMAND...
         chroot "$root" "$@"' bash "$tie" "$@"
 }
 
+quietly() { # COMMAND...: what it says is shown if it fails
+    local said
+    said="$("$@" 2>&1)" || { echo "$said" >&2; return 1; }
+}
+
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
 
 install_swift() {
@@ -69,12 +74,13 @@ install_swift() {
     # Debian 13's C library is newer than Debian 12's, so what was built there runs here.
     rm -rf "$root.part"
     mkdir -p "$(dirname "$root")"
-    debootstrap --variant=minbase trixie "$root.part" >&2
-    inside "$root.part" "" bash -euc '
+    quietly debootstrap --variant=minbase trixie "$root.part"
+    quietly inside "$root.part" "" bash -euc '
+        export DEBIAN_FRONTEND=noninteractive
         apt-get update -qq
         # What a power cut would lose is installed afresh anyway.
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "$@"
-        apt-get clean' bash "${packages[@]}" >&2
+        apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io "$@"
+        apt-get clean' bash "${packages[@]}"
     mv "$root.part" "$root"
 }
 
