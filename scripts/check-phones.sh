@@ -19,9 +19,13 @@ stand_ins="$PWD/target/phones"
 mkdir -p "$stand_ins/iPhoneOS.platform/Developer/SDKs/iPhoneOS.sdk"
 cat >"$stand_ins/tool.new" <<'TOOL'
 #!/bin/sh
-# Stands in for a C compiler and an archiver: makes the objects and archives it is told of, empty.
+# Stands in for Clang and for an archiver: makes the objects and archives it is told of, empty.
 for word in "$@"; do
-  case "$word" in *.o|*.a) : >"$word" ;; esac
+  case "$word" in
+    -E) echo '#pragma message "clang"' ;; # asked with a file of macros which compiler this is
+    '-?') exit 1 ;; # Microsoft's compiler would know this one
+    *.o|*.a) : >"$word" ;;
+  esac
 done
 TOOL
 chmod +x "$stand_ins/tool.new"
