@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pocketdesk::live;
-use pocketdesk::remote::{TokenFailure, Tokens};
+use pocketdesk::net::{TokenFailure, Tokens};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 

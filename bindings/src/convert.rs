@@ -1,6 +1,6 @@
 //! Core's values as Kotlin and Swift see them, and back. One line a field, and no decision.
 
-use pocketdesk::{attachments, desk, model, profile, remote, store};
+use pocketdesk::{client, factory, model, product, store};
 
 use crate::types::{
     AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DeskStatus,
@@ -31,15 +31,15 @@ same_variants! {
         AttachmentMissing, Unsupported,
     }
     model::DownloadProblem => DownloadProblem { Gone, NoSpace, TooLarge, Unavailable }
-    desk::AccountProblem => AccountProblem {
+    client::AccountProblem => AccountProblem {
         SignedOut, SomebodyElse, NotAllowed, HistoryMissing, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
-    profile::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
-    profile::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
+    product::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
+    product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
 }
 
-impl From<Connector> for remote::Connector {
+impl From<Connector> for factory::Connector {
     fn from(connector: Connector) -> Self {
         match connector {
             Connector::Zendesk => Self::Zendesk,
@@ -48,8 +48,8 @@ impl From<Connector> for remote::Connector {
     }
 }
 
-impl From<remote::Capabilities> for Capabilities {
-    fn from(can: remote::Capabilities) -> Self {
+impl From<model::Capabilities> for Capabilities {
+    fn from(can: model::Capabilities) -> Self {
         Self {
             idempotent_create: can.idempotent_create,
             client_reference: can.client_reference,
@@ -57,27 +57,27 @@ impl From<remote::Capabilities> for Capabilities {
             add_cc: can.add_cc,
             solve: can.solve,
             shared_read_marks: can.shared_read_marks,
-            files_with_message: can.files == remote::FilesTravel::WithMessage,
+            files_with_message: can.files == model::FilesTravel::WithMessage,
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
         }
     }
 }
 
-impl From<&profile::Profile> for Profile {
-    fn from(profile: &profile::Profile) -> Self {
-        let issue_type = |known: &profile::IssueType| IssueType {
+impl From<&product::Profile> for Profile {
+    fn from(profile: &product::Profile) -> Self {
+        let issue_type = |known: &product::IssueType| IssueType {
             id: known.id.clone(),
             label_key: known.label_key(),
             explanation_key: known.explanation_key(),
         };
         let status = |status: &model::Status| StatusInfo {
             status: (*status).into(),
-            label_key: profile::status_key(*status),
-            explanation_key: profile::status_explanation_key(*status),
+            label_key: product::status_key(*status),
+            explanation_key: product::status_explanation_key(*status),
             turn: profile.turn(*status).into(),
         };
-        let entry = |entry: &profile::Entry| Entry {
+        let entry = |entry: &product::Entry| Entry {
             kind: entry.kind.into(),
             label_key: entry.label_key().to_owned(),
             target: entry.target.clone(),
@@ -178,8 +178,8 @@ impl From<model::Message> for Message {
     }
 }
 
-impl From<&attachments::AttachmentLimits> for AttachmentLimits {
-    fn from(limits: &attachments::AttachmentLimits) -> Self {
+impl From<&model::AttachmentLimits> for AttachmentLimits {
+    fn from(limits: &model::AttachmentLimits) -> Self {
         Self {
             max_files: limits.max_files,
             max_bytes: limits.max_bytes,
@@ -232,8 +232,8 @@ impl From<model::Delivery> for Delivery {
     }
 }
 
-impl From<desk::DeskState> for DeskStatus {
-    fn from(state: desk::DeskState) -> Self {
+impl From<client::DeskState> for DeskStatus {
+    fn from(state: client::DeskState) -> Self {
         Self {
             online: state.online,
             syncing: state.syncing,
@@ -249,8 +249,8 @@ impl From<desk::DeskState> for DeskStatus {
     }
 }
 
-impl From<desk::SyncOutcome> for SyncOutcome {
-    fn from(outcome: desk::SyncOutcome) -> Self {
+impl From<client::SyncOutcome> for SyncOutcome {
+    fn from(outcome: client::SyncOutcome) -> Self {
         Self {
             more: outcome.more,
             retry_in: outcome.retry_in.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
@@ -315,8 +315,8 @@ impl From<ReplyDraft> for model::ReplyDraft {
     }
 }
 
-impl From<profile::DraftCheck> for DraftCheck {
-    fn from(check: profile::DraftCheck) -> Self {
+impl From<product::DraftCheck> for DraftCheck {
+    fn from(check: product::DraftCheck) -> Self {
         Self {
             can_create: check.can_create(),
             problems: check.problems.into_iter().map(FieldProblem::from).collect(),
@@ -327,28 +327,28 @@ impl From<profile::DraftCheck> for DraftCheck {
     }
 }
 
-impl From<profile::FieldProblem> for FieldProblem {
-    fn from(problem: profile::FieldProblem) -> Self {
+impl From<product::FieldProblem> for FieldProblem {
+    fn from(problem: product::FieldProblem) -> Self {
         Self { field: problem.field.into(), index: problem.index, problem: problem.problem.into() }
     }
 }
 
-impl From<profile::Problem> for Problem {
-    fn from(problem: profile::Problem) -> Self {
+impl From<product::Problem> for Problem {
+    fn from(problem: product::Problem) -> Self {
         match problem {
-            profile::Problem::Required => Self::Required,
-            profile::Problem::TooLong { count, limit } => Self::TooLong { count, limit },
-            profile::Problem::Malformed => Self::Malformed,
-            profile::Problem::Unknown => Self::Unknown,
+            product::Problem::Required => Self::Required,
+            product::Problem::TooLong { count, limit } => Self::TooLong { count, limit },
+            product::Problem::Malformed => Self::Malformed,
+            product::Problem::Unknown => Self::Unknown,
         }
     }
 }
 
-impl From<profile::DraftNote> for DraftNote {
-    fn from(note: profile::DraftNote) -> Self {
+impl From<product::DraftNote> for DraftNote {
+    fn from(note: product::DraftNote) -> Self {
         match note {
-            profile::DraftNote::RepeatedAddress { index } => Self::RepeatedAddress { index },
-            profile::DraftNote::OwnAddress { index } => Self::OwnAddress { index },
+            product::DraftNote::RepeatedAddress { index } => Self::RepeatedAddress { index },
+            product::DraftNote::OwnAddress { index } => Self::OwnAddress { index },
         }
     }
 }

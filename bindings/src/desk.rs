@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use pocketdesk::model::{DraftId, FileId, MessageId, OperationId, TicketId};
-use pocketdesk::remote::{Http, ReqwestHttp};
+use pocketdesk::net::{Http, ReqwestHttp};
 use pocketdesk::store::StoreKey;
 use tokio::task::AbortHandle;
 

@@ -1,7 +1,7 @@
 //! Errors, in variants that a caller can act on. They carry codes and counts, never a text that a user wrote.
 
 use pocketdesk::store::StoreError;
-use pocketdesk::{attachments, desk, profile};
+use pocketdesk::{blob, client, product, store};
 
 use crate::types::FieldProblem;
 
@@ -60,22 +60,22 @@ pub enum OpenError {
     InternalFault,
 }
 
-impl From<desk::OpenError> for OpenError {
-    fn from(error: desk::OpenError) -> Self {
+impl From<client::OpenError> for OpenError {
+    fn from(error: client::OpenError) -> Self {
         match error {
-            desk::OpenError::InvalidUrl => Self::InvalidUrl,
-            desk::OpenError::InvalidAccount => Self::InvalidAccount,
-            desk::OpenError::InvalidProfile(profile::ProfileError { what }) => Self::InvalidProfile { what },
-            desk::OpenError::Store(StoreError::NotADatabase) => Self::NotADatabase,
-            desk::OpenError::Store(StoreError::NewerSchema { found, known }) => Self::NewerSchema { found, known },
-            desk::OpenError::Store(StoreError::OtherAccount) => Self::OtherAccount,
-            desk::OpenError::Store(StoreError::ReadOnly) => Self::ReadOnly,
-            desk::OpenError::Store(StoreError::NoSpace) => Self::NoSpace,
-            desk::OpenError::Store(StoreError::InUse) => Self::InUse,
-            desk::OpenError::Store(StoreError::KeyNotSupported) => Self::KeyNotSupported,
-            desk::OpenError::Store(StoreError::InvalidDirectory) => Self::InvalidDirectory,
-            desk::OpenError::Store(StoreError::Sqlite { code } | StoreError::Io { code }) => Self::Storage { code },
-            desk::OpenError::Store(
+            client::OpenError::InvalidUrl => Self::InvalidUrl,
+            client::OpenError::InvalidAccount => Self::InvalidAccount,
+            client::OpenError::InvalidProfile(product::ProfileError { what }) => Self::InvalidProfile { what },
+            client::OpenError::Store(StoreError::NotADatabase) => Self::NotADatabase,
+            client::OpenError::Store(StoreError::NewerSchema { found, known }) => Self::NewerSchema { found, known },
+            client::OpenError::Store(StoreError::OtherAccount) => Self::OtherAccount,
+            client::OpenError::Store(StoreError::ReadOnly) => Self::ReadOnly,
+            client::OpenError::Store(StoreError::NoSpace) => Self::NoSpace,
+            client::OpenError::Store(StoreError::InUse) => Self::InUse,
+            client::OpenError::Store(StoreError::KeyNotSupported) => Self::KeyNotSupported,
+            client::OpenError::Store(StoreError::InvalidDirectory) => Self::InvalidDirectory,
+            client::OpenError::Store(StoreError::Sqlite { code } | StoreError::Io { code }) => Self::Storage { code },
+            client::OpenError::Store(
                 StoreError::Corrupt
                 | StoreError::Damaged
                 | StoreError::NotFound
@@ -234,56 +234,56 @@ with_storage! {
     }
 }
 
-impl From<attachments::AttachError> for AttachError {
-    fn from(error: attachments::AttachError) -> Self {
+impl From<store::AttachError> for AttachError {
+    fn from(error: store::AttachError) -> Self {
         match error {
-            attachments::AttachError::Off => Self::Off,
-            attachments::AttachError::TooMany { limit } => Self::TooMany { limit },
-            attachments::AttachError::TooLarge { limit } => Self::TooLarge { limit },
-            attachments::AttachError::WrongType => Self::WrongType,
-            attachments::AttachError::Empty => Self::Empty,
-            attachments::AttachError::Unreadable => Self::Unreadable,
-            attachments::AttachError::NoSpace => Self::NoSpace,
-            attachments::AttachError::NotWritable => Self::ReadOnly,
-            attachments::AttachError::Store(error) => error.into(),
+            store::AttachError::Off => Self::Off,
+            store::AttachError::File(blob::FileError::TooMany { limit }) => Self::TooMany { limit },
+            store::AttachError::File(blob::FileError::TooLarge { limit }) => Self::TooLarge { limit },
+            store::AttachError::File(blob::FileError::WrongType) => Self::WrongType,
+            store::AttachError::File(blob::FileError::Empty) => Self::Empty,
+            store::AttachError::File(blob::FileError::Unreadable) => Self::Unreadable,
+            store::AttachError::File(blob::FileError::NoSpace) => Self::NoSpace,
+            store::AttachError::File(blob::FileError::NotWritable) => Self::ReadOnly,
+            store::AttachError::Store(error) => error.into(),
         }
     }
 }
 
-impl From<desk::ChangeError> for ChangeError {
-    fn from(error: desk::ChangeError) -> Self {
+impl From<client::ChangeError> for ChangeError {
+    fn from(error: client::ChangeError) -> Self {
         match error {
-            desk::ChangeError::NotOffered => Self::NotOffered,
-            desk::ChangeError::Invalid(problems) => {
+            client::ChangeError::NotOffered => Self::NotOffered,
+            client::ChangeError::Invalid(problems) => {
                 Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
             }
-            desk::ChangeError::TicketClosed => Self::TicketClosed,
-            desk::ChangeError::NoLongerVisible => Self::NoLongerVisible,
-            desk::ChangeError::Store(error) => error.into(),
+            client::ChangeError::TicketClosed => Self::TicketClosed,
+            client::ChangeError::NoLongerVisible => Self::NoLongerVisible,
+            client::ChangeError::Store(error) => error.into(),
         }
     }
 }
 
-impl From<desk::SubmitError> for SubmitError {
-    fn from(error: desk::SubmitError) -> Self {
+impl From<client::SubmitError> for SubmitError {
+    fn from(error: client::SubmitError) -> Self {
         match error {
-            desk::SubmitError::Invalid(problems) => {
+            client::SubmitError::Invalid(problems) => {
                 Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
             }
-            desk::SubmitError::Store(error) => error.into(),
+            client::SubmitError::Store(error) => error.into(),
         }
     }
 }
 
-impl From<desk::ReplyError> for ReplyError {
-    fn from(error: desk::ReplyError) -> Self {
+impl From<client::ReplyError> for ReplyError {
+    fn from(error: client::ReplyError) -> Self {
         match error {
-            desk::ReplyError::Invalid(problems) => {
+            client::ReplyError::Invalid(problems) => {
                 Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
             }
-            desk::ReplyError::TicketClosed => Self::TicketClosed,
-            desk::ReplyError::NoLongerVisible => Self::NoLongerVisible,
-            desk::ReplyError::Store(error) => error.into(),
+            client::ReplyError::TicketClosed => Self::TicketClosed,
+            client::ReplyError::NoLongerVisible => Self::NoLongerVisible,
+            client::ReplyError::Store(error) => error.into(),
         }
     }
 }

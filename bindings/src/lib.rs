@@ -26,21 +26,21 @@ uniffi::setup_scaffolding!();
 #[uniffi::export]
 #[must_use]
 pub fn built_in_profile() -> String {
-    pocketdesk::profile::BUILT_IN.to_owned()
+    pocketdesk::product::BUILT_IN.to_owned()
 }
 
 /// The profile that comes with `connector`, as JSON: a starting point for a company's own.
 #[uniffi::export]
 #[must_use]
 pub fn connector_profile(connector: Connector) -> String {
-    pocketdesk::remote::Connector::from(connector).profile_json().to_owned()
+    pocketdesk::factory::Connector::from(connector).profile_json().to_owned()
 }
 
 /// The languages that have words, as BCP 47 tags.
 #[uniffi::export]
 #[must_use]
 pub fn languages() -> Vec<String> {
-    pocketdesk::profile::LANGUAGES.iter().map(|language| (*language).to_owned()).collect()
+    pocketdesk::product::LANGUAGES.iter().map(|language| (*language).to_owned()).collect()
 }
 
 /// Every word that a screen shows, by key, in the best language for `language` (a BCP 47 tag; "de-AT" reads as "de", an
@@ -48,5 +48,5 @@ pub fn languages() -> Vec<String> {
 #[uniffi::export]
 #[must_use]
 pub fn words(language: &str) -> std::collections::HashMap<String, String> {
-    pocketdesk::profile::words(language).into_iter().collect()
+    pocketdesk::product::words(language).into_iter().collect()
 }

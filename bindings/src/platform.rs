@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
-use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::environment::Environment;
+use pocketdesk::model::{Timestamp, millis};
 
 /// The device's own clock and random numbers.
 pub(crate) struct Device;

@@ -50,8 +50,8 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use async_trait::async_trait;
-    use pocketdesk::desk::AccountProblem;
-    use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
+    use pocketdesk::client::AccountProblem;
+    use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
 
     use super::*;
     use crate::platform::Device;

@@ -1,14 +1,30 @@
 //! The words that store, sync and screens share.
 
+mod capabilities;
 mod draft;
+mod failure;
+mod file_type;
 mod ids;
+mod remote;
 mod status;
+mod text;
 mod ticket;
+mod time;
+mod transfer;
 
+pub use capabilities::{Capabilities, FilesTravel};
 pub use draft::{ReplyDraft, TicketDraft};
+pub use failure::{Failure, Reached, Trouble};
+pub use file_type::{AttachmentLimits, FileType};
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
+pub use remote::{
+    RemoteComment, RemotePerson, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Traffic, Write,
+};
 pub use status::{DeskStatus, Status, Turn};
+pub use text::{normalise, same_text};
 pub use ticket::{
     Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
     ReasonKind, Ticket, TicketRow,
 };
+pub use time::{Timestamp, millis};
+pub use transfer::{DownloadFailure, Landing, Sink, SinkError, UploadFile, Uploaded};

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber};
-use crate::environment::Timestamp;
+use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber, Timestamp};
 
 /// One line of the history (H2).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use super::{Kind, Moment, Operation, State, Wait};
 use crate::bugs::{self, Bug};
-use crate::environment::{Timestamp, millis};
-use crate::model::{OperationId, Reason, ReasonKind};
-use crate::profile::Consistency;
-use crate::remote::{Failure, Reached};
+use crate::model::{Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, millis};
+use crate::product::Consistency;
 
 /// Unclear attempts after which the next one waits, although it is certain that none of them arrived.
 const MAX_DOUBTS: u32 = 3;

@@ -2,9 +2,14 @@
 
 use proptest::prelude::*;
 
+use std::time::Duration;
+
+use uuid::Uuid;
+
 use super::*;
-use crate::profile::Consistency;
-use crate::remote::{Failure, Reached, Trouble};
+use crate::model::{Failure, Reached, Trouble};
+use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
+use crate::product::Consistency;
 
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
 const CONSISTENCY: Consistency =

@@ -12,11 +12,11 @@
 //!
 //! A long walk is no reason to let the user wait: between two pages the run does what was asked for meanwhile.
 
-use super::{Me, SyncContext, SyncFailure, meanwhile};
+use super::context::{Me, SyncContext};
+use super::priority::meanwhile;
+use super::report::SyncFailure;
 use crate::bugs::{self, Bug};
-use crate::environment::Timestamp;
-use crate::model::ReasonKind;
-use crate::remote::{Failure, RemoteTicket, RemoteUser, TicketList, TicketPage};
+use crate::model::{Failure, RemoteTicket, RemoteUser, TicketList, TicketPage, Timestamp};
 use crate::store::{ListState, PulledPage, WalkStep};
 
 /// Sorted pages end with an error behind this many rows; a delta that long is a walk.
@@ -38,7 +38,7 @@ pub(super) async fn lists(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<()
         }
         if state.walk_from.is_none() {
             match begin(ctx, &list, user.id).await {
-                Err(SyncFailure::Desk(failure)) if index > 0 && !known && is_absent(&failure) => continue,
+                Err(SyncFailure::Desk(failure)) if index > 0 && !known && failure.is_absent() => continue,
                 done => done?,
             }
         }
@@ -46,7 +46,7 @@ pub(super) async fn lists(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<()
     }
     for (list, watermark) in deltas {
         match delta(ctx, &list, watermark, user.id).await {
-            Err(SyncFailure::Desk(failure)) if is_absent(&failure) => return refused(ctx, failure),
+            Err(SyncFailure::Desk(failure)) if failure.is_absent() => return refused(ctx, failure),
             Ok(true) => {}
             Ok(false) => walks.push((list, None)),
             Err(failure) => return Err(failure),
@@ -86,7 +86,7 @@ async fn walk(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>, me
         meanwhile(ctx, me).await?;
         let page = match ctx.remote.walk(list, cursor.as_deref()).await {
             // A place that the desk no longer knows: from the beginning, once.
-            Err(failure) if cursor.is_some() && !begun_again && is_refused(&failure) => {
+            Err(failure) if cursor.is_some() && !begun_again && failure.is_refused() => {
                 ctx.store.restart_walk(list)?;
                 (cursor, begun_again) = (None, true);
                 continue;
@@ -154,13 +154,4 @@ fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket]) -> Option<Time
 /// Never: a watermark is set when a walk has ended.
 fn walk_is_forgotten() -> bool {
     bugs::is_on(Bug::WatermarkBeforeWalkEnded)
-}
-
-pub(super) fn is_absent(failure: &Failure) -> bool {
-    matches!(failure, Failure::Gone | Failure::NotAllowed)
-}
-
-pub(super) fn is_refused(failure: &Failure) -> bool {
-    matches!(failure, Failure::Gone)
-        || matches!(failure, Failure::NeedsUser(reason) if reason.kind == ReasonKind::Refused)
 }

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Me, SyncContext, SyncFailure, files, threads};
+use super::context::{Me, SyncContext};
+use super::report::SyncFailure;
+use super::settle::settle;
+use super::threads::read;
+use super::transfers;
 use crate::bugs::{self, Bug};
-use crate::environment::Timestamp;
-use crate::model::{DeskStatus, OperationId, Reason, ReasonKind};
+use crate::model::{
+    DeskStatus, Failure, OperationId, Reached, Reason, ReasonKind, Target, TicketPage, Timestamp, Trouble,
+};
 use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict, Wait};
-use crate::remote::{Failure, Reached, Target, TicketPage, Trouble};
-use crate::store::{StoreError, Transition};
+use crate::store::StoreError;
 
 /// The service sorts no more than 10,000 rows; a phone that lay in a drawer may have missed many.
 const LATEST_PAGES: u32 = 100;
@@ -40,7 +44,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         Err(StoreError::NotFound) => return Ok(()),
         found => found?,
     };
-    let Some(write) = write else { return files::upload(ctx, operation).await };
+    let Some(write) = write else { return transfers::upload(ctx, operation).await };
     let target = match (operation.kind, operation.number) {
         (Kind::Create, _) => Target::NewTicket,
         (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
@@ -58,8 +62,8 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     {
         return Ok(());
     }
-    let Some(carried) = files::with_message(ctx, operation)? else {
-        return files::missing(ctx, operation);
+    let Some(carried) = transfers::with_message(ctx, operation)? else {
+        return transfers::missing(ctx, operation);
     };
     let (passages, files): (Vec<_>, Vec<_>) = carried.into_iter().unzip();
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
@@ -122,7 +126,7 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
         }
         Kind::Reply => {
             if let Some(unread) = ctx.store.thread_never_read(operation.ticket)? {
-                threads::read(ctx, unread, me).await?;
+                read::read(ctx, unread, me).await?;
             }
             Ok(0)
         }
@@ -211,7 +215,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
         }
         (_, Some(_)) => {
             let as_of = match ctx.store.thread_of(operation.ticket)? {
-                Some(due) => threads::read(ctx, due, me).await?,
+                Some(due) => read::read(ctx, due, me).await?,
                 None => return Err(Failure::Gone.into()),
             };
             // Found gone by this very look: that is no proof that nothing arrived.
@@ -226,40 +230,4 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
 /// Whether the matching step has settled it.
 fn is_gone(ctx: &SyncContext<'_>, operation: &Operation) -> Result<bool, SyncFailure> {
     Ok(!ctx.store.operations()?.iter().any(|left| left.id == operation.id))
-}
-
-pub(super) fn settle(
-    ctx: &SyncContext<'_>,
-    operation: &Operation,
-    verdict: Verdict,
-    read: bool,
-) -> Result<(), SyncFailure> {
-    let now = ctx.environment.now();
-    match verdict {
-        Verdict::Becomes { state, applied, quiet_since } => {
-            let doubt = applied && !is_checking(operation);
-            ctx.store.transition(operation, &Transition { state, applied, doubt, read, quiet_since, now })?;
-            Ok(())
-        }
-        Verdict::UploadsAgain { state } => {
-            let (key, reference) = (ctx.environment.new_id(), ctx.environment.new_id());
-            Ok(ctx.store.uploads_again(operation, &state, key, reference)?)
-        }
-        Verdict::Hidden => Ok(ctx.store.let_go(operation)?),
-        Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
-        Verdict::AccountProblem(failure) => {
-            // The desk refused the token, not the write: this attempt did not happen.
-            if !is_checking(operation) {
-                let state = State::Queued;
-                let change = Transition { state, applied: false, doubt: false, read: false, quiet_since: None, now };
-                ctx.store.transition(operation, &change)?;
-            }
-            Err(failure.into())
-        }
-    }
-}
-
-/// Whether the step was a look, not an attempt.
-fn is_checking(operation: &Operation) -> bool {
-    matches!(operation.state, State::Checking(_) | State::Sent(_))
 }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use pocketdesk::connectors::Remote;
 use pocketdesk::model::ReasonKind;
-use pocketdesk::remote::{Failure, HttpResponse, Reached, Remote, Target, TicketList, Trouble};
+use pocketdesk::model::{Failure, Reached, Target, TicketList, Trouble};
+use pocketdesk::net::HttpResponse;
 use serde_json::{Value, json};
 
 use crate::harness::{Bench, PAGE, again, create, key};

@@ -4,13 +4,12 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use pocketdesk::connectors::Remote;
+use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::PersonId;
-use pocketdesk::profile::Profile;
-use pocketdesk::remote::zendesk::Zendesk;
-use pocketdesk::remote::{
-    Body, Failure, Http, HttpFailure, HttpRequest, HttpResponse, Method, Reached, Remote, RemoteUser, ReqwestHttp,
-    TokenFailure, Tokens, Trouble, Write,
-};
+use pocketdesk::model::{Failure, Reached, RemoteUser, Trouble, Write};
+use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::product::Profile;
 use pocketdesk_contract::Contract;
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::Value;

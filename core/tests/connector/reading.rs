@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use pocketdesk::connectors::Remote;
 use pocketdesk::model::TicketNumber;
-use pocketdesk::remote::{Failure, Reached, Remote, RemoteTicket, TicketList, TicketPage, Trouble, same_text};
+use pocketdesk::model::{Failure, Reached, RemoteTicket, TicketList, TicketPage, Trouble, same_text};
 use pocketdesk_sandbox::users::{ADA, MARTA, NORDLICHT, ZOE};
 use serde_json::{Value, json};
 

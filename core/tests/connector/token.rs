@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use pocketdesk::connectors::Remote;
+use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::ReasonKind;
-use pocketdesk::profile::Profile;
-use pocketdesk::remote::zendesk::Zendesk;
-use pocketdesk::remote::{Failure, Reached, Remote, Target, TicketList, TokenFailure, Trouble};
+use pocketdesk::model::{Failure, Reached, Target, TicketList, Trouble};
+use pocketdesk::net::TokenFailure;
+use pocketdesk::product::Profile;
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::json;
 use url::Url;

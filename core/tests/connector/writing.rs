@@ -1,7 +1,8 @@
 //! New tickets and replies.
 
+use pocketdesk::connectors::Remote;
 use pocketdesk::model::{DeskStatus, Reason, ReasonKind, TicketNumber};
-use pocketdesk::remote::{Failure, Reached, Remote, Target, Trouble, Write, same_text};
+use pocketdesk::model::{Failure, Reached, Target, Trouble, Write, same_text};
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::{Value, json};
 

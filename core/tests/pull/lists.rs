@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use pocketdesk::model::{Status, TicketDraft, TicketNumber};
-use pocketdesk::remote::{Body, HttpFailure, Method};
+use pocketdesk::net::{Body, HttpFailure, Method};
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 

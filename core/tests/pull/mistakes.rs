@@ -2,7 +2,7 @@
 
 use pocketdesk::bugs::{self, Bug};
 use pocketdesk::model::{Status, TicketNumber};
-use pocketdesk::remote::{HttpFailure, Method};
+use pocketdesk::net::{HttpFailure, Method};
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 

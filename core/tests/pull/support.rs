@@ -7,13 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
-use pocketdesk::desk::DeskState;
-use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::client::DeskState;
+use pocketdesk::environment::Environment;
 use pocketdesk::model::{TicketId, TicketNumber, TicketRow};
-use pocketdesk::profile::BUILT_IN;
-use pocketdesk::remote::{
-    Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens,
-};
+use pocketdesk::model::{Timestamp, millis};
+use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::{Scope, SyncReport};
 use pocketdesk::{Desk, DeskConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use pocketdesk::desk::AccountProblem;
+use pocketdesk::client::AccountProblem;
 use pocketdesk::model::{Delivery, ReplyDraft, Status, TicketNumber};
-use pocketdesk::remote::{Body, Method};
+use pocketdesk::net::{Body, Method};
 use pocketdesk::sync::Scope;
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use pocketdesk::model::{ReplyDraft, Status, TicketNumber};
-use pocketdesk::remote::{Body, Method};
+use pocketdesk::net::{Body, Method};
 use pocketdesk::sync::Scope;
 use serde_json::json;
 

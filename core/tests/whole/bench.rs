@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
-use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::environment::Environment;
 use pocketdesk::model::{TicketDraft, TicketId};
-use pocketdesk::profile::BUILT_IN;
-use pocketdesk::remote::{
-    Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens,
-};
+use pocketdesk::model::{Timestamp, millis};
+use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};

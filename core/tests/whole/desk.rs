@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use pocketdesk::Desk;
-use pocketdesk::desk::{AccountProblem, ReplyError};
+use pocketdesk::client::{AccountProblem, ReplyError};
 use pocketdesk::model::{Delivery, ReasonKind, Status, TicketDraft};
-use pocketdesk::remote::Method;
+use pocketdesk::net::Method;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 

@@ -5,9 +5,9 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pocketdesk::desk::{AccountProblem, SyncOutcome};
+use pocketdesk::client::{AccountProblem, SyncOutcome};
 use pocketdesk::model::{Delivery, ReasonKind};
-use pocketdesk::remote::Method;
+use pocketdesk::net::Method;
 use pocketdesk::store::{Recovered, SignOut, StoreError, file_of};
 use pocketdesk::sync::{Scope, SyncFailure};
 use serde_json::{Value, json};

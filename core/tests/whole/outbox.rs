@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::model::{Delivery, MessageId, ReasonKind, Status, TicketDraft, TicketId};
-use pocketdesk::remote::Method;
+use pocketdesk::net::Method;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use pocketdesk::Desk;
 use pocketdesk::model::{ReplyDraft, TicketDraft};
-use pocketdesk::remote::{Body, Http, HttpRequest, Method, ReqwestHttp};
+use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::store::file_of;
 use pocketdesk::sync::Scope;
 use pocketdesk_sandbox::{Options, Running, Sandbox};

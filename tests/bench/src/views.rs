@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pocketdesk::environment::Timestamp;
+use pocketdesk::model::Timestamp;
 use pocketdesk::model::{DeskStatus, PersonId, TicketNumber};
-use pocketdesk::profile::Profile;
-use pocketdesk::remote::{RemoteTicket, TicketList};
+use pocketdesk::model::{RemoteTicket, TicketList};
+use pocketdesk::product::Profile;
 use pocketdesk::store::{PulledPage, Seen, Store, StoreError, WalkStep};
 
 const ME: PersonId = PersonId(9_001);

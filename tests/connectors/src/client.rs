@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use pocketdesk::connectors::Remote;
 use pocketdesk::model::TicketNumber;
-use pocketdesk::remote::{
-    Failure, FilesTravel, Remote, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TokenFailure, Tokens,
-    UploadFile, Write,
+use pocketdesk::model::{
+    Failure, FilesTravel, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, UploadFile, Write,
 };
+use pocketdesk::net::{TokenFailure, Tokens};
 use uuid::Uuid;
 
 use crate::trouble::{Broken, ensure};

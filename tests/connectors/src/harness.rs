@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use pocketdesk::connectors::Remote;
+use pocketdesk::factory::Connector;
+use pocketdesk::model::Capabilities;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
-use pocketdesk::profile::Profile;
-use pocketdesk::remote::{Capabilities, Connector, Http, Remote, Tokens};
+use pocketdesk::net::{Http, Tokens};
+use pocketdesk::product::Profile;
 use serde_json::{Value, json};
 use url::Url;
 

@@ -1,6 +1,6 @@
 //! What every connector keeps, whatever desk is behind it: one list of cases, run over each.
 //!
-//! A [`Case`] knows the [`Remote`](pocketdesk::remote::Remote) trait and nothing of any service. What it needs beyond the trait,
+//! A [`Case`] knows the [`Remote`](pocketdesk::connectors::Remote) trait and nothing of any service. What it needs beyond the trait,
 //! an agent who answers, a list of mails, a token that is revoked, comes from a [`Place`]: a desk with three people who have
 //! no history yet. A [`Service`] makes a new place for every case, so that no case sees another's tickets. Between a client
 //! and its desk lies a [`Way`], which counts, and cuts the connection before or after the desk has applied a request.

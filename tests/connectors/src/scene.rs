@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
-use pocketdesk::environment::{Environment, Timestamp, millis};
-use pocketdesk::profile::Profile;
-use pocketdesk::remote::{Capabilities, ReqwestHttp, Write};
+use pocketdesk::environment::Environment;
+use pocketdesk::model::{Capabilities, Write};
+use pocketdesk::model::{Timestamp, millis};
+use pocketdesk::net::ReqwestHttp;
+use pocketdesk::product::Profile;
 use pocketdesk::{Desk, DeskConfig};
 use serde_json::{Value, json};
 

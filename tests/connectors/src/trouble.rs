@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use pocketdesk::remote::{DownloadFailure, Failure, SinkError};
+use pocketdesk::model::{DownloadFailure, Failure, SinkError};
 
 /// What was not as it has to be, in words for whoever reads the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +43,14 @@ from! {
     url::ParseError => "not an address",
     getrandom::Error => "no chance",
     tokio::task::JoinError => "a task ended early",
-    pocketdesk::desk::OpenError => "the client's file does not open",
-    pocketdesk::desk::SubmitError => "the client does not take the ticket",
-    pocketdesk::desk::ReplyError => "the client does not take the reply",
+    pocketdesk::client::OpenError => "the client's file does not open",
+    pocketdesk::client::SubmitError => "the client does not take the ticket",
+    pocketdesk::client::ReplyError => "the client does not take the reply",
     pocketdesk::store::StoreError => "the client's file",
-    pocketdesk::attachments::AttachError => "the client does not take the file",
-    pocketdesk::profile::ProfileError => "the profile",
-    pocketdesk::remote::SetupError => "the network",
-    pocketdesk::remote::HttpFailure => "the helper's request",
+    pocketdesk::store::AttachError => "the client does not take the file",
+    pocketdesk::product::ProfileError => "the profile",
+    pocketdesk::net::SetupError => "the network",
+    pocketdesk::net::HttpFailure => "the helper's request",
     pocketdesk_sandbox::StartError => "the sandbox",
 }
 

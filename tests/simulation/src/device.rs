@@ -15,10 +15,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pocketdesk::desk::OpenError;
+use pocketdesk::client::OpenError;
 use pocketdesk::environment::Environment;
 use pocketdesk::live::Subscription;
-use pocketdesk::remote::{TokenFailure, Tokens};
+use pocketdesk::net::{TokenFailure, Tokens};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};
 use pocketdesk_disk::{Cut, Disk, Keep};

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use pocketdesk::Desk;
-use pocketdesk::attachments::AttachError;
+use pocketdesk::blob::FileError;
 use pocketdesk::model::{DraftId, TicketId};
 use pocketdesk::store::StoreError;
 
@@ -54,13 +54,13 @@ impl Picked {
     }
 
     /// Why a draft that has `attached` files does not take it.
-    pub fn refusal(self, attached: usize) -> Option<AttachError> {
+    pub fn refusal(self, attached: usize) -> Option<FileError> {
         match self.which % KINDS {
             _ if attached >= MOST_FILES => {
-                Some(AttachError::TooMany { limit: u32::try_from(MOST_FILES).unwrap_or_default() })
+                Some(FileError::TooMany { limit: u32::try_from(MOST_FILES).unwrap_or_default() })
             }
-            6 => Some(AttachError::Empty),
-            7 => Some(AttachError::WrongType),
+            6 => Some(FileError::Empty),
+            7 => Some(FileError::WrongType),
             _ => None,
         }
     }
@@ -104,7 +104,7 @@ pub(crate) fn attach(app: &Desk, oracle: &mut Oracle, place: Option<u8>, which: 
     let refusal = file.refusal(oracle.files.get(&to).map_or(0, Vec::len));
     match (attached, refusal) {
         (Ok(_), None) => oracle.files.entry(to).or_default().push(file),
-        (Err(error), Some(refusal)) if error == refusal => {}
+        (Err(error), Some(refusal)) if error == refusal.into() => {}
         (attached, _) => return Err(Violation::new(format!("attaching {file:?} gave {attached:?}"))),
     }
     oracle.pending = None;

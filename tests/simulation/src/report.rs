@@ -59,7 +59,7 @@ pub fn ground() -> std::io::Result<TempDir> {
 /// The schedule of a seed, for the built-in profile.
 #[must_use]
 pub fn schedule(seed: u64) -> Schedule {
-    let bounds = pocketdesk::profile::Profile::built_in().map(|profile| profile.consistency);
+    let bounds = pocketdesk::product::Profile::built_in().map(|profile| profile.consistency);
     let (stale, late) = bounds.map_or((0, 0), |bounds| (bounds.stale_read.as_millis(), bounds.late_apply.as_millis()));
     Schedule::of(seed, i64::try_from(stale).unwrap_or_default(), i64::try_from(late).unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use pocketdesk::live::{Changes, Subscription};
 use pocketdesk::model::Delivery;
-use pocketdesk::profile::BUILT_IN;
+use pocketdesk::product::BUILT_IN;
 use pocketdesk::store::file_of;
 use pocketdesk_disk::Keep;
 use serde_json::{Value, json};

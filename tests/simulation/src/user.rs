@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use pocketdesk::Desk;
-use pocketdesk::desk::{ChangeError, ReplyError};
+use pocketdesk::client::{ChangeError, ReplyError};
+use pocketdesk::model::same_text;
 use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
-use pocketdesk::remote::same_text;
 use pocketdesk::store::StoreError;
 
 use crate::device::Device;

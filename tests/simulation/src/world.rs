@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pocketdesk::environment::{Environment, Timestamp, millis};
+use pocketdesk::environment::Environment;
+use pocketdesk::model::{Timestamp, millis};
 
 /// 2026-03-02T09:00:00Z: every run begins on the same Monday.
 const START: i64 = 1_772_442_000_000;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pocketdesk::model::TicketRow;
-use pocketdesk::profile::BUILT_IN;
-use pocketdesk::remote::{TokenFailure, Tokens};
+use pocketdesk::net::{TokenFailure, Tokens};
+use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};
 use pocketdesk_simulation::{Executor, ModelDesk, Nature, World};

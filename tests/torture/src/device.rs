@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
-use pocketdesk::environment::{Environment, Timestamp, millis};
-use pocketdesk::profile::BUILT_IN;
-use pocketdesk::remote::{ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::environment::Environment;
+use pocketdesk::model::{Timestamp, millis};
+use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
+use pocketdesk::product::BUILT_IN;
 use pocketdesk::{Desk, DeskConfig};
 use serde_json::{Value, json};
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use pocketdesk::Desk;
 use pocketdesk::model::Delivery;
-use pocketdesk::remote::{Body, Http, HttpRequest, Method, ReqwestHttp};
+use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::sync::Scope;
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use rand::rngs::StdRng;

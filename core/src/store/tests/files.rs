@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use pocketdesk_disk::{Cut, Disk, Keep};
 
 use super::*;
-use crate::attachments::{AttachError, AttachmentLimits, FileType};
 use crate::model::{Attachment, FileId};
+use crate::model::{AttachmentLimits, FileType};
 
 fn attach(store: &Store, draft: &DraftId, name: &str) -> Result<FileId, AttachError> {
     let limits = AttachmentLimits { max_files: 3, max_bytes: 100, types: vec![FileType::Csv] };

@@ -11,7 +11,6 @@ use rusqlite::{Batch, StatementStatus};
 use rusqlite_migration::{M, Migrations};
 
 use super::*;
-use crate::store::open::{APPLICATION_ID, STEPS};
 
 const DESK: &str = "https://desk.example/";
 

@@ -141,7 +141,9 @@ fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
     let ticket = fixture.known();
     let mark =
         |fixture: &Fixture| fixture.store.operations().unwrap().into_iter().find(|row| row.kind == Kind::MarkRead);
-    let share = |fixture: &Fixture| fixture.store.write(Writer::User, |edit| read_marks::share(edit, ticket)).unwrap();
+    let share = |fixture: &Fixture| {
+        fixture.store.write(Writer::User, |edit| crate::store::reconcile::read_marks::share(edit, ticket)).unwrap()
+    };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo")]);
     share(&fixture);
     let prepared = mark(&fixture).unwrap();

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::Attachment;
-use crate::store::ahead::Budget;
-use crate::store::sweep::SweepState;
+use crate::store::schedule::fetch_queue;
+use crate::store::schedule::full_reconciliation::SweepState;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -160,8 +160,8 @@ fn the_log_stays_short_while_a_long_history_comes_in() {
 fn the_budget_of_an_hour_is_spent_once() {
     let fixture = fixture();
     let built_in = Profile::built_in().unwrap().thread_policy;
-    let policy = crate::profile::ThreadPolicy { requests_per_hour: 10, bytes_per_hour: 1_000, ..built_in };
-    let cost = |requests, bytes| crate::remote::Traffic { requests, bytes };
+    let policy = crate::product::ThreadPolicy { requests_per_hour: 10, bytes_per_hour: 1_000, ..built_in };
+    let cost = |requests, bytes| crate::model::Traffic { requests, bytes };
     let left = |now| fixture.store.budget(policy, now).unwrap();
     assert_eq!(left(NOW), Budget::Left);
     fixture.store.charge(cost(9, 999), NOW).unwrap();
@@ -172,7 +172,7 @@ fn the_budget_of_an_hour_is_spent_once() {
     assert_eq!(left(NOW.minus(DAY)), Budget::Left, "a clock that was set back begins a new hour");
     fixture.store.charge(cost(1, 1_000), NOW.plus(DAY)).unwrap();
     assert_eq!(left(NOW.plus(DAY)), Budget::SpentFor(DAY / 24));
-    let none = crate::profile::ThreadPolicy { requests_per_hour: 0, ..policy };
+    let none = crate::product::ThreadPolicy { requests_per_hour: 0, ..policy };
     assert!(matches!(fixture.store.budget(none, NOW.plus(DAY)).unwrap(), Budget::SpentFor(_)));
 }
 
@@ -222,7 +222,7 @@ fn a_reader_in_the_way_delays_the_log_and_never_forgets_it() {
     let fixture = fixture();
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711")]);
-    let reader = open::reader(&file_of(fixture.folder.path(), "ada")).unwrap();
+    let reader = crate::store::db::connection::reader(&file_of(fixture.folder.path(), "ada")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM messages;").unwrap();
     fixture.store.vanish(ticket, silent(NOW)).unwrap();
     assert!(fixture.has_on_disk("GEHEIMNIS-4711"), "the reader still looks at it");
@@ -309,7 +309,7 @@ fn what_is_due_is_found_without_a_look_at_the_whole_history() {
         };
         fixture.store.read(explain).unwrap()
     };
-    for plan in [plans(ahead::due_now()), plans(ahead::due_later())] {
+    for plan in [plans(fetch_queue::due_now()), plans(fetch_queue::due_later())] {
         for step in plan.iter().filter(|step| step.contains(" tickets")) {
             let few = ["INDEX tickets_wanted", "INDEX tickets_updated (updated_at>?)", "INTEGER PRIMARY KEY (rowid=?)"];
             let newest = step == "SEARCH tickets USING INDEX tickets_updated";

@@ -2,7 +2,7 @@
 //! nothing half-concluded, and the next reading ends where an undisturbed one would have.
 
 use super::*;
-use crate::store::comments::{SLICE, Slices};
+use crate::store::reconcile::comments::{SLICE, Slices};
 
 /// The reading of a long thread: the description, and so many comments of the desk's and of another device of this user.
 fn long(length: i64) -> RemoteThread {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use pocketdesk::model::{DownloadProblem, FileState};
-use pocketdesk::remote::Method;
+use pocketdesk::net::Method;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::Desk;
-use pocketdesk::attachments::AttachError;
 use pocketdesk::model::{DraftFile, DraftId, Message, TicketDraft, TicketId};
-use pocketdesk::remote::Method;
+use pocketdesk::net::Method;
+use pocketdesk::store::AttachError;
 use pocketdesk::store::file_of;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use pocketdesk::Desk;
-use pocketdesk::attachments::AttachError;
+use pocketdesk::blob::FileError;
 use pocketdesk::model::{Delivery, FileState, ReasonKind, ReplyDraft};
-use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, ReqwestHttp};
+use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, ReqwestHttp};
+use pocketdesk::store::AttachError;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
@@ -240,17 +241,17 @@ async fn what_does_not_fit_is_refused_before_it_is_copied() {
     let files = Files::start().await;
     let draft = files.draft();
     for (name, bytes, expected) in [
-        ("bild.png", &b"<svg onload=\"alert(1)\"/>"[..], AttachError::WrongType),
-        ("bild.svg", b"<svg/>", AttachError::WrongType),
-        ("leer.txt", b"", AttachError::Empty),
-        ("gross.png", &picture(5_000_001), AttachError::TooLarge { limit: 5_000_000 }),
+        ("bild.png", &b"<svg onload=\"alert(1)\"/>"[..], FileError::WrongType),
+        ("bild.svg", b"<svg/>", FileError::WrongType),
+        ("leer.txt", b"", FileError::Empty),
+        ("gross.png", &picture(5_000_001), FileError::TooLarge { limit: 5_000_000 }),
     ] {
-        assert_eq!(files.attach(&draft.id, name, bytes), Err(expected), "{name}");
+        assert_eq!(files.attach(&draft.id, name, bytes), Err(expected.into()), "{name}");
     }
     for _ in 0..3 {
         files.attach(&draft.id, "a.txt", b"x").unwrap();
     }
-    assert_eq!(files.attach(&draft.id, "b.txt", b"x"), Err(AttachError::TooMany { limit: 3 }));
+    assert_eq!(files.attach(&draft.id, "b.txt", b"x"), Err(FileError::TooMany { limit: 3 }.into()));
     assert_eq!(files.kept("outgoing").len(), 3);
     // The built-in profile takes none.
     let plain = Bench::start().await;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use pocketdesk::Desk;
+use pocketdesk::model::same_text;
 use pocketdesk::model::{ReplyDraft, TicketDraft, TicketId, TicketNumber};
-use pocketdesk::remote::same_text;
 use pocketdesk::sync::Scope;
 use tempfile::TempDir;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pocketdesk::model::{Attachment, TicketNumber};
-use pocketdesk::remote::{Landing, Sink, SinkError, Target, UploadFile, Write};
+use pocketdesk::model::{Landing, Sink, SinkError, Target, UploadFile, Write};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 

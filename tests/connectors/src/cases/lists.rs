@@ -1,7 +1,7 @@
 //! The history, both ways, and while it changes.
 
+use pocketdesk::model::RemoteTicket;
 use pocketdesk::model::{Status, TicketNumber};
-use pocketdesk::remote::RemoteTicket;
 
 use crate::client::{Client, numbers};
 use crate::harness::{Answer, Who};

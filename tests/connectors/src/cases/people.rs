@@ -1,7 +1,8 @@
 //! The token, and whom it speaks for.
 
+use pocketdesk::model::Failure;
 use pocketdesk::model::ReasonKind;
-use pocketdesk::remote::{Failure, TokenFailure};
+use pocketdesk::net::TokenFailure;
 
 use crate::harness::Who;
 use crate::scene::Scene;

@@ -1,7 +1,7 @@
 //! Who sees what.
 
+use pocketdesk::model::{Failure, Write, same_text};
 use pocketdesk::model::{Reason, ReasonKind, TicketNumber};
-use pocketdesk::remote::{Failure, Write, same_text};
 
 use crate::client::{Client, key, out_of_sight};
 use crate::harness::Who;

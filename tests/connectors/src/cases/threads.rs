@@ -1,6 +1,6 @@
 //! Threads: whole, in order, in every script.
 
-use pocketdesk::remote::same_text;
+use pocketdesk::model::same_text;
 
 use crate::client::texts;
 use crate::harness::{Answer, Who};

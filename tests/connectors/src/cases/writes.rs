@@ -1,7 +1,7 @@
 //! What a user changes, and what a desk says to it.
 
 use pocketdesk::model::{DeskStatus, Reason, ReasonKind, Status};
-use pocketdesk::remote::{Failure, Target, Write, same_text};
+use pocketdesk::model::{Failure, Target, Write, same_text};
 
 use crate::cases::sight::mailed_once;
 use crate::client::key;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pocketdesk::remote::{HttpRequest, normalise};
+use pocketdesk::model::normalise;
+use pocketdesk::net::HttpRequest;
 use serde_json::{Value, json};
 
 use super::{State, wire};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse};
+use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::{ADA, Asked, EVE, Fault, ModelDesk, Place, Write, wire};

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pocketdesk::remote::{Body, HttpRequest, Method, normalise};
+use pocketdesk::model::normalise;
+use pocketdesk::net::{Body, HttpRequest, Method};
 use serde_json::Value;
 
 use super::wire;

@@ -16,7 +16,7 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pocketdesk::remote::normalise;
+use pocketdesk::model::normalise;
 use serde_json::{Value, json};
 
 use self::faults::Switchboard;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pocketdesk::remote::normalise;
+use pocketdesk::model::normalise;
 
 use super::files::{Content, File};
 

@@ -1,6 +1,6 @@
 //! The desk's JSON: what it is asked, and how it answers.
 
-use pocketdesk::remote::{HttpRequest, Method};
+use pocketdesk::net::{HttpRequest, Method};
 use serde_json::{Value, json};
 
 use super::files::attachments;

@@ -3,8 +3,8 @@
 use std::fs;
 
 use pocketdesk::Desk;
+use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, Message, TicketId};
-use pocketdesk::remote::normalise;
 
 use super::{Fate, Oracle, Written};
 use crate::Violation;

@@ -29,8 +29,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::end::sound;
+use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
-use pocketdesk::remote::normalise;
 use pocketdesk::store::file_of;
 
 use crate::Violation;

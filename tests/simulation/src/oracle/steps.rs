@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pocketdesk::Desk;
 use pocketdesk::live::Changes;
+use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, Message, ReasonKind, TicketId};
-use pocketdesk::remote::normalise;
 use pocketdesk::store::StoreError;
 
 use super::end::rows;

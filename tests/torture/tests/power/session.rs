@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pocketdesk::desk::{OpenError, ReplyError, SubmitError};
+use pocketdesk::client::{OpenError, ReplyError, SubmitError};
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId};
-use pocketdesk::remote::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
+use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
 use pocketdesk::store::StoreError;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Desk, DeskConfig};

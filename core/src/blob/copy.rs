@@ -1,0 +1,242 @@
+//! Checking a picked file, and copying it in.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::content::is_utf16;
+use super::folder::{Folder, finish, part_of, remove_if_there};
+use super::name::tidy;
+use crate::model::{AttachmentLimits, FileType};
+
+/// How much is in memory at a time.
+const PIECE: usize = 64 * 1024;
+
+/// Why a picked file was not taken. Nothing was kept of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// The message has as many files as it may have.
+    #[error("at most {limit} files can be attached")]
+    TooMany {
+        /// How many it may have.
+        limit: u32,
+    },
+    /// The file is too large.
+    #[error("a file can have at most {limit} bytes")]
+    TooLarge {
+        /// How many bytes it may have.
+        limit: u64,
+    },
+    /// A type that the server does not take, or not what its ending claims.
+    #[error("files of this type cannot be attached")]
+    WrongType,
+    /// There is nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// It is not there, is no file, or cannot be read.
+    #[error("the file cannot be read")]
+    Unreadable,
+    /// No space left on the device.
+    #[error("no space left")]
+    NoSpace,
+    /// The account's folder does not allow writing.
+    #[error("the folder does not allow writing")]
+    NotWritable,
+}
+
+/// A file that may be attached, open at its beginning.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    file: File,
+    file_type: FileType,
+    name: String,
+}
+
+/// A file that lies in the account's folder, durably, and has no row yet.
+#[derive(Debug)]
+pub(crate) struct Copied {
+    pub stored_as: String,
+    pub name: String,
+    pub content_type: &'static str,
+    pub size: u64,
+    pub sha256: [u8; 32],
+}
+
+/// Looks at a picked file; `attached` are there already. Nothing is written.
+pub(crate) fn check(
+    source: &Path,
+    name: &str,
+    attached: usize,
+    limits: &AttachmentLimits,
+) -> Result<Checked, FileError> {
+    if attached >= limits.max_files as usize {
+        return Err(FileError::TooMany { limit: limits.max_files });
+    }
+    let name = tidy(name);
+    let file_type = FileType::of_name(&name).filter(|file_type| limits.types.contains(file_type));
+    let file_type = file_type.ok_or(FileError::WrongType)?;
+    let mut file = File::open(source).map_err(|_| FileError::Unreadable)?;
+    let metadata = file.metadata().map_err(|_| FileError::Unreadable)?;
+    if !metadata.is_file() {
+        return Err(FileError::Unreadable);
+    }
+    if metadata.len() == 0 {
+        return Err(FileError::Empty);
+    }
+    if metadata.len() > limits.max_bytes {
+        return Err(FileError::TooLarge { limit: limits.max_bytes });
+    }
+    if !file_type.fits(&mut file).map_err(|_| FileError::Unreadable)? {
+        return Err(FileError::WrongType);
+    }
+    Ok(Checked { file, file_type, name })
+}
+
+/// Copies the file into the account's folder under a name made from `random`; durable on return. What was counted before is
+/// counted again while it is copied, because somebody may be writing to it.
+pub(crate) fn copy_in(
+    folder: &Folder,
+    mut checked: Checked,
+    random: [u8; 16],
+    limits: &AttachmentLimits,
+) -> Result<Copied, FileError> {
+    let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let stored_as = format!("{hex}.{}", checked.file_type.ending());
+    fs::create_dir_all(folder.outgoing()).map_err(|error| unwritten(&error))?;
+    let path = folder.outgoing().join(&stored_as);
+    let part = part_of(&path);
+    let copied = pour(&mut checked, &part, limits)
+        .and_then(|poured| finish(&part, &path).map(|()| poured).map_err(|error| unwritten(&error)));
+    match copied {
+        Ok((size, sha256)) => {
+            let content_type = checked.file_type.content_type();
+            Ok(Copied { stored_as, name: checked.name, content_type, size, sha256 })
+        }
+        Err(error) => {
+            // What cannot be removed now has no row, and goes at the next opening.
+            let _ = remove_if_there(&part);
+            Err(error)
+        }
+    }
+}
+
+fn pour(checked: &mut Checked, part: &Path, limits: &AttachmentLimits) -> Result<(u64, [u8; 32]), FileError> {
+    let mut target = OpenOptions::new().write(true).create_new(true).open(part).map_err(|error| unwritten(&error))?;
+    let (mut piece, mut size, mut hash) = (vec![0; PIECE], 0_u64, Sha256::new());
+    let mut utf16 = false;
+    loop {
+        let length = match checked.file.read(&mut piece) {
+            Ok(0) => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(|_| FileError::Unreadable)?,
+        };
+        let bytes = &piece[..length];
+        utf16 |= size == 0 && is_utf16(bytes);
+        size += length as u64;
+        if size > limits.max_bytes {
+            return Err(FileError::TooLarge { limit: limits.max_bytes });
+        }
+        if !checked.file_type.allows(bytes, utf16) {
+            return Err(FileError::WrongType);
+        }
+        hash.update(bytes);
+        target.write_all(bytes).map_err(|error| unwritten(&error))?;
+    }
+    if size == 0 {
+        return Err(FileError::Empty);
+    }
+    target.sync_all().map_err(|error| unwritten(&error))?;
+    Ok((size, hash.finalize().into()))
+}
+
+fn unwritten(error: &io::Error) -> FileError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FileError::NoSpace,
+        _ => FileError::NotWritable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn limits() -> AttachmentLimits {
+        AttachmentLimits { max_files: 2, max_bytes: 300_000, types: vec![FileType::Png, FileType::Csv] }
+    }
+
+    struct Fixture {
+        place: TempDir,
+        folder: Folder,
+    }
+
+    fn fixture() -> Fixture {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::of(place.path());
+        Fixture { place, folder }
+    }
+
+    impl Fixture {
+        fn attach(&self, name: &str, bytes: &[u8]) -> Result<Copied, FileError> {
+            let source = self.place.path().join("source");
+            fs::write(&source, bytes).unwrap();
+            let checked = check(&source, name, 0, &limits())?;
+            copy_in(&self.folder, checked, [7; 16], &limits())
+        }
+
+        fn kept(&self) -> Vec<Vec<u8>> {
+            let entries = fs::read_dir(self.folder.outgoing()).into_iter().flatten();
+            entries.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+        }
+    }
+
+    #[test]
+    fn a_copy_is_the_file() {
+        let fixture = fixture();
+        let bytes =
+            [b"\x89PNG\r\n\x1a\n".to_vec(), (0..200_000_u32).flat_map(u32::to_le_bytes).take(250_000).collect()]
+                .concat();
+        let copied = fixture.attach("Grüße 👋.PNG", &bytes).unwrap();
+        assert_eq!((copied.name.as_str(), copied.content_type), ("Grüße 👋.PNG", "image/png"));
+        assert_eq!(copied.size, bytes.len() as u64);
+        assert_eq!(copied.sha256, <[u8; 32]>::from(Sha256::digest(&bytes)));
+        assert_eq!(fixture.kept(), [bytes]);
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_nothing_behind() {
+        let fixture = fixture();
+        let large = vec![b'a'; 300_001];
+        let late = [vec![b'a'; 2 * PIECE], vec![0]].concat();
+        for (name, bytes, expected) in [
+            ("a.png", &b""[..], FileError::Empty),
+            ("a.png", b"<svg/>", FileError::WrongType),
+            ("a.exe", b"MZ", FileError::WrongType),
+            ("a.pdf", b"%PDF-1.4", FileError::WrongType),
+            ("a.csv", &large, FileError::TooLarge { limit: 300_000 }),
+            ("a.csv", &late, FileError::WrongType),
+        ] {
+            assert_eq!(fixture.attach(name, bytes).unwrap_err(), expected, "{name}");
+            assert!(fixture.kept().is_empty(), "{name}");
+        }
+        let missing = check(&fixture.place.path().join("nowhere"), "a.png", 0, &limits());
+        assert_eq!(missing.unwrap_err(), FileError::Unreadable);
+        assert_eq!(check(fixture.place.path(), "a.png", 0, &limits()).unwrap_err(), FileError::Unreadable);
+        assert_eq!(check(fixture.place.path(), "a.png", 2, &limits()).unwrap_err(), FileError::TooMany { limit: 2 });
+    }
+
+    #[test]
+    fn a_file_that_grows_while_it_is_copied_is_counted_again() {
+        let fixture = fixture();
+        let source = fixture.place.path().join("source");
+        fs::write(&source, "a;b\n").unwrap();
+        let checked = check(&source, "a.csv", 0, &limits()).unwrap();
+        fs::write(&source, vec![b'a'; 300_001]).unwrap();
+        let copied = copy_in(&fixture.folder, checked, [7; 16], &limits());
+        assert_eq!(copied.unwrap_err(), FileError::TooLarge { limit: 300_000 });
+        assert!(fixture.kept().is_empty());
+    }
+}

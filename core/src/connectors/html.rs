@@ -1,0 +1,148 @@
+//! The plain text of a page. The service keeps what agents write in its web editor as HTML, unchecked, scripts and all; the
+//! model knows plain text only.
+
+/// The text that a reader of the page sees, more or less.
+pub(crate) fn text(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() / 2);
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        push_text(&mut out, &rest[..start]);
+        let tag = &rest[start..];
+        if let Some(comment) = tag.strip_prefix("<!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        let Some(end) = tag.find('>') else {
+            // No tag at all: a sign of its own.
+            push_text(&mut out, tag);
+            rest = "";
+            break;
+        };
+        let name: String = tag[1..end].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        rest = &tag[end + 1..];
+        match name.trim_end_matches('/').to_ascii_lowercase().as_str() {
+            hidden @ ("script" | "style" | "head" | "title") => rest = behind(rest, hidden),
+            "br" => out.push('\n'),
+            "li" => {
+                break_line(&mut out);
+                out.push_str("- ");
+            }
+            "p" | "/p" | "h1" | "/h1" | "h2" | "/h2" | "h3" | "/h3" | "blockquote" | "/blockquote" | "pre" | "/pre"
+            | "table" | "/table" | "ul" | "/ul" | "ol" | "/ol" => {
+                break_line(&mut out);
+                if !out.is_empty() && !out.ends_with("\n\n") {
+                    out.push('\n');
+                }
+            }
+            "div" | "/div" | "tr" | "/tr" | "/li" => break_line(&mut out),
+            "/td" | "/th" => out.push(' '),
+            _ => {}
+        }
+    }
+    push_text(&mut out, rest);
+    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// What comes behind the end of the element `name`.
+fn behind<'a>(html: &'a str, name: &str) -> &'a str {
+    let lower = html.to_ascii_lowercase();
+    let Some(end) = lower.find(&format!("</{name}")) else { return "" };
+    html[end..].find('>').map_or("", |close| &html[end + close + 1..])
+}
+
+fn break_line(out: &mut String) {
+    while out.ends_with(' ') {
+        out.pop();
+    }
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+/// Text between tags: white space counts once, and entities are what they stand for.
+fn push_text(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if c.is_ascii_whitespace() {
+            if !out.is_empty() && !out.ends_with([' ', '\n']) {
+                out.push(' ');
+            }
+            rest = &rest[1..];
+        } else if let Some((meant, length)) = entity(rest) {
+            out.push(meant);
+            rest = &rest[length..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+}
+
+/// The character that an entity at the beginning stands for, and how long it is.
+fn entity(text: &str) -> Option<(char, usize)> {
+    let body = text.strip_prefix('&')?;
+    let end = body.bytes().take(12).position(|byte| byte == b';')?;
+    let name = &body[..end];
+    let meant = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        "auml" => 'ä',
+        "ouml" => 'ö',
+        "uuml" => 'ü',
+        "Auml" => 'Ä',
+        "Ouml" => 'Ö',
+        "Uuml" => 'Ü',
+        "szlig" => 'ß',
+        "ndash" => '–',
+        "mdash" => '—',
+        "hellip" => '…',
+        "euro" => '€',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| !c.is_control())?
+        }
+    };
+    Some((meant, end + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::text;
+
+    #[test]
+    fn a_page_reads_as_its_text() {
+        for (html, plain) in [
+            (
+                "<p>Guten Tag,</p>\n<p>es ist <b>fast</b> fertig.<br>Gr&uuml;&szlig;e &amp; Dank</p>",
+                "Guten Tag,\n\nes ist fast fertig.\nGrüße & Dank",
+            ),
+            ("<script>alert('x')</script>Hallo<style>p{}</style>", "Hallo"),
+            ("<ul><li>eins</li><li>zwei</li></ul>danach", "- eins\n- zwei\n\ndanach"),
+            ("a < b und c &lt; d", "a < b und c < d"),
+            ("<!-- nichts --><div>eine</div><div>andere</div>", "eine\nandere"),
+            ("&#128578; &#x1F642; &unbekannt; R&D", "🙂 🙂 &unbekannt; R&D"),
+            ("שלום<br/>רב", "שלום\nרב"),
+            ("", ""),
+        ] {
+            assert_eq!(text(html), plain, "{html}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_an_end(html in "[<>/&;#!a-zü🙂 \n-]{0,60}") {
+            text(&html);
+        }
+    }
+}

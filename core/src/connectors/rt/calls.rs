@@ -1,0 +1,124 @@
+//! A request of this connector's, and its answer read.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::classify::{self, Asked};
+use super::wire::{Id, null_as_default};
+use crate::model::{Failure, PersonId, RemoteUser};
+use crate::net::session::{Call, Service, Session};
+use crate::net::{Body, HttpResponse, Method};
+
+/// Where the interface lies at the desk's origin.
+pub(super) const BASE: &str = "/REST/2.0";
+
+/// The service gives no larger pages.
+pub(super) const LARGEST_PAGE: u32 = 100;
+
+/// A request of ours.
+pub(super) fn get<'a>(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Call<'a> {
+    Call::read(path, query)
+}
+
+/// A search by a list of conditions. It changes nothing, although it is a POST.
+pub(super) fn search<'a>(path: &'a str, query: &'a [(&'a str, &'a str)], conditions: &Value) -> Call<'a> {
+    let body = Body::Json(conditions.to_string().into_bytes());
+    Call { method: Method::Post, path, query, headers: Vec::new(), body }
+}
+
+/// Any of `values`: conditions on one field are alternatives.
+pub(super) fn conditions(field: &str, values: impl Iterator<Item = i64>) -> Value {
+    values.map(|value| json!({ "field": field, "value": value })).collect()
+}
+
+/// Sends `call` and reads the answer, which must be a success of the right shape.
+pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: &Call<'_>, asked: Asked) -> Result<T, Failure> {
+    let answer = session.send(call).await?;
+    match classify::failure(&answer, asked) {
+        Some(failure) => Err(failure),
+        None => read(&answer),
+    }
+}
+
+pub(super) fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Failure> {
+    serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
+}
+
+/// How this service takes tokens. One looks like `1-27-c0ffee…`, and 27 is the user's id: the service has no path for "me",
+/// and shows a user's page to that user alone, so asking for the page of the id in the token tells whether both are true.
+pub(super) struct AuthToken;
+
+impl Service for AuthToken {
+    fn authorization(&self, token: &str) -> String {
+        format!("token {token}")
+    }
+
+    fn whose(&self, token: &str) -> Option<String> {
+        let mut parts = token.split('-');
+        let (_version, user, secret) = (parts.next()?, parts.next()?, parts.next()?);
+        let number = user.parse::<u32>().ok().filter(|_| !secret.is_empty() && parts.next().is_none())?;
+        Some(format!("{BASE}/user/{number}"))
+    }
+
+    fn user(&self, answer: &HttpResponse) -> Result<Option<RemoteUser>, Failure> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct User {
+            #[serde(rename = "id")]
+            id: Id,
+            name: String,
+            #[serde(default, deserialize_with = "null_as_default")]
+            real_name: String,
+            #[serde(default, deserialize_with = "null_as_default")]
+            email_address: String,
+        }
+        if let Some(failure) = classify::failure(answer, Asked::General) {
+            return Err(failure);
+        }
+        let user: User = read(answer)?;
+        Ok(Some(RemoteUser {
+            id: PersonId(user.id.0),
+            name: if user.real_name.is_empty() { user.name } else { user.real_name },
+            email: Some(user.email_address).filter(|address| !address.is_empty()),
+            // Accounts are groups that the desk's own rules share with; what is shared with the user is in the one list.
+            organization: None,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_says_whose_page_to_ask_for() {
+        for (token, path) in [
+            ("1-27-01b9a66f04283e7aa32a88b1e5270018", Some("/REST/2.0/user/27")),
+            ("1-027-ff", Some("/REST/2.0/user/27")),
+            ("1--ff", None),
+            ("1-27-", None),
+            ("1-27", None),
+            ("1-alice-ff", None),
+            ("1-27-ff-1", None),
+            ("eyJhbGciOi.J9", None),
+        ] {
+            assert_eq!(AuthToken.whose(token).as_deref(), path, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_user_is_who_the_page_says() {
+        let answer = |status, body: &str| HttpResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() };
+        let page = r#"{"id":27,"Name":"alice","RealName":"Alice Archer","EmailAddress":"alice@example.test","Privileged":0,
+                       "Organization":"Acme Lettings","Memberships":[],"CustomFields":[],"Disabled":"0"}"#;
+        let alice = AuthToken.user(&answer(200, page)).unwrap().unwrap();
+        assert_eq!((alice.id, alice.name.as_str()), (PersonId(27), "Alice Archer"));
+        assert_eq!(alice.email.as_deref(), Some("alice@example.test"));
+        let bare = AuthToken.user(&answer(200, r#"{"id":"9","Name":"zoë","RealName":null}"#)).unwrap().unwrap();
+        assert_eq!((bare.id, bare.name.as_str(), bare.email), (PersonId(9), "zoë", None));
+        // Somebody else's page, of which an agent sees a summary.
+        assert_eq!(AuthToken.user(&answer(200, r#"{"Privileged":1}"#)), Err(Failure::misbehaves()));
+        assert_eq!(AuthToken.user(&answer(403, r#"{"message":"Forbidden"}"#)), Err(Failure::NotAllowed));
+    }
+}

@@ -1,0 +1,18 @@
+//! The ids of the custom fields that a company maps.
+
+use crate::product::Profile;
+
+/// The ids of the custom fields that carry what the product needs beyond the service's own fields.
+#[derive(Clone, Copy)]
+pub(super) struct FieldIds {
+    pub issue_type: Option<i64>,
+    pub access: Option<i64>,
+    pub client_reference: Option<i64>,
+}
+
+impl FieldIds {
+    pub(super) fn of(profile: &Profile) -> Self {
+        let fields = &profile.fields;
+        Self { issue_type: fields.issue_type, access: fields.access, client_reference: fields.client_reference }
+    }
+}

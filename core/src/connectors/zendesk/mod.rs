@@ -1,0 +1,272 @@
+//! Zendesk, through the requests API: what an end user's app may see and do.
+//!
+//! A call goes [`Zendesk`] (which path, which page) → [`calls`] (what the answer's status means: [`classify`]) →
+//! [`session`](crate::net::session) (under whose token) → the network, and comes back through [`wire`] (the service's JSON) and [`map`] (the model's words).
+//!
+//! Sorted pages are asked by number, complete walks by cursor. The next address is always built here from `after_cursor`;
+//! the links of an answer are only looked at: one that leads away from the desk makes the whole answer worthless.
+
+mod calls;
+mod classify;
+mod fields;
+mod files;
+mod map;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use url::Url;
+use uuid::Uuid;
+
+use self::calls::{Bearer, Call, ask, ask_naming_uploads};
+use self::classify::Asked;
+use self::fields::FieldIds;
+use crate::connectors::Remote;
+use crate::model::{
+    Capabilities, DownloadFailure, Failure, FilesTravel, PersonId, RemoteThread, RemoteTicket, RemoteUser, Sink,
+    Target, TicketList, TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
+};
+use crate::net::session::Session;
+use crate::net::{Body, Http, Tokens};
+use crate::product::Profile;
+
+/// The service gives no larger pages.
+const LARGEST_PAGE: u32 = 100;
+
+/// The service takes no larger file.
+const LARGEST_FILE: u64 = 50_000_000;
+
+/// A thread of more pages than this is a walk in circles: the service allows 5,000 comments on a ticket.
+const MOST_THREAD_PAGES: u32 = 100;
+
+/// A Zendesk (or Zendesk-compatible) desk.
+pub struct Zendesk {
+    session: Session,
+    fields: FieldIds,
+    page_size: u32,
+    /// What no answer tells, and the desk's owner has to say: the access field shares, and read marks are shared.
+    enforces_access: bool,
+    shares_read_marks: bool,
+}
+
+impl Zendesk {
+    /// The desk at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
+    /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
+    pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, profile: &Profile) -> Self {
+        Self {
+            session: Session::new(address, &Bearer, http, tokens),
+            fields: FieldIds::of(profile),
+            page_size: profile.sync.page_size.clamp(1, LARGEST_PAGE),
+            enforces_access: profile.access_toggle,
+            shares_read_marks: profile.shared_read_marks,
+        }
+    }
+
+    async fn sorted(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
+        let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
+        let answer: wire::SortedPage = ask(&self.session, Call::read(path, &query)).await?;
+        if !self.session.owns(answer.next_page.as_deref()) {
+            return Err(Failure::misbehaves());
+        }
+        Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page, count: answer.count })
+    }
+
+    /// One page by cursor.
+    async fn walked<T: serde::de::DeserializeOwned>(&self, path: &str, cursor: Option<&str>) -> Result<T, Failure> {
+        let size = self.page_size.to_string();
+        let mut query = vec![("page[size]", &*size)];
+        query.extend(cursor.map(|cursor| ("page[after]", cursor)));
+        ask(&self.session, Call::read(path, &query)).await
+    }
+
+    /// The cursor behind `position`; `cursor` is the one that led to it. A walk that stands still is none.
+    fn next(&self, position: wire::Position, cursor: Option<&str>) -> Result<Option<String>, Failure> {
+        if !self.session.owns(position.links.next.as_deref()) {
+            return Err(Failure::misbehaves());
+        }
+        if !position.meta.has_more {
+            return Ok(None);
+        }
+        match position.meta.after_cursor {
+            Some(after) if !after.is_empty() && Some(&*after) != cursor => Ok(Some(after)),
+            _ => Err(Failure::misbehaves()),
+        }
+    }
+
+    fn tickets(&self, requests: Vec<wire::Request>) -> Result<Vec<RemoteTicket>, Failure> {
+        requests.into_iter().map(|request| self.mapped(request)).collect()
+    }
+
+    fn mapped(&self, request: wire::Request) -> Result<RemoteTicket, Failure> {
+        map::ticket(request, self.fields).ok_or_else(Failure::misbehaves)
+    }
+}
+
+#[async_trait]
+impl Remote for Zendesk {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            idempotent_create: true,
+            client_reference: self.fields.client_reference.is_some(),
+            access: self.enforces_access && self.fields.access.is_some(),
+            add_cc: true,
+            solve: true,
+            shared_read_marks: self.shares_read_marks,
+            files: FilesTravel::BeforeMessage,
+            largest_file: LARGEST_FILE,
+            resumed_downloads: true,
+        }
+    }
+
+    async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
+        self.session.begin(bound).await
+    }
+
+    fn lists(&self, me: &RemoteUser) -> Vec<TicketList> {
+        let organization = me.organization.map(List::Organization);
+        [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
+    }
+
+    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        self.sorted(&path_of(list)?, "updated_at", page, rows).await
+    }
+
+    async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
+        let page: wire::WalkedPage = self.walked(&path_of(list)?, cursor).await?;
+        Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)?, count: None })
+    }
+
+    async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
+        self.sorted(&List::Own.path(), "created_at", page, self.page_size).await
+    }
+
+    async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
+        let answer: wire::RequestAnswer = ask(&self.session, Call::read(&request_path(number), &[])).await?;
+        self.mapped(answer.request).and_then(|ticket| about(number, ticket))
+    }
+
+    async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
+        let path = format!("{}/comments", request_path(number));
+        let (mut comments, mut people) = (BTreeMap::new(), BTreeMap::new());
+        let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
+        for _ in 0..MOST_THREAD_PAGES {
+            let page: wire::CommentPage = self.walked(&path, cursor.as_deref()).await?;
+            as_of.get_or_insert(self.session.desk_time());
+            cursor = self.next(page.position, cursor.as_deref())?;
+            people.extend(page.users.into_iter().map(map::person).map(|person| (person.id, person)));
+            // Private notes are not for end users; one that slips through ends here.
+            for comment in page.comments.into_iter().filter(|comment| comment.public != Some(false)) {
+                let comment = map::comment(comment).ok_or_else(Failure::misbehaves)?;
+                comments.insert(comment.id, comment);
+            }
+            if cursor.is_none() {
+                return Ok(RemoteThread {
+                    comments: comments.into_values().collect(),
+                    people: people.into_values().collect(),
+                    as_of: as_of.flatten(),
+                });
+            }
+        }
+        Err(Failure::misbehaves())
+    }
+
+    fn encode(&self, write: &Write) -> Vec<u8> {
+        wire::body(write, self.fields).to_string().into_bytes()
+    }
+
+    fn desk_time(&self) -> Option<Timestamp> {
+        self.session.desk_time()
+    }
+
+    async fn deliver(
+        &self,
+        target: Target,
+        body: &[u8],
+        _files: &[UploadFile],
+        key: Uuid,
+    ) -> Result<RemoteTicket, Failure> {
+        let (asked, path, key) = match target {
+            // The service knows the key for creation only.
+            Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
+            Target::Ticket(number) => (Asked::Change, request_path(number), None),
+            Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
+        };
+        let call = Call { asked, path: &path, query: &[], body: Body::Json(body.to_vec()), key };
+        let answer: wire::RequestAnswer = if wire::names_uploads(body) {
+            ask_naming_uploads(&self.session, call).await?
+        } else {
+            ask(&self.session, call).await?
+        };
+        let ticket = self.mapped(answer.request)?;
+        match target {
+            Target::NewTicket => Ok(ticket),
+            Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
+        }
+    }
+
+    async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure> {
+        files::upload(&self.session, file).await
+    }
+
+    async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
+        files::download(&self.session, address, offset, sink).await
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.session.traffic()
+    }
+}
+
+/// An answer about another ticket than the one asked for is none.
+fn about(number: TicketNumber, ticket: RemoteTicket) -> Result<RemoteTicket, Failure> {
+    if ticket.number == number { Ok(ticket) } else { Err(Failure::misbehaves()) }
+}
+
+fn request_path(number: TicketNumber) -> String {
+    format!("/api/v2/requests/{number}")
+}
+
+fn path_of(list: &TicketList) -> Result<String, Failure> {
+    // A name that this version does not know was stored by another one: not a word of the desk's about the list.
+    List::parse(list).map(List::path).ok_or_else(Failure::misbehaves)
+}
+
+/// The lists of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    /// What the user asked.
+    Own,
+    /// What the user is copied on, as far as the desk shows it.
+    Copied,
+    /// What the desk shows of the account's tickets.
+    Organization(i64),
+}
+
+impl List {
+    fn name(self) -> TicketList {
+        TicketList(match self {
+            Self::Own => "own".to_owned(),
+            Self::Copied => "copied".to_owned(),
+            Self::Organization(id) => format!("organization:{id}"),
+        })
+    }
+
+    fn parse(list: &TicketList) -> Option<Self> {
+        match &*list.0 {
+            "own" => Some(Self::Own),
+            "copied" => Some(Self::Copied),
+            name => name.strip_prefix("organization:")?.parse().ok().map(Self::Organization),
+        }
+    }
+
+    fn path(self) -> String {
+        match self {
+            Self::Own => "/api/v2/requests".to_owned(),
+            Self::Copied => "/api/v2/requests/ccd".to_owned(),
+            Self::Organization(id) => format!("/api/v2/organizations/{id}/requests"),
+        }
+    }
+}

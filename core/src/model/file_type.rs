@@ -1,0 +1,130 @@
+//! Types of files that a product can allow.
+
+/// A type of file that a profile can allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileType {
+    /// Values separated by commas.
+    Csv,
+    /// Values separated by tabs.
+    Tsv,
+    /// Plain text.
+    Txt,
+    /// What a browser recorded of its network.
+    Har,
+    /// A portable document.
+    Pdf,
+    /// A text document of before 2007.
+    Doc,
+    /// A text document.
+    Docx,
+    /// A spreadsheet of before 2007.
+    Xls,
+    /// A spreadsheet.
+    Xlsx,
+    /// A photo. `jpeg` is the same.
+    Jpg,
+    /// A picture.
+    Png,
+    /// A picture that may move.
+    Gif,
+    /// A picture.
+    Webp,
+    /// A photo as a phone takes it.
+    Heic,
+    /// A video.
+    Mp4,
+    /// A video as a phone takes it.
+    Mov,
+    /// An archive.
+    Zip,
+}
+
+const TYPES: [(FileType, &str, &str); 17] = [
+    (FileType::Csv, "csv", "text/csv"),
+    (FileType::Tsv, "tsv", "text/tab-separated-values"),
+    (FileType::Txt, "txt", "text/plain"),
+    (FileType::Har, "har", "application/json"),
+    (FileType::Pdf, "pdf", "application/pdf"),
+    (FileType::Doc, "doc", "application/msword"),
+    (FileType::Docx, "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (FileType::Xls, "xls", "application/vnd.ms-excel"),
+    (FileType::Xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (FileType::Jpg, "jpg", "image/jpeg"),
+    (FileType::Png, "png", "image/png"),
+    (FileType::Gif, "gif", "image/gif"),
+    (FileType::Webp, "webp", "image/webp"),
+    (FileType::Heic, "heic", "image/heic"),
+    (FileType::Mp4, "mp4", "video/mp4"),
+    (FileType::Mov, "mov", "video/quicktime"),
+    (FileType::Zip, "zip", "application/zip"),
+];
+
+impl FileType {
+    /// The type that an ending claims, in any case: `JPEG` is a [`Jpg`](Self::Jpg).
+    #[must_use]
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        let ending = ending.to_ascii_lowercase();
+        let ending = if ending == "jpeg" { "jpg" } else { &*ending };
+        TYPES.iter().find(|(_, known, ..)| *known == ending).map(|(file_type, ..)| *file_type)
+    }
+
+    /// The type that a name's ending claims.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        name.rsplit_once('.').and_then(|(_, ending)| Self::of_ending(ending))
+    }
+
+    /// Its usual ending, in lower case.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        self.row().2
+    }
+
+    fn row(self) -> &'static (Self, &'static str, &'static str) {
+        // Every type has its row, which a test reads; the first stands in for none.
+        TYPES.iter().find(|(file_type, ..)| *file_type == self).unwrap_or(&TYPES[0])
+    }
+}
+
+/// What a desk takes (S12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachmentLimits {
+    /// Files of one message.
+    pub max_files: u32,
+    /// Bytes of one file.
+    pub max_bytes: u64,
+    /// Which types, in the order in which they are named to a user.
+    pub types: Vec<FileType>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_is_read_in_any_case() {
+        for (name, expected) in [
+            ("foto.JPEG", Some(FileType::Jpg)),
+            ("foto.jpg", Some(FileType::Jpg)),
+            ("Klicks März.Csv", Some(FileType::Csv)),
+            ("archiv.tar.PDF", Some(FileType::Pdf)),
+            ("bild.svg", None),
+            ("seite.html", None),
+            ("programm.exe", None),
+            ("pdf", None),
+            ("", None),
+        ] {
+            assert_eq!(FileType::of_name(name), expected, "{name}");
+        }
+        for (file_type, ending, content_type) in TYPES {
+            assert_eq!(FileType::of_ending(ending), Some(file_type));
+            assert_eq!((file_type.ending(), file_type.content_type()), (ending, content_type));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The one place to which a token goes.
+
+use url::{Host, Url};
+
+/// The desk's origin, checked once. Every address that the connector asks is built from it.
+pub(crate) struct Origin(Url);
+
+impl Origin {
+    /// The origin of `address`, if a [token may go there](is_safe). Its path and query do not count.
+    pub(crate) fn of(mut address: Url) -> Option<Self> {
+        if !is_safe(&address) {
+            return None;
+        }
+        address.set_path("/");
+        address.set_query(None);
+        address.set_fragment(None);
+        Some(Self(address))
+    }
+
+    /// An address of this desk.
+    pub(crate) fn at(&self, path: &str, query: &[(&str, &str)]) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+
+    /// The place that a file's address leads to, if a request without a token may go there.
+    pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
+        self.0.join(address).ok().filter(is_safe)
+    }
+
+    /// Whether a link that the desk sent stays at the desk. Links are not followed; one that leads elsewhere says that
+    /// the answer is not the desk's.
+    pub(crate) fn owns(&self, link: &str) -> bool {
+        self.0.join(link).is_ok_and(|url| url.origin() == self.0.origin())
+    }
+}
+
+/// https, or http to this very device (a desk under test); never with somebody's credentials in it.
+fn is_safe(address: &Url) -> bool {
+    let reaches_the_desk_only = match address.scheme() {
+        "https" => address.host().is_some(),
+        "http" => is_loopback(address),
+        _ => false,
+    };
+    reaches_the_desk_only && address.username().is_empty() && address.password().is_none()
+}
+
+fn is_loopback(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::Origin;
+
+    fn origin(address: &str) -> Option<Origin> {
+        Origin::of(Url::parse(address).unwrap())
+    }
+
+    #[test]
+    fn a_token_goes_to_https_or_to_this_device_only() {
+        for address in
+            ["https://help.example.com", "http://127.0.0.1:4000", "http://localhost:4000/x?y#z", "http://[::1]:4000"]
+        {
+            assert!(origin(address).is_some(), "{address}");
+        }
+        for address in [
+            "http://help.example.com",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "http://192.168.1.20:4000",
+            "https://ada:secret@help.example.com",
+            "ftp://help.example.com",
+            "file:///etc/hosts",
+        ] {
+            assert!(origin(address).is_none(), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_built_from_the_origin_alone() {
+        let desk = origin("https://help.example.com/agent/?lang=de#top").unwrap();
+        assert_eq!(desk.at("/api/v2/users/me", &[]).as_str(), "https://help.example.com/api/v2/users/me");
+        assert_eq!(
+            desk.at("/api/v2/requests", &[("page[after]", "a b&c=ü")]).as_str(),
+            "https://help.example.com/api/v2/requests?page%5Bafter%5D=a+b%26c%3D%C3%BC"
+        );
+    }
+
+    #[test]
+    fn a_link_belongs_to_the_desk_only_with_scheme_host_and_port() {
+        let desk = origin("https://help.example.com").unwrap();
+        assert!(desk.owns("https://help.example.com/api/v2/requests?page=2"));
+        assert!(desk.owns("https://help.example.com:443/api/v2/requests?page=2"));
+        assert!(desk.owns("/api/v2/requests?page=2"));
+        for link in [
+            "https://evil.example/api/v2/requests?page=2",
+            "http://help.example.com/api/v2/requests?page=2",
+            "https://help.example.com:8443/api/v2/requests?page=2",
+            "https://help.example.com@evil.example/",
+            "//evil.example/x",
+            "javascript:alert(1)",
+            "https://",
+        ] {
+            assert!(!desk.owns(link), "{link}");
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! [`Http`] over the reqwest library: HTTP/1.1, TLS by rustls with compiled-in roots, no proxy, no redirect, no retry.
+//!
+//! A short exchange is bounded as a whole. One that carries a file is bounded by its silences: it may take as long as it needs
+//! while bytes move.
+
+mod file;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use ::reqwest::header::{CONTENT_TYPE, HeaderMap};
+use ::reqwest::{Client, RequestBuilder, Response, redirect, retry};
+use async_trait::async_trait;
+use tokio::time::timeout;
+
+use super::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Piece, Unwanted};
+use crate::net::reqwest::file::FileFrames;
+
+/// What an exchange may take.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Finding the host, connecting and agreeing on TLS.
+    connect: Duration,
+    /// All of it, from the first look-up to the last byte of the answer.
+    whole: Duration,
+    /// While a file is carried: without a byte handed over. Long, because what was handed over may lie in the system's own
+    /// buffers for a while.
+    silence: Duration,
+    /// The answer's body, in bytes.
+    body: usize,
+}
+
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    whole: Duration::from_secs(30),
+    silence: Duration::from_mins(1),
+    body: 16 * 1024 * 1024,
+};
+
+/// The whole of an exchange that carries a file: a bound for what the silences do not bound.
+const LONGEST: Duration = Duration::from_hours(6);
+
+/// The network of the device. Connecting takes at most 10 s, an exchange at most 30 s, and an answer has at most 16 MiB. An
+/// exchange that carries a file ends after 60 s in which no byte moved.
+///
+/// To be polled inside a tokio runtime with time and I/O.
+pub struct ReqwestHttp {
+    client: Client,
+    limits: Limits,
+}
+
+/// The network could not be set up: this build has no usable TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("TLS is not available")]
+pub struct SetupError;
+
+impl ReqwestHttp {
+    /// Connects to nothing yet.
+    pub fn new() -> Result<Self, SetupError> {
+        Self::with(LIMITS)
+    }
+
+    fn with(limits: Limits) -> Result<Self, SetupError> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .http1_only()
+            .no_proxy()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .user_agent(concat!("Pocketdesk/", env!("CARGO_PKG_VERSION")))
+            // A phone may have left an older connection behind with its last network.
+            .pool_idle_timeout(Duration::from_secs(30))
+            .connect_timeout(limits.connect)
+            .timeout(limits.whole)
+            .build()
+            .map_err(|_| SetupError)?;
+        Ok(Self { client, limits })
+    }
+}
+
+#[async_trait]
+impl Http for ReqwestHttp {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let response = self.exchange(request, false).await?;
+        let (status, headers) = head(&response);
+        Ok(HttpResponse { status, headers, body: self.rest(response).await? })
+    }
+
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+        let mut response =
+            timeout(self.limits.silence, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
+        let (status, headers) = head(&response);
+        let mut answer = HttpResponse { status, headers, body: Vec::new() };
+        if !answer.is_success() {
+            answer.body = self.rest(response).await?;
+            return Ok(answer);
+        }
+        intake.head(&answer).map_err(|Unwanted| HttpFailure::Unwanted)?;
+        loop {
+            let piece = timeout(self.limits.silence, response.chunk()).await.map_err(|_| HttpFailure::Broken)?;
+            match piece.map_err(|_| HttpFailure::Broken)? {
+                Some(piece) => intake.piece(&piece).map_err(|Unwanted| HttpFailure::Unwanted)?,
+                None => return Ok(answer),
+            }
+        }
+    }
+}
+
+impl ReqwestHttp {
+    /// Sends, and waits for the answer's head. `long`: the answer may take longer than a short exchange.
+    async fn exchange(&self, request: HttpRequest, long: bool) -> Result<Response, HttpFailure> {
+        let mut builder = self.client.request(method(request.method), request.url);
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        if let Some(kind) = request.body.content_type() {
+            builder = builder.header(CONTENT_TYPE, kind);
+        }
+        if long {
+            builder = builder.timeout(LONGEST);
+        }
+        match request.body {
+            Body::Empty => builder.send().await.map_err(|error| unsent(&error)),
+            Body::Json(bytes) => builder.body(bytes).send().await.map_err(|error| unsent(&error)),
+            Body::File(file) => self.carry(builder, vec![Piece::File(file)]).await,
+            Body::Pieces(body) => self.carry(builder, body.pieces).await,
+        }
+    }
+
+    /// Sends a body that has files in it.
+    async fn carry(&self, builder: RequestBuilder, pieces: Vec<Piece>) -> Result<Response, HttpFailure> {
+        let sent = Arc::new(AtomicU64::default());
+        let frames = FileFrames::open(pieces, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
+        self.while_bytes_move(builder.timeout(LONGEST).body(::reqwest::Body::wrap(frames)), &sent).await
+    }
+
+    /// The body of a short answer.
+    async fn rest(&self, response: Response) -> Result<Vec<u8>, HttpFailure> {
+        timeout(self.limits.whole, read(response, self.limits.body)).await.map_err(|_| HttpFailure::Broken)?
+    }
+
+    /// Sends a long body. The time limit begins again with every byte that is handed over.
+    async fn while_bytes_move(&self, builder: RequestBuilder, sent: &AtomicU64) -> Result<Response, HttpFailure> {
+        let mut sending = std::pin::pin!(builder.send());
+        let mut before = 0;
+        loop {
+            if let Ok(outcome) = timeout(self.limits.silence, sending.as_mut()).await {
+                return outcome.map_err(|error| unsent(&error));
+            }
+            let now = sent.load(Ordering::Relaxed);
+            if now == before {
+                return Err(HttpFailure::Broken);
+            }
+            before = now;
+        }
+    }
+}
+
+fn head(response: &Response) -> (u16, Vec<(String, String)>) {
+    (response.status().as_u16(), texts(response.headers()))
+}
+
+/// Not the platform's verifier: on Android it needs a Java context, which a library cannot count on.
+fn tls() -> Result<rustls::ClientConfig, SetupError> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| SetupError)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+/// A connection that never stood carried nothing, nor did a request that could not be built. A time limit or a broken
+/// connection may have come after the last byte of the request.
+fn unsent(error: &::reqwest::Error) -> HttpFailure {
+    if error.is_connect() || error.is_builder() { HttpFailure::NotSent } else { HttpFailure::Broken }
+}
+
+async fn read(mut response: Response, largest: usize) -> Result<Vec<u8>, HttpFailure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| HttpFailure::Broken)? {
+        if chunk.len() > largest.saturating_sub(body.len()) {
+            return Err(HttpFailure::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Headers as text; one that is not text is none.
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .collect()
+}
+
+fn method(method: Method) -> ::reqwest::Method {
+    match method {
+        Method::Get => ::reqwest::Method::GET,
+        Method::Post => ::reqwest::Method::POST,
+        Method::Put => ::reqwest::Method::PUT,
+        Method::Delete => ::reqwest::Method::DELETE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{Shutdown, TcpListener, TcpStream};
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use url::Url;
+
+    use super::{LIMITS, Limits, ReqwestHttp};
+    use crate::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method};
+
+    /// Serves one connection with `serve`, and tells what was received.
+    fn server(serve: impl FnOnce(&mut TcpStream) + Send + 'static) -> (Url, mpsc::Receiver<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = Url::parse(&format!("http://{}/api/v2/requests?page=1", listener.local_addr().unwrap())).unwrap();
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
+            while !received.ends_with(b"}") && !received.ends_with(b"\r\n\r\n") {
+                match stream.read(&mut buffer).unwrap() {
+                    0 => break,
+                    length => received.extend_from_slice(&buffer[..length]),
+                }
+            }
+            tell.send(String::from_utf8_lossy(&received).into_owned()).unwrap();
+            serve(&mut stream);
+        });
+        (url, told)
+    }
+
+    fn answers(answer: impl Into<Vec<u8>>) -> impl FnOnce(&mut TcpStream) + Send + 'static {
+        let answer = answer.into();
+        move |stream| {
+            // A client that has seen enough may hang up.
+            let _ = stream.write_all(&answer);
+        }
+    }
+
+    async fn send(url: Url, body: Body, limits: Limits) -> Result<HttpResponse, HttpFailure> {
+        let headers = vec![("authorization", "Bearer ada-token".to_owned())];
+        let http = ReqwestHttp::with(limits).unwrap();
+        http.send(HttpRequest { method: Method::Get, url, headers, body }).await
+    }
+
+    async fn get(url: Url) -> Result<HttpResponse, HttpFailure> {
+        send(url, Body::Empty, LIMITS).await
+    }
+
+    #[tokio::test]
+    async fn sends_the_bytes_unchanged_and_gives_back_the_whole_answer() {
+        let (url, received) =
+            server(answers("HTTP/1.1 201 Created\r\nX-Rate-Limit: 700\r\nContent-Length: 6\r\n\r\nGrüß"));
+        let answer = send(url, Body::Json("{\"a\" : \"Grüße 👋\"}".into()), LIMITS).await;
+        let received = received.recv().unwrap();
+        assert!(received.starts_with("GET /api/v2/requests?page=1 HTTP/1.1\r\n"), "{received}");
+        assert!(received.contains("authorization: Bearer ada-token\r\n"), "{received}");
+        assert!(received.contains("content-type: application/json\r\n"), "{received}");
+        assert!(received.contains(concat!("user-agent: Pocketdesk/", env!("CARGO_PKG_VERSION"))), "{received}");
+        assert!(received.ends_with("\r\n\r\n{\"a\" : \"Grüße 👋\"}"), "{received}");
+        let answer = answer.unwrap();
+        assert_eq!((answer.status, answer.header("x-rate-limit")), (201, Some("700")));
+        assert_eq!(answer.body, "Grüß".as_bytes());
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_an_answer_like_any_other() {
+        let moved = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/login\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!(get(server(answers(moved)).0).await.unwrap().status, 302);
+    }
+
+    #[tokio::test]
+    async fn a_refused_connection_and_an_unknown_host_mean_not_sent() {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert_eq!(get(Url::parse(&format!("http://{free}/")).unwrap()).await.unwrap_err(), HttpFailure::NotSent);
+        let nowhere = Url::parse("https://desk.invalid/").unwrap();
+        assert_eq!(get(nowhere).await.unwrap_err(), HttpFailure::NotSent);
+    }
+
+    #[tokio::test]
+    async fn no_agreement_on_tls_means_not_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = Url::parse(&format!("https://{}/", listener.local_addr().unwrap())).unwrap();
+        thread::spawn(move || listener.accept().unwrap().0.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap());
+        assert_eq!(get(url).await.unwrap_err(), HttpFailure::NotSent);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_breaks_after_the_request_may_have_carried_it() {
+        let hangs_up = |stream: &mut TcpStream| stream.shutdown(Shutdown::Both).unwrap();
+        assert_eq!(get(server(hangs_up).0).await.unwrap_err(), HttpFailure::Broken);
+        let half = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"requests\":[";
+        assert_eq!(get(server(answers(half)).0).await.unwrap_err(), HttpFailure::Broken);
+    }
+
+    #[tokio::test]
+    async fn silence_ends_at_the_time_limit() {
+        let (release, held) = mpsc::channel::<()>();
+        let (url, _received) = server(move |_| {
+            let _ = held.recv();
+        });
+        let limits = Limits { whole: Duration::from_millis(200), ..LIMITS };
+        assert_eq!(send(url, Body::Empty, limits).await.unwrap_err(), HttpFailure::Broken);
+        drop(release);
+    }
+
+    #[tokio::test]
+    async fn an_answer_over_the_limit_is_not_read_to_its_end() {
+        let limits = Limits { body: 1000, ..LIMITS };
+        let fits = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}", "a".repeat(1000));
+        let (url, _received) = server(answers(fits.clone()));
+        assert_eq!(send(url, Body::Empty, limits).await.unwrap().body.len(), 1000);
+        let (url, _received) = server(answers(fits + "a"));
+        assert_eq!(send(url, Body::Empty, limits).await.unwrap_err(), HttpFailure::TooLarge);
+    }
+}

@@ -1,0 +1,162 @@
+//! Every word that a screen shows, in three languages, from one set of files for all platforms.
+//!
+//! The names (of statuses, issue types, fields, entries) are fixed; explanations, hints and warnings are ours. German says
+//! Sie, Spanish says tú. A text may have places to fill: `{count}`, `{limit}`, `{address}`.
+
+use std::collections::BTreeMap;
+
+/// The languages that have words, as BCP 47 tags; the first is what an unknown one reads as.
+pub const LANGUAGES: &[&str] = &["en", "de", "es"];
+
+/// The words for a BCP 47 tag: `de-AT` and `de_AT` read as `de`, an unknown language as English.
+#[must_use]
+pub fn words(language: &str) -> BTreeMap<String, String> {
+    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let file = match primary.as_str() {
+        "de" => include_str!("../../profiles/impact-mobile/de.json"),
+        "es" => include_str!("../../profiles/impact-mobile/es.json"),
+        _ => include_str!("../../profiles/impact-mobile/en.json"),
+    };
+    // The files are part of the build, and a test reads all three.
+    serde_json::from_str(file).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::{DownloadProblem, ReasonKind, Status};
+    use crate::product::{Profile, status_explanation_key, status_key};
+
+    fn places(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn all_languages_say_the_same_things() {
+        let english = words("en");
+        assert!(english.len() > 100);
+        for language in LANGUAGES {
+            let other = words(language);
+            assert_eq!(english.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{language}");
+            for (key, text) in &english {
+                assert_eq!(places(text), places(&other[key]), "{language} {key}");
+                assert!(!other[key].trim().is_empty(), "{language} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_in_english() {
+        let same_in_german = BTreeSet::from(["action.ok", "new.subject.counter", "ticket.desk"]);
+        let same_in_spanish = BTreeSet::from(["action.ok", "new.subject.counter"]);
+        let english = words("en");
+        for (language, expected) in [("de", same_in_german), ("es", same_in_spanish)] {
+            let other = words(language);
+            let same = english.iter().filter(|(key, text)| other[*key] == **text).map(|(key, _)| key.as_str());
+            assert_eq!(same.collect::<BTreeSet<_>>(), expected, "{language}");
+        }
+    }
+
+    #[test]
+    fn german_says_sie_and_spanish_says_tu() {
+        let others =
+            [("de", ["du", "dich", "dein", "deine", "deiner"]), ("es", ["usted", "ustedes", "vos", "os", "vuestro"])];
+        for (language, others) in others {
+            for (key, text) in words(language) {
+                let mut said = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+                assert!(!said.any(|word| others.contains(&word.as_str())), "{language} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_finds_its_language() {
+        let created = |tag: &str| words(tag)["new.create"].clone();
+        assert_eq!(["de", "de-AT", "DE_ch"].map(created), ["Erstellen", "Erstellen", "Erstellen"]);
+        assert_eq!(["es-MX", "fr", ""].map(created), ["Crear", "Create", "Create"]);
+    }
+
+    #[test]
+    fn whatever_the_profile_and_the_core_name_has_words() {
+        let profile = Profile::built_in().unwrap();
+        let mut keys: Vec<String> = profile.entries.iter().map(|entry| entry.label_key().to_owned()).collect();
+        for known in &profile.issue_types {
+            keys.extend([known.label_key(), known.explanation_key()]);
+        }
+        for status in profile.statuses().into_iter().chain([Status::Unknown]) {
+            keys.extend([status_key(status), status_explanation_key(status)]);
+        }
+        keys.extend(["desk", "you", "nobody"].map(|turn| format!("turn.{turn}")));
+        keys.extend(ReasonKind::ALL.iter().map(|(_, name)| format!("reason.{name}")));
+        keys.extend(DownloadProblem::ALL.iter().map(|(_, name)| format!("download.{name}")));
+        let english = words("en");
+        for key in keys {
+            assert!(english.contains_key(&key), "{key}");
+        }
+    }
+
+    /// The names that are fixed, to the letter.
+    #[test]
+    fn fixed_names_are_as_agreed() {
+        let fixed = [
+            ("account.title", "Account", "Konto", "Cuenta"),
+            ("support.title", "Help & Support", "Hilfe & Support", "Ayuda y Soporte"),
+            (
+                "support.new_ticket",
+                "Log a support ticket",
+                "Ein Support-Ticket melden",
+                "Registrar un ticket de soporte",
+            ),
+            ("history.title", "Ticket history", "Ticket-Verlauf", "Historial de tickets"),
+            ("history.create", "Create a new ticket", "Ein neues Ticket erstellen", "Crear un nuevo ticket"),
+            ("new.title", "Create a new ticket", "Ein neues Ticket erstellen", "Crear un nuevo ticket"),
+            ("new.subject", "Subject", "Betreff", "Asunto"),
+            ("new.issue_type", "Issue type", "Art des Problems", "Tipo de problema"),
+            ("new.cc", "CC emails (optional)", "CC-E-Mails (Optional)", "Correos en CC (Opcional)"),
+            ("new.cc.add", "Add another email", "Weitere E-Mail hinzufügen", "Agregar otro correo"),
+            ("new.description", "Description", "Beschreibung", "Descripción"),
+            ("new.access", "Ticket access", "Ticket-Zugriff", "Acceso al ticket"),
+            ("new.create", "Create", "Erstellen", "Crear"),
+            ("ticket.number", "Ticket number", "Ticketnummer", "Número de ticket"),
+            ("ticket.created_by", "Created by", "Erstellt von", "Creado por"),
+            ("ticket.created", "Created", "Erstellt", "Creado"),
+            ("ticket.issue_type", "Issue type", "Art des Problems", "Tipo de problema"),
+            ("ticket.access", "Ticket access", "Ticket-Zugriff", "Acceso al ticket"),
+            ("ticket.status", "Ticket status", "Ticket-Status", "Estado del ticket"),
+            ("status.open", "Open", "Offen", "Abierto"),
+            ("status.pending", "Pending", "Ausstehend", "Pendiente"),
+            ("status.awaiting_reply", "Awaiting your reply", "Warten auf Ihre Antwort", "En espera de tu respuesta"),
+            ("status.solved", "Solved", "Gelöst", "Resuelto"),
+            ("status.closed", "Closed", "Geschlossen", "Cerrado"),
+            ("reply.write", "Write a reply", "Antwort schreiben", "Escribir una respuesta"),
+            ("reply.send", "Send", "Senden", "Enviar"),
+            ("support.help_centre", "Help centre", "Hilfe-Center", "Centro de ayuda"),
+            ("support.courses", "Certified courses", "Zertifizierte Kurse", "Cursos certificados"), // es: no entry, our words
+            ("support.email", "Send an email", "E-Mail senden", "Enviar un correo electrónico"),
+            ("delivery.queued", "Waiting to be sent", "Wartet auf das Senden", "Por enviar"),
+            (
+                "issue_type.support_ui_general",
+                "Support, UI & General inquiry",
+                "Support, UI & Allgemeine Anfrage",
+                "Soporte, UI y Consulta general",
+            ),
+            ("issue_type.technical_setup", "Technical setup", "Technische Einrichtung", "Configuración técnica"),
+            ("issue_type.data_reports", "Data & reports", "Daten & Berichte", "Datos e informes"),
+            ("issue_type.payments_finance", "Payments & finance", "Zahlungen & Finanzen", "Pagos y finanzas"),
+            ("issue_type.contracts", "Contracts", "Verträge", "Contratos"),
+            (
+                "issue_type.settings_navigation",
+                "Settings & navigation",
+                "Einstellungen & Navigation",
+                "Configuración y navegación",
+            ),
+            ("issue_type.content", "Content", "Inhalte", "Contenido"),
+        ];
+        for (key, english, german, spanish) in fixed {
+            let found = LANGUAGES.iter().map(|language| words(language)[key].clone()).collect::<Vec<_>>();
+            assert_eq!(found, [english, german, spanish], "{key}");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Files on their way to the desk: rows beside the files themselves (the story is in [`attachments`](crate::blob)).
+
+use rusqlite::{Connection, Row, params};
+
+use super::attach_error::AttachError;
+use crate::blob::{Copied, FileError, check, copy_in};
+use crate::bugs::{self, Bug};
+use crate::model::{Attachment, AttachmentLimits, DraftFile, DraftId, FileId, FileState, MessageId, Timestamp};
+use crate::store::db::pending_deletes;
+use crate::store::db::statements::Cached;
+use crate::store::db::writer_lock::Writer;
+use crate::store::{Edit, Store, StoreError};
+
+/// A file that a message will name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outgoing {
+    pub id: FileId,
+    pub stored_as: String,
+    pub name: String,
+    pub content_type: String,
+    pub size: u64,
+}
+
+/// What the desk gave for a file.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub text: String,
+    /// By the desk's clock, if it said.
+    pub until: Option<Timestamp>,
+}
+
+impl Store {
+    /// Copies a picked file into the account's folder and gives it to `draft`, durably. A draft that is not kept has no
+    /// files: [`StoreError::NotFound`].
+    pub(crate) fn attach(
+        &self,
+        draft: &DraftId,
+        source: &std::path::Path,
+        name: &str,
+        random: [u8; 16],
+        limits: &AttachmentLimits,
+    ) -> Result<DraftFile, AttachError> {
+        let attached = self.read(|db| {
+            if !is_kept(db, draft)? {
+                return Err(StoreError::NotFound);
+            }
+            Ok(of_draft(db, draft)?.len())
+        })?;
+        let checked = check(source, name, attached, limits)?;
+        let copied = copy_in(&self.files, checked, random, limits)?;
+        let inserted = self.write(Writer::User, |edit| insert(edit, draft, &copied, limits));
+        // After a failure of the disk nobody knows whether the row is there. What has none goes at the next opening, and so
+        // does what cannot be removed now.
+        if !matches!(inserted, Ok(Some(_)) | Err(StoreError::Io { .. })) {
+            let _ = self.files.remove(&copied.stored_as);
+        }
+        let id = inserted?.ok_or(FileError::TooMany { limit: limits.max_files })?;
+        Ok(DraftFile { id, name: copied.name, content_type: copied.content_type.to_owned(), size: copied.size })
+    }
+
+    /// Takes a file from its draft. One that is not there, or that was submitted, is [`StoreError::NotFound`].
+    pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let gone = edit.tx.execute_cached("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
+            if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+        })
+    }
+
+    /// The files of a draft, in the order in which they were attached.
+    pub fn draft_files(&self, draft: &DraftId) -> Result<Vec<DraftFile>, StoreError> {
+        let draft_file = |file: Outgoing| DraftFile {
+            id: file.id,
+            name: file.name,
+            content_type: file.content_type,
+            size: file.size,
+        };
+        self.read(|db| Ok(of_draft(db, draft)?.into_iter().map(draft_file).collect()))
+    }
+
+    /// One file.
+    pub(crate) fn outgoing(&self, file: FileId) -> Result<Outgoing, StoreError> {
+        self.read(|db| {
+            Ok(db.query_row_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)?)
+        })
+    }
+
+    /// The files of a message that was not seen at the desk yet, in order.
+    pub(crate) fn outgoing_of(&self, message: MessageId) -> Result<Vec<Outgoing>, StoreError> {
+        self.read(|db| of_message(db, message))
+    }
+
+    /// Where a file lies, if it is there.
+    pub(crate) fn outgoing_path(&self, file: &Outgoing) -> Option<std::path::PathBuf> {
+        let path = self.files.outgoing().join(&file.stored_as);
+        std::fs::metadata(&path).is_ok_and(|known| known.is_file() && known.len() == file.size).then_some(path)
+    }
+
+    /// Removes files that lost their row, and rows that lost their draft. Called once, when the store is opened.
+    pub(in crate::store) fn sweep_files(&self) -> Result<(), StoreError> {
+        let strays =
+            "SELECT EXISTS (SELECT 1 FROM files WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM drafts))";
+        if self.read(|db| Ok(db.query_row_cached(strays, [], |row| row.get::<_, bool>(0))?))? {
+            self.write(Writer::User, forget_strays)?;
+        }
+        let named = |db: &Connection, table: &str| -> Result<_, StoreError> {
+            let mut statement = db.prepare(&format!("SELECT stored_as FROM {table}"))?;
+            Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        };
+        let (outgoing, cached) = self.read(|db| Ok((named(db, "files")?, named(db, "downloads")?)))?;
+        // What cannot be removed now is looked at again at the next opening.
+        if self.files.sweep(&outgoing, &cached).is_ok()
+            && self.read(|db| Ok(!pending_deletes::doomed(db)?.is_empty()))?
+        {
+            self.write(Writer::Sync, |edit| Ok(edit.tx.execute_cached("DELETE FROM doomed", []).map(drop)?))?;
+        }
+        Ok(())
+    }
+}
+
+const COLUMNS: &str = "id, stored_as, name, content_type, size";
+
+/// `None`: the draft has as many as it may have.
+fn insert(
+    edit: &mut Edit<'_>,
+    draft: &DraftId,
+    file: &Copied,
+    limits: &AttachmentLimits,
+) -> Result<Option<FileId>, StoreError> {
+    // Both were asked before the copy; another call, or the message's sending, may have come between.
+    if !is_kept(&edit.tx, draft)? {
+        return Err(StoreError::NotFound);
+    }
+    if of_draft(&edit.tx, draft)?.len() >= limits.max_files as usize {
+        return Ok(None);
+    }
+    let sql = "INSERT INTO files (draft, stored_as, name, content_type, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    edit.tx.execute_cached(
+        sql,
+        params![draft.0, file.stored_as, file.name, file.content_type, signed(file.size), file.sha256.as_slice()],
+    )?;
+    Ok(Some(FileId(edit.tx.last_insert_rowid())))
+}
+
+fn is_kept(db: &Connection, draft: &DraftId) -> Result<bool, StoreError> {
+    Ok(db.query_row_cached("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = ?1)", [&draft.0], |row| row.get(0))?)
+}
+
+/// The files of a draft, in order.
+pub(in crate::store) fn of_draft(db: &Connection, draft: &DraftId) -> Result<Vec<Outgoing>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM files WHERE draft = ?1 ORDER BY id");
+    let mut statement = db.prepare_cached(&sql)?;
+    Ok(statement.query_map([&draft.0], outgoing)?.collect::<Result<_, _>>()?)
+}
+
+/// The files of a message that was not seen at the desk yet, in order.
+pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Vec<Outgoing>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM files WHERE message = ?1 ORDER BY id");
+    let mut statement = db.prepare_cached(&sql)?;
+    Ok(statement.query_map([message.0], outgoing)?.collect::<Result<_, _>>()?)
+}
+
+/// What the desk gave for the files of a message, in order. A message is not sent before all of its uploads are done.
+pub(in crate::store) fn tokens_of(db: &Connection, message: MessageId) -> Result<Vec<String>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT token FROM files WHERE message = ?1 ORDER BY id")?;
+    let tokens: Vec<Option<String>> = statement.query_map([message.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if bugs::is_on(Bug::UploadDependencyLost) {
+        return Ok(tokens.into_iter().flatten().collect());
+    }
+    tokens.into_iter().collect::<Option<_>>().ok_or(StoreError::Damaged)
+}
+
+/// The draft became a message: its files are the message's, and the thread shows their names. Answers them in order, for one
+/// upload each.
+pub(in crate::store) fn give_to_message(
+    edit: &Edit<'_>,
+    draft: &DraftId,
+    message: MessageId,
+) -> Result<Vec<Outgoing>, StoreError> {
+    let files = of_draft(&edit.tx, draft)?;
+    if files.is_empty() {
+        return Ok(files);
+    }
+    edit.tx
+        .execute_cached("UPDATE files SET draft = NULL, message = ?2 WHERE draft = ?1", params![draft.0, message.0])?;
+    let shown: Vec<Attachment> = files.iter().map(shown).collect();
+    let sql = "UPDATE messages SET attachments = ?2 WHERE id = ?1";
+    edit.tx.execute_cached(sql, params![message.0, serde_json::to_string(&shown)?])?;
+    let sql = "UPDATE tickets SET has_attachments = 1 WHERE id = (SELECT ticket FROM messages WHERE id = ?1)";
+    edit.tx.execute_cached(sql, [message.0])?;
+    Ok(files)
+}
+
+/// The message is a draft again: its files are the draft's. What the desk gave for them is forgotten.
+pub(in crate::store) fn give_to_draft(edit: &Edit<'_>, message: MessageId, draft: &DraftId) -> Result<(), StoreError> {
+    let sql = "UPDATE files SET draft = ?2, message = NULL, token = NULL, token_until = NULL WHERE message = ?1";
+    edit.tx.execute_cached(sql, params![message.0, draft.0])?;
+    Ok(())
+}
+
+/// The message was seen at the desk: its files are no longer needed here.
+pub(in crate::store) fn remove(edit: &Edit<'_>, message: MessageId) -> Result<(), StoreError> {
+    edit.tx.prepare_cached("DELETE FROM files WHERE message = ?1")?.execute([message.0])?;
+    Ok(())
+}
+
+/// Removes the files of drafts that are no longer kept.
+pub(in crate::store) fn forget_strays(edit: &mut Edit<'_>) -> Result<(), StoreError> {
+    let sql = "DELETE FROM files WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM drafts)";
+    edit.tx.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+/// Writes down what the desk gave for a file.
+pub(in crate::store) fn set_token(edit: &Edit<'_>, file: FileId, token: Option<&Token>) -> Result<(), StoreError> {
+    let until = token.and_then(|token| token.until).map(|until| until.0);
+    let sql = "UPDATE files SET token = ?2, token_until = ?3 WHERE id = ?1";
+    edit.tx.execute_cached(sql, params![file.0, token.map(|token| &token.text), until])?;
+    Ok(())
+}
+
+fn shown(file: &Outgoing) -> Attachment {
+    Attachment {
+        name: file.name.clone(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+        bytes: FileState::Waiting,
+        ..Attachment::default()
+    }
+}
+
+fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
+    Ok(Outgoing {
+        id: FileId(row.get(0)?),
+        stored_as: row.get(1)?,
+        name: row.get(2)?,
+        content_type: row.get(3)?,
+        size: u64::try_from(row.get::<_, i64>(4)?).unwrap_or_default(),
+    })
+}
+
+/// As SQLite stores it.
+pub(in crate::store) fn signed(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,11 @@
+//! The database: where it lies, how it is opened, who writes, who reads.
+
+pub(super) mod columns;
+pub(super) mod connection;
+pub(super) mod migrations;
+pub(super) mod paths;
+pub(super) mod pending_deletes;
+pub(super) mod readers;
+pub(super) mod statements;
+pub(super) mod store;
+pub(super) mod writer_lock;

@@ -1,0 +1,204 @@
+//! Opening the file: the one way in, for every connection.
+//!
+//! A file that is somebody else's, or of a later version, is looked at without writing a byte, and left as it is.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use super::folder_lock::Lock;
+use super::state::Life;
+use super::{damage, sign_out};
+use crate::blob::Folder;
+use crate::live::Live;
+use crate::model::PersonId;
+use crate::product::Profile;
+use crate::store::db::connection::APPLICATION_ID;
+use crate::store::db::connection::{explained, leave_log, make_durable, writer};
+use crate::store::db::migrations::STEPS;
+use crate::store::db::migrations::{migration_error, migrations};
+use crate::store::db::paths::Home;
+use crate::store::db::paths::folder_name;
+use crate::store::db::readers::Readers;
+use crate::store::db::writer_lock::{Gate, Writer};
+use crate::store::{Store, StoreError};
+
+/// The key of an encrypted file: 32 bytes.
+pub struct StoreKey(pub [u8; 32]);
+
+/// To whom a file belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The desk's id of this user; `None` before first contact.
+    pub person: Option<PersonId>,
+    /// The user's own address, as the desk knows it.
+    pub email: Option<String>,
+}
+
+impl Store {
+    /// Opens the account's file below `directory`, or makes it.
+    ///
+    /// `account` is the host app's stable id of the signed-in user, `desk` the desk's origin; a file bound to another
+    /// desk is [`StoreError::OtherAccount`]; one that another process, or this one, has open is [`StoreError::InUse`]. A
+    /// damaged file is rescued. What a sign-out below `directory` left behind is finished first. With a `key` this build
+    /// answers [`StoreError::KeyNotSupported`].
+    pub fn open(
+        directory: &Path,
+        account: &str,
+        desk: &str,
+        key: Option<&StoreKey>,
+        profile: Arc<Profile>,
+        live: Arc<Live>,
+    ) -> Result<Self, StoreError> {
+        if key.is_some() {
+            return Err(StoreError::KeyNotSupported);
+        }
+        sign_out::finish_all(&directory.join("accounts"));
+        let folder = directory.join("accounts").join(folder_name(account));
+        let home = Home { folder, account: account.to_owned(), desk: desk.to_owned() };
+        let (lock, connection) = home.enter()?;
+        let gate = Gate::new(connection, home.file());
+        let (files, underway) = (Folder::of(&home.folder), Arc::default());
+        let readers = Readers::new();
+        let store = Self { home, gate, readers, life: Life::new(lock), live, profile, files, underway };
+        // What cannot be looked at now is looked at by the next opening.
+        if let Err(error) = store.sweep_files() {
+            tracing::warn!(%error, "files could not be swept");
+        }
+        Ok(store)
+    }
+
+    /// To whom this file belongs.
+    pub fn account(&self) -> Result<Account, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT person, email FROM account";
+            let account = |row: &rusqlite::Row<'_>| {
+                Ok(Account { person: row.get::<_, Option<i64>>(0)?.map(PersonId), email: row.get(1)? })
+            };
+            Ok(db.query_row(sql, [], account)?)
+        })
+    }
+
+    /// Binds the file to the user whom the desk named at first contact, and remembers the address. Later calls may only
+    /// refresh the address: another user is [`StoreError::OtherAccount`], and nothing is written.
+    pub fn bind(&self, desk: &str, person: PersonId, email: Option<&str>) -> Result<(), StoreError> {
+        let account = self.account()?;
+        if account.person.is_some_and(|bound| bound != person) {
+            return Err(StoreError::OtherAccount);
+        }
+        if account.person.is_some() && account.email.as_deref() == email {
+            return Ok(());
+        }
+        self.write(Writer::User, |edit| {
+            let sql = "UPDATE account SET desk = ?1, person = ?2, email = ?3";
+            edit.tx.execute(sql, (desk, person.0, email))?;
+            // What was written before first contact is this user's.
+            edit.tx.execute("UPDATE tickets SET requester = ?1 WHERE requester IS NULL", [person.0])?;
+            edit.tx.execute("UPDATE messages SET author = ?1 WHERE author IS NULL", [person.0])?;
+            Ok(())
+        })
+    }
+}
+
+impl Home {
+    /// Locks the folder and opens the file for writing; a damaged one is rescued.
+    pub(in crate::store) fn enter(&self) -> Result<(Lock, Connection), StoreError> {
+        let lock = loop {
+            make_folder(&self.folder)?;
+            let lock = Lock::take(&self.folder)?;
+            if !sign_out::is_begun(&self.folder) {
+                break lock;
+            }
+            sign_out::finish_here(&self.folder, lock)?;
+        };
+        damage::tidy(&self.folder)?;
+        let connection = match self.connect(lock.is_made()) {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() => {
+                if !damage::is_ours(&self.folder)? {
+                    return Err(StoreError::NotADatabase);
+                }
+                damage::rescue(self)?;
+                self.connect(true)?
+            }
+            opened => opened?,
+        };
+        lock.set_made()?;
+        Ok((lock, connection))
+    }
+
+    /// Opens the file for writing, brings it to the newest schema, and makes sure whose it is.
+    pub(in crate::store) fn connect(&self, made: bool) -> Result<Connection, StoreError> {
+        let path = self.file();
+        explained(&path, || {
+            if path.exists() {
+                inspect(&path, made)?;
+            } else if made {
+                return Err(StoreError::Corrupt);
+            }
+            let mut connection = writer(&path)?;
+            make_durable(&connection)?;
+            migrations().to_latest(&mut connection).map_err(migration_error)?;
+            let bound = bind_account(&connection, &self.account)?;
+            if bound.is_some_and(|bound| bound != self.desk) {
+                return Err(StoreError::OtherAccount);
+            }
+            Ok(connection)
+        })
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::NoSpace,
+        _ => StoreError::InvalidDirectory,
+    })
+}
+
+/// Looks at an existing file without writing to it, not even a checkpoint.
+fn inspect(path: &Path, made: bool) -> Result<(), StoreError> {
+    match look(path, made, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
+        // Files that were ever opened have a log instead, so this is the one case.
+        Err(StoreError::ReadOnly) => look(path, made, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        seen => seen,
+    }
+}
+
+fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    leave_log(&connection)?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        // A kill between making the file and the first step leaves an empty one.
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        return match (tables, version, made) {
+            (0, 0, false) => Ok(()),
+            (0, 0, true) => Err(StoreError::Corrupt),
+            _ => Err(StoreError::NotADatabase),
+        };
+    }
+    let (found, known) = (u32::try_from(version).unwrap_or(u32::MAX), u32::try_from(STEPS.len()).unwrap_or(u32::MAX));
+    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
+}
+
+/// Writes whose file this is, once; afterwards answers the desk it is bound to.
+fn bind_account(connection: &Connection, account: &str) -> Result<Option<String>, StoreError> {
+    let owner = connection
+        .query_row("SELECT account, desk FROM account", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+        })
+        .optional()?;
+    match owner {
+        Some((owner, desk)) if owner == account => Ok(desk),
+        Some(_) => Err(StoreError::OtherAccount),
+        None => {
+            connection.execute("INSERT INTO account (id, account) VALUES (1, ?1)", [account])?;
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Carrying what the user wrote from one file into another, row by row and as far as the first can be read.
+//!
+//! The story is in [`rescue`](crate::store::lifecycle::damage). Rows are copied by the names of their columns, whatever schema they come
+//! from; a table that a later step makes for what waits has to be named in [`over`].
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, Row, params_from_iter};
+use sha2::{Digest, Sha256};
+
+use crate::model::Attachment;
+use crate::store::StoreError;
+use crate::store::db::paths::Home;
+use crate::store::outbox::operations;
+
+/// That the file was made anew from a damaged one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recovered {
+    /// Unsent writes and drafts that were rescued.
+    pub rescued: u32,
+    /// Something that the user wrote may be lost: a part of the file could not be read.
+    pub lost: bool,
+}
+
+/// Rows between two readable stretches that are asked for one by one.
+const PROBED: i64 = 10_000;
+
+/// A row, by the names of its columns.
+type Columns = Vec<(String, Value)>;
+/// Rows of a table, by their ids.
+type Rows = BTreeMap<i64, Columns>;
+/// Whether a column's JSON is what it should be.
+type Reads = fn(&str) -> bool;
+
+/// The file that is read, and whether some of it could not be.
+pub(in crate::store) struct Source {
+    /// `None` if nothing can be read.
+    pub db: Option<Connection>,
+    pub lost: bool,
+}
+
+impl Source {
+    /// The rows of `table` that pass `filter`: from the front, from the back, and one by one where neither came.
+    fn rows(&mut self, table: &str, filter: &str) -> Rows {
+        let mut rows = Rows::new();
+        if self.lacks(table) {
+            return rows;
+        }
+        let whole = self.scan(table, filter, "ASC", &mut rows);
+        if whole {
+            return rows;
+        }
+        self.lost = true;
+        let below = rows.last_key_value().map_or(0, |(id, _)| *id);
+        let mut tail = Rows::new();
+        self.scan(table, filter, "DESC", &mut tail);
+        let above = tail.first_key_value().map_or(below, |(id, _)| *id);
+        rows.append(&mut tail);
+        for id in below + 1..above.min(below + PROBED) {
+            self.scan(table, &format!("({filter}) AND rowid = {id}"), "ASC", &mut rows);
+        }
+        rows
+    }
+
+    /// Whether the file's schema does not have `table` yet.
+    fn lacks(&self, table: &str) -> bool {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+        self.db.as_ref().is_some_and(|db| db.query_row(sql, [table], |row| row.get(0)).unwrap_or(false))
+    }
+
+    /// One row, if it is there.
+    fn row(&mut self, table: &str, id: i64) -> Rows {
+        self.rows(table, &format!("rowid = {id}"))
+    }
+
+    /// False if something could not be read.
+    fn scan(&mut self, table: &str, filter: &str, order: &str, rows: &mut Rows) -> bool {
+        let Some(db) = &self.db else { return false };
+        // Without indexes: they may be damaged where the rows are not.
+        let sql = format!("SELECT rowid, * FROM {table} NOT INDEXED WHERE ({filter}) ORDER BY rowid {order}");
+        let Ok(mut statement) = db.prepare(&sql) else { return false };
+        let names: Vec<String> = statement.column_names().into_iter().skip(1).map(str::to_owned).collect();
+        let Ok(mut found) = statement.query([]) else { return false };
+        loop {
+            match found.next() {
+                Ok(Some(row)) => match columns(row, &names) {
+                    Ok((id, columns)) => {
+                        rows.entry(id).or_insert(columns);
+                    }
+                    Err(_) => return false,
+                },
+                Ok(None) => return true,
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// A number, or `None` where it cannot be read.
+    fn number(&mut self, sql: &str) -> Option<i64> {
+        let found = self.db.as_ref()?.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+        self.lost |= found.is_err();
+        found.ok().flatten()
+    }
+}
+
+fn columns(row: &Row<'_>, names: &[String]) -> Result<(i64, Columns), rusqlite::Error> {
+    let mut columns = Columns::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let value = match row.get_ref(index + 1)? {
+            // A letter that was hit is no reason to lose the others.
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+            _ => row.get(index + 1)?,
+        };
+        columns.push((name.clone(), value));
+    }
+    Ok((row.get(0)?, columns))
+}
+
+fn id_in(columns: &Columns, name: &str) -> Option<i64> {
+    columns.iter().find_map(|(column, value)| match value {
+        Value::Integer(id) if column == name => Some(*id),
+        _ => None,
+    })
+}
+
+/// Carries over what is the user's own. `damaged`: whose file it was, for one that cannot be trusted; `None` for one that
+/// is well, of which only what waits is kept.
+pub(in crate::store) fn over(
+    source: &mut Source,
+    target: &mut Connection,
+    damaged: Option<&Home>,
+) -> Result<Recovered, StoreError> {
+    let trusted = damaged.is_none();
+    let unsent = "state <> 'sent' OR kind = 'upload' AND message IN
+                      (SELECT message FROM outbox WHERE kind <> 'upload' AND state <> 'sent')";
+    let outbox = source.rows("outbox", if trusted { unsent } else { "1" });
+    let drafts = source.rows("drafts", "1");
+    let mut submissions = if trusted { Rows::new() } else { source.rows("submissions", "1") };
+    let mut messages = if trusted { Rows::new() } else { source.rows("messages", "unsent > 0 AND mine") };
+    let wanted = outbox.values().chain(submissions.values()).filter_map(|row| id_in(row, "message"));
+    for message in wanted.collect::<Vec<_>>() {
+        if !messages.contains_key(&message) {
+            messages.append(&mut source.row("messages", message));
+        }
+    }
+    if trusted {
+        submissions = source.rows("submissions", "1");
+        submissions.retain(|_, row| id_in(row, "message").is_some_and(|message| messages.contains_key(&message)));
+    }
+    let mut tickets = if trusted { Rows::new() } else { source.rows("tickets", "number IS NULL") };
+    for row in outbox.values().chain(drafts.values()).chain(submissions.values()).chain(messages.values()) {
+        if let Some(ticket) = id_in(row, "ticket").filter(|ticket| !tickets.contains_key(ticket)) {
+            tickets.append(&mut source.row("tickets", ticket));
+        }
+    }
+    let account = source.rows("account", "1");
+    // What is attached to a draft, or to a message that is carried over.
+    let mut files = source.rows("files", "1");
+    files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
+
+    target.pragma_update(None, "foreign_keys", false)?;
+    let tx = target.transaction()?;
+    for (table, rows) in [
+        ("account", &account),
+        ("tickets", &tickets),
+        ("messages", &messages),
+        ("outbox", &outbox),
+        ("drafts", &drafts),
+        ("submissions", &submissions),
+        ("files", &files),
+    ] {
+        for row in rows.values() {
+            source.lost |= !insert(&tx, table, row)?;
+        }
+    }
+    drop_orphans(&tx, source)?;
+    drop_unreadable(&tx, source)?;
+    continue_counting(&tx, source)?;
+    let through: Vec<(i64, Option<i64>)> = tickets
+        .keys()
+        .map(|id| (*id, source.number(&format!("SELECT max(comment) FROM messages NOT INDEXED WHERE ticket = {id}"))))
+        .collect();
+    // Tickets have their numbers by an index of its own, which may be sound where the table is not.
+    let numbers = ["NOT INDEXED", ""].map(|how| source.number(&format!("SELECT max(number) FROM tickets {how}")));
+    for (ticket, newest) in through {
+        let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ifnull(?2, 0)) WHERE id = ?1";
+        tx.execute(sql, (ticket, newest))?;
+    }
+    if damaged.is_some() {
+        doubt(&tx, numbers.into_iter().flatten().max().unwrap_or_default())?;
+    }
+    // What the desk says of a ticket is asked for again, whatever time it bears.
+    let sql = "UPDATE tickets SET updated_at = 0, thread_of = NULL, thread_sure = 0, noticed_at = 0, unread = 0,
+                                  has_attachments = 0 WHERE number IS NOT NULL";
+    tx.execute(sql, [])?;
+    tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
+    let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read'))
+                        + (SELECT count(*) FROM drafts)";
+    let rescued = if let Some(home) = damaged {
+        tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;
+        tx.execute("INSERT OR IGNORE INTO account (id, account) VALUES (1, ?1)", [&home.account])?;
+        let rescued = Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost };
+        tx.execute("UPDATE account SET rescued = ?1, rescue_lost = ?2", (rescued.rescued, rescued.lost))?;
+        rescued
+    } else {
+        let sql = "UPDATE tickets SET subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
+                                      requester = 0 WHERE number IS NOT NULL";
+        tx.execute(sql, [])?;
+        tx.execute("UPDATE account SET email = NULL", [])?;
+        Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost }
+    };
+    tx.commit()?;
+    Ok(rescued)
+}
+
+/// False if the row does not fit into the table.
+fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, StoreError> {
+    // Columns that the newest schema no longer has, or computes, are left out.
+    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
+    let known: Vec<String> =
+        target.prepare_cached(sql)?.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let (names, values): (Vec<_>, Vec<_>) = row.iter().filter(|(name, _)| known.contains(name)).cloned().unzip();
+    let places = vec!["?"; names.len()].join(", ");
+    let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({places})", names.join(", "));
+    match target.prepare_cached(&sql)?.execute(params_from_iter(values)) {
+        Ok(inserted) => Ok(inserted == 1),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Rows whose ticket or message could not be read go, and with them what hangs on them.
+fn drop_orphans(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
+    loop {
+        let mut statement = target.prepare("SELECT \"table\", rowid FROM pragma_foreign_key_check")?;
+        let orphans: Vec<(String, i64)> =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        if orphans.is_empty() {
+            return Ok(());
+        }
+        source.lost = true;
+        for (table, id) in orphans {
+            target.execute(&format!("DELETE FROM {table} WHERE rowid = ?1"), [id])?;
+        }
+    }
+}
+
+/// What got over and does not read as it should must not stand in the way of everything else.
+fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
+    let ids: Vec<i64> =
+        target.prepare("SELECT id FROM outbox")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for id in ids {
+        if operations::select(target, "o.id = ?1", [id]).is_err() {
+            target.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
+            source.lost = true;
+        }
+    }
+    let addresses = |json: &str| serde_json::from_str::<Vec<String>>(json).is_ok();
+    let attachments = |json: &str| serde_json::from_str::<Vec<Attachment>>(json).is_ok();
+    let columns: [(_, _, Reads); 4] = [
+        ("tickets", "cc", addresses),
+        ("drafts", "cc", addresses),
+        ("outbox", "addresses", addresses),
+        ("messages", "attachments", attachments),
+    ];
+    for (table, column, reads) in columns {
+        let sql = format!("SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL");
+        let mut statement = target.prepare(&sql)?;
+        let values: Vec<(i64, String)> =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        for (id, _) in values.iter().filter(|(_, json)| !reads(json)) {
+            target.execute(&format!("UPDATE {table} SET {column} = '[]' WHERE rowid = ?1"), [id])?;
+            source.lost = true;
+        }
+    }
+    Ok(())
+}
+
+/// Ids are never given twice: a screen may still hold one of a row that is gone.
+fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
+    for table in ["tickets", "messages", "outbox"] {
+        let last = source.number(&format!("SELECT max(seq) FROM sqlite_sequence WHERE name = '{table}'"));
+        let sql = format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT '{table}', 0
+             WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '{table}')"
+        );
+        target.execute(&sql, [])?;
+        let sql = "UPDATE sqlite_sequence SET seq = max(seq, ifnull(?2, 0)) WHERE name = ?1";
+        target.execute(sql, (table, last))?;
+    }
+    Ok(())
+}
+
+/// Whatever was not confirmed may have left: it counts as being sent, which the next run takes for ended and unclear, and
+/// looks for, beyond what the file knew: the comments of its ticket, and tickets up to number `newest`. In a thread that
+/// the file never had, an older comment of the same text could not be told from it; nothing is sent before such a thread
+/// was read, so what was not begun there was not sent. A message that lost its outbox row is left to the user. An upload's
+/// token may be spent: it is sent again.
+fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
+    target.execute(
+        "UPDATE outbox
+         SET state = 'sending', begun = 1, reads = 0,
+             base = ifnull(base, CASE kind WHEN 'create' THEN ?1
+                                 ELSE (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket) END)
+         WHERE kind <> 'upload' AND state IN ('queued', 'waiting', 'held')
+           AND (begun OR kind <> 'reply' OR (SELECT thread_of FROM tickets WHERE id = outbox.ticket) IS NOT NULL)",
+        [newest],
+    )?;
+    target.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent')", [])?;
+    // What lost its row lost its key: the new one is made of the message, so that it is the same in every rescue.
+    let sql = "SELECT m.id, m.created_at, m.body FROM messages m JOIN tickets t ON t.id = m.ticket
+               WHERE m.unsent > 0 AND m.mine AND m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
+                     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND o.kind IN ('create', 'reply'))
+               ORDER BY m.id";
+    let lost: Vec<(i64, i64, String)> = target
+        .prepare(sql)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (message, created_at, body) in lost {
+        let digest = Sha256::digest(format!("{message} {created_at} {body}"));
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        let key = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
+        // A creation stands before whatever else was written in its ticket, under an id that no other row has.
+        let sql = "INSERT INTO outbox (id, ticket, message, kind, key, begun, base, state)
+                   SELECT CASE WHEN m.description THEN -m.id END, m.ticket, m.id,
+                          CASE WHEN m.description THEN 'create' ELSE 'reply' END, ?2, 1,
+                          CASE WHEN m.description THEN ?3 WHEN t.thread_of IS NOT NULL THEN ifnull(t.known_through, 0) END,
+                          'may_have_been_sent'
+                   FROM messages m JOIN tickets t ON t.id = m.ticket WHERE m.id = ?1";
+        target.execute(sql, (message, key, newest))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! What is sent, and that an attempt begins.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use crate::model::{CommentId, OperationId, Write, normalise};
+use crate::outbox::{Kind, Look, Operation};
+use crate::store::blobs::staged;
+use crate::store::db::statements::Cached;
+use crate::store::{Store, StoreError, Writer};
+
+/// The newest that the file knows of what is at the desk where a row of the outbox will turn up: of all tickets' numbers
+/// for a new ticket, else of its ticket's comments. Both ascend.
+pub(in crate::store) const BASE: &str = "CASE kind WHEN 'create' THEN (SELECT ifnull(max(t.number), 0) FROM tickets t)
+    ELSE max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
+             (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket)) END";
+
+impl Store {
+    /// What an operation writes, for encoding it, with the bytes of an earlier attempt if there was one. `None` for an
+    /// upload, whose bytes are a file.
+    pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
+        self.read(|db| {
+            let sql = "SELECT o.body, o.addresses, m.body, o.through
+                       FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
+            let (body, addresses, text, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
+                db.query_row_cached(sql, [operation.id.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?;
+            let write = match operation.kind {
+                Kind::Upload => None,
+                Kind::Reply => {
+                    let uploads = uploads_of(db, operation)?;
+                    Some(Write::Reply { body: text.ok_or(StoreError::Damaged)?, uploads })
+                }
+                Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
+                Kind::Solve => Some(Write::Solve),
+                Kind::Create => Some(create(db, operation, text.ok_or(StoreError::Damaged)?)?),
+                Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(StoreError::Damaged)?) }),
+            };
+            Ok((write, body))
+        })
+    }
+
+    /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and its base, which is
+    /// no less than `newest`. False if the row may not be sent any more as it was read: the user took it back, or changed its
+    /// text, a moment ago.
+    pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8], newest: i64) -> Result<bool, StoreError> {
+        self.write(Writer::User, |edit| {
+            let sql = format!(
+                "UPDATE outbox
+                 SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
+                     quiet_since = NULL, begun = 1, base = max(?4, ifnull(base, 0), {BASE})
+                 WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')"
+            );
+            let begun =
+                edit.tx.execute_cached(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
+            if begun {
+                edit.touch_outbox(operation.ticket);
+            }
+            Ok(begun)
+        })
+    }
+
+    /// What a list would show of the tickets that wait for their creation.
+    pub(crate) fn looks_of_creations(&self) -> Result<BTreeMap<OperationId, Look>, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT o.id, t.subject, m.body
+                       FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+                       WHERE o.kind = 'create'";
+            let mut statement = db.prepare_cached(sql)?;
+            let looks = statement.query_map([], |row| {
+                let text = |place| row.get::<_, String>(place).map(|text| normalise(&text));
+                Ok((OperationId(row.get(0)?), (text(1)?, text(2)?)))
+            })?;
+            Ok(looks.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+/// What the desk gave for the files that a message names.
+fn uploads_of(db: &Connection, operation: &Operation) -> Result<Vec<String>, StoreError> {
+    operation.message.map_or(Ok(Vec::new()), |message| staged::tokens_of(db, message))
+}
+
+/// A ticket's fields, for its creation.
+fn create(db: &Connection, operation: &Operation, description: String) -> Result<Write, StoreError> {
+    let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
+    let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db
+        .query_row_cached(sql, [operation.ticket.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
+    Ok(Write::Create {
+        subject,
+        description,
+        issue_type: issue_type.unwrap_or_default(),
+        cc: serde_json::from_str(&cc)?,
+        access,
+        reference,
+        uploads: uploads_of(db, operation)?,
+    })
+}

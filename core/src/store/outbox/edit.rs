@@ -1,0 +1,155 @@
+//! What a user may still do with a write that is not on its way: take it back, or give it another text.
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use crate::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId};
+use crate::outbox::{Kind, State};
+use crate::product::AcceptedTicket;
+use crate::store::blobs::staged;
+use crate::store::db::statements::Cached;
+use crate::store::outbox::operations;
+use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
+use crate::store::{Edit, Store, StoreError, Writer};
+
+impl Store {
+    /// Takes back a message that is not on its way, and gives its text. A reply's text goes behind what is being typed
+    /// in its ticket (`draft` names that draft if there is none yet). A ticket can be taken back as long as no reply waits
+    /// behind it; its row goes, and subject and text go to the new ticket's draft, behind what is being typed there.
+    pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
+        self.write(Writer::User, |edit| {
+            let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
+            let ticket = operation.ticket;
+            let body: String =
+                edit.tx.query_row_cached("SELECT body FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
+            let creates = operation.kind == Kind::Create;
+            let others = operations::of_ticket(&edit.tx, ticket)?;
+            let alone = others.iter().all(|other| other.message == Some(message));
+            if !operation.state.can_discard() || (creates && !alone) {
+                return Err(StoreError::NotFound);
+            }
+            edit.touch_outbox(ticket);
+            if creates {
+                // What was being typed as a reply to it is not lost with it.
+                let reply = read_reply_draft(&edit.tx, ticket)?;
+                let typed = reply.as_ref().map(|reply| &reply.body).filter(|typed| !typed.trim().is_empty());
+                let text = typed.map_or_else(|| body.clone(), |typed| format!("{body}\n\n{typed}"));
+                let id = give_back_ticket(edit, ticket, &text, draft)?;
+                staged::give_to_draft(edit, message, &id)?;
+                if let Some(reply) = reply {
+                    edit.tx.execute_cached("UPDATE files SET draft = ?2 WHERE draft = ?1", [&reply.id.0, &id.0])?;
+                }
+                edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [ticket.0])?;
+                return Ok(body);
+            }
+            let kept = read_reply_draft(&edit.tx, ticket)?;
+            let id = kept.as_ref().map_or_else(|| draft.clone(), |kept| kept.id.clone());
+            let typed = kept.map(|kept| kept.body).filter(|typed| !typed.trim().is_empty());
+            let text = typed.map_or_else(|| body.clone(), |typed| format!("{typed}\n\n{body}"));
+            staged::give_to_draft(edit, message, &id)?;
+            put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
+            edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
+            // The draft that it was may be submitted again: nothing of it was sent.
+            edit.tx.execute_cached("DELETE FROM submissions WHERE message = ?1", [message.0])?;
+            Ok(body)
+        })
+    }
+
+    /// Gives a reply that is certainly not at the desk another text, under a new key. Its place in the order stays.
+    /// [`StoreError::NotFound`] where that is not safe.
+    pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let ticket = written_anew(edit, message, Kind::Reply, key)?;
+            edit.tx.execute_cached("UPDATE messages SET body = ?2 WHERE id = ?1", params![message.0, body])?;
+            edit.touch_outbox(ticket);
+            Ok(())
+        })
+    }
+
+    /// Gives a ticket that is certainly not at the desk other fields, under a new key and a new reference.
+    /// [`StoreError::NotFound`] where that is not safe.
+    pub(crate) fn edit_ticket(
+        &self,
+        ticket: TicketId,
+        accepted: &AcceptedTicket,
+        reference: Uuid,
+        key: Uuid,
+    ) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let sql = "SELECT message FROM outbox WHERE ticket = ?1 AND kind = 'create'";
+            let message = MessageId(edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0))?);
+            written_anew(edit, message, Kind::Create, key)?;
+            edit.tx.execute_cached(
+                "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6 WHERE id = ?1",
+                params![
+                    ticket.0,
+                    reference.to_string(),
+                    accepted.subject,
+                    accepted.issue_type,
+                    accepted.access,
+                    serde_json::to_string(&accepted.cc)?
+                ],
+            )?;
+            let sql = "UPDATE messages SET body = ?2 WHERE id = ?1";
+            edit.tx.execute_cached(sql, params![message.0, accepted.description])?;
+            edit.touch_outbox(ticket);
+            Ok(())
+        })
+    }
+
+    /// An unsent ticket's fields, for a form that edits them; `issue_type` is the desk's value.
+    pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0)
+                       FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+                       WHERE o.ticket = ?1 AND o.kind = 'create'";
+            let (subject, issue_type, cc, description, access): (_, _, String, _, _) =
+                db.query_row_cached(sql, [ticket.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                })?;
+            let (id, cc, cc_entry) = (DraftId(String::new()), serde_json::from_str(&cc)?, String::new());
+            Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access })
+        })
+    }
+}
+
+/// Makes the row of `message` one that no attempt was ever made for, where nothing of it is or can be at the desk.
+fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
+    let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
+    if operation.kind != kind || !operation.state.can_edit() {
+        return Err(StoreError::NotFound);
+    }
+    if !matches!(operation.state, State::Held(_)) {
+        operations::set_state(edit, operation.id, &State::Queued)?;
+    }
+    let sql = "UPDATE outbox
+               SET key = ?2, body = NULL, base = NULL, begun = 0, attempts = 0, doubts = 0, reads = 0, ended_at = NULL,
+                   quiet_since = NULL
+               WHERE id = ?1";
+    edit.tx.execute_cached(sql, params![operation.id.0, key.to_string()])?;
+    Ok(operation.ticket)
+}
+
+/// Answers the draft that has it now.
+fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<DraftId, StoreError> {
+    // A draft has one subject: where it has another one, the ticket's goes into the text.
+    let joined = edit.tx.execute_cached(
+        "UPDATE drafts
+         SET subject = CASE WHEN trim(drafts.subject) = '' THEN t.subject ELSE drafts.subject END,
+             cc = (SELECT json_group_array(value) FROM
+                   (SELECT value FROM json_each(drafts.cc) UNION SELECT value FROM json_each(t.cc))),
+             body = CASE WHEN trim(drafts.body) = '' THEN '' ELSE drafts.body || char(10) || char(10) END
+                 || CASE WHEN trim(drafts.subject) IN ('', t.subject) THEN '' ELSE t.subject || char(10) || char(10) END
+                 || ?1
+         FROM tickets t WHERE t.id = ?2 AND drafts.ticket IS NULL",
+        params![body, ticket.0],
+    )?;
+    if joined == 0 {
+        edit.tx.execute_cached(
+            "INSERT INTO drafts (id, subject, issue_type, cc, body, access)
+             SELECT ?1, subject, ifnull(issue_type, ''), cc, ?2, ifnull(access, 0) FROM tickets WHERE id = ?3",
+            params![draft.0, body, ticket.0],
+        )?;
+    }
+    Ok(edit.tx.query_row_cached("SELECT id FROM drafts WHERE ticket IS NULL", [], |row| row.get(0).map(DraftId))?)
+}

@@ -1,0 +1,226 @@
+//! What the user writes: message, outbox row and the end of the draft, in one transaction, durable on return (O2).
+//!
+//! A draft is consumed by the transaction that makes its message, and what it became is remembered. So two taps, or a kill
+//! right after the commit and another tap after the restart, give one message. That stays true when the desk takes the
+//! message away between the two; only the user's own taking back ends it.
+
+use std::time::Duration;
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use crate::bugs::{self, Bug};
+use crate::model::{DraftId, FileId, MessageId, OperationId, ReplyDraft, TicketId, Timestamp};
+use crate::outbox::{Kind, State, Wait};
+use crate::product::AcceptedTicket;
+use crate::store::blobs::staged;
+use crate::store::db::columns::status_of;
+use crate::store::db::statements::Cached;
+use crate::store::db::writer_lock::Writer;
+use crate::store::outbox::operations;
+use crate::store::queries::drafts::{put_reply_draft, submitted};
+use crate::store::{Edit, Store, StoreError};
+
+/// A checked new ticket.
+pub struct NewTicket<'a> {
+    /// The draft it was.
+    pub draft: &'a DraftId,
+    /// What the profile accepted.
+    pub accepted: &'a AcceptedTicket,
+    /// How it is recognised after a lost answer.
+    pub reference: Uuid,
+    /// The idempotency key of its creation.
+    pub key: Uuid,
+    /// How long it can be undone; zero: not at all.
+    pub hold: Duration,
+    /// By the device's clock.
+    pub now: Timestamp,
+}
+
+/// A checked reply.
+pub struct NewReply<'a> {
+    /// The draft it was.
+    pub draft: &'a DraftId,
+    /// Where it goes.
+    pub ticket: TicketId,
+    /// Not blank.
+    pub body: &'a str,
+    /// The idempotency key of its sending.
+    pub key: Uuid,
+    /// How long it can be undone; zero: not at all.
+    pub hold: Duration,
+    /// By the device's clock.
+    pub now: Timestamp,
+}
+
+/// What became of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReplyOutcome {
+    Written(MessageId),
+    TicketClosed,
+    NoLongerVisible,
+}
+
+impl Store {
+    /// Writes a new ticket with its description, waiting to be sent. The same draft again gives the same ticket.
+    pub fn submit(&self, new: &NewTicket<'_>) -> Result<TicketId, StoreError> {
+        self.write(Writer::User, |edit| {
+            if let Some((ticket, _)) = submitted(&edit.tx, new.draft)? {
+                return Ok(TicketId(ticket));
+            }
+            let me: Option<i64> = edit.tx.query_row_cached("SELECT person FROM account", [], |row| row.get(0))?;
+            edit.tx.execute_cached(
+                "INSERT INTO tickets (reference, subject, desk_status, user_spoke_last, issue_type, access, cc, requester,
+                                      created_at, updated_at, last_activity, thread_of, unsent)
+                 VALUES (?1, ?2, 'new', 1, ?3, ?4, ?5, ?6, ?7, ?7, ?7, 0,
+                         (SELECT ifnull(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'tickets'))",
+                params![
+                    new.reference.to_string(),
+                    new.accepted.subject,
+                    new.accepted.issue_type,
+                    new.accepted.access,
+                    serde_json::to_string(&new.accepted.cc)?,
+                    me,
+                    new.now.0
+                ],
+            )?;
+            let ticket = TicketId(edit.tx.last_insert_rowid());
+            let message = insert_message(edit, ticket, &new.accepted.description, true, new.now)?;
+            let entry = Entry::message(Kind::Create, message, new.key, new.hold, new.now);
+            enqueue_uploads(edit, ticket, new.draft, &entry)?;
+            enqueue(edit, ticket, &entry)?;
+            consume(edit, new.draft, ticket, message)?;
+            Ok(ticket)
+        })
+    }
+
+    /// Writes a reply, waiting to be sent. The same draft again gives the same message.
+    pub(crate) fn reply(&self, new: &NewReply<'_>) -> Result<ReplyOutcome, StoreError> {
+        self.write(Writer::User, |edit| {
+            if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
+                return Ok(ReplyOutcome::Written(MessageId(message)));
+            }
+            let (status, visible): (String, bool) = edit.tx.query_row_cached(
+                "SELECT desk_status, visible FROM tickets WHERE id = ?1",
+                [new.ticket.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            let status = self.profile.product_status(status_of(&status), None);
+            let refused = if !visible {
+                Some(ReplyOutcome::NoLongerVisible)
+            } else if !self.profile.reply_allowed(status) {
+                Some(ReplyOutcome::TicketClosed)
+            } else {
+                None
+            };
+            if let Some(refused) = refused {
+                // The text stays where the user wrote it.
+                let draft = ReplyDraft { id: new.draft.clone(), ticket: new.ticket, body: new.body.to_owned() };
+                put_reply_draft(edit, &draft)?;
+                return Ok(refused);
+            }
+            let message = insert_message(edit, new.ticket, new.body, false, new.now)?;
+            let entry = Entry::message(Kind::Reply, message, new.key, new.hold, new.now);
+            enqueue_uploads(edit, new.ticket, new.draft, &entry)?;
+            enqueue(edit, new.ticket, &entry)?;
+            consume(edit, new.draft, new.ticket, message)?;
+            Ok(ReplyOutcome::Written(message))
+        })
+    }
+
+    /// Asks the desk to mail more addresses about a ticket.
+    pub(crate) fn add_cc(&self, ticket: TicketId, addresses: &[String], key: Uuid) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let addresses = serde_json::to_string(addresses)?;
+            enqueue(edit, ticket, &Entry { addresses: Some(addresses), ..Entry::change(Kind::AddCc, key) })
+        })
+    }
+
+    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing, unless
+    /// a reply stands between them, which will open the ticket again.
+    pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let waiting = operations::of_ticket(&edit.tx, ticket)?;
+            let last = waiting.iter().rfind(|other| matches!(other.kind, Kind::Create | Kind::Reply | Kind::Solve));
+            if last.is_some_and(|last| last.kind == Kind::Solve) {
+                Ok(())
+            } else {
+                enqueue(edit, ticket, &Entry::change(Kind::Solve, key))
+            }
+        })
+    }
+}
+
+fn insert_message(
+    edit: &mut Edit<'_>,
+    ticket: TicketId,
+    body: &str,
+    description: bool,
+    now: Timestamp,
+) -> Result<MessageId, StoreError> {
+    edit.tx.execute_cached(
+        "INSERT INTO messages (ticket, author, mine, body, created_at, description, unsent)
+         VALUES (?1, (SELECT person FROM account), 1, ?2, ?3, ?4,
+                 (SELECT ifnull(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'messages'))",
+        params![ticket.0, body, now.0, description],
+    )?;
+    Ok(MessageId(edit.tx.last_insert_rowid()))
+}
+
+/// A new row of the outbox.
+struct Entry {
+    kind: Kind,
+    message: Option<MessageId>,
+    file: Option<FileId>,
+    addresses: Option<String>,
+    key: Uuid,
+    state: State,
+}
+
+impl Entry {
+    fn message(kind: Kind, message: MessageId, key: Uuid, hold: Duration, now: Timestamp) -> Self {
+        let state = if hold.is_zero() { State::Queued } else { State::Held(Wait::new(now, hold)) };
+        Self { kind, message: Some(message), file: None, addresses: None, key, state }
+    }
+
+    fn change(kind: Kind, key: Uuid) -> Self {
+        Self { kind, message: None, file: None, addresses: None, key, state: State::Queued }
+    }
+}
+
+/// The draft's files are the message's now, and each is sent before it.
+fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &Entry) -> Result<(), StoreError> {
+    let Some(message) = of.message else { return Ok(()) };
+    for file in staged::give_to_message(edit, draft, message)? {
+        let (kind, file, state) = (Kind::Upload, Some(file.id), of.state.clone());
+        enqueue(edit, ticket, &Entry { kind, message: of.message, file, addresses: None, key: of.key, state })?;
+    }
+    Ok(())
+}
+
+fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), StoreError> {
+    edit.tx.execute_cached(
+        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
+        params![
+            ticket.0,
+            entry.message.map(|message| message.0),
+            operations::kind_name(entry.kind),
+            entry.file.map(|file| file.0),
+            entry.addresses,
+            entry.key.to_string()
+        ],
+    )?;
+    operations::set_state(edit, OperationId(edit.tx.last_insert_rowid()), &entry.state)?;
+    edit.touch_outbox(ticket);
+    Ok(())
+}
+
+fn consume(edit: &Edit<'_>, draft: &DraftId, ticket: TicketId, message: MessageId) -> Result<(), StoreError> {
+    if bugs::is_on(Bug::DraftNotConsumed) {
+        return Ok(());
+    }
+    edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
+    let sql = "INSERT INTO submissions (draft, ticket, message) VALUES (?1, ?2, ?3)";
+    edit.tx.execute_cached(sql, params![draft.0, ticket.0, message.0])?;
+    Ok(())
+}

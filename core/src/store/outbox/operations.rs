@@ -1,0 +1,147 @@
+//! The outbox's rows as [`Operation`]s, and back.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, Row, params};
+use uuid::Uuid;
+
+use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
+use crate::outbox::{Kind, Operation, State, Wait};
+use crate::store::db::statements::Cached;
+use crate::store::{Edit, StoreError};
+
+const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.doubts, o.reads,
+                       o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words, o.file, o.begun,
+                       o.restored, o.quiet_since, o.renewals, o.base";
+
+/// The rows of one ticket, in order.
+pub(in crate::store) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<Vec<Operation>, StoreError> {
+    select(db, "o.ticket = ?1", [ticket.0])
+}
+
+/// The row by which one message travels.
+pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Option<Operation>, StoreError> {
+    Ok(select(db, "o.message = ?1 AND o.kind IN ('create', 'reply')", [message.0])?.pop())
+}
+
+/// The rows that pass `filter`, in the order of writing.
+pub(in crate::store) fn select(
+    db: &Connection,
+    filter: &str,
+    args: impl rusqlite::Params,
+) -> Result<Vec<Operation>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox o JOIN tickets t ON t.id = o.ticket WHERE {filter} ORDER BY o.id");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(args)?;
+    let mut operations = Vec::new();
+    while let Some(row) = rows.next()? {
+        operations.push(operation(row)?);
+    }
+    Ok(operations)
+}
+
+fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
+    let wait = || -> Result<Wait, StoreError> {
+        let start = Timestamp(row.get::<_, Option<i64>>(11)?.unwrap_or_default());
+        let length = u64::try_from(row.get::<_, Option<i64>>(12)?.unwrap_or_default()).unwrap_or_default();
+        Ok(Wait { start, length: Duration::from_millis(length), firm: row.get(13)? })
+    };
+    let state = match row.get_ref(6)?.as_str().unwrap_or_default() {
+        "held" => State::Held(wait()?),
+        "queued" => State::Queued,
+        "sending" => State::Sending,
+        "sent" => State::Sent(wait()?),
+        "waiting" => State::Waiting(wait()?),
+        "checking" => State::Checking(wait()?),
+        "may_have_been_sent" => State::MayHaveBeenSent,
+        "needs_user" => {
+            let kind = ReasonKind::from_name(&row.get::<_, Option<String>>(14)?.unwrap_or_default());
+            State::NeedsUser(Reason { kind, words: row.get(15)? })
+        }
+        _ => return Err(StoreError::Damaged),
+    };
+    let kind = match row.get_ref(4)?.as_str().unwrap_or_default() {
+        "create" => Kind::Create,
+        "reply" => Kind::Reply,
+        "upload" => Kind::Upload,
+        "add_cc" => Kind::AddCc,
+        "solve" => Kind::Solve,
+        "mark_read" => Kind::MarkRead,
+        _ => return Err(StoreError::Damaged),
+    };
+    Ok(Operation {
+        id: OperationId(row.get(0)?),
+        ticket: TicketId(row.get(1)?),
+        number: row.get::<_, Option<i64>>(2)?.map(TicketNumber),
+        message: row.get::<_, Option<i64>>(3)?.map(MessageId),
+        file: row.get(16)?,
+        kind,
+        key: Uuid::parse_str(&row.get::<_, String>(5)?).map_err(|_| StoreError::Damaged)?,
+        state,
+        begun: row.get(17)?,
+        restored: row.get(18)?,
+        attempts: row.get(7)?,
+        doubts: row.get(8)?,
+        reads: row.get(9)?,
+        ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        quiet_since: row.get::<_, Option<i64>>(19)?.map(Timestamp),
+        base: row.get(21)?,
+        renewals: row.get(20)?,
+    })
+}
+
+pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Create => "create",
+        Kind::Reply => "reply",
+        Kind::Upload => "upload",
+        Kind::AddCc => "add_cc",
+        Kind::Solve => "solve",
+        Kind::MarkRead => "mark_read",
+    }
+}
+
+pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state: &State) -> Result<(), StoreError> {
+    let (name, wait, reason) = match state {
+        State::Held(wait) => ("held", Some(wait), None),
+        State::Queued => ("queued", None, None),
+        State::Sending => ("sending", None, None),
+        State::Sent(wait) => ("sent", Some(wait), None),
+        State::Waiting(wait) => ("waiting", Some(wait), None),
+        State::Checking(wait) => ("checking", Some(wait), None),
+        State::NeedsUser(reason) => ("needs_user", None, Some(reason)),
+        State::MayHaveBeenSent => ("may_have_been_sent", None, None),
+    };
+    let sql = "UPDATE outbox
+               SET state = ?2, wait_start = ?3, wait_length = ?4, wait_firm = ?5, reason = ?6, reason_words = ?7
+               WHERE id = ?1";
+    edit.tx.execute_cached(
+        sql,
+        params![
+            operation.0,
+            name,
+            wait.map(|wait| wait.start.0),
+            wait.map(|wait| millis(wait.length)),
+            wait.is_some_and(|wait| wait.firm),
+            reason.map(|reason| reason.kind.name()),
+            reason.and_then(|reason| reason.words.as_deref())
+        ],
+    )?;
+    Ok(())
+}
+
+/// Runs an `UPDATE … RETURNING ticket`, and says which tickets it changed.
+pub(in crate::store) fn touch_all(
+    edit: &mut Edit<'_>,
+    sql: &str,
+    args: impl rusqlite::Params,
+) -> Result<(), StoreError> {
+    let tickets: Vec<i64> = {
+        let mut statement = edit.tx.prepare_cached(sql)?;
+        statement.query_map(args, |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    for ticket in tickets {
+        edit.touch_outbox(TicketId(ticket));
+    }
+    Ok(())
+}

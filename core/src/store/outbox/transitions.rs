@@ -1,0 +1,207 @@
+//! The outbox, written down transition by transition. How a row reads is in [`operations`](crate::store::outbox::operations).
+
+use std::time::Duration;
+
+use rusqlite::{Connection, params};
+
+use crate::model::{MessageId, OperationId, RemoteTicket, Timestamp};
+use crate::outbox::{Kind, Operation, State, Wait};
+use crate::store::db::columns::status_name;
+use crate::store::db::statements::Cached;
+use crate::store::db::writer_lock::Writer;
+use crate::store::outbox::operations::{select, set_state, touch_all};
+use crate::store::{Edit, Store, StoreError};
+
+impl Store {
+    /// Every row, in the order of writing.
+    pub fn operations(&self) -> Result<Vec<Operation>, StoreError> {
+        self.read(|db| select(db, "1", []))
+    }
+
+    /// Writes down what an outcome means. Does nothing if the row has left meanwhile: its message was seen at the desk.
+    pub(crate) fn transition(&self, operation: &Operation, change: &Transition) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            set_state(edit, operation.id, &change.state)?;
+            let sql = "UPDATE outbox
+                       SET base = CASE WHEN ?2 THEN base END, doubts = doubts + ?3, reads = reads + ?4,
+                           ended_at = CASE WHEN ?2 THEN min(ifnull(ended_at, ?5), ?5) END, quiet_since = ?6
+                       WHERE id = ?1";
+            edit.tx.execute_cached(
+                sql,
+                params![
+                    operation.id.0,
+                    change.applied,
+                    change.doubt,
+                    change.read,
+                    change.now.0,
+                    change.quiet_since.map(|since| since.0)
+                ],
+            )?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// The desk did what a change asked for: its row leaves, and the ticket shows it.
+    pub(crate) fn settle_change(
+        &self,
+        operation: &Operation,
+        remote: &RemoteTicket,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            if operation.kind == Kind::AddCc {
+                let sql = "UPDATE tickets
+                           SET cc = (SELECT json_group_array(address) FROM
+                                     (SELECT value AS address FROM json_each(tickets.cc) UNION
+                                      SELECT value FROM outbox o, json_each(o.addresses) WHERE o.id = ?2))
+                           WHERE id = ?1";
+                edit.tx.execute_cached(sql, [operation.ticket.0, operation.id.0])?;
+            }
+            // What the user's own click changed is no news when a list shows it.
+            let sql = "UPDATE tickets
+                       SET desk_status = ?2, updated_at = ?3, thread_sure = 0, noticed_at = ?4,
+                           thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
+                       WHERE id = ?1 AND updated_at <= ?3";
+            let status = status_name(remote.status);
+            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
+            edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// The desk took a message and shows it no more, as it would any other comment that somebody hid: it goes here, too.
+    pub(crate) fn let_go(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.write(Writer::Sync, |edit| {
+            let sql = "DELETE FROM messages WHERE id = ?1";
+            edit.tx.execute_cached(sql, [operation.message.map(|message| message.0)])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// Forgets a row that is not worth keeping.
+    pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+
+    /// At the start of a run nobody is sending: what is left in that state ended, unclear, before this run.
+    pub(crate) fn recover_sending(&self, now: Timestamp) -> Result<(), StoreError> {
+        let stranded: Vec<_> = self.operations()?.into_iter().filter(|o| o.state == State::Sending).collect();
+        for operation in stranded {
+            let (state, applied) = if operation.kind.is_repeatable() {
+                (State::Queued, false)
+            } else {
+                (State::Checking(Wait::new(now, Duration::ZERO)), true)
+            };
+            let change = Transition { state, applied, doubt: applied, read: false, quiet_since: None, now };
+            self.transition(&operation, &change)?;
+        }
+        Ok(())
+    }
+
+    /// Ends every wait that the desk did not ask for: the network is back, or the user asked.
+    pub fn end_waits(&self) -> Result<(), StoreError> {
+        if !self.operations()?.iter().any(|o| matches!(o.state, State::Waiting(wait) if !wait.firm)) {
+            return Ok(());
+        }
+        self.write(Writer::Sync, |edit| {
+            touch_all(
+                edit,
+                "UPDATE outbox SET state = 'queued' WHERE state = 'waiting' AND NOT wait_firm RETURNING ticket",
+                [],
+            )
+        })
+    }
+
+    /// The app is no longer in front: whatever could still be undone goes now.
+    pub(crate) fn release_held(&self) -> Result<bool, StoreError> {
+        if !self.operations()?.iter().any(|operation| matches!(operation.state, State::Held(_))) {
+            return Ok(false);
+        }
+        self.write(Writer::User, |edit| {
+            let sql = "UPDATE outbox SET state = 'queued' WHERE state = 'held' RETURNING ticket";
+            touch_all(edit, sql, [])?;
+            Ok(true)
+        })
+    }
+
+    /// Queues a message again, where that is safe. [`StoreError::NotFound`] where it is not.
+    pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let rows = select(&edit.tx, "o.message = ?1", [message.0])?;
+            let stuck: Vec<_> = rows.iter().filter(|operation| operation.state.can_retry()).collect();
+            if stuck.is_empty() {
+                return Err(StoreError::NotFound);
+            }
+            stuck.into_iter().try_for_each(|operation| retry(edit, operation, now))
+        })
+    }
+
+    /// Queues a change again, where that is safe. [`StoreError::NotFound`] where it is not.
+    pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let operation = change(&edit.tx, id)?;
+            retry(edit, &operation, now)
+        })
+    }
+
+    /// Takes back a change that is not on its way. [`StoreError::NotFound`] where that is not safe.
+    pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            let operation = change(&edit.tx, id)?;
+            if !operation.state.can_discard() {
+                return Err(StoreError::NotFound);
+            }
+            edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
+        })
+    }
+}
+
+fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(), StoreError> {
+    if !operation.state.can_retry() {
+        return Err(StoreError::NotFound);
+    }
+    // What may have been sent is looked for once more: since nobody knew, the ticket may have become visible again.
+    let visible =
+        edit.tx
+            .query_row_cached("SELECT visible FROM tickets WHERE id = ?1", [operation.ticket.0], |row| row.get(0))?;
+    let state = match operation.state {
+        State::MayHaveBeenSent if visible => State::Checking(Wait::new(now, Duration::ZERO)),
+        _ => State::Queued,
+    };
+    set_state(edit, operation.id, &state)?;
+    // The base stays: if an earlier attempt turns up after all, it is still recognised.
+    let sql = "UPDATE outbox
+               SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0, renewals = 0
+               WHERE id = ?1";
+    edit.tx.execute_cached(sql, [operation.id.0])?;
+    edit.touch_outbox(operation.ticket);
+    Ok(())
+}
+
+/// A change of a row's state, as it is written down.
+pub(crate) struct Transition {
+    pub state: State,
+    /// Whether the last attempt may have left something at the desk.
+    pub applied: bool,
+    /// An attempt ended unclear.
+    pub doubt: bool,
+    /// It was looked for in vain.
+    pub read: bool,
+    /// When that was the first time, by the desk's clock.
+    pub quiet_since: Option<Timestamp>,
+    pub now: Timestamp,
+}
+
+/// The row of one change, which is no message.
+fn change(db: &Connection, id: OperationId) -> Result<Operation, StoreError> {
+    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve')", [id.0])?.pop().ok_or(StoreError::NotFound)
+}

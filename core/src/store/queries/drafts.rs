@@ -1,0 +1,108 @@
+//! Drafts: what is being typed, kept at every pause (O5).
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
+use crate::store::blobs::staged;
+use crate::store::db::statements::Cached;
+use crate::store::db::writer_lock::Writer;
+use crate::store::{Edit, Store, StoreError};
+
+impl Store {
+    /// The new ticket that is being written, if any.
+    pub fn ticket_draft(&self) -> Result<Option<TicketDraft>, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT id, subject, issue_type, cc, cc_entry, body, access FROM drafts WHERE ticket IS NULL";
+            let draft = db.query_row_cached(sql, [], |row| {
+                let cc: String = row.get(3)?;
+                let draft = TicketDraft {
+                    id: DraftId(row.get(0)?),
+                    subject: row.get(1)?,
+                    issue_type: row.get(2)?,
+                    cc: Vec::new(),
+                    cc_entry: row.get(4)?,
+                    description: row.get(5)?,
+                    access: row.get(6)?,
+                };
+                Ok((draft, cc))
+            });
+            let Some((draft, cc)) = draft.optional()? else { return Ok(None) };
+            Ok(Some(TicketDraft { cc: serde_json::from_str(&cc)?, ..draft }))
+        })
+    }
+
+    /// Keeps `draft` in place of the one before. A draft that was already submitted is not kept again.
+    pub fn save_ticket_draft(&self, draft: &TicketDraft) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            if submitted(&edit.tx, &draft.id)?.is_some() {
+                return Ok(());
+            }
+            edit.tx.execute_cached("DELETE FROM drafts WHERE ticket IS NULL", [])?;
+            edit.tx.execute_cached(
+                "INSERT INTO drafts (id, subject, issue_type, cc, cc_entry, body, access)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![
+                    draft.id.0,
+                    draft.subject,
+                    draft.issue_type,
+                    serde_json::to_string(&draft.cc)?,
+                    draft.cc_entry,
+                    draft.description,
+                    draft.access
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The reply that is being written in `ticket`, if any.
+    pub fn reply_draft(&self, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
+        self.read(|db| read_reply_draft(db, ticket))
+    }
+
+    /// Keeps `draft` in place of the one before. A draft that was already sent is not kept again.
+    pub fn save_reply_draft(&self, draft: &ReplyDraft) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            if submitted(&edit.tx, &draft.id)?.is_some() {
+                return Ok(());
+            }
+            put_reply_draft(edit, draft)
+        })
+    }
+
+    /// Forgets a draft. One that is not there is no error.
+    pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
+        self.write(Writer::User, |edit| {
+            edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
+            staged::forget_strays(edit)
+        })
+    }
+}
+
+pub(in crate::store) fn read_reply_draft(db: &Connection, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
+    let sql = "SELECT id, body FROM drafts WHERE ticket = ?1";
+    let draft = db.query_row_cached(sql, [ticket.0], |row| {
+        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: row.get(1)? })
+    });
+    Ok(draft.optional()?)
+}
+
+pub(in crate::store) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> Result<(), StoreError> {
+    let known: bool =
+        edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)", [draft.ticket.0], |row| {
+            row.get(0)
+        })?;
+    if !known {
+        return Err(StoreError::NotFound);
+    }
+    edit.tx.execute_cached("DELETE FROM drafts WHERE ticket = ?1", [draft.ticket.0])?;
+    let sql = "INSERT INTO drafts (id, ticket, body) VALUES (?1, ?2, ?3)";
+    edit.tx.execute_cached(sql, params![draft.id.0, draft.ticket.0, draft.body])?;
+    Ok(())
+}
+
+/// What `draft` became, if it was submitted: ticket and message.
+pub(in crate::store) fn submitted(db: &Connection, draft: &DraftId) -> Result<Option<(i64, i64)>, StoreError> {
+    let sql = "SELECT ticket, message FROM submissions WHERE draft = ?1";
+    Ok(db.query_row_cached(sql, [&draft.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}

@@ -1,0 +1,75 @@
+//! The history: every ticket visible to this user, unsent ones on top, then newest activity first (H2).
+//!
+//! A page continues behind the last row's place in the index, so a page costs the same at the top and at the end of
+//! 100,000 tickets, and rows that move meanwhile are neither skipped nor doubled within a page.
+
+use rusqlite::{Row, params};
+
+use crate::model::{TicketId, TicketNumber, TicketRow, Timestamp};
+use crate::product::Profile;
+use crate::query::{cursor, place};
+use crate::store::db::columns::status_of;
+use crate::store::{MAX_PAGE, Store, StoreError};
+
+pub(super) const COLUMNS: &str =
+    "t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
+    t.has_attachments, t.visible, t.unsent,
+    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')),
+    EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))";
+
+/// Some rows of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryPage {
+    /// In the history's order.
+    pub tickets: Vec<TicketRow>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+    /// How many tickets there are in all.
+    pub total: u64,
+}
+
+impl Store {
+    /// Up to `limit` (1 to [`MAX_PAGE`]) rows behind `after`. A cursor that was never handed out is
+    /// [`StoreError::NotFound`].
+    pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let [unsent, activity, number] =
+            after.map_or(Ok([i64::MAX; 3]), |after| place(after).ok_or(StoreError::NotFound))?;
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM tickets t
+                 WHERE (t.unsent, t.last_activity, t.sort_number) < (?1, ?2, ?3)
+                 ORDER BY t.unsent DESC, t.last_activity DESC, t.sort_number DESC LIMIT ?4"
+            );
+            let mut statement = db.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![unsent, activity, number, limit])?;
+            let (mut tickets, mut last) = (Vec::new(), None);
+            while let Some(row) = rows.next()? {
+                let ticket = ticket_row(row, &self.profile)?;
+                let number = ticket.number.map_or(0, |number| number.0);
+                last = Some([row.get(10)?, ticket.last_activity_at.0, number]);
+                tickets.push(ticket);
+            }
+            let total: i64 = db.prepare_cached("SELECT count(*) FROM tickets")?.query_row([], |row| row.get(0))?;
+            let next = last.filter(|_| tickets.len() == limit as usize).map(cursor);
+            Ok(HistoryPage { tickets, next, total: u64::try_from(total).unwrap_or_default() })
+        })
+    }
+}
+
+pub(super) fn ticket_row(row: &Row<'_>, profile: &Profile) -> Result<TicketRow, StoreError> {
+    let status = status_of(&row.get::<_, String>(3)?);
+    Ok(TicketRow {
+        id: TicketId(row.get(0)?),
+        number: row.get::<_, Option<i64>>(1)?.map(TicketNumber),
+        subject: row.get(2)?,
+        status: profile.product_status(status, row.get(4)?),
+        created_at: Timestamp(row.get(5)?),
+        last_activity_at: Timestamp(row.get(6)?),
+        unread: row.get(7)?,
+        has_attachments: row.get(8)?,
+        visible: row.get(9)?,
+        waiting: row.get(11)?,
+        needs_you: row.get(12)?,
+    })
+}

@@ -1,0 +1,71 @@
+//! Numbers about the whole file.
+
+use rusqlite::{Connection, Row};
+
+use crate::model::Timestamp;
+use crate::store::{Store, StoreError};
+
+/// Numbers for the banner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    /// Messages that were not sent yet, of all tickets.
+    pub waiting: u32,
+    /// Tickets in the file.
+    pub tickets: u64,
+    /// When the desk was last read to the end, by the device's clock.
+    pub last_sync_at: Option<Timestamp>,
+    /// Whether every list was walked once.
+    pub first_sync_done: bool,
+    /// How far the first sync is; `None` once it is done, and before it began.
+    pub first_sync: Option<Progress>,
+    /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
+    pub known_threads: u64,
+    /// The last sweep missed so much of the history that it was not believed.
+    pub history_missing: bool,
+}
+
+/// How far the first sync is, in rows of the desk's lists. The lists overlap, so these are no numbers of tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows read.
+    pub read: u64,
+    /// Of so many; `None` while the desk has not said so of every list.
+    pub of: Option<u64>,
+}
+
+impl Store {
+    /// Numbers for the banner.
+    pub fn overview(&self) -> Result<Overview, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')), (SELECT count(*) FROM tickets), last_sync_at,
+                              (SELECT count(*) FROM tickets WHERE NOT thread_sure AND thread_of IS NULL), history_missing
+                       FROM account JOIN sweep";
+            let count = |row: &Row<'_>, column| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default());
+            let overview = |row: &Row<'_>| {
+                let last_sync_at: Option<i64> = row.get(2)?;
+                Ok(Overview {
+                    waiting: row.get(0)?,
+                    tickets: count(row, 1)?,
+                    last_sync_at: last_sync_at.map(Timestamp),
+                    first_sync_done: last_sync_at.is_some(),
+                    first_sync: None,
+                    known_threads: count(row, 1)?.saturating_sub(count(row, 3)?),
+                    history_missing: row.get(4)?,
+                })
+            };
+            let overview = db.prepare_cached(sql)?.query_row([], overview)?;
+            let first_sync = if overview.first_sync_done { None } else { progress(db)? };
+            Ok(Overview { first_sync, ..overview })
+        })
+    }
+}
+
+fn progress(db: &Connection) -> Result<Option<Progress>, StoreError> {
+    let sql = "SELECT count(*), ifnull(sum(walked), 0), sum(max(expected, walked)), count(expected) FROM lists";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| {
+        let number = |value: i64| u64::try_from(value).unwrap_or_default();
+        let (lists, counted): (i64, i64) = (row.get(0)?, row.get(3)?);
+        let of = row.get::<_, Option<i64>>(2)?.filter(|_| lists == counted);
+        Ok((lists > 0).then_some(Progress { read: number(row.get(1)?), of: of.map(number) }))
+    })?)
+}

@@ -1,0 +1,69 @@
+//! A thread: the description and every comment, oldest first, what waits to be sent at the end.
+
+use rusqlite::{Row, params};
+
+use crate::model::{Message, MessageId, TicketId, Timestamp};
+use crate::outbox::{self, Kind, Operation, delivery};
+use crate::query::{cursor, place};
+use crate::store::blobs::downloads;
+use crate::store::outbox::operations;
+use crate::store::{MAX_PAGE, Store, StoreError};
+
+/// Some messages of a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadPage {
+    /// Oldest first; the description is the first of all.
+    pub messages: Vec<Message>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+}
+
+impl Store {
+    /// Up to `limit` (1 to [`MAX_PAGE`]) messages behind `after`.
+    pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let [unsent, created_at, comment, id] =
+            after.map_or(Ok([i64::MIN; 4]), |after| place(after).ok_or(StoreError::NotFound))?;
+        self.read(|db| {
+            let sql =
+                "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
+                              p.name, ifnull(p.agent, 0)
+                       FROM messages m LEFT JOIN people p ON p.id = m.author
+                       WHERE m.ticket = ?1 AND (m.unsent, m.created_at, m.sort_comment, m.id) > (?2, ?3, ?4, ?5)
+                       ORDER BY m.unsent, m.created_at, m.sort_comment, m.id LIMIT ?6";
+            let operations = operations::of_ticket(db, ticket)?;
+            let mut statement = db.prepare_cached(sql)?;
+            let mut rows = statement.query(params![ticket.0, unsent, created_at, comment, id, limit])?;
+            let (mut messages, mut last) = (Vec::new(), None);
+            while let Some(row) = rows.next()? {
+                let mut message = message(row, &operations)?;
+                downloads::fill_in(db, self, message.id, &mut message.attachments)?;
+                messages.push(message);
+                last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
+            }
+            let next = last.filter(|_| messages.len() == limit as usize).map(cursor);
+            Ok(ThreadPage { messages, next })
+        })
+    }
+}
+
+fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreError> {
+    let id = MessageId(row.get(0)?);
+    let operation = operations.iter().find(|o| o.message == Some(id) && o.kind != Kind::Upload);
+    let foremost = outbox::foremost(operations, id);
+    let alone = operations.iter().all(|o| o.message == Some(id));
+    Ok(Message {
+        id,
+        author: row.get(8)?,
+        mine: row.get(4)?,
+        from_desk: row.get(9)?,
+        body: row.get(5)?,
+        created_at: Timestamp(row.get(2)?),
+        description: row.get(6)?,
+        attachments: serde_json::from_str(&row.get::<_, String>(7)?)?,
+        delivery: delivery(foremost),
+        can_retry: foremost.is_some_and(|operation| operation.state.can_retry()),
+        can_edit: operation.is_some_and(|operation| operation.state.can_edit()),
+        can_discard: operation.is_some_and(|o| o.state.can_discard() && (o.kind == Kind::Reply || alone)),
+    })
+}

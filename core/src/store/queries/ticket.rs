@@ -1,0 +1,88 @@
+//! One ticket's head.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::history::{COLUMNS, ticket_row};
+use crate::model::{ChangeKind, Delivery, MessageId, PendingChange, Ticket, TicketId, TicketNumber, TicketRow};
+use crate::outbox::{self, Kind};
+use crate::product::Profile;
+use crate::store::db::statements::Cached;
+use crate::store::outbox::operations::{self, of_ticket};
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// One ticket's head.
+    pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
+        self.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM tickets t WHERE t.id = ?1");
+            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.profile)))??;
+            head(db, row, &self.profile)
+        })
+    }
+
+    /// The local id of the ticket with that number.
+    pub fn ticket_by_number(&self, number: TicketNumber) -> Result<Option<TicketId>, StoreError> {
+        self.read(|db| {
+            let id = db.query_row_cached("SELECT id FROM tickets WHERE number = ?1", [number.0], |row| {
+                row.get(0).map(TicketId)
+            });
+            Ok(id.optional()?)
+        })
+    }
+}
+
+fn head(db: &Connection, row: TicketRow, profile: &Profile) -> Result<Ticket, StoreError> {
+    let sql = "SELECT t.issue_type, t.access, t.cc, p.name, ifnull(t.requester = a.person, 1) OR t.unsent > 0,
+                      t.thread_of IS NOT NULL,
+                      (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create')
+               FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([row.id.0])?;
+    let found = rows.next()?.ok_or(StoreError::NotFound)?;
+    let cc: Vec<String> = serde_json::from_str(&found.get::<_, String>(2)?)?;
+    let issue_type: Option<String> = found.get(0)?;
+    let creation: Option<i64> = found.get(6)?;
+    let delivery = match creation {
+        Some(message) => {
+            let operations = operations::of_ticket(db, row.id)?;
+            outbox::delivery(outbox::foremost(&operations, MessageId(message)))
+        }
+        None => Delivery::Sent,
+    };
+    Ok(Ticket {
+        issue_type: issue_type.and_then(|value| profile.issue_type_by_value(&value).map(|known| known.id.clone())),
+        access: found.get(1)?,
+        cc,
+        created_by: found.get(3)?,
+        created_by_me: found.get(4)?,
+        can_reply: row.visible && profile.reply_allowed(row.status),
+        changes: changes_of(db, row.id)?,
+        reopens: profile.reopens(row.status),
+        thread_complete: found.get(5)?,
+        delivery,
+        row,
+    })
+}
+
+/// The changes of one ticket, as a screen shows them.
+pub(in crate::store) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<PendingChange>, StoreError> {
+    let mut changes = Vec::new();
+    for operation in of_ticket(db, ticket)? {
+        let kind = match operation.kind {
+            Kind::AddCc => ChangeKind::AddCc,
+            Kind::Solve => ChangeKind::Solve,
+            Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
+        };
+        let addresses: Option<String> =
+            db.query_row_cached("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
+        changes.push(PendingChange {
+            id: operation.id,
+            kind,
+            addresses: addresses.map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))?,
+            delivery: outbox::delivery(Some(&operation)),
+            can_retry: operation.state.can_retry(),
+            can_discard: operation.state.can_discard(),
+        });
+    }
+    Ok(changes)
+}

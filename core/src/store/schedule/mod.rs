@@ -1,0 +1,6 @@
+//! What was read, and what is to be read next.
+
+pub(super) mod fetch_queue;
+pub(super) mod full_reconciliation;
+pub(super) mod lists;
+pub(super) mod request_budget;

@@ -1,0 +1,291 @@
+//! What a user relies on: the file is theirs, one message is one row, and what the desk says finds it.
+
+mod damage;
+mod duplicates;
+mod files;
+mod lifecycle;
+mod matching;
+mod migrations;
+mod outbox;
+mod pull;
+mod threads;
+mod writing;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use rusqlite::Connection;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::db::connection::APPLICATION_ID;
+use super::db::migrations::STEPS;
+use super::*;
+use crate::model::Timestamp;
+use crate::model::{
+    ChangeKind, CommentId, Delivery, DeskStatus, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, Status,
+    TicketDraft, TicketId, TicketNumber,
+};
+use crate::model::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList, Write};
+use crate::outbox::{Kind, Moment, Operation, State, Wait};
+use crate::product::AcceptedTicket;
+use crate::product::Profile;
+
+const ME: PersonId = PersonId(9_001);
+const AGENT: PersonId = PersonId(77);
+const NOW: Timestamp = Timestamp(1_772_442_000_000);
+const SEEN: Seen = Seen { by: ME, at: NOW, desk: None, watched: None };
+
+struct Fixture {
+    folder: TempDir,
+    store: Store,
+    hold: Duration,
+}
+
+fn open_in(folder: &Path, account: &str, desk: &str) -> Result<Store, StoreError> {
+    let profile = Arc::new(Profile::built_in().unwrap());
+    Store::open(folder, account, desk, None, profile, Arc::default())
+}
+
+fn fixture() -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
+    store.bind("https://desk.example/", ME, Some("ada@reisen.example")).unwrap();
+    Fixture { folder, store, hold: Duration::ZERO }
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+impl Fixture {
+    fn create(&self, draft: u128) -> TicketId {
+        let accepted = AcceptedTicket {
+            subject: "Auszahlung für März fehlt 🧾".to_owned(),
+            issue_type: "payments_finance".to_owned(),
+            cc: vec!["bücher@reisen.example".to_owned()],
+            description: "Guten Tag,\nsie fehlt.".to_owned(),
+            access: true,
+        };
+        let draft_id = DraftId(id(draft).to_string());
+        let new = NewTicket {
+            draft: &draft_id,
+            accepted: &accepted,
+            reference: id(draft + 1),
+            key: id(draft + 2),
+            hold: Duration::ZERO,
+            now: NOW,
+        };
+        self.store.submit(&new).unwrap()
+    }
+
+    fn reply(&self, ticket: TicketId, draft: u128, body: &str) -> MessageId {
+        let draft = DraftId(id(draft).to_string());
+        match self
+            .store
+            .reply(&NewReply { draft: &draft, ticket, body, key: id(1), hold: self.hold, now: NOW })
+            .unwrap()
+        {
+            ReplyOutcome::Written(message) => message,
+            refused => panic!("{refused:?}"),
+        }
+    }
+
+    /// A ticket that the desk knows, with its description read.
+    fn known(&self) -> TicketId {
+        let list = TicketList("own".to_owned());
+        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
+        self.store.apply_page(&page).unwrap();
+        let ticket = self.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
+        self.read(ticket, &[comment(1, ME, "Guten Tag")]);
+        ticket
+    }
+
+    fn read(&self, ticket: TicketId, comments: &[RemoteComment]) {
+        let people = vec![
+            RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false },
+            RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true },
+        ];
+        let thread = RemoteThread { comments: comments.to_vec(), people, as_of: None };
+        let of = self.store.thread_of(ticket).unwrap().unwrap().of;
+        self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
+    }
+
+    fn attempt(&self, message: MessageId) -> Operation {
+        let operation = self.operation(message).unwrap();
+        assert!(self.store.begin_attempt(&operation, b"{}", 0).unwrap());
+        operation
+    }
+
+    fn unclear(&self, operation: &Operation) {
+        let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, firm: false });
+        let change = Transition { state, applied: true, doubt: true, read: false, quiet_since: None, now: NOW };
+        self.store.transition(operation, &change).unwrap();
+    }
+
+    fn operation(&self, message: MessageId) -> Option<Operation> {
+        self.store.operations().unwrap().into_iter().find(|operation| operation.message == Some(message))
+    }
+
+    fn thread(&self, ticket: TicketId) -> Vec<(MessageId, String, Delivery)> {
+        let page = self.store.thread(ticket, None, 200).unwrap();
+        page.messages.into_iter().map(|message| (message.id, message.body, message.delivery)).collect()
+    }
+}
+
+/// A page of the user's own tickets.
+fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
+    let list = TicketList("own".to_owned());
+    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: WalkStep::Delta, seen: SEEN }).unwrap();
+}
+
+/// A moment at which the desk tells no time.
+fn silent(device: Timestamp) -> Moment {
+    Moment { device, desk: None }
+}
+
+fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
+    RemoteTicket {
+        number: TicketNumber(number),
+        subject: "Auszahlung für März fehlt 🧾".to_owned(),
+        description: Some("Guten Tag,\r\nsie fehlt.\n".to_owned()),
+        status: DeskStatus::Open,
+        created_at: NOW,
+        updated_at: Timestamp(NOW.0 + updated_minutes * 60_000),
+        requester: ME,
+        issue_type: Some("payments_finance".to_owned()),
+        access: Some(true),
+        client_reference: None,
+        read_through: None,
+    }
+}
+
+fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
+    let created_at = Timestamp(NOW.0 + id * 1_000);
+    RemoteComment { id: CommentId(id), author, body: body.to_owned(), created_at, attachments: Vec::new() }
+}
+
+#[test]
+fn a_file_of_somebody_else_is_left_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file_of(folder.path(), "ada");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+
+    fs::write(&path, b"Liebes Tagebuch, heute war ein langer Tag. ".repeat(100)).unwrap();
+    let before = fs::read(&path).unwrap();
+    assert_eq!(open_in(folder.path(), "ada", "https://desk.example/").err(), Some(StoreError::NotADatabase));
+    assert_eq!(fs::read(&path).unwrap(), before);
+
+    fs::remove_file(&path).unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE notes (text TEXT);").unwrap();
+    let before = fs::read(&path).unwrap();
+    assert_eq!(open_in(folder.path(), "ada", "https://desk.example/").err(), Some(StoreError::NotADatabase));
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_file_of_a_later_version_is_left_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open_in(folder.path(), "ada", "https://desk.example/").unwrap());
+    let path = file_of(folder.path(), "ada");
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let before = fs::read(&path).unwrap();
+    let refused = open_in(folder.path(), "ada", "https://desk.example/").err();
+    assert_eq!(refused, Some(StoreError::NewerSchema { found: 99, known: u32::try_from(STEPS.len()).unwrap() }));
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_file_is_bound_to_its_account_and_desk() {
+    let fixture = fixture();
+    assert_eq!(fixture.store.bind("https://desk.example/", PersonId(1), None).err(), Some(StoreError::OtherAccount));
+    fixture.store.close();
+    let other_desk = open_in(fixture.folder.path(), "ada", "https://other.example/").err();
+    assert_eq!(other_desk, Some(StoreError::OtherAccount));
+    assert!(
+        open_in(fixture.folder.path(), "ben", "https://other.example/").is_ok(),
+        "another account has another file"
+    );
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "x").unwrap();
+    assert_eq!(open_in(&file, "ada", "https://desk.example/").err(), Some(StoreError::InvalidDirectory));
+    let profile = Arc::new(Profile::built_in().unwrap());
+    let key = StoreKey([7; 32]);
+    let opened = Store::open(folder.path(), "ada", "https://desk.example/", Some(&key), profile, Arc::default());
+    assert_eq!(opened.err(), Some(StoreError::KeyNotSupported));
+}
+
+#[test]
+fn a_closed_store_says_so() {
+    let fixture = fixture();
+    fixture.store.close();
+    fixture.store.close();
+    assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Closed));
+    assert_eq!(fixture.store.mark_opened(TicketId(1)).err(), Some(StoreError::Closed));
+}
+
+#[test]
+fn pages_continue_where_the_last_one_ended() {
+    let fixture = fixture();
+    let list = TicketList("own".to_owned());
+    // Equal times: the number decides.
+    let tickets: Vec<RemoteTicket> = (1..=25).map(|number| remote(number, number / 10)).collect();
+    fixture
+        .store
+        .apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen: SEEN })
+        .unwrap();
+    let unsent = fixture.create(10);
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let page = fixture.store.history(after.as_deref(), 4).unwrap();
+        assert_eq!(page.total, 26);
+        seen.extend(page.tickets.iter().map(|row| (row.id, row.number.map(|number| number.0))));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen[0], (unsent, None));
+    assert_eq!(
+        seen[1..].iter().filter_map(|(_, number)| *number).collect::<Vec<_>>(),
+        (1..=25).rev().collect::<Vec<_>>()
+    );
+    assert_eq!(fixture.store.history(Some("nonsense"), 4).err(), Some(StoreError::NotFound));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// However often and how incompletely a thread is read, no message stands there twice and the last whole reading wins.
+    #[test]
+    fn readings_in_any_number_end_the_same(
+        replies in prop::collection::vec("[ab]{1,2}", 0..4),
+        cuts in prop::collection::vec(0_usize..8, 0..6),
+    ) {
+        let fixture = fixture();
+        let ticket = fixture.known();
+        let mut thread = vec![comment(1, ME, "Guten Tag")];
+        for (index, body) in replies.iter().enumerate() {
+            let message = fixture.reply(ticket, 100 + index as u128, body);
+            let operation = fixture.attempt(message);
+            thread.push(comment(10 + i64::try_from(index).unwrap(), ME, body));
+            if index % 2 == 0 { fixture.unclear(&operation) } else { fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap() }
+        }
+        for cut in cuts {
+            fixture.read(ticket, &thread[..thread.len().min(cut + 1)]);
+        }
+        fixture.read(ticket, &thread);
+        let bodies: Vec<String> = fixture.thread(ticket).into_iter().map(|message| message.1).collect();
+        let expected: Vec<String> = thread.into_iter().map(|comment| comment.body).collect();
+        prop_assert_eq!(bodies, expected);
+        prop_assert!(fixture.store.operations().unwrap().is_empty());
+    }
+}

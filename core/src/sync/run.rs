@@ -1,0 +1,58 @@
+//! One run, from the token to the last due thread.
+
+use std::time::Duration;
+
+use super::context::{Scope, SyncContext};
+use super::report::{SyncFailure, SyncReport};
+use super::threads::queue;
+use super::{full_reconciliation, priority, pull, push, transfers};
+use crate::store::{Store, StoreError};
+
+/// One run, from the token to the last due thread. Only one at a time may run on a store: [`Desk`](crate::Desk) sees to it.
+pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
+    let mut next = None;
+    let mut failure = attempt(ctx, &mut next).await.err();
+    // Whatever ended the run: what went is gone from the whole file.
+    if let Err(error) = scrub(ctx.store) {
+        failure.get_or_insert(error.into());
+    }
+    if let Some(failure) = &failure {
+        tracing::debug!(?failure, "sync ended early");
+    }
+    SyncReport { failure, next }
+}
+
+async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(), SyncFailure> {
+    scrub(ctx.store)?;
+    ctx.store.recover_sending(ctx.environment.now())?;
+    let bound = ctx.store.account()?.person;
+    let user = ctx.remote.begin(bound).await?;
+    ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
+    *next = push::all(ctx, user.id).await?;
+    priority::errands(ctx, user.id).await?;
+    if ctx.scope == Scope::Everything {
+        pull::lists(ctx, &user).await?;
+    }
+    let threads = queue::wanted(ctx, user.id).await?;
+    if ctx.scope == Scope::Everything {
+        ctx.store.finish_sync(ctx.environment.now())?;
+    }
+    let (mut sweep, mut idle) = (None, None);
+    if ctx.scope == Scope::Everything || ctx.in_front {
+        sweep = full_reconciliation::go_on(ctx, &user).await?;
+    }
+    if ctx.in_front && ctx.store.first_sync_done()? {
+        idle = queue::idle(ctx, user.id).await?;
+    }
+    // What the user wrote while all this was read.
+    let outbox = push::all(ctx, user.id).await?;
+    // Last, because a large file takes its time.
+    let downloads = transfers::downloads(ctx).await?;
+    *next = [threads, sweep, idle, outbox, downloads].into_iter().flatten().min();
+    Ok(())
+}
+
+fn scrub(store: &Store) -> Result<(), StoreError> {
+    while store.scrub_step()? {}
+    Ok(())
+}
