@@ -1,6 +1,7 @@
-//! The check of this repository's architecture.
+//! Two checks of this repository.
 //!
 //! [`check_sources`] reads every file of `core/src` and reports what breaks the layers or the laws of [`rules`].
+//! [`product::check`] reads `docs/product.md` and reports each named test that did not run and pass in this run of `make test`.
 //!
 //! # How the sources are read
 //!
@@ -31,6 +32,7 @@ mod imports;
 mod laws;
 mod macros;
 mod names;
+pub mod product;
 pub mod rules;
 mod sources;
 mod visit;

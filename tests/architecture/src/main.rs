@@ -1,4 +1,4 @@
-//! The check of `core/src` from a command line.
+//! The checks of this repository from a command line: `sources` for `core/src`, `product` for `docs/product.md`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pocketdesk_architecture::rules::RULES;
-use pocketdesk_architecture::{Sources, check_sources};
+use pocketdesk_architecture::{Sources, check_sources, product};
 
 /// Checks this repository.
 #[derive(Debug, Parser)]
@@ -24,11 +24,18 @@ enum Check {
         #[arg(default_value = "core/src")]
         folder: PathBuf,
     },
+    /// Whether each test that docs/product.md names ran and passed since `make test` began
+    Product {
+        /// The repository's root
+        #[arg(default_value = ".")]
+        root: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
     let outcome = match Flags::parse().check {
         Check::Sources { folder } => sources(&folder),
+        Check::Product { root } => product(&root),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("pocketdesk-architecture: {error}");
@@ -43,4 +50,10 @@ fn sources(folder: &Path) -> io::Result<ExitCode> {
     }
     println!("{}: {} found", folder.display(), findings.len());
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn product(root: &Path) -> io::Result<ExitCode> {
+    let report = product::check(root)?;
+    print!("{report}");
+    Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

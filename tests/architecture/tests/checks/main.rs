@@ -1,8 +1,10 @@
 //! The checks on small trees made for one question each, and on the repository itself.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod circles;
 mod imports;
 mod laws;
+mod product;
 mod repository;
 
 use pocketdesk_architecture::rules::{RULES, Rules};
