@@ -22,11 +22,14 @@ demo: ## the phone's screens in a window, on a sandbox desk of its own; DESK=rt:
 tour: ## the same screens without a display: pictures and an index page in target/tour; DESK=rt: target/tour-rt
 	@scripts/demo.sh --tour
 
-test: test-rust test-jvm test-swift ## everything
+test: ## everything, and whether the tests that docs/product.md names ran
+	@scripts/test-results.sh begin
+	@$(MAKE) --no-print-directory test-rust test-jvm test-swift
+	@cargo run --quiet --package pocketdesk-architecture -- product
 
 test-rust: ## core, sandbox, contract, simulation, disk
 	@scripts/setup.sh rust
-	cargo test --workspace
+	scripts/test-results.sh rust cargo test --workspace
 
 test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the scenario in Kotlin
 	@scripts/setup.sh jvm screens android
@@ -37,7 +40,7 @@ test-android: bindings sandbox ## of these the phone's alone
 	$(MVN) -pl app -am test -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
-	scripts/swift.sh test
+	@scripts/test-results.sh swift
 
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
 	@scripts/test-rt.sh
