@@ -137,9 +137,13 @@ impl Results {
 }
 
 /// The tests in the output of `cargo test`: `Running … (target/debug/deps/CRATE-HASH)`, and then `test PATH ... ok`.
+///
+/// With one thread the outcome follows when the test has ended. What a child process prints meanwhile stands before it, and the
+/// outcome then has a line of its own. Until it is there, the test has failed.
 fn cargo_output(text: &str) -> BTreeMap<(String, String), Runs> {
     let mut tests: BTreeMap<(String, String), Runs> = BTreeMap::new();
     let mut binary = None;
+    let mut unfinished = None;
     for line in text.lines() {
         let trimmed = line.trim();
         if let Some(running) = trimmed.strip_prefix("Running ") {
@@ -147,15 +151,26 @@ fn cargo_output(text: &str) -> BTreeMap<(String, String), Runs> {
         } else if trimmed.starts_with("Doc-tests ") {
             binary = None;
         } else if let (Some(binary), Some((name, outcome))) =
-            (&binary, line.strip_prefix("test ").and_then(|test| test.rsplit_once(" ... ")))
+            (&binary, line.strip_prefix("test ").and_then(|test| test.split_once(" ... ")))
         {
             let name = name.strip_suffix(" - should panic").unwrap_or(name);
-            let runs = tests.entry((binary.clone(), name.to_owned())).or_default();
+            let key = (binary.clone(), name.to_owned());
+            let runs = tests.entry(key.clone()).or_default();
+            unfinished = None;
             match outcome.split([',', ' ']).next() {
                 Some("ok") => runs.passed += 1,
                 Some("ignored") => runs.skipped += 1,
-                _ => runs.failed += 1,
+                outcome => {
+                    runs.failed += 1;
+                    unfinished = (outcome != Some("FAILED")).then_some(key);
+                }
             }
+        } else if trimmed == "FAILED" {
+            unfinished = None;
+        } else if let ("ok", Some(runs)) = (trimmed, unfinished.as_ref().and_then(|key| tests.get_mut(key))) {
+            runs.failed -= 1;
+            runs.passed += 1;
+            unfinished = None;
         }
     }
     tests
@@ -220,5 +235,17 @@ mod tests {
         assert_eq!(runs("pocketdesk", "live::tests::c").passed, 1);
         assert_eq!(runs("whole", "store::tests::a").failed, 1);
         assert_eq!(tests.len(), 4);
+    }
+
+    #[test]
+    fn an_outcome_may_follow_what_a_child_process_printed() {
+        let text = "     Running tests/kills.rs (target/debug/deps/kills-0a1b)\ntest a ... listening on 1\nmore\nok\n\
+                    test b ... listening on 2\nFAILED\nok\ntest c ... listening\n";
+        let tests = cargo_output(text);
+        let runs = |name: &str| {
+            let runs = tests[&("kills".to_owned(), name.to_owned())];
+            (runs.passed, runs.failed)
+        };
+        assert_eq!([runs("a"), runs("b"), runs("c")], [(1, 0), (0, 1), (0, 1)]);
     }
 }
