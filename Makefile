@@ -25,13 +25,15 @@ demo: ## the phone's screens in a window, on a sandbox desk of its own; DESK=rt:
 tour: ## the same screens without a display: pictures and an index page in target/tour; DESK=rt: target/tour-rt
 	@scripts/demo.sh --tour
 
-test: ## everything
+test: ## everything, and whether the tests that docs/product.md names ran
+	@scripts/test-results.sh begin
 	@$(STEP) setup scripts/setup.sh --plan "make test" 10 15 rust jvm screens android swift
 	@$(MAKE) --no-print-directory test-rust test-jvm test-swift
+	@$(STEP) product cargo run --quiet --package pocketdesk-architecture -- product
 
 test-rust: ## core, sandbox, contract, simulation, disk
 	@scripts/setup.sh rust
-	$(STEP) $@ cargo test --workspace
+	$(STEP) $@ scripts/test-results.sh rust cargo test --workspace
 
 test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the scenario in Kotlin
 	@scripts/setup.sh jvm screens android
@@ -42,7 +44,7 @@ test-android: bindings sandbox ## of these the phone's alone
 	$(MVN) -pl app -am test -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
-	$(STEP) $@ scripts/swift.sh test
+	$(STEP) $@ scripts/test-results.sh swift
 
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
 	@$(STEP) $@ scripts/test-rt.sh
