@@ -85,8 +85,8 @@ struct WordsTests {
     func screens(_ language: String) throws {
         let words = Words(language)
         let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Sources/PocketdeskUI").standardized
-        let screens = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        let keys = try screens.flatMap { screen in
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+        let keys = try files.filter { $0.pathExtension == "swift" }.flatMap { screen in
             try String(contentsOf: screen, encoding: .utf8).matches(of: /words[\[(]\s*"([a-z_.]+)"/).map { String($0.output.1) }
         }
         #expect(keys.count > 40)
