@@ -6,9 +6,9 @@ import SwiftUI
 ///
 /// While it is on screen it also tells the desk about the network and whether the app is in front. Suspending the desk is the app's part, with
 /// ``DeskHost``.
-public struct SupportView: View {
-    private let desk: Pocketdesk
-    private let words: Words
+public struct PocketdeskScreens: View {
+    private let client: Pocketdesk
+    private let strings: Strings
     private let signIn: (@MainActor () -> Void)?
     @State private var path: [Route] = []
     @Environment(\.scenePhase) private var scenePhase
@@ -17,44 +17,44 @@ public struct SupportView: View {
     ///   - desk: The signed-in user's desk; it stays open at least as long as the view lives.
     ///   - words: The language of the screens; by default the user's first choice.
     ///   - signIn: Opens the app's sign-in, which is offered when the desk asks for it.
-    public init(desk: Pocketdesk, words: Words = Words(), signIn: (@MainActor () -> Void)? = nil) {
-        self.desk = desk
-        self.words = words
+    public init(client: Pocketdesk, strings: Strings = Strings(), signIn: (@MainActor () -> Void)? = nil) {
+        self.client = client
+        self.strings = strings
         self.signIn = signIn
     }
 
     /// The account screen, and what is opened from it.
     public var body: some View {
         NavigationStack(path: $path) {
-            AccountView(words: words)
+            AccountView(strings: strings)
                 .navigationDestination(for: Route.self) { screen($0) }
         }
         .onChange(of: scenePhase, initial: true) { _, phase in
-            desk.setInFront(phase == .active)
+            client.setInFront(phase == .active)
         }
-        .task { await desk.followNetwork() }
+        .task { await client.followNetwork() }
     }
 
     @ViewBuilder
     private func screen(_ route: Route) -> some View {
         switch route {
         case .helpSupport:
-            HelpSupportView(model: HelpSupportModel(profile: desk.profile, words: words), words: words)
+            HelpSupportView(model: HelpSupportModel(product: client.product, strings: strings), strings: strings)
         case .history:
-            HistoryView(desk: desk, words: words, signIn: signIn)
+            HistoryView(client: client, strings: strings, signIn: signIn)
         case .newTicket:
-            NewTicketView(desk: desk, words: words) { ticket in
+            NewTicketView(client: client, strings: strings) { ticket in
                 path = path.dropLast() + [.thread(ticket)]
             }
         case .thread(let ticket):
-            ThreadView(desk: desk, ticket: ticket, words: words) {
+            ThreadView(client: client, ticket: ticket, strings: strings) {
                 path.append(.editTicket(ticket))
-            } writeAnew: {
+            } showNewTicketForm: {
                 path = path.dropLast() + [.newTicket]
             }
         case .editTicket(let ticket):
             // It was opened from its thread, which is below.
-            NewTicketView(desk: desk, editing: ticket, words: words) { _ in path.removeLast() }
+            NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
         }
     }
 }

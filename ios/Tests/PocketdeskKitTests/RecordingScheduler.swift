@@ -2,12 +2,12 @@ import Foundation
 import PocketdeskKit
 
 /// A system that writes down what it is asked for.
-final class Requests: BackgroundScheduler, @unchecked Sendable {
+final class RecordingScheduler: BackgroundScheduler, @unchecked Sendable {
     private let lock = NSLock()
     private var dates: [Date] = []
 
     /// The earliest moments that were asked for.
-    var all: [Date] { lock.withLock { dates } }
+    var requests: [Date] { lock.withLock { dates } }
 
     func schedule(notBefore date: Date?) {
         lock.withLock { dates.append(date ?? .atOnce) }

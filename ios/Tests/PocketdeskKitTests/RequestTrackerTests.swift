@@ -13,62 +13,62 @@ struct RequestTrackerTests {
     @Test("A ticket with copies and its replies, written without a network, arrive once, and the conversation goes on")
     func arrivesOnce() async throws {
         let tracker = try #require(RequestTracker.named)
-        let folder = try Folder()
-        let subject = "\(Story.subject) \(UUID().uuidString)"
+        let folder = try TemporaryFolder()
+        let subject = "\(ScenarioData.subject) \(UUID().uuidString)"
         let copied = ["buchhaltung@nordlicht-reisen.example", "Steuer+Ada@kanzlei.example"]
 
-        var app = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
-        app.setInFront(true)
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        app.setOnline(false)
-        var draft = try await app.ticketDraft()
+        var client = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
+        client.setInFront(true)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        client.setOnline(false)
+        var draft = try await client.ticketDraft()
         draft.subject = subject
-        draft.description = Story.description
+        draft.description = ScenarioData.description
         draft.cc = copied
         draft.access = true
-        let ticket = try await app.submit(draft)
-        for text in Story.replies { try await app.say(ticket, text) }
-        await app.close()
+        let ticket = try await client.submit(draft)
+        for text in ScenarioData.replies { try await client.say(ticket, text) }
+        await client.close()
         #expect(try await tracker.tickets(subject).isEmpty, "nothing may have reached the desk")
 
-        app = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
-        app.setOnline(false)
-        app.setInFront(true)
-        let written = try await app.thread(ticket).messages
-        #expect(written.map(\.body) == [Story.description] + Story.replies)
+        client = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
+        client.setOnline(false)
+        client.setInFront(true)
+        let written = try await client.thread(ticket).messages
+        #expect(written.map(\.body) == [ScenarioData.description] + ScenarioData.replies)
         #expect(written.allSatisfy { $0.mine && $0.delivery != .sent })
 
-        app.setOnline(true)
-        let number = try await app.sent(ticket)
+        client.setOnline(true)
+        let number = try await client.sent(ticket)
         #expect(try await tracker.tickets(subject) == [number])
         #expect(try await tracker.copied(number) == Set(copied.map { $0.lowercased() }))
-        #expect(try await app.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
+        #expect(try await client.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
 
-        try await tracker.answer(number, Story.answer)
-        app.syncNow()
-        _ = try await app.first("the answer") { app in
-            let row = try await app.ticket(ticket).row
+        try await tracker.answer(number, ScenarioData.answer)
+        client.syncNow()
+        _ = try await client.waitFor("the answer") { client in
+            let row = try await client.ticket(ticket).row
             return row.status == .awaitingReply && row.unread ? row : nil
         }
-        try await app.opened(ticket)
-        _ = try await app.first("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
+        try await client.threadOpened(ticket)
+        _ = try await client.waitFor("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
         let reply = "Am 12. September – תודה!"
-        try await app.say(ticket, reply)
-        #expect(try await app.sent(ticket) == number)
+        try await client.say(ticket, reply)
+        #expect(try await client.sent(ticket) == number)
 
         // Another device, which knows only what the desk has.
-        await app.close()
-        let second = try Folder()
+        await client.close()
+        let second = try TemporaryFolder()
         let other = try await Pocketdesk.open(tracker.config(in: second.url), tokens: FixedToken(tracker.token))
         other.setInFront(true)
-        _ = try await other.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        _ = try await other.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         let known = try await other.history(limit: 200).tickets.filter { $0.subject == subject }
         #expect(known.map(\.number) == [number])
         let found = try #require(known.first)
-        try await other.opened(found.id)
-        let all = [Story.description] + Story.replies + [Story.answer, reply]
-        _ = try await other.first("the whole thread") { app -> Bool? in
-            try await app.thread(found.id).messages.map(\.body) == all ? true : nil
+        try await other.threadOpened(found.id)
+        let all = [ScenarioData.description] + ScenarioData.replies + [ScenarioData.answer, reply]
+        _ = try await other.waitFor("the whole thread") { client -> Bool? in
+            try await client.thread(found.id).messages.map(\.body) == all ? true : nil
         }
         await other.close()
     }
@@ -83,9 +83,9 @@ extension Pocketdesk {
 
     /// Waits until everything in the ticket is at the desk, and gives its number.
     fileprivate func sent(_ ticket: Int64) async throws -> UInt64 {
-        try await first("everything is sent") { app in
-            let messages = try await app.thread(ticket).messages
-            return messages.allSatisfy { $0.delivery == .sent } ? try await app.ticket(ticket).row.number : nil
+        try await waitFor("everything is sent") { client in
+            let messages = try await client.thread(ticket).messages
+            return messages.allSatisfy { $0.delivery == .sent } ? try await client.ticket(ticket).row.number : nil
         }
     }
 }
@@ -111,7 +111,7 @@ private struct RequestTracker: Sendable {
             throw CocoaError(.coderReadCorrupt)
         }
         profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
-        var config = DeskConfig(directory: folder, account: "ada", desk: url)
+        var config = DeskConfig(directory: folder, account: "ada", server: url)
         config.connector = .requestTracker
         config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
         config.sendDelaySeconds = 0

@@ -16,7 +16,7 @@ final class Signal: Sendable {
 
     /// Returns when it has happened since the last wait.
     func wait(within limit: Duration = .seconds(60)) async throws {
-        try await race("a signal", limit) { [stream] in
+        try await withTimeout("a signal", limit) { [stream] in
             for await _ in stream { return }
         }
     }

@@ -2,28 +2,28 @@ import Foundation
 import PocketdeskKit
 import Testing
 
-@Suite("Words")
-struct WordsTests {
+@Suite("Strings")
+struct StringsTests {
     @Test("A language tag finds its language; what is not spoken becomes English")
     func tags() {
-        #expect(Words("de-AT").language == "de")
-        #expect(Words("es_MX").language == "es")
-        #expect(Words("fr-CA").language == "en")
-        #expect(Words("").language == "en")
-        #expect(Words("de")["history.create"] == "Ein neues Ticket erstellen")
-        #expect(Words("es")["reply.send"] == "Enviar")
+        #expect(Strings("de-AT").language == "de")
+        #expect(Strings("es_MX").language == "es")
+        #expect(Strings("fr-CA").language == "en")
+        #expect(Strings("").language == "en")
+        #expect(Strings("de")["history.create"] == "Ein neues Ticket erstellen")
+        #expect(Strings("es")["reply.send"] == "Enviar")
     }
 
     @Test("Placeholders are filled in, and a key without a text shows itself")
     func placeholders() {
-        let counter = Words("en")("new.subject.counter", ["count": "12", "limit": "140"])
+        let counter = Strings("en")("new.subject.counter", ["count": "12", "limit": "140"])
         #expect(counter.contains("12") && counter.contains("140") && !counter.contains("{"))
-        #expect(Words("en")["no.such.key"] == "no.such.key")
+        #expect(Strings("en")["no.such.key"] == "no.such.key")
     }
 
     @Test("Everything the core can say has words in every language", arguments: languages())
     func complete(_ language: String) {
-        let words = Words(language)
+        let strings = Strings(language)
         let reasons: [ReasonKind] = [
             .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .attachmentTooLarge,
             .attachmentType, .attachmentMissing, .unsupported,
@@ -40,7 +40,7 @@ struct WordsTests {
             .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .InUse, .KeyNotSupported, .InvalidUrl,
             .InvalidAccount, .InvalidProfile(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
         ]
-        let desk: [DeskError] = [
+        let call: [DeskError] = [
             .Closed, .Suspended, .InUse, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let submit: [SubmitError] = [
@@ -70,28 +70,28 @@ struct WordsTests {
         let kinds: [ChangeKind] = [.addCc, .solve]
         let turns: [Turn] = [.desk, .you, .nobody]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
-        var keys = reasons.map(\.wordKey) + problems.map(\.wordKey) + deliveries.compactMap(\.wordKey)
-        keys += open.map(\.wordKey) + desk.map(\.wordKey)
-        keys += submit.map(\.wordKey) + reply.map(\.wordKey) + change.map(\.wordKey)
-        keys += fields.map(\.wordKey) + notes.map(\.wordKey) + turns.map(\.wordKey) + kinds.map(\.wordKey)
-        keys += attach.map(\.wordKey) + downloads.map(\.wordKey) + recoveries.map(\.wordKey)
+        var keys = reasons.map(\.stringKey) + problems.map(\.stringKey) + deliveries.compactMap(\.stringKey)
+        keys += open.map(\.stringKey) + call.map(\.stringKey)
+        keys += submit.map(\.stringKey) + reply.map(\.stringKey) + change.map(\.stringKey)
+        keys += fields.map(\.stringKey) + notes.map(\.stringKey) + turns.map(\.stringKey) + kinds.map(\.stringKey)
+        keys += attach.map(\.stringKey) + downloads.map(\.stringKey) + recoveries.map(\.stringKey)
         for key in keys {
-            #expect(words.contains(key), "\(key)")
+            #expect(strings.contains(key), "\(key)")
         }
     }
 
     // The screens are not compiled on every platform; their words are looked for in their source.
     @Test("Every word that a screen asks for exists in every language", arguments: languages())
     func screens(_ language: String) throws {
-        let words = Words(language)
+        let strings = Strings(language)
         let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Sources/PocketdeskUI").standardized
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
         let keys = try files.filter { $0.pathExtension == "swift" }.flatMap { screen in
-            try String(contentsOf: screen, encoding: .utf8).matches(of: /words[\[(]\s*"([a-z_.]+)"/).map { String($0.output.1) }
+            try String(contentsOf: screen, encoding: .utf8).matches(of: /strings[\[(]\s*"([a-z_.]+)"/).map { String($0.output.1) }
         }
         #expect(keys.count > 40)
         for key in Set(keys) {
-            #expect(words.contains(key), "\(key)")
+            #expect(strings.contains(key), "\(key)")
         }
     }
 }

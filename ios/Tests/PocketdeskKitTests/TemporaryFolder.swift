@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder that goes when the test that made it ends.
-final class Folder: Sendable {
+final class TemporaryFolder: Sendable {
     let url: URL
 
     init() throws {

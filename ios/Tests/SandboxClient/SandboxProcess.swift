@@ -3,12 +3,12 @@ import Foundation
 /// A sandbox desk in a process of its own, on a free port. It ends with ``stop()``, and at the latest with this process.
 package final class SandboxProcess: Sendable {
     /// The desk.
-    package let sandbox: Sandbox
+    package let server: SandboxServer
 
     private let leash: FileHandle
 
-    private init(sandbox: Sandbox, leash: FileHandle) {
-        self.sandbox = sandbox
+    private init(server: SandboxServer, leash: FileHandle) {
+        self.server = server
         self.leash = leash
     }
 
@@ -33,7 +33,7 @@ package final class SandboxProcess: Sendable {
             try? input.fileHandleForWriting.close()
             throw SandboxError.didNotStart
         }
-        return SandboxProcess(sandbox: Sandbox(url: url), leash: input.fileHandleForWriting)
+        return SandboxProcess(server: SandboxServer(url: url), leash: input.fileHandleForWriting)
     }
 
     /// Ends the desk. May be called again.

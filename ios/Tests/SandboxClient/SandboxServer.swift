@@ -5,7 +5,7 @@ import FoundationNetworking
 #endif
 
 /// A running sandbox desk, spoken to over HTTP as its page does.
-package struct Sandbox: Sendable {
+package struct SandboxServer: Sendable {
     /// Where it listens.
     package let url: URL
 
@@ -29,15 +29,15 @@ package struct Sandbox: Sendable {
     }
 
     /// The desk's own record of the tickets with this subject.
-    package func tickets(subject: String) async throws -> [DeskTicket] {
+    package func tickets(subject: String) async throws -> [ServerTicket] {
         var query = URLComponents()
         query.queryItems = [URLQueryItem(name: "subject", value: subject)]
         let data = try await send("GET", "sandbox/tickets?\(query.percentEncodedQuery ?? "")")
-        return try JSONDecoder.sandbox.decode(DeskTickets.self, from: data).tickets
+        return try JSONDecoder.sandbox.decode(ServerTickets.self, from: data).tickets
     }
 
     /// The desk's own record of one ticket.
-    package func ticket(_ number: UInt64) async throws -> DeskTicket {
+    package func ticket(_ number: UInt64) async throws -> ServerTicket {
         let data = try await send("GET", "sandbox/tickets/\(number)")
         return try JSONDecoder.sandbox.decode(OneTicket.self, from: data).ticket
     }
@@ -73,7 +73,7 @@ package struct Sandbox: Sendable {
 }
 
 /// A ticket as the desk has it.
-package struct DeskTicket: Decodable, Sendable {
+package struct ServerTicket: Decodable, Sendable {
     package struct Comment: Decodable, Sendable {
         package let body: String
     }
@@ -85,12 +85,12 @@ package struct DeskTicket: Decodable, Sendable {
     package let comments: [Comment]
 }
 
-private struct DeskTickets: Decodable {
-    let tickets: [DeskTicket]
+private struct ServerTickets: Decodable {
+    let tickets: [ServerTicket]
 }
 
 private struct OneTicket: Decodable {
-    let ticket: DeskTicket
+    let ticket: ServerTicket
 }
 
 /// What can go wrong with the sandbox itself.

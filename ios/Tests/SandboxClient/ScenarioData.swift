@@ -27,7 +27,7 @@ extension DeskConfig {
         profile["add_cc"] = true
         profile["solve"] = true
         profile["attachments"] = ["max_files": 2, "max_bytes": 500_000, "types": ["txt", "png"]] as [String: Any]
-        var config = DeskConfig(directory: directory, account: "ada", desk: sandbox)
+        var config = DeskConfig(directory: directory, account: "ada", server: sandbox)
         config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
         config.sendDelaySeconds = delay
         return config
@@ -35,7 +35,7 @@ extension DeskConfig {
 }
 
 /// The story that the scenario plays: a ticket and two replies, all written in a tunnel.
-package enum Story {
+package enum ScenarioData {
     package static let subject = "Auszahlung für Oktober fehlt – עדיין לא הגיע 🧾"
     package static let description = """
         Guten Tag,

@@ -4,7 +4,7 @@ import UIKit
 
 // The thin shell between iOS and `DeskHost`: it passes on what the system says, and decides nothing.
 
-extension DeskHost {
+extension PocketdeskHost {
     /// How long the desk works after the app left the front; the system gives about 30 seconds.
     private static let assertionSeconds: UInt32 = 20
 

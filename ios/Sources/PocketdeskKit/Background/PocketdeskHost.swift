@@ -20,7 +20,7 @@ import Foundation
 ///
 /// Falling asleep and waking up happen one at a time, in the order in which they became necessary, and each looks at what is needed by then.
 /// A process that is killed anywhere in this leaves a file that opens, and the system's memory of what was asked for.
-public actor DeskHost {
+public actor PocketdeskHost {
     /// How the app opens the signed-in user's desk: `Pocketdesk.open` with this `onEnqueue`. `nil` if nobody is signed in.
     public typealias Opening = @Sendable (_ onEnqueue: @escaping @Sendable () -> Void) async throws -> Pocketdesk?
 
@@ -51,30 +51,30 @@ public actor DeskHost {
     /// The desk, opened if there is none yet; `nil` if nobody is signed in. It is the same one until ``forget()``.
     ///
     /// - Throws: What the app's factory throws; the next call asks it again.
-    public func desk() async throws -> Pocketdesk? {
+    public func client() async throws -> Pocketdesk? {
         let opening = opening ?? Task { [open, scheduler] in try await open { scheduler.schedule(notBefore: nil) } }
         self.opening = opening
-        let desk: Pocketdesk?
+        let client: Pocketdesk?
         do {
-            desk = try await opening.value
+            client = try await opening.value
         } catch {
             if self.opening == opening { self.opening = nil }
             throw error
         }
         // It may have been forgotten meanwhile.
-        guard self.opening == opening else { return desk }
-        if desk == nil { self.opening = nil }
-        opened = desk
+        guard self.opening == opening else { return client }
+        if client == nil { self.opening = nil }
+        opened = client
         await settle()
-        return desk
+        return client
     }
 
     /// Forgets the desk and closes it, before or after its user signed out. The next ``desk()`` asks the factory again.
     public func forget() async {
-        let desk = opened
+        let client = opened
         (opening, opened, isAsleep) = (nil, nil, false)
         scheduler.cancel()
-        await desk?.close()
+        await client?.close()
     }
 
     // MARK: The front
@@ -112,12 +112,12 @@ public actor DeskHost {
         time.whenExpired { Task { await self.release(hold) } }
         var outcome: SyncOutcome?
         do {
-            guard let desk = try await desk() else {
+            guard let client = try await client() else {
                 await release(hold)
                 return true
             }
             await settle()
-            if !time.isExpired { outcome = try await desk.syncUntil(seconds: time.seconds) }
+            if !time.isExpired { outcome = try await client.syncUntil(seconds: time.seconds) }
         } catch {
             // A desk that does not open, or not wake up, now may do so the next time.
         }

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// One call at a time, in the order in which they were made. A call that was made is carried out, also if the task that made it is
 /// cancelled meanwhile: whether a write happened must not depend on a screen being closed.
-struct Worker: Sendable {
+struct CallQueue: Sendable {
     private let queue: DispatchQueue
 
     init(_ name: String) {
@@ -58,7 +58,7 @@ protocol CallError: CoreError {
     static var NotFound: Self { get }
 
     /// The key of its words.
-    var wordKey: String { get }
+    var stringKey: String { get }
 }
 
 extension OpenError: CoreError {}

@@ -17,13 +17,13 @@ final class ChangeFeed: ChangeListener {
     }
 
     /// Subscribes on `worker`, which also reads: whatever is read there afterwards has its later changes in the stream.
-    static func stream(of desk: Desk, on worker: Worker) -> AsyncStream<Changes> {
+    static func stream(of client: Desk, on queue: CallQueue) -> AsyncStream<Changes> {
         let (stream, continuation) = AsyncStream.makeStream(of: Changes.self, bufferingPolicy: .bufferingNewest(1))
         let registration = Registration()
         continuation.onTermination = { _ in registration.end() }
-        worker.start {
+        queue.start {
             // A closed desk refuses and drops the feed, and with it the stream ends.
-            guard let subscription = try? desk.subscribe(listener: ChangeFeed(continuation)) else { return }
+            guard let subscription = try? client.subscribe(listener: ChangeFeed(continuation)) else { return }
             registration.begin(subscription)
         }
         return stream

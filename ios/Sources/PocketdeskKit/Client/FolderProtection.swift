@@ -6,7 +6,7 @@ extension DeskConfig {
     /// Before the desk is opened: what is made in the folder later has the same protection.
     ///
     /// What the system refuses is left to the opening, which says why the folder cannot be used.
-    func keepOnDevice() {
+    func protectFolder() {
         var folder = URL(fileURLWithPath: directory, isDirectory: true)
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var values = URLResourceValues()

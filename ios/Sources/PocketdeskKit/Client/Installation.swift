@@ -14,11 +14,11 @@ extension DeskConfig {
     ///   - installation: What tells this installation from every other. Under another one than before, nothing that the file holds is
     ///     sent by itself: the other device may have sent it. On Apple's systems it is kept in the Keychain; elsewhere the app makes one
     ///     and keeps it where no backup takes it, or copies of the file are not recognised.
-    public init(directory: URL, account: String, desk: URL, installation: String? = Installation.id) {
+    public init(directory: URL, account: String, server: URL, installation: String? = Installation.id) {
         self.init(
             directory: directory.path,
             account: account,
-            deskUrl: desk.absoluteString,
+            deskUrl: server.absoluteString,
             profile: nil,
             key: nil,
             installation: installation
@@ -32,7 +32,7 @@ public enum Installation {
     /// was unlocked for the first time after a start, when the desk's file cannot be read either.
     public static var id: String? {
         #if canImport(Security)
-        id(in: KeychainShelf())
+        id(in: KeychainInstallationStore())
         #else
         nil
         #endif
@@ -40,12 +40,12 @@ public enum Installation {
 
     /// The id on `shelf`, which is put there if the shelf is empty. A shelf that cannot be read is not taken for an empty one: a new id
     /// would make every unsent message ask the user.
-    static func id(in shelf: some InstallationShelf) -> String? {
+    static func id(in store: some InstallationStore) -> String? {
         do {
-            if let kept = try shelf.read() { return kept }
+            if let id = try store.read() { return id }
             // Whoever came first has decided.
-            try? shelf.add(UUID().uuidString)
-            return try shelf.read()
+            try? store.add(UUID().uuidString)
+            return try store.read()
         } catch {
             return nil
         }
@@ -53,7 +53,7 @@ public enum Installation {
 }
 
 /// A place for one short text that stays on this device.
-protocol InstallationShelf {
+protocol InstallationStore {
     /// `nil` if there is none yet.
     func read() throws -> String?
 
@@ -64,7 +64,7 @@ protocol InstallationShelf {
 #if canImport(Security)
 /// An item of the app's Keychain that no backup and no move to another device takes along. It outlives the app's removal, which is
 /// harmless: a file made later is bound to the same id.
-private struct KeychainShelf: InstallationShelf {
+private struct KeychainInstallationStore: InstallationStore {
     private struct Refused: Error {
         let status: OSStatus
     }

@@ -15,22 +15,22 @@ extension Pocketdesk {
     ///   if there is no such draft. Nothing of the file is kept then.
     public func attach(_ file: URL, to draft: String, as name: String? = nil) async throws(AttachError) -> DraftFile {
         let (path, name) = (file.path, name ?? file.lastPathComponent)
-        return try await writes.run(throwing: AttachError.self) { [desk] in
-            try desk.attach(draftId: draft, path: path, name: name)
+        return try await writes.run(throwing: AttachError.self) { [client] in
+            try client.attach(draftId: draft, path: path, name: name)
         }
     }
 
     /// Takes a file from its draft.
     public func detach(_ file: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.detach(file: file)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.detach(file: file)
         }
     }
 
     /// The files of a draft, in the order in which they were attached.
     public func files(of draft: String) async throws(DeskError) -> [DraftFile] {
-        try await reads.run(throwing: DeskError.self) { [desk] in
-            try desk.draftFiles(draftId: draft)
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.draftFiles(draftId: draft)
         }
     }
 
@@ -40,9 +40,9 @@ extension Pocketdesk {
     /// - Throws: `DeskError.NotFound` if there is none at this place, or the desk has not shown it yet.
     @discardableResult
     public func download(_ place: Int, of message: Int64) async throws(DeskError) -> FileState {
-        try await writes.run(throwing: DeskError.self) { [desk] in
+        try await writes.run(throwing: DeskError.self) { [client] in
             guard let place = UInt32(exactly: place) else { throw DeskError.NotFound }
-            return try desk.download(message: message, place: place)
+            return try client.download(message: message, place: place)
         }
     }
 
@@ -51,9 +51,9 @@ extension Pocketdesk {
     ///
     /// - Throws: `DeskError.NotFound` if there is none at this place.
     public func file(_ place: Int, of message: Int64) async throws(DeskError) -> URL? {
-        try await reads.run(throwing: DeskError.self) { [desk] in
+        try await reads.run(throwing: DeskError.self) { [client] in
             guard let place = UInt32(exactly: place) else { throw DeskError.NotFound }
-            return try desk.attachmentFile(message: message, place: place).map { URL(fileURLWithPath: $0) }
+            return try client.attachmentFile(message: message, place: place).map { URL(fileURLWithPath: $0) }
         }
     }
 }

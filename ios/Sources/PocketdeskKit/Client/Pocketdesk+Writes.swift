@@ -5,29 +5,29 @@ extension Pocketdesk {
 
     /// The kept draft of a new ticket, or a fresh one with the preselected issue type.
     public func ticketDraft() async throws(DeskError) -> TicketDraft {
-        try await reads.run(throwing: DeskError.self) { [desk] in
-            try desk.ticketDraft()
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.ticketDraft()
         }
     }
 
     /// Keeps a draft as it is, valid or not. It survives the end of the process.
     public func save(_ draft: TicketDraft) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.saveTicketDraft(draft: draft)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.saveTicketDraft(draft: draft)
         }
     }
 
     /// What is wrong with a draft, every field at once. Cheap enough to be called on every change.
     public func check(_ draft: TicketDraft) async throws(DeskError) -> DraftCheck {
-        try await reads.run(throwing: DeskError.self) { [desk] in
-            try desk.checkTicketDraft(draft: draft)
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.checkTicketDraft(draft: draft)
         }
     }
 
     /// Forgets a kept draft.
     public func discardTicketDraft(_ draft: String) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.discardTicketDraft(draftId: draft)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.discardTicketDraft(draftId: draft)
         }
     }
 
@@ -35,15 +35,15 @@ extension Pocketdesk {
     ///
     /// - Throws: `DeskError.NotFound` if there is no such ticket.
     public func replyDraft(_ ticket: Int64) async throws(DeskError) -> ReplyDraft {
-        try await reads.run(throwing: DeskError.self) { [desk] in
-            try desk.replyDraft(ticket: ticket)
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.replyDraft(ticket: ticket)
         }
     }
 
     /// Keeps a reply's draft as it is. It survives the end of the process.
     public func save(_ draft: ReplyDraft) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.saveReplyDraft(draft: draft)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.saveReplyDraft(draft: draft)
         }
     }
 
@@ -55,8 +55,8 @@ extension Pocketdesk {
     /// - Throws: `SubmitError.Invalid` with every wrong field; the draft is kept.
     @discardableResult
     public func submit(_ draft: TicketDraft) async throws(SubmitError) -> Int64 {
-        try await enqueue(throwing: SubmitError.self) { [desk] in
-            try desk.submit(draft: draft)
+        try await enqueue(throwing: SubmitError.self) { [client] in
+            try client.submit(draft: draft)
         }
     }
 
@@ -68,8 +68,8 @@ extension Pocketdesk {
     /// - Throws: `ReplyError.Invalid` if it is blank, `.TicketClosed`, `.NoLongerVisible`, `.NotFound`; the draft is kept.
     @discardableResult
     public func reply(_ draft: ReplyDraft) async throws(ReplyError) -> Int64 {
-        try await enqueue(throwing: ReplyError.self) { [desk] in
-            try desk.reply(draft: draft)
+        try await enqueue(throwing: ReplyError.self) { [client] in
+            try client.reply(draft: draft)
         }
     }
 
@@ -77,8 +77,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `DeskError.NotFound` where that is not safe (any more).
     public func retry(_ message: Int64) async throws(DeskError) {
-        try await enqueue(throwing: DeskError.self) { [desk] in
-            try desk.retry(message: message)
+        try await enqueue(throwing: DeskError.self) { [client] in
+            try client.retry(message: message)
         }
     }
 
@@ -88,8 +88,8 @@ extension Pocketdesk {
     /// - Throws: `DeskError.NotFound` where that is not safe (any more).
     @discardableResult
     public func discard(_ message: Int64) async throws(DeskError) -> String {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.discard(message: message)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.discard(message: message)
         }
     }
 
@@ -97,8 +97,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `ReplyError.Invalid` if it is blank, `.NotFound` where editing is not safe (any more); nothing is changed then.
     public func editReply(_ message: Int64, to text: String) async throws(ReplyError) {
-        try await enqueue(throwing: ReplyError.self) { [desk] in
-            try desk.editReply(message: message, body: text)
+        try await enqueue(throwing: ReplyError.self) { [client] in
+            try client.editReply(message: message, body: text)
         }
     }
 
@@ -106,8 +106,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `DeskError.NotFound` if there is no such ticket, or the desk has it.
     public func unsentTicket(_ ticket: Int64) async throws(DeskError) -> TicketDraft {
-        try await reads.run(throwing: DeskError.self) { [desk] in
-            try desk.unsentTicket(ticket: ticket)
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.unsentTicket(ticket: ticket)
         }
     }
 
@@ -115,8 +115,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `SubmitError.Invalid` with every wrong field, `.NotFound` where editing is not safe (any more); nothing is changed then.
     public func editTicket(_ ticket: Int64, to draft: TicketDraft) async throws(SubmitError) {
-        try await enqueue(throwing: SubmitError.self) { [desk] in
-            try desk.editTicket(ticket: ticket, draft: draft)
+        try await enqueue(throwing: SubmitError.self) { [client] in
+            try client.editTicket(ticket: ticket, draft: draft)
         }
     }
 
@@ -129,8 +129,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible`, `.NotFound`.
     public func addCc(_ addresses: [String], to ticket: Int64) async throws(ChangeError) {
-        try await enqueue(throwing: ChangeError.self) { [desk] in
-            try desk.addCc(ticket: ticket, addresses: addresses)
+        try await enqueue(throwing: ChangeError.self) { [client] in
+            try client.addCc(ticket: ticket, addresses: addresses)
         }
     }
 
@@ -138,8 +138,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible`, `.NotFound`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
-        try await enqueue(throwing: ChangeError.self) { [desk] in
-            try desk.solve(ticket: ticket)
+        try await enqueue(throwing: ChangeError.self) { [client] in
+            try client.solve(ticket: ticket)
         }
     }
 
@@ -147,8 +147,8 @@ extension Pocketdesk {
     ///
     /// - Throws: `DeskError.NotFound` where that is not safe (any more).
     public func retryChange(_ change: Int64) async throws(DeskError) {
-        try await enqueue(throwing: DeskError.self) { [desk] in
-            try desk.retryChange(change: change)
+        try await enqueue(throwing: DeskError.self) { [client] in
+            try client.retryChange(change: change)
         }
     }
 
@@ -156,24 +156,24 @@ extension Pocketdesk {
     ///
     /// - Throws: `DeskError.NotFound` where that is not safe (any more).
     public func discardChange(_ change: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.discardChange(change: change)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.discardChange(change: change)
         }
     }
 
     // MARK: What is on screen
 
     /// Says that a thread is on screen: it counts as read, is asked for first, and again every 20 seconds until ``left(_:)``.
-    public func opened(_ ticket: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.opened(ticket: ticket)
+    public func threadOpened(_ ticket: Int64) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.opened(ticket: ticket)
         }
     }
 
     /// Says that a thread is no longer on screen.
-    public func left(_ ticket: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.left(ticket: ticket)
+    public func threadClosed(_ ticket: Int64) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.left(ticket: ticket)
         }
     }
 

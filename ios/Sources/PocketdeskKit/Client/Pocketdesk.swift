@@ -12,23 +12,23 @@ import Foundation
 /// result code) and `InternalFault`.
 public final class Pocketdesk: Sendable {
     /// What this desk allows: issue types, statuses, entries of the help screen, limits. Does not change while the desk is open.
-    public let profile: Profile
+    public let product: Profile
     /// What this desk can do; the profile offers nothing beyond it. Does not change while the desk is open.
     public let capabilities: Capabilities
 
-    let desk: Desk
-    let reads: Worker
-    let writes: Worker
-    private let waits = Worker("waits")
+    let client: Desk
+    let reads: CallQueue
+    let writes: CallQueue
+    private let syncs = CallQueue("syncs")
     let onEnqueue: (@Sendable () -> Void)?
 
-    private init(_ desk: Desk, reads: Worker, writes: Worker, onEnqueue: (@Sendable () -> Void)?) {
-        self.desk = desk
+    private init(_ client: Desk, reads: CallQueue, writes: CallQueue, onEnqueue: (@Sendable () -> Void)?) {
+        self.client = client
         self.reads = reads
         self.writes = writes
         self.onEnqueue = onEnqueue
-        profile = desk.profile()
-        capabilities = desk.capabilities()
+        product = client.profile()
+        capabilities = client.capabilities()
     }
 
     /// Opens the desk in a folder, creating it if there is none yet. On Apple's systems the folder is excluded from backup, and protected
@@ -46,13 +46,13 @@ public final class Pocketdesk: Sendable {
         tokens: any TokenSource,
         onEnqueue: (@Sendable () -> Void)? = nil
     ) async throws(OpenError) -> Pocketdesk {
-        let (reads, writes) = (Worker("reads"), Worker("writes"))
+        let (reads, writes) = (CallQueue("reads"), CallQueue("writes"))
         return try await writes.run(throwing: OpenError.self) {
             #if canImport(Darwin)
-            config.keepOnDevice()
+            config.protectFolder()
             #endif
-            let desk = try Desk.open(config: config, tokens: TokenBridge(tokens))
-            return Pocketdesk(desk, reads: reads, writes: writes, onEnqueue: onEnqueue)
+            let client = try Desk.open(config: config, tokens: TokenBridge(tokens))
+            return Pocketdesk(client, reads: reads, writes: writes, onEnqueue: onEnqueue)
         }
     }
 
@@ -63,7 +63,7 @@ public final class Pocketdesk: Sendable {
     /// A value says which views should ask again, not what they will find. Values that nobody took yet are merged into one. Whatever is
     /// read after this access has its later changes in the stream. Of a closed desk the stream ends at once.
     public var changes: AsyncStream<Changes> {
-        ChangeFeed.stream(of: desk, on: reads)
+        ChangeFeed.stream(of: client, on: reads)
     }
 
     // MARK: The device
@@ -72,23 +72,23 @@ public final class Pocketdesk: Sendable {
 
     /// Asks the desk for news now. The outcome shows in ``status()`` and ``changes``.
     public func syncNow() {
-        writes.start { [desk] in try? desk.syncNow() }
+        writes.start { [client] in try? client.syncNow() }
     }
 
     /// Passes on what the system says about the network. Coming online starts a sync.
     public func setOnline(_ online: Bool) {
-        writes.start { [desk] in try? desk.setOnline(online: online) }
+        writes.start { [client] in try? client.setOnline(online: online) }
     }
 
     /// Says whether the app is in front. Only then is the desk asked regularly, and can a message be undone for some seconds; leaving
     /// sends at once what could still be undone.
     public func setInFront(_ inFront: Bool) {
-        writes.start { [desk] in try? desk.setInFront(inFront: inFront) }
+        writes.start { [client] in try? client.setInFront(inFront: inFront) }
     }
 
     /// A push message said that something happened to the ticket with this number, the desk's own: its thread is read first.
     public func onPush(_ number: Int64) {
-        writes.start { [desk] in try? desk.onPush(number: number) }
+        writes.start { [client] in try? client.onPush(number: number) }
     }
 
     // MARK: Its life
@@ -101,8 +101,8 @@ public final class Pocketdesk: Sendable {
     public func syncUntil(seconds: UInt32) async throws(DeskError) -> SyncOutcome {
         // Not before the writes that were called before; and neither they nor the reads wait for it.
         await writes.run {}
-        return try await waits.run(throwing: DeskError.self) { [desk] in
-            try desk.syncUntil(seconds: seconds)
+        return try await syncs.run(throwing: DeskError.self) { [client] in
+            try client.syncUntil(seconds: seconds)
         }
     }
 
@@ -110,7 +110,7 @@ public final class Pocketdesk: Sendable {
     /// before, and not for the network. Until ``resume()`` every call throws `Suspended` at once, and nothing that is typed is saved: the
     /// view models keep it and save it then. Streams of changes go on. May be called again. ``DeskHost`` calls it when it is time.
     public func suspend() async {
-        await writes.run { [desk] in desk.suspend() }
+        await writes.run { [client] in client.suspend() }
     }
 
     /// Opens the file again and syncs; every view asks again. May be called again.
@@ -118,13 +118,13 @@ public final class Pocketdesk: Sendable {
     /// - Throws: `DeskError.InUse` if another process has the account open, or what else keeps the file from being opened. The desk is still
     ///   suspended then, and the call may be repeated.
     public func resume() async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in try desk.resume() }
+        try await writes.run(throwing: DeskError.self) { [client] in try client.resume() }
     }
 
     /// What a sign-out would lose. Say it before you ask.
     public func unsent() async throws(DeskError) -> Unsent {
-        try await reads.run(throwing: DeskError.self) { [desk] in
-            try desk.unsent()
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.unsent()
         }
     }
 
@@ -134,15 +134,15 @@ public final class Pocketdesk: Sendable {
     ///
     /// - Throws: `DeskError`. If the desk still answers afterwards, nothing has begun.
     public func signOut(_ mode: SignOut) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.signOut(mode: mode)
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.signOut(mode: mode)
         }
     }
 
     /// The user has seen that the file was damaged and made anew (`DeskStatus.recovered`).
     public func acknowledgeRecovery() async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [desk] in
-            try desk.acknowledgeRecovery()
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.acknowledgeRecovery()
         }
     }
 
@@ -150,8 +150,8 @@ public final class Pocketdesk: Sendable {
     public func close() async {
         // After every write that was called before, and not while a subscription is being made, which would then never end.
         await writes.run {}
-        await reads.run { [desk] in
-            desk.close()
+        await reads.run { [client] in
+            client.close()
         }
     }
 }

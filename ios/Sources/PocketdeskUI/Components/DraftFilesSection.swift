@@ -4,27 +4,27 @@ import SwiftUI
 import UniformTypeIdentifiers
 
 /// The files of a new ticket, in its form.
-struct FilesSection: View {
-    let files: FilesModel
-    let words: Words
+struct DraftFilesSection: View {
+    let files: DraftFilesModel
+    let strings: Strings
     let attach: @MainActor ([URL]) async -> Void
 
     var body: some View {
         Section {
-            FileRows(files: files, words: words)
-            AttachButton(files: files, words: words, attach: attach)
+            DraftFileRows(files: files, strings: strings)
+            AttachButton(files: files, strings: strings, attach: attach)
         } header: {
-            Text(words["attachment.title"])
+            Text(strings["attachment.title"])
         } footer: {
-            Text(words["attachment.hint"])
+            Text(strings["attachment.hint"])
         }
     }
 }
 
 /// The files that go with what is being written, and those that could not be attached and why.
-struct FileRows: View {
-    let files: FilesModel
-    let words: Words
+struct DraftFileRows: View {
+    let files: DraftFilesModel
+    let strings: Strings
 
     var body: some View {
         ForEach(files.attached, id: \.id) { file in
@@ -35,11 +35,11 @@ struct FileRows: View {
         ForEach(files.refused, id: \.name) { file in
             VStack(alignment: .leading) {
                 row(file.name, file.name) { files.dismiss(file.name) }
-                problem(words(file.wordKey, file.values))
+                problem(strings(file.stringKey, file.values))
             }
         }
         if let key = files.failureKey {
-            problem(words[key])
+            problem(strings[key])
         }
     }
 
@@ -52,7 +52,7 @@ struct FileRows: View {
                     .frame(minWidth: 44, minHeight: 44)
             }
             .buttonStyle(.borderless)
-            .accessibilityLabel(words("attachment.remove", ["name": name]))
+            .accessibilityLabel(strings("attachment.remove", ["name": name]))
         }
     }
 
@@ -65,8 +65,8 @@ struct FileRows: View {
 
 /// The way to the next file.
 struct AttachButton: View {
-    let files: FilesModel
-    let words: Words
+    let files: DraftFilesModel
+    let strings: Strings
     let attach: @MainActor ([URL]) async -> Void
     @State private var isChoosing = false
 
@@ -74,7 +74,7 @@ struct AttachButton: View {
         Button {
             isChoosing = true
         } label: {
-            Label(words["attachment.add"], systemImage: "paperclip")
+            Label(strings["attachment.add"], systemImage: "paperclip")
         }
         .disabled(files.isAttaching)
         .fileImporter(isPresented: $isChoosing, allowedContentTypes: [.item], allowsMultipleSelection: true) { chosen in

@@ -5,11 +5,11 @@ import SwiftUI
 /// A status in words; the colour only repeats them.
 struct StatusLabel: View {
     let status: Status
-    let profile: Profile
-    let words: Words
+    let product: Profile
+    let strings: Strings
 
     var body: some View {
-        Text(words[profile.info(status).labelKey])
+        Text(strings[product.info(status).labelKey])
             .font(.subheadline.weight(.medium))
             .padding(.horizontal, 10)
             .padding(.vertical, 3)

@@ -5,7 +5,7 @@ import Observation
 /// that could not be attached. They are kept with the draft, and survive what it survives.
 @MainActor
 @Observable
-public final class FilesModel {
+public final class DraftFilesModel {
     /// The files that go with the draft.
     public private(set) var attached: [DraftFile] = []
 
@@ -18,16 +18,16 @@ public final class FilesModel {
     /// The last thing that went wrong, apart from ``refused``; the key of its words.
     public private(set) var failureKey: String?
 
-    private let desk: Pocketdesk
+    private let client: Pocketdesk
     private var draft: String?
 
-    init(desk: Pocketdesk) {
-        self.desk = desk
+    init(client: Pocketdesk) {
+        self.client = client
     }
 
     /// Takes a file from the draft.
     public func detach(_ file: DraftFile) async {
-        await attempt { desk async throws(DeskError) in try await desk.detach(file.id) }
+        await attempt { client async throws(DeskError) in try await client.detach(file.id) }
     }
 
     /// The user has seen why the file of this name was not attached.
@@ -43,18 +43,18 @@ public final class FilesModel {
     }
 
     /// Attaches files to the draft, one after the other. Only a kept draft has files, so each begins with `keep`.
-    func attach(_ chosen: [URL], keeping keep: (Pocketdesk) async throws(DeskError) -> Void) async {
+    func attach(_ chosen: [URL], saving save: (Pocketdesk) async throws(DeskError) -> Void) async {
         guard let draft, !isAttaching else { return }
         isAttaching = true
         defer { isAttaching = false }
-        await attempt { desk async throws(DeskError) in
+        await attempt { client async throws(DeskError) in
             for file in chosen {
                 dismiss(file.lastPathComponent)
-                try await keep(desk)
+                try await save(client)
                 do throws(AttachError) {
-                    _ = try await desk.attach(file, to: draft)
+                    _ = try await client.attach(file, to: draft)
                 } catch {
-                    refused.append(RefusedFile(name: file.lastPathComponent, wordKey: error.wordKey, values: error.values))
+                    refused.append(RefusedFile(name: file.lastPathComponent, stringKey: error.stringKey, values: error.values))
                 }
             }
         }
@@ -63,9 +63,9 @@ public final class FilesModel {
     private func attempt(_ change: (Pocketdesk) async throws(DeskError) -> Void) async {
         failureKey = nil
         do {
-            try await change(desk)
+            try await change(client)
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
         await show()
     }
@@ -73,9 +73,9 @@ public final class FilesModel {
     private func show() async {
         guard let draft else { return }
         do {
-            attached = try await desk.files(of: draft)
+            attached = try await client.files(of: draft)
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
     }
 }
@@ -86,7 +86,7 @@ public struct RefusedFile: Equatable, Sendable {
     public let name: String
 
     /// The key of the words that say why.
-    public let wordKey: String
+    public let stringKey: String
 
     /// What those words' placeholders stand for.
     public let values: [String: String]

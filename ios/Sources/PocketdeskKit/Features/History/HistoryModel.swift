@@ -19,15 +19,15 @@ public final class HistoryModel {
     /// Why there is nothing to show.
     public enum Failure: Equatable, Sendable {
         /// This device's file could not be read.
-        case desk(DeskError)
+        case client(DeskError)
         /// The desk could not be read even once.
         case account(AccountProblem)
 
         /// The key of its words.
-        public var wordKey: String {
+        public var stringKey: String {
             switch self {
-            case .desk(let error): error.wordKey
-            case .account(let problem): problem.wordKey
+            case .client(let error): error.stringKey
+            case .account(let problem): problem.stringKey
             }
         }
     }
@@ -41,7 +41,7 @@ public final class HistoryModel {
     /// Whether ``loadMore()`` would bring more.
     public private(set) var hasMore = false
 
-    private let desk: Pocketdesk
+    private let client: Pocketdesk
     private let pageSize: Int
     private var wanted: Int
     private var reading = 0
@@ -49,8 +49,8 @@ public final class HistoryModel {
     /// - Parameters:
     ///   - desk: The desk; it stays open at least as long as the screen lives.
     ///   - pageSize: How many tickets are read at once.
-    public init(desk: Pocketdesk, pageSize: Int = 50) {
-        self.desk = desk
+    public init(client: Pocketdesk, pageSize: Int = 50) {
+        self.client = client
         self.pageSize = pageSize
         wanted = pageSize
     }
@@ -58,7 +58,7 @@ public final class HistoryModel {
     /// Keeps the screen current until its task is cancelled: `.task { await model.run() }`.
     public func run() async {
         // Subscribed before the first read, so that nothing falls between them.
-        let changes = desk.changes
+        let changes = client.changes
         await reload()
         for await change in changes where change.history || change.outbox || change.status {
             await reload()
@@ -74,13 +74,13 @@ public final class HistoryModel {
 
     /// Asks the desk for news; what it answers shows by itself.
     public func refresh() {
-        desk.syncNow()
+        client.syncNow()
     }
 
     /// The user has seen that the file was damaged and made anew (`DeskStatus.recovered`).
     public func acknowledgeRecovery() async {
         // A notice that could not be put away stays.
-        try? await desk.acknowledgeRecovery()
+        try? await client.acknowledgeRecovery()
         await reload()
     }
 
@@ -88,8 +88,8 @@ public final class HistoryModel {
         reading += 1
         let mine = reading
         do {
-            let page = try await desk.newest(wanted)
-            let status = try await desk.status()
+            let page = try await client.newest(wanted)
+            let status = try await client.status()
             // A later read has begun meanwhile and will be the newer one.
             guard mine == reading else { return }
             self.status = status
@@ -99,7 +99,7 @@ public final class HistoryModel {
             // Resuming says that everything changed; until then the screen shows what it showed.
         } catch {
             guard mine == reading else { return }
-            state = .failed(.desk(error))
+            state = .failed(.client(error))
         }
     }
 

@@ -22,7 +22,7 @@ public final class NewTicketModel {
     public private(set) var isReady = false
 
     /// Whether the draft, as it stands, is on disk.
-    public private(set) var isKept = false
+    public private(set) var isSaved = false
 
     /// Whether a ticket is being made of the draft.
     public private(set) var isCreating = false
@@ -34,37 +34,37 @@ public final class NewTicketModel {
     public private(set) var failureKey: String?
 
     /// The files that go with a new ticket. Create waits while one is being copied.
-    public let files: FilesModel
+    public let files: DraftFilesModel
 
     /// The last check of the draft; `nil` before the first.
     public private(set) var check: DraftCheck?
 
     /// What the form offers.
-    public let profile: Profile
+    public let product: Profile
 
     private var typed = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
     private var touched: Set<Field> = []
     private var edit: Edit?
     private var waitsForResume = false
     private let edited: Int64?
-    private let desk: Pocketdesk
+    private let client: Pocketdesk
     private let autosave: Autosave
 
     /// - Parameters:
     ///   - desk: The desk; it stays open at least as long as the screen lives.
     ///   - ticket: An unsent ticket, to be edited; `nil` for a new one. Only where its description has `canEdit`.
     ///   - pause: How long nothing is typed before the draft is kept.
-    public init(desk: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
-        self.desk = desk
+    public init(client: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
+        self.client = client
         edited = ticket
-        profile = desk.profile
-        files = FilesModel(desk: desk)
+        product = client.product
+        files = DraftFilesModel(client: client)
         autosave = Autosave(pause: pause)
     }
 
     /// Reads the kept draft, and keeps it again when the task is cancelled: `.task { await model.run() }`.
     public func run() async {
-        let changes = desk.changes
+        let changes = client.changes
         if !isReady {
             await load()
         }
@@ -75,9 +75,9 @@ public final class NewTicketModel {
                 continue
             }
             await recheck()
-            await keep()
+            await saveDraft()
         }
-        await keep()
+        await saveDraft()
     }
 
     /// Whether Create would be accepted.
@@ -92,7 +92,7 @@ public final class NewTicketModel {
     ///   - field: The field.
     ///   - index: For addresses, which one; the number of added addresses stands for the one still being typed.
     public func problem(_ field: Field, at index: Int? = nil) -> FieldProblem? {
-        guard touched.contains(field), isKept || field != .cc || index != typed.cc.count else { return nil }
+        guard touched.contains(field), isSaved || field != .cc || index != typed.cc.count else { return nil }
         return check?.problems.first { $0.field == field && (index == nil || $0.index.map(Int.init) == index) }
     }
 
@@ -130,34 +130,34 @@ public final class NewTicketModel {
         failureKey = nil
         do {
             if let edited {
-                try await desk.editTicket(edited, to: draft)
-                await giveBackReply()
+                try await client.editTicket(edited, to: draft)
+                await restoreReplyDraft()
                 created = edited
             } else {
-                created = try await desk.submit(draft)
+                created = try await client.submit(draft)
             }
         } catch .Invalid {
             touched = [.subject, .issueType, .cc, .description, .access]
             await recheck()
-            await keep()
+            await saveDraft()
         } catch .NotFound where isEditing {
             // A changed description becomes a reply.
             failureKey = edit?.before.description == typed.description ? "edit.settled.ticket" : "edit.settled"
-            await keep()
+            await saveDraft()
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
     }
 
     /// Whether the form takes files: a new ticket's, where the desk takes any.
-    public var takesFiles: Bool { !isEditing && profile.attachments != nil }
+    public var takesFiles: Bool { !isEditing && product.attachments != nil }
 
     /// Attaches files to a new ticket, one after the other. One that cannot be attached is in ``FilesModel/refused``.
     ///
     /// - Parameter chosen: Where they are. Whatever access the system demands has to be open.
     public func attach(_ chosen: [URL]) async {
         guard takesFiles, isReady, !isCreating, created == nil else { return }
-        await files.attach(chosen) { desk async throws(DeskError) in try await desk.save(typed) }
+        await files.attach(chosen) { client async throws(DeskError) in try await client.save(typed) }
     }
 
     /// Forgets what was typed and starts afresh; an edited ticket stays as it was before. The screen asks first.
@@ -165,12 +165,12 @@ public final class NewTicketModel {
         guard isReady, !isCreating else { return }
         autosave.stop()
         if isEditing {
-            await giveBackReply()
+            await restoreReplyDraft()
         } else {
             do {
-                try await desk.discardTicketDraft(typed.id)
+                try await client.discardTicketDraft(typed.id)
             } catch {
-                failureKey = error.wordKey
+                failureKey = error.stringKey
                 return
             }
         }
@@ -178,35 +178,35 @@ public final class NewTicketModel {
     }
 
     /// Keeps the draft now. The screen calls it when the app goes to the background.
-    public func keep() async {
+    public func saveDraft() async {
         autosave.stop()
-        guard isReady, !isKept, created == nil else { return }
+        guard isReady, !isSaved, created == nil else { return }
         let draft = typed
         do {
             if let edit {
-                try await desk.save(edit.reply(with: draft.description))
+                try await client.save(edit.reply(with: draft.description))
             } else {
-                try await desk.save(draft)
+                try await client.save(draft)
             }
-            isKept = draft == typed
+            isSaved = draft == typed
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
     }
 
     private func load() async {
         do {
             if let edited {
-                typed = try await desk.unsentTicket(edited)
-                edit = Edit(before: typed, reply: try await desk.replyDraft(edited))
+                typed = try await client.unsentTicket(edited)
+                edit = Edit(before: typed, reply: try await client.replyDraft(edited))
             } else {
-                typed = try await desk.ticketDraft()
+                typed = try await client.ticketDraft()
             }
             touched = []
             failureKey = nil
-            isKept = true
+            isSaved = true
             isReady = true
             if takesFiles { await files.load(of: typed.id) }
             await recheck()
@@ -215,32 +215,32 @@ public final class NewTicketModel {
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
     }
 
     /// The reply to the edited ticket is again what it was before the edit.
-    private func giveBackReply() async {
+    private func restoreReplyDraft() async {
         guard let edit else { return }
-        try? await desk.save(edit.reply)
+        try? await client.save(edit.reply)
     }
 
     private func changed() {
-        isKept = false
+        isSaved = false
         Task { await recheck() }
-        autosave.touched { [weak self] in await self?.keep() }
+        autosave.touched { [weak self] in await self?.saveDraft() }
     }
 
     private func recheck() async {
         let draft = typed
         do {
-            let check = try await desk.check(draft)
+            let check = try await client.check(draft)
             // Typed on meanwhile: the check of that text is on its way.
             if draft == typed { self.check = check }
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
     }
 

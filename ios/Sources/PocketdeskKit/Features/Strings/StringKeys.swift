@@ -17,7 +17,7 @@ extension Profile {
 
 extension Turn {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .desk: "turn.desk"
         case .you: "turn.you"
@@ -28,7 +28,7 @@ extension Turn {
 
 extension Delivery {
     /// The key of its words; `nil` if there is nothing to say, because the desk has the message.
-    public var wordKey: String? {
+    public var stringKey: String? {
         switch self {
         case .sent: nil
         case .held: "delivery.held"
@@ -44,7 +44,7 @@ extension Delivery {
 
 extension ChangeKind {
     /// The key of its words. Those of `addCc` have a place for the addresses: ``PendingChange/values``.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .addCc: "change.add_cc"
         case .solve: "change.solve"
@@ -61,7 +61,7 @@ extension PendingChange {
 
 extension ReasonKind {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .signedOut: "reason.signed_out"
         case .somebodyElse: "reason.somebody_else"
@@ -80,7 +80,7 @@ extension ReasonKind {
 
 extension AccountProblem {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .signedOut: "problem.signed_out"
         case .somebodyElse: "problem.somebody_else"
@@ -96,7 +96,7 @@ extension AccountProblem {
 
 extension FieldProblem {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch problem {
         case .required: field == .body ? "field.body.required" : "field.required"
         case .tooLong: "field.subject.too_long"
@@ -117,7 +117,7 @@ extension FieldProblem {
 
 extension DraftNote {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .repeatedAddress: "note.cc.repeated"
         case .ownAddress: "note.cc.own"
@@ -134,7 +134,7 @@ extension DraftNote {
 
 extension OpenError {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .NotADatabase: "error.open.not_a_database"
         case .NewerSchema: "error.open.newer_schema"
@@ -152,7 +152,7 @@ extension OpenError {
 
 extension DeskError {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .Closed: "error.closed"
         case .Suspended: "error.suspended"
@@ -169,9 +169,9 @@ extension DeskError {
 
 extension SubmitError {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
-        case .Invalid(let problems): problems.first?.wordKey ?? "field.required"
+        case .Invalid(let problems): problems.first?.stringKey ?? "field.required"
         case .NotFound: "error.not_found"
         case .Closed: "error.closed"
         case .Suspended: "error.suspended"
@@ -187,9 +187,9 @@ extension SubmitError {
 
 extension ReplyError {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
-        case .Invalid(let problems): problems.first?.wordKey ?? "field.body.required"
+        case .Invalid(let problems): problems.first?.stringKey ?? "field.body.required"
         case .TicketClosed: "reason.ticket_closed"
         case .NoLongerVisible: "reason.no_longer_visible"
         case .NotFound: "error.not_found"
@@ -207,9 +207,9 @@ extension ReplyError {
 
 extension ChangeError {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
-        case .Invalid(let problems): problems.first?.wordKey ?? "field.cc.malformed"
+        case .Invalid(let problems): problems.first?.stringKey ?? "field.cc.malformed"
         case .NotOffered: "error.change.not_offered"
         case .TicketClosed: "reason.ticket_closed"
         case .NoLongerVisible: "reason.no_longer_visible"
@@ -228,7 +228,7 @@ extension ChangeError {
 
 extension AttachError {
     /// The key of its words. Those of `TooMany` and `TooLarge` have a place for the limit: ``values``.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .Off: "attachment.off"
         case .TooMany: "attachment.too_many"
@@ -260,7 +260,7 @@ extension AttachError {
 
 extension DownloadProblem {
     /// The key of its words.
-    public var wordKey: String {
+    public var stringKey: String {
         switch self {
         case .gone: "download.gone"
         case .noSpace: "download.no_space"
@@ -282,5 +282,5 @@ extension Attachment {
 
 extension Recovered {
     /// The key of its words.
-    public var wordKey: String { lost ? "recovered.lost" : "recovered.kept" }
+    public var stringKey: String { lost ? "recovered.lost" : "recovered.kept" }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The words of the screens in one language. One set of texts serves all platforms; it comes with the core.
-public struct Words: Sendable, Equatable {
+public struct Strings: Sendable, Equatable {
     /// The language that is spoken: one of `languages()`.
     public let language: String
 

@@ -10,7 +10,7 @@ public final class HelpSupportModel {
     /// - Parameters:
     ///   - profile: The desk's profile.
     ///   - words: Their language decides about entries that exist in some languages only.
-    public init(profile: Profile, words: Words) {
-        entries = profile.entries.filter { $0.languages.isEmpty || $0.languages.contains(words.language) }
+    public init(product: Profile, strings: Strings) {
+        entries = product.entries.filter { $0.languages.isEmpty || $0.languages.contains(strings.language) }
     }
 }

@@ -15,7 +15,7 @@ public final class ThreadModel {
         /// The ticket and its messages, oldest first; the description is the first.
         case thread(Ticket, [Message])
         /// There is no such ticket any more: it was taken back before it was sent, here (see ``isDraftAgain``) or elsewhere. The screen closes.
-        case gone
+        case removed
         /// It could not be read.
         case failed(DeskError)
     }
@@ -32,12 +32,12 @@ public final class ThreadModel {
         set {
             guard draft != nil, newValue != draft?.body else { return }
             draft?.body = newValue
-            typed()
+            textChanged()
         }
     }
 
     /// The files that go with ``reply``. Send waits while one is being copied.
-    public let files: FilesModel
+    public let files: DraftFilesModel
 
     /// The reply of the user's that is being edited, if one is. The bar then shows ``editedText`` instead of ``reply``.
     public private(set) var editing: Message?
@@ -45,12 +45,12 @@ public final class ThreadModel {
     /// The edited reply's text, as typed.
     public var editedText = "" {
         didSet {
-            if editing != nil, editedText != oldValue { typed() }
+            if editing != nil, editedText != oldValue { textChanged() }
         }
     }
 
     /// Whether what was typed, as it stands, is on disk.
-    public private(set) var isKept = true
+    public private(set) var isSaved = true
 
     /// Whether a reply is being made of the text, or an edit saved.
     public private(set) var isSending = false
@@ -59,10 +59,10 @@ public final class ThreadModel {
     public private(set) var failureKey: String?
 
     /// What the labels come from.
-    public let profile: Profile
+    public let product: Profile
 
     private let ticket: Int64
-    private let desk: Pocketdesk
+    private let client: Pocketdesk
     private let autosave: Autosave
     private var draft: ReplyDraft?
     private var waitsForResume = false
@@ -71,33 +71,33 @@ public final class ThreadModel {
     ///   - desk: The desk; it stays open at least as long as the screen lives.
     ///   - ticket: The ticket's local id.
     ///   - pause: How long nothing is typed before the reply is kept.
-    public init(desk: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
-        self.desk = desk
+    public init(client: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
+        self.client = client
         self.ticket = ticket
-        profile = desk.profile
-        files = FilesModel(desk: desk)
+        product = client.product
+        files = DraftFilesModel(client: client)
         autosave = Autosave(pause: pause)
     }
 
     /// Keeps the screen current until its task is cancelled, and the ticket opened for as long: `.task { await model.run() }`.
     public func run() async {
-        let changes = desk.changes
+        let changes = client.changes
         // Being marked as read, or not, must not keep the thread from being shown.
-        try? await desk.opened(ticket)
+        try? await client.threadOpened(ticket)
         // The draft first: what is typed into the bar must not be lost to it.
         await loadDraft()
         await reload()
         for await change in changes where change.threads.contains(ticket) || waitsForResume {
-            if waitsForResume { await catchUp() }
+            if waitsForResume { await retryAfterResume() }
             await reload()
             // What arrives while the thread is on screen is read, too.
             if case .thread(let ticket, _) = state, ticket.row.unread {
-                try? await desk.opened(ticket.row.id)
+                try? await client.threadOpened(ticket.row.id)
             }
         }
-        await keep()
+        await saveDraft()
         endEditing(keepingText: true)
-        try? await desk.left(ticket)
+        try? await client.threadClosed(ticket)
     }
 
     /// Whether Send makes sense: the ticket takes replies, and there is text.
@@ -114,9 +114,9 @@ public final class ThreadModel {
         autosave.stop()
         failureKey = nil
         do {
-            try await desk.reply(draft)
+            try await client.reply(draft)
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
             return
         }
         await loadDraft()
@@ -124,30 +124,30 @@ public final class ThreadModel {
     }
 
     /// Whether a reply takes files: where the desk takes any.
-    public var takesFiles: Bool { profile.attachments != nil }
+    public var takesFiles: Bool { product.attachments != nil }
 
     /// Attaches files to the reply, one after the other. One that cannot be attached is in ``FilesModel/refused``.
     ///
     /// - Parameter chosen: Where they are. Whatever access the system demands has to be open.
     public func attach(_ chosen: [URL]) async {
         guard takesFiles, draft != nil, !isSending else { return }
-        await files.attach(chosen) { desk async throws(DeskError) in
-            if let kept = keepable { try await desk.save(kept) }
+        await files.attach(chosen) { client async throws(DeskError) in
+            if let draftToSave { try await client.save(draftToSave) }
         }
     }
 
     /// Sends a message again. Only for messages with `canRetry`.
     public func retry(_ message: Message) async {
-        await decide { desk async throws(DeskError) in try await desk.retry(message.id) }
+        await perform { client async throws(DeskError) in try await client.retry(message.id) }
     }
 
     /// Takes an unsent message back, which is also how one that is still held is undone; its text returns to the reply bar. Only for
     /// messages with `canDiscard`, and not while one is being edited. The screen asks first, unless the message is held.
     public func discard(_ message: Message) async {
         guard editing == nil else { return }
-        await keep()
-        await decide { desk async throws(DeskError) in
-            _ = try await desk.discard(message.id)
+        await saveDraft()
+        await perform { client async throws(DeskError) in
+            _ = try await client.discard(message.id)
             isDraftAgain = message.description
         }
         await loadDraft()
@@ -155,32 +155,32 @@ public final class ThreadModel {
 
     /// Has the desk mail more addresses about the ticket, where `Profile.addCc` offers it (W12).
     public func addCc(_ addresses: [String]) async {
-        await decide { desk async throws(ChangeError) in try await desk.addCc(addresses, to: ticket) }
+        await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
     }
 
     /// Marks the user's own ticket as solved, where `Profile.solve` offers it (S15). The screen asks first.
     public func solve() async {
-        await decide { desk async throws(ChangeError) in try await desk.solve(ticket) }
+        await perform { client async throws(ChangeError) in try await client.solve(ticket) }
     }
 
     /// Sends a change of the ticket again. Only for changes with `canRetry`.
     public func retry(_ change: PendingChange) async {
-        await decide { desk async throws(DeskError) in try await desk.retryChange(change.id) }
+        await perform { client async throws(DeskError) in try await client.retryChange(change.id) }
     }
 
     /// Takes a change of the ticket back. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
-        await decide { desk async throws(DeskError) in try await desk.discardChange(change.id) }
+        await perform { client async throws(DeskError) in try await client.discardChange(change.id) }
     }
 
     /// Asks for a file of a message, by its place in `Message.attachments`; its state shows how far it is.
     public func download(_ place: Int, of message: Message) async {
-        await decide { desk async throws(DeskError) in _ = try await desk.download(place, of: message.id) }
+        await perform { client async throws(DeskError) in _ = try await client.download(place, of: message.id) }
     }
 
     /// Where the copy of a file lies, to be opened; `nil` if it is not on this device.
     public func file(_ place: Int, of message: Message) async -> URL? {
-        try? await desk.file(place, of: message.id)
+        try? await client.file(place, of: message.id)
     }
 
     /// Begins to edit a reply. Only for replies with `canEdit`; a description is edited with its ticket (``NewTicketModel``).
@@ -205,45 +205,45 @@ public final class ThreadModel {
         autosave.stop()
         failureKey = nil
         do {
-            try await desk.editReply(editing.id, to: editedText)
+            try await client.editReply(editing.id, to: editedText)
             endEditing(keepingText: false)
         } catch .NotFound {
             endEditing(keepingText: true)
             failureKey = "edit.settled"
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
             return
         }
-        await keep()
+        await saveDraft()
         await reload()
     }
 
     /// Ends the edit; the reply stays as it was before. The screen asks first.
     public func cancelEdit() async {
         endEditing(keepingText: false)
-        await keep()
+        await saveDraft()
     }
 
     /// Keeps what was typed now. The screen calls it when the app goes to the background.
-    public func keep() async {
+    public func saveDraft() async {
         autosave.stop()
-        guard !isKept, let kept = keepable else { return }
+        guard !isSaved, let draftToSave else { return }
         do {
-            try await desk.save(kept)
-            isKept = kept.body == everythingTyped
+            try await client.save(draftToSave)
+            isSaved = draftToSave.body == everythingTyped
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
     }
 
     /// What could not be done while the desk was suspended.
-    private func catchUp() async {
+    private func retryAfterResume() async {
         waitsForResume = false
-        try? await desk.opened(ticket)
+        try? await client.threadOpened(ticket)
         if draft == nil { await loadDraft() }
-        await keep()
+        await saveDraft()
     }
 
     /// The edit's text, if it is another than the message has.
@@ -252,7 +252,7 @@ public final class ThreadModel {
     }
 
     /// The reply as it is kept.
-    private var keepable: ReplyDraft? {
+    private var draftToSave: ReplyDraft? {
         draft.map { ReplyDraft(id: $0.id, ticket: $0.ticket, body: everythingTyped) }
     }
 
@@ -260,9 +260,9 @@ public final class ThreadModel {
         unsavedEdit.map { reply.followed(by: $0) } ?? reply
     }
 
-    private func typed() {
-        isKept = false
-        autosave.touched { [weak self] in await self?.keep() }
+    private func textChanged() {
+        isSaved = false
+        autosave.touched { [weak self] in await self?.saveDraft() }
     }
 
     private func endEditing(keepingText: Bool) {
@@ -273,27 +273,27 @@ public final class ThreadModel {
         editing = nil
         editedText = ""
         // What is kept may still hold the edit.
-        isKept = false
+        isSaved = false
     }
 
-    private func decide<Failure: CallError>(_ decision: (Pocketdesk) async throws(Failure) -> Void) async {
+    private func perform<Failure: CallError>(_ action: (Pocketdesk) async throws(Failure) -> Void) async {
         failureKey = nil
         do {
-            try await decision(desk)
+            try await action(client)
         } catch .NotFound {
             // It was settled in the meantime; the thread shows how.
         } catch {
-            failureKey = error.wordKey
+            failureKey = error.stringKey
         }
         await reload()
     }
 
     private func reload() async {
         do {
-            let (ticket, messages) = try await desk.whole(ticket)
+            let (ticket, messages) = try await client.ticketWithMessages(ticket)
             state = .thread(ticket, messages)
         } catch .NotFound where state != .loading {
-            state = .gone
+            state = .removed
         } catch .Suspended {
             // What is shown stays until it resumes.
             waitsForResume = true
@@ -304,9 +304,9 @@ public final class ThreadModel {
 
     private func loadDraft() async {
         do {
-            let kept = try await desk.replyDraft(ticket)
-            (draft, isKept) = (kept, true)
-            if takesFiles { await files.load(of: kept.id) }
+            let saved = try await client.replyDraft(ticket)
+            (draft, isSaved) = (saved, true)
+            if takesFiles { await files.load(of: saved.id) }
         } catch .Suspended {
             (draft, waitsForResume) = (nil, true)
         } catch {

@@ -4,15 +4,15 @@ import SwiftUI
 
 /// Where the desk hangs in the app's account screen.
 struct AccountView: View {
-    let words: Words
+    let strings: Strings
 
     var body: some View {
         List {
             NavigationLink(value: Route.helpSupport) {
-                Label(words["support.title"], systemImage: "questionmark.circle")
+                Label(strings["support.title"], systemImage: "questionmark.circle")
             }
         }
-        .navigationTitle(words["account.title"])
+        .navigationTitle(strings["account.title"])
     }
 }
 #endif

@@ -5,30 +5,30 @@ import SwiftUI
 /// Every ticket visible to the user, newest activity first (H2).
 struct HistoryView: View {
     @State private var model: HistoryModel
-    private let profile: Profile
-    private let words: Words
+    private let product: Profile
+    private let strings: Strings
 
     private let signIn: (@MainActor () -> Void)?
 
-    init(desk: Pocketdesk, words: Words, signIn: (@MainActor () -> Void)?) {
-        _model = State(initialValue: HistoryModel(desk: desk))
-        profile = desk.profile
-        self.words = words
+    init(client: Pocketdesk, strings: Strings, signIn: (@MainActor () -> Void)?) {
+        _model = State(initialValue: HistoryModel(client: client))
+        product = client.product
+        self.strings = strings
         self.signIn = signIn
     }
 
     var body: some View {
         content
-            .navigationTitle(words["history.title"])
+            .navigationTitle(strings["history.title"])
             .safeAreaInset(edge: .top, spacing: 0) {
                 VStack(spacing: 0) {
-                    StatusBanner(status: model.status, words: words, signIn: signIn) { Task { await model.acknowledgeRecovery() } }
+                    SyncStatusBanner(status: model.status, strings: strings, signIn: signIn) { Task { await model.acknowledgeRecovery() } }
                 }
             }
             .toolbar {
                 ToolbarItem(placement: .primaryAction) {
                     NavigationLink(value: Route.newTicket) {
-                        Label(words["history.create"], systemImage: "square.and.pencil")
+                        Label(strings["history.create"], systemImage: "square.and.pencil")
                     }
                 }
             }
@@ -39,23 +39,23 @@ struct HistoryView: View {
     private var content: some View {
         switch model.state {
         case .loading:
-            ProgressView(words["history.loading"])
+            ProgressView(strings["history.loading"])
                 .frame(maxWidth: .infinity, maxHeight: .infinity)
         case .empty:
             ContentUnavailableView {
-                Label(words["history.empty.title"], systemImage: "tray")
+                Label(strings["history.empty.title"], systemImage: "tray")
             } description: {
-                Text(words["history.empty.text"])
+                Text(strings["history.empty.text"])
             } actions: {
-                NavigationLink(words["history.create"], value: Route.newTicket)
+                NavigationLink(strings["history.create"], value: Route.newTicket)
             }
         case .failed(let failure):
             ContentUnavailableView {
-                Label(words["history.failed.title"], systemImage: "exclamationmark.triangle")
+                Label(strings["history.failed.title"], systemImage: "exclamationmark.triangle")
             } description: {
-                Text(words[failure.wordKey])
+                Text(strings[failure.stringKey])
             } actions: {
-                Button(words["history.refresh"]) { model.refresh() }
+                Button(strings["history.refresh"]) { model.refresh() }
             }
         case .tickets(let rows):
             list(rows)
@@ -66,7 +66,7 @@ struct HistoryView: View {
         List {
             ForEach(rows, id: \.id) { row in
                 NavigationLink(value: Route.thread(row.id)) {
-                    TicketRowView(row: row, profile: profile, words: words)
+                    TicketRowView(row: row, product: product, strings: strings)
                 }
             }
             if model.hasMore {

@@ -3,9 +3,9 @@ import PocketdeskKit
 import SwiftUI
 
 /// What stands between the user and the desk, above the history: no network, a problem, messages that wait; or how far the first sync is.
-struct StatusBanner: View {
+struct SyncStatusBanner: View {
     let status: DeskStatus?
-    let words: Words
+    let strings: Strings
     let signIn: (@MainActor () -> Void)?
     let acknowledge: @MainActor () -> Void
 
@@ -25,10 +25,10 @@ struct StatusBanner: View {
     /// The file was damaged and made anew; it stays until the user has seen it.
     private func notice(_ recovered: Recovered) -> some View {
         HStack(alignment: .firstTextBaseline) {
-            Text(words[recovered.wordKey])
+            Text(strings[recovered.stringKey])
                 .font(.subheadline.weight(.medium))
             Spacer()
-            Button(words["action.ok"], action: acknowledge)
+            Button(strings["action.ok"], action: acknowledge)
                 .buttonStyle(.bordered)
         }
         .banner()
@@ -36,14 +36,14 @@ struct StatusBanner: View {
 
     private func trouble(_ status: DeskStatus) -> some View {
         VStack(alignment: .leading, spacing: 2) {
-            Text(words[status.problem.map(\.wordKey) ?? "offline.banner"])
+            Text(strings[status.problem.map(\.stringKey) ?? "offline.banner"])
                 .font(.subheadline.weight(.medium))
             if status.waiting > 0 {
-                Text(words("offline.waiting", ["count": status.waiting.formatted()]))
+                Text(strings("offline.waiting", ["count": status.waiting.formatted()]))
                     .font(.subheadline)
             }
             if status.problem == .signedOut, let signIn {
-                Button(words["action.sign_in"], action: signIn)
+                Button(strings["action.sign_in"], action: signIn)
                     .buttonStyle(.bordered)
             }
         }
@@ -52,11 +52,11 @@ struct StatusBanner: View {
 
     private func firstSync(_ status: DeskStatus) -> some View {
         VStack(alignment: .leading, spacing: 4) {
-            Text(words["history.first_sync"])
+            Text(strings["history.first_sync"])
                 .font(.subheadline.weight(.medium))
             if let percent = status.firstSyncPercent {
                 ProgressView(value: Double(percent), total: 100) {
-                    Text(words("history.first_sync.of", ["percent": percent.formatted()]))
+                    Text(strings("history.first_sync.of", ["percent": percent.formatted()]))
                         .font(.subheadline)
                 }
             }

@@ -5,13 +5,13 @@ import SwiftUI
 /// One line of the history. Read as one element by VoiceOver.
 struct TicketRowView: View {
     let row: TicketRow
-    let profile: Profile
-    let words: Words
+    let product: Profile
+    let strings: Strings
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
             HStack(alignment: .firstTextBaseline) {
-                Text(row.visible ? row.subject : words["history.no_longer_visible"])
+                Text(row.visible ? row.subject : strings["history.no_longer_visible"])
                     .font(.headline)
                     .fontWeight(row.unread ? .bold : .regular)
                     .lineLimit(3)
@@ -20,28 +20,28 @@ struct TicketRowView: View {
                     Image(systemName: "circle.fill")
                         .font(.caption2)
                         .foregroundStyle(.tint)
-                        .accessibilityLabel(words["history.unread"])
+                        .accessibilityLabel(strings["history.unread"])
                 }
             }
             HStack {
-                StatusLabel(status: row.status, profile: profile, words: words)
+                StatusLabel(status: row.status, product: product, strings: strings)
                 if row.hasAttachments {
                     Image(systemName: "paperclip")
-                        .accessibilityLabel(words["history.attachments"])
+                        .accessibilityLabel(strings["history.attachments"])
                 }
             }
-            Text(row.number.map { "#\($0)" } ?? words["ticket.unsent_number"])
+            Text(row.number.map { "#\($0)" } ?? strings["ticket.unsent_number"])
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
             Text(row.created, format: .dateTime.day().month().year().hour().minute())
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
             if row.needsYou {
-                Label(words["history.needs_you"], systemImage: "exclamationmark.circle")
+                Label(strings["history.needs_you"], systemImage: "exclamationmark.circle")
                     .font(.subheadline)
                     .foregroundStyle(.red)
             } else if row.waiting > 0 {
-                Label(words["delivery.queued"], systemImage: "clock")
+                Label(strings["delivery.queued"], systemImage: "clock")
                     .font(.subheadline)
                     .foregroundStyle(.secondary)
             }

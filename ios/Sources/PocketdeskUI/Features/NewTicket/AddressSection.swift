@@ -5,7 +5,7 @@ import SwiftUI
 /// The CC addresses of a new ticket (C3): those that were added, and the one being typed.
 struct AddressSection: View {
     @Bindable var model: NewTicketModel
-    let words: Words
+    let strings: Strings
 
     var body: some View {
         Section {
@@ -21,32 +21,32 @@ struct AddressSection: View {
                                 .frame(minWidth: 44, minHeight: 44)
                         }
                         .buttonStyle(.borderless)
-                        .accessibilityLabel(words("new.cc.remove", ["address": address]))
+                        .accessibilityLabel(strings("new.cc.remove", ["address": address]))
                     }
                     remark(at: index)
                 }
             }
-            TextField(words["new.cc"], text: $model.draft.ccEntry)
+            TextField(strings["new.cc"], text: $model.draft.ccEntry)
                 .addressInput()
                 .onSubmit { model.addAddress() }
             remark(at: model.draft.cc.count)
-            Button(words["new.cc.add"]) { model.addAddress() }
+            Button(strings["new.cc.add"]) { model.addAddress() }
                 .disabled(model.draft.ccEntry.isEmpty)
         } header: {
-            Text(words["new.cc"])
+            Text(strings["new.cc"])
         } footer: {
-            Text(words["new.cc.hint"])
+            Text(strings["new.cc.hint"])
         }
     }
 
     @ViewBuilder
     private func remark(at index: Int) -> some View {
         if let note = model.note(at: index) {
-            Text(words[note.wordKey])
+            Text(strings[note.stringKey])
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
         } else {
-            ProblemText(problem: model.problem(.cc, at: index), words: words)
+            ProblemText(problem: model.problem(.cc, at: index), strings: strings)
         }
     }
 }
@@ -54,11 +54,11 @@ struct AddressSection: View {
 /// What is wrong with a field, under it; nothing if nothing is.
 struct ProblemText: View {
     let problem: FieldProblem?
-    let words: Words
+    let strings: Strings
 
     var body: some View {
         if let problem {
-            Label(words(problem.wordKey, problem.values), systemImage: "exclamationmark.circle")
+            Label(strings(problem.stringKey, problem.values), systemImage: "exclamationmark.circle")
                 .font(.subheadline)
                 .foregroundStyle(.red)
         }

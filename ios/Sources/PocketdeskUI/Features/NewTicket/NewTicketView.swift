@@ -8,12 +8,12 @@ struct NewTicketView: View {
     @State private var isDiscarding = false
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
-    private let words: Words
+    private let strings: Strings
     private let onCreated: (Int64) -> Void
 
-    init(desk: Pocketdesk, editing ticket: Int64? = nil, words: Words, onCreated: @escaping (Int64) -> Void) {
-        _model = State(initialValue: NewTicketModel(desk: desk, editing: ticket))
-        self.words = words
+    init(client: Pocketdesk, editing ticket: Int64? = nil, strings: Strings, onCreated: @escaping (Int64) -> Void) {
+        _model = State(initialValue: NewTicketModel(client: client, editing: ticket))
+        self.strings = strings
         self.onCreated = onCreated
     }
 
@@ -21,19 +21,19 @@ struct NewTicketView: View {
         Form {
             subject
             issueType
-            AddressSection(model: model, words: words)
+            AddressSection(model: model, strings: strings)
             description
-            if model.takesFiles { FilesSection(files: model.files, words: words, attach: model.attach) }
-            if model.profile.accessToggle { access }
+            if model.takesFiles { DraftFilesSection(files: model.files, strings: strings, attach: model.attach) }
+            if model.product.accessToggle { access }
             footer
         }
         .disabled(!model.isReady)
-        .navigationTitle(model.isEditing ? words["edit.ticket"] : words["new.title"])
+        .navigationTitle(model.isEditing ? strings["edit.ticket"] : strings["new.title"])
         // A new ticket's draft is kept; what was changed in an unsent one is not, until it is saved. So leaving asks.
         .navigationBarBackButtonHidden(model.isEditing)
         .toolbar {
             ToolbarItem(placement: .confirmationAction) {
-                Button(model.isEditing ? words["action.save"] : words["new.create"]) { Task { await model.create() } }
+                Button(model.isEditing ? strings["action.save"] : strings["new.create"]) { Task { await model.create() } }
                     .disabled(!model.canCreate)
             }
             if model.isEditing {
@@ -41,7 +41,7 @@ struct NewTicketView: View {
             }
         }
         .task { await model.run() }
-        .onChange(of: scenePhase) { Task { await model.keep() } }
+        .onChange(of: scenePhase) { Task { await model.saveDraft() } }
         .onChange(of: model.created) { _, ticket in
             if let ticket { onCreated(ticket) }
         }
@@ -49,14 +49,14 @@ struct NewTicketView: View {
 
     private var subject: some View {
         Section {
-            TextField(words["new.subject"], text: $model.draft.subject)
-            ProblemText(problem: model.problem(.subject), words: words)
+            TextField(strings["new.subject"], text: $model.draft.subject)
+            ProblemText(problem: model.problem(.subject), strings: strings)
         } header: {
-            Text(words["new.subject"])
+            Text(strings["new.subject"])
         } footer: {
             if let check = model.check {
                 Text(
-                    words(
+                    strings(
                         "new.subject.counter",
                         ["count": check.subjectCount.formatted(), "limit": check.subjectLimit.formatted()]
                     )
@@ -67,52 +67,52 @@ struct NewTicketView: View {
 
     private var issueType: some View {
         Section {
-            Picker(words["new.issue_type"], selection: $model.draft.issueType) {
-                ForEach(model.profile.issueTypes, id: \.id) { type in
-                    Text(words[type.labelKey]).tag(type.id)
+            Picker(strings["new.issue_type"], selection: $model.draft.issueType) {
+                ForEach(model.product.issueTypes, id: \.id) { type in
+                    Text(strings[type.labelKey]).tag(type.id)
                 }
             }
-            if let type = model.profile.issueType(model.draft.issueType) {
-                Text(words[type.explanationKey])
+            if let type = model.product.issueType(model.draft.issueType) {
+                Text(strings[type.explanationKey])
                     .font(.subheadline)
                     .foregroundStyle(.secondary)
             }
-            ProblemText(problem: model.problem(.issueType), words: words)
+            ProblemText(problem: model.problem(.issueType), strings: strings)
         } footer: {
-            Text(words["new.issue_type.hint"])
+            Text(strings["new.issue_type.hint"])
         }
     }
 
     private var description: some View {
         Section {
-            TextField(words["new.description"], text: $model.draft.description, axis: .vertical)
+            TextField(strings["new.description"], text: $model.draft.description, axis: .vertical)
                 .lineLimit(6...)
-            ProblemText(problem: model.problem(.description), words: words)
+            ProblemText(problem: model.problem(.description), strings: strings)
         } header: {
-            Text(words["new.description"])
+            Text(strings["new.description"])
         } footer: {
-            Text(words["new.description.hint"])
+            Text(strings["new.description.hint"])
         }
     }
 
     private var access: some View {
-        Section(words["new.access"]) {
-            Toggle(words["new.access.label"], isOn: $model.draft.access)
+        Section(strings["new.access"]) {
+            Toggle(strings["new.access.label"], isOn: $model.draft.access)
         }
     }
 
     private var cancel: some View {
-        Button(words["action.cancel"]) {
+        Button(strings["action.cancel"]) {
             if model.isChanged { isDiscarding = true } else { dismiss() }
         }
-        .confirmationDialog(words["edit.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
-            Button(words["edit.discard"], role: .destructive) {
+        .confirmationDialog(strings["edit.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+            Button(strings["edit.discard"], role: .destructive) {
                 Task {
                     await model.discard()
                     dismiss()
                 }
             }
-            Button(words["action.cancel"], role: .cancel) {}
+            Button(strings["action.cancel"], role: .cancel) {}
         }
     }
 
@@ -121,18 +121,18 @@ struct NewTicketView: View {
             if !model.isEditing { discard }
         } footer: {
             if let key = model.failureKey {
-                Text(words[key]).foregroundStyle(.red)
-            } else if model.isKept, !model.isEditing {
-                Text(words["draft.kept"])
+                Text(strings[key]).foregroundStyle(.red)
+            } else if model.isSaved, !model.isEditing {
+                Text(strings["draft.kept"])
             }
         }
     }
 
     private var discard: some View {
-        Button(words["new.discard"], role: .destructive) { isDiscarding = true }
-            .confirmationDialog(words["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
-                Button(words["new.discard"], role: .destructive) { Task { await model.discard() } }
-                Button(words["action.cancel"], role: .cancel) {}
+        Button(strings["new.discard"], role: .destructive) { isDiscarding = true }
+            .confirmationDialog(strings["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+                Button(strings["new.discard"], role: .destructive) { Task { await model.discard() } }
+                Button(strings["action.cancel"], role: .cancel) {}
             }
     }
 }

@@ -5,7 +5,7 @@ import SwiftUI
 /// The entries of the profile (H1).
 struct HelpSupportView: View {
     let model: HelpSupportModel
-    let words: Words
+    let strings: Strings
 
     var body: some View {
         List(model.entries, id: \.labelKey) { entry in
@@ -15,11 +15,11 @@ struct HelpSupportView: View {
                 Link(destination: target) { label(entry) }
             }
         }
-        .navigationTitle(words["support.title"])
+        .navigationTitle(strings["support.title"])
     }
 
     private func label(_ entry: Entry) -> some View {
-        Label(words[entry.labelKey], systemImage: entry.kind.symbol)
+        Label(strings[entry.labelKey], systemImage: entry.kind.symbol)
     }
 }
 

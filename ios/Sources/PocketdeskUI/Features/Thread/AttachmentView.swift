@@ -8,7 +8,7 @@ struct AttachmentView: View {
     let place: Int
     let message: Message
     let model: ThreadModel
-    let words: Words
+    let strings: Strings
     @Environment(\.openURL) private var openURL
 
     var body: some View {
@@ -25,7 +25,7 @@ struct AttachmentView: View {
                 ProgressView(value: progress)
             }
             if case .failed(let problem) = file.state {
-                Text(words[problem.wordKey])
+                Text(strings[problem.stringKey])
                     .font(.subheadline)
                     .foregroundStyle(.red)
             }

@@ -5,7 +5,7 @@ import SwiftUI
 /// How far something of the user's got, and what can be done about it (O4): quietly while it merely waits, with buttons once it is stuck.
 struct DeliveryView: View {
     let delivery: Delivery
-    let words: Words
+    let strings: Strings
     let actions: Actions
     @State private var isDiscarding = false
 
@@ -26,18 +26,18 @@ struct DeliveryView: View {
             held
         case .queued, .sending, .waiting, .checking:
             HStack {
-                if let key = delivery.wordKey { line(words[key], symbol) }
+                if let key = delivery.stringKey { line(strings[key], symbol) }
                 edit
                 discard
             }
             .buttonStyle(.borderless)
         case .needsYou(let reason):
-            Text(words["delivery.needs_you"])
+            Text(strings["delivery.needs_you"])
                 .font(.subheadline.weight(.semibold))
                 .foregroundStyle(.red)
-            stuck(words[reason.kind.wordKey], reason)
+            stuck(strings[reason.kind.stringKey], reason)
         case .mayHaveBeenSent:
-            stuck(words["delivery.may_have_been_sent"], nil)
+            stuck(strings["delivery.may_have_been_sent"], nil)
         }
     }
 
@@ -48,14 +48,14 @@ struct DeliveryView: View {
             TimelineView(.periodic(from: .now, by: 1)) { now in
                 let seconds = delivery.secondsHeld(at: now.date) ?? 0
                 line(
-                    seconds > 0 ? words("delivery.held.seconds", ["seconds": seconds.formatted()]) : words["delivery.held"],
+                    seconds > 0 ? strings("delivery.held.seconds", ["seconds": seconds.formatted()]) : strings["delivery.held"],
                     "clock"
                 )
             }
             .accessibilityElement(children: .ignore)
-            .accessibilityLabel(words["delivery.held"])
+            .accessibilityLabel(strings["delivery.held"])
             if let undo = actions.discard {
-                Button(words["action.undo"], action: undo)
+                Button(strings["action.undo"], action: undo)
                     .frame(minHeight: 44)
             }
         }
@@ -76,7 +76,7 @@ struct DeliveryView: View {
             HStack {
                 if let retry = actions.retry {
                     // What another device may have sent was not tried here yet.
-                    Button(reason?.kind == .restored ? words["reply.send"] : words["action.retry"], action: retry)
+                    Button(reason?.kind == .restored ? strings["reply.send"] : strings["action.retry"], action: retry)
                 }
                 edit
                 discard
@@ -88,7 +88,7 @@ struct DeliveryView: View {
     @ViewBuilder
     private var edit: some View {
         if let edit = actions.edit {
-            Button(words["action.edit"], action: edit)
+            Button(strings["action.edit"], action: edit)
                 .frame(minHeight: 44)
         }
     }
@@ -96,11 +96,11 @@ struct DeliveryView: View {
     @ViewBuilder
     private var discard: some View {
         if let discard = actions.discard {
-            Button(words["action.discard"], role: .destructive) { isDiscarding = true }
+            Button(strings["action.discard"], role: .destructive) { isDiscarding = true }
                 .frame(minHeight: 44)
-                .confirmationDialog(words[actions.question], isPresented: $isDiscarding, titleVisibility: .visible) {
-                    Button(words["action.discard"], role: .destructive, action: discard)
-                    Button(words["action.cancel"], role: .cancel) {}
+                .confirmationDialog(strings[actions.question], isPresented: $isDiscarding, titleVisibility: .visible) {
+                    Button(strings["action.discard"], role: .destructive, action: discard)
+                    Button(strings["action.cancel"], role: .cancel) {}
                 }
         }
     }

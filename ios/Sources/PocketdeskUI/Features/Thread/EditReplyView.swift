@@ -5,32 +5,32 @@ import SwiftUI
 /// The text of an unsent reply, to be changed. It does not close by a swipe: what was typed is not lost by accident.
 struct EditReplyView: View {
     @Bindable var model: ThreadModel
-    let words: Words
+    let strings: Strings
     @State private var isCancelling = false
 
     var body: some View {
         NavigationStack {
             Form {
-                TextField(words["edit.reply"], text: $model.editedText, axis: .vertical)
+                TextField(strings["edit.reply"], text: $model.editedText, axis: .vertical)
                     .lineLimit(4...)
                     .disabled(model.isSending)
                 if let key = model.failureKey {
-                    Text(words[key])
+                    Text(strings[key])
                         .font(.subheadline)
                         .foregroundStyle(.red)
                 }
             }
-            .navigationTitle(words["edit.reply"])
+            .navigationTitle(strings["edit.reply"])
             .toolbar {
                 ToolbarItem(placement: .confirmationAction) {
-                    Button(words["action.save"]) { Task { await model.saveEdit() } }
+                    Button(strings["action.save"]) { Task { await model.saveEdit() } }
                         .disabled(!model.canSaveEdit)
                 }
                 ToolbarItem(placement: .cancellationAction) {
-                    Button(words["action.cancel"]) { cancel() }
-                        .confirmationDialog(words["edit.discard.question"], isPresented: $isCancelling, titleVisibility: .visible) {
-                            Button(words["edit.discard"], role: .destructive) { Task { await model.cancelEdit() } }
-                            Button(words["action.cancel"], role: .cancel) {}
+                    Button(strings["action.cancel"]) { cancel() }
+                        .confirmationDialog(strings["edit.discard.question"], isPresented: $isCancelling, titleVisibility: .visible) {
+                            Button(strings["edit.discard"], role: .destructive) { Task { await model.cancelEdit() } }
+                            Button(strings["action.cancel"], role: .cancel) {}
                         }
                 }
             }

@@ -6,7 +6,7 @@ import SwiftUI
 struct MessageView: View {
     let message: Message
     let model: ThreadModel
-    let words: Words
+    let strings: Strings
     let editTicket: @MainActor () -> Void
 
     var body: some View {
@@ -22,9 +22,9 @@ struct MessageView: View {
             Text(message.body)
                 .textSelection(.enabled)
             ForEach(Array(message.attachments.enumerated()), id: \.offset) { place, file in
-                AttachmentView(file: file, place: place, message: message, model: model, words: words)
+                AttachmentView(file: file, place: place, message: message, model: model, strings: strings)
             }
-            DeliveryView(delivery: message.delivery, words: words, actions: actions)
+            DeliveryView(delivery: message.delivery, strings: strings, actions: actions)
         }
         .padding(.vertical, 4)
     }
@@ -48,7 +48,7 @@ struct MessageView: View {
     }
 
     private var author: String {
-        message.mine ? words["ticket.you"] : message.author ?? words["ticket.desk"]
+        message.mine ? strings["ticket.you"] : message.author ?? strings["ticket.desk"]
     }
 }
 #endif

@@ -3,18 +3,18 @@ import PocketdeskKit
 import SwiftUI
 
 /// Something of this user's that changes the ticket and is no message, on its way to the desk.
-struct ChangeView: View {
+struct PendingChangeView: View {
     let change: PendingChange
     let model: ThreadModel
-    let words: Words
+    let strings: Strings
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
-            Text(words(change.kind.wordKey, change.values))
+            Text(strings(change.kind.stringKey, change.values))
                 .font(.subheadline)
             DeliveryView(
                 delivery: change.delivery,
-                words: words,
+                strings: strings,
                 actions: DeliveryView.Actions(
                     retry: change.canRetry ? { Task { await model.retry(change) } } : nil,
                     edit: nil,

@@ -6,12 +6,12 @@ import SwiftUI
 struct ReplyBar: View {
     @Bindable var model: ThreadModel
     let ticket: Ticket
-    let words: Words
+    let strings: Strings
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
             if let key = model.failureKey {
-                Text(words[key])
+                Text(strings[key])
                     .font(.subheadline)
                     .foregroundStyle(.red)
             }
@@ -20,19 +20,19 @@ struct ReplyBar: View {
                     note("ticket.reopens")
                 }
                 if model.takesFiles {
-                    FileRows(files: model.files, words: words)
+                    DraftFileRows(files: model.files, strings: strings)
                 }
                 HStack(alignment: .bottom) {
                     if model.takesFiles {
-                        AttachButton(files: model.files, words: words, attach: model.attach)
+                        AttachButton(files: model.files, strings: strings, attach: model.attach)
                             .labelStyle(.iconOnly)
                             .frame(minWidth: 44, minHeight: 44)
                     }
-                    TextField(words["reply.write"], text: $model.reply, axis: .vertical)
+                    TextField(strings["reply.write"], text: $model.reply, axis: .vertical)
                         .lineLimit(1...6)
                         .textFieldStyle(.roundedBorder)
                         .disabled(model.isSending)
-                    Button(words["reply.send"]) { Task { await model.send() } }
+                    Button(strings["reply.send"]) { Task { await model.send() } }
                         .buttonStyle(.borderedProminent)
                         .disabled(!model.canSend)
                 }
@@ -48,7 +48,7 @@ struct ReplyBar: View {
     }
 
     private func note(_ key: String) -> some View {
-        Text(words[key])
+        Text(strings[key])
             .font(.subheadline)
             .foregroundStyle(.secondary)
     }

@@ -7,35 +7,35 @@ struct ThreadView: View {
     @State private var model: ThreadModel
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
-    private let words: Words
+    private let strings: Strings
     private let editTicket: @MainActor () -> Void
-    private let writeAnew: @MainActor () -> Void
+    private let showNewTicketForm: @MainActor () -> Void
 
     /// - Parameters:
     ///   - editTicket: Opens the form for this ticket, which is not sent yet.
     ///   - writeAnew: Puts the form for a new ticket in this screen's place: what was taken back is in it, to be written differently.
     init(
-        desk: Pocketdesk,
+        client: Pocketdesk,
         ticket: Int64,
-        words: Words,
+        strings: Strings,
         editTicket: @escaping @MainActor () -> Void,
-        writeAnew: @escaping @MainActor () -> Void
+        showNewTicketForm: @escaping @MainActor () -> Void
     ) {
-        _model = State(initialValue: ThreadModel(desk: desk, ticket: ticket))
-        self.words = words
+        _model = State(initialValue: ThreadModel(client: client, ticket: ticket))
+        self.strings = strings
         self.editTicket = editTicket
-        self.writeAnew = writeAnew
+        self.showNewTicketForm = showNewTicketForm
     }
 
     var body: some View {
         content
             .task { await model.run() }
-            .onChange(of: scenePhase) { Task { await model.keep() } }
+            .onChange(of: scenePhase) { Task { await model.saveDraft() } }
             .onChange(of: model.state) { _, state in
-                guard state == .gone else { return }
-                if model.isDraftAgain { writeAnew() } else { dismiss() }
+                guard state == .removed else { return }
+                if model.isDraftAgain { showNewTicketForm() } else { dismiss() }
             }
-            .sheet(isPresented: isEditing) { EditReplyView(model: model, words: words) }
+            .sheet(isPresented: isEditing) { EditReplyView(model: model, strings: strings) }
     }
 
     /// The model alone decides when the sheet goes: after saving, and after cancelling was confirmed.
@@ -46,28 +46,28 @@ struct ThreadView: View {
     @ViewBuilder
     private var content: some View {
         switch model.state {
-        case .loading, .gone:
+        case .loading, .removed:
             ProgressView()
         case .failed(let error):
-            ContentUnavailableView(words[error.wordKey], systemImage: "exclamationmark.triangle")
+            ContentUnavailableView(strings[error.stringKey], systemImage: "exclamationmark.triangle")
         case .thread(let ticket, let messages):
             List {
-                TicketHead(ticket: ticket, profile: model.profile, words: words)
+                TicketHeader(ticket: ticket, product: model.product, strings: strings)
                 Section {
                     ForEach(messages, id: \.id) { message in
-                        MessageView(message: message, model: model, words: words, editTicket: editTicket)
+                        MessageView(message: message, model: model, strings: strings, editTicket: editTicket)
                     }
                     ForEach(ticket.changes, id: \.id) { change in
-                        ChangeView(change: change, model: model, words: words)
+                        PendingChangeView(change: change, model: model, strings: strings)
                     }
                 } footer: {
                     if !ticket.threadComplete {
-                        Text(words["ticket.not_fetched"])
+                        Text(strings["ticket.not_fetched"])
                     }
                 }
             }
             .safeAreaInset(edge: .bottom) {
-                ReplyBar(model: model, ticket: ticket, words: words)
+                ReplyBar(model: model, ticket: ticket, strings: strings)
             }
         }
     }
