@@ -3,7 +3,7 @@ import Foundation
 import SandboxClient
 import Testing
 
-/// What the app hands in may throw, hang, call back, close the desk or go away; the desk answers on, and nothing is left behind.
+/// Objects that the app passes in may throw, hang, call back, close the client or be released. The client keeps working, and nothing leaks.
 @Suite("Callbacks", .timeLimit(.minutes(2)))
 struct CallbackTests {
     private let sandbox: SandboxProcess
@@ -16,7 +16,7 @@ struct CallbackTests {
 
     // MARK: Tokens
 
-    @Test("A token source that says the user is signed out is shown as that")
+    @Test("If the token source says that the user is signed out, the status says so too")
     func signedOut() async throws {
         let client = try await open(Source { _ in throw TokenError.SignedOut })
         let problem = try await client.waitFor("the problem") { try await $0.status().problem }
@@ -24,7 +24,7 @@ struct CallbackTests {
         await client.close()
     }
 
-    @Test("A token source that throws anything else is asked again, and the desk comes up")
+    @Test("A token source that throws another error is asked again, and the client syncs")
     func throwsSomethingElse() async throws {
         struct KeychainLocked: Error {}
         let asked = Counter()
@@ -42,7 +42,7 @@ struct CallbackTests {
         await client.close()
     }
 
-    @Test("While a token source hangs, everything works and the desk closes at once")
+    @Test("While a token source hangs, everything else works, and the client closes at once")
     func hangs() async throws {
         let asked = Signal()
         let client = try await open(
@@ -62,7 +62,7 @@ struct CallbackTests {
         #expect(ContinuousClock.now - closing < .seconds(5))
     }
 
-    @Test("A refused token is asked for once more, and the fresh one is used")
+    @Test("After a refused token a fresh one is asked for and used")
     func refused() async throws {
         let client = try await open(Source { refused in refused ? "ada-token" : "stale-token" })
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
@@ -70,7 +70,7 @@ struct CallbackTests {
         await client.close()
     }
 
-    @Test("A question for a token that takes too long is given up, and the source's task is cancelled")
+    @Test("After the time limit for a token the source's task is cancelled")
     func tooLong() async throws {
         let cancelled = Signal()
         let bridge = TokenBridge(
@@ -81,12 +81,12 @@ struct CallbackTests {
                 } onCancel: {
                     cancelled.fire()
                 }
-            }, patience: 0.05)
+            }, timeout: 0.05)
         #expect(throws: TokenError.Unavailable) { try bridge.token(request: .any) }
         try await cancelled.wait()
     }
 
-    // MARK: Listeners, as the bindings have them
+    // MARK: Listeners of the bindings
 
     @Test("A listener that throws is called again")
     func listenerThrows() async throws {
@@ -105,7 +105,7 @@ struct CallbackTests {
         raw.close()
     }
 
-    @Test("A listener may call the desk back")
+    @Test("A listener may call the client")
     func listenerCallsBack() async throws {
         let seen = Signal()
         let raw = try openRaw()
@@ -119,7 +119,7 @@ struct CallbackTests {
         raw.close()
     }
 
-    @Test("A listener may close the desk")
+    @Test("A listener may close the client")
     func listenerCloses() async throws {
         let closed = Signal()
         let raw = try openRaw()
@@ -134,7 +134,7 @@ struct CallbackTests {
         subscription.cancel()
     }
 
-    @Test("A subscription that is dropped lets go of its listener")
+    @Test("A subscription that is released releases its listener")
     func dropped() async throws {
         let raw = try openRaw()
         let released = Signal()
@@ -153,7 +153,7 @@ struct CallbackTests {
         let signals = (0..<1000).map { _ in Signal() }
         for (index, released) in signals.enumerated() {
             let subscription = try raw.subscribe(listener: Listener(released: released) { _ in })
-            // Half are cancelled, half dropped.
+            // One half is cancelled, the other half is released.
             if index.isMultiple(of: 2) { subscription.cancel() }
         }
         for released in signals { try await released.wait() }
@@ -162,7 +162,7 @@ struct CallbackTests {
 
     // MARK: The stream
 
-    @Test("A stream ends when the desk is closed")
+    @Test("A stream ends when the client is closed")
     func streamEnds() async throws {
         let client = try await open(FixedToken())
         let changes = client.changes
@@ -171,7 +171,7 @@ struct CallbackTests {
         await #expect(throws: DeskError.Closed) { try await client.status() }
     }
 
-    @Test("A reader that stops, and a stream that nobody reads, leave the desk free to go")
+    @Test("A reader that stops and a stream that nobody reads do not keep the client alive")
     func streamsLeaveNothing() async throws {
         let released = Signal()
         do {
@@ -185,7 +185,7 @@ struct CallbackTests {
         try await released.wait()
     }
 
-    @Test("A desk that is dropped without being closed lets go of its file and of the token source")
+    @Test("A client that is released without being closed releases its file and the token source")
     func droppedUnclosed() async throws {
         let released = Signal()
         do {

@@ -1,56 +1,76 @@
 import Foundation
 
-/// Owns the one desk of the process, and decides when its file is open. An app makes one at its start, whatever it was started for.
+/// Owns the one client of the process, and decides when the client's file is open. An app creates one host at launch, whether the user
+/// or the system launched it.
 ///
-/// # The story
+/// # Why the file is not always open
 ///
-/// A phone freezes an app some seconds after it left the front, and iOS kills one that is frozen with a locked file. So the desk is awake
-/// only while somebody needs it: the front, or a piece of ``BackgroundTime``, of which each run takes a hold. Whoever needs nothing any more
-/// lets go, and when nobody is left the desk is suspended: no connection, no lock, no open file.
+/// iOS freezes an app some seconds after the app has left the front, and kills a frozen app that still holds a file lock. The host
+/// therefore suspends the client whenever nothing needs it. A suspended client has no connection, no lock and no open file.
+///
+/// # States
 ///
 /// ```text
-///   front ───leaveFront(for:)──► sends what waits ───done, or time is over───► asleep ◄──┐
-///     ▲                              │                                          │  │    │ done, or time is over
-///     └────────enterFront()──────────┴──────────────────────────────────────────┘  └────┴── work(for:): sends what waits
+///                  client()                nothing needs the client any more
+///   no client ────────────────────► awake ───────────────────────────────────► suspended
+///       ▲                             │ ◄─────────────────────────────────────── │
+///       │                             │     the front or a run of work needs it   │
+///       └───────── forget() ──────────┴───────────────────────────────────────────┘
 /// ```
 ///
-/// Every write that puts something into the outbox asks the system, through the ``BackgroundScheduler``, to start the app in the background
-/// once there is a network. Then ``work(for:)`` runs: in a process that may have no screen and no desk yet, which it opens through the app's
-/// own factory. How that ends decides whether, and when, the system is asked again.
+/// Two things need the client:
+/// - the front, from ``enterFront()`` until ``leaveFront(for:)``;
+/// - every run of ``work(for:)``, until it has nothing left to do or its ``BackgroundTime`` expires. ``leaveFront(for:)`` is such a run.
 ///
-/// Falling asleep and waking up happen one at a time, in the order in which they became necessary, and each looks at what is needed by then.
-/// A process that is killed anywhere in this leaves a file that opens, and the system's memory of what was asked for.
+/// A transition between awake and suspended takes time. Transitions therefore wait for each other, and each one decides by what is needed
+/// when its turn comes: an app that returns to the front while the client is being suspended finds the client awake.
+///
+/// # Work in the background
+///
+/// After every write that puts something into the outbox, the host asks the system through the ``BackgroundScheduler`` to launch the app
+/// once there is a network. The system then runs ``work(for:)``, often in a new process without a screen, where the client is opened
+/// through the app's factory. The outcome of that run decides whether the system is asked again, and for when.
+///
+/// # What a kill leaves behind
+///
+/// The host itself stores nothing. The file always opens again, with every write that has returned. The request to the system survives
+/// the process. If the process is killed after a write and before the request, that write is sent when the app is next in front.
 public actor PocketdeskHost {
-    /// How the app opens the signed-in user's desk: `Pocketdesk.open` with this `onEnqueue`. `nil` if nobody is signed in.
-    public typealias Opening = @Sendable (_ onEnqueue: @escaping @Sendable () -> Void) async throws -> Pocketdesk?
+    /// How the app opens the client of the signed-in user: `Pocketdesk.open` with this `onEnqueue`. Returns `nil` if nobody is signed in.
+    public typealias ClientFactory = @Sendable (_ onEnqueue: @escaping @Sendable () -> Void) async throws -> Pocketdesk?
 
-    /// How long the system is given peace where nothing says when another try makes sense.
-    private static let pause: TimeInterval = 15 * 60
+    /// Seconds until the system is asked to try again, if the last run of work did not say.
+    private static let defaultRetryDelay: TimeInterval = 15 * 60
 
     private let scheduler: any BackgroundScheduler
-    private let open: Opening
+    private let open: ClientFactory
     private var opening: Task<Pocketdesk?, any Error>?
-    private var opened: Pocketdesk?
-    private var inFront: Bool
-    private var holds: Set<Int> = []
-    private var lastHold = 0
-    private var isAsleep = false
-    private var refusal: DeskError?
-    private var turn: Task<Void, Never>?
+    private var openClient: Pocketdesk?
+    private var isInFront: Bool
+    /// The runs of ``work(for:)`` that still need the client.
+    private var activeWork: Set<Int> = []
+    private var lastWorkId = 0
+    private var isSuspended = false
+    /// Why the client could not be resumed; `nil` after it could.
+    private var resumeError: DeskError?
+    /// The newest transition. The next one starts when it has ended.
+    private var lastTransition: Task<Void, Never>?
 
     /// - Parameters:
-    ///   - scheduler: How the system is asked to start the app later.
-    ///   - inFront: Whether the app is in front now. It is not, if the system started it in the background.
-    ///   - open: Called when the desk is needed and there is none, one call at a time.
-    public init(scheduler: any BackgroundScheduler, inFront: Bool = true, open: @escaping Opening) {
+    ///   - scheduler: Asks the system to launch the app later.
+    ///   - inFront: Whether the app is in front now. Pass `false` if the system launched it in the background.
+    ///   - open: Called when the client is needed and there is none. Never called twice at the same time.
+    public init(scheduler: any BackgroundScheduler, inFront: Bool = true, open: @escaping ClientFactory) {
         self.scheduler = scheduler
-        self.inFront = inFront
+        isInFront = inFront
         self.open = open
     }
 
-    /// The desk, opened if there is none yet; `nil` if nobody is signed in. It is the same one until ``forget()``.
+    /// The client; `nil` if nobody is signed in. The first call opens it, and all calls return the same object until ``forget()``.
     ///
-    /// - Throws: What the app's factory throws; the next call asks it again.
+    /// The client is suspended unless the app is in front or work is running.
+    ///
+    /// - Throws: The error of the app's factory. The next call asks the factory again.
     public func client() async throws -> Pocketdesk? {
         let opening = opening ?? Task { [open, scheduler] in try await open { scheduler.schedule(notBefore: nil) } }
         self.opening = opening
@@ -61,114 +81,116 @@ public actor PocketdeskHost {
             if self.opening == opening { self.opening = nil }
             throw error
         }
-        // It may have been forgotten meanwhile.
+        // `forget()` may have run in the meantime.
         guard self.opening == opening else { return client }
         if client == nil { self.opening = nil }
-        opened = client
-        await settle()
+        openClient = client
+        await updateSuspension()
         return client
     }
 
-    /// Forgets the desk and closes it, before or after its user signed out. The next ``desk()`` asks the factory again.
+    /// Forgets the client and closes it. Call it before or after the user signs out. The next ``client()`` asks the factory again.
     public func forget() async {
-        let client = opened
-        (opening, opened, isAsleep) = (nil, nil, false)
+        let client = openClient
+        (opening, openClient, isSuspended) = (nil, nil, false)
         scheduler.cancel()
         await client?.close()
     }
 
     // MARK: The front
 
-    /// The app comes to the front: the desk wakes up and reads what changed; what was typed meanwhile is saved. May be called again.
+    /// Call it when the app comes to the front. Resumes the client, which then syncs and saves what was typed in the meantime. May be called
+    /// repeatedly.
     ///
-    /// - Throws: `DeskError`, `InUse` among them, if the file cannot be opened again; the call may be repeated.
+    /// - Throws: `DeskError` if the file cannot be opened again, for example `InUse`. The call may be repeated.
     public func enterFront() async throws(DeskError) {
-        inFront = true
-        await settle()
-        opened?.setInFront(true)
-        if isAsleep, let refusal { throw refusal }
+        isInFront = true
+        await updateSuspension()
+        openClient?.setInFront(true)
+        if isSuspended, let resumeError { throw resumeError }
     }
 
-    /// The app has left the front. Sends what waits for as long as there is `time`, then suspends the desk; at once if time is over before.
-    /// Returns when nothing of the desk holds a file any more, or the app is in front again.
+    /// Call it when the app has left the front. Sends what is waiting, including messages that could still be undone, and then suspends the
+    /// client. Suspends it at once when `time` expires.
+    ///
+    /// Returns when the client holds no file any more, or when the app is in front again.
     public func leaveFront(for time: BackgroundTime) async {
-        inFront = false
-        guard opening != nil, !isAsleep else { return }
-        // What could still be undone is sent now.
-        opened?.setInFront(false)
+        isInFront = false
+        guard opening != nil, !isSuspended else { return }
+        openClient?.setInFront(false)
         _ = await work(for: time)
     }
 
     // MARK: The background
 
-    /// Sends what waits and reads what changed, for as long as there is `time`: what a background task of the system runs. Opens the desk if
+    /// Sends what is waiting and reads what has changed, until `time` expires. A background task of the system calls this. Opens the client if
     /// there is none, and leaves it suspended unless the app is in front.
     ///
-    /// - Returns: Whether everything is done. If not, the system was asked to start the app again.
+    /// - Returns: Whether everything is done. If not, the system has been asked to launch the app again.
     public func work(for time: BackgroundTime) async -> Bool {
-        lastHold += 1
-        let hold = lastHold
-        holds.insert(hold)
-        time.whenExpired { Task { await self.release(hold) } }
+        lastWorkId += 1
+        let id = lastWorkId
+        activeWork.insert(id)
+        time.onExpiration { Task { await self.endWork(id) } }
         var outcome: SyncOutcome?
         do {
             guard let client = try await client() else {
-                await release(hold)
+                await endWork(id)
                 return true
             }
-            await settle()
+            await updateSuspension()
             if !time.isExpired { outcome = try await client.syncUntil(seconds: time.seconds) }
         } catch {
-            // A desk that does not open, or not wake up, now may do so the next time.
+            // A client that cannot be opened or resumed now may be openable the next time.
         }
-        await release(hold)
+        await endWork(id)
         if time.isExpired {
             scheduler.schedule(notBefore: nil)
         } else if outcome?.more != false {
-            scheduler.schedule(notBefore: Date(timeIntervalSinceNow: outcome?.pause ?? Self.pause))
+            scheduler.schedule(notBefore: Date(timeIntervalSinceNow: outcome?.retryDelay ?? Self.defaultRetryDelay))
         }
         return !time.isExpired && outcome?.more == false
     }
 
-    private func release(_ hold: Int) async {
-        holds.remove(hold)
-        await settle()
+    private func endWork(_ id: Int) async {
+        activeWork.remove(id)
+        await updateSuspension()
     }
 
-    // MARK: Asleep or awake
+    // MARK: Suspending and resuming
 
-    /// Returns when the desk is what it has to be: awake if somebody needs it, otherwise asleep.
-    private func settle() async {
-        let before = turn
-        let mine = Task {
-            await before?.value
-            await self.takeTurn()
+    /// Returns when the client is in the state that is needed: awake if something needs it, otherwise suspended.
+    private func updateSuspension() async {
+        let previous = lastTransition
+        let transition = Task {
+            await previous?.value
+            await self.suspendOrResume()
         }
-        turn = mine
-        await mine.value
+        lastTransition = transition
+        await transition.value
     }
 
-    private func takeTurn() async {
-        guard let opened else { return }
-        let isNeeded = inFront || !holds.isEmpty
-        if isNeeded, isAsleep {
+    private func suspendOrResume() async {
+        guard let openClient else { return }
+        let isNeeded = isInFront || !activeWork.isEmpty
+        if isNeeded, isSuspended {
             do {
-                try await opened.resume()
-                (isAsleep, refusal) = (false, nil)
+                try await openClient.resume()
+                (isSuspended, resumeError) = (false, nil)
             } catch {
-                refusal = error
+                resumeError = error
             }
-        } else if !isNeeded, !isAsleep {
-            await opened.suspend()
-            // Unless it was forgotten meanwhile.
-            isAsleep = self.opened === opened
+        } else if !isNeeded, !isSuspended {
+            await openClient.suspend()
+            // `forget()` may have run in the meantime.
+            isSuspended = self.openClient === openClient
         }
     }
 }
 
 extension SyncOutcome {
-    /// After how many seconds another call makes sense, if anything says so.
-    fileprivate var pause: TimeInterval? {
+    /// Seconds after which another run makes sense; `nil` if nothing says so.
+    fileprivate var retryDelay: TimeInterval? {
         retryIn.map { TimeInterval($0) / 1000 }
     }
 }

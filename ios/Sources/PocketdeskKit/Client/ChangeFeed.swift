@@ -1,10 +1,12 @@
 import Foundation
 
-/// One subscription as a stream.
+/// Turns one subscription of the core into an `AsyncStream`.
 ///
-/// The core calls from a thread of its own, one call at a time. What the reader has not taken yet is merged into one value, so a slow
-/// reader costs no memory and misses nothing. Three things end a subscription, each leaving no handle behind: the reader stops, the
-/// reader drops the stream unread, or the core drops the listener because the desk was closed.
+/// The core calls ``changed(changes:)`` on a thread of its own, one call at a time. Values that the reader has not taken yet are merged into
+/// one, so a slow reader costs no memory and misses nothing.
+///
+/// A subscription ends when the reader stops, when the stream is released without being read, or when the core releases the listener because the
+/// client was closed. No handle is left behind in any of these cases.
 final class ChangeFeed: ChangeListener {
     private let continuation: AsyncStream<Changes>.Continuation
 
@@ -16,13 +18,13 @@ final class ChangeFeed: ChangeListener {
         continuation.finish()
     }
 
-    /// Subscribes on `worker`, which also reads: whatever is read there afterwards has its later changes in the stream.
+    /// Subscribes on `queue`, which is also the queue of reads. Every change after a later read on that queue is therefore in the stream.
     static func stream(of client: Desk, on queue: CallQueue) -> AsyncStream<Changes> {
         let (stream, continuation) = AsyncStream.makeStream(of: Changes.self, bufferingPolicy: .bufferingNewest(1))
         let registration = Registration()
         continuation.onTermination = { _ in registration.end() }
         queue.start {
-            // A closed desk refuses and drops the feed, and with it the stream ends.
+            // A closed client throws and releases the feed, which ends the stream.
             guard let subscription = try? client.subscribe(listener: ChangeFeed(continuation)) else { return }
             registration.begin(subscription)
         }
@@ -36,18 +38,18 @@ final class ChangeFeed: ChangeListener {
     }
 }
 
-/// A subscription that may be over before it has begun.
+/// Holds a subscription, and cancels it when the stream ends, even if the stream ends before the subscription was made.
 private final class Registration: @unchecked Sendable {
     private let lock = NSLock()
     private var subscription: Subscription?
     private var ended = false
 
     func begin(_ subscription: Subscription) {
-        let late = lock.withLock {
+        let alreadyEnded = lock.withLock {
             if !ended { self.subscription = subscription }
             return ended
         }
-        if late { subscription.cancel() }
+        if alreadyEnded { subscription.cancel() }
     }
 
     func end() {

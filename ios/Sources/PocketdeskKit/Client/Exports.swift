@@ -1,2 +1,2 @@
-// The types that cross from the core (tickets, drafts, errors) are part of this module's interface: one import is enough for an app.
+// Tickets, drafts, errors and the other types of the bindings are part of this module's interface, so that apps need one import only.
 @_exported import PocketdeskBindings

@@ -2,10 +2,10 @@
 import Foundation
 
 extension DeskConfig {
-    /// Makes the desk's folder one that no backup takes along and that can be read while the phone is locked, as background work needs it.
-    /// Before the desk is opened: what is made in the folder later has the same protection.
+    /// Creates the client's folder if needed, excludes it from backup, and lets work in the background read it while the phone is locked.
     ///
-    /// What the system refuses is left to the opening, which says why the folder cannot be used.
+    /// Call it before the client is opened, because files that are created in the folder later inherit its protection. Errors are ignored here:
+    /// opening the client reports why the folder cannot be used.
     func protectFolder() {
         var folder = URL(fileURLWithPath: directory, isDirectory: true)
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -5,15 +5,15 @@ import Security
 #endif
 
 extension DeskConfig {
-    /// A desk with the built-in profile, in a file without encryption.
+    /// A configuration with the built-in product and without encryption.
     ///
     /// - Parameters:
-    ///   - directory: A folder of the desk's own, in Application Support. Opening excludes it from backup.
-    ///   - account: The app's stable id of the signed-in user. A folder belongs to one account and one desk for good.
-    ///   - desk: The help desk's origin, `https` (`http` for this machine only).
-    ///   - installation: What tells this installation from every other. Under another one than before, nothing that the file holds is
-    ///     sent by itself: the other device may have sent it. On Apple's systems it is kept in the Keychain; elsewhere the app makes one
-    ///     and keeps it where no backup takes it, or copies of the file are not recognised.
+    ///   - directory: A folder of the client's own, in Application Support. Opening the client excludes it from backup.
+    ///   - account: The app's stable id of the signed-in user. A folder belongs to one account on one server for good.
+    ///   - server: The origin of the help desk; `https`, or `http` on this machine only.
+    ///   - installation: Identifies this installation of the app. If a file was last used under another id, nothing in it is sent without asking
+    ///     the user, because the other device may have sent it. On Apple's systems the default is an id in the Keychain. Elsewhere the app
+    ///     provides an id and stores it where no backup includes it; without one, copies of the file are not recognised.
     public init(directory: URL, account: String, server: URL, installation: String? = Installation.id) {
         self.init(
             directory: directory.path,
@@ -26,10 +26,10 @@ extension DeskConfig {
     }
 }
 
-/// What tells this installation of the app from every other, and from a copy of it on another device.
+/// Distinguishes this installation of the app from every other one, so that a copy of the file on another device is recognised.
 public enum Installation {
-    /// This installation's id, made at the first call. `nil` where there is no Keychain, and while it cannot be read: before the device
-    /// was unlocked for the first time after a start, when the desk's file cannot be read either.
+    /// This installation's id, created by the first call. `nil` on systems without a Keychain, and while the Keychain cannot be read: before the
+    /// first unlock after a restart, when the client's file cannot be read either.
     public static var id: String? {
         #if canImport(Security)
         id(in: KeychainInstallationStore())
@@ -38,12 +38,12 @@ public enum Installation {
         #endif
     }
 
-    /// The id on `shelf`, which is put there if the shelf is empty. A shelf that cannot be read is not taken for an empty one: a new id
-    /// would make every unsent message ask the user.
+    /// The id in `store`, which is created if the store is empty. `nil` if the store cannot be read: an unreadable store is not treated as an
+    /// empty one, because with a new id every unsent message would need the user's confirmation.
     static func id(in store: some InstallationStore) -> String? {
         do {
             if let id = try store.read() { return id }
-            // Whoever came first has decided.
+            // If another thread has added an id in the meantime, that one is used.
             try? store.add(UUID().uuidString)
             return try store.read()
         } catch {
@@ -52,20 +52,20 @@ public enum Installation {
     }
 }
 
-/// A place for one short text that stays on this device.
+/// Stores one short text that never leaves this device.
 protocol InstallationStore {
-    /// `nil` if there is none yet.
+    /// The stored id; `nil` if there is none yet.
     func read() throws -> String?
 
-    /// Fails if there is one already.
+    /// Stores an id. Throws if there is one already.
     func add(_ id: String) throws
 }
 
 #if canImport(Security)
-/// An item of the app's Keychain that no backup and no move to another device takes along. It outlives the app's removal, which is
-/// harmless: a file made later is bound to the same id.
+/// A Keychain item that is bound to this device: neither a backup nor a transfer to another device includes it. It remains when the app is
+/// removed, which does no harm: a file that is created later uses the same id.
 private struct KeychainInstallationStore: InstallationStore {
-    private struct Refused: Error {
+    private struct KeychainError: Error {
         let status: OSStatus
     }
 
@@ -80,18 +80,18 @@ private struct KeychainInstallationStore: InstallationStore {
         let query = item.merging([kSecReturnData: true, kSecMatchLimit: kSecMatchLimitOne]) { $1 }
         let status = SecItemCopyMatching(query as CFDictionary, &found)
         guard status != errSecItemNotFound else { return nil }
-        guard status == errSecSuccess, let data = found as? Data else { throw Refused(status: status) }
+        guard status == errSecSuccess, let data = found as? Data else { throw KeychainError(status: status) }
         return String(data: data, encoding: .utf8)
     }
 
     func add(_ id: String) throws {
         let attributes: [CFString: Any] = [
             kSecValueData: Data(id.utf8),
-            // Readable in the background once the device was unlocked, like the desk's file.
+            // Readable in the background after the first unlock, like the client's file.
             kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly,
         ]
         let status = SecItemAdd(item.merging(attributes) { $1 } as CFDictionary, nil)
-        guard status == errSecSuccess else { throw Refused(status: status) }
+        guard status == errSecSuccess else { throw KeychainError(status: status) }
     }
 }
 #endif

@@ -1,18 +1,18 @@
 import Foundation
 
-// Files of messages, where `Profile.attachments` offers them and says what is taken. A file is known by its place in `Message.attachments`,
-// from 0; `Attachment.state` says where its bytes are, and changes with the thread.
+// Files of messages. `Profile.attachments` says whether the product offers them, and which files it accepts. A file of a message is
+// identified by its index in `Message.attachments`, from 0. `Attachment.state` says where its content is, and changes with the thread.
 
 extension Pocketdesk {
-    /// Attaches a file to a kept draft. It is copied, durably, before the call returns; the original is not needed afterwards. Other writes
-    /// wait meanwhile.
+    /// Attaches a file to a saved draft. The file is copied before the call returns, and the original is not needed afterwards. Other writes wait
+    /// during the copy.
     ///
     /// - Parameters:
-    ///   - file: Where it is. Whatever access the system demands has to be open.
+    ///   - file: The file to copy. If the system restricts access to it, the caller has to open that access first.
     ///   - draft: The id of a draft that was saved.
-    ///   - name: How it will be called; by default as it is.
-    /// - Throws: `AttachError.Off`, `.TooMany`, `.TooLarge`, `.WrongType` (by ending and by content), `.Empty`, `.Unreadable`, and `.NotFound`
-    ///   if there is no such draft. Nothing of the file is kept then.
+    ///   - name: The name of the attachment; by default the file's own name.
+    /// - Throws: `AttachError.Off`, `.TooMany`, `.TooLarge`, `.WrongType` (by extension and by content), `.Empty`, `.Unreadable`, or `.NotFound` if
+    ///   there is no such draft. Nothing is copied then.
     public func attach(_ file: URL, to draft: String, as name: String? = nil) async throws(AttachError) -> DraftFile {
         let (path, name) = (file.path, name ?? file.lastPathComponent)
         return try await writes.run(throwing: AttachError.self) { [client] in
@@ -20,7 +20,9 @@ extension Pocketdesk {
         }
     }
 
-    /// Takes a file from its draft.
+    /// Removes a file from its draft.
+    ///
+    /// - Parameter file: `DraftFile.id`.
     public func detach(_ file: Int64) async throws(DeskError) {
         try await writes.run(throwing: DeskError.self) { [client] in
             try client.detach(file: file)
@@ -34,26 +36,27 @@ extension Pocketdesk {
         }
     }
 
-    /// Asks for a file: durably, fetched when the network allows.
+    /// Requests the download of a file. The request is durable, and is carried out when there is a network.
     ///
-    /// - Returns: Where its bytes are now; the thread shows the rest.
-    /// - Throws: `DeskError.NotFound` if there is none at this place, or the desk has not shown it yet.
+    /// - Returns: Where the file's content is now. The thread shows how that changes.
+    /// - Throws: `DeskError.NotFound` if there is no file at this index, or the server has not confirmed the message yet.
     @discardableResult
-    public func download(_ place: Int, of message: Int64) async throws(DeskError) -> FileState {
+    public func download(_ index: Int, of message: Int64) async throws(DeskError) -> FileState {
         try await writes.run(throwing: DeskError.self) { [client] in
-            guard let place = UInt32(exactly: place) else { throw DeskError.NotFound }
-            return try client.download(message: message, place: place)
+            guard let index = UInt32(exactly: index) else { throw DeskError.NotFound }
+            return try client.download(message: message, place: index)
         }
     }
 
-    /// Where the copy of a file lies, if it is on this device. It may go when newer ones need the room: copy what is to be kept, and change
-    /// nothing in it.
+    /// The copy of a file on this device; `nil` if there is none.
     ///
-    /// - Throws: `DeskError.NotFound` if there is none at this place.
-    public func file(_ place: Int, of message: Int64) async throws(DeskError) -> URL? {
+    /// The copy may be deleted when newer ones need the space, so copy what has to last. Do not modify it.
+    ///
+    /// - Throws: `DeskError.NotFound` if there is no file at this index.
+    public func file(_ index: Int, of message: Int64) async throws(DeskError) -> URL? {
         try await reads.run(throwing: DeskError.self) { [client] in
-            guard let place = UInt32(exactly: place) else { throw DeskError.NotFound }
-            return try client.attachmentFile(message: message, place: place).map { URL(fileURLWithPath: $0) }
+            guard let index = UInt32(exactly: index) else { throw DeskError.NotFound }
+            return try client.attachmentFile(message: message, place: index).map { URL(fileURLWithPath: $0) }
         }
     }
 }

@@ -3,14 +3,14 @@ import Foundation
 import Network
 
 extension Pocketdesk {
-    /// Passes on what the system says about the network, until the task is cancelled: `.task { await desk.followNetwork() }`.
+    /// Passes the state of the device's network on to ``setOnline(_:)`` until the task is cancelled: `.task { await client.followNetwork() }`.
     public func followNetwork() async {
         let monitor = NWPathMonitor()
-        let (answers, continuation) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingNewest(1))
+        let (states, continuation) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingNewest(1))
         monitor.pathUpdateHandler = { continuation.yield($0.status == .satisfied) }
         continuation.onTermination = { _ in monitor.cancel() }
         monitor.start(queue: DispatchQueue(label: "dev.pocketdesk.network"))
-        for await online in answers {
+        for await online in states {
             setOnline(online)
         }
     }

@@ -1,18 +1,18 @@
-// What the screens read: pages of the file, on a thread of their own.
+// What the screens read, on the client's queue of reads.
 
 extension Pocketdesk {
-    /// A page of the history, newest activity first, with what is not sent yet on top.
+    /// A page of the history, newest activity first. Tickets that were not sent yet are on top.
     ///
     /// - Parameters:
-    ///   - after: `HistoryPage.next` of the page before; `nil` for the first.
-    ///   - limit: How many at most, 1 to 200.
+    ///   - after: `HistoryPage.next` of the previous page; `nil` for the first page.
+    ///   - limit: The maximum number of tickets, 1 to 200.
     public func history(after: String? = nil, limit: UInt32 = 50) async throws(DeskError) -> HistoryPage {
         try await reads.run(throwing: DeskError.self) { [client] in
             try client.history(after: after, limit: limit)
         }
     }
 
-    /// The newest `count` tickets, or all if there are fewer, as one page.
+    /// The newest `count` tickets as one page, or all of them if there are fewer.
     func newest(_ count: Int) async throws(DeskError) -> HistoryPage {
         try await reads.run(throwing: DeskError.self) { [client] in
             var found = HistoryPage(tickets: [], next: nil, total: 0)
@@ -25,7 +25,7 @@ extension Pocketdesk {
         }
     }
 
-    /// A ticket's head.
+    /// A ticket without its messages.
     ///
     /// - Throws: `DeskError.NotFound` if there is no such ticket.
     public func ticket(_ ticket: Int64) async throws(DeskError) -> Ticket {
@@ -34,18 +34,18 @@ extension Pocketdesk {
         }
     }
 
-    /// A page of a ticket's messages, oldest first; the description is the first. Empty if there is no such ticket.
+    /// A page of a ticket's messages, oldest first. The first message is the description. The page is empty if there is no such ticket.
     ///
     /// - Parameters:
-    ///   - after: `ThreadPage.next` of the page before; `nil` for the first.
-    ///   - limit: How many at most, 1 to 200.
+    ///   - after: `ThreadPage.next` of the previous page; `nil` for the first page.
+    ///   - limit: The maximum number of messages, 1 to 200.
     public func thread(_ ticket: Int64, after: String? = nil, limit: UInt32 = 100) async throws(DeskError) -> ThreadPage {
         try await reads.run(throwing: DeskError.self) { [client] in
             try client.thread(ticket: ticket, after: after, limit: limit)
         }
     }
 
-    /// A ticket's head and all of its messages.
+    /// A ticket with all of its messages.
     func ticketWithMessages(_ ticket: Int64) async throws(DeskError) -> (Ticket, [Message]) {
         try await reads.run(throwing: DeskError.self) { [client] in
             var messages: [Message] = []
@@ -59,7 +59,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Whether the desk is reached, what waits to be sent, and what stands in the way.
+    /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention.
     public func status() async throws(DeskError) -> DeskStatus {
         try await reads.run(throwing: DeskError.self) { [client] in
             try client.status()

@@ -1,24 +1,35 @@
 import Foundation
 
-/// The support desk of one signed-in user. An app opens one for each account and keeps it while the user is signed in.
+/// The support client of one signed-in user. An app opens one for each account, and keeps it while the user is signed in
+/// (``PocketdeskHost``).
 ///
-/// Every call answers from the file on this device and never waits for the network; a write returns when it is durable. Reads and
-/// writes run on two threads of the desk's own, so nothing here blocks the main thread, and calls may be made from anywhere. Writes
-/// happen in the order in which they were called. After ``close()`` every call throws `DeskError.Closed` (or the same case of its own
-/// error), between ``suspend()`` and ``resume()`` `Suspended`. Times are milliseconds since 1970 UTC; ids are local and never change.
+/// **Network.** Every call answers from the file on this device and never waits for the network, except ``syncUntil(seconds:)``. A write is
+/// durable when the call returns.
 ///
-/// Besides the cases that a call's own documentation names, each may throw `Closed`, `Suspended`, `NoSpace` (the device is full), `Damaged`
-/// (the file was, and is made anew with what the user wrote; the call may be made again), `ReadOnly` (the file), `Storage(code:)` (SQLite's
-/// result code) and `InternalFault`.
+/// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no call blocks the main
+/// thread. Writes happen in the order in which they were called.
+///
+/// **States.** Every call throws `DeskError.Closed` after ``close()``, and `DeskError.Suspended` between ``suspend()`` and ``resume()``. A call
+/// with an error type of its own throws the same cases of that type.
+///
+/// **Errors.** Besides the errors that its documentation names, each call may throw:
+/// - `NoSpace`: the device is full.
+/// - `Damaged`: the file was damaged, and has been replaced by a new one with what the user wrote. The call may be repeated.
+/// - `ReadOnly`: the file cannot be written to.
+/// - `Storage(code:)`: another error of SQLite, with its result code.
+/// - `InternalFault`: a fault inside the library.
+///
+/// **Units.** Times are milliseconds since 1970 UTC. Ids are local to this device and never change.
 public final class Pocketdesk: Sendable {
-    /// What this desk allows: issue types, statuses, entries of the help screen, limits. Does not change while the desk is open.
+    /// What is offered to the user: issue types, statuses, entries of the help screen, limits. Constant while the client is open.
     public let product: Profile
-    /// What this desk can do; the profile offers nothing beyond it. Does not change while the desk is open.
+    /// What the server can do. The product offers nothing beyond it. Constant while the client is open.
     public let capabilities: Capabilities
 
     let client: Desk
     let reads: CallQueue
     let writes: CallQueue
+    /// For the calls that wait for the network, which must not delay reads and writes.
     private let syncs = CallQueue("syncs")
     let onEnqueue: (@Sendable () -> Void)?
 
@@ -31,16 +42,18 @@ public final class Pocketdesk: Sendable {
         capabilities = client.capabilities()
     }
 
-    /// Opens the desk in a folder, creating it if there is none yet. On Apple's systems the folder is excluded from backup, and protected
-    /// until the first unlock after a start and no longer: background work must be able to open it.
+    /// Opens the client in a folder, and creates its file if there is none yet.
+    ///
+    /// On Apple's systems the folder is excluded from backup. Its file protection ends with the first unlock after a restart, so that work in
+    /// the background can open the file.
     ///
     /// - Parameters:
-    ///   - config: Where the file is, whose it is, and which desk it talks to. One desk at a time for one folder.
-    ///   - tokens: Asked for the user's token when the desk is to be reached; kept until the desk is closed.
-    ///   - onEnqueue: Called whenever something was put into the outbox, once it is durable: the moment to have the system wake the app
-    ///     for it later (``BackgroundSync/enqueued()``). On a thread of the desk's caller; it should return soon.
-    /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is left untouched.
-    ///   `InUse`: another process, or another desk of this one, has the account open.
+    ///   - config: The folder, the account and the server. A folder can be opened by one client at a time.
+    ///   - tokens: Provides the user's token whenever the client contacts the server. Retained until the client is closed.
+    ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
+    ///     launch the app later; ``PocketdeskHost`` does. Called on the thread of the caller; it should return quickly.
+    /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means that
+    ///   another process, or another client of this one, has the folder open.
     public static func open(
         _ config: DeskConfig,
         tokens: any TokenSource,
@@ -56,99 +69,108 @@ public final class Pocketdesk: Sendable {
         }
     }
 
-    // MARK: What changed
+    // MARK: Changes
 
-    /// What changed, from now on; each access is a subscription of its own, which ends when its reader stops or the desk is closed.
+    /// What changes from now on. Each access to this property is a new subscription, which ends when its reader stops or the client is closed.
     ///
-    /// A value says which views should ask again, not what they will find. Values that nobody took yet are merged into one. Whatever is
-    /// read after this access has its later changes in the stream. Of a closed desk the stream ends at once.
+    /// A value says which views should query again, and not what they will find. Values that were not read yet are merged into one. A change
+    /// that happens after a read that follows this access is always reported. The stream of a closed client ends immediately.
     public var changes: AsyncStream<Changes> {
         ChangeFeed.stream(of: client, on: reads)
     }
 
-    // MARK: The device
+    // MARK: Hints from the device
 
-    // Hints: they return at once, and a closed desk ignores them.
+    // These calls return immediately, and a closed client ignores them.
 
-    /// Asks the desk for news now. The outcome shows in ``status()`` and ``changes``.
+    /// Starts a sync now. Its result appears in ``status()`` and ``changes``.
     public func syncNow() {
         writes.start { [client] in try? client.syncNow() }
     }
 
-    /// Passes on what the system says about the network. Coming online starts a sync.
+    /// Reports whether the device has a network. Coming online starts a sync.
     public func setOnline(_ online: Bool) {
         writes.start { [client] in try? client.setOnline(online: online) }
     }
 
-    /// Says whether the app is in front. Only then is the desk asked regularly, and can a message be undone for some seconds; leaving
-    /// sends at once what could still be undone.
+    /// Reports whether the app is in front. Only then does the client sync regularly, and can a message be undone for some seconds. When the app
+    /// leaves the front, messages that could still be undone are sent at once.
     public func setInFront(_ inFront: Bool) {
         writes.start { [client] in try? client.setInFront(inFront: inFront) }
     }
 
-    /// A push message said that something happened to the ticket with this number, the desk's own: its thread is read first.
+    /// Reports a push message about a ticket. The client reads that ticket's thread first.
+    ///
+    /// - Parameter number: The ticket's number on the server.
     public func onPush(_ number: Int64) {
         writes.start { [client] in try? client.onPush(number: number) }
     }
 
-    // MARK: Its life
+    // MARK: Life cycle
 
-    /// Sends what is due and reads what changed, and returns within `seconds`, sooner if there is nothing (more) to do. The one call that
-    /// waits for the network: for a background task of the system, on a desk that was opened just now as on one that is in use.
+    /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if there is nothing (more) to do. Meant for background
+    /// tasks of the system; the client may be in use at the same time.
     ///
-    /// - Parameter seconds: At most 600. Somewhat less is used, and near the end nothing new is begun to be sent.
-    /// - Returns: Whether there is more to do, and when. If the desk is suspended or closed meanwhile, or was before, that there is more.
+    /// This is the only call that waits for the network.
+    ///
+    /// - Parameter seconds: At most 600. The call uses somewhat less, and starts no new request near the end.
+    /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before or during the call, there is more to do.
     public func syncUntil(seconds: UInt32) async throws(DeskError) -> SyncOutcome {
-        // Not before the writes that were called before; and neither they nor the reads wait for it.
+        // Earlier writes come first. Later writes and all reads do not wait for this call.
         await writes.run {}
         return try await syncs.run(throwing: DeskError.self) { [client] in
             try client.syncUntil(seconds: seconds)
         }
     }
 
-    /// Lets go of every lock and open file, because the system is about to freeze the process; it waits for the writes that were called
-    /// before, and not for the network. Until ``resume()`` every call throws `Suspended` at once, and nothing that is typed is saved: the
-    /// view models keep it and save it then. Streams of changes go on. May be called again. ``DeskHost`` calls it when it is time.
+    /// Releases every lock and closes every file, because the system is about to freeze the process. Waits for writes that were called before,
+    /// but not for the network. May be called repeatedly.
+    ///
+    /// Until ``resume()`` every call throws `Suspended` immediately, and nothing that the user types can be saved: the view models keep it and save
+    /// it afterwards. Streams of ``changes`` stay open. ``PocketdeskHost`` calls this at the right time.
     public func suspend() async {
         await writes.run { [client] in client.suspend() }
     }
 
-    /// Opens the file again and syncs; every view asks again. May be called again.
+    /// Opens the file again and syncs. All views query again. May be called repeatedly.
     ///
-    /// - Throws: `DeskError.InUse` if another process has the account open, or what else keeps the file from being opened. The desk is still
+    /// - Throws: `DeskError.InUse` if another process has the account open, or another error that prevents opening the file. The client is still
     ///   suspended then, and the call may be repeated.
     public func resume() async throws(DeskError) {
         try await writes.run(throwing: DeskError.self) { [client] in try client.resume() }
     }
 
-    /// What a sign-out would lose. Say it before you ask.
+    /// What a sign-out would lose. Tell the user before you ask.
     public func unsent() async throws(DeskError) -> Unsent {
         try await reads.run(throwing: DeskError.self) { [client] in
             try client.unsent()
         }
     }
 
-    /// Leaves the account: `discard` removes everything of it from the device, `keep` all but what is unsent, which this account's next
-    /// sign-in continues. To send first, call ``syncUntil(seconds:)`` and then ``unsent()`` again. Afterwards the desk is closed. A process
-    /// that is killed in the middle finishes it when a desk in the same folder is opened next.
+    /// Signs out. The client is closed afterwards. If the process is killed during the call, the sign-out is completed when a client is next
+    /// opened in the same folder.
     ///
-    /// - Throws: `DeskError`. If the desk still answers afterwards, nothing has begun.
+    /// To send what is waiting first, call ``syncUntil(seconds:)`` and then ``unsent()`` again.
+    ///
+    /// - Parameter mode: `discard` removes everything of the account from this device. `keep` removes all but what was not sent, which is there
+    ///   again when the same account signs in next.
+    /// - Throws: `DeskError`. If other calls still work afterwards, nothing was removed.
     public func signOut(_ mode: SignOut) async throws(DeskError) {
         try await writes.run(throwing: DeskError.self) { [client] in
             try client.signOut(mode: mode)
         }
     }
 
-    /// The user has seen that the file was damaged and made anew (`DeskStatus.recovered`).
+    /// Confirms that the user has seen `DeskStatus.recovered`: the file was damaged and has been replaced.
     public func acknowledgeRecovery() async throws(DeskError) {
         try await writes.run(throwing: DeskError.self) { [client] in
             try client.acknowledgeRecovery()
         }
     }
 
-    /// Ends all work and closes the file. What is not sent yet stays in the file. May be called again.
+    /// Stops all work and closes the file. What was not sent yet stays in the file. May be called repeatedly.
     public func close() async {
-        // After every write that was called before, and not while a subscription is being made, which would then never end.
+        // On the queue of reads, because subscriptions are made there: one that was being made while the client closes would never end.
         await writes.run {}
         await reads.run { [client] in
             client.close()

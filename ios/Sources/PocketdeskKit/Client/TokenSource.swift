@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the app's sign-in comes from. The app implements it; the desk asks it for the end user's OAuth token.
+/// Provides the signed-in user's token. The app implements this protocol on top of its own sign-in.
 ///
 /// ```swift
 /// struct Session: TokenSource {
@@ -12,36 +12,36 @@ import Foundation
 public protocol TokenSource: Sendable {
     /// The signed-in user's bearer token for the help desk.
     ///
-    /// Asked off the main thread, one question at a time, and given 30 seconds: after that the task is cancelled and the desk tries
-    /// again later. Never asked while the user waits; nothing of the token is stored or logged.
+    /// Called off the main thread, one call at a time, and never while the user waits. After 30 seconds the task is cancelled, and the client
+    /// tries again later. The token is neither stored nor logged.
     ///
-    /// - Parameter refused: The desk has just refused the last token; a fresh one is needed.
-    /// - Throws: `TokenError.SignedOut` if the user has to sign in again, which the screens then say. `TokenError.Unavailable` if it
-    ///   cannot be had now (no network). Anything else is taken as "try later".
+    /// - Parameter refused: Whether the server has just refused the previous token, so that a fresh one is needed.
+    /// - Throws: `TokenError.SignedOut` if the user has to sign in again, which the screens then say. `TokenError.Unavailable` if no token can be
+    ///   obtained now, for example without a network. Any other error means: try again later.
     func token(refused: Bool) async throws -> String
 }
 
-/// Answers the core's blocking question with the app's async one. Called on a thread of the core's own, which may wait.
+/// Answers the core's blocking call with the app's async function. The core calls it on a thread of its own, which may block.
 final class TokenBridge: TokenProvider {
     private let source: any TokenSource
-    private let patience: TimeInterval
+    private let timeout: TimeInterval
 
-    init(_ source: any TokenSource, patience: TimeInterval = 30) {
+    init(_ source: any TokenSource, timeout: TimeInterval = 30) {
         self.source = source
-        self.patience = patience
+        self.timeout = timeout
     }
 
     func token(request: TokenRequest) throws -> String {
-        let answer = Answer()
-        let question = Task.detached { [source] in
+        let pending = BlockingResult()
+        let task = Task.detached { [source] in
             do {
-                answer.give(.success(try await source.token(refused: request == .refused)))
+                pending.set(.success(try await source.token(refused: request == .refused)))
             } catch {
-                answer.give(.failure(error))
+                pending.set(.failure(error))
             }
         }
-        guard let result = answer.wait(patience) else {
-            question.cancel()
+        guard let result = pending.wait(timeout) else {
+            task.cancel()
             throw TokenError.Unavailable
         }
         do {
@@ -54,17 +54,17 @@ final class TokenBridge: TokenProvider {
     }
 }
 
-/// One answer, handed from a task to a waiting thread. The semaphore orders the write before the read.
-private final class Answer: @unchecked Sendable {
+/// A result that a task hands to a blocked thread. The semaphore orders the write before the read.
+private final class BlockingResult: @unchecked Sendable {
     private var result: Result<String, any Error>?
-    private let given = DispatchSemaphore(value: 0)
+    private let isSet = DispatchSemaphore(value: 0)
 
-    func give(_ result: Result<String, any Error>) {
+    func set(_ result: Result<String, any Error>) {
         self.result = result
-        given.signal()
+        isSet.signal()
     }
 
     func wait(_ seconds: TimeInterval) -> Result<String, any Error>? {
-        given.wait(timeout: .now() + seconds) == .success ? result : nil
+        isSet.wait(timeout: .now() + seconds) == .success ? result : nil
     }
 }
