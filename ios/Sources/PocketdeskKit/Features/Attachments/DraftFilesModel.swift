@@ -1,21 +1,21 @@
 import Foundation
 import Observation
 
-/// The files of what is being written, a new ticket or a reply: those that go with it, in the order in which they were attached, and those
-/// that could not be attached. They are kept with the draft, and survive what it survives.
+/// The model of the files of a draft, which is a new ticket or a reply. Attached files are saved with the draft and survive what the draft
+/// survives.
 @MainActor
 @Observable
 public final class DraftFilesModel {
-    /// The files that go with the draft.
+    /// The files of the draft, in the order in which they were attached.
     public private(set) var attached: [DraftFile] = []
 
-    /// Files that were chosen and not attached, each with its reason, until ``dismiss(_:)``.
+    /// Files that the user chose but that could not be attached. They stay here until ``dismiss(_:)``.
     public private(set) var refused: [RefusedFile] = []
 
-    /// Whether a file is being copied; sending waits for it.
+    /// Whether a file is being copied. Sending waits for it.
     public private(set) var isAttaching = false
 
-    /// The last thing that went wrong, apart from ``refused``; the key of its words.
+    /// The key of the text for the last error that is not in ``refused``.
     public private(set) var failureKey: String?
 
     private let client: Pocketdesk
@@ -25,29 +25,33 @@ public final class DraftFilesModel {
         self.client = client
     }
 
-    /// Takes a file from the draft.
+    /// Removes a file from the draft.
     public func detach(_ file: DraftFile) async {
-        await attempt { client async throws(DeskError) in try await client.detach(file.id) }
+        await perform { client async throws(DeskError) in try await client.detach(file.id) }
     }
 
-    /// The user has seen why the file of this name was not attached.
+    /// Removes the files of this name from ``refused``, because the user has seen why they were not attached.
     public func dismiss(_ name: String) {
         refused.removeAll { $0.name == name }
     }
 
-    /// Shows the files of a draft, with nothing refused.
+    /// Shows the files of a draft, and empties ``refused``.
+    ///
+    /// - Parameter draft: The draft's id.
     func load(of draft: String) async {
         self.draft = draft
         (refused, failureKey) = ([], nil)
-        await show()
+        await reload()
     }
 
-    /// Attaches files to the draft, one after the other. Only a kept draft has files, so each begins with `keep`.
+    /// Attaches files to the draft, one after the other.
+    ///
+    /// - Parameter save: Saves the draft. Called before each file, because only a saved draft can have files.
     func attach(_ chosen: [URL], saving save: (Pocketdesk) async throws(DeskError) -> Void) async {
         guard let draft, !isAttaching else { return }
         isAttaching = true
         defer { isAttaching = false }
-        await attempt { client async throws(DeskError) in
+        await perform { client async throws(DeskError) in
             for file in chosen {
                 dismiss(file.lastPathComponent)
                 try await save(client)
@@ -60,17 +64,17 @@ public final class DraftFilesModel {
         }
     }
 
-    private func attempt(_ change: (Pocketdesk) async throws(DeskError) -> Void) async {
+    private func perform(_ action: (Pocketdesk) async throws(DeskError) -> Void) async {
         failureKey = nil
         do {
-            try await change(client)
+            try await action(client)
         } catch {
             failureKey = error.stringKey
         }
-        await show()
+        await reload()
     }
 
-    private func show() async {
+    private func reload() async {
         guard let draft else { return }
         do {
             attached = try await client.files(of: draft)
@@ -80,14 +84,14 @@ public final class DraftFilesModel {
     }
 }
 
-/// A file that was chosen and not attached. Nothing of it was kept.
+/// A file that the user chose but that could not be attached. Nothing of it was copied.
 public struct RefusedFile: Equatable, Sendable {
-    /// As its user knows it.
+    /// The name under which the user knows the file.
     public let name: String
 
-    /// The key of the words that say why.
+    /// The key of the text that says why.
     public let stringKey: String
 
-    /// What those words' placeholders stand for.
+    /// The values of the placeholders in that text.
     public let values: [String: String]
 }

@@ -1,29 +1,29 @@
 import Observation
 
-/// The history screen: every ticket visible to the user, newest activity first, offline too (H2).
+/// The model of the history screen: every ticket that the user can see, newest activity first, with or without a network.
 @MainActor
 @Observable
 public final class HistoryModel {
     /// What the screen shows.
     public enum State: Equatable, Sendable {
-        /// Nothing is known yet: the first sync is under way.
+        /// Nothing is known yet; the first sync is running.
         case loading
         /// The user has no tickets.
         case empty
-        /// The newest tickets; more may be loaded.
+        /// The newest tickets. ``loadMore()`` may add older ones.
         case tickets([TicketRow])
-        /// Nothing can be shown, and why.
+        /// Nothing can be shown, for this reason.
         case failed(Failure)
     }
 
-    /// Why there is nothing to show.
+    /// Why nothing can be shown.
     public enum Failure: Equatable, Sendable {
-        /// This device's file could not be read.
+        /// The file on this device could not be read.
         case client(DeskError)
-        /// The desk could not be read even once.
+        /// The server has never been reached.
         case account(AccountProblem)
 
-        /// The key of its words.
+        /// The key of the text.
         public var stringKey: String {
             switch self {
             case .client(let error): error.stringKey
@@ -35,29 +35,29 @@ public final class HistoryModel {
     /// What to show.
     public private(set) var state = State.loading
 
-    /// Online or not, what waits to be sent, what stands in the way; `nil` until it was read once.
+    /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention. `nil` before the first read.
     public private(set) var status: DeskStatus?
 
-    /// Whether ``loadMore()`` would bring more.
+    /// Whether ``loadMore()`` would add tickets.
     public private(set) var hasMore = false
 
     private let client: Pocketdesk
     private let pageSize: Int
-    private var wanted: Int
-    private var reading = 0
+    private var requestedCount: Int
+    private var lastReload = 0
 
     /// - Parameters:
-    ///   - desk: The desk; it stays open at least as long as the screen lives.
-    ///   - pageSize: How many tickets are read at once.
+    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - pageSize: The number of tickets that are read at a time.
     public init(client: Pocketdesk, pageSize: Int = 50) {
         self.client = client
         self.pageSize = pageSize
-        wanted = pageSize
+        requestedCount = pageSize
     }
 
-    /// Keeps the screen current until its task is cancelled: `.task { await model.run() }`.
+    /// Keeps the screen up to date until the task is cancelled: `.task { await model.run() }`.
     public func run() async {
-        // Subscribed before the first read, so that nothing falls between them.
+        // Subscribing before the first read makes sure that no change is missed between the two.
         let changes = client.changes
         await reload()
         for await change in changes where change.history || change.outbox || change.status {
@@ -65,40 +65,40 @@ public final class HistoryModel {
         }
     }
 
-    /// Shows one page more.
+    /// Shows one more page.
     public func loadMore() async {
-        guard hasMore, case .tickets(let rows) = state, rows.count >= wanted else { return }
-        wanted += pageSize
+        guard hasMore, case .tickets(let rows) = state, rows.count >= requestedCount else { return }
+        requestedCount += pageSize
         await reload()
     }
 
-    /// Asks the desk for news; what it answers shows by itself.
+    /// Starts a sync. The screen shows its result by itself.
     public func refresh() {
         client.syncNow()
     }
 
-    /// The user has seen that the file was damaged and made anew (`DeskStatus.recovered`).
+    /// Confirms that the user has seen `DeskStatus.recovered`: the file was damaged and has been replaced.
     public func acknowledgeRecovery() async {
-        // A notice that could not be put away stays.
+        // If this fails, the notice stays on screen.
         try? await client.acknowledgeRecovery()
         await reload()
     }
 
     private func reload() async {
-        reading += 1
-        let mine = reading
+        lastReload += 1
+        let thisReload = lastReload
         do {
-            let page = try await client.newest(wanted)
+            let page = try await client.newest(requestedCount)
             let status = try await client.status()
-            // A later read has begun meanwhile and will be the newer one.
-            guard mine == reading else { return }
+            // A later reload that has started in the meantime will bring newer values.
+            guard thisReload == lastReload else { return }
             self.status = status
             hasMore = page.next != nil
             state = Self.state(page.tickets, status)
         } catch .Suspended {
-            // Resuming says that everything changed; until then the screen shows what it showed.
+            // The screen keeps what it shows. Resuming reports a change of everything.
         } catch {
-            guard mine == reading else { return }
+            guard thisReload == lastReload else { return }
             state = .failed(.client(error))
         }
     }

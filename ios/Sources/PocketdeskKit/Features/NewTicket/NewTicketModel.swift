@@ -1,68 +1,71 @@
 import Foundation
 import Observation
 
-/// The form for a new ticket (C1–C6), or for one that is not sent yet (W12). Works offline; what is typed survives the end of the process:
-/// a new ticket as a draft; of an edit that is not saved yet the description, as a reply being written to its ticket. What is typed while the
-/// desk is suspended is kept when it resumes.
+/// The model of the form for a new ticket, or for a ticket that was not sent yet. It works without a network.
+///
+/// What the user types survives the end of the process. A new ticket is saved as the one draft of a new ticket. Of an edited ticket, the new
+/// description is saved as the draft of a reply to that ticket, until the edit itself is saved. What is typed while the client
+/// is suspended is saved when it resumes.
 @MainActor
 @Observable
 public final class NewTicketModel {
-    /// What the form holds. A view binds its fields to it; every change is checked at once and kept after a pause.
+    /// What the form contains. Views bind their fields to it. Every change is validated immediately and saved after a pause.
     public var draft: TicketDraft {
-        get { typed }
+        get { currentDraft }
         set {
-            guard newValue != typed else { return }
-            markChanges(from: typed, to: newValue)
-            typed = newValue
-            changed()
+            guard newValue != currentDraft else { return }
+            touchFields(from: currentDraft, to: newValue)
+            currentDraft = newValue
+            draftChanged()
         }
     }
 
-    /// Whether the kept draft was read; the form takes no typing before.
+    /// Whether the draft has been read. The form must not accept text before.
     public private(set) var isReady = false
 
-    /// Whether the draft, as it stands, is on disk.
+    /// Whether the draft is saved as it is now.
     public private(set) var isSaved = false
 
-    /// Whether a ticket is being made of the draft.
+    /// Whether the ticket is being created, or the edit is being saved.
     public private(set) var isCreating = false
 
-    /// The ticket that was created, or whose edit was saved; the screen then gives way to its thread.
+    /// The ticket that was created, or whose edit was saved. The screen then shows its thread.
     public private(set) var created: Int64?
 
-    /// The last thing that went wrong, apart from fields; the key of its words.
+    /// The key of the text for the last error that is not about a field.
     public private(set) var failureKey: String?
 
-    /// The files that go with a new ticket. Create waits while one is being copied.
+    /// The files of a new ticket. Create waits while one is being copied.
     public let files: DraftFilesModel
 
-    /// The last check of the draft; `nil` before the first.
+    /// The result of the last validation; `nil` before the first.
     public private(set) var check: DraftCheck?
 
-    /// What the form offers.
+    /// The product, which says what the form offers.
     public let product: Profile
 
-    private var typed = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
-    private var touched: Set<Field> = []
-    private var edit: Edit?
+    private var currentDraft = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
+    private var touchedFields: Set<Field> = []
+    private var edit: TicketEdit?
+    /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
-    private let edited: Int64?
+    private let editedTicket: Int64?
     private let client: Pocketdesk
     private let autosave: Autosave
 
     /// - Parameters:
-    ///   - desk: The desk; it stays open at least as long as the screen lives.
-    ///   - ticket: An unsent ticket, to be edited; `nil` for a new one. Only where its description has `canEdit`.
-    ///   - pause: How long nothing is typed before the draft is kept.
+    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - ticket: The ticket to edit, whose description has `canEdit`; `nil` for a new ticket.
+    ///   - pause: How long the user has to stop typing before the draft is saved.
     public init(client: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
         self.client = client
-        edited = ticket
+        editedTicket = ticket
         product = client.product
         files = DraftFilesModel(client: client)
         autosave = Autosave(pause: pause)
     }
 
-    /// Reads the kept draft, and keeps it again when the task is cancelled: `.task { await model.run() }`.
+    /// Reads the draft, and saves it when the task is cancelled: `.task { await model.run() }`.
     public func run() async {
         let changes = client.changes
         if !isReady {
@@ -80,28 +83,30 @@ public final class NewTicketModel {
         await saveDraft()
     }
 
-    /// Whether Create would be accepted.
+    /// Whether ``create()`` would be accepted.
     public var canCreate: Bool {
         isReady && !isCreating && !files.isAttaching && created == nil && check?.canCreate == true
     }
 
-    /// What is wrong with a field, once the user has touched it or tried to create. An address is not called malformed while its first
-    /// letters are typed, but at the next pause.
+    /// What is wrong with a field. `nil` until the user has changed the field or tried to create the ticket. For the address that is being
+    /// typed, also `nil` until the next pause in typing.
     ///
     /// - Parameters:
     ///   - field: The field.
-    ///   - index: For addresses, which one; the number of added addresses stands for the one still being typed.
+    ///   - index: The index of a CC address. The number of added addresses stands for the address that is being typed.
     public func problem(_ field: Field, at index: Int? = nil) -> FieldProblem? {
-        guard touched.contains(field), isSaved || field != .cc || index != typed.cc.count else { return nil }
+        guard touchedFields.contains(field), isSaved || field != .cc || index != currentDraft.cc.count else { return nil }
         return check?.problems.first { $0.field == field && (index == nil || $0.index.map(Int.init) == index) }
     }
 
-    /// What will happen to an address that is not needed; the number of added addresses stands for the one still being typed.
+    /// The note about a CC address that is not needed and will be dropped.
+    ///
+    /// - Parameter index: The index of the address. The number of added addresses stands for the address that is being typed.
     public func note(at index: Int) -> DraftNote? {
         check?.notes.first { Int($0.index) == index }
     }
 
-    /// Adds the address that was typed to the list, well-formed or not; the check says what is wrong with it.
+    /// Adds the address that was typed to the list, valid or not. The validation says what is wrong with it.
     public func addAddress() {
         let address = draft.ccEntry.trimmingWhitespace()
         guard !address.isEmpty else { return }
@@ -109,66 +114,66 @@ public final class NewTicketModel {
         draft.ccEntry = ""
     }
 
-    /// Takes an address off the list.
+    /// Removes an address from the list.
     public func removeAddress(at index: Int) {
         guard draft.cc.indices.contains(index) else { return }
         draft.cc.remove(at: index)
     }
 
-    /// Whether an unsent ticket is being edited, rather than a new one written.
-    public var isEditing: Bool { edited != nil }
+    /// Whether the form edits a ticket that was not sent yet. Otherwise it is for a new ticket.
+    public var isEditing: Bool { editedTicket != nil }
 
-    /// Whether leaving would lose a change of the edited ticket that was not saved. A new ticket is kept as it is.
-    public var isChanged: Bool { edit.map { $0.before != typed } ?? false }
+    /// Whether leaving the form would lose an unsaved change of the edited ticket. The draft of a new ticket is never lost.
+    public var isChanged: Bool { edit.map { $0.before != currentDraft } ?? false }
 
-    /// Makes a ticket of the draft, or gives the edited one its new fields. Two taps give one ticket.
+    /// Creates the ticket, or saves the edit. Two taps create one ticket.
     public func create() async {
         guard isReady, !isCreating, !files.isAttaching, created == nil else { return }
         isCreating = true
         defer { isCreating = false }
-        autosave.stop()
+        autosave.cancel()
         failureKey = nil
         do {
-            if let edited {
-                try await client.editTicket(edited, to: draft)
+            if let editedTicket {
+                try await client.editTicket(editedTicket, to: draft)
                 await restoreReplyDraft()
-                created = edited
+                created = editedTicket
             } else {
                 created = try await client.submit(draft)
             }
         } catch .Invalid {
-            touched = [.subject, .issueType, .cc, .description, .access]
+            touchedFields = [.subject, .issueType, .cc, .description, .access]
             await recheck()
             await saveDraft()
         } catch .NotFound where isEditing {
-            // A changed description becomes a reply.
-            failureKey = edit?.before.description == typed.description ? "edit.settled.ticket" : "edit.settled"
+            // The ticket is being sent. A changed description is saved as the draft of a reply.
+            failureKey = edit?.before.description == currentDraft.description ? "edit.settled.ticket" : "edit.settled"
             await saveDraft()
         } catch {
             failureKey = error.stringKey
         }
     }
 
-    /// Whether the form takes files: a new ticket's, where the desk takes any.
+    /// Whether the form accepts files. Only a new ticket does, and only if the product offers attachments.
     public var takesFiles: Bool { !isEditing && product.attachments != nil }
 
-    /// Attaches files to a new ticket, one after the other. One that cannot be attached is in ``FilesModel/refused``.
+    /// Attaches files to a new ticket, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
-    /// - Parameter chosen: Where they are. Whatever access the system demands has to be open.
+    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
     public func attach(_ chosen: [URL]) async {
         guard takesFiles, isReady, !isCreating, created == nil else { return }
-        await files.attach(chosen) { client async throws(DeskError) in try await client.save(typed) }
+        await files.attach(chosen) { client async throws(DeskError) in try await client.save(currentDraft) }
     }
 
-    /// Forgets what was typed and starts afresh; an edited ticket stays as it was before. The screen asks first.
+    /// Deletes the draft and starts with an empty one. An edited ticket stays as it was before the edit. The screen asks the user first.
     public func discard() async {
         guard isReady, !isCreating else { return }
-        autosave.stop()
+        autosave.cancel()
         if isEditing {
             await restoreReplyDraft()
         } else {
             do {
-                try await client.discardTicketDraft(typed.id)
+                try await client.discardTicketDraft(currentDraft.id)
             } catch {
                 failureKey = error.stringKey
                 return
@@ -177,18 +182,18 @@ public final class NewTicketModel {
         await load()
     }
 
-    /// Keeps the draft now. The screen calls it when the app goes to the background.
+    /// Saves the draft now. The screen calls this when the app goes to the background.
     public func saveDraft() async {
-        autosave.stop()
+        autosave.cancel()
         guard isReady, !isSaved, created == nil else { return }
-        let draft = typed
+        let draft = currentDraft
         do {
             if let edit {
-                try await client.save(edit.reply(with: draft.description))
+                try await client.save(edit.replyDraft(with: draft.description))
             } else {
                 try await client.save(draft)
             }
-            isSaved = draft == typed
+            isSaved = draft == currentDraft
         } catch .Suspended {
             waitsForResume = true
         } catch {
@@ -198,17 +203,17 @@ public final class NewTicketModel {
 
     private func load() async {
         do {
-            if let edited {
-                typed = try await client.unsentTicket(edited)
-                edit = Edit(before: typed, reply: try await client.replyDraft(edited))
+            if let editedTicket {
+                currentDraft = try await client.unsentTicket(editedTicket)
+                edit = TicketEdit(before: currentDraft, reply: try await client.replyDraft(editedTicket))
             } else {
-                typed = try await client.ticketDraft()
+                currentDraft = try await client.ticketDraft()
             }
-            touched = []
+            touchedFields = []
             failureKey = nil
             isSaved = true
             isReady = true
-            if takesFiles { await files.load(of: typed.id) }
+            if takesFiles { await files.load(of: currentDraft.id) }
             await recheck()
         } catch .NotFound where isEditing {
             failureKey = "edit.settled.ticket"
@@ -219,24 +224,24 @@ public final class NewTicketModel {
         }
     }
 
-    /// The reply to the edited ticket is again what it was before the edit.
+    /// Gives the draft of a reply to the edited ticket back the text that it had before the edit.
     private func restoreReplyDraft() async {
         guard let edit else { return }
         try? await client.save(edit.reply)
     }
 
-    private func changed() {
+    private func draftChanged() {
         isSaved = false
         Task { await recheck() }
-        autosave.touched { [weak self] in await self?.saveDraft() }
+        autosave.schedule { [weak self] in await self?.saveDraft() }
     }
 
     private func recheck() async {
-        let draft = typed
+        let draft = currentDraft
         do {
             let check = try await client.check(draft)
-            // Typed on meanwhile: the check of that text is on its way.
-            if draft == typed { self.check = check }
+            // If the user has typed on in the meantime, the validation of the newer text follows.
+            if draft == currentDraft { self.check = check }
         } catch .Suspended {
             waitsForResume = true
         } catch {
@@ -244,22 +249,22 @@ public final class NewTicketModel {
         }
     }
 
-    private func markChanges(from old: TicketDraft, to new: TicketDraft) {
-        if old.subject != new.subject { touched.insert(.subject) }
-        if old.issueType != new.issueType { touched.insert(.issueType) }
-        if old.cc != new.cc || old.ccEntry != new.ccEntry { touched.insert(.cc) }
-        if old.description != new.description { touched.insert(.description) }
-        if old.access != new.access { touched.insert(.access) }
+    private func touchFields(from old: TicketDraft, to new: TicketDraft) {
+        if old.subject != new.subject { touchedFields.insert(.subject) }
+        if old.issueType != new.issueType { touchedFields.insert(.issueType) }
+        if old.cc != new.cc || old.ccEntry != new.ccEntry { touchedFields.insert(.cc) }
+        if old.description != new.description { touchedFields.insert(.description) }
+        if old.access != new.access { touchedFields.insert(.access) }
     }
 }
 
-/// Where the text of an edit stays until it is saved: behind the reply that is being written to its ticket. The one draft of a new ticket
-/// is not touched.
-private struct Edit {
+/// An edit of an unsent ticket, and where its text is saved until the edit is: below the draft of a reply to the same ticket. The draft of a
+/// new ticket is not affected.
+private struct TicketEdit {
     let before: TicketDraft
     let reply: ReplyDraft
 
-    func reply(with description: String) -> ReplyDraft {
+    func replyDraft(with description: String) -> ReplyDraft {
         guard description != before.description else { return reply }
         return ReplyDraft(id: reply.id, ticket: reply.ticket, body: reply.body.followed(by: description))
     }

@@ -1,26 +1,26 @@
-/// Saves what is typed: at every pause in typing, and at once when the screen is left (O5).
+/// Saves what the user types after every pause in typing.
 @MainActor
 final class Autosave {
     private let pause: Duration
-    private var waiting: Task<Void, Never>?
+    private var pending: Task<Void, Never>?
 
     init(pause: Duration) {
         self.pause = pause
     }
 
-    /// Runs `save` when nothing calls this again for the length of the pause.
-    func touched(_ save: @escaping @MainActor () async -> Void) {
-        waiting?.cancel()
-        waiting = Task { [pause] in
-            // Cancelled means typed on, or left.
+    /// Runs `save` after the pause, unless this is called again before.
+    func schedule(_ save: @escaping @MainActor () async -> Void) {
+        pending?.cancel()
+        pending = Task { [pause] in
+            // The sleep throws when this task is cancelled: the user typed on, or left the screen.
             guard (try? await Task.sleep(for: pause)) != nil else { return }
             await save()
         }
     }
 
-    /// Ends the pause without saving. A save that has begun goes on.
-    func stop() {
-        waiting?.cancel()
-        waiting = nil
+    /// Cancels the pending save. A save that has started runs to its end.
+    func cancel() {
+        pending?.cancel()
+        pending = nil
     }
 }

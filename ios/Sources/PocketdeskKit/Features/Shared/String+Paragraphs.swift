@@ -3,7 +3,7 @@ extension String {
         String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 
-    /// This text and, as a paragraph of its own, `text`: as the core joins what is typed with what comes back.
+    /// This text with `text` as a separate paragraph below it: the same way in which the core appends a withdrawn message to a draft.
     func followed(by text: String) -> String {
         trimmingWhitespace().isEmpty ? text : "\(self)\n\n\(text)"
     }

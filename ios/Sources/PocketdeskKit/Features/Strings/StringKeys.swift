@@ -1,22 +1,8 @@
-import Foundation
-
-// Which words belong to a value of the core. Exhaustive on purpose: a new case does not compile before it has words.
-
-extension Profile {
-    /// A status's label, explanation and whose turn it is, in this profile.
-    public func info(_ status: Status) -> StatusInfo {
-        statuses.first { $0.status == status }
-            ?? StatusInfo(status: status, labelKey: "status.unknown", explanationKey: "status.unknown.explanation", turn: .nobody)
-    }
-
-    /// An issue type by its id; `nil` if this profile does not know it.
-    public func issueType(_ id: String?) -> IssueType? {
-        issueTypes.first { $0.id == id }
-    }
-}
+// The key of the text for each value of the core, for `Strings`. The switches have no default case on purpose: a new value does not compile
+// before it has a text.
 
 extension Turn {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String {
         switch self {
         case .desk: "turn.desk"
@@ -27,7 +13,7 @@ extension Turn {
 }
 
 extension Delivery {
-    /// The key of its words; `nil` if there is nothing to say, because the desk has the message.
+    /// The key of the text; `nil` if there is nothing to say because the message is on the server.
     public var stringKey: String? {
         switch self {
         case .sent: nil
@@ -43,7 +29,7 @@ extension Delivery {
 }
 
 extension ChangeKind {
-    /// The key of its words. Those of `addCc` have a place for the addresses: ``PendingChange/values``.
+    /// The key of the text. The text of `addCc` has a placeholder for the addresses: ``PendingChange/values``.
     public var stringKey: String {
         switch self {
         case .addCc: "change.add_cc"
@@ -53,14 +39,14 @@ extension ChangeKind {
 }
 
 extension PendingChange {
-    /// What its words' placeholders stand for.
+    /// The values of the placeholders in the text.
     public var values: [String: String] {
         kind == .addCc ? ["addresses": addresses.joined(separator: ", ")] : [:]
     }
 }
 
 extension ReasonKind {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String {
         switch self {
         case .signedOut: "reason.signed_out"
@@ -79,7 +65,7 @@ extension ReasonKind {
 }
 
 extension AccountProblem {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String {
         switch self {
         case .signedOut: "problem.signed_out"
@@ -95,7 +81,7 @@ extension AccountProblem {
 }
 
 extension FieldProblem {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String {
         switch problem {
         case .required: field == .body ? "field.body.required" : "field.required"
@@ -105,7 +91,7 @@ extension FieldProblem {
         }
     }
 
-    /// What its words' placeholders stand for.
+    /// The values of the placeholders in the text.
     public var values: [String: String] {
         if case .tooLong(let count, let limit) = problem {
             ["count": String(count), "limit": String(limit)]
@@ -116,7 +102,7 @@ extension FieldProblem {
 }
 
 extension DraftNote {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String {
         switch self {
         case .repeatedAddress: "note.cc.repeated"
@@ -124,7 +110,7 @@ extension DraftNote {
         }
     }
 
-    /// Which CC address it is about; the number of added addresses stands for the one still being typed.
+    /// The index of the CC address that the note is about. The number of added addresses stands for the address that is being typed.
     public var index: UInt32 {
         switch self {
         case .repeatedAddress(let index), .ownAddress(let index): index
@@ -132,134 +118,8 @@ extension DraftNote {
     }
 }
 
-extension OpenError {
-    /// The key of its words.
-    public var stringKey: String {
-        switch self {
-        case .NotADatabase: "error.open.not_a_database"
-        case .NewerSchema: "error.open.newer_schema"
-        case .OtherAccount: "error.open.other_account"
-        case .ReadOnly: "error.open.read_only"
-        case .NoSpace: "error.open.no_space"
-        case .InUse: "error.open.in_use"
-        case .KeyNotSupported: "error.open.key_not_supported"
-        case .InvalidUrl, .InvalidAccount, .InvalidProfile, .InvalidDirectory: "error.open.invalid"
-        case .Storage: "error.open.storage"
-        case .InternalFault: "error.open.internal_fault"
-        }
-    }
-}
-
-extension DeskError {
-    /// The key of its words.
-    public var stringKey: String {
-        switch self {
-        case .Closed: "error.closed"
-        case .Suspended: "error.suspended"
-        case .InUse: "error.in_use"
-        case .NotFound: "error.not_found"
-        case .NoSpace: "error.no_space"
-        case .Damaged: "error.damaged"
-        case .ReadOnly: "error.read_only"
-        case .Storage: "error.storage"
-        case .InternalFault: "error.internal_fault"
-        }
-    }
-}
-
-extension SubmitError {
-    /// The key of its words.
-    public var stringKey: String {
-        switch self {
-        case .Invalid(let problems): problems.first?.stringKey ?? "field.required"
-        case .NotFound: "error.not_found"
-        case .Closed: "error.closed"
-        case .Suspended: "error.suspended"
-        case .InUse: "error.in_use"
-        case .NoSpace: "error.no_space"
-        case .Damaged: "error.damaged"
-        case .ReadOnly: "error.read_only"
-        case .Storage: "error.storage"
-        case .InternalFault: "error.internal_fault"
-        }
-    }
-}
-
-extension ReplyError {
-    /// The key of its words.
-    public var stringKey: String {
-        switch self {
-        case .Invalid(let problems): problems.first?.stringKey ?? "field.body.required"
-        case .TicketClosed: "reason.ticket_closed"
-        case .NoLongerVisible: "reason.no_longer_visible"
-        case .NotFound: "error.not_found"
-        case .Closed: "error.closed"
-        case .Suspended: "error.suspended"
-        case .InUse: "error.in_use"
-        case .NoSpace: "error.no_space"
-        case .Damaged: "error.damaged"
-        case .ReadOnly: "error.read_only"
-        case .Storage: "error.storage"
-        case .InternalFault: "error.internal_fault"
-        }
-    }
-}
-
-extension ChangeError {
-    /// The key of its words.
-    public var stringKey: String {
-        switch self {
-        case .Invalid(let problems): problems.first?.stringKey ?? "field.cc.malformed"
-        case .NotOffered: "error.change.not_offered"
-        case .TicketClosed: "reason.ticket_closed"
-        case .NoLongerVisible: "reason.no_longer_visible"
-        case .NotFound: "error.not_found"
-        case .Closed: "error.closed"
-        case .Suspended: "error.suspended"
-        case .InUse: "error.in_use"
-        case .NoSpace: "error.no_space"
-        case .Damaged: "error.damaged"
-        case .ReadOnly: "error.read_only"
-        case .Storage: "error.storage"
-        case .InternalFault: "error.internal_fault"
-        }
-    }
-}
-
-extension AttachError {
-    /// The key of its words. Those of `TooMany` and `TooLarge` have a place for the limit: ``values``.
-    public var stringKey: String {
-        switch self {
-        case .Off: "attachment.off"
-        case .TooMany: "attachment.too_many"
-        case .TooLarge: "attachment.too_large"
-        case .WrongType: "attachment.wrong_type"
-        case .Empty: "attachment.empty"
-        case .Unreadable: "attachment.unreadable"
-        case .NotFound: "error.not_found"
-        case .Closed: "error.closed"
-        case .Suspended: "error.suspended"
-        case .InUse: "error.in_use"
-        case .NoSpace: "error.no_space"
-        case .Damaged: "error.damaged"
-        case .ReadOnly: "error.read_only"
-        case .Storage: "error.storage"
-        case .InternalFault: "error.internal_fault"
-        }
-    }
-
-    /// What its words' placeholders stand for.
-    public var values: [String: String] {
-        switch self {
-        case .TooMany(let limit): ["limit": limit.formatted()]
-        case .TooLarge(let limit): ["limit": ByteCountFormatter.string(fromByteCount: Int64(clamping: limit), countStyle: .file)]
-        default: [:]
-        }
-    }
-}
-
 extension DownloadProblem {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String {
         switch self {
         case .gone: "download.gone"
@@ -270,17 +130,7 @@ extension DownloadProblem {
     }
 }
 
-extension Attachment {
-    /// How much of it is on its way, 0 to 1, to the desk or from it; `nil` while it is not.
-    public var progress: Double? {
-        switch state {
-        case .sending(let bytes), .coming(let bytes): size > 0 ? Double(min(bytes, size)) / Double(size) : 0
-        case .atDesk, .waiting, .wanted, .here, .failed: nil
-        }
-    }
-}
-
 extension Recovered {
-    /// The key of its words.
+    /// The key of the text.
     public var stringKey: String { lost ? "recovered.lost" : "recovered.kept" }
 }

@@ -1,32 +1,33 @@
 import Foundation
 import Observation
 
-/// One ticket: its head, its messages, and the reply bar (T1–T3). On screen means read.
+/// The model of the thread screen: one ticket with its details, its messages and the reply bar. A thread that is on screen counts as read.
 ///
-/// What is typed is kept at every pause, an edit of a message as well: until it is saved it is part of the kept reply, so that a process
-/// that ends in the middle of it loses nothing. What is typed while the desk is suspended is kept when it resumes.
+/// What the user types is saved after every pause, and so survives the end of the process. An edit that was not saved yet is part of that: its
+/// text is saved below the draft of the reply. What is typed while the client is suspended is saved when it resumes.
 @MainActor
 @Observable
 public final class ThreadModel {
     /// What the screen shows.
     public enum State: Equatable, Sendable {
-        /// It is being read from this device.
+        /// The ticket is being read from the file on this device.
         case loading
-        /// The ticket and its messages, oldest first; the description is the first.
+        /// The ticket and its messages, oldest first. The first message is the description.
         case thread(Ticket, [Message])
-        /// There is no such ticket any more: it was taken back before it was sent, here (see ``isDraftAgain``) or elsewhere. The screen closes.
+        /// The ticket no longer exists because it was withdrawn before it was sent, on this screen (``isDraftAgain``) or elsewhere. The screen
+        /// closes.
         case removed
-        /// It could not be read.
+        /// The ticket could not be read.
         case failed(DeskError)
     }
 
     /// What to show.
     public private(set) var state = State.loading
 
-    /// Whether this screen took the ticket itself back: it is the draft of a new ticket again, whose form takes the screen's place.
+    /// Whether the user withdrew the ticket itself on this screen. It is the draft of a new ticket again, and its form replaces the screen.
     public private(set) var isDraftAgain = false
 
-    /// The text of the reply bar. Kept after a pause in typing.
+    /// The text of the reply bar. It is saved after a pause in typing.
     public var reply: String {
         get { draft?.body ?? "" }
         set {
@@ -36,41 +37,42 @@ public final class ThreadModel {
         }
     }
 
-    /// The files that go with ``reply``. Send waits while one is being copied.
+    /// The files of ``reply``. Send waits while one is being copied.
     public let files: DraftFilesModel
 
-    /// The reply of the user's that is being edited, if one is. The bar then shows ``editedText`` instead of ``reply``.
+    /// The reply that the user is editing; `nil` if none. While it is set, the screen shows ``editedText`` to be edited.
     public private(set) var editing: Message?
 
-    /// The edited reply's text, as typed.
+    /// The text of the edited reply.
     public var editedText = "" {
         didSet {
             if editing != nil, editedText != oldValue { textChanged() }
         }
     }
 
-    /// Whether what was typed, as it stands, is on disk.
+    /// Whether everything that was typed is saved as it is now.
     public private(set) var isSaved = true
 
-    /// Whether a reply is being made of the text, or an edit saved.
+    /// Whether a reply or an edit is being stored.
     public private(set) var isSending = false
 
-    /// The last thing that went wrong with the reply or a message; the key of its words.
+    /// The key of the text for the last error of the reply or of a message.
     public private(set) var failureKey: String?
 
-    /// What the labels come from.
+    /// The product, which has the labels and says what is offered.
     public let product: Profile
 
     private let ticket: Int64
     private let client: Pocketdesk
     private let autosave: Autosave
     private var draft: ReplyDraft?
+    /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
 
     /// - Parameters:
-    ///   - desk: The desk; it stays open at least as long as the screen lives.
+    ///   - client: The client. It has to stay open while the screen exists.
     ///   - ticket: The ticket's local id.
-    ///   - pause: How long nothing is typed before the reply is kept.
+    ///   - pause: How long the user has to stop typing before the reply is saved.
     public init(client: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
         self.client = client
         self.ticket = ticket
@@ -79,18 +81,18 @@ public final class ThreadModel {
         autosave = Autosave(pause: pause)
     }
 
-    /// Keeps the screen current until its task is cancelled, and the ticket opened for as long: `.task { await model.run() }`.
+    /// Keeps the screen up to date, and the thread reported as open, until the task is cancelled: `.task { await model.run() }`.
     public func run() async {
         let changes = client.changes
-        // Being marked as read, or not, must not keep the thread from being shown.
+        // The thread is shown even if it cannot be marked as read.
         try? await client.threadOpened(ticket)
-        // The draft first: what is typed into the bar must not be lost to it.
+        // The draft is loaded first, because it would replace what is typed into the bar before.
         await loadDraft()
         await reload()
         for await change in changes where change.threads.contains(ticket) || waitsForResume {
             if waitsForResume { await retryAfterResume() }
             await reload()
-            // What arrives while the thread is on screen is read, too.
+            // A message that arrives while the thread is on screen counts as read.
             if case .thread(let ticket, _) = state, ticket.row.unread {
                 try? await client.threadOpened(ticket.row.id)
             }
@@ -100,18 +102,20 @@ public final class ThreadModel {
         try? await client.threadClosed(ticket)
     }
 
-    /// Whether Send makes sense: the ticket takes replies, and there is text.
+    // MARK: Writing a reply
+
+    /// Whether ``send()`` would be accepted: the ticket takes replies, and there is text.
     public var canSend: Bool {
         guard case .thread(let ticket, _) = state else { return false }
         return ticket.canReply && editing == nil && !isSending && !files.isAttaching && !reply.trimmingWhitespace().isEmpty
     }
 
-    /// Makes a message of the text. Works offline; two taps give one message.
+    /// Makes a message of ``reply`` and its files. Works without a network. Two taps send one message.
     public func send() async {
         guard canSend, let draft else { return }
         isSending = true
         defer { isSending = false }
-        autosave.stop()
+        autosave.cancel()
         failureKey = nil
         do {
             try await client.reply(draft)
@@ -123,12 +127,12 @@ public final class ThreadModel {
         await reload()
     }
 
-    /// Whether a reply takes files: where the desk takes any.
+    /// Whether replies accept files: if the product offers attachments.
     public var takesFiles: Bool { product.attachments != nil }
 
-    /// Attaches files to the reply, one after the other. One that cannot be attached is in ``FilesModel/refused``.
+    /// Attaches files to the reply, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
-    /// - Parameter chosen: Where they are. Whatever access the system demands has to be open.
+    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
     public func attach(_ chosen: [URL]) async {
         guard takesFiles, draft != nil, !isSending else { return }
         await files.attach(chosen) { client async throws(DeskError) in
@@ -136,13 +140,31 @@ public final class ThreadModel {
         }
     }
 
+    /// Saves what was typed now. The screen calls this when the app goes to the background.
+    public func saveDraft() async {
+        autosave.cancel()
+        guard !isSaved, let draftToSave else { return }
+        do {
+            try await client.save(draftToSave)
+            isSaved = draftToSave.body == everythingTyped
+        } catch .Suspended {
+            waitsForResume = true
+        } catch {
+            failureKey = error.stringKey
+        }
+    }
+
+    // MARK: Messages and changes that are not sent
+
     /// Sends a message again. Only for messages with `canRetry`.
     public func retry(_ message: Message) async {
         await perform { client async throws(DeskError) in try await client.retry(message.id) }
     }
 
-    /// Takes an unsent message back, which is also how one that is still held is undone; its text returns to the reply bar. Only for
-    /// messages with `canDiscard`, and not while one is being edited. The screen asks first, unless the message is held.
+    /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. The text returns to the reply bar.
+    ///
+    /// Only for messages with `canDiscard`, and not while a reply is being edited. The screen asks the user first, except for a message that is
+    /// held back.
     public func discard(_ message: Message) async {
         guard editing == nil else { return }
         await saveDraft()
@@ -153,37 +175,43 @@ public final class ThreadModel {
         await loadDraft()
     }
 
-    /// Has the desk mail more addresses about the ticket, where `Profile.addCc` offers it (W12).
-    public func addCc(_ addresses: [String]) async {
-        await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
-    }
-
-    /// Marks the user's own ticket as solved, where `Profile.solve` offers it (S15). The screen asks first.
-    public func solve() async {
-        await perform { client async throws(ChangeError) in try await client.solve(ticket) }
-    }
-
     /// Sends a change of the ticket again. Only for changes with `canRetry`.
     public func retry(_ change: PendingChange) async {
         await perform { client async throws(DeskError) in try await client.retryChange(change.id) }
     }
 
-    /// Takes a change of the ticket back. Only for changes with `canDiscard`.
+    /// Withdraws a change of the ticket. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
         await perform { client async throws(DeskError) in try await client.discardChange(change.id) }
     }
 
-    /// Asks for a file of a message, by its place in `Message.attachments`; its state shows how far it is.
-    public func download(_ place: Int, of message: Message) async {
-        await perform { client async throws(DeskError) in _ = try await client.download(place, of: message.id) }
+    // MARK: Changing the ticket
+
+    /// Adds CC addresses to the ticket, if `Profile.addCc` offers that.
+    public func addCc(_ addresses: [String]) async {
+        await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
     }
 
-    /// Where the copy of a file lies, to be opened; `nil` if it is not on this device.
-    public func file(_ place: Int, of message: Message) async -> URL? {
-        try? await client.file(place, of: message.id)
+    /// Marks the user's own ticket as solved, if `Profile.solve` offers that. The screen asks the user first.
+    public func solve() async {
+        await perform { client async throws(ChangeError) in try await client.solve(ticket) }
     }
 
-    /// Begins to edit a reply. Only for replies with `canEdit`; a description is edited with its ticket (``NewTicketModel``).
+    // MARK: Files of messages
+
+    /// Requests the download of a file by its index in `Message.attachments`. The file's state shows the progress.
+    public func download(_ index: Int, of message: Message) async {
+        await perform { client async throws(DeskError) in _ = try await client.download(index, of: message.id) }
+    }
+
+    /// The copy of a file on this device, to be opened; `nil` if there is none.
+    public func file(_ index: Int, of message: Message) async -> URL? {
+        try? await client.file(index, of: message.id)
+    }
+
+    // MARK: Editing a reply
+
+    /// Starts to edit a reply. Only for replies with `canEdit`. A description is edited with its ticket (``NewTicketModel``).
     public func edit(_ message: Message) {
         guard message.canEdit, !message.description, draft != nil, !isSending else { return }
         endEditing(keepingText: true)
@@ -192,17 +220,17 @@ public final class ThreadModel {
         failureKey = nil
     }
 
-    /// Whether saving the edit makes sense: there is text, and it is another one.
+    /// Whether ``saveEdit()`` would be accepted: there is text, and it differs from the message.
     public var canSaveEdit: Bool {
         !isSending && unsavedEdit != nil && !editedText.trimmingWhitespace().isEmpty
     }
 
-    /// Gives the edited reply its new text. If it is on its way already, the new text goes to the reply bar instead.
+    /// Saves the edit. If the reply is already being sent, the new text is moved to the reply bar instead.
     public func saveEdit() async {
         guard let editing, canSaveEdit else { return }
         isSending = true
         defer { isSending = false }
-        autosave.stop()
+        autosave.cancel()
         failureKey = nil
         do {
             try await client.editReply(editing.id, to: editedText)
@@ -218,40 +246,18 @@ public final class ThreadModel {
         await reload()
     }
 
-    /// Ends the edit; the reply stays as it was before. The screen asks first.
+    /// Ends the edit without saving it. The screen asks the user first.
     public func cancelEdit() async {
         endEditing(keepingText: false)
         await saveDraft()
     }
 
-    /// Keeps what was typed now. The screen calls it when the app goes to the background.
-    public func saveDraft() async {
-        autosave.stop()
-        guard !isSaved, let draftToSave else { return }
-        do {
-            try await client.save(draftToSave)
-            isSaved = draftToSave.body == everythingTyped
-        } catch .Suspended {
-            waitsForResume = true
-        } catch {
-            failureKey = error.stringKey
-        }
-    }
-
-    /// What could not be done while the desk was suspended.
-    private func retryAfterResume() async {
-        waitsForResume = false
-        try? await client.threadOpened(ticket)
-        if draft == nil { await loadDraft() }
-        await saveDraft()
-    }
-
-    /// The edit's text, if it is another than the message has.
+    /// The edited text, if it differs from the message.
     private var unsavedEdit: String? {
         editing.flatMap { $0.body == editedText ? nil : editedText }
     }
 
-    /// The reply as it is kept.
+    /// The draft of the reply in the form in which it is saved, with the unsaved edit below the reply.
     private var draftToSave: ReplyDraft? {
         draft.map { ReplyDraft(id: $0.id, ticket: $0.ticket, body: everythingTyped) }
     }
@@ -260,32 +266,42 @@ public final class ThreadModel {
         unsavedEdit.map { reply.followed(by: $0) } ?? reply
     }
 
-    private func textChanged() {
-        isSaved = false
-        autosave.touched { [weak self] in await self?.saveDraft() }
-    }
-
     private func endEditing(keepingText: Bool) {
         guard editing != nil else { return }
-        // Read before the draft is written to.
+        // `everythingTyped` depends on the draft, so it is read before the draft changes.
         let text = keepingText ? everythingTyped : reply
         draft?.body = text
         editing = nil
         editedText = ""
-        // What is kept may still hold the edit.
+        // The saved draft may still contain the edit.
         isSaved = false
     }
+
+    private func textChanged() {
+        isSaved = false
+        autosave.schedule { [weak self] in await self?.saveDraft() }
+    }
+
+    // MARK: Reading
 
     private func perform<Failure: CallError>(_ action: (Pocketdesk) async throws(Failure) -> Void) async {
         failureKey = nil
         do {
             try await action(client)
         } catch .NotFound {
-            // It was settled in the meantime; the thread shows how.
+            // The message was sent or withdrawn in the meantime. The thread shows which.
         } catch {
             failureKey = error.stringKey
         }
         await reload()
+    }
+
+    /// Repeats what could not be done while the client was suspended.
+    private func retryAfterResume() async {
+        waitsForResume = false
+        try? await client.threadOpened(ticket)
+        if draft == nil { await loadDraft() }
+        await saveDraft()
     }
 
     private func reload() async {
@@ -295,7 +311,7 @@ public final class ThreadModel {
         } catch .NotFound where state != .loading {
             state = .removed
         } catch .Suspended {
-            // What is shown stays until it resumes.
+            // The screen keeps what it shows until the client resumes.
             waitsForResume = true
         } catch {
             state = .failed(error)
@@ -310,7 +326,7 @@ public final class ThreadModel {
         } catch .Suspended {
             (draft, waitsForResume) = (nil, true)
         } catch {
-            // Of a ticket that cannot be shown the screen says so already.
+            // `reload()` reports why the ticket cannot be shown.
             draft = nil
         }
     }
