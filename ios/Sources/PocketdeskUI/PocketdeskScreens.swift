@@ -2,10 +2,10 @@
 import PocketdeskKit
 import SwiftUI
 
-/// Account → Help & Support → Ticket history → a ticket: the whole desk as one view, for a sheet or a tab.
+/// All screens in one view, for a sheet or a tab: Account → Help & Support → history → a ticket.
 ///
-/// While it is on screen it also tells the desk about the network and whether the app is in front. Suspending the desk is the app's part, with
-/// ``DeskHost``.
+/// While it is on screen, it also tells the client about the network and whether the app is in front. It does not suspend the client; that is
+/// the task of ``PocketdeskHost``.
 public struct PocketdeskScreens: View {
     private let client: Pocketdesk
     private let strings: Strings
@@ -14,16 +14,16 @@ public struct PocketdeskScreens: View {
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
-    ///   - desk: The signed-in user's desk; it stays open at least as long as the view lives.
-    ///   - words: The language of the screens; by default the user's first choice.
-    ///   - signIn: Opens the app's sign-in, which is offered when the desk asks for it.
+    ///   - client: The client of the signed-in user. It has to stay open while the view exists.
+    ///   - strings: The strings of the screens; by default in the user's preferred language.
+    ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
     public init(client: Pocketdesk, strings: Strings = Strings(), signIn: (@MainActor () -> Void)? = nil) {
         self.client = client
         self.strings = strings
         self.signIn = signIn
     }
 
-    /// The account screen, and what is opened from it.
+    /// The account screen, and the screens that are opened from it.
     public var body: some View {
         NavigationStack(path: $path) {
             AccountView(strings: strings)
@@ -53,18 +53,20 @@ public struct PocketdeskScreens: View {
                 path = path.dropLast() + [.newTicket]
             }
         case .editTicket(let ticket):
-            // It was opened from its thread, which is below.
+            // The form was opened from the ticket's thread, which is the previous screen.
             NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
         }
     }
 }
 
-/// Where one can go.
+/// A screen that can be opened from another one.
 enum Route: Hashable {
     case helpSupport
     case history
     case newTicket
+    /// The thread of the ticket with this local id.
     case thread(Int64)
+    /// The form for the unsent ticket with this local id.
     case editTicket(Int64)
 }
 #endif

@@ -3,7 +3,7 @@ import PocketdeskKit
 import SwiftUI
 import UniformTypeIdentifiers
 
-/// The files of a new ticket, in its form.
+/// The section of the form with the files of a new ticket.
 struct DraftFilesSection: View {
     let files: DraftFilesModel
     let strings: Strings
@@ -21,7 +21,7 @@ struct DraftFilesSection: View {
     }
 }
 
-/// The files that go with what is being written, and those that could not be attached and why.
+/// The files of a draft, and the files that could not be attached with the reason.
 struct DraftFileRows: View {
     let files: DraftFilesModel
     let strings: Strings
@@ -63,7 +63,7 @@ struct DraftFileRows: View {
     }
 }
 
-/// The way to the next file.
+/// Lets the user choose files to attach.
 struct AttachButton: View {
     let files: DraftFilesModel
     let strings: Strings
@@ -82,7 +82,7 @@ struct AttachButton: View {
         }
     }
 
-    /// What the user chose may lie outside the app's own folder, and is readable for as long as this takes.
+    /// Files outside the app's own folders can only be read while access to them is open.
     private func open(_ chosen: [URL]) async {
         let opened = chosen.filter { $0.startAccessingSecurityScopedResource() }
         defer { opened.forEach { $0.stopAccessingSecurityScopedResource() } }

@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// A status in words; the colour only repeats them.
+/// The status of a ticket as text. The colour adds no information.
 struct StatusLabel: View {
     let status: Status
     let product: Profile

@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// Where the desk hangs in the app's account screen.
+/// The account screen, which leads to Help & Support.
 struct AccountView: View {
     let strings: Strings
 

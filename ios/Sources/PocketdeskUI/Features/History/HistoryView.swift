@@ -2,12 +2,11 @@
 import PocketdeskKit
 import SwiftUI
 
-/// Every ticket visible to the user, newest activity first (H2).
+/// The history: every ticket that the user can see, newest activity first.
 struct HistoryView: View {
     @State private var model: HistoryModel
     private let product: Profile
     private let strings: Strings
-
     private let signIn: (@MainActor () -> Void)?
 
     init(client: Pocketdesk, strings: Strings, signIn: (@MainActor () -> Void)?) {

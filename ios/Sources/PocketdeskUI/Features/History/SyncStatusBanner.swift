@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// What stands between the user and the desk, above the history: no network, a problem, messages that wait; or how far the first sync is.
+/// A strip above the history: no network, a problem of the account, or the progress of the first sync. Empty if there is nothing to say.
 struct SyncStatusBanner: View {
     let status: DeskStatus?
     let strings: Strings
@@ -12,18 +12,18 @@ struct SyncStatusBanner: View {
     var body: some View {
         if let status {
             if let recovered = status.recovered {
-                notice(recovered)
+                recoveryNotice(recovered)
             }
             if !status.online || status.problem != nil {
-                trouble(status)
+                problem(status)
             } else if !status.firstSyncDone, status.knownTickets > 0 {
                 firstSync(status)
             }
         }
     }
 
-    /// The file was damaged and made anew; it stays until the user has seen it.
-    private func notice(_ recovered: Recovered) -> some View {
+    /// Says that the file was damaged and has been replaced. It stays until the user confirms it.
+    private func recoveryNotice(_ recovered: Recovered) -> some View {
         HStack(alignment: .firstTextBaseline) {
             Text(strings[recovered.stringKey])
                 .font(.subheadline.weight(.medium))
@@ -34,7 +34,7 @@ struct SyncStatusBanner: View {
         .banner()
     }
 
-    private func trouble(_ status: DeskStatus) -> some View {
+    private func problem(_ status: DeskStatus) -> some View {
         VStack(alignment: .leading, spacing: 2) {
             Text(strings[status.problem.map(\.stringKey) ?? "offline.banner"])
                 .font(.subheadline.weight(.medium))
@@ -66,7 +66,7 @@ struct SyncStatusBanner: View {
 }
 
 extension View {
-    /// A strip over a list, as wide as the screen.
+    /// The style of a strip above a list, as wide as the screen.
     func banner() -> some View {
         frame(maxWidth: .infinity, alignment: .leading)
             .padding(.horizontal)

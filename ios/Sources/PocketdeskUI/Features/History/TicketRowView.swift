@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One line of the history. Read as one element by VoiceOver.
+/// One row of the history. VoiceOver reads it as one element.
 struct TicketRowView: View {
     let row: TicketRow
     let product: Profile

@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The CC addresses of a new ticket (C3): those that were added, and the one being typed.
+/// The CC addresses of a ticket: those that were added, and the one that is being typed.
 struct AddressSection: View {
     @Bindable var model: NewTicketModel
     let strings: Strings
@@ -23,13 +23,13 @@ struct AddressSection: View {
                         .buttonStyle(.borderless)
                         .accessibilityLabel(strings("new.cc.remove", ["address": address]))
                     }
-                    remark(at: index)
+                    fieldMessage(at: index)
                 }
             }
             TextField(strings["new.cc"], text: $model.draft.ccEntry)
                 .addressInput()
                 .onSubmit { model.addAddress() }
-            remark(at: model.draft.cc.count)
+            fieldMessage(at: model.draft.cc.count)
             Button(strings["new.cc.add"]) { model.addAddress() }
                 .disabled(model.draft.ccEntry.isEmpty)
         } header: {
@@ -40,27 +40,13 @@ struct AddressSection: View {
     }
 
     @ViewBuilder
-    private func remark(at index: Int) -> some View {
+    private func fieldMessage(at index: Int) -> some View {
         if let note = model.note(at: index) {
             Text(strings[note.stringKey])
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
         } else {
             ProblemText(problem: model.problem(.cc, at: index), strings: strings)
-        }
-    }
-}
-
-/// What is wrong with a field, under it; nothing if nothing is.
-struct ProblemText: View {
-    let problem: FieldProblem?
-    let strings: Strings
-
-    var body: some View {
-        if let problem {
-            Label(strings(problem.stringKey, problem.values), systemImage: "exclamationmark.circle")
-                .font(.subheadline)
-                .foregroundStyle(.red)
         }
     }
 }

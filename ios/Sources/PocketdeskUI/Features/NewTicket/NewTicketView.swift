@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The form for a new ticket (C1–C6), or for one that is not sent yet (W12). Create is disabled while the draft is not valid; typing never is.
+/// The form for a new ticket, or for a ticket that was not sent yet. Create is disabled while the draft is invalid.
 struct NewTicketView: View {
     @State private var model: NewTicketModel
     @State private var isDiscarding = false
@@ -29,7 +29,7 @@ struct NewTicketView: View {
         }
         .disabled(!model.isReady)
         .navigationTitle(model.isEditing ? strings["edit.ticket"] : strings["new.title"])
-        // A new ticket's draft is kept; what was changed in an unsent one is not, until it is saved. So leaving asks.
+        // The draft of a new ticket is saved when the user leaves. An edit is not, so leaving asks first and needs its own button.
         .navigationBarBackButtonHidden(model.isEditing)
         .toolbar {
             ToolbarItem(placement: .confirmationAction) {

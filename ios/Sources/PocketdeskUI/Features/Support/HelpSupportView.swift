@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The entries of the profile (H1).
+/// The Help & Support screen: the entries of the product.
 struct HelpSupportView: View {
     let model: HelpSupportModel
     let strings: Strings

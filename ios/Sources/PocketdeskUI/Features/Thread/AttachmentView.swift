@@ -2,10 +2,10 @@
 import PocketdeskKit
 import SwiftUI
 
-/// A file of a message: how far it is on its way to the desk or from it; a tap fetches it, or opens the copy that is here.
+/// A file of a message, with the progress of its upload or download. A tap downloads the file, or opens the copy on this device.
 struct AttachmentView: View {
     let file: Attachment
-    let place: Int
+    let index: Int
     let message: Message
     let model: ThreadModel
     let strings: Strings
@@ -35,9 +35,9 @@ struct AttachmentView: View {
     private func tapped() async {
         switch file.state {
         case .here:
-            if let copy = await model.file(place, of: message) { openURL(copy) }
+            if let copy = await model.file(index, of: message) { openURL(copy) }
         case .atDesk, .failed:
-            await model.download(place, of: message)
+            await model.download(index, of: message)
         case .waiting, .sending, .wanted, .coming:
             break
         }

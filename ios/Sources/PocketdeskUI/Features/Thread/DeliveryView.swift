@@ -2,19 +2,20 @@
 import PocketdeskKit
 import SwiftUI
 
-/// How far something of the user's got, and what can be done about it (O4): quietly while it merely waits, with buttons once it is stuck.
+/// The delivery state of a message or a change, and what the user can do about it: one line while it is waiting, and more when it needs
+/// the user.
 struct DeliveryView: View {
     let delivery: Delivery
     let strings: Strings
     let actions: Actions
     @State private var isDiscarding = false
 
-    /// What can be done about something that was not sent; `nil` where it cannot.
+    /// What the user can do about a message or a change that was not sent. An action that is not possible is `nil`.
     struct Actions {
         var retry: (@MainActor () -> Void)?
         var edit: (@MainActor () -> Void)?
         var discard: (@MainActor () -> Void)?
-        /// What is asked before something is discarded.
+        /// The key of the question before discarding.
         var question: String
     }
 
@@ -26,7 +27,7 @@ struct DeliveryView: View {
             held
         case .queued, .sending, .waiting, .checking:
             HStack {
-                if let key = delivery.stringKey { line(strings[key], symbol) }
+                if let key = delivery.stringKey { statusLine(strings[key], symbol) }
                 edit
                 discard
             }
@@ -35,19 +36,19 @@ struct DeliveryView: View {
             Text(strings["delivery.needs_you"])
                 .font(.subheadline.weight(.semibold))
                 .foregroundStyle(.red)
-            stuck(strings[reason.kind.stringKey], reason)
+            needsDecision(strings[reason.kind.stringKey], reason)
         case .mayHaveBeenSent:
-            stuck(strings["delivery.may_have_been_sent"], nil)
+            needsDecision(strings["delivery.may_have_been_sent"], nil)
         }
     }
 
-    /// It will be sent in a moment; until then it is undone without a question.
+    /// Held back for some seconds. Undoing does not ask.
     private var held: some View {
         HStack {
-            // Counted for the eye only: read out each second, it would talk over everything else.
+            // VoiceOver does not read the countdown, because it would do so every second.
             TimelineView(.periodic(from: .now, by: 1)) { now in
                 let seconds = delivery.secondsHeld(at: now.date) ?? 0
-                line(
+                statusLine(
                     seconds > 0 ? strings("delivery.held.seconds", ["seconds": seconds.formatted()]) : strings["delivery.held"],
                     "clock"
                 )
@@ -62,20 +63,20 @@ struct DeliveryView: View {
         .buttonStyle(.borderless)
     }
 
-    /// It stays until the user decides: why, in the desk's own words where it gave any, and every way on.
-    private func stuck(_ text: String, _ reason: Reason?) -> some View {
+    /// Not sent until the user decides. Shows why, with the text of the server if there is one, and all possible actions.
+    private func needsDecision(_ text: String, _ reason: Reason?) -> some View {
         VStack(alignment: .leading, spacing: 6) {
             Label(text, systemImage: "exclamationmark.circle")
                 .font(.subheadline)
                 .foregroundStyle(.red)
-            if let said = reason?.words, !said.isEmpty {
-                Text("“\(said)”")
+            if let explanation = reason?.words, !explanation.isEmpty {
+                Text("“\(explanation)”")
                     .font(.subheadline)
                     .foregroundStyle(.secondary)
             }
             HStack {
                 if let retry = actions.retry {
-                    // What another device may have sent was not tried here yet.
+                    // A message from a copied file was never tried on this device, so "Send" is right and "Try again" is not.
                     Button(reason?.kind == .restored ? strings["reply.send"] : strings["action.retry"], action: retry)
                 }
                 edit
@@ -105,7 +106,7 @@ struct DeliveryView: View {
         }
     }
 
-    private func line(_ text: String, _ symbol: String) -> some View {
+    private func statusLine(_ text: String, _ symbol: String) -> some View {
         Label(text, systemImage: symbol)
             .font(.subheadline)
             .foregroundStyle(.secondary)

@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The text of an unsent reply, to be changed. It does not close by a swipe: what was typed is not lost by accident.
+/// The form for the text of an unsent reply. A swipe does not close it, so that no text is lost by accident.
 struct EditReplyView: View {
     @Bindable var model: ThreadModel
     let strings: Strings

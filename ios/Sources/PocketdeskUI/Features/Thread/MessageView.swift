@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One message: who, when, what, and where its way to the desk stands (O4).
+/// One message: its author, time, text and files, and its delivery state.
 struct MessageView: View {
     let message: Message
     let model: ThreadModel
@@ -21,8 +21,8 @@ struct MessageView: View {
             }
             Text(message.body)
                 .textSelection(.enabled)
-            ForEach(Array(message.attachments.enumerated()), id: \.offset) { place, file in
-                AttachmentView(file: file, place: place, message: message, model: model, strings: strings)
+            ForEach(Array(message.attachments.enumerated()), id: \.offset) { index, file in
+                AttachmentView(file: file, index: index, message: message, model: model, strings: strings)
             }
             DeliveryView(delivery: message.delivery, strings: strings, actions: actions)
         }

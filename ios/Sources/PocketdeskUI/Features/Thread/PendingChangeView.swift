@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// Something of this user's that changes the ticket and is no message, on its way to the desk.
+/// A change of the ticket that the server does not have yet, for example added CC addresses.
 struct PendingChangeView: View {
     let change: PendingChange
     let model: ThreadModel

@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// "Write a reply" at the bottom of a thread, or the reason why there is none (T3).
+/// The field for a reply at the bottom of a thread, or the reason why the ticket takes no reply.
 struct ReplyBar: View {
     @Bindable var model: ThreadModel
     let ticket: Ticket

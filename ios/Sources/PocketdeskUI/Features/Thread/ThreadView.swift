@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One ticket: its head, its messages, and the reply bar (T1–T3).
+/// One ticket: its details, its messages and the reply bar.
 struct ThreadView: View {
     @State private var model: ThreadModel
     @Environment(\.scenePhase) private var scenePhase
@@ -12,8 +12,8 @@ struct ThreadView: View {
     private let showNewTicketForm: @MainActor () -> Void
 
     /// - Parameters:
-    ///   - editTicket: Opens the form for this ticket, which is not sent yet.
-    ///   - writeAnew: Puts the form for a new ticket in this screen's place: what was taken back is in it, to be written differently.
+    ///   - editTicket: Opens the form for this ticket, which was not sent yet.
+    ///   - showNewTicketForm: Replaces this screen with the form for a new ticket, which contains the ticket that the user withdrew.
     init(
         client: Pocketdesk,
         ticket: Int64,
@@ -38,7 +38,7 @@ struct ThreadView: View {
             .sheet(isPresented: isEditing) { EditReplyView(model: model, strings: strings) }
     }
 
-    /// The model alone decides when the sheet goes: after saving, and after cancelling was confirmed.
+    /// Only the model closes the sheet: after saving, or after the user confirmed to cancel.
     private var isEditing: Binding<Bool> {
         Binding(get: { model.editing != nil }, set: { _ in })
     }

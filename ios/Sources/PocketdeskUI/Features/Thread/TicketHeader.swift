@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// A ticket's facts, the subject on top (T1, T2).
+/// The details of a ticket, with the subject on top.
 struct TicketHeader: View {
     let ticket: Ticket
     let product: Profile
