@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// An app that leaves the front, is frozen, comes back, or is started by the system without any screen.
+/// An app that leaves the front, is frozen, returns to the front, or is launched by the system without a screen.
 @Suite("Background", .timeLimit(.minutes(2)))
 struct BackgroundTests {
     private let sandbox: SandboxProcess
@@ -15,9 +15,9 @@ struct BackgroundTests {
         folder = try TemporaryFolder()
     }
 
-    // MARK: Asleep and awake
+    // MARK: Suspending and resuming
 
-    @Test("A suspended desk leaves no lock and no open file, refuses at once, and is itself again when it resumes")
+    @Test("A suspended client holds no lock and no open file, throws at once, and works again after it resumes")
     func suspended() async throws {
         let client = try await open()
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
@@ -41,8 +41,8 @@ struct BackgroundTests {
     }
 
     @MainActor
-    @Test("What is typed while the desk is suspended stays on screen, and is on disk after it resumes")
-    func typedMeanwhile() async throws {
+    @Test("What is typed while the client is suspended stays on screen, and is saved after it resumes")
+    func typedWhileSuspended() async throws {
         let client = try await open()
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         let row = try #require(try await client.history().tickets.first)
@@ -62,7 +62,7 @@ struct BackgroundTests {
         history.refresh()
 
         try await client.resume()
-        try await waitUntil("kept") { thread.isSaved && form.isSaved }
+        try await waitUntil("saved") { thread.isSaved && form.isSaved }
         #expect(try await client.replyDraft(row.id).body == ScenarioData.replies[0])
         #expect(try await client.ticketDraft().subject == ScenarioData.subject)
         #expect(thread.ticket != nil && history.rows.count == 20)
@@ -71,19 +71,19 @@ struct BackgroundTests {
         await client.close()
     }
 
-    @Test("An app that leaves the front sends what waits, holds nothing afterwards, and wakes up where it was")
-    func leavesAndComesBack() async throws {
+    @Test("An app that leaves the front sends what is waiting, holds no file afterwards, and continues when it returns")
+    func leavesAndReturns() async throws {
         let host = host(delay: 30)
         let client = try #require(try await host.client())
         client.setInFront(true)
         client.setOnline(true)
         let ticket = try await write(client)
-        #expect(scheduler.requests == [.atOnce], "every write asks the system")
+        #expect(scheduler.requests == [.asap], "every write asks the system")
         await host.leaveFront(for: BackgroundTime(seconds: 20))
         #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).count == 1, "sent before its delay was over")
         #expect(openFiles().isEmpty)
         #expect(try locks() == [])
-        #expect(scheduler.requests == [.atOnce], "nothing is left to be asked for")
+        #expect(scheduler.requests == [.asap], "no further request: everything was sent")
 
         try await host.enterFront()
         #expect(try await client.ticket(ticket).row.number != nil)
@@ -91,8 +91,8 @@ struct BackgroundTests {
         await host.forget()
     }
 
-    @Test("Whoever comes back while the app still sends finds the desk awake, and it stays awake")
-    func comesBackEarly() async throws {
+    @Test("An app that returns to the front while it still sends finds the client awake, and the client stays awake")
+    func returnsEarly() async throws {
         let host = host()
         let client = try #require(try await host.client())
         client.setOnline(true)
@@ -107,8 +107,8 @@ struct BackgroundTests {
         await host.forget()
     }
 
-    @Test("When time is over the work stops, nothing is held, and the system is asked again")
-    func timeIsOver() async throws {
+    @Test("When the background time expires, the work stops, no file is held, and the system is asked again")
+    func timeExpires() async throws {
         let host = host()
         let client = try #require(try await host.client())
         client.setOnline(true)
@@ -124,9 +124,9 @@ struct BackgroundTests {
         #expect(ContinuousClock.now - expired < .seconds(10))
         #expect(openFiles().isEmpty)
         #expect(try locks() == [])
-        #expect(scheduler.requests == [.atOnce, .atOnce])
+        #expect(scheduler.requests == [.asap, .asap])
 
-        // The next piece of time finishes it.
+        // The next background time completes the work.
         try await sandbox.server.clearFaults()
         let done = await host.work(for: BackgroundTime(seconds: 60))
         #expect(done)
@@ -137,20 +137,20 @@ struct BackgroundTests {
         await host.forget()
     }
 
-    // MARK: Started by the system
+    // MARK: Launched by the system
 
-    @Test("What was written in a tunnel is sent by a process that has no screen, once")
-    func startedBySystem() async throws {
+    @Test("What was written without a network is sent exactly once by a process that has no screen")
+    func launchedBySystem() async throws {
         try await sandbox.server.goOffline()
         let before = host()
         let ticket = try await write(try #require(try await before.client()))
         await before.leaveFront(for: BackgroundTime(seconds: 5))
         #expect(scheduler.requests.count == 2)
-        #expect(scheduler.requests.first == .atOnce)
-        #expect(try #require(scheduler.requests.last) > Date(), "not at once: the desk was not reached")
+        #expect(scheduler.requests.first == .asap)
+        #expect(try #require(scheduler.requests.last) > Date(), "later: the server was not reached")
         await before.forget()
 
-        // Another process, in the background, with a network. No model, and nobody says that it is online.
+        // Another process, in the background, with a network. There is no view model, and nobody calls `setOnline`.
         try await sandbox.server.clearFaults()
         scheduler.forget()
         let after = host(inFront: false)
@@ -168,7 +168,7 @@ struct BackgroundTests {
         await after.forget()
     }
 
-    @Test("A desk that does not open is tried again later; where nobody is signed in nothing is asked for")
+    @Test("A client that cannot be opened is tried again later; if nobody is signed in, the system is not asked for anything")
     func cannotOpen() async throws {
         let other = try await open()
         let host = host(inFront: false)
@@ -185,7 +185,7 @@ struct BackgroundTests {
         #expect(scheduler.requests.isEmpty)
     }
 
-    @Test("Whoever asks for the desk gets the same one, opened once")
+    @Test("All callers get the same client, which is opened once")
     func openedOnce() async throws {
         let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
         let opened = RecordingScheduler()
@@ -206,7 +206,7 @@ struct BackgroundTests {
 
     // MARK: Signing out
 
-    @Test("Before a sign-out one can say what it would lose; afterwards nothing is left")
+    @Test("Before a sign-out the client says what would be lost; afterwards nothing is left")
     func signOut() async throws {
         try await sandbox.server.goOffline()
         let client = try await open()
@@ -247,7 +247,7 @@ struct BackgroundTests {
         return try await client.submit(draft)
     }
 
-    /// What of the account's folder this process has open, by descriptor.
+    /// The files in the account's folder that this process has open, by file descriptor.
     private func openFiles() -> [String: String] {
         let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         let targets = descriptors.compactMap { descriptor in
@@ -256,7 +256,7 @@ struct BackgroundTests {
         return Dictionary(uniqueKeysWithValues: targets).filter { $0.value.hasPrefix(folder.url.path) }
     }
 
-    /// The locks that these hold, in the system's own words.
+    /// The locks on these files, as the system describes them.
     private func locks() throws -> [String] {
         try openFiles().keys.flatMap { descriptor in
             try String(contentsOfFile: "/proc/self/fdinfo/\(descriptor)", encoding: .utf8)

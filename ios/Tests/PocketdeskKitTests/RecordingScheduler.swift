@@ -1,16 +1,16 @@
 import Foundation
 import PocketdeskKit
 
-/// A system that writes down what it is asked for.
+/// A scheduler that records its requests.
 final class RecordingScheduler: BackgroundScheduler, @unchecked Sendable {
     private let lock = NSLock()
     private var dates: [Date] = []
 
-    /// The earliest moments that were asked for.
+    /// The requested dates, in order. ``Foundation/Date/asap`` stands for "as soon as possible".
     var requests: [Date] { lock.withLock { dates } }
 
     func schedule(notBefore date: Date?) {
-        lock.withLock { dates.append(date ?? .atOnce) }
+        lock.withLock { dates.append(date ?? .asap) }
     }
 
     func cancel() {}
@@ -21,6 +21,6 @@ final class RecordingScheduler: BackgroundScheduler, @unchecked Sendable {
 }
 
 extension Date {
-    /// What stands for "now".
-    static let atOnce = distantPast
+    /// Stands for a request without a date.
+    static let asap = distantPast
 }
