@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What cannot be accepted ends in a typed error that has words in every language, and harms nothing.
+/// Input that cannot be accepted leads to a typed error with a text in every language, and changes nothing.
 @Suite("Bad input", .timeLimit(.minutes(2)))
 struct BadInputTests {
     private let sandbox: SandboxProcess
@@ -17,18 +17,18 @@ struct BadInputTests {
     // MARK: A new ticket
 
     @Test(
-        "A draft that cannot be sent names what is wrong",
+        "The validation of an invalid draft names every problem",
         arguments: [
-            (Wrong.subject(""), [FieldProblem(field: .subject, index: nil, problem: .required)]),
+            (InvalidField.subject(""), [FieldProblem(field: .subject, index: nil, problem: .required)]),
             (.subject(" \n\t "), [FieldProblem(field: .subject, index: nil, problem: .required)]),
             (.subject(longSubject), [FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140))]),
             (.description(" \n\n "), [FieldProblem(field: .description, index: nil, problem: .required)]),
             (.cc(["ada@", "ben@nordlicht-reisen.example"]), [FieldProblem(field: .cc, index: 0, problem: .malformed)]),
             (.issueType("astrology"), [FieldProblem(field: .issueType, index: nil, problem: .unknown)]),
         ])
-    func invalidDraft(_ wrong: Wrong, _ problems: [FieldProblem]) async throws {
+    func invalidDraft(_ field: InvalidField, _ problems: [FieldProblem]) async throws {
         let client = try await open()
-        let draft = wrong.applied(to: try await validDraft(client))
+        let draft = field.applied(to: try await validDraft(client))
         #expect(try await client.check(draft).problems == problems)
         #expect(try await client.check(draft).canCreate == false)
         await #expect(throws: SubmitError.Invalid(problems: problems)) { try await client.submit(draft) }
@@ -38,7 +38,7 @@ struct BadInputTests {
         await client.close()
     }
 
-    @Test("140 families are not too long; a repeated address is dropped with a note")
+    @Test("A subject of 140 family emoji is not too long; a repeated address is dropped with a note")
     func boundaries() async throws {
         let client = try await open()
         var draft = try await validDraft(client)
@@ -56,10 +56,10 @@ struct BadInputTests {
         await client.close()
     }
 
-    @Test("Half of an emoji cannot reach the core: Swift's strings repair it on the way in")
+    @Test("Half of an emoji cannot reach the core, because Swift strings replace it")
     func unpairedSurrogate() async throws {
-        // A String cannot hold an unpaired surrogate. Text that comes from UTF-16 (NSString, a text field) with one in it is repaired
-        // with U+FFFD as it becomes a String, before any call into the core. On Apple's systems the same holds for bridged NSStrings.
+        // A String cannot contain an unpaired surrogate. When UTF-16 text with one (from an NSString or a text field) becomes a String,
+        // U+FFFD replaces it before any call into the core. On Apple's systems the same applies to bridged NSStrings.
         let half = String(decoding: [0x0041, 0xD83D, 0x0042] as [UInt16], as: UTF16.self)
         #expect(half == "A\u{FFFD}B")
         let client = try await open()
@@ -74,7 +74,7 @@ struct BadInputTests {
 
     // MARK: Replies and tickets
 
-    @Test("A blank reply and a reply to a closed ticket are refused, the draft stays")
+    @Test("A blank reply and a reply to a closed ticket are rejected, and the draft stays")
     func replies() async throws {
         let client = try await open()
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
@@ -97,10 +97,10 @@ struct BadInputTests {
         await client.close()
     }
 
-    // MARK: A desk that is not there, or not itself
+    // MARK: Problems of the server and the account
 
-    @Test("A desk that does not answer, a captive portal and somebody else's token are told apart, and nothing is stored")
-    func strangeDesks() async throws {
+    @Test("A server that does not answer, a captive portal and a refused token are told apart, and nothing is stored")
+    func serverProblems() async throws {
         let faults: [(String, AccountProblem)] = [
             (#"{"offline": {}}"#, .deskUnreachable), (#"{"html": {}}"#, .deskMisbehaves), (#"{"unauthorized": {}}"#, .signedOut),
         ]
@@ -117,8 +117,8 @@ struct BadInputTests {
         }
     }
 
-    @Test("A token of somebody else sends nothing and shows nothing of theirs")
-    func somebodyElse() async throws {
+    @Test("With another user's token nothing is sent, and nothing of that user is shown")
+    func wrongUser() async throws {
         let ada = try await open()
         _ = try await ada.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         await ada.close()
@@ -132,7 +132,7 @@ struct BadInputTests {
 
     // MARK: Files
 
-    @Test("A file that is not a database is left untouched")
+    @Test("A file that is not a database is not changed")
     func notADatabase() async throws {
         let file = try await databaseFile()
         let letter = Data(String(repeating: "Sehr geehrte Damen und Herren, ", count: 500).utf8)
@@ -142,7 +142,7 @@ struct BadInputTests {
         expectStrings([OpenError.NotADatabase.stringKey])
     }
 
-    @Test("A file of a later version is left untouched")
+    @Test("A file of a later version is not changed")
     func newerSchema() async throws {
         let file = try await databaseFile()
         // SQLite's user_version: four bytes at offset 60, most significant first.
@@ -151,7 +151,7 @@ struct BadInputTests {
         try bytes.write(to: file)
         let error = await openError(try DeskConfig.ada(in: folder.url, on: sandbox.server.url))
         guard case .NewerSchema(found: 999, let known) = error else {
-            Issue.record("a later version's file was taken as \(String(describing: error))")
+            Issue.record("the file of a later version led to \(String(describing: error))")
             return
         }
         #expect(known < 999)
@@ -159,22 +159,22 @@ struct BadInputTests {
         expectStrings([OpenError.NewerSchema(found: 999, known: known).stringKey])
     }
 
-    @Test("An account's file belongs to one desk; what cannot be a folder, an account, an address or a profile is refused")
+    @Test("A file belongs to one account on one server; an invalid folder, account, address or product is rejected")
     func wrongConfiguration() async throws {
         let client = try await open()
-        // At first contact the file is bound to its desk.
+        // The first contact binds the file to its server.
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         await client.close()
         let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
         #expect(await openError(config) { $0.deskUrl = "https://help.nordlicht-reisen.example" } == .OtherAccount)
         #expect(await openError(config) { $0.deskUrl = "ftp://nordlicht-reisen.example" } == .InvalidUrl)
-        #expect(await openError(config) { $0.deskUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "no token travels in the clear")
+        #expect(await openError(config) { $0.deskUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "tokens need encryption")
         #expect(await openError(config) { $0.account = "" } == .InvalidAccount)
         #expect(await openError(config) { $0.directory = "/dev/null/support" } == .InvalidDirectory)
         #expect(await openError(config) { $0.key = Data(count: 7) } == .KeyNotSupported)
         let error = await openError(config) { $0.profile = #"{"name": "# }
         guard case .InvalidProfile = error else {
-            Issue.record("an unreadable profile was taken as \(String(describing: error))")
+            Issue.record("an unreadable product led to \(String(describing: error))")
             return
         }
         let errors: [OpenError] = [
@@ -203,7 +203,7 @@ struct BadInputTests {
         }
     }
 
-    /// The one file of an account that was opened and closed.
+    /// The only database file of an account that was opened and closed.
     private func databaseFile() async throws -> URL {
         await (try open()).close()
         let all = FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
@@ -232,11 +232,11 @@ struct BadInputTests {
     }
 }
 
-/// 141 grapheme clusters: more bytes and more code points than that.
+/// 141 grapheme clusters, which are more bytes and more code points.
 private let longSubject = String(repeating: "ü👩🏽‍💻é", count: 47)
 
-/// One thing wrong with a draft.
-enum Wrong: Sendable {
+/// One way in which a draft is invalid.
+enum InvalidField: Sendable {
     case subject(String)
     case description(String)
     case cc([String])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Files", .timeLimit(.minutes(2)))
 struct FileTests {
-    @Test("A file attached in a tunnel arrives with its message, and can be fetched again; what is not taken is refused by name")
+    @Test("A file attached without a network arrives with its message and can be downloaded; a file that is not accepted is rejected")
     func attached() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
         let folder = try TemporaryFolder()
@@ -38,18 +38,18 @@ struct FileTests {
         #expect(try await client.thread(ticket).messages.first?.attachments.map(\.state) == [.waiting])
         try await sandbox.server.clearFaults()
         client.setOnline(true)
-        let message = try await client.waitFor("sent, and shown by the desk") { client in
+        let message = try await client.waitFor("sent, and shown by the server") { client in
             let message = try await client.thread(ticket).messages.first
             return message?.delivery == .sent && message?.attachments.first?.state != .waiting ? message : nil
         }
         await #expect(throws: DeskError.NotFound) { try await client.download(-1, of: message.id) }
         _ = try await client.waitFor("asked for") { try? await $0.download(0, of: message.id) }
-        let copy = try await client.waitFor("here") { try await $0.file(0, of: message.id) }
+        let copy = try await client.waitFor("downloaded") { try await $0.file(0, of: message.id) }
         #expect(try Data(contentsOf: copy) == text)
         await client.close()
     }
 
-    @Test("The form keeps files with the draft, says of each why it was not taken, and sends the others")
+    @Test("The form saves files with the draft, says for each rejected file why, and sends the others")
     @MainActor
     func form() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
@@ -73,7 +73,7 @@ struct FileTests {
 
         let again = NewTicketModel(client: client)
         let reading = Task { await again.run() }
-        try await waitUntil("the kept draft") { again.canCreate }
+        try await waitUntil("the saved draft") { again.canCreate }
         #expect(again.files.attached.map(\.name) == ["Beleg.txt"])
         await again.create()
         let ticket = try #require(again.created)
@@ -82,7 +82,7 @@ struct FileTests {
         await client.close()
     }
 
-    @Test("A reply keeps its files with its text, gets them back when it is taken back, and takes them along when it is sent")
+    @Test("The files of a reply are saved with its text, return with it when it is withdrawn, and are sent with it")
     @MainActor
     func reply() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
@@ -101,14 +101,14 @@ struct FileTests {
         try await waitUntil("the thread") { if case .thread = thread.state { true } else { false } }
         await thread.attach([try folder.file("Überweisung.txt"), try folder.file("rechnung.exe")])
         #expect((thread.files.attached.map(\.name), thread.files.refused.map(\.name)) == (["Überweisung.txt"], ["rechnung.exe"]))
-        #expect(!thread.canSend, "files need a word with them")
+        #expect(!thread.canSend, "a reply needs text, not only files")
         thread.reply = "Anbei der Beleg. 🧾"
         running.cancel()
         await running.value
 
         let again = ThreadModel(client: client, ticket: ticket)
         let reading = Task { await again.run() }
-        try await waitUntil("the kept reply") { again.canSend }
+        try await waitUntil("the saved reply") { again.canSend }
         #expect((again.reply, again.files.attached.map(\.name)) == ("Anbei der Beleg. 🧾", ["Überweisung.txt"]))
         await again.send()
         #expect((again.reply, again.files.attached.count) == ("", 0))
@@ -122,7 +122,7 @@ struct FileTests {
         #expect(message.attachments.map(\.name) == ["Überweisung.txt"])
         try await sandbox.server.clearFaults()
         client.setOnline(true)
-        try await waitUntil("the message at the desk") { written()?.delivery == .sent }
+        try await waitUntil("the message on the server") { written()?.delivery == .sent }
         #expect(written()?.attachments.map(\.name) == ["Überweisung.txt"])
         reading.cancel()
         await client.close()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The installation's id", .timeLimit(.minutes(2)))
 struct InstallationTests {
-    @Test("It is made once and kept; whoever was faster has decided; what cannot be read is not replaced")
+    @Test("The id is created once; the first of two threads decides; a store that cannot be read is not overwritten")
     func madeOnce() throws {
         let store = MemoryInstallationStore()
         let id = try #require(Installation.id(in: store))
@@ -13,17 +13,17 @@ struct InstallationTests {
         #expect(Installation.id(in: store) == id)
 
         let contested = MemoryInstallationStore()
-        contested.beforeAdding = { contested.kept = "of another thread" }
+        contested.beforeAdding = { contested.id = "of another thread" }
         #expect(Installation.id(in: contested) == "of another thread")
 
         let locked = MemoryInstallationStore()
-        locked.kept = id
+        locked.id = id
         locked.isLocked = true
         #expect(Installation.id(in: locked) == nil)
-        #expect(locked.kept == id)
+        #expect(locked.id == id)
     }
 
-    @Test("What waits in a copy of the file on another device is not sent by itself; the user decides")
+    @Test("What is waiting in a copy of the file on another device is not sent until the user decides")
     func restoredElsewhere() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
         let folder = try TemporaryFolder()
@@ -56,18 +56,18 @@ struct InstallationTests {
 private final class MemoryInstallationStore: InstallationStore {
     struct Refused: Error {}
 
-    var kept: String?
+    var id: String?
     var isLocked = false
     var beforeAdding: () -> Void = {}
 
     func read() throws -> String? {
         if isLocked { throw Refused() }
-        return kept
+        return id
     }
 
     func add(_ id: String) throws {
         beforeAdding()
-        guard !isLocked, kept == nil else { throw Refused() }
-        kept = id
+        guard !isLocked, self.id == nil else { throw Refused() }
+        self.id = id
     }
 }

@@ -1,6 +1,6 @@
 import PocketdeskKit
 
-// What a model shows, without the state around it.
+// Shortcuts to the content of the models' states.
 
 extension HistoryModel {
     var rows: [TicketRow] {

@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What the screens show, on the real core and a real desk.
+/// The view models on the real core and a sandbox.
 @MainActor
 @Suite("View models", .timeLimit(.minutes(2)))
 struct ModelTests {
@@ -25,7 +25,7 @@ struct ModelTests {
         await client.close()
     }
 
-    @Test("The history fills, loads more at its end, and stays readable offline")
+    @Test("The history fills, loads more at its end, and can be read offline")
     func history() async throws {
         let client = try await open()
         let screen = HistoryModel(client: client, pageSize: 50)
@@ -48,7 +48,7 @@ struct ModelTests {
         await client.close()
     }
 
-    @Test("A desk that was never reached is a failure, not an empty history")
+    @Test("If the server was never reached, the history shows a failure and not an empty list")
     func neverReached() async throws {
         try await sandbox.server.goOffline()
         let client = try await open()
@@ -57,13 +57,13 @@ struct ModelTests {
         try await waitUntil("failed") { screen.state == .failed(.account(.deskUnreachable)) }
         try await sandbox.server.clearFaults()
         screen.refresh()
-        try await waitUntil("there after all") { screen.rows.count == 50 }
+        try await waitUntil("the tickets") { screen.rows.count == 50 }
         shown.cancel()
         await shown.value
         await client.close()
     }
 
-    @Test("A user without tickets is told so")
+    @Test("The history of a user without tickets is empty")
     func empty() async throws {
         let newcomer = try SandboxProcess.start(tickets: 0)
         defer { newcomer.stop() }
@@ -76,7 +76,7 @@ struct ModelTests {
         await client.close()
     }
 
-    @Test("A new ticket is checked while it is typed, kept at a pause, still there in the next process, and created once")
+    @Test("A new ticket is validated while it is typed, saved after a pause, still there in the next process, and created once")
     func newTicket() async throws {
         try await sandbox.server.goOffline()
         let before = try await open()
@@ -99,17 +99,17 @@ struct ModelTests {
         form.draft.ccEntry = ScenarioData.cc[0]
         form.addAddress()
         form.draft.ccEntry = ScenarioData.cc[1]
-        try await waitUntil("ready and kept") { form.canCreate && form.isSaved }
+        try await waitUntil("valid and saved") { form.canCreate && form.isSaved }
         #expect(form.problem(.cc) == nil)
         let typed = form.draft
 
-        // The desk is opened again without the screen having been left.
+        // The client is opened again, although the screen was never closed.
         await before.close()
         shown.cancel()
         let client = try await open()
         let again = NewTicketModel(client: client)
         let shownAgain = Task { await again.run() }
-        try await waitUntil("the kept form") { again.canCreate }
+        try await waitUntil("the saved form") { again.canCreate }
         #expect(again.draft == typed)
 
         for tap in [Task { await again.create() }, Task { await again.create() }] { await tap.value }
@@ -122,7 +122,7 @@ struct ModelTests {
         await client.close()
     }
 
-    @Test("A draft is kept when the screen is left before the pause is over, and gone when it is discarded")
+    @Test("A draft is saved when the screen closes before the pause is over, and deleted when it is discarded")
     func leavingAndDiscarding() async throws {
         try await sandbox.server.goOffline()
         let client = try await open()
@@ -139,7 +139,7 @@ struct ModelTests {
         await client.close()
     }
 
-    @Test("A reply is kept while it is typed, shows at once as waiting, and can be taken back")
+    @Test("A reply is saved while it is typed, appears at once as waiting, and can be withdrawn")
     func thread() async throws {
         let client = try await open()
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
@@ -153,7 +153,7 @@ struct ModelTests {
         try await sandbox.server.goOffline()
         client.setOnline(false)
         screen.reply = ScenarioData.replies[0]
-        try await waitUntil("kept") { screen.isSaved }
+        try await waitUntil("saved") { screen.isSaved }
         #expect(try await client.replyDraft(row.id).body == ScenarioData.replies[0])
         #expect(screen.canSend)
         await screen.send()
@@ -164,7 +164,7 @@ struct ModelTests {
         #expect(message.body == ScenarioData.replies[0])
         #expect(message.delivery.stringKey != nil)
 
-        try await waitUntil("may be taken back") { screen.messages.last?.canDiscard == true }
+        try await waitUntil("can be withdrawn") { screen.messages.last?.canDiscard == true }
         await screen.discard(message)
         #expect(screen.messages.map(\.id) == before)
         #expect(screen.reply == ScenarioData.replies[0])
@@ -173,7 +173,7 @@ struct ModelTests {
         await client.close()
     }
 
-    @Test("An answer that arrives while its thread is on screen is read at once")
+    @Test("An answer that arrives while its thread is on screen counts as read at once")
     func answerOnScreen() async throws {
         let client = try await open()
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }

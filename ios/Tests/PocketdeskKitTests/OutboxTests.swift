@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What a user can still do with what is not sent yet: undo, edit, take back, in a tunnel or before the delay is over.
+/// What a user can do with messages that are not sent: undo, edit and withdraw them, without a network or before the delay is over.
 @MainActor
 @Suite("Unsent", .timeLimit(.minutes(2)))
 struct OutboxTests {
@@ -15,7 +15,7 @@ struct OutboxTests {
         folder = try TemporaryFolder()
     }
 
-    @Test("A reply that was undone, written anew and edited in a tunnel arrives once, as it was at last and in its place")
+    @Test("A reply that was undone, written again and edited without a network arrives once, with its last text and in the right order")
     func undoneEditedSent() async throws {
         let client = try await open(delay: 30)
         let row = try await openTicket(client)
@@ -32,7 +32,7 @@ struct OutboxTests {
         let now = Date()
         #expect(held.delivery.secondsHeld(at: now).map { (1...30).contains($0) } == true)
         #expect(held.delivery.secondsHeld(at: now + 3600) == 0)
-        #expect(held.delivery.secondsHeld(at: now - 3600) == 30, "whatever the clock says")
+        #expect(held.delivery.secondsHeld(at: now - 3600) == 30, "at most 30, whatever the clock says")
 
         await screen.discard(held)
         #expect(screen.reply == ScenarioData.replies[0], "undone")
@@ -53,7 +53,7 @@ struct OutboxTests {
         #expect(screen.messages.suffix(2).first?.id == first.id, "a message is one row for life")
         #expect(screen.reply == "")
 
-        // Leaving ends the delay; then daylight.
+        // Leaving the front ends the delay. Then the network returns.
         client.setInFront(false)
         try await sandbox.server.clearFaults()
         client.setOnline(true)
@@ -64,7 +64,7 @@ struct OutboxTests {
         await client.close()
     }
 
-    @Test("An edit that was not saved is still there after the process ended, and the message as it was before")
+    @Test("The text of an unsaved edit survives the end of the process, and the message is unchanged")
     func editSurvives() async throws {
         let client = try await open()
         let row = try await openTicket(client)
@@ -74,35 +74,35 @@ struct OutboxTests {
         try await sandbox.server.goOffline()
         client.setOnline(false)
         try await send(screen, ScenarioData.replies[0])
-        try await waitUntil("may be edited") { screen.messages.last?.canEdit == true }
+        try await waitUntil("can be edited") { screen.messages.last?.canEdit == true }
         screen.reply = "Noch etwas:"
         screen.edit(try #require(screen.messages.last))
         screen.editedText = edited
-        try await waitUntil("kept") { screen.isSaved }
-        let kept = "Noch etwas:\n\n\(edited)"
-        #expect(try await client.replyDraft(row.id).body == kept)
-        // The process ends without a word; its screens never come back.
+        try await waitUntil("saved") { screen.isSaved }
+        let saved = "Noch etwas:\n\n\(edited)"
+        #expect(try await client.replyDraft(row.id).body == saved)
+        // The process ends without closing its screens.
         await client.close()
         shown.cancel()
 
         let again = try await open()
-        #expect(try await again.replyDraft(row.id).body == kept)
+        #expect(try await again.replyDraft(row.id).body == saved)
         #expect(try await again.thread(row.id).messages.last?.body == ScenarioData.replies[0])
         let next = ThreadModel(client: again, ticket: row.id, pause: .milliseconds(10))
         let shownAgain = Task { await next.run() }
-        try await waitUntil("the thread again") { next.ticket != nil && next.reply == kept }
+        try await waitUntil("the thread again") { next.ticket != nil && next.reply == saved }
         next.edit(try #require(next.messages.last))
         next.editedText = edited
-        try await waitUntil("kept again") { next.isSaved }
+        try await waitUntil("saved again") { next.isSaved }
         await next.cancelEdit()
-        #expect(try await again.replyDraft(row.id).body == kept)
-        #expect(next.reply == kept)
+        #expect(try await again.replyDraft(row.id).body == saved)
+        #expect(next.reply == saved)
         shownAgain.cancel()
         await shownAgain.value
         await again.close()
     }
 
-    @Test("A reply that is sent while it is edited keeps both texts")
+    @Test("If a reply is sent while it is edited, both texts are kept")
     func sentWhileEdited() async throws {
         let client = try await open()
         let row = try await openTicket(client)
@@ -112,7 +112,7 @@ struct OutboxTests {
         try await sandbox.server.goOffline()
         client.setOnline(false)
         try await send(screen, ScenarioData.replies[0])
-        try await waitUntil("may be edited") { screen.messages.last?.canEdit == true }
+        try await waitUntil("can be edited") { screen.messages.last?.canEdit == true }
         screen.edit(try #require(screen.messages.last))
         screen.editedText = edited
         try await sandbox.server.clearFaults()
@@ -129,7 +129,7 @@ struct OutboxTests {
         await client.close()
     }
 
-    @Test("A ticket that waits is edited in every field and arrives once, as it was at last")
+    @Test("A waiting ticket can be edited in every field, and arrives once with the last values")
     func ticketEdited() async throws {
         try await sandbox.server.goOffline()
         let client = try await open()
@@ -137,7 +137,7 @@ struct OutboxTests {
         draft.subject = "Auszahlung"
         draft.description = "Fehlt."
         let ticket = try await client.submit(draft)
-        _ = try await client.waitFor("may be edited") { try await $0.thread(ticket).messages.first?.canEdit == true ? true : nil }
+        _ = try await client.waitFor("can be edited") { try await $0.thread(ticket).messages.first?.canEdit == true ? true : nil }
         var next = try await client.ticketDraft()
         next.subject = "Ein anderes Ticket, angefangen"
         try await client.save(next)
@@ -150,7 +150,7 @@ struct OutboxTests {
         form.draft.description = ScenarioData.description
         form.draft.cc = ScenarioData.cc
         form.draft.issueType = "payments_finance"
-        try await waitUntil("kept") { form.isSaved && form.canCreate }
+        try await waitUntil("saved") { form.isSaved && form.canCreate }
         #expect(try await client.replyDraft(ticket).body == ScenarioData.description, "what was typed would survive the process")
         for tap in [Task { await form.create() }, Task { await form.create() }] { await tap.value }
         #expect(form.failureKey == nil)
@@ -170,7 +170,7 @@ struct OutboxTests {
         await client.close()
     }
 
-    @Test("Addresses and Solved wait in a tunnel, can be taken back, and reach the desk")
+    @Test("Adding CC addresses and marking as solved wait without a network, can be withdrawn, and reach the server")
     func changes() async throws {
         let client = try await open()
         var draft = try await client.ticketDraft()
@@ -191,13 +191,13 @@ struct OutboxTests {
         #expect(screen.failureKey == nil)
         #expect(screen.ticket?.changes.map(\.kind) == [.addCc, .solve])
         #expect(screen.ticket?.changes.first?.addresses == ScenarioData.cc)
-        try await waitUntil("may be taken back") { screen.ticket?.changes.last?.canDiscard == true }
+        try await waitUntil("can be withdrawn") { screen.ticket?.changes.last?.canDiscard == true }
         await screen.discard(try #require(screen.ticket?.changes.last))
         #expect(screen.ticket?.changes.map(\.kind) == [.addCc])
 
         try await sandbox.server.clearFaults()
         client.setOnline(true)
-        try await waitUntil("the desk has them") { screen.ticket?.changes.isEmpty == true }
+        try await waitUntil("the server has them") { screen.ticket?.changes.isEmpty == true }
         let arrived = try #require(try await sandbox.server.tickets(subject: ScenarioData.subject).first)
         #expect(Set(arrived.ccs) == Set(ScenarioData.cc))
         shown.cancel()
@@ -224,12 +224,12 @@ struct OutboxTests {
 
     private func send(_ screen: ThreadModel, _ text: String) async throws {
         screen.reply = text
-        try await waitUntil("may be sent") { screen.canSend }
+        try await waitUntil("can be sent") { screen.canSend }
         await screen.send()
         #expect(screen.failureKey == nil)
     }
 
-    /// The public comments of a ticket at the desk.
+    /// The public comments of a ticket on the server.
     private func comments(_ number: UInt64) async throws -> [String] {
         try #require(try await sandbox.server.ticket(number)).comments.map(\.body)
     }

@@ -7,10 +7,10 @@ import Testing
 import FoundationNetworking
 #endif
 
-/// The scenario against a real Request Tracker, which `make test-rt` starts; without one it is not enabled.
-@Suite("The scenario at a Request Tracker", .enabled(if: RequestTracker.named != nil), .timeLimit(.minutes(5)))
+/// The scenario against a real Request Tracker, which `make test-rt` starts. Disabled without one.
+@Suite("The scenario on a Request Tracker", .enabled(if: RequestTracker.named != nil), .timeLimit(.minutes(5)))
 struct RequestTrackerTests {
-    @Test("A ticket with copies and its replies, written without a network, arrive once, and the conversation goes on")
+    @Test("A ticket with CC addresses and its replies, written without a network, arrive once, and the conversation continues")
     func arrivesOnce() async throws {
         let tracker = try #require(RequestTracker.named)
         let folder = try TemporaryFolder()
@@ -29,7 +29,7 @@ struct RequestTrackerTests {
         let ticket = try await client.submit(draft)
         for text in ScenarioData.replies { try await client.say(ticket, text) }
         await client.close()
-        #expect(try await tracker.tickets(subject).isEmpty, "nothing may have reached the desk")
+        #expect(try await tracker.tickets(subject).isEmpty, "nothing may have reached the server")
 
         client = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
         client.setOnline(false)
@@ -56,7 +56,7 @@ struct RequestTrackerTests {
         try await client.say(ticket, reply)
         #expect(try await client.sent(ticket) == number)
 
-        // Another device, which knows only what the desk has.
+        // Another device, which knows only what is on the server.
         await client.close()
         let second = try TemporaryFolder()
         let other = try await Pocketdesk.open(tracker.config(in: second.url), tokens: FixedToken(tracker.token))
@@ -81,7 +81,7 @@ extension Pocketdesk {
         try await self.reply(reply)
     }
 
-    /// Waits until everything in the ticket is at the desk, and gives its number.
+    /// Waits until every message of the ticket is on the server, and returns the ticket's number.
     fileprivate func sent(_ ticket: Int64) async throws -> UInt64 {
         try await waitFor("everything is sent") { client in
             let messages = try await client.thread(ticket).messages
@@ -90,11 +90,12 @@ extension Pocketdesk {
     }
 }
 
-/// A desk that runs, as the environment names it, and what its people do there.
+/// A running Request Tracker, as named by the environment variables, and what its agents do.
 private struct RequestTracker: Sendable {
     let url: URL
-    /// Of somebody without any history.
+    /// The token of a user without any history.
     let token: String
+    /// The token of an agent.
     let agent: String
 
     static var named: RequestTracker? {
@@ -118,7 +119,7 @@ private struct RequestTracker: Sendable {
         return config
     }
 
-    /// The numbers of the tickets of exactly this subject, as the agent finds them.
+    /// The numbers of the tickets with exactly this subject, as the agent finds them.
     func tickets(_ subject: String) async throws -> [UInt64] {
         var query = URLComponents()
         query.queryItems = [URLQueryItem(name: "query", value: "Subject = '\(subject)'")]
@@ -127,20 +128,20 @@ private struct RequestTracker: Sendable {
         return items.compactMap { ($0["id"] as? String).flatMap(UInt64.init) }
     }
 
-    /// The addresses that are mailed.
+    /// The CC addresses of a ticket.
     func copied(_ ticket: UInt64) async throws -> Set<String> {
         let people = try await ask("GET", "ticket/\(ticket)")["Cc"] as? [[String: Any]] ?? []
         return Set(people.compactMap { ($0["id"] as? String)?.lowercased() })
     }
 
-    /// The agent answers in public, and waits for the user.
+    /// Writes a public answer of the agent, and sets the status to "awaiting your reply".
     func answer(_ ticket: UInt64, _ text: String) async throws {
         let answer = ["Content": text, "ContentType": "text/plain", "Status": "awaiting your reply"]
         _ = try await ask("POST", "ticket/\(ticket)/correspond", JSONEncoder().encode(answer))
     }
 
     private func ask(_ method: String, _ path: String, _ body: Data? = nil) async throws -> [String: Any] {
-        guard let url = URL(string: "REST/2.0/\(path)", relativeTo: url) else { throw SandboxError.badAnswer(0) }
+        guard let url = URL(string: "REST/2.0/\(path)", relativeTo: url) else { throw SandboxError.badResponse(0) }
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body
@@ -148,7 +149,7 @@ private struct RequestTracker: Sendable {
         request.setValue("token \(agent)", forHTTPHeaderField: "Authorization")
         let (data, response) = try await URLSession.shared.data(for: request)
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        guard (200..<300).contains(status) else { throw SandboxError.badAnswer(status) }
+        guard (200..<300).contains(status) else { throw SandboxError.badResponse(status) }
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 }

@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What the whole library is for: a ticket and two replies written in a tunnel, by a process that ends, arrive once and in order.
+/// What the library is for: a ticket and two replies, written without a network by a process that then ends, arrive once and in order.
 @Suite("The scenario", .serialized, .timeLimit(.minutes(3)))
 struct ScenarioTests {
     @Test("A ticket and two replies survive the end of the process, arrive once and in order, and are answered")
@@ -11,9 +11,9 @@ struct ScenarioTests {
         let sandbox = try SandboxProcess.start()
         defer { sandbox.stop() }
         let folder = try TemporaryFolder()
-        let ticket = try liveFirstLife(url: sandbox.server.url, folder: folder)
+        let ticket = try runFirstProcess(url: sandbox.server.url, folder: folder)
 
-        // A new process; still no network.
+        // A new process, still without a network.
         let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
@@ -33,7 +33,7 @@ struct ScenarioTests {
         #expect(written.map(\.body) == [ScenarioData.description] + ScenarioData.replies)
         #expect(written.allSatisfy { $0.mine && $0.delivery != .sent })
 
-        // Daylight.
+        // The network returns.
         try await sandbox.server.clearFaults()
         client.setOnline(true)
         let number = try await client.waitFor("everything is sent") { client in
@@ -49,7 +49,7 @@ struct ScenarioTests {
         #expect(there.access == true)
         #expect(try await client.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
 
-        // An agent's answer, often within the same second of the desk's clock.
+        // An agent's answer, often within the same second of the server's clock.
         try await sandbox.server.answer(number, ScenarioData.answer, status: "pending")
         client.syncNow()
         let answered = try await client.waitFor("the answer") { client in
@@ -70,7 +70,7 @@ struct ScenarioTests {
     }
 
     @Test(
-        "A ticket whose answer is lost, or that the desk makes late, is one ticket, and no message is ever seen twice",
+        "If the response to a new ticket is lost, or the server creates it late, there is one ticket, and no message is ever shown twice",
         arguments: ["cut_after": "", "late_apply": #""seconds": 0.5, "#])
     func answerLost(_ fault: String, _ figure: String) async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
@@ -98,14 +98,14 @@ struct ScenarioTests {
             #expect(rows.map(\.id) == [ticket])
             return messages.allSatisfy { $0.delivery == .sent } ? true : nil
         }
-        #expect(try await !sandbox.server.isOn(fault), "the answer was lost")
+        #expect(try await !sandbox.server.isOn(fault), "the fault happened")
         let arrived = try await sandbox.server.tickets(subject: ScenarioData.subject)
         #expect(arrived.map { $0.comments.map(\.body) } == [texts])
         await client.close()
     }
 
-    /// Runs the first process to its end and gives back the id of the ticket it wrote.
-    private func liveFirstLife(url: URL, folder: TemporaryFolder) throws -> Int64 {
+    /// Runs the first process to its end, and returns the id of the ticket that it wrote.
+    private func runFirstProcess(url: URL, folder: TemporaryFolder) throws -> Int64 {
         let child = Process()
         let output = Pipe()
         child.executableURL = try program("ScenarioChild")
@@ -118,7 +118,7 @@ struct ScenarioTests {
         return try #require(Int64(String(decoding: said, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
-    /// A program of this package, beside the one that runs now.
+    /// The path of a program of this package. It is in the folder of the running program, or in one above.
     private func program(_ name: String) throws -> URL {
         var folder = try #require(Bundle.main.executableURL).deletingLastPathComponent()
         while folder.path != "/" {

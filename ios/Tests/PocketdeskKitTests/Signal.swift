@@ -1,7 +1,7 @@
 import Foundation
 import SandboxClient
 
-/// Something that happens, once or often, on any thread, and is waited for in one place.
+/// An event that may fire repeatedly on any thread, and has one waiter.
 final class Signal: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -14,7 +14,7 @@ final class Signal: Sendable {
         continuation.yield()
     }
 
-    /// Returns when it has happened since the last wait.
+    /// Returns when the event has fired since the last wait.
     func wait(within limit: Duration = .seconds(60)) async throws {
         try await withTimeout("a signal", limit) { [stream] in
             for await _ in stream { return }

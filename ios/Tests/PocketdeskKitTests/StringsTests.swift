@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Strings")
 struct StringsTests {
-    @Test("A language tag finds its language; what is not spoken becomes English")
+    @Test("A language tag finds its language; an unsupported language falls back to English")
     func tags() {
         #expect(Strings("de-AT").language == "de")
         #expect(Strings("es_MX").language == "es")
@@ -14,14 +14,14 @@ struct StringsTests {
         #expect(Strings("es")["reply.send"] == "Enviar")
     }
 
-    @Test("Placeholders are filled in, and a key without a text shows itself")
+    @Test("Placeholders are replaced, and a key without a text is shown itself")
     func placeholders() {
         let counter = Strings("en")("new.subject.counter", ["count": "12", "limit": "140"])
         #expect(counter.contains("12") && counter.contains("140") && !counter.contains("{"))
         #expect(Strings("en")["no.such.key"] == "no.such.key")
     }
 
-    @Test("Everything the core can say has words in every language", arguments: languages())
+    @Test("Every value of the core has a text in every language", arguments: languages())
     func complete(_ language: String) {
         let strings = Strings(language)
         let reasons: [ReasonKind] = [
@@ -80,8 +80,8 @@ struct StringsTests {
         }
     }
 
-    // The screens are not compiled on every platform; their words are looked for in their source.
-    @Test("Every word that a screen asks for exists in every language", arguments: languages())
+    // The screens are not compiled on every platform, so the keys are searched for in their sources.
+    @Test("Every text that a screen uses exists in every language", arguments: languages())
     func screens(_ language: String) throws {
         let strings = Strings(language)
         let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Sources/PocketdeskUI").standardized

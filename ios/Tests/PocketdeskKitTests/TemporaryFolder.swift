@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that goes when the test that made it ends.
+/// A folder that is deleted when the test that created it ends.
 final class TemporaryFolder: Sendable {
     let url: URL
 
@@ -9,7 +9,7 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    /// A file in it, as a user would choose it: a short text, whatever its name says.
+    /// Creates a file as a user would choose it. Its content is a short text, whatever its name says.
     func file(_ name: String) throws -> URL {
         let file = url.appendingPathComponent(name)
         try Data("Überwiesen am 3. Oktober. 🧾".utf8).write(to: file)

@@ -4,21 +4,21 @@ import Foundation
 import FoundationNetworking
 #endif
 
-/// A running sandbox desk, spoken to over HTTP as its page does.
+/// A running sandbox, controlled over HTTP in the same way as on its web page.
 package struct SandboxServer: Sendable {
-    /// Where it listens.
+    /// The address of the sandbox.
     package let url: URL
 
     package init(url: URL) {
         self.url = url
     }
 
-    /// Turns faults on, as the sandbox's README describes them.
+    /// Turns faults on. The sandbox's README describes them.
     package func fault(_ faults: String) async throws {
         try await send("POST", "sandbox/faults", Data(faults.utf8))
     }
 
-    /// Every connection is dropped without an answer.
+    /// Makes the sandbox drop every connection without a response.
     package func goOffline() async throws {
         try await fault(#"{"offline": {}}"#)
     }
@@ -28,7 +28,7 @@ package struct SandboxServer: Sendable {
         try await send("DELETE", "sandbox/faults")
     }
 
-    /// The desk's own record of the tickets with this subject.
+    /// The tickets with this subject, as the server has them.
     package func tickets(subject: String) async throws -> [ServerTicket] {
         var query = URLComponents()
         query.queryItems = [URLQueryItem(name: "subject", value: subject)]
@@ -36,23 +36,23 @@ package struct SandboxServer: Sendable {
         return try JSONDecoder.sandbox.decode(ServerTickets.self, from: data).tickets
     }
 
-    /// The desk's own record of one ticket.
+    /// One ticket, as the server has it.
     package func ticket(_ number: UInt64) async throws -> ServerTicket {
         let data = try await send("GET", "sandbox/tickets/\(number)")
         return try JSONDecoder.sandbox.decode(OneTicket.self, from: data).ticket
     }
 
-    /// An agent's public answer.
+    /// Adds a public answer of an agent.
     package func answer(_ ticket: UInt64, _ body: String, status: String) async throws {
         try await send("POST", "sandbox/tickets/\(ticket)/answer", JSONEncoder().encode(["body": body, "status": status]))
     }
 
-    /// The desk sets a ticket's status.
+    /// Sets a ticket's status.
     package func setStatus(_ ticket: UInt64, _ status: String) async throws {
         try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["status": status]))
     }
 
-    /// Whether a fault is still on; one with `times` turns itself off.
+    /// Whether a fault is still on. A fault with `times` turns itself off.
     package func isOn(_ fault: String) async throws -> Bool {
         let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]
         return faults?[fault] is [String: Any]
@@ -60,19 +60,19 @@ package struct SandboxServer: Sendable {
 
     @discardableResult
     private func send(_ method: String, _ path: String, _ body: Data? = nil) async throws -> Data {
-        guard let url = URL(string: path, relativeTo: url) else { throw SandboxError.badAnswer(0) }
+        guard let url = URL(string: path, relativeTo: url) else { throw SandboxError.badResponse(0) }
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let (data, response) = try await URLSession.shared.data(for: request)
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        guard (200..<300).contains(status) else { throw SandboxError.badAnswer(status) }
+        guard (200..<300).contains(status) else { throw SandboxError.badResponse(status) }
         return data
     }
 }
 
-/// A ticket as the desk has it.
+/// A ticket as the server has it.
 package struct ServerTicket: Decodable, Sendable {
     package struct Comment: Decodable, Sendable {
         package let body: String
@@ -93,11 +93,11 @@ private struct OneTicket: Decodable {
     let ticket: ServerTicket
 }
 
-/// What can go wrong with the sandbox itself.
+/// An error of the sandbox itself.
 package enum SandboxError: Error {
     case notBuilt(String)
     case didNotStart
-    case badAnswer(Int)
+    case badResponse(Int)
 }
 
 extension JSONDecoder {

@@ -15,10 +15,10 @@ package struct FixedToken: TokenSource {
 }
 
 extension DeskConfig {
-    /// Ada's desk on a sandbox. Reads there are never stale and writes never late unless a fault says so, so an ambiguous outcome may be
-    /// settled after a second instead of a minute. The desk offers everything that it can do.
+    /// A configuration for Ada on a sandbox, with a product that offers everything. Reads there are never stale and writes are never late
+    /// unless a fault says so, so the ambiguity timeout is one second instead of a minute.
     ///
-    /// - Parameter delay: Seconds for which a message can be undone.
+    /// - Parameter delay: For how many seconds a message can be undone.
     package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> DeskConfig {
         guard var profile = try JSONSerialization.jsonObject(with: Data(builtInProfile().utf8)) as? [String: Any] else {
             throw CocoaError(.coderReadCorrupt)
@@ -34,7 +34,7 @@ extension DeskConfig {
     }
 }
 
-/// The story that the scenario plays: a ticket and two replies, all written in a tunnel.
+/// The texts of the scenario: a ticket and two replies that are written without a network, and an answer.
 package enum ScenarioData {
     package static let subject = "Auszahlung für Oktober fehlt – עדיין לא הגיע 🧾"
     package static let description = """

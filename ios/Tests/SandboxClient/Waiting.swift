@@ -2,13 +2,13 @@ import Foundation
 import Observation
 import PocketdeskKit
 
-/// What was waited for did not come about.
+/// A condition did not become true in time.
 package struct ConditionTimeout: Error, CustomStringConvertible {
     package let description: String
 }
 
 extension Pocketdesk {
-    /// Asks again after every change until there is an answer.
+    /// Queries after every change until the query returns a value.
     package func waitFor<Found: Sendable>(
         _ what: String,
         within limit: Duration = .seconds(60),
@@ -25,25 +25,25 @@ extension Pocketdesk {
     }
 }
 
-/// Waits until a condition on observable state holds.
+/// Waits until a condition on observable state is true.
 @MainActor
 package func waitUntil(
     _ what: String,
     within limit: Duration = .seconds(60),
-    _ holds: @escaping @MainActor @Sendable () -> Bool
+    _ condition: @escaping @MainActor @Sendable () -> Bool
 ) async throws {
     try await withTimeout(what, limit) { @MainActor in
         let (touches, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        // The first query, and one after each change of what the last query read.
+        // Evaluated once at first, and again after each change of what the last evaluation read.
         continuation.yield()
-        for await _ in touches where withObservationTracking(holds, onChange: { continuation.yield() }) {
+        for await _ in touches where withObservationTracking(condition, onChange: { continuation.yield() }) {
             return
         }
         throw ConditionTimeout(description: what)
     }
 }
 
-/// What `work` gives, unless it takes too long.
+/// Returns what `work` returns, unless that takes too long.
 package func withTimeout<Found: Sendable>(
     _ what: String,
     _ limit: Duration,

@@ -1,8 +1,9 @@
-// The first life of the scenario's process: cold start, history, tunnel, a ticket, two replies — and the end, without a goodbye.
+// The first process of the scenario. It starts without a file, reads the history, loses the network, writes a ticket and two replies, and ends
+// without closing anything.
 //
 //     ScenarioChild URL-OF-THE-SANDBOX FOLDER
 //
-// Prints the ticket's local id when everything is durable, and then is gone: nothing is closed, no destructor runs.
+// It prints the ticket's local id when everything is durable, and then exits without running a destructor.
 
 import Foundation
 import PocketdeskKit
