@@ -32,9 +32,9 @@ struct MessageView: View {
     private var actions: DeliveryView.Actions {
         let isSure = message.delivery != .mayHaveBeenSent
         return DeliveryView.Actions(
-            retry: message.canRetry ? { Task { await model.retry(message) } } : nil,
+            retry: message.canRetry ? { @MainActor in Task { await model.retry(message) } } : nil,
             edit: message.canEdit ? edit : nil,
-            discard: message.canDiscard ? { Task { await model.discard(message) } } : nil,
+            discard: message.canDiscard ? { @MainActor in Task { await model.discard(message) } } : nil,
             question: isSure ? "action.discard.question" : "action.discard.maybe.question"
         )
     }

@@ -16,9 +16,9 @@ struct PendingChangeView: View {
                 delivery: change.delivery,
                 strings: strings,
                 actions: DeliveryView.Actions(
-                    retry: change.canRetry ? { Task { await model.retry(change) } } : nil,
+                    retry: change.canRetry ? { @MainActor in Task { await model.retry(change) } } : nil,
                     edit: nil,
-                    discard: change.canDiscard ? { Task { await model.discard(change) } } : nil,
+                    discard: change.canDiscard ? { @MainActor in Task { await model.discard(change) } } : nil,
                     question: "change.discard.question"
                 )
             )
