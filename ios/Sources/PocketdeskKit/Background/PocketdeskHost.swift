@@ -25,6 +25,8 @@ import Foundation
 /// A transition between awake and suspended takes time. Transitions therefore wait for each other, and each one decides by what is needed
 /// when its turn comes: an app that returns to the front while the client is being suspended finds the client awake.
 ///
+/// Where the system has the Network framework, the host also tells the client whether there is a network, until ``forget()``.
+///
 /// # Work in the background
 ///
 /// After every write that puts something into the outbox, the host asks the system through the ``BackgroundScheduler`` to launch the app
@@ -55,6 +57,7 @@ public actor PocketdeskHost {
     private var resumeError: DeskError?
     /// The newest transition. The next one starts when it has ended.
     private var lastTransition: Task<Void, Never>?
+    private var networkTask: Task<Void, Never>?
 
     /// - Parameters:
     ///   - scheduler: Asks the system to launch the app later.
@@ -84,6 +87,7 @@ public actor PocketdeskHost {
         // `forget()` may have run in the meantime.
         guard self.opening == opening else { return client }
         if client == nil { self.opening = nil }
+        if let client, openClient == nil { followNetwork(client) }
         openClient = client
         await updateSuspension()
         return client
@@ -93,6 +97,7 @@ public actor PocketdeskHost {
     public func forget() async {
         let client = openClient
         (opening, openClient, isSuspended) = (nil, nil, false)
+        networkTask?.cancel()
         scheduler.cancel()
         await client?.close()
     }
@@ -150,6 +155,12 @@ public actor PocketdeskHost {
             scheduler.schedule(notBefore: Date(timeIntervalSinceNow: outcome?.retryDelay ?? Self.defaultRetryDelay))
         }
         return !time.isExpired && outcome?.more == false
+    }
+
+    private func followNetwork(_ client: Pocketdesk) {
+        #if canImport(Network)
+        networkTask = Task { await client.followNetwork() }
+        #endif
     }
 
     private func endWork(_ id: Int) async {
