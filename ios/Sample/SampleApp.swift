@@ -38,6 +38,7 @@ struct SupportScene: View {
 
     private func open() async {
         do {
+            // Without a signed-in user this is nil, and an app shows its sign-in.
             client = try await host.client()
         } catch {
             failure = Strings()[(error as? OpenError)?.stringKey ?? "error.open.internal_fault"]

@@ -51,7 +51,7 @@ public final class Pocketdesk: Sendable {
     ///   - config: The folder, the account and the server. A folder can be opened by one client at a time.
     ///   - tokens: Provides the user's token whenever the client contacts the server. Retained until the client is closed.
     ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
-    ///     launch the app later; ``PocketdeskHost`` does. Called on the thread of the caller; it should return quickly.
+    ///     launch the app later; ``PocketdeskHost`` does. May be called on any thread; it should return quickly.
     /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means that
     ///   another process, or another client of this one, has the folder open.
     public static func open(
