@@ -1,9 +1,9 @@
 // swift-tools-version: 6.0
 //
-// Everything Swift. The core reaches it in one of two ways, and nothing else differs between them:
-//  - `PocketdeskCore.xcframework` beside this file, if it is there: what an app links.
-//  - otherwise ../target/bindings/lib: what the tests here link.
-// `scripts/bindings.sh` makes that library and the generated sources, which are symbolic links into ../target/bindings/swift.
+// The core is linked in one of two ways, and nothing else differs between them:
+//  - from `PocketdeskCore.xcframework` beside this file, if it exists. That is what an app links.
+//  - otherwise from ../target/bindings/lib. That is what the tests link.
+// `scripts/bindings.sh` builds that library and generates its Swift sources, which are symbolic links into ../target/bindings/swift.
 
 import Foundation
 import PackageDescription
@@ -28,20 +28,27 @@ let package = Package(
                 : [
                     .linkedLibrary("pocketdesk_bindings"),
                     .unsafeFlags(["-L\(builtHere)", "-Xlinker", "-rpath", "-Xlinker", builtHere]),
-                    // Swift 6.0's libswiftObservation.so leaves a symbol open that only its failure paths call.
+                    // Swift 6.0's libswiftObservation.so has an undefined symbol, which only its failure paths call.
                     .unsafeFlags(["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux])),
                 ]
         ),
         .target(
             name: "PocketdeskBindings",
             dependencies: ["PocketdeskBindingsFFI"],
-            // Generated code that does not know Swift 6's rules; its types say themselves that they are Sendable.
+            // The generated code does not compile in Swift 6 mode. Its types are declared Sendable all the same.
             swiftSettings: [.swiftLanguageMode(.v5)]
         ),
         .target(name: "PocketdeskKit", dependencies: ["PocketdeskBindings"]),
         .target(name: "PocketdeskUI", dependencies: ["PocketdeskKit"]),
+        .target(
+            name: "PocketdeskSample",
+            dependencies: ["PocketdeskKit"],
+            path: "Sample",
+            // An app's entry point and its resources: they belong into an app target in Xcode.
+            exclude: ["SampleApp.swift", "Info.plist", "README.md"]
+        ),
         .executableTarget(name: "ScenarioChild", dependencies: ["PocketdeskKit", "SandboxClient"], path: "Tests/ScenarioChild"),
         .target(name: "SandboxClient", dependencies: ["PocketdeskKit"], path: "Tests/SandboxClient"),
-        .testTarget(name: "PocketdeskKitTests", dependencies: ["PocketdeskKit", "SandboxClient", "ScenarioChild"]),
+        .testTarget(name: "PocketdeskKitTests", dependencies: ["PocketdeskKit", "PocketdeskSample", "SandboxClient", "ScenarioChild"]),
     ] + (packaged ? [.binaryTarget(name: "PocketdeskCore", path: "PocketdeskCore.xcframework")] : [])
 )

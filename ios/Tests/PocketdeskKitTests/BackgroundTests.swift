@@ -3,220 +3,220 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// An app that leaves the front, is frozen, comes back, or is started by the system without any screen.
+/// An app that leaves the front, is frozen, returns to the front, or is launched by the system without a screen.
 @Suite("Background", .timeLimit(.minutes(2)))
 struct BackgroundTests {
     private let sandbox: SandboxProcess
-    private let folder: Folder
-    private let requests = Requests()
+    private let folder: TemporaryFolder
+    private let scheduler = RecordingScheduler()
 
     init() throws {
         sandbox = try SandboxProcess.start(tickets: 20)
-        folder = try Folder()
+        folder = try TemporaryFolder()
     }
 
-    // MARK: Asleep and awake
+    // MARK: Suspending and resuming
 
-    @Test("A suspended desk leaves no lock and no open file, refuses at once, and is itself again when it resumes")
+    @Test("A suspended client holds no lock and no open file, throws at once, and works again after it resumes")
     func suspended() async throws {
-        let desk = try await open()
-        _ = try await desk.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let client = try await open()
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         #expect(!openFiles().isEmpty)
         #expect(try locks() != [])
-        await desk.suspend()
-        await desk.suspend()
+        await client.suspend()
+        await client.suspend()
         #expect(openFiles().isEmpty)
         #expect(try locks() == [])
 
         let asked = ContinuousClock.now
-        await #expect(throws: DeskError.Suspended) { try await desk.history() }
-        await #expect(throws: DeskError.Suspended) { try await desk.save(ReplyDraft(id: "a", ticket: 1, body: Story.replies[0])) }
+        await #expect(throws: DeskError.Suspended) { try await client.history() }
+        await #expect(throws: DeskError.Suspended) { try await client.save(ReplyDraft(id: "a", ticket: 1, body: ScenarioData.replies[0])) }
         #expect(ContinuousClock.now - asked < .seconds(5))
 
-        try await desk.resume()
-        try await desk.resume()
-        #expect(try await desk.history().total == 20)
-        #expect(try await write(desk) > 0)
-        await desk.close()
+        try await client.resume()
+        try await client.resume()
+        #expect(try await client.history().total == 20)
+        #expect(try await write(client) > 0)
+        await client.close()
     }
 
     @MainActor
-    @Test("What is typed while the desk is suspended stays on screen, and is on disk after it resumes")
-    func typedMeanwhile() async throws {
-        let desk = try await open()
-        _ = try await desk.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        let row = try #require(try await desk.history().tickets.first)
-        let thread = ThreadModel(desk: desk, ticket: row.id, pause: .milliseconds(10))
-        let form = NewTicketModel(desk: desk, pause: .milliseconds(10))
-        let history = HistoryModel(desk: desk)
+    @Test("What is typed while the client is suspended stays on screen, and is saved after it resumes")
+    func typedWhileSuspended() async throws {
+        let client = try await open()
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let row = try #require(try await client.history().tickets.first)
+        let thread = ThreadModel(client: client, ticket: row.id, pause: .milliseconds(10))
+        let form = NewTicketModel(client: client, pause: .milliseconds(10))
+        let history = HistoryModel(client: client)
         let shown = [Task { await thread.run() }, Task { await form.run() }, Task { await history.run() }]
-        try await until("the screens") { thread.ticket != nil && form.isReady && !history.rows.isEmpty }
+        try await waitUntil("the screens") { thread.ticket != nil && form.isReady && !history.rows.isEmpty }
 
-        await desk.suspend()
-        thread.reply = Story.replies[0]
-        form.draft.subject = Story.subject
-        await thread.keep()
-        await form.keep()
-        #expect(!thread.isKept && !form.isKept)
+        await client.suspend()
+        thread.reply = ScenarioData.replies[0]
+        form.draft.subject = ScenarioData.subject
+        await thread.saveDraft()
+        await form.saveDraft()
+        #expect(!thread.isSaved && !form.isSaved)
         #expect(thread.failureKey == nil && form.failureKey == nil)
         history.refresh()
 
-        try await desk.resume()
-        try await until("kept") { thread.isKept && form.isKept }
-        #expect(try await desk.replyDraft(row.id).body == Story.replies[0])
-        #expect(try await desk.ticketDraft().subject == Story.subject)
+        try await client.resume()
+        try await waitUntil("saved") { thread.isSaved && form.isSaved }
+        #expect(try await client.replyDraft(row.id).body == ScenarioData.replies[0])
+        #expect(try await client.ticketDraft().subject == ScenarioData.subject)
         #expect(thread.ticket != nil && history.rows.count == 20)
         shown.forEach { $0.cancel() }
         for screen in shown { await screen.value }
-        await desk.close()
+        await client.close()
     }
 
-    @Test("An app that leaves the front sends what waits, holds nothing afterwards, and wakes up where it was")
-    func leavesAndComesBack() async throws {
+    @Test("An app that leaves the front sends what is waiting, holds no file afterwards, and continues when it returns")
+    func leavesAndReturns() async throws {
         let host = host(delay: 30)
-        let desk = try #require(try await host.desk())
-        desk.setInFront(true)
-        desk.setOnline(true)
-        let ticket = try await write(desk)
-        #expect(requests.all == [.atOnce], "every write asks the system")
+        let client = try #require(try await host.client())
+        client.setInFront(true)
+        client.setOnline(true)
+        let ticket = try await write(client)
+        #expect(scheduler.requests == [.asap], "every write asks the system")
         await host.leaveFront(for: BackgroundTime(seconds: 20))
-        #expect(try await sandbox.sandbox.tickets(subject: Story.subject).count == 1, "sent before its delay was over")
+        #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).count == 1, "sent before its delay was over")
         #expect(openFiles().isEmpty)
         #expect(try locks() == [])
-        #expect(requests.all == [.atOnce], "nothing is left to be asked for")
+        #expect(scheduler.requests == [.asap], "no further request: everything was sent")
 
         try await host.enterFront()
-        #expect(try await desk.ticket(ticket).row.number != nil)
-        #expect(try await host.desk() === desk)
+        #expect(try await client.ticket(ticket).row.number != nil)
+        #expect(try await host.client() === client)
         await host.forget()
     }
 
-    @Test("Whoever comes back while the app still sends finds the desk awake, and it stays awake")
-    func comesBackEarly() async throws {
+    @Test("An app that returns to the front while it still sends finds the client awake, and the client stays awake")
+    func returnsEarly() async throws {
         let host = host()
-        let desk = try #require(try await host.desk())
-        desk.setOnline(true)
-        _ = try await desk.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        try await sandbox.sandbox.fault(#"{"latency_ms": 300}"#)
+        let client = try #require(try await host.client())
+        client.setOnline(true)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        try await sandbox.server.fault(#"{"latency_ms": 300}"#)
         let leaving = Task { await host.leaveFront(for: BackgroundTime(seconds: 20)) }
-        _ = try await desk.first("syncing") { try await $0.status().syncing ? true : nil }
+        _ = try await client.waitFor("syncing") { try await $0.status().syncing ? true : nil }
         try await host.enterFront()
-        #expect(try await desk.history().total == 20)
+        #expect(try await client.history().total == 20)
         await leaving.value
-        #expect(try await desk.history().total == 20)
+        #expect(try await client.history().total == 20)
         await host.forget()
     }
 
-    @Test("When time is over the work stops, nothing is held, and the system is asked again")
-    func timeIsOver() async throws {
+    @Test("When the background time expires, the work stops, no file is held, and the system is asked again")
+    func timeExpires() async throws {
         let host = host()
-        let desk = try #require(try await host.desk())
-        desk.setOnline(true)
-        _ = try await desk.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        try await sandbox.sandbox.fault(#"{"latency_ms": 30000}"#)
-        let ticket = try await write(desk)
+        let client = try #require(try await host.client())
+        client.setOnline(true)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        try await sandbox.server.fault(#"{"latency_ms": 30000}"#)
+        let ticket = try await write(client)
         let time = BackgroundTime(seconds: 60)
         let leaving = Task { await host.leaveFront(for: time) }
-        _ = try await desk.first("syncing") { try await $0.status().syncing ? true : nil }
+        _ = try await client.waitFor("syncing") { try await $0.status().syncing ? true : nil }
         time.expire()
         let expired = ContinuousClock.now
         await leaving.value
         #expect(ContinuousClock.now - expired < .seconds(10))
         #expect(openFiles().isEmpty)
         #expect(try locks() == [])
-        #expect(requests.all == [.atOnce, .atOnce])
+        #expect(scheduler.requests == [.asap, .asap])
 
-        // The next piece of time finishes it.
-        try await sandbox.sandbox.clearFaults()
+        // The next background time completes the work.
+        try await sandbox.server.clearFaults()
         let done = await host.work(for: BackgroundTime(seconds: 60))
         #expect(done)
         #expect(openFiles().isEmpty)
-        #expect(try await sandbox.sandbox.tickets(subject: Story.subject).count == 1)
+        #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).count == 1)
         try await host.enterFront()
-        #expect(try await desk.ticket(ticket).row.number != nil)
+        #expect(try await client.ticket(ticket).row.number != nil)
         await host.forget()
     }
 
-    // MARK: Started by the system
+    // MARK: Launched by the system
 
-    @Test("What was written in a tunnel is sent by a process that has no screen, once")
-    func startedBySystem() async throws {
-        try await sandbox.sandbox.goOffline()
+    @Test("What was written without a network is sent exactly once by a process that has no screen")
+    func launchedBySystem() async throws {
+        try await sandbox.server.goOffline()
         let before = host()
-        let ticket = try await write(try #require(try await before.desk()))
+        let ticket = try await write(try #require(try await before.client()))
         await before.leaveFront(for: BackgroundTime(seconds: 5))
-        #expect(requests.all.count == 2)
-        #expect(requests.all.first == .atOnce)
-        #expect(try #require(requests.all.last) > Date(), "not at once: the desk was not reached")
+        #expect(scheduler.requests.count == 2)
+        #expect(scheduler.requests.first == .asap)
+        #expect(try #require(scheduler.requests.last) > Date(), "later: the server was not reached")
         await before.forget()
 
-        // Another process, in the background, with a network. No model, and nobody says that it is online.
-        try await sandbox.sandbox.clearFaults()
-        requests.forget()
+        // Another process, in the background, with a network. There is no view model, and nobody calls `setOnline`.
+        try await sandbox.server.clearFaults()
+        scheduler.forget()
         let after = host(inFront: false)
         #expect(await after.work(for: BackgroundTime(seconds: 60)))
-        #expect(requests.all.isEmpty, "everything is done")
+        #expect(scheduler.requests.isEmpty, "everything is done")
         #expect(openFiles().isEmpty)
-        let arrived = try await sandbox.sandbox.tickets(subject: Story.subject)
-        #expect(arrived.map { $0.comments.map(\.body) } == [[Story.description]])
+        let arrived = try await sandbox.server.tickets(subject: ScenarioData.subject)
+        #expect(arrived.map { $0.comments.map(\.body) } == [[ScenarioData.description]])
         #expect(await after.work(for: BackgroundTime(seconds: 60)), "again: nothing to do")
-        #expect(try await sandbox.sandbox.tickets(subject: Story.subject).count == 1)
+        #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).count == 1)
 
         try await after.enterFront()
-        let desk = try #require(try await after.desk())
-        #expect(try await desk.ticket(ticket).row.number != nil)
+        let client = try #require(try await after.client())
+        #expect(try await client.ticket(ticket).row.number != nil)
         await after.forget()
     }
 
-    @Test("A desk that does not open is tried again later; where nobody is signed in nothing is asked for")
+    @Test("A client that cannot be opened is tried again later; if nobody is signed in, the system is not asked for anything")
     func cannotOpen() async throws {
         let other = try await open()
         let host = host(inFront: false)
         #expect(await host.work(for: BackgroundTime(seconds: 10)) == false)
-        #expect(try #require(requests.all.last) > Date(), "in use elsewhere")
+        #expect(try #require(scheduler.requests.last) > Date(), "in use elsewhere")
         await other.close()
         #expect(await host.work(for: BackgroundTime(seconds: 60)))
         await host.forget()
 
-        requests.forget()
-        let signedOut = DeskHost(scheduler: requests, inFront: false) { _ in nil }
+        scheduler.forget()
+        let signedOut = PocketdeskHost(scheduler: scheduler, inFront: false) { _ in nil }
         #expect(await signedOut.work(for: BackgroundTime(seconds: 10)))
-        #expect(try await signedOut.desk() == nil)
-        #expect(requests.all.isEmpty)
+        #expect(try await signedOut.client() == nil)
+        #expect(scheduler.requests.isEmpty)
     }
 
-    @Test("Whoever asks for the desk gets the same one, opened once")
+    @Test("All callers get the same client, which is opened once")
     func openedOnce() async throws {
-        let config = try DeskConfig.ada(in: folder.url, on: sandbox.sandbox.url)
-        let opened = Requests()
-        let host = DeskHost(scheduler: requests) { onEnqueue in
+        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
+        let opened = RecordingScheduler()
+        let host = PocketdeskHost(scheduler: scheduler) { onEnqueue in
             opened.schedule(notBefore: nil)
             return try await Pocketdesk.open(config, tokens: FixedToken(), onEnqueue: onEnqueue)
         }
-        async let one = host.desk()
-        async let other = host.desk()
+        async let one = host.client()
+        async let other = host.client()
         let (first, second) = try await (one, other)
         #expect(first != nil && first === second)
-        #expect(opened.all.count == 1)
+        #expect(opened.requests.count == 1)
         await host.forget()
-        #expect(try await host.desk() !== first)
-        #expect(opened.all.count == 2)
+        #expect(try await host.client() !== first)
+        #expect(opened.requests.count == 2)
         await host.forget()
     }
 
     // MARK: Signing out
 
-    @Test("Before a sign-out one can say what it would lose; afterwards nothing is left")
+    @Test("Before a sign-out the client says what would be lost; afterwards nothing is left")
     func signOut() async throws {
-        try await sandbox.sandbox.goOffline()
-        let desk = try await open()
-        try await write(desk)
-        var draft = try await desk.ticketDraft()
+        try await sandbox.server.goOffline()
+        let client = try await open()
+        try await write(client)
+        var draft = try await client.ticketDraft()
         draft.subject = "Noch eins"
-        try await desk.save(draft)
-        #expect(try await desk.unsent() == Unsent(messages: 1, drafts: 1))
-        try await desk.signOut(.discard)
-        await #expect(throws: DeskError.Closed) { try await desk.status() }
+        try await client.save(draft)
+        #expect(try await client.unsent() == Unsent(messages: 1, drafts: 1))
+        try await client.signOut(.discard)
+        await #expect(throws: DeskError.Closed) { try await client.status() }
         let again = try await open()
         #expect(try await again.history().total == 0)
         #expect(try await again.unsent() == Unsent(messages: 0, drafts: 0))
@@ -226,28 +226,28 @@ struct BackgroundTests {
     // MARK: Helpers
 
     private func open() async throws -> Pocketdesk {
-        let desk = try await Pocketdesk.open(.ada(in: folder.url, on: sandbox.sandbox.url), tokens: FixedToken())
-        desk.setInFront(true)
-        desk.setOnline(true)
-        return desk
+        let client = try await Pocketdesk.open(.ada(in: folder.url, on: sandbox.server.url), tokens: FixedToken())
+        client.setInFront(true)
+        client.setOnline(true)
+        return client
     }
 
-    private func host(inFront: Bool = true, delay: UInt32 = 0) -> DeskHost {
-        let (folder, url) = (folder.url, sandbox.sandbox.url)
-        return DeskHost(scheduler: requests, inFront: inFront) { onEnqueue in
+    private func host(inFront: Bool = true, delay: UInt32 = 0) -> PocketdeskHost {
+        let (folder, url) = (folder.url, sandbox.server.url)
+        return PocketdeskHost(scheduler: scheduler, inFront: inFront) { onEnqueue in
             try await Pocketdesk.open(.ada(in: folder, on: url, delay: delay), tokens: FixedToken(), onEnqueue: onEnqueue)
         }
     }
 
     @discardableResult
-    private func write(_ desk: Pocketdesk) async throws -> Int64 {
-        var draft = try await desk.ticketDraft()
-        draft.subject = Story.subject
-        draft.description = Story.description
-        return try await desk.submit(draft)
+    private func write(_ client: Pocketdesk) async throws -> Int64 {
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        return try await client.submit(draft)
     }
 
-    /// What of the account's folder this process has open, by descriptor.
+    /// The files in the account's folder that this process has open, by file descriptor.
     private func openFiles() -> [String: String] {
         let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         let targets = descriptors.compactMap { descriptor in
@@ -256,7 +256,7 @@ struct BackgroundTests {
         return Dictionary(uniqueKeysWithValues: targets).filter { $0.value.hasPrefix(folder.url.path) }
     }
 
-    /// The locks that these hold, in the system's own words.
+    /// The locks on these files, as the system describes them.
     private func locks() throws -> [String] {
         try openFiles().keys.flatMap { descriptor in
             try String(contentsOfFile: "/proc/self/fdinfo/\(descriptor)", encoding: .utf8)

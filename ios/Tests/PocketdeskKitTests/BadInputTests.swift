@@ -3,193 +3,193 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What cannot be accepted ends in a typed error that has words in every language, and harms nothing.
+/// Input that cannot be accepted leads to a typed error with a text in every language, and changes nothing.
 @Suite("Bad input", .timeLimit(.minutes(2)))
 struct BadInputTests {
-    private let desk: SandboxProcess
-    private let folder: Folder
+    private let sandbox: SandboxProcess
+    private let folder: TemporaryFolder
 
     init() throws {
-        desk = try SandboxProcess.start(tickets: 20)
-        folder = try Folder()
+        sandbox = try SandboxProcess.start(tickets: 20)
+        folder = try TemporaryFolder()
     }
 
     // MARK: A new ticket
 
     @Test(
-        "A draft that cannot be sent names what is wrong",
+        "The validation of an invalid draft names every problem",
         arguments: [
-            (Wrong.subject(""), [FieldProblem(field: .subject, index: nil, problem: .required)]),
+            (InvalidField.subject(""), [FieldProblem(field: .subject, index: nil, problem: .required)]),
             (.subject(" \n\t "), [FieldProblem(field: .subject, index: nil, problem: .required)]),
             (.subject(longSubject), [FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140))]),
             (.description(" \n\n "), [FieldProblem(field: .description, index: nil, problem: .required)]),
             (.cc(["ada@", "ben@nordlicht-reisen.example"]), [FieldProblem(field: .cc, index: 0, problem: .malformed)]),
             (.issueType("astrology"), [FieldProblem(field: .issueType, index: nil, problem: .unknown)]),
         ])
-    func invalidDraft(_ wrong: Wrong, _ problems: [FieldProblem]) async throws {
-        let app = try await open()
-        let draft = wrong.applied(to: try await validDraft(app))
-        #expect(try await app.check(draft).problems == problems)
-        #expect(try await app.check(draft).canCreate == false)
-        await #expect(throws: SubmitError.Invalid(problems: problems)) { try await app.submit(draft) }
-        expectWords(problems.map(\.wordKey))
-        expectWords([SubmitError.Invalid(problems: problems).wordKey])
-        #expect(try await app.history().tickets.allSatisfy { $0.number != nil }, "no ticket was made")
-        await app.close()
+    func invalidDraft(_ field: InvalidField, _ problems: [FieldProblem]) async throws {
+        let client = try await open()
+        let draft = field.applied(to: try await validDraft(client))
+        #expect(try await client.check(draft).problems == problems)
+        #expect(try await client.check(draft).canCreate == false)
+        await #expect(throws: SubmitError.Invalid(problems: problems)) { try await client.submit(draft) }
+        expectStrings(problems.map(\.stringKey))
+        expectStrings([SubmitError.Invalid(problems: problems).stringKey])
+        #expect(try await client.history().tickets.allSatisfy { $0.number != nil }, "no ticket was made")
+        await client.close()
     }
 
-    @Test("140 families are not too long; a repeated address is dropped with a note")
+    @Test("A subject of 140 family emoji is not too long; a repeated address is dropped with a note")
     func boundaries() async throws {
-        let app = try await open()
-        var draft = try await validDraft(app)
+        let client = try await open()
+        var draft = try await validDraft(client)
         draft.subject = String(repeating: "👨‍👩‍👧‍👦", count: 140)
         draft.cc = ["Jürgen@Nordlicht-Reisen.example"]
         draft.ccEntry = "jürgen@nordlicht-reisen.example"
-        let check = try await app.check(draft)
+        let check = try await client.check(draft)
         #expect(check.problems == [])
         #expect(check.subjectCount == 140)
         #expect(check.notes == [.repeatedAddress(index: 1)])
-        expectWords(check.notes.map(\.wordKey))
-        let ticket = try await app.submit(draft)
-        #expect(try await app.ticket(ticket).cc == ["Jürgen@Nordlicht-Reisen.example"])
-        #expect(try await app.submit(draft) == ticket, "two taps, one ticket")
-        await app.close()
+        expectStrings(check.notes.map(\.stringKey))
+        let ticket = try await client.submit(draft)
+        #expect(try await client.ticket(ticket).cc == ["Jürgen@Nordlicht-Reisen.example"])
+        #expect(try await client.submit(draft) == ticket, "two taps, one ticket")
+        await client.close()
     }
 
-    @Test("Half of an emoji cannot reach the core: Swift's strings repair it on the way in")
+    @Test("Half of an emoji cannot reach the core, because Swift strings replace it")
     func unpairedSurrogate() async throws {
-        // A String cannot hold an unpaired surrogate. Text that comes from UTF-16 (NSString, a text field) with one in it is repaired
-        // with U+FFFD as it becomes a String, before any call into the core. On Apple's systems the same holds for bridged NSStrings.
+        // A String cannot contain an unpaired surrogate. When UTF-16 text with one (from an NSString or a text field) becomes a String,
+        // U+FFFD replaces it before any call into the core. On Apple's systems the same applies to bridged NSStrings.
         let half = String(decoding: [0x0041, 0xD83D, 0x0042] as [UInt16], as: UTF16.self)
         #expect(half == "A\u{FFFD}B")
-        let app = try await open()
-        var draft = try await validDraft(app)
+        let client = try await open()
+        var draft = try await validDraft(client)
         draft.subject = half
         draft.description = half
-        let ticket = try await app.submit(draft)
-        #expect(try await app.ticket(ticket).row.subject == half)
-        #expect(try await app.thread(ticket).messages.map(\.body) == [half])
-        await app.close()
+        let ticket = try await client.submit(draft)
+        #expect(try await client.ticket(ticket).row.subject == half)
+        #expect(try await client.thread(ticket).messages.map(\.body) == [half])
+        await client.close()
     }
 
     // MARK: Replies and tickets
 
-    @Test("A blank reply and a reply to a closed ticket are refused, the draft stays")
+    @Test("A blank reply and a reply to a closed ticket are rejected, and the draft stays")
     func replies() async throws {
-        let app = try await open()
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        let rows = try await app.history(limit: 200).tickets
+        let client = try await open()
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let rows = try await client.history(limit: 200).tickets
         let ticket = try #require(rows.first { $0.status != .closed })
-        var draft = try await app.replyDraft(ticket.id)
+        var draft = try await client.replyDraft(ticket.id)
         draft.body = " \n "
         let problems = [FieldProblem(field: .body, index: nil, problem: .required)]
-        await #expect(throws: ReplyError.Invalid(problems: problems)) { try await app.reply(draft) }
+        await #expect(throws: ReplyError.Invalid(problems: problems)) { try await client.reply(draft) }
 
         let number = try #require(ticket.number)
-        try await desk.sandbox.setStatus(number, "closed")
-        app.syncNow()
-        _ = try await app.first("closed") { try await $0.ticket(ticket.id).row.status == .closed ? true : nil }
-        #expect(try await app.ticket(ticket.id).canReply == false)
-        draft.body = Story.replies[0]
-        await #expect(throws: ReplyError.TicketClosed) { try await app.reply(draft) }
-        await #expect(throws: DeskError.NotFound) { try await app.ticket(-1) }
-        expectWords([ReplyError.Invalid(problems: problems).wordKey, ReplyError.TicketClosed.wordKey, DeskError.NotFound.wordKey])
-        await app.close()
+        try await sandbox.server.setStatus(number, "closed")
+        client.syncNow()
+        _ = try await client.waitFor("closed") { try await $0.ticket(ticket.id).row.status == .closed ? true : nil }
+        #expect(try await client.ticket(ticket.id).canReply == false)
+        draft.body = ScenarioData.replies[0]
+        await #expect(throws: ReplyError.TicketClosed) { try await client.reply(draft) }
+        await #expect(throws: DeskError.NotFound) { try await client.ticket(-1) }
+        expectStrings([ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, DeskError.NotFound.stringKey])
+        await client.close()
     }
 
-    // MARK: A desk that is not there, or not itself
+    // MARK: Problems of the server and the account
 
-    @Test("A desk that does not answer, a captive portal and somebody else's token are told apart, and nothing is stored")
-    func strangeDesks() async throws {
+    @Test("A server that does not answer, a captive portal and a refused token are told apart, and nothing is stored")
+    func serverProblems() async throws {
         let faults: [(String, AccountProblem)] = [
             (#"{"offline": {}}"#, .deskUnreachable), (#"{"html": {}}"#, .deskMisbehaves), (#"{"unauthorized": {}}"#, .signedOut),
         ]
         for (fault, problem) in faults {
-            try await desk.sandbox.clearFaults()
-            try await desk.sandbox.fault(fault)
-            let folder = try Folder()
-            let app = try await open(folder)
-            let found = try await app.first("a problem") { try await $0.status().problem }
+            try await sandbox.server.clearFaults()
+            try await sandbox.server.fault(fault)
+            let folder = try TemporaryFolder()
+            let client = try await open(folder)
+            let found = try await client.waitFor("a problem") { try await $0.status().problem }
             #expect(found == problem)
-            #expect(try await app.history().total == 0)
-            expectWords([found.wordKey])
-            await app.close()
+            #expect(try await client.history().total == 0)
+            expectStrings([found.stringKey])
+            await client.close()
         }
     }
 
-    @Test("A token of somebody else sends nothing and shows nothing of theirs")
-    func somebodyElse() async throws {
+    @Test("With another user's token nothing is sent, and nothing of that user is shown")
+    func wrongUser() async throws {
         let ada = try await open()
-        _ = try await ada.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        _ = try await ada.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         await ada.close()
         let zoe = try await open(token: "zoe-token")
-        let problem = try await zoe.first("the problem") { try await $0.status().problem }
+        let problem = try await zoe.waitFor("the problem") { try await $0.status().problem }
         #expect(problem == .somebodyElse)
         #expect(try await zoe.history().total == 20)
-        expectWords([problem.wordKey])
+        expectStrings([problem.stringKey])
         await zoe.close()
     }
 
     // MARK: Files
 
-    @Test("A file that is not a database is left untouched")
+    @Test("A file that is not a database is not changed")
     func notADatabase() async throws {
         let file = try await databaseFile()
         let letter = Data(String(repeating: "Sehr geehrte Damen und Herren, ", count: 500).utf8)
         try letter.write(to: file)
         await #expect(throws: OpenError.NotADatabase) { try await open() }
         #expect(try Data(contentsOf: file) == letter)
-        expectWords([OpenError.NotADatabase.wordKey])
+        expectStrings([OpenError.NotADatabase.stringKey])
     }
 
-    @Test("A file of a later version is left untouched")
+    @Test("A file of a later version is not changed")
     func newerSchema() async throws {
         let file = try await databaseFile()
         // SQLite's user_version: four bytes at offset 60, most significant first.
         var bytes = try Data(contentsOf: file)
         bytes.replaceSubrange(60..<64, with: [0, 0, 0x03, 0xE7])
         try bytes.write(to: file)
-        let error = await openError(try DeskConfig.ada(in: folder.url, on: desk.sandbox.url))
+        let error = await openError(try DeskConfig.ada(in: folder.url, on: sandbox.server.url))
         guard case .NewerSchema(found: 999, let known) = error else {
-            Issue.record("a later version's file was taken as \(String(describing: error))")
+            Issue.record("the file of a later version led to \(String(describing: error))")
             return
         }
         #expect(known < 999)
         #expect(try Data(contentsOf: file) == bytes)
-        expectWords([OpenError.NewerSchema(found: 999, known: known).wordKey])
+        expectStrings([OpenError.NewerSchema(found: 999, known: known).stringKey])
     }
 
-    @Test("An account's file belongs to one desk; what cannot be a folder, an account, an address or a profile is refused")
+    @Test("A file belongs to one account on one server; an invalid folder, account, address or product is rejected")
     func wrongConfiguration() async throws {
-        let app = try await open()
-        // At first contact the file is bound to its desk.
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        await app.close()
-        let config = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
+        let client = try await open()
+        // The first contact binds the file to its server.
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        await client.close()
+        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
         #expect(await openError(config) { $0.deskUrl = "https://help.nordlicht-reisen.example" } == .OtherAccount)
         #expect(await openError(config) { $0.deskUrl = "ftp://nordlicht-reisen.example" } == .InvalidUrl)
-        #expect(await openError(config) { $0.deskUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "no token travels in the clear")
+        #expect(await openError(config) { $0.deskUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "tokens need encryption")
         #expect(await openError(config) { $0.account = "" } == .InvalidAccount)
-        #expect(await openError(config) { $0.directory = "/dev/null/desk" } == .InvalidDirectory)
+        #expect(await openError(config) { $0.directory = "/dev/null/support" } == .InvalidDirectory)
         #expect(await openError(config) { $0.key = Data(count: 7) } == .KeyNotSupported)
         let error = await openError(config) { $0.profile = #"{"name": "# }
         guard case .InvalidProfile = error else {
-            Issue.record("an unreadable profile was taken as \(String(describing: error))")
+            Issue.record("an unreadable product led to \(String(describing: error))")
             return
         }
         let errors: [OpenError] = [
             .OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .KeyNotSupported, .InvalidProfile(what: "name"),
         ]
-        expectWords(errors.map(\.wordKey))
+        expectStrings(errors.map(\.stringKey))
     }
 
     // MARK: Helpers
 
-    private func open(_ folder: Folder? = nil, token: String = "ada-token") async throws -> Pocketdesk {
-        let app = try await Pocketdesk.open(.ada(in: (folder ?? self.folder).url, on: desk.sandbox.url), tokens: FixedToken(token))
-        app.setInFront(true)
-        app.setOnline(true)
-        return app
+    private func open(_ folder: TemporaryFolder? = nil, token: String = "ada-token") async throws -> Pocketdesk {
+        let client = try await Pocketdesk.open(.ada(in: (folder ?? self.folder).url, on: sandbox.server.url), tokens: FixedToken(token))
+        client.setInFront(true)
+        client.setOnline(true)
+        return client
     }
 
     private func openError(_ config: DeskConfig, but change: (inout DeskConfig) -> Void = { _ in }) async -> OpenError? {
@@ -203,7 +203,7 @@ struct BadInputTests {
         }
     }
 
-    /// The one file of an account that was opened and closed.
+    /// The only database file of an account that was opened and closed.
     private func databaseFile() async throws -> URL {
         await (try open()).close()
         let all = FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
@@ -216,27 +216,27 @@ struct BadInputTests {
         return file
     }
 
-    private func validDraft(_ app: Pocketdesk) async throws -> TicketDraft {
-        var draft = try await app.ticketDraft()
-        draft.subject = Story.subject
-        draft.description = Story.description
+    private func validDraft(_ client: Pocketdesk) async throws -> TicketDraft {
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
         return draft
     }
 
-    private func expectWords(_ keys: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+    private func expectStrings(_ keys: [String], sourceLocation: SourceLocation = #_sourceLocation) {
         for language in languages() {
             for key in keys {
-                #expect(Words(language).contains(key), "\(language): \(key)", sourceLocation: sourceLocation)
+                #expect(Strings(language).contains(key), "\(language): \(key)", sourceLocation: sourceLocation)
             }
         }
     }
 }
 
-/// 141 grapheme clusters: more bytes and more code points than that.
+/// 141 grapheme clusters, which are more bytes and more code points.
 private let longSubject = String(repeating: "ü👩🏽‍💻é", count: 47)
 
-/// One thing wrong with a draft.
-enum Wrong: Sendable {
+/// One way in which a draft is invalid.
+enum InvalidField: Sendable {
     case subject(String)
     case description(String)
     case cc([String])

@@ -3,74 +3,74 @@ import Foundation
 import SandboxClient
 import Testing
 
-/// What the app hands in may throw, hang, call back, close the desk or go away; the desk answers on, and nothing is left behind.
+/// Objects that the app passes in may throw, hang, call back, close the client or be released. The client keeps working, and nothing leaks.
 @Suite("Callbacks", .timeLimit(.minutes(2)))
 struct CallbackTests {
-    private let desk: SandboxProcess
-    private let folder: Folder
+    private let sandbox: SandboxProcess
+    private let folder: TemporaryFolder
 
     init() throws {
-        desk = try SandboxProcess.start(tickets: 20)
-        folder = try Folder()
+        sandbox = try SandboxProcess.start(tickets: 20)
+        folder = try TemporaryFolder()
     }
 
     // MARK: Tokens
 
-    @Test("A token source that says the user is signed out is shown as that")
+    @Test("If the token source says that the user is signed out, the status says so too")
     func signedOut() async throws {
-        let app = try await open(Source { _ in throw TokenError.SignedOut })
-        let problem = try await app.first("the problem") { try await $0.status().problem }
+        let client = try await open(Source { _ in throw TokenError.SignedOut })
+        let problem = try await client.waitFor("the problem") { try await $0.status().problem }
         #expect(problem == .signedOut)
-        await app.close()
+        await client.close()
     }
 
-    @Test("A token source that throws anything else is asked again, and the desk comes up")
+    @Test("A token source that throws another error is asked again, and the client syncs")
     func throwsSomethingElse() async throws {
         struct KeychainLocked: Error {}
         let asked = Counter()
-        let app = try await open(
+        let client = try await open(
             Source { _ in
                 if await asked.next() == 1 { throw KeychainLocked() }
                 return "ada-token"
             })
-        _ = try await app.first("the first sync") { app in
-            let status = try await app.status()
-            if status.problem != nil { app.syncNow() }
+        _ = try await client.waitFor("the first sync") { client in
+            let status = try await client.status()
+            if status.problem != nil { client.syncNow() }
             return status.firstSyncDone ? true : nil
         }
-        #expect(try await app.history().total == 20)
-        await app.close()
+        #expect(try await client.history().total == 20)
+        await client.close()
     }
 
-    @Test("While a token source hangs, everything works and the desk closes at once")
+    @Test("While a token source hangs, everything else works, and the client closes at once")
     func hangs() async throws {
         let asked = Signal()
-        let app = try await open(
+        let client = try await open(
             Source { _ in
                 asked.fire()
                 try await Task.sleep(for: .seconds(3600))
                 return "too late"
             })
         try await asked.wait()
-        var draft = try await app.ticketDraft()
-        draft.subject = Story.subject
-        draft.description = Story.description
-        let ticket = try await app.submit(draft)
-        #expect(try await app.ticket(ticket).row.subject == Story.subject)
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        let ticket = try await client.submit(draft)
+        #expect(try await client.ticket(ticket).row.subject == ScenarioData.subject)
         let closing = ContinuousClock.now
-        await app.close()
+        await client.close()
         #expect(ContinuousClock.now - closing < .seconds(5))
     }
 
-    @Test("A refused token is asked for once more, and the fresh one is used")
+    @Test("After a refused token a fresh one is asked for and used")
     func refused() async throws {
-        let app = try await open(Source { refused in refused ? "ada-token" : "stale-token" })
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        #expect(try await app.status().problem == nil)
-        await app.close()
+        let client = try await open(Source { refused in refused ? "ada-token" : "stale-token" })
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        #expect(try await client.status().problem == nil)
+        await client.close()
     }
 
-    @Test("A question for a token that takes too long is given up, and the source's task is cancelled")
+    @Test("After the time limit for a token the source's task is cancelled")
     func tooLong() async throws {
         let cancelled = Signal()
         let bridge = TokenBridge(
@@ -81,12 +81,12 @@ struct CallbackTests {
                 } onCancel: {
                     cancelled.fire()
                 }
-            }, patience: 0.05)
+            }, timeout: 0.05)
         #expect(throws: TokenError.Unavailable) { try bridge.token(request: .any) }
         try await cancelled.wait()
     }
 
-    // MARK: Listeners, as the bindings have them
+    // MARK: Listeners of the bindings
 
     @Test("A listener that throws is called again")
     func listenerThrows() async throws {
@@ -105,21 +105,21 @@ struct CallbackTests {
         raw.close()
     }
 
-    @Test("A listener may call the desk back")
+    @Test("A listener may call the client")
     func listenerCallsBack() async throws {
         let seen = Signal()
         let raw = try openRaw()
         let listener = Listener { changes in
-            if changes.history, try raw.history(after: nil, limit: 1).tickets.first?.subject == Story.subject { seen.fire() }
+            if changes.history, try raw.history(after: nil, limit: 1).tickets.first?.subject == ScenarioData.subject { seen.fire() }
         }
         let subscription = try raw.subscribe(listener: listener)
-        try submit(raw, subject: Story.subject)
+        try submit(raw, subject: ScenarioData.subject)
         try await seen.wait()
         subscription.cancel()
         raw.close()
     }
 
-    @Test("A listener may close the desk")
+    @Test("A listener may close the client")
     func listenerCloses() async throws {
         let closed = Signal()
         let raw = try openRaw()
@@ -128,22 +128,22 @@ struct CallbackTests {
                 raw.close()
                 closed.fire()
             })
-        try submit(raw, subject: Story.subject)
+        try submit(raw, subject: ScenarioData.subject)
         try await closed.wait()
         #expect(throws: DeskError.Closed) { try raw.status() }
         subscription.cancel()
     }
 
-    @Test("A subscription that is dropped lets go of its listener")
+    @Test("A subscription that is released releases its listener")
     func dropped() async throws {
         let raw = try openRaw()
-        let gone = Signal()
-        var listener: Listener? = Listener(gone: gone) { _ in }
+        let released = Signal()
+        var listener: Listener? = Listener(released: released) { _ in }
         var subscription: Subscription? = try listener.map(raw.subscribe(listener:))
         listener = nil
         #expect(subscription != nil)
         subscription = nil
-        try await gone.wait()
+        try await released.wait()
         raw.close()
     }
 
@@ -151,48 +151,48 @@ struct CallbackTests {
     func thousandSubscriptions() async throws {
         let raw = try openRaw()
         let signals = (0..<1000).map { _ in Signal() }
-        for (index, gone) in signals.enumerated() {
-            let subscription = try raw.subscribe(listener: Listener(gone: gone) { _ in })
-            // Half are cancelled, half dropped.
+        for (index, released) in signals.enumerated() {
+            let subscription = try raw.subscribe(listener: Listener(released: released) { _ in })
+            // One half is cancelled, the other half is released.
             if index.isMultiple(of: 2) { subscription.cancel() }
         }
-        for gone in signals { try await gone.wait() }
+        for released in signals { try await released.wait() }
         raw.close()
     }
 
     // MARK: The stream
 
-    @Test("A stream ends when the desk is closed")
+    @Test("A stream ends when the client is closed")
     func streamEnds() async throws {
-        let app = try await open(FixedToken())
-        let changes = app.changes
-        await app.close()
+        let client = try await open(FixedToken())
+        let changes = client.changes
+        await client.close()
         for await _ in changes {}
-        await #expect(throws: DeskError.Closed) { try await app.status() }
+        await #expect(throws: DeskError.Closed) { try await client.status() }
     }
 
-    @Test("A reader that stops, and a stream that nobody reads, leave the desk free to go")
+    @Test("A reader that stops and a stream that nobody reads do not keep the client alive")
     func streamsLeaveNothing() async throws {
-        let gone = Signal()
+        let released = Signal()
         do {
-            let app = try await open(Source(gone: gone) { _ in "ada-token" })
-            for _ in 0..<100 { _ = app.changes }
-            let reader = Task { for await _ in app.changes {} }
+            let client = try await open(Source(released: released) { _ in "ada-token" })
+            for _ in 0..<100 { _ = client.changes }
+            let reader = Task { for await _ in client.changes {} }
             reader.cancel()
             await reader.value
-            await app.close()
+            await client.close()
         }
-        try await gone.wait()
+        try await released.wait()
     }
 
-    @Test("A desk that is dropped without being closed lets go of its file and of the token source")
+    @Test("A client that is released without being closed releases its file and the token source")
     func droppedUnclosed() async throws {
-        let gone = Signal()
+        let released = Signal()
         do {
-            let app = try await open(Source(gone: gone) { _ in "ada-token" })
-            _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+            let client = try await open(Source(released: released) { _ in "ada-token" })
+            _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         }
-        try await gone.wait()
+        try await released.wait()
         let again = try await open(FixedToken())
         #expect(try await again.history().total == 20)
         await again.close()
@@ -201,20 +201,20 @@ struct CallbackTests {
     // MARK: Helpers
 
     private func open(_ tokens: any TokenSource) async throws -> Pocketdesk {
-        let app = try await Pocketdesk.open(.ada(in: folder.url, on: desk.sandbox.url), tokens: tokens)
-        app.setInFront(true)
-        app.setOnline(true)
-        return app
+        let client = try await Pocketdesk.open(.ada(in: folder.url, on: sandbox.server.url), tokens: tokens)
+        client.setInFront(true)
+        client.setOnline(true)
+        return client
     }
 
     private func openRaw() throws -> Desk {
-        try Desk.open(config: .ada(in: folder.url, on: desk.sandbox.url), tokens: Provider())
+        try Desk.open(config: .ada(in: folder.url, on: sandbox.server.url), tokens: Provider())
     }
 
     private func submit(_ raw: Desk, subject: String) throws {
         var draft = try raw.ticketDraft()
         draft.subject = subject
-        draft.description = Story.description
+        draft.description = ScenarioData.description
         _ = try raw.submit(draft: draft)
     }
 }
@@ -236,15 +236,15 @@ private final class Provider: TokenProvider {
 
 private final class Source: TokenSource {
     private let answer: @Sendable (Bool) async throws -> String
-    private let gone: Signal?
+    private let released: Signal?
 
-    init(gone: Signal? = nil, _ answer: @escaping @Sendable (Bool) async throws -> String) {
+    init(released: Signal? = nil, _ answer: @escaping @Sendable (Bool) async throws -> String) {
         self.answer = answer
-        self.gone = gone
+        self.released = released
     }
 
     deinit {
-        gone?.fire()
+        released?.fire()
     }
 
     func token(refused: Bool) async throws -> String {
@@ -254,15 +254,15 @@ private final class Source: TokenSource {
 
 private final class Listener: ChangeListener {
     private let heard: @Sendable (Changes) throws -> Void
-    private let gone: Signal?
+    private let released: Signal?
 
-    init(gone: Signal? = nil, _ heard: @escaping @Sendable (Changes) throws -> Void) {
+    init(released: Signal? = nil, _ heard: @escaping @Sendable (Changes) throws -> Void) {
         self.heard = heard
-        self.gone = gone
+        self.released = released
     }
 
     deinit {
-        gone?.fire()
+        released?.fire()
     }
 
     func changed(changes: Changes) throws {

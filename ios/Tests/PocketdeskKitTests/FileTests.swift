@@ -5,110 +5,110 @@ import Testing
 
 @Suite("Files", .timeLimit(.minutes(2)))
 struct FileTests {
-    @Test("A file attached in a tunnel arrives with its message, and can be fetched again; what is not taken is refused by name")
+    @Test("A file attached without a network arrives with its message and can be downloaded; a file that is not accepted is rejected")
     func attached() async throws {
-        let desk = try SandboxProcess.start(tickets: 20)
-        let folder = try Folder()
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
         let picked = folder.url.appendingPathComponent("Überweisung – 2026.txt")
         let text = Data("Überwiesen am 3. Oktober. 🧾".utf8)
         try text.write(to: picked)
-        let app = try await Pocketdesk.open(.ada(in: folder.url.appendingPathComponent("desk"), on: desk.sandbox.url), tokens: FixedToken())
-        try await desk.sandbox.goOffline()
+        let client = try await open(in: folder, on: sandbox)
+        try await sandbox.server.goOffline()
 
-        var draft = try await app.ticketDraft()
-        draft.subject = Story.subject
-        draft.description = Story.description
-        await #expect(throws: AttachError.NotFound) { try await app.attach(picked, to: draft.id) }
-        try await app.save(draft)
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        await #expect(throws: AttachError.NotFound) { try await client.attach(picked, to: draft.id) }
+        try await client.save(draft)
         let program = folder.url.appendingPathComponent("rechnung.exe")
         try text.write(to: program)
-        await #expect(throws: AttachError.WrongType) { try await app.attach(program, to: draft.id) }
+        await #expect(throws: AttachError.WrongType) { try await client.attach(program, to: draft.id) }
         await #expect(throws: AttachError.Unreadable) {
-            try await app.attach(folder.url.appendingPathComponent("nicht da.txt"), to: draft.id)
+            try await client.attach(folder.url.appendingPathComponent("nicht da.txt"), to: draft.id)
         }
-        let file = try await app.attach(picked, to: draft.id)
-        let second = try await app.attach(picked, to: draft.id, as: "noch einmal.txt")
-        await #expect(throws: AttachError.TooMany(limit: 2)) { try await app.attach(picked, to: draft.id) }
-        try await app.detach(second.id)
-        #expect(try await app.files(of: draft.id) == [file])
+        let file = try await client.attach(picked, to: draft.id)
+        let second = try await client.attach(picked, to: draft.id, as: "noch einmal.txt")
+        await #expect(throws: AttachError.TooMany(limit: 2)) { try await client.attach(picked, to: draft.id) }
+        try await client.detach(second.id)
+        #expect(try await client.files(of: draft.id) == [file])
         #expect(file.size == UInt64(text.count))
         try FileManager.default.removeItem(at: picked)
 
-        let ticket = try await app.submit(draft)
-        #expect(try await app.thread(ticket).messages.first?.attachments.map(\.state) == [.waiting])
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        let message = try await app.first("sent, and shown by the desk") { app in
-            let message = try await app.thread(ticket).messages.first
+        let ticket = try await client.submit(draft)
+        #expect(try await client.thread(ticket).messages.first?.attachments.map(\.state) == [.waiting])
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        let message = try await client.waitFor("sent, and shown by the server") { client in
+            let message = try await client.thread(ticket).messages.first
             return message?.delivery == .sent && message?.attachments.first?.state != .waiting ? message : nil
         }
-        await #expect(throws: DeskError.NotFound) { try await app.download(-1, of: message.id) }
-        _ = try await app.first("asked for") { try? await $0.download(0, of: message.id) }
-        let copy = try await app.first("here") { try await $0.file(0, of: message.id) }
+        await #expect(throws: DeskError.NotFound) { try await client.download(-1, of: message.id) }
+        _ = try await client.waitFor("asked for") { try? await $0.download(0, of: message.id) }
+        let copy = try await client.waitFor("downloaded") { try await $0.file(0, of: message.id) }
         #expect(try Data(contentsOf: copy) == text)
-        await app.close()
+        await client.close()
     }
 
-    @Test("The form keeps files with the draft, says of each why it was not taken, and sends the others")
+    @Test("The form saves files with the draft, says for each rejected file why, and sends the others")
     @MainActor
     func form() async throws {
-        let desk = try SandboxProcess.start(tickets: 20)
-        let folder = try Folder()
-        let app = try await Pocketdesk.open(.ada(in: folder.url.appendingPathComponent("desk"), on: desk.sandbox.url), tokens: FixedToken())
-        let form = NewTicketModel(desk: app, pause: .milliseconds(10))
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
+        let client = try await open(in: folder, on: sandbox)
+        let form = NewTicketModel(client: client, pause: .milliseconds(10))
         let running = Task { await form.run() }
-        try await until("the form") { form.isReady }
-        form.draft.subject = Story.subject
-        form.draft.description = Story.description
+        try await waitUntil("the form") { form.isReady }
+        form.draft.subject = ScenarioData.subject
+        form.draft.description = ScenarioData.description
         let chosen = try ["Beleg.txt", "rechnung.exe", "תמונה.png", "Notiz.txt"].map(folder.file)
         await form.attach(chosen)
         #expect(form.files.attached.map(\.name) == ["Beleg.txt", "Notiz.txt"])
         #expect(form.files.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
-        #expect(form.files.refused.map(\.wordKey) == ["attachment.wrong_type", "attachment.wrong_type"])
+        #expect(form.files.refused.map(\.stringKey) == ["attachment.wrong_type", "attachment.wrong_type"])
         form.files.dismiss("rechnung.exe")
         await form.files.detach(try #require(form.files.attached.last))
         #expect((form.files.attached.map(\.name), form.files.refused.count) == (["Beleg.txt"], 1))
         running.cancel()
         await running.value
 
-        let again = NewTicketModel(desk: app)
+        let again = NewTicketModel(client: client)
         let reading = Task { await again.run() }
-        try await until("the kept draft") { again.canCreate }
+        try await waitUntil("the saved draft") { again.canCreate }
         #expect(again.files.attached.map(\.name) == ["Beleg.txt"])
         await again.create()
         let ticket = try #require(again.created)
-        #expect(try await app.thread(ticket).messages.first?.attachments.map(\.name) == ["Beleg.txt"])
+        #expect(try await client.thread(ticket).messages.first?.attachments.map(\.name) == ["Beleg.txt"])
         reading.cancel()
-        await app.close()
+        await client.close()
     }
 
-    @Test("A reply keeps its files with its text, gets them back when it is taken back, and takes them along when it is sent")
+    @Test("The files of a reply are saved with its text, return with it when it is withdrawn, and are sent with it")
     @MainActor
     func reply() async throws {
-        let desk = try SandboxProcess.start(tickets: 20)
-        let folder = try Folder()
-        let app = try await Pocketdesk.open(.ada(in: folder.url.appendingPathComponent("desk"), on: desk.sandbox.url), tokens: FixedToken())
-        let ticket = try await app.first("a ticket that takes replies") { app in
-            for row in try await app.history().tickets {
-                let ticket = try await app.ticket(row.id)
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
+        let client = try await open(in: folder, on: sandbox)
+        let ticket = try await client.waitFor("a ticket that takes replies") { client in
+            for row in try await client.history().tickets {
+                let ticket = try await client.ticket(row.id)
                 if ticket.canReply { return row.id }
             }
             return nil
         }
-        try await desk.sandbox.goOffline()
-        let thread = ThreadModel(desk: app, ticket: ticket, pause: .milliseconds(10))
+        try await sandbox.server.goOffline()
+        let thread = ThreadModel(client: client, ticket: ticket, pause: .milliseconds(10))
         let running = Task { await thread.run() }
-        try await until("the thread") { if case .thread = thread.state { true } else { false } }
+        try await waitUntil("the thread") { if case .thread = thread.state { true } else { false } }
         await thread.attach([try folder.file("Überweisung.txt"), try folder.file("rechnung.exe")])
         #expect((thread.files.attached.map(\.name), thread.files.refused.map(\.name)) == (["Überweisung.txt"], ["rechnung.exe"]))
-        #expect(!thread.canSend, "files need a word with them")
+        #expect(!thread.canSend, "a reply needs text, not only files")
         thread.reply = "Anbei der Beleg. 🧾"
         running.cancel()
         await running.value
 
-        let again = ThreadModel(desk: app, ticket: ticket)
+        let again = ThreadModel(client: client, ticket: ticket)
         let reading = Task { await again.run() }
-        try await until("the kept reply") { again.canSend }
+        try await waitUntil("the saved reply") { again.canSend }
         #expect((again.reply, again.files.attached.map(\.name)) == ("Anbei der Beleg. 🧾", ["Überweisung.txt"]))
         await again.send()
         #expect((again.reply, again.files.attached.count) == ("", 0))
@@ -120,11 +120,16 @@ struct FileTests {
         await again.send()
         let message = try #require(written())
         #expect(message.attachments.map(\.name) == ["Überweisung.txt"])
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        try await until("the message at the desk") { written()?.delivery == .sent }
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        try await waitUntil("the message on the server") { written()?.delivery == .sent }
         #expect(written()?.attachments.map(\.name) == ["Überweisung.txt"])
         reading.cancel()
-        await app.close()
+        await client.close()
+    }
+
+    private func open(in folder: TemporaryFolder, on sandbox: SandboxProcess) async throws -> Pocketdesk {
+        let directory = folder.url.appendingPathComponent("support")
+        return try await Pocketdesk.open(.ada(in: directory, on: sandbox.server.url), tokens: FixedToken())
     }
 }

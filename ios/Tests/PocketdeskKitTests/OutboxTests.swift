@@ -3,206 +3,206 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What a user can still do with what is not sent yet: undo, edit, take back, in a tunnel or before the delay is over.
+/// What a user can do with messages that are not sent: undo, edit and withdraw them, without a network or before the delay is over.
 @MainActor
 @Suite("Unsent", .timeLimit(.minutes(2)))
 struct OutboxTests {
-    private let desk: SandboxProcess
-    private let folder: Folder
+    private let sandbox: SandboxProcess
+    private let folder: TemporaryFolder
 
     init() throws {
-        desk = try SandboxProcess.start(tickets: 120)
-        folder = try Folder()
+        sandbox = try SandboxProcess.start(tickets: 120)
+        folder = try TemporaryFolder()
     }
 
-    @Test("A reply that was undone, written anew and edited in a tunnel arrives once, as it was at last and in its place")
+    @Test("A reply that was undone, written again and edited without a network arrives once, with its last text and in the right order")
     func undoneEditedSent() async throws {
-        let app = try await open(delay: 30)
-        let row = try await openTicket(app)
+        let client = try await open(delay: 30)
+        let row = try await openTicket(client)
         let number = try #require(row.number)
-        let screen = ThreadModel(desk: app, ticket: row.id, pause: .milliseconds(10))
+        let screen = ThreadModel(client: client, ticket: row.id, pause: .milliseconds(10))
         let shown = Task { await screen.run() }
-        try await until("the whole thread") { screen.ticket?.threadComplete == true }
+        try await waitUntil("the whole thread") { screen.ticket?.threadComplete == true }
         let before = try await comments(number)
 
-        try await desk.sandbox.goOffline()
-        app.setOnline(false)
-        try await send(screen, Story.replies[0])
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+        try await send(screen, ScenarioData.replies[0])
         let held = try #require(screen.messages.last)
         let now = Date()
         #expect(held.delivery.secondsHeld(at: now).map { (1...30).contains($0) } == true)
         #expect(held.delivery.secondsHeld(at: now + 3600) == 0)
-        #expect(held.delivery.secondsHeld(at: now - 3600) == 30, "whatever the clock says")
+        #expect(held.delivery.secondsHeld(at: now - 3600) == 30, "at most 30, whatever the clock says")
 
         await screen.discard(held)
-        #expect(screen.reply == Story.replies[0], "undone")
+        #expect(screen.reply == ScenarioData.replies[0], "undone")
         #expect(screen.messages.allSatisfy { $0.delivery == .sent })
 
-        try await send(screen, Story.replies[0])
-        try await send(screen, Story.replies[1])
+        try await send(screen, ScenarioData.replies[0])
+        try await send(screen, ScenarioData.replies[1])
         let first = try #require(screen.messages.dropLast().last)
         screen.edit(first)
-        #expect(screen.editedText == Story.replies[0])
+        #expect(screen.editedText == ScenarioData.replies[0])
         #expect(!screen.canSaveEdit, "nothing is different yet")
         screen.editedText = " \n"
         #expect(!screen.canSaveEdit, "blank")
         screen.editedText = edited
         await screen.saveEdit()
         #expect(screen.editing == nil && screen.failureKey == nil)
-        #expect(screen.messages.suffix(2).map(\.body) == [edited, Story.replies[1]])
+        #expect(screen.messages.suffix(2).map(\.body) == [edited, ScenarioData.replies[1]])
         #expect(screen.messages.suffix(2).first?.id == first.id, "a message is one row for life")
         #expect(screen.reply == "")
 
-        // Leaving ends the delay; then daylight.
-        app.setInFront(false)
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        try await until("everything is sent") { screen.messages.allSatisfy { $0.delivery == .sent } }
-        #expect(try await comments(number) == before + [edited, Story.replies[1]])
+        // Leaving the front ends the delay. Then the network returns.
+        client.setInFront(false)
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        try await waitUntil("everything is sent") { screen.messages.allSatisfy { $0.delivery == .sent } }
+        #expect(try await comments(number) == before + [edited, ScenarioData.replies[1]])
         shown.cancel()
         await shown.value
-        await app.close()
+        await client.close()
     }
 
-    @Test("An edit that was not saved is still there after the process ended, and the message as it was before")
+    @Test("The text of an unsaved edit survives the end of the process, and the message is unchanged")
     func editSurvives() async throws {
-        let app = try await open()
-        let row = try await openTicket(app)
-        let screen = ThreadModel(desk: app, ticket: row.id, pause: .milliseconds(10))
+        let client = try await open()
+        let row = try await openTicket(client)
+        let screen = ThreadModel(client: client, ticket: row.id, pause: .milliseconds(10))
         let shown = Task { await screen.run() }
-        try await until("the thread") { screen.ticket != nil }
-        try await desk.sandbox.goOffline()
-        app.setOnline(false)
-        try await send(screen, Story.replies[0])
-        try await until("may be edited") { screen.messages.last?.canEdit == true }
+        try await waitUntil("the thread") { screen.ticket != nil }
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+        try await send(screen, ScenarioData.replies[0])
+        try await waitUntil("can be edited") { screen.messages.last?.canEdit == true }
         screen.reply = "Noch etwas:"
         screen.edit(try #require(screen.messages.last))
         screen.editedText = edited
-        try await until("kept") { screen.isKept }
-        let kept = "Noch etwas:\n\n\(edited)"
-        #expect(try await app.replyDraft(row.id).body == kept)
-        // The process ends without a word; its screens never come back.
-        await app.close()
+        try await waitUntil("saved") { screen.isSaved }
+        let saved = "Noch etwas:\n\n\(edited)"
+        #expect(try await client.replyDraft(row.id).body == saved)
+        // The process ends without closing its screens.
+        await client.close()
         shown.cancel()
 
         let again = try await open()
-        #expect(try await again.replyDraft(row.id).body == kept)
-        #expect(try await again.thread(row.id).messages.last?.body == Story.replies[0])
-        let next = ThreadModel(desk: again, ticket: row.id, pause: .milliseconds(10))
+        #expect(try await again.replyDraft(row.id).body == saved)
+        #expect(try await again.thread(row.id).messages.last?.body == ScenarioData.replies[0])
+        let next = ThreadModel(client: again, ticket: row.id, pause: .milliseconds(10))
         let shownAgain = Task { await next.run() }
-        try await until("the thread again") { next.ticket != nil && next.reply == kept }
+        try await waitUntil("the thread again") { next.ticket != nil && next.reply == saved }
         next.edit(try #require(next.messages.last))
         next.editedText = edited
-        try await until("kept again") { next.isKept }
+        try await waitUntil("saved again") { next.isSaved }
         await next.cancelEdit()
-        #expect(try await again.replyDraft(row.id).body == kept)
-        #expect(next.reply == kept)
+        #expect(try await again.replyDraft(row.id).body == saved)
+        #expect(next.reply == saved)
         shownAgain.cancel()
         await shownAgain.value
         await again.close()
     }
 
-    @Test("A reply that is sent while it is edited keeps both texts")
+    @Test("If a reply is sent while it is edited, both texts are kept")
     func sentWhileEdited() async throws {
-        let app = try await open()
-        let row = try await openTicket(app)
-        let screen = ThreadModel(desk: app, ticket: row.id, pause: .milliseconds(10))
+        let client = try await open()
+        let row = try await openTicket(client)
+        let screen = ThreadModel(client: client, ticket: row.id, pause: .milliseconds(10))
         let shown = Task { await screen.run() }
-        try await until("the thread") { screen.ticket != nil }
-        try await desk.sandbox.goOffline()
-        app.setOnline(false)
-        try await send(screen, Story.replies[0])
-        try await until("may be edited") { screen.messages.last?.canEdit == true }
+        try await waitUntil("the thread") { screen.ticket != nil }
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+        try await send(screen, ScenarioData.replies[0])
+        try await waitUntil("can be edited") { screen.messages.last?.canEdit == true }
         screen.edit(try #require(screen.messages.last))
         screen.editedText = edited
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        try await until("sent") { screen.messages.allSatisfy { $0.delivery == .sent } }
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        try await waitUntil("sent") { screen.messages.allSatisfy { $0.delivery == .sent } }
         await screen.saveEdit()
         #expect(screen.failureKey == "edit.settled")
         #expect(screen.editing == nil)
         #expect(screen.reply == edited)
-        #expect(try await app.replyDraft(row.id).body == edited)
-        #expect(try await comments(try #require(row.number)).last == Story.replies[0])
+        #expect(try await client.replyDraft(row.id).body == edited)
+        #expect(try await comments(try #require(row.number)).last == ScenarioData.replies[0])
         shown.cancel()
         await shown.value
-        await app.close()
+        await client.close()
     }
 
-    @Test("A ticket that waits is edited in every field and arrives once, as it was at last")
+    @Test("A waiting ticket can be edited in every field, and arrives once with the last values")
     func ticketEdited() async throws {
-        try await desk.sandbox.goOffline()
-        let app = try await open()
-        var draft = try await app.ticketDraft()
+        try await sandbox.server.goOffline()
+        let client = try await open()
+        var draft = try await client.ticketDraft()
         draft.subject = "Auszahlung"
         draft.description = "Fehlt."
-        let ticket = try await app.submit(draft)
-        _ = try await app.first("may be edited") { try await $0.thread(ticket).messages.first?.canEdit == true ? true : nil }
-        var next = try await app.ticketDraft()
+        let ticket = try await client.submit(draft)
+        _ = try await client.waitFor("can be edited") { try await $0.thread(ticket).messages.first?.canEdit == true ? true : nil }
+        var next = try await client.ticketDraft()
         next.subject = "Ein anderes Ticket, angefangen"
-        try await app.save(next)
+        try await client.save(next)
 
-        let form = NewTicketModel(desk: app, editing: ticket, pause: .milliseconds(10))
+        let form = NewTicketModel(client: client, editing: ticket, pause: .milliseconds(10))
         let shown = Task { await form.run() }
-        try await until("the form") { form.canCreate }
+        try await waitUntil("the form") { form.canCreate }
         #expect(form.draft.subject == "Auszahlung" && form.draft.description == "Fehlt.")
-        form.draft.subject = Story.subject
-        form.draft.description = Story.description
-        form.draft.cc = Story.cc
+        form.draft.subject = ScenarioData.subject
+        form.draft.description = ScenarioData.description
+        form.draft.cc = ScenarioData.cc
         form.draft.issueType = "payments_finance"
-        try await until("kept") { form.isKept && form.canCreate }
-        #expect(try await app.replyDraft(ticket).body == Story.description, "what was typed would survive the process")
+        try await waitUntil("saved") { form.isSaved && form.canCreate }
+        #expect(try await client.replyDraft(ticket).body == ScenarioData.description, "what was typed would survive the process")
         for tap in [Task { await form.create() }, Task { await form.create() }] { await tap.value }
         #expect(form.failureKey == nil)
         #expect(form.created == ticket)
-        #expect(try await app.replyDraft(ticket).body == "")
-        #expect(try await app.ticketDraft().subject == next.subject, "the draft of another ticket is not touched")
+        #expect(try await client.replyDraft(ticket).body == "")
+        #expect(try await client.ticketDraft().subject == next.subject, "the draft of another ticket is not touched")
         shown.cancel()
         await shown.value
 
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        _ = try await app.first("a number") { try await $0.ticket(ticket).row.number }
-        let arrived = try await desk.sandbox.tickets(subject: Story.subject)
-        #expect(arrived.map { $0.comments.map(\.body) } == [[Story.description]])
-        #expect(Set(arrived.first?.ccs ?? []) == Set(Story.cc))
-        #expect(try await desk.sandbox.tickets(subject: "Auszahlung").isEmpty)
-        await app.close()
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        _ = try await client.waitFor("a number") { try await $0.ticket(ticket).row.number }
+        let arrived = try await sandbox.server.tickets(subject: ScenarioData.subject)
+        #expect(arrived.map { $0.comments.map(\.body) } == [[ScenarioData.description]])
+        #expect(Set(arrived.first?.ccs ?? []) == Set(ScenarioData.cc))
+        #expect(try await sandbox.server.tickets(subject: "Auszahlung").isEmpty)
+        await client.close()
     }
 
-    @Test("Addresses and Solved wait in a tunnel, can be taken back, and reach the desk")
+    @Test("Adding CC addresses and marking as solved wait without a network, can be withdrawn, and reach the server")
     func changes() async throws {
-        let app = try await open()
-        var draft = try await app.ticketDraft()
-        draft.subject = Story.subject
-        draft.description = Story.description
-        let ticket = try await app.submit(draft)
-        _ = try await app.first("a number") { try await $0.ticket(ticket).row.number }
-        let screen = ThreadModel(desk: app, ticket: ticket)
+        let client = try await open()
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        let ticket = try await client.submit(draft)
+        _ = try await client.waitFor("a number") { try await $0.ticket(ticket).row.number }
+        let screen = ThreadModel(client: client, ticket: ticket)
         let shown = Task { await screen.run() }
-        try await until("the whole thread") { screen.ticket?.threadComplete == true }
-        try await desk.sandbox.goOffline()
-        app.setOnline(false)
+        try await waitUntil("the whole thread") { screen.ticket?.threadComplete == true }
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
 
         let malformed = [FieldProblem(field: .cc, index: 0, problem: .malformed)]
-        await #expect(throws: ChangeError.Invalid(problems: malformed)) { try await app.addCc(["niemand@"], to: ticket) }
-        await screen.addCc(Story.cc)
+        await #expect(throws: ChangeError.Invalid(problems: malformed)) { try await client.addCc(["niemand@"], to: ticket) }
+        await screen.addCc(ScenarioData.cc)
         await screen.solve()
         #expect(screen.failureKey == nil)
         #expect(screen.ticket?.changes.map(\.kind) == [.addCc, .solve])
-        #expect(screen.ticket?.changes.first?.addresses == Story.cc)
-        try await until("may be taken back") { screen.ticket?.changes.last?.canDiscard == true }
+        #expect(screen.ticket?.changes.first?.addresses == ScenarioData.cc)
+        try await waitUntil("can be withdrawn") { screen.ticket?.changes.last?.canDiscard == true }
         await screen.discard(try #require(screen.ticket?.changes.last))
         #expect(screen.ticket?.changes.map(\.kind) == [.addCc])
 
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        try await until("the desk has them") { screen.ticket?.changes.isEmpty == true }
-        let arrived = try #require(try await desk.sandbox.tickets(subject: Story.subject).first)
-        #expect(Set(arrived.ccs) == Set(Story.cc))
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        try await waitUntil("the server has them") { screen.ticket?.changes.isEmpty == true }
+        let arrived = try #require(try await sandbox.server.tickets(subject: ScenarioData.subject).first)
+        #expect(Set(arrived.ccs) == Set(ScenarioData.cc))
         shown.cancel()
         await shown.value
-        await app.close()
+        await client.close()
     }
 
     // MARK: Helpers
@@ -210,27 +210,27 @@ struct OutboxTests {
     private let edited = "Nachtrag: Die IBAN hat sich im **August** geändert. 🙇🏼"
 
     private func open(delay: UInt32 = 0) async throws -> Pocketdesk {
-        let config = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url, delay: delay)
-        let app = try await Pocketdesk.open(config, tokens: FixedToken())
-        app.setInFront(true)
-        app.setOnline(true)
-        return app
+        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url, delay: delay)
+        let client = try await Pocketdesk.open(config, tokens: FixedToken())
+        client.setInFront(true)
+        client.setOnline(true)
+        return client
     }
 
-    private func openTicket(_ app: Pocketdesk) async throws -> TicketRow {
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        return try #require(try await app.history(limit: 200).tickets.first { [.open, .pending, .awaitingReply].contains($0.status) })
+    private func openTicket(_ client: Pocketdesk) async throws -> TicketRow {
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        return try #require(try await client.history(limit: 200).tickets.first { [.open, .pending, .awaitingReply].contains($0.status) })
     }
 
     private func send(_ screen: ThreadModel, _ text: String) async throws {
         screen.reply = text
-        try await until("may be sent") { screen.canSend }
+        try await waitUntil("can be sent") { screen.canSend }
         await screen.send()
         #expect(screen.failureKey == nil)
     }
 
-    /// The public comments of a ticket at the desk.
+    /// The public comments of a ticket on the server.
     private func comments(_ number: UInt64) async throws -> [String] {
-        try #require(try await desk.sandbox.ticket(number)).comments.map(\.body)
+        try #require(try await sandbox.server.ticket(number)).comments.map(\.body)
     }
 }

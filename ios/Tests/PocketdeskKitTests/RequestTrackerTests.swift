@@ -7,68 +7,68 @@ import Testing
 import FoundationNetworking
 #endif
 
-/// The scenario against a real Request Tracker, which `make test-rt` starts; without one it is not enabled.
-@Suite("The scenario at a Request Tracker", .enabled(if: RequestTracker.named != nil), .timeLimit(.minutes(5)))
+/// The scenario against a real Request Tracker, which `make test-rt` starts. Disabled without one.
+@Suite("The scenario on a Request Tracker", .enabled(if: RequestTracker.named != nil), .timeLimit(.minutes(5)))
 struct RequestTrackerTests {
-    @Test("A ticket with copies and its replies, written without a network, arrive once, and the conversation goes on")
+    @Test("A ticket with CC addresses and its replies, written without a network, arrive once, and the conversation continues")
     func arrivesOnce() async throws {
         let tracker = try #require(RequestTracker.named)
-        let folder = try Folder()
-        let subject = "\(Story.subject) \(UUID().uuidString)"
+        let folder = try TemporaryFolder()
+        let subject = "\(ScenarioData.subject) \(UUID().uuidString)"
         let copied = ["buchhaltung@nordlicht-reisen.example", "Steuer+Ada@kanzlei.example"]
 
-        var app = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
-        app.setInFront(true)
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        app.setOnline(false)
-        var draft = try await app.ticketDraft()
+        var client = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
+        client.setInFront(true)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        client.setOnline(false)
+        var draft = try await client.ticketDraft()
         draft.subject = subject
-        draft.description = Story.description
+        draft.description = ScenarioData.description
         draft.cc = copied
         draft.access = true
-        let ticket = try await app.submit(draft)
-        for text in Story.replies { try await app.say(ticket, text) }
-        await app.close()
-        #expect(try await tracker.tickets(subject).isEmpty, "nothing may have reached the desk")
+        let ticket = try await client.submit(draft)
+        for text in ScenarioData.replies { try await client.say(ticket, text) }
+        await client.close()
+        #expect(try await tracker.tickets(subject).isEmpty, "nothing may have reached the server")
 
-        app = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
-        app.setOnline(false)
-        app.setInFront(true)
-        let written = try await app.thread(ticket).messages
-        #expect(written.map(\.body) == [Story.description] + Story.replies)
+        client = try await Pocketdesk.open(tracker.config(in: folder.url), tokens: FixedToken(tracker.token))
+        client.setOnline(false)
+        client.setInFront(true)
+        let written = try await client.thread(ticket).messages
+        #expect(written.map(\.body) == [ScenarioData.description] + ScenarioData.replies)
         #expect(written.allSatisfy { $0.mine && $0.delivery != .sent })
 
-        app.setOnline(true)
-        let number = try await app.sent(ticket)
+        client.setOnline(true)
+        let number = try await client.sent(ticket)
         #expect(try await tracker.tickets(subject) == [number])
         #expect(try await tracker.copied(number) == Set(copied.map { $0.lowercased() }))
-        #expect(try await app.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
+        #expect(try await client.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
 
-        try await tracker.answer(number, Story.answer)
-        app.syncNow()
-        _ = try await app.first("the answer") { app in
-            let row = try await app.ticket(ticket).row
+        try await tracker.answer(number, ScenarioData.answer)
+        client.syncNow()
+        _ = try await client.waitFor("the answer") { client in
+            let row = try await client.ticket(ticket).row
             return row.status == .awaitingReply && row.unread ? row : nil
         }
-        try await app.opened(ticket)
-        _ = try await app.first("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
+        try await client.threadOpened(ticket)
+        _ = try await client.waitFor("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
         let reply = "Am 12. September – תודה!"
-        try await app.say(ticket, reply)
-        #expect(try await app.sent(ticket) == number)
+        try await client.say(ticket, reply)
+        #expect(try await client.sent(ticket) == number)
 
-        // Another device, which knows only what the desk has.
-        await app.close()
-        let second = try Folder()
+        // Another device, which knows only what is on the server.
+        await client.close()
+        let second = try TemporaryFolder()
         let other = try await Pocketdesk.open(tracker.config(in: second.url), tokens: FixedToken(tracker.token))
         other.setInFront(true)
-        _ = try await other.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        _ = try await other.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         let known = try await other.history(limit: 200).tickets.filter { $0.subject == subject }
         #expect(known.map(\.number) == [number])
         let found = try #require(known.first)
-        try await other.opened(found.id)
-        let all = [Story.description] + Story.replies + [Story.answer, reply]
-        _ = try await other.first("the whole thread") { app -> Bool? in
-            try await app.thread(found.id).messages.map(\.body) == all ? true : nil
+        try await other.threadOpened(found.id)
+        let all = [ScenarioData.description] + ScenarioData.replies + [ScenarioData.answer, reply]
+        _ = try await other.waitFor("the whole thread") { client -> Bool? in
+            try await client.thread(found.id).messages.map(\.body) == all ? true : nil
         }
         await other.close()
     }
@@ -81,20 +81,21 @@ extension Pocketdesk {
         try await self.reply(reply)
     }
 
-    /// Waits until everything in the ticket is at the desk, and gives its number.
+    /// Waits until every message of the ticket is on the server, and returns the ticket's number.
     fileprivate func sent(_ ticket: Int64) async throws -> UInt64 {
-        try await first("everything is sent") { app in
-            let messages = try await app.thread(ticket).messages
-            return messages.allSatisfy { $0.delivery == .sent } ? try await app.ticket(ticket).row.number : nil
+        try await waitFor("everything is sent") { client in
+            let messages = try await client.thread(ticket).messages
+            return messages.allSatisfy { $0.delivery == .sent } ? try await client.ticket(ticket).row.number : nil
         }
     }
 }
 
-/// A desk that runs, as the environment names it, and what its people do there.
+/// A running Request Tracker, as named by the environment variables, and what its agents do.
 private struct RequestTracker: Sendable {
     let url: URL
-    /// Of somebody without any history.
+    /// The token of a user without any history.
     let token: String
+    /// The token of an agent.
     let agent: String
 
     static var named: RequestTracker? {
@@ -111,14 +112,14 @@ private struct RequestTracker: Sendable {
             throw CocoaError(.coderReadCorrupt)
         }
         profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
-        var config = DeskConfig(directory: folder, account: "ada", desk: url)
+        var config = DeskConfig(directory: folder, account: "ada", server: url)
         config.connector = .requestTracker
         config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
         config.sendDelaySeconds = 0
         return config
     }
 
-    /// The numbers of the tickets of exactly this subject, as the agent finds them.
+    /// The numbers of the tickets with exactly this subject, as the agent finds them.
     func tickets(_ subject: String) async throws -> [UInt64] {
         var query = URLComponents()
         query.queryItems = [URLQueryItem(name: "query", value: "Subject = '\(subject)'")]
@@ -127,20 +128,20 @@ private struct RequestTracker: Sendable {
         return items.compactMap { ($0["id"] as? String).flatMap(UInt64.init) }
     }
 
-    /// The addresses that are mailed.
+    /// The CC addresses of a ticket.
     func copied(_ ticket: UInt64) async throws -> Set<String> {
         let people = try await ask("GET", "ticket/\(ticket)")["Cc"] as? [[String: Any]] ?? []
         return Set(people.compactMap { ($0["id"] as? String)?.lowercased() })
     }
 
-    /// The agent answers in public, and waits for the user.
+    /// Writes a public answer of the agent, and sets the status to "awaiting your reply".
     func answer(_ ticket: UInt64, _ text: String) async throws {
         let answer = ["Content": text, "ContentType": "text/plain", "Status": "awaiting your reply"]
         _ = try await ask("POST", "ticket/\(ticket)/correspond", JSONEncoder().encode(answer))
     }
 
     private func ask(_ method: String, _ path: String, _ body: Data? = nil) async throws -> [String: Any] {
-        guard let url = URL(string: "REST/2.0/\(path)", relativeTo: url) else { throw SandboxError.badAnswer(0) }
+        guard let url = URL(string: "REST/2.0/\(path)", relativeTo: url) else { throw SandboxError.badResponse(0) }
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body
@@ -148,7 +149,7 @@ private struct RequestTracker: Sendable {
         request.setValue("token \(agent)", forHTTPHeaderField: "Authorization")
         let (data, response) = try await URLSession.shared.data(for: request)
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        guard (200..<300).contains(status) else { throw SandboxError.badAnswer(status) }
+        guard (200..<300).contains(status) else { throw SandboxError.badResponse(status) }
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 }

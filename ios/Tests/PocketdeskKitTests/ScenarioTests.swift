@@ -3,109 +3,109 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// What the whole library is for: a ticket and two replies written in a tunnel, by a process that ends, arrive once and in order.
+/// What the library is for: a ticket and two replies, written without a network by a process that then ends, arrive once and in order.
 @Suite("The scenario", .serialized, .timeLimit(.minutes(3)))
 struct ScenarioTests {
     @Test("A ticket and two replies survive the end of the process, arrive once and in order, and are answered")
     func survivesTheEndOfTheProcess() async throws {
-        let desk = try SandboxProcess.start()
-        defer { desk.stop() }
-        let folder = try Folder()
-        let ticket = try liveFirstLife(url: desk.sandbox.url, folder: folder)
+        let sandbox = try SandboxProcess.start()
+        defer { sandbox.stop() }
+        let folder = try TemporaryFolder()
+        let ticket = try runFirstProcess(url: sandbox.server.url, folder: folder)
 
-        // A new process; still no network.
-        let config = try DeskConfig.ada(in: folder.url, on: desk.sandbox.url)
-        let app = try await Pocketdesk.open(config, tokens: FixedToken())
-        app.setInFront(true)
-        let history = try await app.history(limit: 200)
+        // A new process, still without a network.
+        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
+        let client = try await Pocketdesk.open(config, tokens: FixedToken())
+        client.setInFront(true)
+        let history = try await client.history(limit: 200)
         #expect(history.total == 301)
         let row = try #require(history.tickets.first)
         #expect(row.id == ticket)
-        #expect(row.subject == Story.subject)
+        #expect(row.subject == ScenarioData.subject)
         #expect(row.number == nil)
         #expect(row.waiting == 3)
-        let head = try await app.ticket(ticket)
-        #expect(head.cc == Story.cc)
+        let head = try await client.ticket(ticket)
+        #expect(head.cc == ScenarioData.cc)
         #expect(head.access == true)
         #expect(head.issueType == "payments_finance")
         #expect(head.createdByMe)
-        let written = try await app.thread(ticket).messages
-        #expect(written.map(\.body) == [Story.description] + Story.replies)
+        let written = try await client.thread(ticket).messages
+        #expect(written.map(\.body) == [ScenarioData.description] + ScenarioData.replies)
         #expect(written.allSatisfy { $0.mine && $0.delivery != .sent })
 
-        // Daylight.
-        try await desk.sandbox.clearFaults()
-        app.setOnline(true)
-        let number = try await app.first("everything is sent") { app in
-            let messages = try await app.thread(ticket).messages
-            return messages.allSatisfy { $0.delivery == .sent } ? try await app.ticket(ticket).row.number : nil
+        // The network returns.
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        let number = try await client.waitFor("everything is sent") { client in
+            let messages = try await client.thread(ticket).messages
+            return messages.allSatisfy { $0.delivery == .sent } ? try await client.ticket(ticket).row.number : nil
         }
-        let arrived = try await desk.sandbox.tickets(subject: Story.subject)
+        let arrived = try await sandbox.server.tickets(subject: ScenarioData.subject)
         #expect(arrived.count == 1)
         let there = try #require(arrived.first)
         #expect(there.id == number)
-        #expect(there.comments.map(\.body) == [Story.description] + Story.replies)
-        #expect(Set(there.ccs) == Set(Story.cc))
+        #expect(there.comments.map(\.body) == [ScenarioData.description] + ScenarioData.replies)
+        #expect(Set(there.ccs) == Set(ScenarioData.cc))
         #expect(there.access == true)
-        #expect(try await app.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
+        #expect(try await client.thread(ticket).messages.map(\.id) == written.map(\.id), "a message is one row for life")
 
-        // An agent's answer, often within the same second of the desk's clock.
-        try await desk.sandbox.answer(number, Story.answer, status: "pending")
-        app.syncNow()
-        let answered = try await app.first("the answer") { app in
-            let row = try await app.ticket(ticket).row
+        // An agent's answer, often within the same second of the server's clock.
+        try await sandbox.server.answer(number, ScenarioData.answer, status: "pending")
+        client.syncNow()
+        let answered = try await client.waitFor("the answer") { client in
+            let row = try await client.ticket(ticket).row
             return row.status == .awaitingReply && row.unread ? row : nil
         }
         #expect(answered.waiting == 0)
-        let screen = await ThreadModel(desk: app, ticket: ticket)
+        let screen = await ThreadModel(client: client, ticket: ticket)
         let shown = Task { await screen.run() }
-        try await until("the answer is on screen") {
+        try await waitUntil("the answer is on screen") {
             guard case .thread(_, let messages) = screen.state else { return false }
-            return messages.last?.body == Story.answer && messages.last?.fromDesk == true
+            return messages.last?.body == ScenarioData.answer && messages.last?.fromDesk == true
         }
-        _ = try await app.first("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
+        _ = try await client.waitFor("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
         shown.cancel()
         await shown.value
-        await app.close()
+        await client.close()
     }
 
     @Test(
-        "A ticket whose answer is lost, or that the desk makes late, is one ticket, and no message is ever seen twice",
+        "If the response to a new ticket is lost, or the server creates it late, there is one ticket, and no message is ever shown twice",
         arguments: ["cut_after": "", "late_apply": #""seconds": 0.5, "#])
     func answerLost(_ fault: String, _ figure: String) async throws {
-        let desk = try SandboxProcess.start(tickets: 20)
-        defer { desk.stop() }
-        let folder = try Folder()
-        let app = try await Pocketdesk.open(.ada(in: folder.url, on: desk.sandbox.url), tokens: FixedToken())
-        app.setInFront(true)
-        _ = try await app.first("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        defer { sandbox.stop() }
+        let folder = try TemporaryFolder()
+        let client = try await Pocketdesk.open(.ada(in: folder.url, on: sandbox.server.url), tokens: FixedToken())
+        client.setInFront(true)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         let creation = #""only": "POST /api/v2/requests""#
-        try await desk.sandbox.fault(#"{"\#(fault)": {\#(figure)"times": 1, \#(creation)}, "ignore_idempotency": {\#(creation)}}"#)
+        try await sandbox.server.fault(#"{"\#(fault)": {\#(figure)"times": 1, \#(creation)}, "ignore_idempotency": {\#(creation)}}"#)
 
-        var draft = try await app.ticketDraft()
-        draft.subject = Story.subject
-        draft.description = Story.description
-        let ticket = try await app.submit(draft)
-        var reply = try await app.replyDraft(ticket)
-        reply.body = Story.replies[0]
-        try await app.reply(reply)
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        let ticket = try await client.submit(draft)
+        var reply = try await client.replyDraft(ticket)
+        reply.body = ScenarioData.replies[0]
+        try await client.reply(reply)
 
-        let texts = [Story.description, Story.replies[0]]
-        _ = try await app.first("everything is sent") { app -> Bool? in
-            let messages = try await app.thread(ticket).messages
+        let texts = [ScenarioData.description, ScenarioData.replies[0]]
+        _ = try await client.waitFor("everything is sent") { client -> Bool? in
+            let messages = try await client.thread(ticket).messages
             #expect(messages.map(\.body) == texts)
-            let rows = try await app.history(limit: 200).tickets.filter { $0.subject == Story.subject }
+            let rows = try await client.history(limit: 200).tickets.filter { $0.subject == ScenarioData.subject }
             #expect(rows.map(\.id) == [ticket])
             return messages.allSatisfy { $0.delivery == .sent } ? true : nil
         }
-        #expect(try await !desk.sandbox.isOn(fault), "the answer was lost")
-        let arrived = try await desk.sandbox.tickets(subject: Story.subject)
+        #expect(try await !sandbox.server.isOn(fault), "the fault happened")
+        let arrived = try await sandbox.server.tickets(subject: ScenarioData.subject)
         #expect(arrived.map { $0.comments.map(\.body) } == [texts])
-        await app.close()
+        await client.close()
     }
 
-    /// Runs the first process to its end and gives back the id of the ticket it wrote.
-    private func liveFirstLife(url: URL, folder: Folder) throws -> Int64 {
+    /// Runs the first process to its end, and returns the id of the ticket that it wrote.
+    private func runFirstProcess(url: URL, folder: TemporaryFolder) throws -> Int64 {
         let child = Process()
         let output = Pipe()
         child.executableURL = try program("ScenarioChild")
@@ -118,7 +118,7 @@ struct ScenarioTests {
         return try #require(Int64(String(decoding: said, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
-    /// A program of this package, beside the one that runs now.
+    /// The path of a program of this package. It is in the folder of the running program, or in one above.
     private func program(_ name: String) throws -> URL {
         var folder = try #require(Bundle.main.executableURL).deletingLastPathComponent()
         while folder.path != "/" {

@@ -1,29 +1,29 @@
 import Foundation
 
-/// A sandbox desk in a process of its own, on a free port. It ends with ``stop()``, and at the latest with this process.
+/// A sandbox server in a process of its own, on a free port. It ends with ``stop()``, and at the latest with this process.
 package final class SandboxProcess: Sendable {
-    /// The desk.
-    package let sandbox: Sandbox
+    /// The server.
+    package let server: SandboxServer
 
-    private let leash: FileHandle
+    private let stdin: FileHandle
 
-    private init(sandbox: Sandbox, leash: FileHandle) {
-        self.sandbox = sandbox
-        self.leash = leash
+    private init(server: SandboxServer, stdin: FileHandle) {
+        self.server = server
+        self.stdin = stdin
     }
 
     deinit {
         stop()
     }
 
-    /// Starts a desk with `tickets` tickets that Ada sees.
+    /// Starts a sandbox with `tickets` tickets that Ada can see.
     package static func start(tickets: Int = 300) throws -> SandboxProcess {
         let program = ProcessInfo.processInfo.environment["POCKETDESK_SANDBOX"] ?? builtHere("pocketdesk-sandbox")
         guard FileManager.default.isExecutableFile(atPath: program) else { throw SandboxError.notBuilt(program) }
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
-        // The shell holds the desk on a leash: when the other end of its input closes, for whatever reason, the desk ends. By SIGKILL,
-        // because Foundation on Linux starts processes with the signals blocked that the calling thread has blocked, SIGTERM among them.
+        // The shell ends the sandbox when the other end of its input closes, for whatever reason. It uses SIGKILL, because Foundation on
+        // Linux starts processes with the signals blocked that the calling thread has blocked, and SIGTERM is one of them.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", #""$0" "$@" & read -r _; kill -KILL $!"#, program, "--port", "0", "--tickets", String(tickets)]
         process.standardInput = input
@@ -33,12 +33,12 @@ package final class SandboxProcess: Sendable {
             try? input.fileHandleForWriting.close()
             throw SandboxError.didNotStart
         }
-        return SandboxProcess(sandbox: Sandbox(url: url), leash: input.fileHandleForWriting)
+        return SandboxProcess(server: SandboxServer(url: url), stdin: input.fileHandleForWriting)
     }
 
-    /// Ends the desk. May be called again.
+    /// Ends the sandbox. May be called repeatedly.
     package func stop() {
-        try? leash.close()
+        try? stdin.close()
     }
 
     private static func readLine(from handle: FileHandle) -> String? {
@@ -51,7 +51,7 @@ package final class SandboxProcess: Sendable {
     }
 }
 
-/// A program or library of the last `cargo build`.
+/// The path of a program or library of the last `cargo build`.
 package func builtHere(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../target/debug/\(name)").standardized.path
 }

@@ -2,45 +2,49 @@ import Foundation
 import Observation
 import PocketdeskKit
 
-/// What was waited for did not come about.
-package struct NeverHappened: Error, CustomStringConvertible {
+/// A condition did not become true in time.
+package struct ConditionTimeout: Error, CustomStringConvertible {
     package let description: String
 }
 
 extension Pocketdesk {
-    /// Asks again after every change until there is an answer.
-    package func first<Found: Sendable>(
+    /// Queries after every change until the query returns a value.
+    package func waitFor<Found: Sendable>(
         _ what: String,
         within limit: Duration = .seconds(60),
-        _ look: @escaping @Sendable (Pocketdesk) async throws -> Found?
+        _ query: @escaping @Sendable (Pocketdesk) async throws -> Found?
     ) async throws -> Found {
-        try await race(what, limit) {
+        try await withTimeout(what, limit) {
             let changes = self.changes
-            if let found = try await look(self) { return found }
+            if let found = try await query(self) { return found }
             for await _ in changes {
-                if let found = try await look(self) { return found }
+                if let found = try await query(self) { return found }
             }
-            throw NeverHappened(description: "\(what): the desk was closed")
+            throw ConditionTimeout(description: "\(what): the client was closed")
         }
     }
 }
 
-/// Waits until a condition on observable state holds.
+/// Waits until a condition on observable state is true.
 @MainActor
-package func until(_ what: String, within limit: Duration = .seconds(60), _ holds: @escaping @MainActor @Sendable () -> Bool) async throws {
-    try await race(what, limit) { @MainActor in
+package func waitUntil(
+    _ what: String,
+    within limit: Duration = .seconds(60),
+    _ condition: @escaping @MainActor @Sendable () -> Bool
+) async throws {
+    try await withTimeout(what, limit) { @MainActor in
         let (touches, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        // The first look, and one after each change of what the last look read.
+        // Evaluated once at first, and again after each change of what the last evaluation read.
         continuation.yield()
-        for await _ in touches where withObservationTracking(holds, onChange: { continuation.yield() }) {
+        for await _ in touches where withObservationTracking(condition, onChange: { continuation.yield() }) {
             return
         }
-        throw NeverHappened(description: what)
+        throw ConditionTimeout(description: what)
     }
 }
 
-/// What `work` gives, unless it takes too long.
-package func race<Found: Sendable>(
+/// Returns what `work` returns, unless that takes too long.
+package func withTimeout<Found: Sendable>(
     _ what: String,
     _ limit: Duration,
     _ work: @escaping @Sendable () async throws -> Found
@@ -49,10 +53,10 @@ package func race<Found: Sendable>(
         group.addTask(operation: work)
         group.addTask {
             try await Task.sleep(for: limit)
-            throw NeverHappened(description: "\(what): not within \(limit)")
+            throw ConditionTimeout(description: "\(what): not within \(limit)")
         }
         defer { group.cancelAll() }
-        guard let found = try await group.next() else { throw NeverHappened(description: what) }
+        guard let found = try await group.next() else { throw ConditionTimeout(description: what) }
         return found
     }
 }

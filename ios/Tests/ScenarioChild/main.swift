@@ -1,8 +1,9 @@
-// The first life of the scenario's process: cold start, history, tunnel, a ticket, two replies — and the end, without a goodbye.
+// The first process of the scenario. It starts without a file, reads the history, loses the network, writes a ticket and two replies, and ends
+// without closing anything.
 //
 //     ScenarioChild URL-OF-THE-SANDBOX FOLDER
 //
-// Prints the ticket's local id when everything is durable, and then is gone: nothing is closed, no destructor runs.
+// It prints the ticket's local id when everything is durable, and then exits without running a destructor.
 
 import Foundation
 import PocketdeskKit
@@ -11,29 +12,29 @@ import SandboxClient
 let arguments = CommandLine.arguments
 guard arguments.count == 3, let url = URL(string: arguments[1]) else { exit(2) }
 
-let sandbox = Sandbox(url: url)
-let desk = try await Pocketdesk.open(.ada(in: URL(fileURLWithPath: arguments[2]), on: url), tokens: FixedToken())
-desk.setInFront(true)
-desk.setOnline(true)
-_ = try await desk.first("the first sync") { desk in
-    try await desk.history(limit: 200).total == 300 ? true : nil
+let sandbox = SandboxServer(url: url)
+let client = try await Pocketdesk.open(.ada(in: URL(fileURLWithPath: arguments[2]), on: url), tokens: FixedToken())
+client.setInFront(true)
+client.setOnline(true)
+_ = try await client.waitFor("the first sync") { client in
+    try await client.history(limit: 200).total == 300 ? true : nil
 }
 
 try await sandbox.goOffline()
-desk.setOnline(false)
+client.setOnline(false)
 
-var draft = try await desk.ticketDraft()
-draft.subject = Story.subject
+var draft = try await client.ticketDraft()
+draft.subject = ScenarioData.subject
 draft.issueType = "payments_finance"
-draft.description = Story.description
-draft.cc = [Story.cc[0]]
-draft.ccEntry = Story.cc[1]
+draft.description = ScenarioData.description
+draft.cc = [ScenarioData.cc[0]]
+draft.ccEntry = ScenarioData.cc[1]
 draft.access = true
-let ticket = try await desk.submit(draft)
-for text in Story.replies {
-    var reply = try await desk.replyDraft(ticket)
+let ticket = try await client.submit(draft)
+for text in ScenarioData.replies {
+    var reply = try await client.replyDraft(ticket)
     reply.body = text
-    try await desk.reply(reply)
+    try await client.reply(reply)
 }
 
 print(ticket)

@@ -1,69 +1,55 @@
 import Foundation
 
-/// A piece of time that the system gives an app in the background: after it left the front, or for a background task.
+/// A period in which the system lets the app run in the background: after the app left the front, or in a background task.
 ///
-/// The system may end it early, from any thread, with ``expire()``; whoever works in it then stops within moments.
+/// The system may end the period early by calling ``expire()`` from any thread. The work then stops within moments.
 public final class BackgroundTime: Sendable {
-    /// How long the desk may take, in seconds: somewhat less than the system gives.
+    /// How long work may take, in seconds. This should be somewhat less than the system grants.
     public let seconds: UInt32
 
-    private let end = Ending()
+    private let expiration = OneTimeEvent()
 
-    /// - Parameter seconds: How long the desk may take.
+    /// - Parameter seconds: How long work may take, in seconds; at most 600.
     public init(seconds: UInt32) {
         self.seconds = seconds
     }
 
-    /// The system wants the time back. May be called again.
+    /// Ends the period. May be called repeatedly.
     public func expire() {
-        end.come()
+        expiration.fire()
     }
 
-    /// Whether the system wanted the time back.
-    public var isExpired: Bool { end.hasCome }
+    /// Whether ``expire()`` was called.
+    public var isExpired: Bool { expiration.hasFired }
 
-    /// Calls `stop` when the system wants the time back; at once if it did already. For one worker.
-    func whenExpired(_ stop: @escaping @Sendable () -> Void) {
-        end.then(stop)
+    /// Calls `handler` once the period has expired; immediately if it already has. There is one handler; a second call replaces it.
+    func onExpiration(_ handler: @escaping @Sendable () -> Void) {
+        expiration.onFire(handler)
     }
 }
 
-/// Something that happens once, on any thread, and is answered once.
-private final class Ending: @unchecked Sendable {
+/// An event that fires at most once, on any thread, and calls one handler.
+private final class OneTimeEvent: @unchecked Sendable {
     private let lock = NSLock()
-    private var answer: (@Sendable () -> Void)?
-    private var came = false
+    private var handler: (@Sendable () -> Void)?
+    private var fired = false
 
-    var hasCome: Bool { lock.withLock { came } }
+    var hasFired: Bool { lock.withLock { fired } }
 
-    func come() {
-        let answer = lock.withLock {
-            came = true
-            defer { self.answer = nil }
-            return self.answer
+    func fire() {
+        let handler = lock.withLock {
+            fired = true
+            defer { self.handler = nil }
+            return self.handler
         }
-        answer?()
+        handler?()
     }
 
-    func then(_ answer: @escaping @Sendable () -> Void) {
-        let late = lock.withLock {
-            if !came { self.answer = answer }
-            return came
+    func onFire(_ handler: @escaping @Sendable () -> Void) {
+        let alreadyFired = lock.withLock {
+            if !fired { self.handler = handler }
+            return fired
         }
-        if late { answer() }
+        if alreadyFired { handler() }
     }
-}
-
-/// How a system is asked to start the app in the background. There is one request at a time; a new one takes the old one's place.
-public protocol BackgroundScheduler: Sendable {
-    /// Asks for a start as soon as there is a network.
-    ///
-    /// Called on any thread, after every write that waits to be sent; it should return soon. What the system refuses is not asked for
-    /// again: the desk sends as well whenever the app is in front.
-    ///
-    /// - Parameter date: The earliest moment; `nil` for now.
-    func schedule(notBefore date: Date?)
-
-    /// Takes the request back.
-    func cancel()
 }

@@ -1,0 +1,15 @@
+import Foundation
+
+/// Asks the system to launch the app in the background. There is at most one pending request; a new request replaces it.
+public protocol BackgroundScheduler: Sendable {
+    /// Asks the system to launch the app as soon as there is a network.
+    ///
+    /// Called on any thread after every write that puts something into the outbox, so it should return quickly. A request that the system
+    /// rejects is not repeated: whatever waits is also sent while the app is in front.
+    ///
+    /// - Parameter date: The earliest date for the launch; `nil` for as soon as possible.
+    func schedule(notBefore date: Date?)
+
+    /// Withdraws the pending request.
+    func cancel()
+}

@@ -1,0 +1,21 @@
+/// An error enum of the bindings. Each has a case for a fault inside the library.
+protocol CoreError: Error, Equatable {
+    /// A fault inside the library. The data is safe, and the call may be repeated.
+    static var InternalFault: Self { get }
+}
+
+/// An error that a call of an open client may throw.
+protocol CallError: CoreError {
+    /// There is no such row, or the call is not possible for it, or no longer.
+    static var NotFound: Self { get }
+
+    /// The key of the text that explains the error, for ``Strings``.
+    var stringKey: String { get }
+}
+
+extension OpenError: CoreError {}
+extension DeskError: CallError {}
+extension SubmitError: CallError {}
+extension ReplyError: CallError {}
+extension ChangeError: CallError {}
+extension AttachError: CallError {}

@@ -1,0 +1,97 @@
+import Foundation
+
+#if canImport(Security)
+import Security
+#endif
+
+extension DeskConfig {
+    /// A configuration with the built-in product and without encryption.
+    ///
+    /// - Parameters:
+    ///   - directory: A folder of the client's own, in Application Support. Opening the client excludes it from backup.
+    ///   - account: The app's stable id of the signed-in user. A folder belongs to one account on one server for good.
+    ///   - server: The origin of the help desk; `https`, or `http` on this machine only.
+    ///   - installation: Identifies this installation of the app. If a file was last used under another id, nothing in it is sent without asking
+    ///     the user, because the other device may have sent it. On Apple's systems the default is an id in the Keychain. Elsewhere the app
+    ///     provides an id and stores it where no backup includes it; without one, copies of the file are not recognised.
+    public init(directory: URL, account: String, server: URL, installation: String? = Installation.id) {
+        self.init(
+            directory: directory.path,
+            account: account,
+            deskUrl: server.absoluteString,
+            profile: nil,
+            key: nil,
+            installation: installation
+        )
+    }
+}
+
+/// Distinguishes this installation of the app from every other one, so that a copy of the file on another device is recognised.
+public enum Installation {
+    /// This installation's id, created by the first call. `nil` on systems without a Keychain, and while the Keychain cannot be read: before the
+    /// first unlock after a restart, when the client's file cannot be read either.
+    public static var id: String? {
+        #if canImport(Security)
+        id(in: KeychainInstallationStore())
+        #else
+        nil
+        #endif
+    }
+
+    /// The id in `store`, which is created if the store is empty. `nil` if the store cannot be read: an unreadable store is not treated as an
+    /// empty one, because with a new id every unsent message would need the user's confirmation.
+    static func id(in store: some InstallationStore) -> String? {
+        do {
+            if let id = try store.read() { return id }
+            // If another thread has added an id in the meantime, that one is used.
+            try? store.add(UUID().uuidString)
+            return try store.read()
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// Stores one short text that never leaves this device.
+protocol InstallationStore {
+    /// The stored id; `nil` if there is none yet.
+    func read() throws -> String?
+
+    /// Stores an id. Throws if there is one already.
+    func add(_ id: String) throws
+}
+
+#if canImport(Security)
+/// A Keychain item that is bound to this device: neither a backup nor a transfer to another device includes it. It remains when the app is
+/// removed, which does no harm: a file that is created later uses the same id.
+private struct KeychainInstallationStore: InstallationStore {
+    private struct KeychainError: Error {
+        let status: OSStatus
+    }
+
+    private let item: [CFString: Any] = [
+        kSecClass: kSecClassGenericPassword,
+        kSecAttrService: "dev.pocketdesk.installation",
+        kSecAttrAccount: "installation",
+    ]
+
+    func read() throws -> String? {
+        var found: CFTypeRef?
+        let query = item.merging([kSecReturnData: true, kSecMatchLimit: kSecMatchLimitOne]) { $1 }
+        let status = SecItemCopyMatching(query as CFDictionary, &found)
+        guard status != errSecItemNotFound else { return nil }
+        guard status == errSecSuccess, let data = found as? Data else { throw KeychainError(status: status) }
+        return String(data: data, encoding: .utf8)
+    }
+
+    func add(_ id: String) throws {
+        let attributes: [CFString: Any] = [
+            kSecValueData: Data(id.utf8),
+            // Readable in the background after the first unlock, like the client's file.
+            kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly,
+        ]
+        let status = SecItemAdd(item.merging(attributes) { $1 } as CFDictionary, nil)
+        guard status == errSecSuccess else { throw KeychainError(status: status) }
+    }
+}
+#endif

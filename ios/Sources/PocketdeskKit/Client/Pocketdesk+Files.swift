@@ -1,0 +1,62 @@
+import Foundation
+
+// Files of messages. `Profile.attachments` says whether the product offers them, and which files it accepts. A file of a message is
+// identified by its index in `Message.attachments`, from 0. `Attachment.state` says where its content is, and changes with the thread.
+
+extension Pocketdesk {
+    /// Attaches a file to a saved draft. The file is copied before the call returns, and the original is not needed afterwards. Other writes wait
+    /// during the copy.
+    ///
+    /// - Parameters:
+    ///   - file: The file to copy. If the system restricts access to it, the caller has to open that access first.
+    ///   - draft: The id of a draft that was saved.
+    ///   - name: The name of the attachment; by default the file's own name.
+    /// - Throws: `AttachError.Off`, `.TooMany`, `.TooLarge`, `.WrongType` (by extension and by content), `.Empty`, `.Unreadable`, or `.NotFound` if
+    ///   there is no such draft. Nothing is copied then.
+    public func attach(_ file: URL, to draft: String, as name: String? = nil) async throws(AttachError) -> DraftFile {
+        let (path, name) = (file.path, name ?? file.lastPathComponent)
+        return try await writes.run(throwing: AttachError.self) { [client] in
+            try client.attach(draftId: draft, path: path, name: name)
+        }
+    }
+
+    /// Removes a file from its draft.
+    ///
+    /// - Parameter file: `DraftFile.id`.
+    public func detach(_ file: Int64) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.detach(file: file)
+        }
+    }
+
+    /// The files of a draft, in the order in which they were attached.
+    public func files(of draft: String) async throws(DeskError) -> [DraftFile] {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.draftFiles(draftId: draft)
+        }
+    }
+
+    /// Requests the download of a file. The request is durable, and is carried out when there is a network.
+    ///
+    /// - Returns: Where the file's content is now. The thread shows how that changes.
+    /// - Throws: `DeskError.NotFound` if there is no file at this index, or the server has not confirmed the message yet.
+    @discardableResult
+    public func download(_ index: Int, of message: Int64) async throws(DeskError) -> FileState {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            guard let index = UInt32(exactly: index) else { throw DeskError.NotFound }
+            return try client.download(message: message, place: index)
+        }
+    }
+
+    /// The copy of a file on this device; `nil` if there is none.
+    ///
+    /// The copy may be deleted when newer ones need the space, so copy what has to last. Do not modify it.
+    ///
+    /// - Throws: `DeskError.NotFound` if there is no file at this index.
+    public func file(_ index: Int, of message: Int64) async throws(DeskError) -> URL? {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            guard let index = UInt32(exactly: index) else { throw DeskError.NotFound }
+            return try client.attachmentFile(message: message, place: index).map { URL(fileURLWithPath: $0) }
+        }
+    }
+}

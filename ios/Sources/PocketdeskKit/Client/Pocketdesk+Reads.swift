@@ -1,0 +1,68 @@
+// What the screens read, on the client's queue of reads.
+
+extension Pocketdesk {
+    /// A page of the history, newest activity first. Tickets that were not sent yet are on top.
+    ///
+    /// - Parameters:
+    ///   - after: `HistoryPage.next` of the previous page; `nil` for the first page.
+    ///   - limit: The maximum number of tickets, 1 to 200.
+    public func history(after: String? = nil, limit: UInt32 = 50) async throws(DeskError) -> HistoryPage {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.history(after: after, limit: limit)
+        }
+    }
+
+    /// The newest `count` tickets as one page, or all of them if there are fewer.
+    func newest(_ count: Int) async throws(DeskError) -> HistoryPage {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            var found = HistoryPage(tickets: [], next: nil, total: 0)
+            repeat {
+                let limit = UInt32(min(count - found.tickets.count, 200))
+                let page = try client.history(after: found.next, limit: limit)
+                found = HistoryPage(tickets: found.tickets + page.tickets, next: page.next, total: page.total)
+            } while found.next != nil && found.tickets.count < count
+            return found
+        }
+    }
+
+    /// A ticket without its messages.
+    ///
+    /// - Throws: `DeskError.NotFound` if there is no such ticket.
+    public func ticket(_ ticket: Int64) async throws(DeskError) -> Ticket {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.ticket(ticket: ticket)
+        }
+    }
+
+    /// A page of a ticket's messages, oldest first. The first message is the description. The page is empty if there is no such ticket.
+    ///
+    /// - Parameters:
+    ///   - after: `ThreadPage.next` of the previous page; `nil` for the first page.
+    ///   - limit: The maximum number of messages, 1 to 200.
+    public func thread(_ ticket: Int64, after: String? = nil, limit: UInt32 = 100) async throws(DeskError) -> ThreadPage {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.thread(ticket: ticket, after: after, limit: limit)
+        }
+    }
+
+    /// A ticket with all of its messages.
+    func ticketWithMessages(_ ticket: Int64) async throws(DeskError) -> (Ticket, [Message]) {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            var messages: [Message] = []
+            var next: String?
+            repeat {
+                let page = try client.thread(ticket: ticket, after: next, limit: 200)
+                messages += page.messages
+                next = page.next
+            } while next != nil
+            return (try client.ticket(ticket: ticket), messages)
+        }
+    }
+
+    /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention.
+    public func status() async throws(DeskError) -> DeskStatus {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.status()
+        }
+    }
+}

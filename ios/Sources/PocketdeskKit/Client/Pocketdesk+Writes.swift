@@ -1,0 +1,191 @@
+// What the user writes, on the client's queue of writes. A call returns when the write is durable; sending happens later.
+
+extension Pocketdesk {
+    // MARK: Drafts
+
+    /// The saved draft of a new ticket, or an empty one with the preselected issue type.
+    public func ticketDraft() async throws(DeskError) -> TicketDraft {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.ticketDraft()
+        }
+    }
+
+    /// Saves a draft as it is, valid or not. It survives the end of the process.
+    public func save(_ draft: TicketDraft) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.saveTicketDraft(draft: draft)
+        }
+    }
+
+    /// Validates all fields of a draft. Fast enough to be called on every keystroke.
+    public func check(_ draft: TicketDraft) async throws(DeskError) -> DraftCheck {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.checkTicketDraft(draft: draft)
+        }
+    }
+
+    /// Deletes a saved draft.
+    ///
+    /// - Parameter draft: The draft's id.
+    public func discardTicketDraft(_ draft: String) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.discardTicketDraft(draftId: draft)
+        }
+    }
+
+    /// The saved draft of a reply to this ticket, or an empty one.
+    ///
+    /// - Throws: `DeskError.NotFound` if there is no such ticket.
+    public func replyDraft(_ ticket: Int64) async throws(DeskError) -> ReplyDraft {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.replyDraft(ticket: ticket)
+        }
+    }
+
+    /// Saves the draft of a reply as it is. It survives the end of the process.
+    public func save(_ draft: ReplyDraft) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.saveReplyDraft(draft: draft)
+        }
+    }
+
+    // MARK: Tickets and replies
+
+    /// Makes a ticket of a draft and puts it into the outbox. Submitting the same draft again returns the same ticket.
+    ///
+    /// - Returns: The ticket's id. The ticket can be shown at once; the server assigns its number later.
+    /// - Throws: `SubmitError.Invalid` with every invalid field. The draft is not deleted then.
+    @discardableResult
+    public func submit(_ draft: TicketDraft) async throws(SubmitError) -> Int64 {
+        try await enqueue(throwing: SubmitError.self) { [client] in
+            try client.submit(draft: draft)
+        }
+    }
+
+    /// Makes a message of a draft and puts it into the outbox. Sending the same draft again returns the same message.
+    ///
+    /// While the app is in front, the message is held back for `DeskConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
+    ///
+    /// - Returns: The message's id.
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`. The draft is not deleted then.
+    @discardableResult
+    public func reply(_ draft: ReplyDraft) async throws(ReplyError) -> Int64 {
+        try await enqueue(throwing: ReplyError.self) { [client] in
+            try client.reply(draft: draft)
+        }
+    }
+
+    /// Sends a message again that could not be sent. Only for messages with `canRetry`.
+    ///
+    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
+    public func retry(_ message: Int64) async throws(DeskError) {
+        try await enqueue(throwing: DeskError.self) { [client] in
+            try client.retry(message: message)
+        }
+    }
+
+    /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. Only for messages with `canDiscard`.
+    ///
+    /// - Returns: The message's text. It is appended to the saved draft. For a ticket's description, the whole ticket becomes a draft again.
+    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
+    @discardableResult
+    public func discard(_ message: Int64) async throws(DeskError) -> String {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.discard(message: message)
+        }
+    }
+
+    /// Changes the text of a reply that was not sent. The order of the replies stays the same. Only for messages with `canEdit`.
+    ///
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.NotFound` if editing is not safe, or no longer. Nothing is changed then.
+    public func editReply(_ message: Int64, to text: String) async throws(ReplyError) {
+        try await enqueue(throwing: ReplyError.self) { [client] in
+            try client.editReply(message: message, body: text)
+        }
+    }
+
+    /// The fields of a ticket that was not sent, for a form that edits them.
+    ///
+    /// - Throws: `DeskError.NotFound` if there is no such ticket, or it is on the server already.
+    public func unsentTicket(_ ticket: Int64) async throws(DeskError) -> TicketDraft {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.unsentTicket(ticket: ticket)
+        }
+    }
+
+    /// Changes the fields of a ticket that was not sent. Only if its description has `canEdit`.
+    ///
+    /// - Throws: `SubmitError.Invalid` with every invalid field, `.NotFound` if editing is not safe, or no longer. Nothing is changed then.
+    public func editTicket(_ ticket: Int64, to draft: TicketDraft) async throws(SubmitError) {
+        try await enqueue(throwing: SubmitError.self) { [client] in
+            try client.editTicket(ticket: ticket, draft: draft)
+        }
+    }
+
+    // MARK: Changes of a ticket that is on the server
+
+    // Until the server has such a change, it is listed in `Ticket.changes`.
+
+    /// Adds CC addresses to a ticket, if `Profile.addCc` offers that. Addresses that are there already are dropped, and so is the user's own.
+    ///
+    /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
+    public func addCc(_ addresses: [String], to ticket: Int64) async throws(ChangeError) {
+        try await enqueue(throwing: ChangeError.self) { [client] in
+            try client.addCc(ticket: ticket, addresses: addresses)
+        }
+    }
+
+    /// Marks a ticket of the user's own as solved, if `Profile.solve` offers that. A second call has no effect.
+    ///
+    /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
+    public func solve(_ ticket: Int64) async throws(ChangeError) {
+        try await enqueue(throwing: ChangeError.self) { [client] in
+            try client.solve(ticket: ticket)
+        }
+    }
+
+    /// Sends a change again that could not be sent. Only for changes with `canRetry`.
+    ///
+    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
+    public func retryChange(_ change: Int64) async throws(DeskError) {
+        try await enqueue(throwing: DeskError.self) { [client] in
+            try client.retryChange(change: change)
+        }
+    }
+
+    /// Withdraws a change that was not sent. Only for changes with `canDiscard`.
+    ///
+    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
+    public func discardChange(_ change: Int64) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.discardChange(change: change)
+        }
+    }
+
+    // MARK: What is on screen
+
+    /// Reports that a ticket's thread is on screen. The ticket counts as read. Until ``threadClosed(_:)`` its thread is fetched before others, and
+    /// again every 20 seconds.
+    public func threadOpened(_ ticket: Int64) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.opened(ticket: ticket)
+        }
+    }
+
+    /// Reports that a ticket's thread is no longer on screen.
+    public func threadClosed(_ ticket: Int64) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.left(ticket: ticket)
+        }
+    }
+
+    /// Runs a write that puts something into the outbox, and calls `onEnqueue` once it is durable.
+    private func enqueue<Value: Sendable, Failure: CoreError>(
+        throwing: Failure.Type,
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws(Failure) -> Value {
+        let value = try await writes.run(throwing: Failure.self, work)
+        onEnqueue?()
+        return value
+    }
+}

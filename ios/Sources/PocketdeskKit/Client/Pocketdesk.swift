@@ -1,0 +1,179 @@
+import Foundation
+
+/// The support client of one signed-in user. An app opens one for each account, and keeps it while the user is signed in
+/// (``PocketdeskHost``).
+///
+/// **Network.** Every call answers from the file on this device and never waits for the network, except ``syncUntil(seconds:)``. A write is
+/// durable when the call returns.
+///
+/// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no call blocks the main
+/// thread. Writes happen in the order in which they were called.
+///
+/// **States.** Every call throws `DeskError.Closed` after ``close()``, and `DeskError.Suspended` between ``suspend()`` and ``resume()``. A call
+/// with an error type of its own throws the same cases of that type.
+///
+/// **Errors.** Besides the errors that its documentation names, each call may throw:
+/// - `NoSpace`: the device is full.
+/// - `Damaged`: the file was damaged, and has been replaced by a new one with what the user wrote. The call may be repeated.
+/// - `ReadOnly`: the file cannot be written to.
+/// - `Storage(code:)`: another error of SQLite, with its result code.
+/// - `InternalFault`: a fault inside the library.
+///
+/// **Units.** Times are milliseconds since 1970 UTC. Ids are local to this device and never change.
+public final class Pocketdesk: Sendable {
+    /// What is offered to the user: issue types, statuses, entries of the help screen, limits. Constant while the client is open.
+    public let product: Profile
+    /// What the server can do. The product offers nothing beyond it. Constant while the client is open.
+    public let capabilities: Capabilities
+
+    let client: Desk
+    let reads: CallQueue
+    let writes: CallQueue
+    /// For the calls that wait for the network, which must not delay reads and writes.
+    private let syncs = CallQueue("syncs")
+    let onEnqueue: (@Sendable () -> Void)?
+
+    private init(_ client: Desk, reads: CallQueue, writes: CallQueue, onEnqueue: (@Sendable () -> Void)?) {
+        self.client = client
+        self.reads = reads
+        self.writes = writes
+        self.onEnqueue = onEnqueue
+        product = client.profile()
+        capabilities = client.capabilities()
+    }
+
+    /// Opens the client in a folder, and creates its file if there is none yet.
+    ///
+    /// On Apple's systems the folder is excluded from backup. Its file protection ends with the first unlock after a restart, so that work in
+    /// the background can open the file.
+    ///
+    /// - Parameters:
+    ///   - config: The folder, the account and the server. A folder can be opened by one client at a time.
+    ///   - tokens: Provides the user's token whenever the client contacts the server. Retained until the client is closed.
+    ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
+    ///     launch the app later; ``PocketdeskHost`` does. May be called on any thread; it should return quickly.
+    /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means that
+    ///   another process, or another client of this one, has the folder open.
+    public static func open(
+        _ config: DeskConfig,
+        tokens: any TokenSource,
+        onEnqueue: (@Sendable () -> Void)? = nil
+    ) async throws(OpenError) -> Pocketdesk {
+        let (reads, writes) = (CallQueue("reads"), CallQueue("writes"))
+        return try await writes.run(throwing: OpenError.self) {
+            #if canImport(Darwin)
+            config.protectFolder()
+            #endif
+            let client = try Desk.open(config: config, tokens: TokenBridge(tokens))
+            return Pocketdesk(client, reads: reads, writes: writes, onEnqueue: onEnqueue)
+        }
+    }
+
+    // MARK: Changes
+
+    /// What changes from now on. Each access to this property is a new subscription, which ends when its reader stops or the client is closed.
+    ///
+    /// A value says which views should query again, and not what they will find. Values that were not read yet are merged into one. A change
+    /// that happens after a read that follows this access is always reported. The stream of a closed client ends immediately.
+    public var changes: AsyncStream<Changes> {
+        ChangeFeed.stream(of: client, on: reads)
+    }
+
+    // MARK: Hints from the device
+
+    // These calls return immediately, and a closed client ignores them.
+
+    /// Starts a sync now. Its result appears in ``status()`` and ``changes``.
+    public func syncNow() {
+        writes.start { [client] in try? client.syncNow() }
+    }
+
+    /// Reports whether the device has a network. Coming online starts a sync.
+    public func setOnline(_ online: Bool) {
+        writes.start { [client] in try? client.setOnline(online: online) }
+    }
+
+    /// Reports whether the app is in front. Only then does the client sync regularly, and can a message be undone for some seconds. When the app
+    /// leaves the front, messages that could still be undone are sent at once.
+    public func setInFront(_ inFront: Bool) {
+        writes.start { [client] in try? client.setInFront(inFront: inFront) }
+    }
+
+    /// Reports a push message about a ticket. The client reads that ticket's thread first.
+    ///
+    /// - Parameter number: The ticket's number on the server.
+    public func onPush(_ number: Int64) {
+        writes.start { [client] in try? client.onPush(number: number) }
+    }
+
+    // MARK: Life cycle
+
+    /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if there is nothing (more) to do. Meant for background
+    /// tasks of the system; the client may be in use at the same time.
+    ///
+    /// This is the only call that waits for the network.
+    ///
+    /// - Parameter seconds: At most 600. The call uses somewhat less, and starts no new request near the end.
+    /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before or during the call, there is more to do.
+    public func syncUntil(seconds: UInt32) async throws(DeskError) -> SyncOutcome {
+        // Earlier writes come first. Later writes and all reads do not wait for this call.
+        await writes.run {}
+        return try await syncs.run(throwing: DeskError.self) { [client] in
+            try client.syncUntil(seconds: seconds)
+        }
+    }
+
+    /// Releases every lock and closes every file, because the system is about to freeze the process. Waits for writes that were called before,
+    /// but not for the network. May be called repeatedly.
+    ///
+    /// Until ``resume()`` every call throws `Suspended` immediately, and nothing that the user types can be saved: the view models keep it and save
+    /// it afterwards. Streams of ``changes`` stay open. ``PocketdeskHost`` calls this at the right time.
+    public func suspend() async {
+        await writes.run { [client] in client.suspend() }
+    }
+
+    /// Opens the file again and syncs. All views query again. May be called repeatedly.
+    ///
+    /// - Throws: `DeskError.InUse` if another process has the account open, or another error that prevents opening the file. The client is still
+    ///   suspended then, and the call may be repeated.
+    public func resume() async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in try client.resume() }
+    }
+
+    /// What a sign-out would lose. Tell the user before you ask.
+    public func unsent() async throws(DeskError) -> Unsent {
+        try await reads.run(throwing: DeskError.self) { [client] in
+            try client.unsent()
+        }
+    }
+
+    /// Signs out. The client is closed afterwards. If the process is killed during the call, the sign-out is completed when a client is next
+    /// opened in the same folder.
+    ///
+    /// To send what is waiting first, call ``syncUntil(seconds:)`` and then ``unsent()`` again.
+    ///
+    /// - Parameter mode: `discard` removes everything of the account from this device. `keep` removes all but what was not sent, which is there
+    ///   again when the same account signs in next.
+    /// - Throws: `DeskError`. If other calls still work afterwards, nothing was removed.
+    public func signOut(_ mode: SignOut) async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.signOut(mode: mode)
+        }
+    }
+
+    /// Confirms that the user has seen `DeskStatus.recovered`: the file was damaged and has been replaced.
+    public func acknowledgeRecovery() async throws(DeskError) {
+        try await writes.run(throwing: DeskError.self) { [client] in
+            try client.acknowledgeRecovery()
+        }
+    }
+
+    /// Stops all work and closes the file. What was not sent yet stays in the file. May be called repeatedly.
+    public func close() async {
+        // On the queue of reads, because subscriptions are made there: one that was being made while the client closes would never end.
+        await writes.run {}
+        await reads.run { [client] in
+            client.close()
+        }
+    }
+}

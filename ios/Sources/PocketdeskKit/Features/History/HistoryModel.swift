@@ -1,0 +1,117 @@
+import Observation
+
+/// The model of the history screen: every ticket that the user can see, newest activity first, with or without a network.
+@MainActor
+@Observable
+public final class HistoryModel {
+    /// What the screen shows.
+    public enum State: Equatable, Sendable {
+        /// Nothing is known yet; the first sync is running.
+        case loading
+        /// The user has no tickets.
+        case empty
+        /// The newest tickets. ``loadMore()`` may add older ones.
+        case tickets([TicketRow])
+        /// Nothing can be shown, for this reason.
+        case failed(Failure)
+    }
+
+    /// Why nothing can be shown.
+    public enum Failure: Equatable, Sendable {
+        /// The file on this device could not be read.
+        case client(DeskError)
+        /// The server has never been reached.
+        case account(AccountProblem)
+
+        /// The key of the text.
+        public var stringKey: String {
+            switch self {
+            case .client(let error): error.stringKey
+            case .account(let problem): problem.stringKey
+            }
+        }
+    }
+
+    /// What to show.
+    public private(set) var state = State.loading
+
+    /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention. `nil` before the first read.
+    public private(set) var status: DeskStatus?
+
+    /// Whether ``loadMore()`` would add tickets.
+    public private(set) var hasMore = false
+
+    private let client: Pocketdesk
+    private let pageSize: Int
+    private var requestedCount: Int
+    private var lastReload = 0
+
+    /// - Parameters:
+    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - pageSize: The number of tickets that are read at a time.
+    public init(client: Pocketdesk, pageSize: Int = 50) {
+        self.client = client
+        self.pageSize = pageSize
+        requestedCount = pageSize
+    }
+
+    /// Keeps the screen up to date until the task is cancelled: `.task { await model.run() }`.
+    public func run() async {
+        // Subscribing before the first read makes sure that no change is missed between the two.
+        let changes = client.changes
+        await reload()
+        for await change in changes where change.history || change.outbox || change.status {
+            await reload()
+        }
+    }
+
+    /// Shows one more page.
+    public func loadMore() async {
+        guard hasMore, case .tickets(let rows) = state, rows.count >= requestedCount else { return }
+        requestedCount += pageSize
+        await reload()
+    }
+
+    /// Starts a sync. The screen shows its result by itself.
+    public func refresh() {
+        client.syncNow()
+    }
+
+    /// Confirms that the user has seen `DeskStatus.recovered`: the file was damaged and has been replaced.
+    public func acknowledgeRecovery() async {
+        // If this fails, the notice stays on screen.
+        try? await client.acknowledgeRecovery()
+        await reload()
+    }
+
+    private func reload() async {
+        lastReload += 1
+        let thisReload = lastReload
+        do {
+            let page = try await client.newest(requestedCount)
+            let status = try await client.status()
+            // A later reload that has started in the meantime will bring newer values.
+            guard thisReload == lastReload else { return }
+            self.status = status
+            hasMore = page.next != nil
+            state = Self.state(page.tickets, status)
+        } catch .Suspended {
+            // The screen keeps what it shows. Resuming reports a change of everything.
+        } catch {
+            guard thisReload == lastReload else { return }
+            state = .failed(.client(error))
+        }
+    }
+
+    private static func state(_ rows: [TicketRow], _ status: DeskStatus) -> State {
+        if !rows.isEmpty {
+            .tickets(rows)
+        } else if status.firstSyncDone {
+            .empty
+        } else if let problem = status.problem {
+            .failed(.account(problem))
+        } else {
+            status.online ? .loading : .failed(.account(.deskUnreachable))
+        }
+    }
+}

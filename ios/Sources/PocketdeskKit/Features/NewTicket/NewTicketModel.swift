@@ -1,0 +1,271 @@
+import Foundation
+import Observation
+
+/// The model of the form for a new ticket, or for a ticket that was not sent yet. It works without a network.
+///
+/// What the user types survives the end of the process. A new ticket is saved as the one draft of a new ticket. Of an edited ticket, the new
+/// description is saved as the draft of a reply to that ticket, until the edit itself is saved. What is typed while the client
+/// is suspended is saved when it resumes.
+@MainActor
+@Observable
+public final class NewTicketModel {
+    /// What the form contains. Views bind their fields to it. Every change is validated immediately and saved after a pause.
+    public var draft: TicketDraft {
+        get { currentDraft }
+        set {
+            guard newValue != currentDraft else { return }
+            touchFields(from: currentDraft, to: newValue)
+            currentDraft = newValue
+            draftChanged()
+        }
+    }
+
+    /// Whether the draft has been read. The form must not accept text before.
+    public private(set) var isReady = false
+
+    /// Whether the draft is saved as it is now.
+    public private(set) var isSaved = false
+
+    /// Whether the ticket is being created, or the edit is being saved.
+    public private(set) var isCreating = false
+
+    /// The ticket that was created, or whose edit was saved. The screen then shows its thread.
+    public private(set) var created: Int64?
+
+    /// The key of the text for the last error that is not about a field.
+    public private(set) var failureKey: String?
+
+    /// The files of a new ticket. Create waits while one is being copied.
+    public let files: DraftFilesModel
+
+    /// The result of the last validation; `nil` before the first.
+    public private(set) var check: DraftCheck?
+
+    /// The product, which says what the form offers.
+    public let product: Profile
+
+    private var currentDraft = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
+    private var touchedFields: Set<Field> = []
+    private var edit: TicketEdit?
+    /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
+    private var waitsForResume = false
+    private let editedTicket: Int64?
+    private let client: Pocketdesk
+    private let autosave: Autosave
+
+    /// - Parameters:
+    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - ticket: The ticket to edit, whose description has `canEdit`; `nil` for a new ticket.
+    ///   - pause: How long the user has to stop typing before the draft is saved.
+    public init(client: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
+        self.client = client
+        editedTicket = ticket
+        product = client.product
+        files = DraftFilesModel(client: client)
+        autosave = Autosave(pause: pause)
+    }
+
+    /// Reads the draft, and saves it when the task is cancelled: `.task { await model.run() }`.
+    public func run() async {
+        let changes = client.changes
+        if !isReady {
+            await load()
+        }
+        for await _ in changes where waitsForResume {
+            waitsForResume = false
+            guard isReady else {
+                await load()
+                continue
+            }
+            await recheck()
+            await saveDraft()
+        }
+        await saveDraft()
+    }
+
+    /// Whether ``create()`` would be accepted.
+    public var canCreate: Bool {
+        isReady && !isCreating && !files.isAttaching && created == nil && check?.canCreate == true
+    }
+
+    /// What is wrong with a field. `nil` until the user has changed the field or tried to create the ticket. For the address that is being
+    /// typed, also `nil` until the next pause in typing.
+    ///
+    /// - Parameters:
+    ///   - field: The field.
+    ///   - index: The index of a CC address. The number of added addresses stands for the address that is being typed.
+    public func problem(_ field: Field, at index: Int? = nil) -> FieldProblem? {
+        guard touchedFields.contains(field), isSaved || field != .cc || index != currentDraft.cc.count else { return nil }
+        return check?.problems.first { $0.field == field && (index == nil || $0.index.map(Int.init) == index) }
+    }
+
+    /// The note about a CC address that is not needed and will be dropped.
+    ///
+    /// - Parameter index: The index of the address. The number of added addresses stands for the address that is being typed.
+    public func note(at index: Int) -> DraftNote? {
+        check?.notes.first { Int($0.index) == index }
+    }
+
+    /// Adds the address that was typed to the list, valid or not. The validation says what is wrong with it.
+    public func addAddress() {
+        let address = draft.ccEntry.trimmingWhitespace()
+        guard !address.isEmpty else { return }
+        draft.cc.append(address)
+        draft.ccEntry = ""
+    }
+
+    /// Removes an address from the list.
+    public func removeAddress(at index: Int) {
+        guard draft.cc.indices.contains(index) else { return }
+        draft.cc.remove(at: index)
+    }
+
+    /// Whether the form edits a ticket that was not sent yet. Otherwise it is for a new ticket.
+    public var isEditing: Bool { editedTicket != nil }
+
+    /// Whether leaving the form would lose an unsaved change of the edited ticket. The draft of a new ticket is never lost.
+    public var isChanged: Bool { edit.map { $0.before != currentDraft } ?? false }
+
+    /// Creates the ticket, or saves the edit. Two taps create one ticket.
+    public func create() async {
+        guard isReady, !isCreating, !files.isAttaching, created == nil else { return }
+        isCreating = true
+        defer { isCreating = false }
+        autosave.cancel()
+        failureKey = nil
+        do {
+            if let editedTicket {
+                try await client.editTicket(editedTicket, to: draft)
+                await restoreReplyDraft()
+                created = editedTicket
+            } else {
+                created = try await client.submit(draft)
+            }
+        } catch .Invalid {
+            touchedFields = [.subject, .issueType, .cc, .description, .access]
+            await recheck()
+            await saveDraft()
+        } catch .NotFound where isEditing {
+            // The ticket is being sent. A changed description is saved as the draft of a reply.
+            failureKey = edit?.before.description == currentDraft.description ? "edit.settled.ticket" : "edit.settled"
+            await saveDraft()
+        } catch {
+            failureKey = error.stringKey
+        }
+    }
+
+    /// Whether the form accepts files. Only a new ticket does, and only if the product offers attachments.
+    public var takesFiles: Bool { !isEditing && product.attachments != nil }
+
+    /// Attaches files to a new ticket, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
+    ///
+    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
+    public func attach(_ chosen: [URL]) async {
+        guard takesFiles, isReady, !isCreating, created == nil else { return }
+        await files.attach(chosen) { client async throws(DeskError) in try await client.save(currentDraft) }
+    }
+
+    /// Deletes the draft and starts with an empty one. An edited ticket stays as it was before the edit. The screen asks the user first.
+    public func discard() async {
+        guard isReady, !isCreating else { return }
+        autosave.cancel()
+        if isEditing {
+            await restoreReplyDraft()
+        } else {
+            do {
+                try await client.discardTicketDraft(currentDraft.id)
+            } catch {
+                failureKey = error.stringKey
+                return
+            }
+        }
+        await load()
+    }
+
+    /// Saves the draft now. The screen calls this when the app goes to the background.
+    public func saveDraft() async {
+        autosave.cancel()
+        guard isReady, !isSaved, created == nil else { return }
+        let draft = currentDraft
+        do {
+            if let edit {
+                try await client.save(edit.replyDraft(with: draft.description))
+            } else {
+                try await client.save(draft)
+            }
+            isSaved = draft == currentDraft
+        } catch .Suspended {
+            waitsForResume = true
+        } catch {
+            failureKey = error.stringKey
+        }
+    }
+
+    private func load() async {
+        do {
+            if let editedTicket {
+                currentDraft = try await client.unsentTicket(editedTicket)
+                edit = TicketEdit(before: currentDraft, reply: try await client.replyDraft(editedTicket))
+            } else {
+                currentDraft = try await client.ticketDraft()
+            }
+            touchedFields = []
+            failureKey = nil
+            isSaved = true
+            isReady = true
+            if takesFiles { await files.load(of: currentDraft.id) }
+            await recheck()
+        } catch .NotFound where isEditing {
+            failureKey = "edit.settled.ticket"
+        } catch .Suspended {
+            waitsForResume = true
+        } catch {
+            failureKey = error.stringKey
+        }
+    }
+
+    /// Gives the draft of a reply to the edited ticket back the text that it had before the edit.
+    private func restoreReplyDraft() async {
+        guard let edit else { return }
+        try? await client.save(edit.reply)
+    }
+
+    private func draftChanged() {
+        isSaved = false
+        Task { await recheck() }
+        autosave.schedule { [weak self] in await self?.saveDraft() }
+    }
+
+    private func recheck() async {
+        let draft = currentDraft
+        do {
+            let check = try await client.check(draft)
+            // If the user has typed on in the meantime, the validation of the newer text follows.
+            if draft == currentDraft { self.check = check }
+        } catch .Suspended {
+            waitsForResume = true
+        } catch {
+            failureKey = error.stringKey
+        }
+    }
+
+    private func touchFields(from old: TicketDraft, to new: TicketDraft) {
+        if old.subject != new.subject { touchedFields.insert(.subject) }
+        if old.issueType != new.issueType { touchedFields.insert(.issueType) }
+        if old.cc != new.cc || old.ccEntry != new.ccEntry { touchedFields.insert(.cc) }
+        if old.description != new.description { touchedFields.insert(.description) }
+        if old.access != new.access { touchedFields.insert(.access) }
+    }
+}
+
+/// An edit of an unsent ticket, and where its text is saved until the edit is: below the draft of a reply to the same ticket. The draft of a
+/// new ticket is not affected.
+private struct TicketEdit {
+    let before: TicketDraft
+    let reply: ReplyDraft
+
+    func replyDraft(with description: String) -> ReplyDraft {
+        guard description != before.description else { return reply }
+        return ReplyDraft(id: reply.id, ticket: reply.ticket, body: reply.body.followed(by: description))
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+// The core gives times as milliseconds since 1970 UTC. Screens need a `Date`, which they show in the device's time zone and locale.
+
+extension Date {
+    fileprivate init(milliseconds: Int64) {
+        self.init(timeIntervalSince1970: TimeInterval(milliseconds) / 1000)
+    }
+}
+
+extension TicketRow {
+    /// When the ticket was created, by the server's clock. By the device's clock until the ticket is sent.
+    public var created: Date { Date(milliseconds: createdAt) }
+
+    /// When the newest public comment was written, or somebody else changed the status.
+    public var lastActivity: Date { Date(milliseconds: lastActivityAt) }
+}
+
+extension Message {
+    /// When the message was written, by the server's clock. By the device's clock until the message is sent.
+    public var created: Date { Date(milliseconds: createdAt) }
+}
+
+extension DeskStatus {
+    /// When the last successful sync ended; `nil` before the first.
+    public var lastSync: Date? { lastSyncAt.map(Date.init(milliseconds:)) }
+}
+
+extension Delivery {
+    /// When a message that can still be undone is sent, by the device's clock; `nil` if it cannot be undone.
+    public var heldUntil: Date? {
+        if case .held(let until) = self { Date(milliseconds: until) } else { nil }
+    }
+
+    /// For how many seconds the message can still be undone, rounded up; `nil` if it cannot be undone. At most 30, the longest delay that can
+    /// be configured, even if the device's clock was set back.
+    public func secondsHeld(at now: Date) -> Int? {
+        heldUntil.map { min(max(Int($0.timeIntervalSince(now).rounded(.up)), 0), 30) }
+    }
+}

@@ -1,0 +1,18 @@
+extension DeskStatus {
+    /// How much of the first sync is done, 0 to 100. `nil` if the first sync is over or has not started, or if the server does not say how
+    /// much there is.
+    public var firstSyncPercent: Int? {
+        guard let firstSync, let all = firstSync.of, all > 0 else { return nil }
+        return Int(min(firstSync.read, all) * 100 / all)
+    }
+}
+
+extension Attachment {
+    /// How much of the file has been sent or downloaded, 0 to 1; `nil` if neither is happening.
+    public var progress: Double? {
+        switch state {
+        case .sending(let bytes), .coming(let bytes): size > 0 ? Double(min(bytes, size)) / Double(size) : 0
+        case .atDesk, .waiting, .wanted, .here, .failed: nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// The localised texts of the screens in one language. All platforms share the same texts, which are part of the core.
+public struct Strings: Sendable, Equatable {
+    /// The language of the texts: one of `languages()`.
+    public let language: String
+
+    private let texts: [String: String]
+
+    /// The texts of a language.
+    ///
+    /// - Parameter tag: A BCP 47 tag such as `de-AT`; by default the user's first preference. Unsupported languages fall back to English.
+    public init(_ tag: String = Locale.preferredLanguages.first ?? "en") {
+        let code = tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
+        language = PocketdeskBindings.languages().first { $0 == code } ?? "en"
+        texts = PocketdeskBindings.words(language: language)
+    }
+
+    /// The text for a key. If there is none, the key itself, so that the gap is visible.
+    public subscript(key: String) -> String {
+        texts[key] ?? key
+    }
+
+    /// The text for a key with its placeholders replaced: `strings("offline.waiting", ["count": "3"])`.
+    public func callAsFunction(_ key: String, _ values: [String: String]) -> String {
+        values.reduce(self[key]) { text, value in
+            text.replacingOccurrences(of: "{\(value.key)}", with: value.value)
+        }
+    }
+
+    /// Whether there is a text for this key.
+    public func contains(_ key: String) -> Bool {
+        texts[key] != nil
+    }
+}

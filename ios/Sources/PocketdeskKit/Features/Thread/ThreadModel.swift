@@ -1,0 +1,333 @@
+import Foundation
+import Observation
+
+/// The model of the thread screen: one ticket with its details, its messages and the reply bar. A thread that is on screen counts as read.
+///
+/// What the user types is saved after every pause, and so survives the end of the process. An edit that was not saved yet is part of that: its
+/// text is saved below the draft of the reply. What is typed while the client is suspended is saved when it resumes.
+@MainActor
+@Observable
+public final class ThreadModel {
+    /// What the screen shows.
+    public enum State: Equatable, Sendable {
+        /// The ticket is being read from the file on this device.
+        case loading
+        /// The ticket and its messages, oldest first. The first message is the description.
+        case thread(Ticket, [Message])
+        /// The ticket no longer exists because it was withdrawn before it was sent, on this screen (``isDraftAgain``) or elsewhere. The screen
+        /// closes.
+        case removed
+        /// The ticket could not be read.
+        case failed(DeskError)
+    }
+
+    /// What to show.
+    public private(set) var state = State.loading
+
+    /// Whether the user withdrew the ticket itself on this screen. It is the draft of a new ticket again, and its form replaces the screen.
+    public private(set) var isDraftAgain = false
+
+    /// The text of the reply bar. It is saved after a pause in typing.
+    public var reply: String {
+        get { draft?.body ?? "" }
+        set {
+            guard draft != nil, newValue != draft?.body else { return }
+            draft?.body = newValue
+            textChanged()
+        }
+    }
+
+    /// The files of ``reply``. Send waits while one is being copied.
+    public let files: DraftFilesModel
+
+    /// The reply that the user is editing; `nil` if none. While it is set, the screen shows ``editedText`` to be edited.
+    public private(set) var editing: Message?
+
+    /// The text of the edited reply.
+    public var editedText = "" {
+        didSet {
+            if editing != nil, editedText != oldValue { textChanged() }
+        }
+    }
+
+    /// Whether everything that was typed is saved as it is now.
+    public private(set) var isSaved = true
+
+    /// Whether a reply or an edit is being stored.
+    public private(set) var isSending = false
+
+    /// The key of the text for the last error of the reply or of a message.
+    public private(set) var failureKey: String?
+
+    /// The product, which has the labels and says what is offered.
+    public let product: Profile
+
+    private let ticket: Int64
+    private let client: Pocketdesk
+    private let autosave: Autosave
+    private var draft: ReplyDraft?
+    /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
+    private var waitsForResume = false
+
+    /// - Parameters:
+    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - ticket: The ticket's local id.
+    ///   - pause: How long the user has to stop typing before the reply is saved.
+    public init(client: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
+        self.client = client
+        self.ticket = ticket
+        product = client.product
+        files = DraftFilesModel(client: client)
+        autosave = Autosave(pause: pause)
+    }
+
+    /// Keeps the screen up to date, and the thread reported as open, until the task is cancelled: `.task { await model.run() }`.
+    public func run() async {
+        let changes = client.changes
+        // The thread is shown even if it cannot be marked as read.
+        try? await client.threadOpened(ticket)
+        // The draft is loaded first, because it would replace what is typed into the bar before.
+        await loadDraft()
+        await reload()
+        for await change in changes where change.threads.contains(ticket) || waitsForResume {
+            if waitsForResume { await retryAfterResume() }
+            await reload()
+            // A message that arrives while the thread is on screen counts as read.
+            if case .thread(let ticket, _) = state, ticket.row.unread {
+                try? await client.threadOpened(ticket.row.id)
+            }
+        }
+        await saveDraft()
+        endEditing(keepingText: true)
+        try? await client.threadClosed(ticket)
+    }
+
+    // MARK: Writing a reply
+
+    /// Whether ``send()`` would be accepted: the ticket takes replies, and there is text.
+    public var canSend: Bool {
+        guard case .thread(let ticket, _) = state else { return false }
+        return ticket.canReply && editing == nil && !isSending && !files.isAttaching && !reply.trimmingWhitespace().isEmpty
+    }
+
+    /// Makes a message of ``reply`` and its files. Works without a network. Two taps send one message.
+    public func send() async {
+        guard canSend, let draft else { return }
+        isSending = true
+        defer { isSending = false }
+        autosave.cancel()
+        failureKey = nil
+        do {
+            try await client.reply(draft)
+        } catch {
+            failureKey = error.stringKey
+            return
+        }
+        await loadDraft()
+        await reload()
+    }
+
+    /// Whether replies accept files: if the product offers attachments.
+    public var takesFiles: Bool { product.attachments != nil }
+
+    /// Attaches files to the reply, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
+    ///
+    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
+    public func attach(_ chosen: [URL]) async {
+        guard takesFiles, draft != nil, !isSending else { return }
+        await files.attach(chosen) { client async throws(DeskError) in
+            if let draftToSave { try await client.save(draftToSave) }
+        }
+    }
+
+    /// Saves what was typed now. The screen calls this when the app goes to the background.
+    public func saveDraft() async {
+        autosave.cancel()
+        guard !isSaved, let draftToSave else { return }
+        do {
+            try await client.save(draftToSave)
+            isSaved = draftToSave.body == everythingTyped
+        } catch .Suspended {
+            waitsForResume = true
+        } catch {
+            failureKey = error.stringKey
+        }
+    }
+
+    // MARK: Messages and changes that are not sent
+
+    /// Sends a message again. Only for messages with `canRetry`.
+    public func retry(_ message: Message) async {
+        await perform { client async throws(DeskError) in try await client.retry(message.id) }
+    }
+
+    /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. The text returns to the reply bar.
+    ///
+    /// Only for messages with `canDiscard`, and not while a reply is being edited. The screen asks the user first, except for a message that is
+    /// held back.
+    public func discard(_ message: Message) async {
+        guard editing == nil else { return }
+        await saveDraft()
+        await perform { client async throws(DeskError) in
+            _ = try await client.discard(message.id)
+            isDraftAgain = message.description
+        }
+        await loadDraft()
+    }
+
+    /// Sends a change of the ticket again. Only for changes with `canRetry`.
+    public func retry(_ change: PendingChange) async {
+        await perform { client async throws(DeskError) in try await client.retryChange(change.id) }
+    }
+
+    /// Withdraws a change of the ticket. Only for changes with `canDiscard`.
+    public func discard(_ change: PendingChange) async {
+        await perform { client async throws(DeskError) in try await client.discardChange(change.id) }
+    }
+
+    // MARK: Changing the ticket
+
+    /// Adds CC addresses to the ticket, if `Profile.addCc` offers that.
+    public func addCc(_ addresses: [String]) async {
+        await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
+    }
+
+    /// Marks the user's own ticket as solved, if `Profile.solve` offers that. The screen asks the user first.
+    public func solve() async {
+        await perform { client async throws(ChangeError) in try await client.solve(ticket) }
+    }
+
+    // MARK: Files of messages
+
+    /// Requests the download of a file by its index in `Message.attachments`. The file's state shows the progress.
+    public func download(_ index: Int, of message: Message) async {
+        await perform { client async throws(DeskError) in _ = try await client.download(index, of: message.id) }
+    }
+
+    /// The copy of a file on this device, to be opened; `nil` if there is none.
+    public func file(_ index: Int, of message: Message) async -> URL? {
+        try? await client.file(index, of: message.id)
+    }
+
+    // MARK: Editing a reply
+
+    /// Starts to edit a reply. Only for replies with `canEdit`. A description is edited with its ticket (``NewTicketModel``).
+    public func edit(_ message: Message) {
+        guard message.canEdit, !message.description, draft != nil, !isSending else { return }
+        endEditing(keepingText: true)
+        editedText = message.body
+        editing = message
+        failureKey = nil
+    }
+
+    /// Whether ``saveEdit()`` would be accepted: there is text, and it differs from the message.
+    public var canSaveEdit: Bool {
+        !isSending && unsavedEdit != nil && !editedText.trimmingWhitespace().isEmpty
+    }
+
+    /// Saves the edit. If the reply is already being sent, the new text is moved to the reply bar instead.
+    public func saveEdit() async {
+        guard let editing, canSaveEdit else { return }
+        isSending = true
+        defer { isSending = false }
+        autosave.cancel()
+        failureKey = nil
+        do {
+            try await client.editReply(editing.id, to: editedText)
+            endEditing(keepingText: false)
+        } catch .NotFound {
+            endEditing(keepingText: true)
+            failureKey = "edit.settled"
+        } catch {
+            failureKey = error.stringKey
+            return
+        }
+        await saveDraft()
+        await reload()
+    }
+
+    /// Ends the edit without saving it. The screen asks the user first.
+    public func cancelEdit() async {
+        endEditing(keepingText: false)
+        await saveDraft()
+    }
+
+    /// The edited text, if it differs from the message.
+    private var unsavedEdit: String? {
+        editing.flatMap { $0.body == editedText ? nil : editedText }
+    }
+
+    /// The draft of the reply in the form in which it is saved, with the unsaved edit below the reply.
+    private var draftToSave: ReplyDraft? {
+        draft.map { ReplyDraft(id: $0.id, ticket: $0.ticket, body: everythingTyped) }
+    }
+
+    private var everythingTyped: String {
+        unsavedEdit.map { reply.followed(by: $0) } ?? reply
+    }
+
+    private func endEditing(keepingText: Bool) {
+        guard editing != nil else { return }
+        // `everythingTyped` depends on the draft, so it is read before the draft changes.
+        let text = keepingText ? everythingTyped : reply
+        draft?.body = text
+        editing = nil
+        editedText = ""
+        // The saved draft may still contain the edit.
+        isSaved = false
+    }
+
+    private func textChanged() {
+        isSaved = false
+        autosave.schedule { [weak self] in await self?.saveDraft() }
+    }
+
+    // MARK: Reading
+
+    private func perform<Failure: CallError>(_ action: (Pocketdesk) async throws(Failure) -> Void) async {
+        failureKey = nil
+        do {
+            try await action(client)
+        } catch .NotFound {
+            // The message was sent or withdrawn in the meantime. The thread shows which.
+        } catch {
+            failureKey = error.stringKey
+        }
+        await reload()
+    }
+
+    /// Repeats what could not be done while the client was suspended.
+    private func retryAfterResume() async {
+        waitsForResume = false
+        try? await client.threadOpened(ticket)
+        if draft == nil { await loadDraft() }
+        await saveDraft()
+    }
+
+    private func reload() async {
+        do {
+            let (ticket, messages) = try await client.ticketWithMessages(ticket)
+            state = .thread(ticket, messages)
+        } catch .NotFound where state != .loading {
+            state = .removed
+        } catch .Suspended {
+            // The screen keeps what it shows until the client resumes.
+            waitsForResume = true
+        } catch {
+            state = .failed(error)
+        }
+    }
+
+    private func loadDraft() async {
+        do {
+            let saved = try await client.replyDraft(ticket)
+            (draft, isSaved) = (saved, true)
+            if takesFiles { await files.load(of: saved.id) }
+        } catch .Suspended {
+            (draft, waitsForResume) = (nil, true)
+        } catch {
+            // `reload()` reports why the ticket cannot be shown.
+            draft = nil
+        }
+    }
+}

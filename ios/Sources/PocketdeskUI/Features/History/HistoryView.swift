@@ -1,0 +1,80 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The history: every ticket that the user can see, newest activity first.
+struct HistoryView: View {
+    @State private var model: HistoryModel
+    private let product: Profile
+    private let strings: Strings
+    private let signIn: (@MainActor () -> Void)?
+
+    init(client: Pocketdesk, strings: Strings, signIn: (@MainActor () -> Void)?) {
+        _model = State(initialValue: HistoryModel(client: client))
+        product = client.product
+        self.strings = strings
+        self.signIn = signIn
+    }
+
+    var body: some View {
+        content
+            .navigationTitle(strings["history.title"])
+            .safeAreaInset(edge: .top, spacing: 0) {
+                VStack(spacing: 0) {
+                    SyncStatusBanner(status: model.status, strings: strings, signIn: signIn) { Task { await model.acknowledgeRecovery() } }
+                }
+            }
+            .toolbar {
+                ToolbarItem(placement: .primaryAction) {
+                    NavigationLink(value: Route.newTicket) {
+                        Label(strings["history.create"], systemImage: "square.and.pencil")
+                    }
+                }
+            }
+            .task { await model.run() }
+    }
+
+    @ViewBuilder
+    private var content: some View {
+        switch model.state {
+        case .loading:
+            ProgressView(strings["history.loading"])
+                .frame(maxWidth: .infinity, maxHeight: .infinity)
+        case .empty:
+            ContentUnavailableView {
+                Label(strings["history.empty.title"], systemImage: "tray")
+            } description: {
+                Text(strings["history.empty.text"])
+            } actions: {
+                NavigationLink(strings["history.create"], value: Route.newTicket)
+            }
+        case .failed(let failure):
+            ContentUnavailableView {
+                Label(strings["history.failed.title"], systemImage: "exclamationmark.triangle")
+            } description: {
+                Text(strings[failure.stringKey])
+            } actions: {
+                Button(strings["history.refresh"]) { model.refresh() }
+            }
+        case .tickets(let rows):
+            list(rows)
+        }
+    }
+
+    private func list(_ rows: [TicketRow]) -> some View {
+        List {
+            ForEach(rows, id: \.id) { row in
+                NavigationLink(value: Route.thread(row.id)) {
+                    TicketRowView(row: row, product: product, strings: strings)
+                }
+            }
+            if model.hasMore {
+                ProgressView()
+                    .frame(maxWidth: .infinity)
+                    .task(id: rows.count) { await model.loadMore() }
+            }
+        }
+        .refreshable { @MainActor in model.refresh() }
+    }
+}
+#endif

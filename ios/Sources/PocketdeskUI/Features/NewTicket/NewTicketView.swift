@@ -1,0 +1,139 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The form for a new ticket, or for a ticket that was not sent yet. Create is disabled while the draft is invalid.
+struct NewTicketView: View {
+    @State private var model: NewTicketModel
+    @State private var isDiscarding = false
+    @Environment(\.scenePhase) private var scenePhase
+    @Environment(\.dismiss) private var dismiss
+    private let strings: Strings
+    private let onCreated: (Int64) -> Void
+
+    init(client: Pocketdesk, editing ticket: Int64? = nil, strings: Strings, onCreated: @escaping (Int64) -> Void) {
+        _model = State(initialValue: NewTicketModel(client: client, editing: ticket))
+        self.strings = strings
+        self.onCreated = onCreated
+    }
+
+    var body: some View {
+        Form {
+            subject
+            issueType
+            AddressSection(model: model, strings: strings)
+            description
+            if model.takesFiles { DraftFilesSection(files: model.files, strings: strings, attach: model.attach) }
+            if model.product.accessToggle { access }
+            footer
+        }
+        .disabled(!model.isReady)
+        .navigationTitle(model.isEditing ? strings["edit.ticket"] : strings["new.title"])
+        // The draft of a new ticket is saved when the user leaves. An edit is not, so leaving asks first and needs its own button.
+        .navigationBarBackButtonHidden(model.isEditing)
+        .toolbar {
+            ToolbarItem(placement: .confirmationAction) {
+                Button(model.isEditing ? strings["action.save"] : strings["new.create"]) { Task { await model.create() } }
+                    .disabled(!model.canCreate)
+            }
+            if model.isEditing {
+                ToolbarItem(placement: .cancellationAction) { cancel }
+            }
+        }
+        .task { await model.run() }
+        .onChange(of: scenePhase) { Task { await model.saveDraft() } }
+        .onChange(of: model.created) { _, ticket in
+            if let ticket { onCreated(ticket) }
+        }
+    }
+
+    private var subject: some View {
+        Section {
+            TextField(strings["new.subject"], text: $model.draft.subject)
+            ProblemText(problem: model.problem(.subject), strings: strings)
+        } header: {
+            Text(strings["new.subject"])
+        } footer: {
+            if let check = model.check {
+                Text(
+                    strings(
+                        "new.subject.counter",
+                        ["count": check.subjectCount.formatted(), "limit": check.subjectLimit.formatted()]
+                    )
+                )
+            }
+        }
+    }
+
+    private var issueType: some View {
+        Section {
+            Picker(strings["new.issue_type"], selection: $model.draft.issueType) {
+                ForEach(model.product.issueTypes, id: \.id) { type in
+                    Text(strings[type.labelKey]).tag(type.id)
+                }
+            }
+            if let type = model.product.issueType(model.draft.issueType) {
+                Text(strings[type.explanationKey])
+                    .font(.subheadline)
+                    .foregroundStyle(.secondary)
+            }
+            ProblemText(problem: model.problem(.issueType), strings: strings)
+        } footer: {
+            Text(strings["new.issue_type.hint"])
+        }
+    }
+
+    private var description: some View {
+        Section {
+            TextField(strings["new.description"], text: $model.draft.description, axis: .vertical)
+                .lineLimit(6...)
+            ProblemText(problem: model.problem(.description), strings: strings)
+        } header: {
+            Text(strings["new.description"])
+        } footer: {
+            Text(strings["new.description.hint"])
+        }
+    }
+
+    private var access: some View {
+        Section(strings["new.access"]) {
+            Toggle(strings["new.access.label"], isOn: $model.draft.access)
+        }
+    }
+
+    private var cancel: some View {
+        Button(strings["action.cancel"]) {
+            if model.isChanged { isDiscarding = true } else { dismiss() }
+        }
+        .confirmationDialog(strings["edit.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+            Button(strings["edit.discard"], role: .destructive) {
+                Task {
+                    await model.discard()
+                    dismiss()
+                }
+            }
+            Button(strings["action.cancel"], role: .cancel) {}
+        }
+    }
+
+    private var footer: some View {
+        Section {
+            if !model.isEditing { discard }
+        } footer: {
+            if let key = model.failureKey {
+                Text(strings[key]).foregroundStyle(.red)
+            } else if model.isSaved, !model.isEditing {
+                Text(strings["draft.kept"])
+            }
+        }
+    }
+
+    private var discard: some View {
+        Button(strings["new.discard"], role: .destructive) { isDiscarding = true }
+            .confirmationDialog(strings["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+                Button(strings["new.discard"], role: .destructive) { Task { await model.discard() } }
+                Button(strings["action.cancel"], role: .cancel) {}
+            }
+    }
+}
+#endif

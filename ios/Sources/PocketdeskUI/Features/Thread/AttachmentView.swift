@@ -1,0 +1,56 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// A file of a message, with the progress of its upload or download. A tap downloads the file, or opens the copy on this device.
+struct AttachmentView: View {
+    let file: Attachment
+    let index: Int
+    let message: Message
+    let model: ThreadModel
+    let strings: Strings
+    @Environment(\.openURL) private var openURL
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 4) {
+            Button {
+                Task { await tapped() }
+            } label: {
+                Label("\(file.name) · \(Int64(clamping: file.size).formatted(.byteCount(style: .file)))", systemImage: symbol)
+                    .font(.subheadline)
+                    .frame(minHeight: 44)
+            }
+            .buttonStyle(.borderless)
+            if let progress = file.progress {
+                ProgressView(value: progress)
+            }
+            if case .failed(let problem) = file.state {
+                Text(strings[problem.stringKey])
+                    .font(.subheadline)
+                    .foregroundStyle(.red)
+            }
+        }
+    }
+
+    private func tapped() async {
+        switch file.state {
+        case .here:
+            if let copy = await model.file(index, of: message) { openURL(copy) }
+        case .atDesk, .failed:
+            await model.download(index, of: message)
+        case .waiting, .sending, .wanted, .coming:
+            break
+        }
+    }
+
+    private var symbol: String {
+        switch file.state {
+        case .atDesk, .failed: "arrow.down.circle"
+        case .waiting, .wanted: "clock"
+        case .sending: "arrow.up"
+        case .coming: "arrow.down"
+        case .here: "paperclip"
+        }
+    }
+}
+#endif

@@ -1,0 +1,123 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The delivery state of a message or a change, and what the user can do about it: one line while it is waiting, and more when it needs
+/// the user.
+struct DeliveryView: View {
+    let delivery: Delivery
+    let strings: Strings
+    let actions: Actions
+    @State private var isDiscarding = false
+
+    /// What the user can do about a message or a change that was not sent. An action that is not possible is `nil`.
+    struct Actions {
+        var retry: (@MainActor () -> Void)?
+        var edit: (@MainActor () -> Void)?
+        var discard: (@MainActor () -> Void)?
+        /// The key of the question before discarding.
+        var question: String
+    }
+
+    var body: some View {
+        switch delivery {
+        case .sent:
+            EmptyView()
+        case .held:
+            held
+        case .queued, .sending, .waiting, .checking:
+            HStack {
+                if let key = delivery.stringKey { statusLine(strings[key], symbol) }
+                edit
+                discard
+            }
+            .buttonStyle(.borderless)
+        case .needsYou(let reason):
+            Text(strings["delivery.needs_you"])
+                .font(.subheadline.weight(.semibold))
+                .foregroundStyle(.red)
+            needsDecision(strings[reason.kind.stringKey], reason)
+        case .mayHaveBeenSent:
+            needsDecision(strings["delivery.may_have_been_sent"], nil)
+        }
+    }
+
+    /// Held back for some seconds. Undoing does not ask.
+    private var held: some View {
+        HStack {
+            // VoiceOver does not read the countdown, because it would do so every second.
+            TimelineView(.periodic(from: .now, by: 1)) { now in
+                let seconds = delivery.secondsHeld(at: now.date) ?? 0
+                statusLine(
+                    seconds > 0 ? strings("delivery.held.seconds", ["seconds": seconds.formatted()]) : strings["delivery.held"],
+                    "clock"
+                )
+            }
+            .accessibilityElement(children: .ignore)
+            .accessibilityLabel(strings["delivery.held"])
+            if let undo = actions.discard {
+                Button(strings["action.undo"], action: undo)
+                    .frame(minHeight: 44)
+            }
+        }
+        .buttonStyle(.borderless)
+    }
+
+    /// Not sent until the user decides. Shows why, with the text of the server if there is one, and all possible actions.
+    private func needsDecision(_ text: String, _ reason: Reason?) -> some View {
+        VStack(alignment: .leading, spacing: 6) {
+            Label(text, systemImage: "exclamationmark.circle")
+                .font(.subheadline)
+                .foregroundStyle(.red)
+            if let explanation = reason?.words, !explanation.isEmpty {
+                Text("“\(explanation)”")
+                    .font(.subheadline)
+                    .foregroundStyle(.secondary)
+            }
+            HStack {
+                if let retry = actions.retry {
+                    // A message from a copied file was never tried on this device, so "Send" is right and "Try again" is not.
+                    Button(reason?.kind == .restored ? strings["reply.send"] : strings["action.retry"], action: retry)
+                }
+                edit
+                discard
+            }
+            .buttonStyle(.bordered)
+        }
+    }
+
+    @ViewBuilder
+    private var edit: some View {
+        if let edit = actions.edit {
+            Button(strings["action.edit"], action: edit)
+                .frame(minHeight: 44)
+        }
+    }
+
+    @ViewBuilder
+    private var discard: some View {
+        if let discard = actions.discard {
+            Button(strings["action.discard"], role: .destructive) { isDiscarding = true }
+                .frame(minHeight: 44)
+                .confirmationDialog(strings[actions.question], isPresented: $isDiscarding, titleVisibility: .visible) {
+                    Button(strings["action.discard"], role: .destructive, action: discard)
+                    Button(strings["action.cancel"], role: .cancel) {}
+                }
+        }
+    }
+
+    private func statusLine(_ text: String, _ symbol: String) -> some View {
+        Label(text, systemImage: symbol)
+            .font(.subheadline)
+            .foregroundStyle(.secondary)
+    }
+
+    private var symbol: String {
+        switch delivery {
+        case .sending: "paperplane"
+        case .checking: "arrow.clockwise"
+        default: "clock"
+        }
+    }
+}
+#endif

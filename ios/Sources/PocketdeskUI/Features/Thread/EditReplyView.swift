@@ -1,0 +1,49 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The form for the text of an unsent reply. A swipe does not close it, so that no text is lost by accident.
+struct EditReplyView: View {
+    @Bindable var model: ThreadModel
+    let strings: Strings
+    @State private var isCancelling = false
+
+    var body: some View {
+        NavigationStack {
+            Form {
+                TextField(strings["edit.reply"], text: $model.editedText, axis: .vertical)
+                    .lineLimit(4...)
+                    .disabled(model.isSending)
+                if let key = model.failureKey {
+                    Text(strings[key])
+                        .font(.subheadline)
+                        .foregroundStyle(.red)
+                }
+            }
+            .navigationTitle(strings["edit.reply"])
+            .toolbar {
+                ToolbarItem(placement: .confirmationAction) {
+                    Button(strings["action.save"]) { Task { await model.saveEdit() } }
+                        .disabled(!model.canSaveEdit)
+                }
+                ToolbarItem(placement: .cancellationAction) {
+                    Button(strings["action.cancel"]) { cancel() }
+                        .confirmationDialog(strings["edit.discard.question"], isPresented: $isCancelling, titleVisibility: .visible) {
+                            Button(strings["edit.discard"], role: .destructive) { Task { await model.cancelEdit() } }
+                            Button(strings["action.cancel"], role: .cancel) {}
+                        }
+                }
+            }
+        }
+        .interactiveDismissDisabled()
+    }
+
+    private func cancel() {
+        if model.editing?.body == model.editedText {
+            Task { await model.cancelEdit() }
+        } else {
+            isCancelling = true
+        }
+    }
+}
+#endif

@@ -1,0 +1,75 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// One ticket: its details, its messages and the reply bar.
+struct ThreadView: View {
+    @State private var model: ThreadModel
+    @Environment(\.scenePhase) private var scenePhase
+    @Environment(\.dismiss) private var dismiss
+    private let strings: Strings
+    private let editTicket: @MainActor () -> Void
+    private let showNewTicketForm: @MainActor () -> Void
+
+    /// - Parameters:
+    ///   - editTicket: Opens the form for this ticket, which was not sent yet.
+    ///   - showNewTicketForm: Replaces this screen with the form for a new ticket, which contains the ticket that the user withdrew.
+    init(
+        client: Pocketdesk,
+        ticket: Int64,
+        strings: Strings,
+        editTicket: @escaping @MainActor () -> Void,
+        showNewTicketForm: @escaping @MainActor () -> Void
+    ) {
+        _model = State(initialValue: ThreadModel(client: client, ticket: ticket))
+        self.strings = strings
+        self.editTicket = editTicket
+        self.showNewTicketForm = showNewTicketForm
+    }
+
+    var body: some View {
+        content
+            .task { await model.run() }
+            .onChange(of: scenePhase) { Task { await model.saveDraft() } }
+            .onChange(of: model.state) { _, state in
+                guard state == .removed else { return }
+                if model.isDraftAgain { showNewTicketForm() } else { dismiss() }
+            }
+            .sheet(isPresented: isEditing) { EditReplyView(model: model, strings: strings) }
+    }
+
+    /// Only the model closes the sheet: after saving, or after the user confirmed to cancel.
+    private var isEditing: Binding<Bool> {
+        Binding(get: { model.editing != nil }, set: { _ in })
+    }
+
+    @ViewBuilder
+    private var content: some View {
+        switch model.state {
+        case .loading, .removed:
+            ProgressView()
+        case .failed(let error):
+            ContentUnavailableView(strings[error.stringKey], systemImage: "exclamationmark.triangle")
+        case .thread(let ticket, let messages):
+            List {
+                TicketHeader(ticket: ticket, product: model.product, strings: strings)
+                Section {
+                    ForEach(messages, id: \.id) { message in
+                        MessageView(message: message, model: model, strings: strings, editTicket: editTicket)
+                    }
+                    ForEach(ticket.changes, id: \.id) { change in
+                        PendingChangeView(change: change, model: model, strings: strings)
+                    }
+                } footer: {
+                    if !ticket.threadComplete {
+                        Text(strings["ticket.not_fetched"])
+                    }
+                }
+            }
+            .safeAreaInset(edge: .bottom) {
+                ReplyBar(model: model, ticket: ticket, strings: strings)
+            }
+        }
+    }
+}
+#endif

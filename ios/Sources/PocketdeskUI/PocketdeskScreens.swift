@@ -1,0 +1,72 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// All screens in one view, for a sheet or a tab: Account → Help & Support → history → a ticket.
+///
+/// While it is on screen, it also tells the client about the network and whether the app is in front. It does not suspend the client; that is
+/// the task of ``PocketdeskHost``.
+public struct PocketdeskScreens: View {
+    private let client: Pocketdesk
+    private let strings: Strings
+    private let signIn: (@MainActor () -> Void)?
+    @State private var path: [Route] = []
+    @Environment(\.scenePhase) private var scenePhase
+
+    /// - Parameters:
+    ///   - client: The client of the signed-in user. It has to stay open while the view exists.
+    ///   - strings: The strings of the screens; by default in the user's preferred language.
+    ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
+    public init(client: Pocketdesk, strings: Strings = Strings(), signIn: (@MainActor () -> Void)? = nil) {
+        self.client = client
+        self.strings = strings
+        self.signIn = signIn
+    }
+
+    /// The account screen, and the screens that are opened from it.
+    public var body: some View {
+        NavigationStack(path: $path) {
+            AccountView(strings: strings)
+                .navigationDestination(for: Route.self) { screen($0) }
+        }
+        .onChange(of: scenePhase, initial: true) { _, phase in
+            client.setInFront(phase == .active)
+        }
+        .task { await client.followNetwork() }
+    }
+
+    @ViewBuilder
+    private func screen(_ route: Route) -> some View {
+        switch route {
+        case .helpSupport:
+            HelpSupportView(model: HelpSupportModel(product: client.product, strings: strings), strings: strings)
+        case .history:
+            HistoryView(client: client, strings: strings, signIn: signIn)
+        case .newTicket:
+            NewTicketView(client: client, strings: strings) { ticket in
+                path = path.dropLast() + [.thread(ticket)]
+            }
+        case .thread(let ticket):
+            ThreadView(client: client, ticket: ticket, strings: strings) {
+                path.append(.editTicket(ticket))
+            } showNewTicketForm: {
+                path = path.dropLast() + [.newTicket]
+            }
+        case .editTicket(let ticket):
+            // The form was opened from the ticket's thread, which is the previous screen.
+            NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
+        }
+    }
+}
+
+/// A screen that can be opened from another one.
+enum Route: Hashable {
+    case helpSupport
+    case history
+    case newTicket
+    /// The thread of the ticket with this local id.
+    case thread(Int64)
+    /// The form for the unsent ticket with this local id.
+    case editTicket(Int64)
+}
+#endif

@@ -1,0 +1,109 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// A running sandbox, controlled over HTTP in the same way as on its web page.
+package struct SandboxServer: Sendable {
+    /// The address of the sandbox.
+    package let url: URL
+
+    package init(url: URL) {
+        self.url = url
+    }
+
+    /// Turns faults on. The sandbox's README describes them.
+    package func fault(_ faults: String) async throws {
+        try await send("POST", "sandbox/faults", Data(faults.utf8))
+    }
+
+    /// Makes the sandbox drop every connection without a response.
+    package func goOffline() async throws {
+        try await fault(#"{"offline": {}}"#)
+    }
+
+    /// Turns all faults off.
+    package func clearFaults() async throws {
+        try await send("DELETE", "sandbox/faults")
+    }
+
+    /// The tickets with this subject, as the server has them.
+    package func tickets(subject: String) async throws -> [ServerTicket] {
+        var query = URLComponents()
+        query.queryItems = [URLQueryItem(name: "subject", value: subject)]
+        let data = try await send("GET", "sandbox/tickets?\(query.percentEncodedQuery ?? "")")
+        return try JSONDecoder.sandbox.decode(ServerTickets.self, from: data).tickets
+    }
+
+    /// One ticket, as the server has it.
+    package func ticket(_ number: UInt64) async throws -> ServerTicket {
+        let data = try await send("GET", "sandbox/tickets/\(number)")
+        return try JSONDecoder.sandbox.decode(OneTicket.self, from: data).ticket
+    }
+
+    /// Adds a public answer of an agent.
+    package func answer(_ ticket: UInt64, _ body: String, status: String) async throws {
+        try await send("POST", "sandbox/tickets/\(ticket)/answer", JSONEncoder().encode(["body": body, "status": status]))
+    }
+
+    /// Sets a ticket's status.
+    package func setStatus(_ ticket: UInt64, _ status: String) async throws {
+        try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["status": status]))
+    }
+
+    /// Whether a fault is still on. A fault with `times` turns itself off.
+    package func isOn(_ fault: String) async throws -> Bool {
+        let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]
+        return faults?[fault] is [String: Any]
+    }
+
+    @discardableResult
+    private func send(_ method: String, _ path: String, _ body: Data? = nil) async throws -> Data {
+        guard let url = URL(string: path, relativeTo: url) else { throw SandboxError.badResponse(0) }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.httpBody = body
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+        guard (200..<300).contains(status) else { throw SandboxError.badResponse(status) }
+        return data
+    }
+}
+
+/// A ticket as the server has it.
+package struct ServerTicket: Decodable, Sendable {
+    package struct Comment: Decodable, Sendable {
+        package let body: String
+    }
+
+    package let id: UInt64
+    package let subject: String
+    package let access: Bool?
+    package let ccs: [String]
+    package let comments: [Comment]
+}
+
+private struct ServerTickets: Decodable {
+    let tickets: [ServerTicket]
+}
+
+private struct OneTicket: Decodable {
+    let ticket: ServerTicket
+}
+
+/// An error of the sandbox itself.
+package enum SandboxError: Error {
+    case notBuilt(String)
+    case didNotStart
+    case badResponse(Int)
+}
+
+extension JSONDecoder {
+    fileprivate static var sandbox: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+}

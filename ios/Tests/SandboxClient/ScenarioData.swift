@@ -1,0 +1,49 @@
+import Foundation
+import PocketdeskKit
+
+/// A token that never changes.
+package struct FixedToken: TokenSource {
+    let token: String
+
+    package init(_ token: String = "ada-token") {
+        self.token = token
+    }
+
+    package func token(refused: Bool) async throws -> String {
+        token
+    }
+}
+
+extension DeskConfig {
+    /// A configuration for Ada on a sandbox, with a product that offers everything. Reads there are never stale and writes are never late
+    /// unless a fault says so, so the ambiguity timeout is one second instead of a minute.
+    ///
+    /// - Parameter delay: For how many seconds a message can be undone.
+    package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> DeskConfig {
+        guard var profile = try JSONSerialization.jsonObject(with: Data(builtInProfile().utf8)) as? [String: Any] else {
+            throw CocoaError(.coderReadCorrupt)
+        }
+        profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+        profile["add_cc"] = true
+        profile["solve"] = true
+        profile["attachments"] = ["max_files": 2, "max_bytes": 500_000, "types": ["txt", "png"]] as [String: Any]
+        var config = DeskConfig(directory: directory, account: "ada", server: sandbox)
+        config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
+        config.sendDelaySeconds = delay
+        return config
+    }
+}
+
+/// The texts of the scenario: a ticket and two replies that are written without a network, and an answer.
+package enum ScenarioData {
+    package static let subject = "Auszahlung für Oktober fehlt – עדיין לא הגיע 🧾"
+    package static let description = """
+        Guten Tag,
+
+        die Auszahlung für Oktober (Rechnung 2026-10-4471) ist bis heute nicht angekommen.
+        المبلغ هو ٣٤٥ يورو
+        """
+    package static let cc = ["buchhaltung@nordlicht-reisen.example", "jürgen.groß@nordlicht-reisen.example"]
+    package static let replies = ["Nachtrag: Die IBAN hat sich im September geändert. 👩🏽‍💻", "Und die Bestätigung dazu kam am 3. Oktober."]
+    package static let answer = "Danke, Ada! Können Sie uns das Datum der Änderung nennen?"
+}
