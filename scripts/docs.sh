@@ -50,19 +50,27 @@ mkdir -p "$out/docs"
 cp -r target/doc "$out/api"
 cp -r docs/pictures "$out/docs/pictures"
 
+cat >"$out/style.css" <<'CSS'
+body { font: 1em/1.5 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
+table { border-collapse: collapse; } th, td { border: 1px solid #8888; padding: .3em .6em; text-align: left; vertical-align: top; }
+pre { overflow-x: auto; padding: .6em; border: 1px solid #8888; } .doc-anchor { text-decoration: none; color: #888; }
+CSS
+
 # rustdoc makes pages of Markdown as well, so nothing else has to be installed. Links between documents lead to the pages.
 pages="$(mktemp -d)"
 trap 'rm -rf "$pages"' EXIT
 while read -r document; do
   mkdir -p "$pages/$(dirname "$document")" "$out/$(dirname "$document")"
   sed -E 's/(\]\([^):]*)\.md(#[^)]*)?\)/\1.html\2)/g' "$document" >"$pages/$document"
-  rustdoc --markdown-no-toc --output "$out/$(dirname "$document")" "$pages/$document"
+  up="$(dirname "$document" | sed -E 's#[^/]+#..#g')"
+  [ "$(dirname "$document")" != . ] || up=.
+  rustdoc --markdown-no-toc --markdown-css "$up/style.css" --output "$out/$(dirname "$document")" "$pages/$document"
 done < <(documents)
 
 entry() { echo "<li><a href=\"$1\">$2</a>: $3</li>"; }
 {
   echo '<!doctype html><html lang="en"><meta charset="utf-8"><title>Pocketdesk</title>'
-  echo '<style>body { font: 1em/1.5 system-ui, sans-serif; max-width: 42em; margin: 3em auto; padding: 0 1em; }</style>'
+  echo '<link rel="stylesheet" href="style.css">'
   echo '<h1>Pocketdesk</h1><ul>'
   entry README.html README "what it is, and how an app uses it"
   entry ARCHITECTURE.html Architecture "layers, two journeys, the states of the outbox"
