@@ -5,7 +5,7 @@ SHELL := bash
 export PATH := $(shell . scripts/path.sh && echo "$$PATH")
 # Every step's time can be written down: see scripts/step.sh.
 STEP := scripts/step.sh
-.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint simulate simulate-bugs bench torture bindings sandbox clean
+.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint simulate simulate-bugs bench torture docs bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
@@ -67,6 +67,9 @@ bench: ## figures; none is asserted
 torture: ## kills the desk KILLS times (300) and looks whether anything was lost, doubled or reordered
 	@scripts/setup.sh rust
 	$(STEP) $@ cargo run --quiet --package pocketdesk-torture -- --kills $(KILLS)
+
+docs: ## the API documentation and the project's documents, in target/docs
+	@scripts/docs.sh
 
 bindings: ## the core's library with its Kotlin and Swift, in target/bindings
 	@scripts/setup.sh rust
