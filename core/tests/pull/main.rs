@@ -1,4 +1,4 @@
-//! Reading the desk: what changed is found, what is gone is gone, and nothing is believed that the desk did not say.
+//! Reading the server: what changed is found, what is gone is gone, and nothing is believed that the server did not say.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod lists;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const YEAR: Duration = Duration::from_hours(24 * 365);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Every run sweeps, whole.
+/// Every run full reconciliations, whole.
 fn sweeping() -> Value {
     json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 1000, "page_size": 20 } })
 }

@@ -32,7 +32,7 @@ macro_rules! from {
 }
 
 from! {
-    Failure => "the desk was expected to do it",
+    Failure => "the server was expected to do it",
     DownloadFailure => "the download was expected to succeed",
     SinkError => "the bytes were expected to fit",
     std::io::Error => "input or output",
@@ -48,7 +48,7 @@ from! {
     pocketdesk::client::ReplyError => "the client does not take the reply",
     pocketdesk::store::StoreError => "the client's file",
     pocketdesk::store::AttachError => "the client does not take the file",
-    pocketdesk::product::ProfileError => "the profile",
+    pocketdesk::product::ProductError => "the product",
     pocketdesk::net::SetupError => "the network",
     pocketdesk::net::HttpFailure => "the helper's request",
     pocketdesk_sandbox::StartError => "the sandbox",

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # A real Request Tracker 5 on 127.0.0.1 for tests: the packages of Debian 12, SQLite, nothing outside one folder.
 #
-#   desk.sh install   installs the packages that are missing (as root)
-#   desk.sh start     makes the desk if it is not there yet, and starts it; prints its settings as JSON
-#   desk.sh reset     the same with a desk as it was after its first start: no tickets, no mails
-#   desk.sh settings  prints the settings of the desk that runs
-#   desk.sh people .. makes people and tokens, and revokes tokens: see people.pl
-#   desk.sh history URL  gives a desk without tickets the people and tickets of the sandbox that listens there
-#   desk.sh stop      stops the desk; its folder stays
-#   desk.sh remove    stops the desk and deletes its folder
+#   server.sh install   installs the packages that are missing (as root)
+#   server.sh start     makes the desk if it is not there yet, and starts it; prints its settings as JSON
+#   server.sh reset     the same with a desk as it was after its first start: no tickets, no mails
+#   server.sh settings  prints the settings of the desk that runs
+#   server.sh people .. makes people and tokens, and revokes tokens: see people.pl
+#   server.sh history URL  gives a desk without tickets the people and tickets of the sandbox that listens there
+#   server.sh stop      stops the desk; its folder stays
+#   server.sh remove    stops the desk and deletes its folder
 #
 # RT_PORT (8971) and RT_HOME (a folder named after the port, below TMPDIR or /var/tmp) make desks beside each other.
 set -euo pipefail
@@ -26,7 +26,7 @@ pid_file="$RT_HOME/run/desk.pid"
 
 packages=(request-tracker5 rt5-db-sqlite rt5-standalone rt5-clients starman sqlite3 curl)
 
-say() { echo "desk.sh: $*" >&2; }
+say() { echo "server.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
 # --- packages
