@@ -20,7 +20,7 @@ pub enum OpenError {
         known: u32,
     },
     /// The file belongs to another account or another server.
-    #[error("the file belongs to another account or desk")]
+    #[error("the file belongs to another account or server")]
     OtherAccount,
     /// The folder or the file does not allow writing.
     #[error("the folder does not allow writing")]

@@ -10,7 +10,7 @@
 //!  tapped ─► row (wanted) ─► cache/x.part, piece by piece ─► cache/x + row (here) ─► pushed out, or no longer visible
 //! ```
 //!
-//! **To the desk.** A picked file is checked against the product (number, size, type by ending and by content), then copied
+//! **To the server.** A picked file is checked against the product (number, size, type by ending and by content), then copied
 //! into the account's folder, in pieces and with a running hash, synced, renamed, and only then given a row, in a durable
 //! transaction. The call returns when all of that is done, so whatever happens to the original later, what the user saw
 //! attached is what is sent. The row belongs to a draft; when the draft becomes a message, so does the row, and one upload is
@@ -19,7 +19,7 @@
 //! expires at the server. So may a token: then the uploads are made again and the message is queued as if it were new, because a
 //! server that refuses a token has not applied anything.
 //!
-//! **From the desk.** A tap writes down the wish; sync fetches the bytes, goes on where it was cut off, and keeps their hash.
+//! **From the server.** A tap writes down the wish; sync fetches the bytes, goes on where it was cut off, and keeps their hash.
 //! The bearer goes to the server's own origin only; the redirects to where the bytes lie are followed by hand, without it. The
 //! copies together stay below the product's limit; whichever was opened longest ago goes first.
 //!

@@ -179,12 +179,12 @@ async fn pass(ends: Arc<Ends>, request: Request<Incoming>) -> Result<Response<Fu
     let body = body.collect().await?.to_bytes();
     let cut = lock(&ends.ledger).enter(!head.method.is_safe(), body.len());
     if cut == Some(When::Before) {
-        return Err(Broken::new("cut before the desk"));
+        return Err(Broken::new("cut before the server"));
     }
     let answer = forward(&ends.far, Request::from_parts(head, Full::new(body))).await?;
     lock(&ends.ledger).traffic.bytes += answer.body().len();
     if cut == Some(When::After) {
-        return Err(Broken::new("cut after the desk"));
+        return Err(Broken::new("cut after the server"));
     }
     let (mut head, body) = answer.into_parts();
     for hop in [header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH] {

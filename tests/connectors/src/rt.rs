@@ -259,7 +259,7 @@ impl Place for RtPlace {
     }
 
     async fn edit(&self, _: TicketNumber, _: CommentId, _: &str) -> Result<(), Broken> {
-        Err(Broken::new("no text is ever changed at this desk"))
+        Err(Broken::new("no text is ever changed at this server"))
     }
 
     async fn hide(&self, ticket: TicketNumber, _: Who) -> Result<(), Broken> {

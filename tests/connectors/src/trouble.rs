@@ -39,7 +39,7 @@ from! {
     std::str::Utf8Error => "not UTF-8",
     serde_json::Error => "not the expected JSON",
     base64::DecodeError => "not base64",
-    hyper::Error => "the way to the desk",
+    hyper::Error => "the way to the server",
     url::ParseError => "not an address",
     getrandom::Error => "no chance",
     tokio::task::JoinError => "a task ended early",

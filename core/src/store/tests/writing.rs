@@ -127,7 +127,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
     fixture.attempt(message);
     assert_eq!(fixture.store.unsent_ticket(ticket).unwrap().subject, "Auszahlung für April fehlt");
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the desk");
+    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the server");
 }
 
 #[test]

@@ -71,7 +71,7 @@ async fn tokens_that_expired_are_made_again() {
         files.restart();
         files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 7_200 })).await;
         if told {
-            assert_eq!(files.client.sync(Scope::Due).await.failure, None, "hears what time it is at the desk");
+            assert_eq!(files.client.sync(Scope::Due).await.failure, None, "hears what time it is at the server");
         }
         files.bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
         files.settle().await;

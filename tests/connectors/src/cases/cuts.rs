@@ -52,7 +52,7 @@ impl App {
             }
             self.clock.advance(Duration::from_secs(5));
         }
-        Err(Broken::new("the client does not get in step with the desk"))
+        Err(Broken::new("the client does not get in step with the server"))
     }
 
     /// Syncs as `plan` says until nothing waits any more.
@@ -222,7 +222,7 @@ pub async fn file(scene: &Scene) -> Result<(), Broken> {
         let thread = ada.remote.thread(number).await?;
         let files: Vec<_> = thread.comments.iter().flat_map(|comment| &comment.attachments).collect();
         let described: Vec<_> = files.iter().map(|file| (&*file.name, file.size)).collect();
-        same!(described, vec![(name, content.len() as u64)], "the files at the desk");
+        same!(described, vec![(name, content.len() as u64)], "the files at the server");
         Ok(count)
     })
     .await

@@ -18,7 +18,7 @@ pub async fn private(scene: &Scene) -> Result<(), Broken> {
         let reply = other.reply(ticket, "Ich lese mit.").await;
         ensure!(out_of_sight(&reply), "{who:?} replies to what {who:?} does not see: {reply:?}");
     }
-    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the desk");
+    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the server");
     Ok(())
 }
 
@@ -83,7 +83,7 @@ pub async fn international(scene: &Scene) -> Result<(), Broken> {
                     server_message.is_some_and(|server_message| server_message.contains(&tag)),
                     "the words do not name {address}"
                 );
-                same!(scene.place.tickets(&subject).await?, Vec::new(), "tickets at the desk");
+                same!(scene.place.tickets(&subject).await?, Vec::new(), "tickets at the server");
             }
             Err(other) => return Err(other.into()),
         }

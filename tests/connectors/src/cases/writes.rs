@@ -56,7 +56,7 @@ pub async fn idempotent(scene: &Scene) -> Result<(), Broken> {
     let first = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
     let second = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
     same!(second.number, first.number, "the second attempt's ticket");
-    same!(scene.place.tickets(subject).await?, vec![first.number], "tickets at the desk");
+    same!(scene.place.tickets(subject).await?, vec![first.number], "tickets at the server");
     Ok(())
 }
 
@@ -97,7 +97,7 @@ pub async fn closed(scene: &Scene) -> Result<(), Broken> {
     let outcome = ada.reply(ticket, "Der Fehler ist zurück.").await.err();
     same!(outcome, Some(Failure::needs(ReasonKind::TicketClosed)), "a reply to a closed ticket");
     same!(ada.remote.ticket(ticket).await?.status, ServerStatus::Closed, "the status");
-    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the desk");
+    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the server");
     same!(ada.texts(ticket).await?.len(), 1, "comments that can still be read");
     Ok(())
 }
@@ -112,7 +112,7 @@ pub async fn refused(scene: &Scene) -> Result<(), Broken> {
     let outcome = ada.create(&write).await;
     let refused = matches!(&outcome, Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message) })) if !server_message.is_empty());
     ensure!(refused, "{outcome:?}");
-    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the desk");
+    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the server");
     Ok(())
 }
 
@@ -128,7 +128,7 @@ pub async fn dropped(scene: &Scene) -> Result<(), Broken> {
             let read = ada.remote.ticket(ticket.number).await?.issue_type;
             same!(ticket.issue_type, read, "the issue type that the answer claims");
             ensure!(read.as_deref() != Some("abgeschafft"), "the server has a type that it does not have");
-            same!(scene.place.tickets(subject).await?, vec![ticket.number], "tickets at the desk");
+            same!(scene.place.tickets(subject).await?, vec![ticket.number], "tickets at the server");
         }
         Err(Failure::NeedsUser(_)) => {}
         Err(other) => return Err(other.into()),

@@ -380,7 +380,7 @@ fn no_hidden_text(server: &State, directory: &Path) -> Result<(), Violation> {
                 .find_map(|window| hidden.iter().find(|marker| marker.as_bytes() == window));
             if let Some(marker) = found {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                return Err(Violation::new(format!("{name} still has {marker}, which the desk does not show")));
+                return Err(Violation::new(format!("{name} still has {marker}, which the server does not show")));
             }
         }
     }
