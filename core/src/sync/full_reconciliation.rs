@@ -22,7 +22,7 @@ pub(super) async fn go_on(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Op
     if state == ReconciliationState::Idle {
         return Ok(None);
     }
-    if state == ReconciliationState::Walking {
+    if state == ReconciliationState::ReadingLists {
         if !walk_all(ctx, user, &mut left).await? {
             if bugs::is_on(Bug::DeleteAfterPartialSweep) {
                 for (ticket, _) in ctx.store.missing(usize::MAX)? {
@@ -69,7 +69,7 @@ async fn walk(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me: Me) 
             }
             page => page?,
         };
-        let (tickets, step) = (&*page.tickets, PageStep::Swept(page.next.as_deref()));
+        let (tickets, step) = (&*page.tickets, PageStep::FullReconciliation(page.next.as_deref()));
         ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
     }
     Ok(true)

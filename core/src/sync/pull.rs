@@ -75,7 +75,7 @@ fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
 async fn begin(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
     let window = ctx.remote.newest(list, 1, ctx.product.sync.page_size).await?;
     let from = newest_update(ctx, &window.tickets).unwrap_or_default();
-    let (tickets, step) = (&*window.tickets, PageStep::Begin(from));
+    let (tickets, step) = (&*window.tickets, PageStep::BackfillStart(from));
     ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
     Ok(ctx.store.counted(list, window.count)?)
 }
@@ -95,7 +95,7 @@ async fn walk(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>, me
             }
             page => page?,
         };
-        let step = PageStep::Walked(page.next.as_deref());
+        let step = PageStep::Backfill(page.next.as_deref());
         ctx.store.apply_page(&PulledPage { list, tickets: &page.tickets, step, seen: ctx.seen(me) })?;
         cursor = match page.next {
             Some(next) => Some(next),
@@ -115,7 +115,7 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
     let mut page = first;
     let mut number = 0;
     loop {
-        let (tickets, step) = (&*page.tickets, PageStep::Delta);
+        let (tickets, step) = (&*page.tickets, PageStep::Incremental);
         ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
         if reaches_back(&page, known_before) {
             // Without a count nothing can be said, and a full reconciliation finds what was hidden.

@@ -58,7 +58,7 @@ fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>
     let numbers: Vec<i64> = (1..=tickets).collect();
     for page in numbers.chunks(100) {
         let tickets: Vec<RemoteTicket> = page.iter().map(|number| ticket(*number)).collect();
-        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: PageStep::Delta, seen })?;
+        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen })?;
     }
     Ok(())
 }

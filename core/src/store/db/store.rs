@@ -36,7 +36,7 @@ pub(crate) struct Edit<'a> {
     pub(in crate::store) tx: Transaction<'a>,
     pub(in crate::store) changes: Changes,
     /// How stale an answer of the server may be.
-    pub(in crate::store) quiet: Duration,
+    pub(in crate::store) visible_after: Duration,
 }
 
 impl Edit<'_> {
@@ -81,7 +81,7 @@ impl Store {
             connection.pragma_update(None, "synchronous", synchronous)?;
             let (done, changes, pending_deletes) = {
                 let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let mut edit = Edit { tx, changes: Changes::default(), quiet: self.quiet() };
+                let mut edit = Edit { tx, changes: Changes::default(), visible_after: self.visible_after() };
                 let done = work(&mut edit)?;
                 let Edit { tx, changes, .. } = edit;
                 let pending_deletes = pending_deletes::pending_deletes(&tx)?;

@@ -134,7 +134,7 @@ impl Known {
             "SELECT thread_as_of IS NOT NULL, read_through, shared_through, updated_at = ?4, update_seen_at + ?3 <= ?2,
                           (SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL)
                    FROM tickets WHERE id = ?1 AND visible";
-        let args = params![read.ticket.0, read.seen.at.0, millis(edit.quiet), read.of.0];
+        let args = params![read.ticket.0, read.seen.at.0, millis(edit.visible_after), read.of.0];
         Ok(edit.tx.query_row_cached(sql, args, |row| {
             // A thread that was due before the update was known, as a message sent meanwhile makes one, has nothing of it for
             // sure.
@@ -143,7 +143,7 @@ impl Known {
             // or else the device's clock has to do.
             let (waited, newest): (bool, i64) = (row.get(4)?, row.get(5)?);
             let reached = read.seen.server.unwrap_or(Timestamp(newest));
-            let late = read.of.plus(edit.quiet) <= reached || read.seen.server.is_none() && waited;
+            let late = read.of.plus(edit.visible_after) <= reached || read.seen.server.is_none() && waited;
             Ok(Self {
                 thread: row.get(0)?,
                 read_through: row.get(1)?,

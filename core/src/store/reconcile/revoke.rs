@@ -65,13 +65,13 @@ impl Store {
             // What was updated later than that was there in every reading by then.
             let sql = "SELECT update_seen_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
             let (noticed, created, new): (i64, i64, bool) =
-                db.query_row_cached(sql, params![ticket.0, millis(self.quiet())], |row| {
+                db.query_row_cached(sql, params![ticket.0, millis(self.visible_after())], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?;
             // The server's clock does not jump.
             let wait = match at.server {
-                Some(now) => Wait::new(Timestamp(created), self.quiet()).left(now),
-                None => Wait::new(Timestamp(noticed), self.quiet()).left(at.device),
+                Some(now) => Wait::new(Timestamp(created), self.visible_after()).left(now),
+                None => Wait::new(Timestamp(noticed), self.visible_after()).left(at.device),
             };
             Ok(new && wait.is_some())
         })
@@ -90,8 +90,8 @@ pub(in crate::store) fn predates_revocation(
     let Some((noticed, gone)) = times else { return Ok(false) };
     let older = match (gone, seen.server) {
         // The server's clock does not jump; but its parts may differ by a little.
-        (Some(gone), Some(now)) => now.0.abs_diff(gone) < edit.quiet.as_millis().try_into().unwrap_or(u64::MAX),
-        _ => Wait::new(Timestamp(noticed), edit.quiet).left(seen.at).is_some(),
+        (Some(gone), Some(now)) => now.0.abs_diff(gone) < edit.visible_after.as_millis().try_into().unwrap_or(u64::MAX),
+        _ => Wait::new(Timestamp(noticed), edit.visible_after).left(seen.at).is_some(),
     };
     if older {
         edit.tx.execute_cached("UPDATE reconciliation SET early = 1", [])?;

@@ -113,7 +113,7 @@ impl Store {
     }
 
     /// After this long, by the server's clock, an update and everything before it is in every answer.
-    pub(in crate::store) fn quiet(&self) -> Duration {
+    pub(in crate::store) fn visible_after(&self) -> Duration {
         self.product.consistency.visible_after()
     }
 }

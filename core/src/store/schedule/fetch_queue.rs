@@ -51,7 +51,7 @@ impl Store {
     ) -> Result<Vec<ThreadDue>, StoreError> {
         self.read(|db| {
             let mut statement = db.prepare_cached(&due_now())?;
-            let args = params![policy.unread, policy.open, active(policy), now.0, millis(self.quiet()), limit];
+            let args = params![policy.unread, policy.open, active(policy), now.0, millis(self.visible_after()), limit];
             let rows = statement.query_map(args, due)?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -62,7 +62,7 @@ impl Store {
         self.read(|db| {
             let args = params![policy.unread, policy.open, active(policy)];
             let noticed: Option<i64> = db.prepare_cached(&due_later())?.query_row(args, |row| row.get(0))?;
-            let wait = |start| Wait { start: Timestamp(start), length: self.quiet(), server_imposed: false };
+            let wait = |start| Wait { start: Timestamp(start), length: self.visible_after(), server_imposed: false };
             Ok(noticed.map(|start| wait(start).left(now).unwrap_or_default()))
         })
     }

@@ -38,7 +38,7 @@ pub(crate) enum ReconciliationState {
     /// There is nothing to do.
     Idle,
     /// Lists are being walked.
-    Walking,
+    ReadingLists,
     /// All were; what is missing is asked for.
     Asking,
 }
@@ -71,7 +71,7 @@ impl Store {
             let sql = "UPDATE reconciliation SET number = number + 1, state = 'walking', since = ?1, early = 0";
             edit.tx.execute_cached(sql, [now.0])?;
             edit.tx.execute_cached("UPDATE lists SET reconciliation_cursor = NULL", [])?;
-            Ok(ReconciliationState::Walking)
+            Ok(ReconciliationState::ReadingLists)
         })
     }
 
@@ -163,7 +163,7 @@ pub(in crate::store) fn advance(edit: &Edit<'_>, list: &TicketList, next: Option
 
 fn state_of(name: &str) -> ReconciliationState {
     match name {
-        "walking" => ReconciliationState::Walking,
+        "walking" => ReconciliationState::ReadingLists,
         "asking" => ReconciliationState::Asking,
         _ => ReconciliationState::Idle,
     }

@@ -44,13 +44,13 @@ pub struct PulledPage<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageStep<'a> {
     /// A page of a delta: nothing to remember until all were read.
-    Delta,
+    Incremental,
     /// The sorted window before a walk, and the watermark that the walk will set.
-    Begin(Timestamp),
+    BackfillStart(Timestamp),
     /// A page of a walk, and where the next one begins; at the end the watermark is set.
-    Walked(Option<&'a str>),
+    Backfill(Option<&'a str>),
     /// A page of a full reconciliation, and where the next one begins.
-    Swept(Option<&'a str>),
+    FullReconciliation(Option<&'a str>),
 }
 
 impl Store {
@@ -71,7 +71,7 @@ impl Store {
 
     /// Takes in one page and its place in the list, in one transaction.
     pub fn apply_page(&self, page: &PulledPage<'_>) -> Result<(), StoreError> {
-        if page.tickets.is_empty() && page.step == PageStep::Delta {
+        if page.tickets.is_empty() && page.step == PageStep::Incremental {
             return Ok(());
         }
         self.write(Priority::Sync, |edit| {
@@ -84,14 +84,14 @@ impl Store {
             let list = &page.list.0;
             let rows = u32::try_from(page.tickets.len()).unwrap_or(u32::MAX);
             match page.step {
-                PageStep::Delta => {}
-                PageStep::Begin(from) => begin_backfill(edit, list, from)?,
-                PageStep::Walked(Some(next)) => {
+                PageStep::Incremental => {}
+                PageStep::BackfillStart(from) => begin_backfill(edit, list, from)?,
+                PageStep::Backfill(Some(next)) => {
                     let sql = "UPDATE lists SET backfill_cursor = ?2, backfill_rows = backfill_rows + ?3 WHERE name = ?1";
                     edit.tx.execute_cached(sql, params![list, next, rows])?;
                     edit.changes.status |= first;
                 }
-                PageStep::Walked(None) => {
+                PageStep::Backfill(None) => {
                     let sql = "UPDATE lists
                                SET watermark = max(ifnull(watermark, backfill_watermark), backfill_watermark), backfill_watermark = NULL,
                                    backfill_cursor = NULL, backfill_rows = backfill_rows + ?2
@@ -99,7 +99,7 @@ impl Store {
                     edit.tx.execute_cached(sql, params![list, rows])?;
                     edit.changes.status |= first;
                 }
-                PageStep::Swept(next) => full_reconciliation::advance(edit, page.list, next)?,
+                PageStep::FullReconciliation(next) => full_reconciliation::advance(edit, page.list, next)?,
             }
             Ok(())
         })?;

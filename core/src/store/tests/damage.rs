@@ -21,7 +21,7 @@ fn written() -> Written {
     let known = fixture.known();
     let list = TicketList("own".to_owned());
     let tickets: Vec<RemoteTicket> = (600..700).map(|number| remote(number, number)).collect();
-    let page = PulledPage { list: &list, tickets: &tickets, step: PageStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let long = "Wir prüfen das noch. ".repeat(60);
     let thread: Vec<RemoteComment> = (2..40).map(|id| comment(id, AGENT, &long)).collect();
@@ -354,7 +354,7 @@ fn salvaged(fixture: Fixture) -> Fixture {
 fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
     let fixture = fixture();
     let own = TicketList("own".to_owned());
-    let page = PulledPage { list: &own, tickets: &[remote(640, 0)], step: PageStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &own, tickets: &[remote(640, 0)], step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let (ever_attempted, waiting) = (fixture.create(10), fixture.create(20));
     fixture.attempt(fixture.thread(ever_attempted)[0].0);
@@ -376,7 +376,7 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
 fn an_older_comment_is_not_taken_for_what_waits_in_a_thread_that_the_file_never_had() {
     let fixture = fixture();
     let own = TicketList("own".to_owned());
-    let page = PulledPage { list: &own, tickets: &[remote(500, 10)], step: PageStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &own, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
     let waiting = fixture.reply(ticket, 20, "ok");

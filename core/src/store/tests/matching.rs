@@ -89,7 +89,7 @@ fn a_confirmed_reply_whose_text_the_server_changed_is_still_one_row() {
     fixture.read(ticket, &comments);
     assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
-    let seen = Observation { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments, ..RemoteThread::default() };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     let thread = fixture.thread(ticket);
@@ -106,7 +106,7 @@ fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
     assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
-    let seen = Observation { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!(fixture.thread(ticket).len(), 1);
@@ -139,7 +139,7 @@ fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
         .apply_thread(&ReadThread { ticket, of, thread: &thread, seen: Observation { at: later, ..SEEN } })
         .unwrap();
     let due_in = fixture.store.threads_due_in(fixture.store.product.thread_policy, later).unwrap();
-    assert_eq!(due_in, Some(fixture.store.quiet()), "it may have been stale");
+    assert_eq!(due_in, Some(fixture.store.visible_after()), "it may have been stale");
 }
 
 #[test]
@@ -196,10 +196,10 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     let fixture = fixture();
     let ticket = fixture.known();
     let policy = Product::built_in().unwrap().thread_policy;
-    let late = NOW.plus(fixture.store.quiet());
+    let late = NOW.plus(fixture.store.visible_after());
     let due = |now| fixture.store.threads_due(policy, now, 10).unwrap().len();
     assert_eq!((due(NOW), due(late)), (0, 1), "the reading may have been stale");
-    assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
+    assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.visible_after()));
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { by: ME, at: late, server: None, open_thread: None };
@@ -227,7 +227,7 @@ fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
     let ten_years = Duration::from_hours(24 * 3_650);
     assert_eq!(read(NOW.plus(ten_years), update), 1, "the device jumped ahead, the server did not");
     assert_eq!(read(NOW.minus(ten_years), update.plus(Duration::from_secs(1))), 1, "the device jumped back");
-    assert_eq!(read(NOW, update.plus(fixture.store.quiet())), 0, "late enough by the server's own clock");
+    assert_eq!(read(NOW, update.plus(fixture.store.visible_after())), 0, "late enough by the server's own clock");
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Fixture {
     /// A ticket that the server knows, with its description read.
     fn known(&self) -> TicketId {
         let list = TicketList("own".to_owned());
-        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Delta, seen: SEEN };
+        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
         self.store.apply_page(&page).unwrap();
         let ticket = self.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
         self.read(ticket, &[comment(1, ME, "Guten Tag")]);
@@ -139,7 +139,7 @@ impl Fixture {
 /// A page of the user's own tickets.
 fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
     let list = TicketList("own".to_owned());
-    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: PageStep::Delta, seen: SEEN }).unwrap();
+    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: PageStep::Incremental, seen: SEEN }).unwrap();
 }
 
 /// A moment at which the server tells no time.
@@ -240,7 +240,7 @@ fn pages_continue_where_the_last_one_ended() {
     let tickets: Vec<RemoteTicket> = (1..=25).map(|number| remote(number, number / 10)).collect();
     fixture
         .store
-        .apply_page(&PulledPage { list: &list, tickets: &tickets, step: PageStep::Delta, seen: SEEN })
+        .apply_page(&PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen: SEEN })
         .unwrap();
     let unsent = fixture.create(10);
     let (mut after, mut seen) = (None, Vec::new());

@@ -19,14 +19,14 @@ impl Fixture {
     /// A history of `count` tickets, walked once, with a full reconciliation under way.
     fn sweeping(count: i64) -> Self {
         let fixture = fixture();
-        fixture.page(&[], PageStep::Begin(NOW));
+        fixture.page(&[], PageStep::BackfillStart(NOW));
         let tickets: Vec<RemoteTicket> = (1..=count).map(|number| remote(number, 0)).collect();
         for page in tickets.chunks(200) {
-            fixture.page(page, PageStep::Walked(Some("more")));
+            fixture.page(page, PageStep::Backfill(Some("more")));
         }
-        fixture.page(&[], PageStep::Walked(None));
+        fixture.page(&[], PageStep::Backfill(None));
         fixture.store.finish_sync(NOW).unwrap();
-        assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::Walking);
+        assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::ReadingLists);
         fixture
     }
 
@@ -65,22 +65,26 @@ fn the_first_sync_is_no_sweep_and_the_next_comes_in_its_time() {
         ReconciliationState::Idle,
         "not by itself"
     );
-    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::Walking);
-    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY + DAY / 2)), ReconciliationState::Walking, "it goes on");
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::ReadingLists);
+    assert_eq!(
+        fixture.advance_reconciliation(NOW.plus(DAY + DAY / 2)),
+        ReconciliationState::ReadingLists,
+        "it goes on"
+    );
     // A clock that was set back ends the wait, and with it what was begun in a time that never was.
-    assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY * 3_650)), ReconciliationState::Walking);
+    assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY * 3_650)), ReconciliationState::ReadingLists);
     fixture.store.end_reconciliation(NOW).unwrap();
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 2)), ReconciliationState::Idle);
-    assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY)), ReconciliationState::Walking);
+    assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY)), ReconciliationState::ReadingLists);
 }
 
 #[test]
 fn what_any_answer_shows_is_not_missing() {
     let fixture = Fixture::sweeping(6);
-    fixture.page(&[remote(1, 0)], PageStep::Swept(Some("2")));
-    fixture.page(&[remote(2, 7)], PageStep::Delta);
+    fixture.page(&[remote(1, 0)], PageStep::FullReconciliation(Some("2")));
+    fixture.page(&[remote(2, 7)], PageStep::Incremental);
     fixture.store.apply_ticket(&remote(3, 0), SEEN).unwrap();
-    fixture.page(&[remote(4, 0)], PageStep::Swept(None));
+    fixture.page(&[remote(4, 0)], PageStep::FullReconciliation(None));
     assert!(fixture.store.reconciliation_cursor(&own()).unwrap().is_none(), "the list is at its end");
     let numbers: Vec<i64> = fixture.store.missing(9).unwrap().into_iter().map(|(_, number)| number.0).collect();
     assert_eq!(numbers, [5, 6]);
@@ -88,7 +92,7 @@ fn what_any_answer_shows_is_not_missing() {
     fixture.store.revoke(five, silent(NOW)).unwrap();
     assert_eq!(fixture.store.missing(9).unwrap().len(), 1, "what is gone is not missing any more");
     // The next full reconciliation begins from nothing.
-    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY * 3)), ReconciliationState::Walking);
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY * 3)), ReconciliationState::ReadingLists);
     assert_eq!(fixture.store.reconciliation_cursor(&own()).unwrap().map(|place| place.cursor), Some(None));
     assert_eq!(fixture.store.missing(9).unwrap().len(), 5);
 }
@@ -100,7 +104,7 @@ fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
     {
         let fixture = Fixture::sweeping(known);
         let met: Vec<RemoteTicket> = (1..=known - missing).map(|number| remote(number, 0)).collect();
-        fixture.page(&met, PageStep::Swept(None));
+        fixture.page(&met, PageStep::FullReconciliation(None));
         assert_eq!(fixture.store.accept_missing(NOW).unwrap(), believed, "{missing} of {known}");
         assert_eq!(fixture.store.overview().unwrap().history_missing, !believed);
         let state = if believed { ReconciliationState::Asking } else { ReconciliationState::Idle };
@@ -111,20 +115,20 @@ fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
 #[test]
 fn a_list_that_is_walked_again_keeps_its_watermark_until_the_end() {
     let fixture = fixture();
-    fixture.page(&[remote(1, 5)], PageStep::Begin(Timestamp(5)));
+    fixture.page(&[remote(1, 5)], PageStep::BackfillStart(Timestamp(5)));
     let state = || fixture.store.list_state(&own()).unwrap();
     assert_eq!((state().watermark, state().backfill_watermark), (None, Some(Timestamp(5))));
-    fixture.page(&[remote(1, 5)], PageStep::Walked(None));
+    fixture.page(&[remote(1, 5)], PageStep::Backfill(None));
     assert_eq!((state().watermark, state().backfill_watermark), (Some(Timestamp(5)), None));
     fixture.store.begin_backfill(&own(), Timestamp(900)).unwrap();
-    fixture.page(&[remote(2, 6)], PageStep::Walked(Some("behind 2")));
+    fixture.page(&[remote(2, 6)], PageStep::Backfill(Some("behind 2")));
     assert_eq!(state().backfill_cursor.as_deref(), Some("behind 2"));
     fixture.store.restart_backfill(&own()).unwrap();
     let expected =
         ListState { watermark: Some(Timestamp(5)), backfill_watermark: Some(Timestamp(900)), backfill_cursor: None };
     assert_eq!(state(), expected);
     let two = fixture.store.ticket_by_number(TicketNumber(2)).unwrap().unwrap();
-    fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], PageStep::Walked(None));
+    fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], PageStep::Backfill(None));
     assert_eq!(state().watermark, Some(Timestamp(900)));
     let three = fixture.store.ticket_by_number(TicketNumber(3)).unwrap().unwrap();
     assert!(!fixture.store.ticket(two).unwrap().row.unread, "of my own");
@@ -136,13 +140,13 @@ fn a_first_sync_tells_how_far_it_is() {
     let fixture = fixture();
     let progress = || fixture.store.overview().unwrap().first_sync.map(|progress| (progress.read, progress.of));
     assert_eq!(progress(), None);
-    fixture.page(&[remote(1, 0)], PageStep::Begin(NOW));
+    fixture.page(&[remote(1, 0)], PageStep::BackfillStart(NOW));
     assert_eq!(progress(), Some((0, None)));
     fixture.store.counted(&own(), Some(3)).unwrap();
-    fixture.page(&[remote(1, 0), remote(2, 0)], PageStep::Walked(Some("2")));
+    fixture.page(&[remote(1, 0), remote(2, 0)], PageStep::Backfill(Some("2")));
     assert_eq!(progress(), Some((2, Some(3))));
     // The server's count was too low: the progress never passes its end.
-    fixture.page(&[remote(3, 0), remote(4, 0)], PageStep::Walked(None));
+    fixture.page(&[remote(3, 0), remote(4, 0)], PageStep::Backfill(None));
     assert_eq!(progress(), Some((4, Some(4))));
     fixture.store.finish_sync(NOW).unwrap();
     assert_eq!(progress(), None);
@@ -151,11 +155,11 @@ fn a_first_sync_tells_how_far_it_is() {
 #[test]
 fn the_log_stays_short_while_a_long_history_comes_in() {
     let fixture = fixture();
-    fixture.page(&[], PageStep::Begin(NOW));
+    fixture.page(&[], PageStep::BackfillStart(NOW));
     let mut longest = 0;
     for page in 0..120 {
         let tickets: Vec<RemoteTicket> = (0..100).map(|row| remote(page * 100 + row + 1, row)).collect();
-        fixture.page(&tickets, PageStep::Walked(Some("more")));
+        fixture.page(&tickets, PageStep::Backfill(Some("more")));
         longest = longest.max(fixture.log_length());
     }
     assert!(longest < 12 * 1024 * 1024, "{longest} bytes");
@@ -184,7 +188,7 @@ fn the_budget_of_an_hour_is_spent_once() {
 #[test]
 fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
     let fixture = fixture();
-    fixture.page(&[remote(500, 10), remote(501, 30), remote(502, 20)], PageStep::Delta);
+    fixture.page(&[remote(500, 10), remote(501, 30), remote(502, 20)], PageStep::Incremental);
     let known = fixture.known();
     let next = || fixture.store.next_idle_thread().unwrap().map(|due| due.number.0);
     assert_eq!(next(), Some(501));
@@ -244,7 +248,7 @@ fn names_go_with_the_last_ticket_that_shows_them() {
     let people = |ids: &[(PersonId, &str)]| {
         ids.iter().map(|(id, name)| RemotePerson { id: *id, name: (*name).to_owned(), agent: true }).collect::<Vec<_>>()
     };
-    fixture.page(&[remote(501, 11)], PageStep::Delta);
+    fixture.page(&[remote(501, 11)], PageStep::Incremental);
     let second = fixture.store.ticket_by_number(TicketNumber(501)).unwrap().unwrap();
     let read = |ticket, comments: Vec<RemoteComment>, people| {
         let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
@@ -267,7 +271,7 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    let quiet = fixture.store.quiet();
+    let quiet = fixture.store.visible_after();
     assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap());
     assert!(!fixture.store.may_be_too_new(ticket, silent(NOW.plus(quiet))).unwrap());
     fixture.read(ticket, &[comment(1, ME, "Guten Tag,\nsie fehlt.")]);
@@ -285,10 +289,10 @@ fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
     let due = fixture.store.thread_due(ticket).unwrap().unwrap();
     fixture.store.revoke(ticket, ClockReading { device: NOW, server: Some(NOW) }).unwrap();
     // A list of another part of the server, and a thread that was on its way; whatever the device's clock says.
-    let quiet = fixture.store.quiet();
+    let quiet = fixture.store.visible_after();
     let shown = |after: Duration, device: Timestamp| {
         let seen = Observation { at: device, server: Some(NOW.plus(after)), ..SEEN };
-        let page = PulledPage { list: &own(), tickets: &[remote(500, 10)], step: PageStep::Delta, seen };
+        let page = PulledPage { list: &own(), tickets: &[remote(500, 10)], step: PageStep::Incremental, seen };
         fixture.store.apply_page(&page).unwrap();
         let row = fixture.store.ticket(ticket).unwrap().row;
         (row.visible, row.subject)
@@ -299,7 +303,7 @@ fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
     assert_eq!(late.err(), Some(StoreError::NotFound));
     assert!(fixture.thread(ticket).is_empty());
     // In case that it was right, a full reconciliation looks soon; and what is certainly younger is believed.
-    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 24)), ReconciliationState::Walking);
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 24)), ReconciliationState::ReadingLists);
     assert_eq!(shown(quiet, NOW), (true, remote(500, 10).subject));
 }
 
@@ -339,7 +343,7 @@ proptest! {
         for (number, size) in sizes.iter().enumerate() {
             let subject = format!("{} {}", marker(number, "Betreff"), "s".repeat(size % 140));
             let of_server = RemoteTicket { subject, ..remote(i64::try_from(number).unwrap() + 1, 0) };
-            fixture.page(&[of_server], PageStep::Delta);
+            fixture.page(&[of_server], PageStep::Incremental);
             let ticket = fixture.store.ticket_by_number(TicketNumber(i64::try_from(number).unwrap() + 1)).unwrap().unwrap();
             let comments: Vec<RemoteComment> = (0..3_usize).map(|place| {
                 let text = format!("{} {}", marker(number, "Text"), "x".repeat(size * (place + 1) / 3));

@@ -77,7 +77,7 @@ impl Fixture {
 
 /// Late enough to be complete.
 fn late(fixture: &Fixture) -> Observation {
-    Observation { at: NOW.plus(fixture.store.quiet()), ..SEEN }
+    Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN }
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn thousands_of_hidden_comments_go_by_slices_too() {
 fn a_first_reading_that_was_killed_counts_as_none() {
     let fixture = fixture();
     let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
     let (thread, of) = (long(700), fixture.store.thread_due(ticket).unwrap().unwrap().of);
