@@ -124,7 +124,7 @@ async fn a_paging_link_that_leads_away_makes_the_answer_worthless() {
 }
 
 #[tokio::test]
-async fn a_walk_in_circles_ends() {
+async fn cursors_that_lead_in_circles_end() {
     let (bench, _) = Bench::signed_in().await;
     let page = bench.zendesk.walk(&own(), None).await.unwrap();
     let cursor = page.next.unwrap();

@@ -158,7 +158,7 @@ async fn somebody_elses_token_in_the_middle_of_a_run_sends_nothing_more() {
 }
 
 #[tokio::test]
-async fn what_the_server_says_about_the_user_is_not_said_about_the_ticket() {
+async fn an_answer_about_the_user_is_not_taken_for_one_about_the_ticket() {
     for (status, body) in [
         (404, r#"{"error":"RecordNotFound","description":"Not found"}"#),
         (403, r#"{"error":"Forbidden","description":"You do not have access to this page."}"#),

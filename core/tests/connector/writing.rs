@@ -103,7 +103,7 @@ async fn a_closed_ticket_refuses_with_the_reason() {
 }
 
 #[tokio::test]
-async fn a_refusal_comes_with_the_servers_own_words() {
+async fn a_refusal_comes_with_the_servers_message() {
     let (bench, _) = Bench::signed_in().await;
     let Write::Create { subject, description, cc, access, reference, .. } = create("e5") else { unreachable!() };
     let issue_type = "discontinued".to_owned();

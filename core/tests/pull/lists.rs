@@ -10,7 +10,7 @@ use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
 use crate::support::{Bench, Device, rows};
-use crate::{HOUR, YEAR, is_walk, sweeping};
+use crate::{HOUR, YEAR, is_cursor_page, reconciling_every_run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unchanged_history_costs_one_small_request_a_list() {
@@ -40,7 +40,7 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
             over.then_some(Err(HttpFailure::NotSent))
         });
         let report = bench.client.sync(Scope::Everything).await;
-        walks += bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+        walks += bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
         if report.failure.is_none() {
             break;
         }
@@ -66,7 +66,7 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_waits_for_a_long_first_sync() {
+async fn a_long_first_sync_does_what_the_user_asks_in_between() {
     let bench = Bench::start(60, json!({ "sync": { "page_size": 2 } })).await;
     let client = Arc::clone(&bench.client);
     let mut pages = 0;
@@ -85,7 +85,7 @@ async fn nobody_waits_for_a_long_first_sync() {
     bench.sync().await;
     let asked = bench.wire.take_asked();
     let place = |what: &str| asked.iter().position(|request| request.starts_with(what)).unwrap();
-    let last_page = asked.iter().rposition(|request| is_walk(request)).unwrap();
+    let last_page = asked.iter().rposition(|request| is_cursor_page(request)).unwrap();
     assert!(place("POST /api/v2/requests") + 10 < last_page, "the ticket was sent in between");
     let comments = asked.iter().position(|request| request.contains("/comments")).unwrap();
     assert!(comments + 10 < last_page, "the opened thread was read in between");
@@ -93,7 +93,7 @@ async fn nobody_waits_for_a_long_first_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
+async fn what_changes_during_a_backfill_is_found_by_the_next_run() {
     let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
     // Once the third page of the walk is asked for, the first ten tickets change: some were walked, some were not.
     let (told, hear) = std::sync::mpsc::channel();
@@ -128,7 +128,7 @@ async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_is_years_off_shows_the_same_history() {
-    let bench = Bench::synced(40, sweeping()).await;
+    let bench = Bench::synced(40, reconciling_every_run()).await;
     let (late, early) = (Arc::new(Device::default()), Arc::new(Device::default()));
     late.advance(10 * YEAR);
     early.set_back(10 * YEAR);
@@ -163,7 +163,7 @@ async fn a_device_that_is_years_off_shows_the_same_history() {
     };
     assert_eq!(shown(desks[1]), shown(desks[0]));
     assert_eq!(shown(desks[2]), shown(desks[0]));
-    assert_eq!(bench.vanished(), [numbers[0]]);
+    assert_eq!(bench.revoked(), [numbers[0]]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -257,7 +257,7 @@ async fn every_history_ends_as_the_server_has_it() {
 /// Sorted pages end with an error behind 10,000 rows. A device that missed more than that walks the list again, keeps what it
 /// knows to be news apart from what it never saw, and is as far as any other afterwards.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
+async fn more_changes_than_sorted_pages_can_show_start_a_backfill() {
     let policy = json!({ "active_days": 0, "open": false, "unread": false });
     let mut bench = Bench::synced(10_150, json!({ "thread_policy": policy })).await;
     assert_eq!(bench.rows().len(), 10_150);
@@ -272,7 +272,7 @@ async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
     let asked = bench.wire.take_asked();
     let of_account = |request: &&String| request.contains("/organizations/");
     assert!(!asked.iter().any(|request| request.contains("page=101")), "nobody asks behind the end");
-    assert_eq!(asked.iter().filter(of_account).filter(|request| is_walk(request)).count(), 102);
+    assert_eq!(asked.iter().filter(of_account).filter(|request| is_cursor_page(request)).count(), 102);
     assert_eq!(bench.rows().len(), 10_150);
     let of_others = bench.rows().into_iter().filter(|row| row.number.unwrap().0 % 50 == 0 && row.unread).count();
     assert!(of_others > 50, "{of_others} of colleagues' tickets are news");

@@ -4,8 +4,8 @@
 mod lists;
 #[cfg(feature = "deliberate-bugs")]
 mod mistakes;
+mod reconciliations;
 mod support;
-mod sweeps;
 mod threads;
 
 use std::time::Duration;
@@ -16,10 +16,10 @@ const YEAR: Duration = Duration::from_hours(24 * 365);
 const HOUR: Duration = Duration::from_hours(1);
 
 /// Every run full reconciliations, whole.
-fn sweeping() -> Value {
+fn reconciling_every_run() -> Value {
     json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 1000, "page_size": 20 } })
 }
 
-fn is_walk(request: &str) -> bool {
+fn is_cursor_page(request: &str) -> bool {
     request.contains("page%5Bsize%5D") && !request.contains("/comments")
 }

@@ -48,7 +48,7 @@ async fn finds_everything() -> bool {
 async fn waits_for_the_end() -> bool {
     let bench = Bench::synced(40, small_pages()).await;
     bench.sync().await;
-    bench.vanished().is_empty()
+    bench.revoked().is_empty()
 }
 
 /// Whether a refused list leaves everything where it is.
@@ -59,7 +59,7 @@ async fn believes_no_list() -> bool {
         own.then(|| Ok(answer(403, r#"{"error":{"title":"Forbidden","message":"Not for you."}}"#)))
     });
     bench.client.sync(Scope::Everything).await;
-    bench.vanished().is_empty()
+    bench.revoked().is_empty()
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ async fn somebody_elses_token_sends_and_stores_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn moods_of_the_server_are_told_and_change_nothing() {
+async fn faults_of_the_server_are_shown_and_change_nothing() {
     let bench = Bench::start().await;
     let before = bench.client.history(None, 200).unwrap();
     for (fault, problem) in [
@@ -135,7 +135,7 @@ async fn moods_of_the_server_are_told_and_change_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_taken_away_is_gone_once_the_server_says_so() {
+async fn a_ticket_that_was_taken_away_is_removed_when_it_is_opened() {
     let bench = Bench::start().await;
     let shown = bench.client.history(None, 200).unwrap();
     let row = shown.tickets.iter().find(|row| row.number.is_some()).unwrap();

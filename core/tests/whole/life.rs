@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::bench::{Bench, config, open};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_freshly_opened_server_sends_in_the_background_and_has_nothing_left() {
+async fn a_freshly_opened_client_sends_in_the_background_and_has_nothing_left() {
     let bench = Bench::start().await;
     let ticket = bench.create();
     bench.reply(ticket, "Nachtrag");
@@ -30,7 +30,7 @@ async fn a_freshly_opened_server_sends_in_the_background_and_has_nothing_left() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn background_work_waits_for_a_doubt_to_end_and_joins_who_is_at_it() {
+async fn background_work_waits_for_an_ambiguous_outcome_and_joins_a_running_sync() {
     let bench = Bench::start().await;
     bench.fault(json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" } })).await;
     bench.create();

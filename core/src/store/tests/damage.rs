@@ -87,7 +87,7 @@ fn settled(store: &Store) -> Vec<String> {
 }
 
 #[test]
-fn a_file_whose_head_is_gone_gives_back_everything_that_was_unsent() {
+fn a_file_without_its_header_gives_back_everything_that_was_unsent() {
     let written = written();
     let mut bytes = fs::read(written.file()).unwrap();
     bytes[..100].fill(0x5a);
@@ -239,7 +239,7 @@ fn what_was_set_aside_goes_with_the_first_sync_or_the_next_opening() {
 }
 
 #[test]
-fn a_rescue_that_was_cut_short_is_finished_or_begun_again() {
+fn a_salvage_that_was_cut_short_is_finished_or_started_again() {
     let written = written();
     let sound = fs::read(written.file()).unwrap();
     // Before the fresh file was complete: a half one lies about.
@@ -351,7 +351,7 @@ fn salvaged(fixture: Fixture) -> Fixture {
 }
 
 #[test]
-fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
+fn an_older_ticket_of_the_same_text_is_not_taken_for_a_salvaged_one() {
     let fixture = fixture();
     let own = TicketList("own".to_owned());
     let page = PulledPage { list: &own, tickets: &[remote(640, 0)], step: PageStep::Incremental, seen: SEEN };

@@ -19,7 +19,7 @@ fn two_equal_tickets_of_which_one_arrived_stay_two() {
     let description = |ticket| fixture.thread(ticket)[0].0;
     let operations = [first, second].map(|ticket| fixture.attempt(description(ticket)));
     for operation in &operations {
-        fixture.unclear(operation);
+        fixture.ambiguous(operation);
     }
     // Only the second arrived, at a server that keeps no reference: the first takes its number.
     page(&fixture, &[remote(700, 0)]);
@@ -144,7 +144,7 @@ fn what_was_sent_from_here_comes_before_what_another_device_may_have_sent() {
     move_to_another_phone(&fixture);
     fixture.store.retry(fixture.thread(copied)[0].0, NOW).unwrap();
     let sent = fixture.create(20);
-    fixture.unclear(&fixture.attempt(fixture.thread(sent)[0].0));
+    fixture.ambiguous(&fixture.attempt(fixture.thread(sent)[0].0));
     page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(sent).unwrap().row.number, Some(TicketNumber(700)));
     assert_eq!(fixture.store.ticket(copied).unwrap().row.number, None);

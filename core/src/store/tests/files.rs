@@ -88,7 +88,7 @@ fn a_file_goes_only_when_its_row_is_gone_for_good() {
     let sending = fixture.store.operations().unwrap().into_iter().find(|operation| operation.kind == Kind::Reply);
     let operation = sending.unwrap();
     assert!(fixture.store.begin_attempt(&operation, b"{}", 0).unwrap());
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     // A reading that needs no sync of its own finds it.
     let attachments = vec![Attachment { name: "Umsätze 合同.csv".to_owned(), ..Attachment::default() }];
     let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anhang") };

@@ -196,7 +196,7 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     let fixture = Fixture { store: again, folder: fixture.folder, hold: Duration::ZERO };
     let message = fixture.store.operations().unwrap()[0].message.unwrap();
     let operation = fixture.attempt(message);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, ME, "UNGESENDET-1 الرجاء المساعدة")]);
     assert!(fixture.operation(message).is_some());
 }

@@ -33,12 +33,12 @@ fn equal_replies_take_one_comment_each() {
     let ticket = fixture.known();
     let (first, second) = (fixture.reply(ticket, 20, "ok"), fixture.reply(ticket, 30, "ok"));
     let operation = fixture.attempt(first);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
     assert!(fixture.operation(first).is_none(), "the first has arrived");
     assert_eq!(fixture.operation(second).unwrap().state, State::Queued, "the second was not even tried");
     let operation = fixture.attempt(second);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
     assert!(fixture.operation(second).is_some(), "the first one's comment is taken");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(8, ME, "ok")]);
@@ -53,7 +53,7 @@ fn a_reply_stands_behind_the_one_that_was_sent_before_it() {
     let first = fixture.reply(ticket, 20, "Die Rechnung ist da.");
     fixture.store.settle_reply(&fixture.attempt(first), &remote(500, 11), NOW).unwrap();
     let second = fixture.reply(ticket, 30, "Danke! 🎉");
-    fixture.unclear(&fixture.attempt(second));
+    fixture.ambiguous(&fixture.attempt(second));
     // An equal one came before, from another device; ours did not arrive.
     let mut comments =
         vec![comment(1, ME, "Guten Tag"), comment(5, ME, "Danke! 🎉"), comment(6, ME, "Die Rechnung ist da.")];
@@ -73,7 +73,7 @@ fn an_older_comment_with_the_same_text_proves_nothing() {
     fixture.read(ticket, &thread);
     let message = fixture.reply(ticket, 20, "Gibt es etwas Neues?");
     let operation = fixture.attempt(message);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(ticket, &thread);
     assert!(fixture.operation(message).is_some());
 }
@@ -231,7 +231,7 @@ fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
 }
 
 #[test]
-fn what_is_no_longer_visible_is_gone_from_the_file() {
+fn a_revoked_ticket_leaves_the_file() {
     let fixture = fixture();
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);

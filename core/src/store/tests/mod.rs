@@ -120,7 +120,7 @@ impl Fixture {
         operation
     }
 
-    fn unclear(&self, operation: &Operation) {
+    fn ambiguous(&self, operation: &Operation) {
         let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, server_imposed: false });
         let change = Transition { state, applied: true, doubt: true, read: false, first_missed_at: None, now: NOW };
         self.store.transition(operation, &change).unwrap();
@@ -277,7 +277,7 @@ proptest! {
             let message = fixture.reply(ticket, 100 + index as u128, body);
             let operation = fixture.attempt(message);
             thread.push(comment(10 + i64::try_from(index).unwrap(), ME, body));
-            if index % 2 == 0 { fixture.unclear(&operation) } else { fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap() }
+            if index % 2 == 0 { fixture.ambiguous(&operation) } else { fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap() }
         }
         for cut in cuts {
             fixture.read(ticket, &thread[..thread.len().min(cut + 1)]);

@@ -15,7 +15,7 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
     let operation = fixture.operation(description).unwrap();
     // Before the first sync the file knows no ticket, but the server was asked for the newest.
     assert!(fixture.store.begin_attempt(&operation, b"{}", 650).unwrap());
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     page(&fixture, &[remote(640, 0)]);
     fixture.store.apply_created(&[remote(650, 0)], SEEN).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None, "it was there before");
@@ -24,7 +24,7 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
     // Once tickets are known, the newest of them counts.
     let second = fixture.create(20);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     page(&fixture, &[remote(600, 0)]);
     assert_eq!(fixture.store.ticket(second).unwrap().row.number, None);
 }
@@ -34,7 +34,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     // The server gave it another subject, so nobody could tell.
     page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
     let other = numbered(&fixture, 700);
@@ -82,7 +82,7 @@ fn files_are_the_same_however_the_server_writes_their_names() {
         })
         .unwrap();
     let operation = fixture.attempt(message);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     let attachments = vec![file("Anhang.png"), file("Beleg März.pdf")];
     let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anlagen") };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
@@ -91,7 +91,7 @@ fn files_are_the_same_however_the_server_writes_their_names() {
 }
 
 #[test]
-fn a_ticket_that_is_taken_back_gives_every_word_back() {
+fn a_discarded_ticket_gives_its_whole_text_back() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let typed = ReplyDraft { id: DraftId("r".to_owned()), ticket, body: "PS: dringend".to_owned() };
@@ -191,7 +191,7 @@ fn a_thread_that_was_due_before_a_message_was_sent_does_not_explain_it() {
 }
 
 #[test]
-fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
+fn what_may_have_been_sent_is_checked_before_it_is_sent_again() {
     let fixture = fixture();
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "Danke!");
@@ -239,7 +239,7 @@ fn files_of_two_drafts_that_become_one_stay() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
     let other = numbered(&fixture, 700);
     for (ticket, id) in [(ticket, "ours"), (other, "theirs")] {

@@ -17,7 +17,7 @@ impl Fixture {
     }
 
     /// A history of `count` tickets, walked once, with a full reconciliation under way.
-    fn sweeping(count: i64) -> Self {
+    fn reconciling(count: i64) -> Self {
         let fixture = fixture();
         fixture.page(&[], PageStep::BackfillStart(NOW));
         let tickets: Vec<RemoteTicket> = (1..=count).map(|number| remote(number, 0)).collect();
@@ -55,7 +55,7 @@ impl Fixture {
 }
 
 #[test]
-fn the_first_sync_is_no_sweep_and_the_next_comes_in_its_time() {
+fn a_full_reconciliation_is_due_a_day_after_the_first_sync() {
     let fixture = fixture();
     assert_eq!(fixture.advance_reconciliation(NOW), ReconciliationState::Idle, "nothing was ever read");
     fixture.store.finish_sync(NOW).unwrap();
@@ -80,7 +80,7 @@ fn the_first_sync_is_no_sweep_and_the_next_comes_in_its_time() {
 
 #[test]
 fn what_any_answer_shows_is_not_missing() {
-    let fixture = Fixture::sweeping(6);
+    let fixture = Fixture::reconciling(6);
     fixture.page(&[remote(1, 0)], PageStep::FullReconciliation(Some("2")));
     fixture.page(&[remote(2, 7)], PageStep::Incremental);
     fixture.store.apply_ticket(&remote(3, 0), SEEN).unwrap();
@@ -102,7 +102,7 @@ fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
     for (known, missing, believed) in
         [(30, 20, true), (30, 21, false), (1_500, 30, true), (1_500, 31, false), (5, 5, true)]
     {
-        let fixture = Fixture::sweeping(known);
+        let fixture = Fixture::reconciling(known);
         let met: Vec<RemoteTicket> = (1..=known - missing).map(|number| remote(number, 0)).collect();
         fixture.page(&met, PageStep::FullReconciliation(None));
         assert_eq!(fixture.store.accept_missing(NOW).unwrap(), believed, "{missing} of {known}");
@@ -113,7 +113,7 @@ fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
 }
 
 #[test]
-fn a_list_that_is_walked_again_keeps_its_watermark_until_the_end() {
+fn a_list_that_is_backfilled_again_keeps_its_watermark_until_the_end() {
     let fixture = fixture();
     fixture.page(&[remote(1, 5)], PageStep::BackfillStart(Timestamp(5)));
     let state = || fixture.store.list_state(&own()).unwrap();
@@ -166,7 +166,7 @@ fn the_log_stays_short_while_a_long_history_comes_in() {
 }
 
 #[test]
-fn the_budget_of_an_hour_is_spent_once() {
+fn the_request_budget_holds_for_an_hour() {
     let fixture = fixture();
     let built_in = Product::built_in().unwrap().thread_policy;
     let policy = crate::product::ThreadPolicy { requests_per_hour: 10, bytes_per_hour: 1_000, ..built_in };
@@ -282,7 +282,7 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
 }
 
 #[test]
-fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
+fn a_revoked_ticket_does_not_come_back_through_an_older_answer() {
     let fixture = fixture();
     fixture.store.finish_sync(NOW).unwrap();
     let ticket = fixture.known();
@@ -308,7 +308,7 @@ fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
 }
 
 #[test]
-fn what_is_due_is_found_without_a_look_at_the_whole_history() {
+fn what_is_due_is_found_without_reading_the_whole_history() {
     let fixture = fixture();
     let plans = |sql: String| -> Vec<String> {
         let explain = |db: &Connection| {
@@ -333,7 +333,7 @@ proptest! {
     /// However long the texts are, in whatever order they come, change and go, and however the pages of the file were
     /// split and joined over it: what is gone is in no byte of any file.
     #[test]
-    fn no_byte_of_what_is_gone_is_left(
+    fn no_byte_of_what_was_removed_is_left(
         sizes in prop::collection::vec(prop_oneof![4 => 0_usize..300, 2 => 300_usize..3_000, 1 => 3_000_usize..20_000], 8..60),
         seed in any::<u64>(),
     ) {

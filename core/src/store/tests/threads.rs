@@ -65,7 +65,7 @@ impl Fixture {
         let ticket = self.known();
         for (draft, body) in [(20, "ok"), (30, "ok"), (40, "Ist angekommen?")] {
             let operation = self.attempt(self.reply(ticket, draft, body));
-            self.unclear(&operation);
+            self.ambiguous(&operation);
         }
         let operation = self.attempt(self.reply(ticket, 50, "siehe **hier**"));
         self.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
@@ -141,7 +141,7 @@ fn a_first_reading_that_was_killed_counts_as_none() {
 }
 
 #[test]
-fn what_vanishes_in_between_stays_gone() {
+fn a_ticket_that_is_revoked_between_slices_stays_revoked() {
     let fixture = fixture();
     let ticket = fixture.known();
     let (thread, of) = (long(700), fixture.store.thread_due(ticket).unwrap().unwrap().of);

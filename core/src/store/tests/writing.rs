@@ -91,7 +91,7 @@ fn an_edited_reply_keeps_its_place_and_takes_a_new_key() {
     );
     let operation = fixture.attempt(first);
     assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "on its way");
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "nobody knows");
     assert!(fixture.store.edit_reply(second, "zwei, berichtigt", id(97)).is_ok(), "the other one did not move");
 }

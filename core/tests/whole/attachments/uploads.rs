@@ -109,7 +109,7 @@ impl Http for BreaksAfterRefusal {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refused_uploads_and_no_look_at_what_is_there_lose_and_double_nothing() {
+async fn refused_uploads_and_failed_checks_lose_and_double_nothing() {
     let runs = ["POST /api/v2/requests", "PUT /api/v2/requests"].map(|write| async move {
         let is_reply = write.starts_with("PUT");
         let mut files = Files::start().await;

@@ -9,11 +9,11 @@ use pocketdesk::sync::Scope;
 use serde_json::json;
 
 use crate::support::{Bench, answer};
-use crate::{HOUR, is_walk, sweeping};
+use crate::{HOUR, is_cursor_page, reconciling_every_run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
-    let bench = Bench::synced(80, sweeping()).await;
+async fn a_full_reconciliation_finds_what_was_taken_away_and_nothing_else() {
+    let bench = Bench::synced(80, reconciling_every_run()).await;
     let before = bench.rows();
     let taken: Vec<TicketNumber> = [&before[3], &before[70]].map(|row| row.number.unwrap()).into();
     for number in &taken {
@@ -22,7 +22,7 @@ async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
     bench.sync().await;
     let mut expected = taken.clone();
     expected.sort();
-    assert_eq!(bench.vanished(), expected);
+    assert_eq!(bench.revoked(), expected);
     let after = bench.rows();
     assert_eq!(after.len(), before.len(), "the numbers stay");
     assert!(after.iter().filter(|row| row.visible).all(|row| before.contains(row)), "the others are as they were");
@@ -30,43 +30,43 @@ async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sweep_believes_only_complete_walks_and_goes_on_after_a_kill() {
+async fn a_full_reconciliation_believes_only_complete_lists_and_continues_after_a_kill() {
     let change = json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 3, "page_size": 10 } });
     let mut bench = Bench::synced(60, change).await;
     let taken = bench.rows()[10].number.unwrap();
     bench.revoke(taken).await;
     let mut runs = 0;
-    while bench.vanished().is_empty() {
+    while bench.revoked().is_empty() {
         runs += 1;
         assert!(runs < 20, "the full reconciliation ends");
         bench.wire.take_asked();
         bench.sync().await;
         let asked = bench.wire.take_asked();
-        assert!(asked.iter().filter(|request| is_walk(request)).count() <= 3, "a run keeps to its budget");
+        assert!(asked.iter().filter(|request| is_cursor_page(request)).count() <= 3, "a run keeps to its budget");
         bench.restart();
     }
     assert!(runs >= 3, "{runs} runs of three pages for two lists of sixty");
-    assert_eq!(bench.vanished(), [taken]);
+    assert_eq!(bench.revoked(), [taken]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_shorter_list_brings_the_sweep_forward() {
+async fn a_shorter_list_brings_the_full_reconciliation_forward() {
     let bench = Bench::synced(60, json!({})).await;
     let taken = bench.rows()[40].number.unwrap();
     bench.revoke(taken).await;
     bench.sync().await;
     assert!(
-        bench.vanished().is_empty(),
+        bench.revoked().is_empty(),
         "not at any price: a device that asks all the time would full reconciliation all the time"
     );
     bench.device.advance(HOUR);
     bench.sync().await;
-    assert_eq!(bench.vanished(), [taken]);
+    assert_eq!(bench.revoked(), [taken]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_much_missing_at_once_is_told_and_removes_nothing() {
-    let bench = Bench::synced(80, sweeping()).await;
+    let bench = Bench::synced(80, reconciling_every_run()).await;
     let before = bench.rows();
     let taken: Vec<TicketNumber> = before.iter().take(21).map(|row| row.number.unwrap()).collect();
     for number in &taken {
@@ -79,7 +79,7 @@ async fn too_much_missing_at_once_is_told_and_removes_nothing() {
     bench.act(taken[0], "restore", json!({ "user": "ada" })).await;
     bench.sync().await;
     assert_eq!(bench.state().problem, None);
-    assert_eq!(bench.vanished().len(), 20);
+    assert_eq!(bench.revoked().len(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,7 +98,7 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
     let paths =
         ["/api/v2/users/me", "/api/v2/requests", "/api/v2/organizations/360004512301/requests", "/api/v2/requests/ccd"];
     for path in paths {
-        let mut bench = Bench::synced(40, sweeping()).await;
+        let mut bench = Bench::synced(40, reconciling_every_run()).await;
         let before = bench.rows();
         // Something is missing, so that whoever believed a refusal would have something to remove.
         bench.revoke(before[5].number.unwrap()).await;
@@ -122,13 +122,13 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
         }
         bench.wire.mend();
         bench.sync().await;
-        assert_eq!(bench.vanished(), [before[5].number.unwrap()], "and afterwards everything goes on");
+        assert_eq!(bench.revoked(), [before[5].number.unwrap()], "and afterwards everything goes on");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
-    let bench = Bench::synced(60, sweeping()).await;
+    let bench = Bench::synced(60, reconciling_every_run()).await;
     let before = bench.rows();
     let number = before[5].number.unwrap();
     bench.revoke(number).await;
@@ -142,14 +142,14 @@ async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
     bench.wire.mend();
     bench.wire.take_asked();
     bench.sync().await;
-    assert_eq!(bench.vanished(), [number]);
-    let walks = bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+    assert_eq!(bench.revoked(), [number]);
+    let walks = bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
     assert_eq!(walks, 0, "what was walked is not walked again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_that_is_visible_again_is_read_anew() {
-    let bench = Bench::synced(40, sweeping()).await;
+    let bench = Bench::synced(40, reconciling_every_run()).await;
     let row = bench.rows().into_iter().find(|row| row.status != Status::Closed && !row.unread).unwrap();
     let number = row.number.unwrap();
     let before = bench.client.thread(row.id, None, 200).unwrap().messages;
@@ -162,14 +162,14 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
     bench.client.save_reply_draft(&typed).unwrap();
     bench.revoke(number).await;
     bench.sync().await;
-    assert_eq!(bench.vanished(), [number]);
+    assert_eq!(bench.revoked(), [number]);
     let left = bench.client.thread(row.id, None, 200).unwrap().messages;
     assert_eq!(left.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), ["Noch eine Frage dazu"]);
     assert_eq!(bench.client.reply_draft(row.id).unwrap(), typed);
     bench.act(number, "restore", json!({ "user": "ada" })).await;
     // An answer within the server's two seconds may be older than the end, and shows nothing.
     let shown = async {
-        while !bench.vanished().is_empty() {
+        while !bench.revoked().is_empty() {
             bench.sync().await;
         }
     };
@@ -192,7 +192,7 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_byte_of_it_is_left() {
     const MARKER: &str = "GEHEIM-4711-Ω";
-    let bench = Bench::synced(40, sweeping()).await;
+    let bench = Bench::synced(40, reconciling_every_run()).await;
     let upload = bench
         .ask_as(
             Some("ben-token"),
@@ -235,7 +235,7 @@ async fn no_byte_of_it_is_left() {
     bench.client.thread_closed(id);
     bench.revoke(number).await;
     bench.sync().await;
-    assert_eq!(bench.vanished(), [number]);
+    assert_eq!(bench.revoked(), [number]);
     assert_eq!(bench.files_with(MARKER), [] as [std::path::PathBuf; 0]);
     assert_eq!(bench.files_with("GEHEIM"), [] as [std::path::PathBuf; 0]);
 }
