@@ -1,5 +1,7 @@
-//! What Kotlin and Swift give us to call: a token provider and change listeners. Whatever they throw comes back as an
-//! error, a provider that hangs is given up on, and none of it reaches a screen's thread.
+//! The interfaces that Kotlin and Swift implement: a token provider and change listeners.
+//!
+//! Callbacks run on threads that may block, never on a screen's thread and never on the threads that drive sync.
+//! Whatever a callback throws comes back as an error. A provider that hangs is abandoned after 30 seconds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,28 +13,28 @@ use pocketdesk::net::{TokenFailure, Tokens};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-/// How long a provider may take.
+/// The longest time that sync waits for a token.
 const TOKEN_TIME: Duration = Duration::from_secs(30);
 
-/// Why a token is asked for.
+/// Why sync asks for a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum TokenRequest {
-    /// The one at hand will do.
+    /// Any valid token: return the stored one if there is one.
     Any,
-    /// The server refused the last one: a fresh one is needed.
+    /// The server refused the last token: get a fresh one.
     Refused,
 }
 
-/// Why there is no token.
+/// Why a provider has no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum TokenError {
-    /// The user has to sign in.
+    /// The user is signed out. Sync reports `AccountProblem.SignedOut`.
     #[error("signed out")]
     SignedOut,
-    /// Not now; to be asked again later.
+    /// There is no token at the moment, for example because the network is down. Sync asks again later.
     #[error("no token at the moment")]
     Unavailable,
-    /// The provider threw something else.
+    /// The provider threw some other error. Treated like `Unavailable`.
     #[error("the token provider failed")]
     Unexpected,
 }
@@ -43,20 +45,20 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TokenError {
     }
 }
 
-/// The host app's way to an end user's bearer token.
+/// Provides the bearer token of the end user. Implemented by the host app.
 ///
-/// Called on a background thread, one call at a time. A call that takes longer than 30 seconds is given up on and counts
-/// as [`TokenError::Unavailable`]; until it returns, no other is made.
+/// Called on a background thread that may block, one call at a time. A call that takes longer than 30 seconds is
+/// abandoned and counts as [`TokenError::Unavailable`]. No other call is made until the abandoned one returns.
 #[uniffi::export(foreign)]
 pub trait TokenProvider: Send + Sync {
-    /// A token for the user whom the server was opened for.
+    /// Returns a token for the user for whom the client was opened. Pocketdesk does not store it on disk.
     fn token(&self, request: TokenRequest) -> Result<String, TokenError>;
 }
 
-/// Why a listener did not take a change. It is told of the next one all the same.
+/// Why a listener could not handle a change. It is still called for the next change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum ListenerError {
-    /// The listener threw.
+    /// The listener threw an error.
     #[error("the listener failed")]
     Unexpected,
 }
@@ -67,16 +69,16 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
     }
 }
 
-/// What changed since the last call. A view asks again for the rows it shows.
+/// What changed since the last call. It carries no data: a view queries again for the rows that it shows.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Changes {
-    /// Some row of the history.
+    /// Whether a row of the history changed.
     pub history: bool,
-    /// Messages or the head of these tickets.
+    /// The local ids of the tickets whose fields, messages or files changed.
     pub threads: Vec<i64>,
-    /// Something is queued, sent, or needs the user.
+    /// Whether something was queued, was sent or needs the user.
     pub outbox: bool,
-    /// Syncing, reachability, or a problem of the account.
+    /// Whether the account's `SyncStatus` changed: syncing, reachability or a problem.
     pub status: bool,
 }
 
@@ -87,17 +89,19 @@ impl From<live::Changes> for Changes {
     }
 }
 
-/// Is told what changed.
+/// Receives changes. Implemented by the shell.
 ///
-/// Called on a background thread, one call at a time; changes that come meanwhile are gathered into the next call. It may
-/// call back into the server, and even close it.
+/// Called on a background thread that may block, one call at a time. Changes that happen during a call are gathered
+/// into the next one, so none is lost and a slow listener delays only itself. A listener may call back into the client,
+/// and may even close it.
 #[uniffi::export(foreign)]
 pub trait ChangeListener: Send + Sync {
-    /// Something changed.
+    /// Called after something changed. The changes are already committed.
     fn changed(&self, changes: Changes) -> Result<(), ListenerError>;
 }
 
-/// A provider as core asks for it: off the async threads, one call at a time, bounded in time.
+/// Adapts a [`TokenProvider`] to core: calls it off the async threads, one call at a time, bounded in time. `busy`
+/// stays set until an abandoned call has returned.
 pub(crate) struct Provider {
     pub provider: Arc<dyn TokenProvider>,
     pub busy: Arc<AtomicBool>,
@@ -109,38 +113,38 @@ impl Tokens for Provider {
         if self.busy.swap(true, Ordering::AcqRel) {
             return Err(TokenFailure::Unavailable);
         }
-        let (provider, free) = (Arc::clone(&self.provider), Free(Arc::clone(&self.busy)));
+        let (provider, guard) = (Arc::clone(&self.provider), BusyGuard(Arc::clone(&self.busy)));
         let request = if refused { TokenRequest::Refused } else { TokenRequest::Any };
         let call = tokio::task::spawn_blocking(move || {
-            let _free = free;
+            let _guard = guard;
             provider.token(request)
         });
         match tokio::time::timeout(TOKEN_TIME, call).await {
             Ok(Ok(Ok(token))) => Ok(token),
             Ok(Ok(Err(TokenError::SignedOut))) => Err(TokenFailure::SignedOut),
-            // Thrown, panicked, or too late.
+            // The provider threw, panicked or was too late.
             Ok(Ok(Err(_)) | Err(_)) | Err(_) => Err(TokenFailure::Unavailable),
         }
     }
 }
 
-/// Lets the next call go when this one has ended, however it ends.
-struct Free(Arc<AtomicBool>);
+/// Allows the next call when this one has ended, however it ended.
+struct BusyGuard(Arc<AtomicBool>);
 
-impl Drop for Free {
+impl Drop for BusyGuard {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
     }
 }
 
-/// Calls `listener` with what `changes` gathers, until aborted.
+/// Calls `listener` with each batch of changes, until the task is aborted.
 pub(crate) fn forward(handle: &Handle, changes: live::Subscription, listener: Arc<dyn ChangeListener>) -> AbortHandle {
     let task = async move {
         loop {
             let gathered = changes.next().await.into();
             let listener = Arc::clone(&listener);
-            let told = tokio::task::spawn_blocking(move || listener.changed(gathered)).await;
-            if !matches!(told, Ok(Ok(()))) {
+            let called = tokio::task::spawn_blocking(move || listener.changed(gathered)).await;
+            if !matches!(called, Ok(Ok(()))) {
                 tracing::warn!("a change listener failed");
             }
         }

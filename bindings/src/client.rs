@@ -1,5 +1,5 @@
-//! The server, as Kotlin and Swift hold it.
-#![expect(clippy::needless_pass_by_value, reason = "what crosses is owned by the other side until it is copied here")]
+//! The client, as Kotlin and Swift hold it (as `Pocketdesk`).
+#![expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,43 +19,55 @@ use crate::types::{
     SyncStatus, ThreadPage, Ticket, TicketDraft, Unsent,
 };
 
-/// Where the server is, and for whom.
+/// The server, the account and the options of a client.
 #[derive(Debug, Clone, uniffi::Record)]
 pub struct ClientConfig {
-    /// A folder that Pocketdesk may fill; made if it is not there. Keep it out of device backups.
+    /// The path of a folder for Pocketdesk's files; created if it does not exist. Each account gets a folder of its own in
+    /// it, so all accounts of an app can share it. Exclude it from device backups.
     pub directory: String,
-    /// The host app's own stable id of the signed-in user, 1 to 200 characters. Never sent, never shown.
+    /// The host app's stable id of the signed-in user, 1 to 200 characters. It names the account's files; it is never
+    /// sent and never shown.
     pub account: String,
-    /// The server's address, `https://company.example`; `http` only on this machine itself.
+    /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
-    /// A product as JSON; none for the one that comes with the connector.
+    /// The product definition as JSON; none for the one that comes with the connector.
     pub product: Option<String>,
-    /// The 32-byte key of an encrypted file; this build answers `KeyNotSupported`.
+    /// The key for an encrypted file, 32 bytes. This build cannot encrypt and throws `OpenError.KeyNotSupported`; pass
+    /// none.
     pub key: Option<Vec<u8>>,
-    /// What tells this installation from every other: an id made once and kept where no backup and no move to another
-    /// device takes it. None: copies of the file on another device are not recognised.
+    /// The installation id: a random id that the app creates once and stores where neither a backup nor a move to a new
+    /// device copies it. If the account's files turn up under another id, they are a copy: nothing in them is sent
+    /// without the user. None: copies are not recognised.
     #[uniffi(default = None)]
     pub installation: Option<String>,
-    /// Seconds for which a message can be undone before it is sent, while the app is in front; at most 30, 0 for none.
+    /// How many seconds a message can be undone before it is sent, while the app is in front. At most 30, larger values
+    /// count as 30; 0 for not at all.
     #[uniffi(default = 5)]
     pub send_delay_seconds: u32,
-    /// Which service the server is; none for Zendesk.
+    /// The kind of server; none for Zendesk.
     #[uniffi(default = None)]
     pub connector: Option<Connector>,
 }
 
-/// The longest time that one call works in the background, in seconds.
+/// The longest time for which one call syncs, in seconds.
 const LONGEST_BACKGROUND: u32 = 600;
 
-/// One account's help desk. Open one for each signed-in user of the process, and keep it.
+/// The support tickets of one account, on this device and on the server.
+///
+/// Open one client for each signed-in user of the process, and keep it until the user signs out or the app ends. All
+/// calls may come from any thread. They read or write the account's file and may block for as long as SQLite takes, so
+/// call them off the main thread. Sync runs in the background and needs no call.
+///
+/// Every call that throws can throw the cases of `ClientError` about the account's file: closed, suspended, damaged, no
+/// space, read-only, other storage errors, internal fault.
 #[derive(uniffi::Object)]
 pub struct Client {
     client: Arc<pocketdesk::Client>,
-    /// What ends with the server; `None` once it was closed.
+    /// The tasks that end with the client; `None` after it was closed.
     tasks: Mutex<Option<Vec<AbortHandle>>>,
 }
 
-/// A listener's registration. Ends when cancelled or dropped.
+/// The registration of a listener. It ends when it is cancelled or dropped, or when the client is closed.
 #[derive(uniffi::Object)]
 pub struct Subscription {
     task: AbortHandle,
@@ -63,7 +75,8 @@ pub struct Subscription {
 
 #[uniffi::export]
 impl Subscription {
-    /// No call begins after this one. A call that is under way ends by itself.
+    /// Stops calling the listener. A call that is running now ends by itself; no other follows. May be called from any
+    /// thread, repeatedly, and from the listener.
     pub fn cancel(&self) {
         self.task.abort();
     }
@@ -77,8 +90,9 @@ impl Drop for Subscription {
 
 #[uniffi::export]
 impl Client {
-    /// Opens the account's file, or makes it, and begins to sync. Blocks for the time that SQLite needs; the network is
-    /// not waited for, and `tokens` is not asked before this has returned.
+    /// Opens the account's file, or creates it, and starts to sync. Blocks for as long as SQLite needs. Does not wait
+    /// for the network, and does not call `tokens` before it has returned. Throws `OpenError.InUse` if the account is
+    /// already open.
     #[uniffi::constructor]
     pub fn open(config: ClientConfig, tokens: Arc<dyn TokenProvider>) -> Result<Arc<Self>, OpenError> {
         guarded(OpenError::InternalFault, || {
@@ -92,105 +106,120 @@ impl Client {
         })
     }
 
-    /// What this server allows.
+    /// Returns what the product offers, reduced to what the server can do. Never changes while the client is open, and
+    /// reads no file.
     pub fn product(&self) -> Product {
         self.client.product().into()
     }
 
-    /// What this server can do, whatever its product wants.
+    /// Returns what the server can do, whether or not the product offers it. Reads no file.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.client.capabilities().into()
     }
 
-    /// Up to `limit` (1 to 200) rows of the history behind `after`.
+    /// Returns one page of the history. `after` is the cursor of the page before (`HistoryPage.next`), none for the
+    /// first page. `limit` is the most rows to return; values outside 1 to 200 are taken as the nearest of them. Throws
+    /// `NotFound` for a cursor that is not one.
     pub fn history(&self, after: Option<String>, limit: u32) -> Result<HistoryPage, ClientError> {
         self.call(|client| Ok(client.history(after.as_deref(), limit)?.into()))
     }
 
-    /// A ticket's head.
+    /// Returns a ticket without its messages. Throws `NotFound` if there is none with this local id.
     pub fn ticket(&self, ticket: i64) -> Result<Ticket, ClientError> {
         self.call(|client| Ok(client.ticket(TicketId(ticket))?.into()))
     }
 
-    /// Up to `limit` (1 to 200) messages of a thread behind `after`, oldest first.
+    /// Returns one page of a thread, oldest messages first. `after` is the cursor of the page before
+    /// (`ThreadPage.next`), none for the first page. `limit` is the most messages to return; values outside 1 to 200
+    /// are taken as the nearest of them. Throws `NotFound` for a cursor that is not one. A ticket that does not exist
+    /// has an empty thread.
     pub fn thread(&self, ticket: i64, after: Option<String>, limit: u32) -> Result<ThreadPage, ClientError> {
         self.call(|client| Ok(client.thread(TicketId(ticket), after.as_deref(), limit)?.into()))
     }
 
-    /// Numbers and problems for a banner.
+    /// Returns the state of the account, for a banner.
     pub fn status(&self) -> Result<SyncStatus, ClientError> {
         self.call(|client| Ok(client.state()?.into()))
     }
 
-    /// The new ticket that is being written, or an empty one with the preselected issue type.
+    /// Returns the draft of the new ticket, or an empty one with the preselected issue type if there is none.
     pub fn ticket_draft(&self) -> Result<TicketDraft, ClientError> {
         self.call(|client| Ok(client.ticket_draft()?.into()))
     }
 
-    /// Keeps the draft, durably. Call it at every pause in typing.
+    /// Saves the draft in place of the one before; durable on return. Call it at every pause in typing. Does nothing
+    /// for a draft that was already sent.
     pub fn save_ticket_draft(&self, draft: TicketDraft) -> Result<(), ClientError> {
         self.call(|client| Ok(client.save_ticket_draft(&draft.into())?))
     }
 
-    /// Every field that is wrong, and what will be dropped. Changes nothing; cheap enough for every key press.
+    /// Checks the draft: every invalid field, and what would be dropped on submission. Changes nothing, and is cheap
+    /// enough to be called for every key press.
     pub fn check_ticket_draft(&self, draft: TicketDraft) -> Result<DraftCheck, ClientError> {
         self.call(|client| Ok(client.check_ticket_draft(&draft.into())?.into()))
     }
 
-    /// Forgets the draft. One that is not there is no error.
+    /// Removes a draft of a ticket or a reply, with its files. Does nothing if there is no such draft.
     pub fn discard_ticket_draft(&self, draft_id: String) -> Result<(), ClientError> {
         self.call(|client| Ok(client.discard_draft(&DraftId(draft_id))?))
     }
 
-    /// Creates the ticket and answers its local id: durable on return, sent when the network allows. The same draft id
-    /// again answers the same ticket.
+    /// Creates the ticket from the draft and returns its local id. The ticket is durable on return and is sent when the
+    /// network allows. Submitting the same draft id again returns the same ticket. If a field is invalid, throws
+    /// `SubmitError.Invalid` and saves the draft.
     pub fn submit(&self, draft: TicketDraft) -> Result<i64, SubmitError> {
         guarded(SubmitError::InternalFault, || Ok(self.client.submit(&draft.into())?.0))
     }
 
-    /// The reply that is being written in `ticket`, or an empty one.
+    /// Returns the draft of the reply to `ticket`, or an empty one if there is none.
     pub fn reply_draft(&self, ticket: i64) -> Result<ReplyDraft, ClientError> {
         self.call(|client| Ok(client.reply_draft(TicketId(ticket))?.into()))
     }
 
-    /// Keeps the draft, durably. Call it at every pause in typing.
+    /// Saves the draft in place of the one before; durable on return. Call it at every pause in typing. Does nothing
+    /// for a draft that was already sent.
     pub fn save_reply_draft(&self, draft: ReplyDraft) -> Result<(), ClientError> {
         self.call(|client| Ok(client.save_reply_draft(&draft.into())?))
     }
 
-    /// Writes the reply and answers its message's local id: durable on return, sent when the network allows. The same
-    /// draft id again answers the same message.
+    /// Writes the reply from the draft and returns its message's local id. The reply is durable on return and is sent
+    /// when the network allows. Sending the same draft id again returns the same message. If the text is blank, throws
+    /// `ReplyError.Invalid` and saves the draft.
     pub fn reply(&self, draft: ReplyDraft) -> Result<i64, ReplyError> {
         guarded(ReplyError::InternalFault, || Ok(self.client.reply(&draft.into())?.0))
     }
 
-    /// Attaches the file at `path` to a draft that was kept, under `name`: copied, durably, before the call returns; the
-    /// original is not needed afterwards. Takes as long as the copy takes.
+    /// Attaches a copy of the file at `path` to a draft under the name `name`. The copy is durable on return, so the
+    /// original is not needed any more. Takes as long as copying takes. The draft must have been saved before;
+    /// otherwise throws `NotFound`.
     pub fn attach(&self, draft_id: String, path: String, name: String) -> Result<DraftFile, AttachError> {
         guarded(AttachError::InternalFault, || {
             Ok(self.client.attach(&DraftId(draft_id), Path::new(&path), &name)?.into())
         })
     }
 
-    /// Takes a file from its draft.
+    /// Removes a file from its draft. Throws `NotFound` if there is no such file, or if its draft was already sent.
     pub fn detach(&self, file: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.detach(FileId(file))?))
     }
 
-    /// The files of a draft, in the order in which they were attached.
+    /// Returns the files of a draft, in the order in which they were attached.
     pub fn draft_files(&self, draft_id: String) -> Result<Vec<DraftFile>, ClientError> {
         self.call(|client| Ok(client.draft_files(&DraftId(draft_id))?.into_iter().map(DraftFile::from).collect()))
     }
 
-    /// Asks for the file at `index` (from 0) among a message's attachments: durably, fetched when the network allows. Answers
-    /// where its bytes are now; watch the thread for the rest. `NotFound`: the server has not shown it yet.
+    /// Requests a download of the file at `index` (from 0) in `Message.attachments`, and returns the file's state now.
+    /// The request is durable on return; the download starts when the network allows. To follow it, query the thread
+    /// again whenever it changes. Throws `NotFound` if the message has no such file, or if the server has not shown the
+    /// file yet.
     pub fn download(&self, message: i64, index: u32) -> Result<FileState, ClientError> {
         self.call(|client| Ok(client.download(MessageId(message), index)?.into()))
     }
 
-    /// Where the copy of a message's attachment lies, if it is here. It may go when newer ones need the room, or when the
-    /// server takes it away: copy what is to be kept, and change nothing in it.
+    /// Returns the path of the downloaded copy of an attachment; none if it is not on this device. `index` counts from
+    /// 0 in `Message.attachments`. Newer downloads can displace the copy, and it is removed when the user may no longer
+    /// see it. Copy what is to be kept, and do not change the file.
     pub fn attachment_file(&self, message: i64, index: u32) -> Result<Option<String>, ClientError> {
         self.call(|client| {
             let path = client.attachment_file(MessageId(message), index)?;
@@ -198,12 +227,14 @@ impl Client {
         })
     }
 
-    /// The thread is on screen: it counts as read, and is asked for first and again until `left`.
+    /// Tells that the thread is on screen. It counts as read, is read from the server first, and is refreshed regularly
+    /// while the app is in front, until `thread_closed`. One thread is open at a time. Throws `NotFound` if there is no
+    /// such ticket.
     pub fn thread_opened(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.thread_opened(TicketId(ticket))?))
     }
 
-    /// The thread is no longer on screen.
+    /// Tells that the thread is no longer on screen. Does nothing if another thread was opened since.
     pub fn thread_closed(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| {
             client.thread_closed(TicketId(ticket));
@@ -211,71 +242,77 @@ impl Client {
         })
     }
 
-    /// Sends a message again; `NotFound` where that is not safe (see `Message.can_retry`).
+    /// Sends a message again. Throws `NotFound` if `Message.can_retry` is false.
     pub fn retry(&self, message: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.retry(MessageId(message))?))
     }
 
-    /// Takes back a message; `NotFound` where that is not safe (see `Message.can_discard`). Its text is kept as a draft, and
-    /// returned.
+    /// Takes back a message that was not sent, and returns its text. The text and the files go to the draft of the
+    /// reply (for a description: to the draft of the new ticket), after what is already there. Throws `NotFound` if
+    /// `Message.can_discard` is false.
     pub fn discard(&self, message: i64) -> Result<String, ClientError> {
         self.call(|client| Ok(client.discard(MessageId(message))?))
     }
 
-    /// Gives a reply that was not sent yet another text; its place among the others stays. `NotFound` where that is not
-    /// safe (see `Message.can_edit`).
+    /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. Throws
+    /// `NotFound` if `Message.can_edit` is false.
     pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {
         guarded(ReplyError::InternalFault, || Ok(self.client.edit_reply(MessageId(message), &body)?))
     }
 
-    /// The fields of a ticket that was not sent yet, for a form that edits them.
+    /// Returns the fields of an unsent ticket, for a form to edit them. Throws `NotFound` if the ticket was sent.
     pub fn unsent_ticket(&self, ticket: i64) -> Result<TicketDraft, ClientError> {
         self.call(|client| Ok(client.unsent_ticket(TicketId(ticket))?.into()))
     }
 
-    /// Gives a ticket that was not sent yet other fields. `NotFound` where that is not safe (see `Message.can_edit` of its
-    /// description).
+    /// Replaces the fields of an unsent ticket; durable on return. `draft` comes from `unsent_ticket`. Throws
+    /// `NotFound` if `Message.can_edit` of the ticket's description is false.
     pub fn edit_ticket(&self, ticket: i64, draft: TicketDraft) -> Result<(), SubmitError> {
         guarded(SubmitError::InternalFault, || Ok(self.client.edit_ticket(TicketId(ticket), &draft.into())?))
     }
 
-    /// Asks the server to mail more addresses about a ticket: durable on return, sent when the network allows.
+    /// Adds CC addresses to a ticket; durable on return, sent when the network allows. Addresses that are repeated or
+    /// the user's own are dropped.
     pub fn add_cc(&self, ticket: i64, addresses: Vec<String>) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.add_cc(TicketId(ticket), &addresses)?))
     }
 
-    /// Tells the server that this user's own ticket is solved: durable on return, sent when the network allows.
+    /// Marks one of the user's own tickets as solved; durable on return, sent when the network allows.
     pub fn solve(&self, ticket: i64) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.solve(TicketId(ticket))?))
     }
 
-    /// Sends a change again; `NotFound` where that is not safe (see `PendingChange.can_retry`).
+    /// Sends a change again. Throws `NotFound` if `PendingChange.can_retry` is false.
     pub fn retry_change(&self, change: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.retry_change(OperationId(change))?))
     }
 
-    /// Takes back a change; `NotFound` where that is not safe (see `PendingChange.can_discard`).
+    /// Takes back a change that was not sent. Throws `NotFound` if `PendingChange.can_discard` is false.
     pub fn discard_change(&self, change: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.discard_change(OperationId(change))?))
     }
 
-    /// Asks for a sync and returns at once. Watch the status for its end.
+    /// Requests a sync of everything and returns at once. Ends every wait except those that the server asked for. The
+    /// end of the sync is visible in `status`.
     pub fn sync_now(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.sync_now()?))
     }
 
-    /// What the platform says of the network. `true` asks for a sync.
+    /// Tells whether the device has a network; assumed to be true after opening. `true` also requests a sync, as
+    /// `sync_now` does.
     pub fn set_online(&self, online: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_online(online)?))
     }
 
-    /// Whether the app is in front. Only then the server is asked every now and then, and a message can be undone for some
-    /// seconds; leaving sends at once what could still be undone.
+    /// Tells whether the app is in front; assumed to be false after opening. Only then is the server asked regularly
+    /// for news, and only then can a message be undone for some seconds. `false` sends at once whatever could still be
+    /// undone.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_in_front(in_front)?))
     }
 
-    /// Tells `listener` what changes from now on, until the subscription is cancelled or dropped, or the server closed.
+    /// Calls `listener` for every change from now on, until the subscription is cancelled or dropped, or the client is
+    /// closed. Keep the returned object for as long as the listener is needed.
     pub fn subscribe(&self, listener: Arc<dyn ChangeListener>) -> Result<Arc<Subscription>, ClientError> {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let tasks = tasks.as_mut().ok_or(ClientError::Closed)?;
@@ -286,27 +323,31 @@ impl Client {
         Ok(Arc::new(Subscription { task }))
     }
 
-    /// A push message said that something happened to the ticket with that number: its thread is read first.
+    /// Tells that a push message arrived for the ticket with this number on the server. Its thread is read first. If
+    /// the number is not known, everything is synced.
     pub fn on_push(&self, number: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.on_push(number)?))
     }
 
-    /// The app is about to be frozen: closes every connection and unlocks the account's folder, so that the process holds
-    /// no lock and no open file. Waits for the transactions that are running, and nothing else; the network is not waited
-    /// for. Until `resume` every call answers `Suspended` at once. What is typed meanwhile is not saved: keep it, and save
-    /// it after `resume`. Suspending twice is no error.
+    /// Closes every connection and unlocks the account's folder, because the system is about to freeze the app:
+    /// afterwards the process holds no lock and no open file. Waits for running transactions only, not for the network;
+    /// a running sync is dropped. Until `resume`, every call throws `Suspended` at once. Drafts are not saved
+    /// meanwhile: keep what the user types, and save it after `resume`. Does nothing if already suspended.
     pub fn suspend(&self) {
         self.client.suspend();
     }
 
-    /// Opens the file again and syncs. An error (`InUse` if another process has the account open) leaves the server
-    /// suspended; try again later. Resuming what is not suspended is no error.
+    /// Opens the account's file again after `suspend`, and requests a sync. After an error the client is still
+    /// suspended; try again later. Throws `InUse` if another process has the account open. Does nothing if not
+    /// suspended.
     pub fn resume(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.resume()?))
     }
 
-    /// For background work: sends what is due, reads what changed, and returns within `seconds` (at most 600). Blocks for
-    /// that long at most, so call it from a background thread, never from a screen's. Joins a sync that is under way.
+    /// Syncs for background work: sends what is due, reads what changed, and returns within `seconds` (at most 600).
+    /// Blocks until then, so call it from a background thread. If a sync is already running, joins it. No new write is
+    /// sent in the last seconds, because cutting one off would leave its outcome ambiguous. What could not be finished
+    /// stays on disk and continues later.
     pub fn sync_until(&self, seconds: u32) -> Result<SyncOutcome, ClientError> {
         self.call(|client| {
             let handle = runtime::handle().ok_or(ClientError::InternalFault)?;
@@ -315,15 +356,17 @@ impl Client {
         })
     }
 
-    /// What `sign_out` would lose. Say it before you ask.
+    /// Returns what `sign_out` with `Discard` would lose. Tell the user before signing out.
     pub fn unsent(&self) -> Result<Unsent, ClientError> {
         self.call(|client| Ok(client.unsent()?.into()))
     }
 
-    /// Leaves the account. With `Discard` everything of it is removed from the device; with `Keep` only what is unsent
-    /// stays, for this account's next sign-in. To send first, call `sync_until` and then `unsent` again. Afterwards every
-    /// call answers `Closed`. A process that is killed in the middle finishes it when a server in the same directory is opened
-    /// next. An error with which the server still answers means that nothing has begun.
+    /// Signs out. `SignOut.Discard` removes everything of the account from the device. `SignOut.Keep` keeps only what
+    /// is unsent, for this account's next sign-in. To send first, call `sync_until`, and then `unsent` again.
+    ///
+    /// Afterwards every call throws `Closed`. If the process is killed, or an error happens, after the removal has
+    /// started, it is completed when any client in the same directory is opened next. If this throws and the client is
+    /// not closed, nothing was removed.
     pub fn sign_out(&self, mode: SignOut) -> Result<(), ClientError> {
         let done = self.call(|client| Ok(client.sign_out(mode.into())?));
         if self.client.is_closed() {
@@ -332,12 +375,13 @@ impl Client {
         done
     }
 
-    /// The user has seen `SyncStatus.recovered`.
+    /// Tells that the user has seen `SyncStatus.recovered`, which is none from now on.
     pub fn acknowledge_recovery(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.acknowledge_recovery()?))
     }
 
-    /// Closes the file and ends every subscription. Calls from now on answer `Closed`. Closing twice is no error.
+    /// Closes the account's file and ends every subscription. Calls from now on throw `Closed`. Does nothing if already
+    /// closed. Unsent messages stay on disk and are sent after the next opening. Dropping the client closes it, too.
     pub fn close(&self) {
         self.client.close();
         let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -1,4 +1,4 @@
-//! Core's values as Kotlin and Swift see them, and back. One line a field, and no decision.
+//! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
 use pocketdesk::{client, factory, model, product, store};
 
@@ -9,7 +9,7 @@ use crate::types::{
     SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
 };
 
-/// An enum of core whose variants have the same names here.
+/// Converts an enum of core whose variants have the same names here.
 macro_rules! same_variants {
     ($($from:path => $to:ident { $($variant:ident),+ $(,)? })+) => {$(
         impl From<$from> for $to {

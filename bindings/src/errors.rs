@@ -1,61 +1,63 @@
-//! Errors, in variants that a caller can act on. They carry codes and counts, never a text that a user wrote.
+//! The errors of each call, as variants that a caller can act on. They carry codes and counts, never a text that a user
+//! wrote.
 
 use pocketdesk::store::StoreError;
 use pocketdesk::{blob, client, product, store};
 
 use crate::types::FieldProblem;
 
-/// Why a server cannot be opened.
+/// Why a client cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum OpenError {
-    /// The file is not a Pocketdesk database. It was left untouched.
+    /// The account's file exists and is not a Pocketdesk database. It was left untouched.
     #[error("the file is not a Pocketdesk database")]
     NotADatabase,
-    /// A later version wrote the file. It was left untouched.
+    /// A later version of Pocketdesk wrote the file. It was left untouched.
     #[error("the file has schema {found}, this version knows {known}")]
     NewerSchema {
-        /// The file's.
+        /// The schema version of the file.
         found: u32,
-        /// The newest this version knows.
+        /// The newest schema version that this build knows.
         known: u32,
     },
-    /// The file belongs to another account or another server.
+    /// The file belongs to another account or another server. It was left untouched.
     #[error("the file belongs to another account or server")]
     OtherAccount,
     /// The folder or the file does not allow writing.
     #[error("the folder does not allow writing")]
     ReadOnly,
-    /// No space left on the device.
+    /// There is no space left on the device.
     #[error("no space left")]
     NoSpace,
-    /// Another process, or another server of this one, has the account open. Close or suspend that one first.
+    /// Another process, or another client of this process, has the account open. Close or suspend that one first.
     #[error("in use elsewhere")]
     InUse,
-    /// A key was given, and this build cannot encrypt.
+    /// A key was given, and this build cannot encrypt; or the key does not have 32 bytes.
     #[error("this build cannot encrypt")]
     KeyNotSupported,
-    /// The server's address is not an https origin (http is for this machine itself only).
+    /// The server's address is not an https origin: scheme, host and port only. `http` is accepted for this machine
+    /// itself.
     #[error("the server's address must be an https origin")]
     InvalidUrl,
-    /// The account id must have 1 to 200 characters.
+    /// The account id does not have 1 to 200 characters.
     #[error("the account id must have 1 to 200 characters")]
     InvalidAccount,
-    /// The product cannot be used.
+    /// The product definition cannot be used.
     #[error("the product cannot be used: {what}")]
     InvalidProduct {
-        /// The field, or the place in the JSON.
+        /// The invalid field, or the position in the JSON. Meant for the developer who wrote the definition.
         what: String,
     },
-    /// The folder is no folder, or cannot be made.
+    /// The directory is not a folder, or cannot be created.
     #[error("the folder cannot be used")]
     InvalidDirectory,
-    /// Any other error of the storage.
+    /// Any other error of SQLite or the file system.
     #[error("storage error {code}")]
     Storage {
-        /// SQLite's extended result code, or -1.
+        /// SQLite's extended result code or the operating system's error number; -1 if there is none.
         code: i32,
     },
-    /// Something that should not happen.
+    /// A defect in Pocketdesk, or the system provides no threads.
     #[error("internal fault")]
     InternalFault,
 }
@@ -86,41 +88,43 @@ impl From<client::OpenError> for OpenError {
     }
 }
 
-/// What the calls of an open server share: the file's errors, in each of the enums below.
+/// Defines an error enum of an open client's calls: its own variants, followed by those of the account's file.
 macro_rules! with_storage {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
         pub enum $name {
             $($own)*
-            /// There is no such row, or what was asked for is not possible for it.
+            /// There is no such row, or the row does not allow what was asked for in its current state.
             #[error("there is no such row")]
             NotFound,
-            /// The server was closed.
-            #[error("the server is closed")]
+            /// The client was closed, or the user signed out.
+            #[error("the client is closed")]
             Closed,
-            /// The server is suspended: call `resume` first. Nothing was written; keep what was typed, and save it then.
-            #[error("the server is suspended")]
+            /// The client is suspended: call `resume` first. Nothing was written. Keep what the user typed, and save it
+            /// then.
+            #[error("the client is suspended")]
             Suspended,
-            /// Another process, or another server of this one, has the account open (`resume`).
+            /// Another process, or another client of this process, has the account open. Only `resume` throws this.
             #[error("in use elsewhere")]
             InUse,
-            /// No space left on the device. Nothing was written.
+            /// There is no space left on the device. Nothing was written.
             #[error("no space left")]
             NoSpace,
-            /// The file was damaged. It is made anew with what the user wrote and can be rescued; call again.
+            /// The account's file is damaged. It is replaced by a new one with whatever can be salvaged of what the
+            /// user wrote; see `SyncStatus.recovered`. Call again.
             #[error("the file is damaged")]
             Damaged,
-            /// The file does not allow writing.
+            /// The account's file does not allow writing.
             #[error("the file does not allow writing")]
             ReadOnly,
-            /// Any other error of the storage.
+            /// Any other error of SQLite or the file system.
             #[error("storage error {code}")]
             Storage {
-                /// SQLite's extended result code, or -1.
+                /// SQLite's extended result code or the operating system's error number; -1 if there is none.
                 code: i32,
             },
-            /// Something that should not happen. Nothing was written.
+            /// A defect in Pocketdesk. Nothing was written.
             #[error("internal fault")]
             InternalFault,
         }
@@ -136,7 +140,7 @@ macro_rules! with_storage {
                     StoreError::Corrupt | StoreError::Damaged | StoreError::NotADatabase => Self::Damaged,
                     StoreError::ReadOnly => Self::ReadOnly,
                     StoreError::Sqlite { code } | StoreError::Io { code } => Self::Storage { code },
-                    // Answers of opening, which is over.
+                    // These can only happen while opening, which has succeeded.
                     StoreError::NewerSchema { .. }
                     | StoreError::OtherAccount
                     | StoreError::InvalidDirectory
@@ -148,32 +152,32 @@ macro_rules! with_storage {
 }
 
 with_storage! {
-    /// Why a call of an open server failed.
+    /// Why a call failed. Nothing was changed.
     ClientError {}
 }
 
 with_storage! {
-    /// Why a ticket was not created. The draft is kept.
+    /// Why a ticket was not created or edited. Nothing was changed. After `submit` the draft is still there.
     SubmitError {
-        /// Every field that is wrong, at once.
+        /// Some fields are invalid.
         #[error("some fields need attention")]
         Invalid {
-            /// In the order of the form.
+            /// Every invalid field, in the order of the form.
             problems: Vec<FieldProblem>,
         },
     }
 }
 
 with_storage! {
-    /// Why a reply was not written. The draft is kept.
+    /// Why a reply was not written or edited. Nothing was changed. After `reply` the draft is still there.
     ReplyError {
         /// The text is blank.
         #[error("the reply needs attention")]
         Invalid {
-            /// What is wrong.
+            /// What is wrong with the text.
             problems: Vec<FieldProblem>,
         },
-        /// The ticket is closed; nothing can be added to it.
+        /// The ticket is closed and takes no more replies or changes.
         #[error("the ticket is closed")]
         TicketClosed,
         /// The server no longer shows this ticket to this user.
@@ -183,18 +187,18 @@ with_storage! {
 }
 
 with_storage! {
-    /// Why a change of a sent ticket was not written. Nothing was changed.
+    /// Why a change of a ticket was not written. Nothing was changed.
     ChangeError {
-        /// The server does not offer it, or not for this ticket.
-        #[error("the server does not offer this")]
+        /// The product does not offer this change, or not for this ticket. Only the creator of a ticket can solve it.
+        #[error("the product does not offer this")]
         NotOffered,
-        /// Some addresses are malformed.
+        /// Some addresses are not valid e-mail addresses.
         #[error("some addresses need attention")]
         Invalid {
-            /// Which.
+            /// The invalid addresses, with their index in the list that was passed.
             problems: Vec<FieldProblem>,
         },
-        /// The ticket is closed; nothing can be changed.
+        /// The ticket is closed and takes no more replies or changes.
         #[error("the ticket is closed")]
         TicketClosed,
         /// The server no longer shows this ticket to this user.
@@ -204,31 +208,31 @@ with_storage! {
 }
 
 with_storage! {
-    /// Why a file was not attached. Nothing was kept of it. Words: `attachment.` and the name in snake case, for those that
-    /// are about the file.
+    /// Why a file was not attached. Nothing of it was kept. The variants about the file have a text for the user, whose
+    /// key is `attachment.` followed by the name in snake case. `NotFound` means that the draft was not saved yet.
     AttachError {
-        /// This server takes no files.
+        /// The product does not offer attachments, or the server does not accept files.
         #[error("files cannot be attached here")]
         Off,
-        /// The message has as many as it may have.
+        /// The draft already has the most files that a message can have.
         #[error("at most {limit} files can be attached")]
         TooMany {
-            /// How many it may have.
+            /// The most files that a message can have.
             limit: u32,
         },
         /// The file is too large.
         #[error("a file can have at most {limit} bytes")]
         TooLarge {
-            /// How many bytes it may have.
+            /// The largest allowed file, in bytes.
             limit: u64,
         },
-        /// A type that the server does not take, or not what its ending claims.
+        /// The type of the file is not allowed, or its content is not what its name's ending claims.
         #[error("files of this type cannot be attached")]
         WrongType,
-        /// There is nothing in it.
+        /// The file has no content.
         #[error("the file is empty")]
         Empty,
-        /// It is not there, is no file, or cannot be read.
+        /// The file does not exist, is not a regular file, or cannot be read.
         #[error("the file cannot be read")]
         Unreadable,
     }

@@ -1,11 +1,25 @@
-//! Pocketdesk's core for Kotlin and Swift, through UniFFI. Translates, decides nothing.
+//! Pocketdesk's core for Kotlin and Swift, through UniFFI. This layer translates types and decides nothing.
 //!
-//! Every call is synchronous and coarse: a read returns a page, a command returns when it is durable, and long work goes
-//! on by itself and is observed through a [`ChangeListener`]. Calls may come from any thread and may block for as long as
-//! SQLite takes (a write: until it is on disk), so shells make them off the main thread. No call waits for the network.
+//! Every call is synchronous and coarse: a read returns a page, and a command returns when its effect is durable. Sync
+//! runs in the background and is observed through a [`ChangeListener`].
 //!
-//! What core leaves to its surroundings lives here: the clock, random numbers, one small tokio runtime for all servers of
-//! the process, and the one place where a panic is caught ([`runtime`]).
+//! # Threads
+//!
+//! Every call may come from any thread, also several at a time. A call may block for as long as SQLite takes, a write
+//! until it is on disk, so make calls off the main thread. No call waits for the network, except
+//! [`Client::sync_until`], which is made for background work. Callbacks arrive on background threads and may call back
+//! into the client.
+//!
+//! # Errors
+//!
+//! Each call throws one enum, whose variants are cases that a caller can act on. Errors carry codes and counts, never a
+//! text that a user wrote, so they may be logged. A panic in core is caught here and becomes `InternalFault`.
+//!
+//! # What lives here
+//!
+//! Core has no clock, random numbers, threads or runtime of its own. This crate provides them: one small tokio runtime
+//! for all clients of the process ([`runtime`]), the device's clock and random numbers ([`platform`]), and a thread for
+//! each running callback ([`callbacks`]).
 
 mod callbacks;
 mod client;
@@ -22,29 +36,31 @@ pub use types::*;
 
 uniffi::setup_scaffolding!();
 
-/// The built-in product, as JSON: a starting point for a company's own.
+/// Returns the built-in product definition as JSON, a starting point for a company's own. It is the one for Zendesk.
 #[uniffi::export]
 #[must_use]
 pub fn built_in_product() -> String {
     pocketdesk::product::BUILT_IN.to_owned()
 }
 
-/// The product that comes with `connector`, as JSON: a starting point for a company's own.
+/// Returns the product definition that comes with `connector` as JSON, a starting point for a company's own. Pass the
+/// result, changed as needed, as `ClientConfig.product`.
 #[uniffi::export]
 #[must_use]
 pub fn connector_product(connector: Connector) -> String {
     pocketdesk::factory::Connector::from(connector).product_json().to_owned()
 }
 
-/// The languages that have words, as BCP 47 tags.
+/// Returns the languages for which there are strings, as BCP 47 tags.
 #[uniffi::export]
 #[must_use]
 pub fn languages() -> Vec<String> {
     pocketdesk::product::LANGUAGES.iter().map(|language| (*language).to_owned()).collect()
 }
 
-/// Every word that a screen shows, by key, in the best language for `language` (a BCP 47 tag; "de-AT" reads as "de", an
-/// unknown one as "en"). Texts may have places to fill: `{count}`, `{limit}`, `{address}`.
+/// Returns every text that a screen shows, by its key, in the best language for `language` (a BCP 47 tag): `de-AT` is
+/// served as `de`, an unknown language as `en`. Texts may have placeholders to fill in: `{count}`, `{limit}`,
+/// `{address}`, `{name}` and so on. Reads no file; keep the result rather than call again for each text.
 #[uniffi::export]
 #[must_use]
 pub fn strings(language: &str) -> std::collections::HashMap<String, String> {

@@ -1,4 +1,4 @@
-//! Time and chance, as a device has them.
+//! The device's clock, sleep and random numbers, as core asks for them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 
-/// The device's own clock and random numbers.
+/// The environment of a client on a real device.
 pub(crate) struct Device;
 
 #[async_trait]
@@ -26,7 +26,7 @@ impl Environment for Device {
     fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
         if getrandom::fill(&mut bytes).is_err() {
-            // A system without random numbers: the time still tells two keys apart.
+            // The system has no random numbers. The time still makes two keys differ.
             let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
             bytes = nanos.to_le_bytes();
         }

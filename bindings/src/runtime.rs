@@ -1,5 +1,12 @@
-//! The one runtime of the process, and what it runs: for each open server the future that talks to the help desk, and for
-//! each subscription the future that calls the listener. The one place where a panic of such a future is caught.
+//! The one tokio runtime of the process, and where panics are caught.
+//!
+//! The runtime is built at first use and never shut down. It polls, for each open client, the future that talks to the
+//! help desk ([`drive`]), and for each subscription the future that calls the listener ([`crate::callbacks::forward`]).
+//! Both end when the client is closed.
+//!
+//! A panic in a client's future is reported to the account as an internal fault, and the future starts again, once. A
+//! panic in a call becomes that call's `InternalFault`. In both cases the store rolls back the open transaction, so the
+//! file stays consistent.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -11,7 +18,7 @@ use tokio::task::AbortHandle;
 
 static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
 
-/// The runtime, made at first use. `None` if the system gives no thread.
+/// The runtime, built at first use. `None` if the system provides no threads.
 pub(crate) fn handle() -> Option<&'static Handle> {
     let made = RUNTIME.get_or_init(|| {
         let mut builder = Builder::new_multi_thread();
@@ -20,8 +27,9 @@ pub(crate) fn handle() -> Option<&'static Handle> {
     made.as_ref().map(Runtime::handle)
 }
 
-/// Drives `desk` until it is closed. A panic is reported as an internal fault and, once, followed by a new start; the
-/// store rolls back what was not committed.
+/// Polls the client's own future until the client is closed. After a panic it reports an internal fault and starts the
+/// future once more; after a second one it gives up until the app opens the account again. The store rolls back what
+/// was not committed.
 pub(crate) fn drive(handle: &Handle, client: Arc<pocketdesk::Client>) -> AbortHandle {
     let driver = async move {
         for _ in 0..2 {
@@ -35,12 +43,12 @@ pub(crate) fn drive(handle: &Handle, client: Arc<pocketdesk::Client>) -> AbortHa
     handle.spawn(driver).abort_handle()
 }
 
-/// False if the future panicked.
+/// Returns false if the future panicked.
 async fn survives(future: impl Future<Output = ()>) -> bool {
     AssertUnwindSafe(future).catch_unwind().await.is_ok()
 }
 
-/// Runs `work`; a panic in it becomes `fault`.
+/// Runs `work` and turns a panic in it into `fault`.
 pub(crate) fn guarded<T, E>(fault: E, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(fault))
 }
@@ -56,17 +64,17 @@ mod tests {
     use super::*;
     use crate::platform::Device;
 
-    /// A network whose first `panics` requests panic.
+    /// A network whose first `panics` requests panic. All later ones fail as unreachable.
     struct Faulty {
         panics: u32,
-        asked: Arc<AtomicU32>,
+        requests: Arc<AtomicU32>,
     }
 
     #[async_trait]
     impl Http for Faulty {
         async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
-            let asked = self.asked.fetch_add(1, Ordering::SeqCst);
-            assert!(asked >= self.panics, "a fault in the network's code");
+            let requests = self.requests.fetch_add(1, Ordering::SeqCst);
+            assert!(requests >= self.panics, "a defect in the network's code");
             Err(HttpFailure::NotSent)
         }
     }
@@ -80,43 +88,44 @@ mod tests {
         }
     }
 
-    /// The problems that a screen is told of, in order, until `last`.
+    /// Opens a client on a [`Faulty`] network and returns the problems that a screen would see, in order, until `last`,
+    /// together with the number of requests that were made.
     fn problems_until(panics: u32, last: AccountProblem) -> (Vec<AccountProblem>, u32) {
         let folder = tempfile::tempdir().unwrap();
         let config = pocketdesk::ClientConfig::new(folder.path(), "ada", "https://desk.example");
-        let asked = Arc::new(AtomicU32::default());
-        let http = Arc::new(Faulty { panics, asked: Arc::clone(&asked) });
+        let requests = Arc::new(AtomicU32::default());
+        let http = Arc::new(Faulty { panics, requests: Arc::clone(&requests) });
         let client = Arc::new(pocketdesk::Client::open(&config, http, Arc::new(SignedIn), Arc::new(Device)).unwrap());
         let changes = client.subscribe();
         let handle = handle().unwrap();
         let driver = drive(handle, Arc::clone(&client));
-        let told = handle.block_on(async {
-            let mut told = Vec::new();
-            while told.last() != Some(&last) {
+        let seen = handle.block_on(async {
+            let mut seen = Vec::new();
+            while seen.last() != Some(&last) {
                 changes.next().await;
-                if let Some(problem) = client.state().unwrap().problem.filter(|problem| told.last() != Some(problem)) {
-                    told.push(problem);
+                if let Some(problem) = client.state().unwrap().problem.filter(|problem| seen.last() != Some(problem)) {
+                    seen.push(problem);
                 }
             }
-            told
+            seen
         });
         client.close();
         driver.abort();
-        (told, asked.load(Ordering::SeqCst))
+        (seen, requests.load(Ordering::SeqCst))
     }
 
     #[test]
     fn a_panic_is_reported_and_sync_starts_again() {
-        let (told, asked) = problems_until(1, AccountProblem::ServerUnreachable);
-        assert_eq!(told.last(), Some(&AccountProblem::ServerUnreachable), "the second start got as far as the network");
-        assert!(asked >= 2);
+        let (seen, requests) = problems_until(1, AccountProblem::ServerUnreachable);
+        assert_eq!(seen.last(), Some(&AccountProblem::ServerUnreachable), "the second start must reach the network");
+        assert!(requests >= 2);
     }
 
     #[test]
-    fn a_panic_that_comes_back_is_left_to_the_next_start() {
-        let (told, asked) = problems_until(9, AccountProblem::InternalFault);
-        assert_eq!(told, [AccountProblem::InternalFault]);
-        assert!(asked <= 2);
+    fn after_a_second_panic_sync_stays_stopped_until_the_next_start() {
+        let (seen, requests) = problems_until(9, AccountProblem::InternalFault);
+        assert_eq!(seen, [AccountProblem::InternalFault]);
+        assert!(requests <= 2);
     }
 
     #[test]

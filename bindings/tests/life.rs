@@ -1,5 +1,5 @@
-//! A server's life as a shell leads it: suspended and resumed, woken in the background, signed out.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! The life of a client as a shell drives it: opened, suspended and resumed, woken in the background, signed out.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ impl TokenProvider for SignedIn {
     }
 }
 
-/// A server that nobody can reach.
+/// Opens a client whose server cannot be reached.
 fn open(folder: &Path) -> Result<Arc<Client>, OpenError> {
     let config = ClientConfig {
         directory: folder.display().to_string(),
@@ -41,7 +41,7 @@ fn draft(client: &Client) -> TicketDraft {
 }
 
 #[test]
-fn a_suspended_server_says_so_at_once_and_goes_on_when_resumed() {
+fn a_suspended_client_answers_suspended_at_once_and_works_again_when_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let client = open(folder.path()).unwrap();
     let (draft, reply) = (draft(&client), client.reply_draft(1).unwrap());
@@ -55,7 +55,7 @@ fn a_suspended_server_says_so_at_once_and_goes_on_when_resumed() {
         client.reply(pocketdesk_bindings::ReplyDraft { body: "Hallo".to_owned(), ..reply }),
         Err(ReplyError::Suspended)
     );
-    // Whoever typed keeps the text, and it is the same draft afterwards.
+    // The app kept the typed text. Afterwards it is still the same draft.
     client.resume().unwrap();
     let ticket = client.submit(draft.clone()).unwrap();
     assert_eq!(client.submit(draft), Ok(ticket));
@@ -75,7 +75,7 @@ fn an_account_is_open_once_and_suspending_lets_go_of_it() {
 }
 
 #[test]
-fn background_work_ends_in_time_and_says_what_is_left() {
+fn background_work_ends_in_time_and_reports_what_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let client = open(folder.path()).unwrap();
     client.submit(draft(&client)).unwrap();
@@ -85,7 +85,7 @@ fn background_work_ends_in_time_and_says_what_is_left() {
 }
 
 #[test]
-fn whoever_signs_out_is_asked_about_what_is_unsent_and_leaves_nothing() {
+fn signing_out_reports_what_is_unsent_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let client = open(folder.path()).unwrap();
     client.submit(draft(&client)).unwrap();

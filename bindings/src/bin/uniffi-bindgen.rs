@@ -1,4 +1,4 @@
-//! Writes the Kotlin and Swift files from the built library.
+//! Generates the Kotlin and Swift files from the built library.
 
 fn main() {
     uniffi::uniffi_bindgen_main();

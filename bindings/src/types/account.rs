@@ -1,99 +1,102 @@
-//! How the account stands: syncing, problems, what was rescued, signing out.
+//! The state of the account: syncing, problems, recovery from damage, signing out.
 
-/// Numbers and problems for a banner.
+/// The state of the account, for a banner. A snapshot: query again when `Changes.status` or `Changes.outbox` is set.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SyncStatus {
-    /// As far as known.
+    /// Whether the server can be reached, as far as known: what `set_online` last said, and false after a sync could not
+    /// reach the server.
     pub online: bool,
-    /// A sync is under way.
+    /// Whether a sync is under way.
     pub syncing: bool,
-    /// When the server was last read to the end.
+    /// When a sync last read everything to the end, in milliseconds since 1970 by the device's clock; none before the first.
     pub last_sync_at: Option<i64>,
-    /// Messages that were not sent yet.
+    /// How many messages and changes the server has not confirmed, in all tickets, including those that need the user.
     pub waiting: u32,
-    /// What stands in the way of the whole account.
+    /// The problem that affects the whole account, if there is one. A ticket's own problems are in its messages.
     pub problem: Option<AccountProblem>,
-    /// Whether the whole history was read once.
+    /// Whether the whole history was read from the server at least once.
     pub first_sync_done: bool,
-    /// How far the first sync is; none once it is done, and before it began.
+    /// The progress of the first sync; none before it starts and after it is done.
     #[uniffi(default = None)]
     pub first_sync: Option<SyncProgress>,
-    /// Tickets in the file.
+    /// How many tickets are on this device.
     pub known_tickets: u64,
-    /// Tickets whose thread is in the file, as of some moment.
+    /// How many of them have their thread on this device, although it may have changed on the server since.
     #[uniffi(default = 0)]
     pub known_threads: u64,
-    /// The file was damaged and was made anew; told until `acknowledge_recovery`.
+    /// Set if the account's file was damaged and made anew, until `acknowledge_recovery` is called.
     #[uniffi(default = None)]
     pub recovered: Option<Recovered>,
 }
 
-/// That the file was made anew from a damaged one.
+/// The result of replacing a damaged file by a new one. Whatever the server has is read again by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Recovered {
-    /// Unsent messages and drafts that were rescued.
+    /// How many unsent messages and drafts were saved into the new file.
     pub salvaged: u32,
-    /// Something that the user wrote may be lost.
+    /// Whether something that the user wrote may be lost.
     pub lost: bool,
 }
 
-/// How work in the background ended.
+/// The result of `sync_until`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SyncOutcome {
-    /// Something is left that another call can do without the user.
+    /// Whether there is work left that another call could do without the user.
     pub more: bool,
-    /// Milliseconds after which another call makes sense at the earliest; none if nothing is left, or only time will tell.
+    /// Milliseconds from now before which another call makes no sense; none if nothing is left, or if the time is not known.
     pub retry_in: Option<u64>,
-    /// Messages that were not sent yet; those that need the user are among them.
+    /// How many messages and changes the server has not confirmed, including those that need the user.
     pub waiting: u32,
-    /// What stands in the way of the whole account.
+    /// The problem that affects the whole account, if there is one.
     pub problem: Option<AccountProblem>,
 }
 
-/// What a sign-out would lose.
+/// What the user would lose by signing out with `SignOut.Discard`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Unsent {
-    /// Messages and other changes that the server did not confirm.
+    /// How many messages and changes the server has not confirmed.
     pub messages: u32,
-    /// Drafts with a text in them.
+    /// How many drafts have a subject or a text.
     pub drafts: u32,
 }
 
-/// What becomes of what is unsent.
+/// What signing out does with unsent messages and drafts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum SignOut {
-    /// Everything of the account goes, what is unsent as well.
+    /// Removes everything of the account from the device, including what is unsent.
     Discard,
-    /// Unsent messages and drafts stay in the file, and nothing else.
+    /// Keeps unsent messages and drafts, and nothing else. They are sent after this account's next sign-in.
     Keep,
 }
 
-/// How far the first sync is, in rows of the server's lists. The lists overlap, so these are no numbers of tickets.
+/// The progress of the first sync, in rows of the server's lists. The lists overlap, so this is not a number of tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct SyncProgress {
-    /// Rows read.
+    /// How many rows were read.
     pub read: u64,
-    /// Of so many, if the server says.
+    /// How many rows there are; none as long as the server has not said so for every list.
     pub of: Option<u64>,
 }
 
-/// What stands in the way of the whole account. Words: `problem.` and the name in snake case.
+/// A problem that affects the whole account. A text for the user has the key `problem.` followed by the name in snake case,
+/// except for `problem.somebody_else` (`WrongUser`), `problem.desk_unreachable` (`ServerUnreachable`) and
+/// `problem.desk_misbehaves` (`ServerMisbehaves`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum AccountProblem {
-    /// The user has to sign in again.
+    /// There is no valid token: the user has to sign in again.
     SignedOut,
-    /// The token belongs to somebody else. Nothing was sent or stored.
+    /// The token belongs to another user. Nothing was sent or stored.
     WrongUser,
-    /// The server does not let this user read the tickets.
+    /// The server does not let this user read tickets.
     NotAllowed,
-    /// Much of the history is missing at once. Nothing was removed.
+    /// The server suddenly shows much less of the history than before. Nothing was removed from the device.
     HistoryMissing,
-    /// The server cannot be reached.
+    /// The server cannot be reached, or no token is available at the moment. Sync tries again by itself.
     ServerUnreachable,
-    /// The server answers, but not as a server.
+    /// The server fails, or its answers make no sense. Sync tries again by itself.
     ServerMisbehaves,
-    /// No space left on the device.
+    /// There is no space left on the device.
     StorageFull,
-    /// Something that should not happen.
+    /// A defect in Pocketdesk stopped a sync. The next sync starts afresh.
     InternalFault,
 }

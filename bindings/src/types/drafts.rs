@@ -1,75 +1,75 @@
-//! What is being written, and what is wrong with it.
+//! What the user is typing, and what is wrong with it.
 
-/// A ticket being written.
+/// A new ticket that the user is typing. There is at most one.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TicketDraft {
-    /// Hand it back unchanged: it makes creating idempotent.
+    /// The draft's id. Pass it back unchanged: submitting the same id twice creates one ticket.
     pub id: String,
-    /// As typed.
+    /// The subject as typed. On submission it is trimmed and its line breaks become spaces.
     pub subject: String,
-    /// The id of an issue type.
+    /// The id of an issue type (`IssueType.id`).
     pub issue_type: String,
-    /// Addresses that were added.
+    /// The CC addresses that were added, as typed, in order.
     pub cc: Vec<String>,
-    /// An address that is still being typed; counts as the last one.
+    /// The CC address that is still being typed. Unless it is blank, it counts as one more address after `cc`.
     pub cc_entry: String,
-    /// As typed.
+    /// The description as typed. On submission, blank lines around it are removed.
     pub description: String,
-    /// Accessible to all users of the account.
+    /// Whether all users of the account may see the ticket.
     pub access: bool,
 }
 
-/// A reply being written.
+/// A reply that the user is typing. There is at most one per ticket.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ReplyDraft {
-    /// Hand it back unchanged: it makes sending idempotent.
+    /// The draft's id. Pass it back unchanged: sending the same id twice makes one message.
     pub id: String,
     /// The ticket's local id.
     pub ticket: i64,
-    /// As typed.
+    /// The text as typed. It is trimmed when the reply is sent.
     pub body: String,
 }
 
-/// What a form shows while a ticket is being written.
+/// The result of checking a ticket draft, for the form to show.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct DraftCheck {
-    /// Every field that is wrong, in the order of the form.
+    /// Every invalid field, in the order of the form.
     pub problems: Vec<FieldProblem>,
-    /// What will be dropped when it is created.
+    /// What would be dropped on submission. This does not prevent it.
     pub notes: Vec<DraftNote>,
-    /// Grapheme clusters of the subject, after trimming.
+    /// The length of the trimmed subject, in grapheme clusters (what a reader sees as characters).
     pub subject_count: u32,
-    /// How many it may have.
+    /// The longest allowed subject, in grapheme clusters.
     pub subject_limit: u32,
-    /// Whether it can be created as it is.
+    /// Whether the ticket can be created as it is: there are no problems.
     pub can_create: bool,
 }
 
-/// A field that is wrong.
+/// An invalid field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldProblem {
-    /// Which field.
+    /// The field.
     pub field: Field,
-    /// Which of the CC addresses; their number for the one being typed.
+    /// For a CC address, its index in `TicketDraft.cc` (from 0); for `cc_entry`, the length of `cc`. None for other fields.
     pub index: Option<u32>,
-    /// What is wrong.
+    /// What is wrong with it.
     pub problem: Problem,
 }
 
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Field {
-    /// The subject.
+    /// The subject of a ticket.
     Subject,
-    /// The issue type.
+    /// The issue type of a ticket.
     IssueType,
     /// A CC address.
     Cc,
-    /// The description.
+    /// The description of a ticket.
     Description,
-    /// The access toggle.
+    /// The toggle that makes a ticket accessible to all users of the account.
     Access,
-    /// A reply's text.
+    /// The text of a reply.
     Body,
 }
 
@@ -80,28 +80,28 @@ pub enum Problem {
     Required,
     /// It is too long.
     TooLong {
-        /// How long it is.
+        /// Its length, in grapheme clusters.
         count: u32,
-        /// How long it may be.
+        /// The longest allowed length, in grapheme clusters.
         limit: u32,
     },
-    /// It is no e-mail address.
+    /// It is not an e-mail address.
     Malformed,
-    /// The product does not know it.
+    /// The product does not have this choice.
     Unknown,
 }
 
-/// Something that will be dropped.
+/// Something that would be dropped on submission, without preventing it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum DraftNote {
-    /// This address is there already.
+    /// This CC address repeats an earlier one.
     RepeatedAddress {
-        /// Which.
+        /// Its index in `TicketDraft.cc` (from 0); for `cc_entry`, the length of `cc`.
         index: u32,
     },
-    /// This address is the user's own.
+    /// This CC address is the user's own.
     OwnAddress {
-        /// Which.
+        /// Its index in `TicketDraft.cc` (from 0); for `cc_entry`, the length of `cc`.
         index: u32,
     },
 }

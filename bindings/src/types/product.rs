@@ -1,150 +1,152 @@
-//! What this server offers, and how its words are found.
+//! What the product offers, what its server can do, and the keys of their texts.
 
-/// What this server allows, and the keys of its words.
+/// What the product offers, already reduced to what its server can do. It does not change while the client is open.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Product {
-    /// Its name.
+    /// The product's name, for logs; not for users.
     pub name: String,
-    /// Grapheme clusters that a subject may have.
+    /// The longest allowed subject, in grapheme clusters (what a reader sees as characters), after trimming.
     pub subject_limit: u32,
-    /// In the order in which they are offered.
+    /// The issue types, in the order in which a form offers them.
     pub issue_types: Vec<IssueType>,
-    /// The id of the one that is chosen at first.
+    /// The id of the issue type that a new form starts with.
     pub preselected_issue_type: String,
-    /// Every status that a user can see.
+    /// Every status that a user can see, in the order of a ticket's life.
     pub statuses: Vec<StatusInfo>,
-    /// The entries of the Help & Support screen.
+    /// The entries of the Help & Support screen, in order.
     pub entries: Vec<Entry>,
-    /// Whether the access toggle is offered.
+    /// Whether a form offers to make a ticket accessible to all users of the account.
     pub access_toggle: bool,
-    /// What files can be attached; none: none.
+    /// The limits for attached files; none if files cannot be attached.
     pub attachments: Option<AttachmentLimits>,
-    /// Whether addresses can be added to a sent ticket.
+    /// Whether CC addresses can be added to a ticket that was sent (`add_cc`).
     pub add_cc: bool,
-    /// Whether a user can mark their own ticket as solved.
+    /// Whether users can mark their own tickets as solved (`solve`).
     pub solve: bool,
 }
 
-/// Which service a server is.
+/// The kind of server, and with it the connector to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Connector {
-    /// Zendesk, or a server that speaks like it.
+    /// Zendesk, or a server with the same interface.
     Zendesk,
     /// Request Tracker 5.
     RequestTracker,
 }
 
-/// What a server can do. What it cannot do, its product does not offer.
+/// What a server can do. A product never offers more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Capabilities {
-    /// The same creation twice makes no second ticket, however soon it comes.
+    /// Creating a ticket again under the same idempotency key never makes a second ticket. Without it, Pocketdesk looks for
+    /// the ticket on the server before it sends again.
     pub idempotent_create: bool,
-    /// The server keeps the reference of a new ticket.
+    /// The server stores the client reference of a new ticket, by which the ticket is recognised after a lost answer.
     pub client_reference: bool,
-    /// A ticket is shown to the users of the account exactly if its access says so.
+    /// The server shows a ticket to the other users of the account exactly if its access says so.
     pub access: bool,
-    /// Addresses can be added to a sent ticket.
+    /// CC addresses can be added to a ticket that was sent.
     pub add_cc: bool,
     /// Users can mark their own tickets as solved.
     pub solve: bool,
-    /// The users of an account share what was read; without it that is known on each device for itself, and a read filter
-    /// says so.
+    /// The server shares read marks between the users of an account. Without it each device knows only what was read on
+    /// itself, and a filter for unread tickets should say so.
     pub shared_read_marks: bool,
-    /// Files go in the same request as their message, not before it.
+    /// Files are sent in the same request as their message, not in requests of their own before it.
     pub files_with_message: bool,
-    /// The largest file that the server takes, in bytes.
+    /// The largest file that the server accepts, in bytes.
     pub largest_file: u64,
-    /// A download that was cut off goes on where it was.
+    /// A download that was cut off continues where it stopped. Without it, it starts again.
     pub resumed_downloads: bool,
 }
 
-/// What files can be attached.
+/// The limits for attached files.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct AttachmentLimits {
-    /// Files of one message.
+    /// The most files that one message can have.
     pub max_files: u32,
-    /// Bytes of one file.
+    /// The largest allowed file, in bytes.
     pub max_bytes: u64,
-    /// Their endings, in lower case (`jpg` stands for `jpeg` too), for a picker and for a text.
+    /// The allowed file name endings, in lower case and without the dot, for a file picker and for an explanation. `jpg`
+    /// includes `jpeg`.
     pub endings: Vec<String>,
-    /// Their media types, in the same order.
+    /// The media types of `endings`, in the same order.
     pub content_types: Vec<String>,
 }
 
-/// An issue type.
+/// One of the product's kinds of problem, which the user chooses in the form of a new ticket.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct IssueType {
-    /// What a draft holds.
+    /// The value of `TicketDraft.issue_type` and `Ticket.issue_type`.
     pub id: String,
-    /// Key of its name.
+    /// The key of its name.
     pub label_key: String,
-    /// Key of its one-line explanation.
+    /// The key of its one-line explanation.
     pub explanation_key: String,
 }
 
-/// A status, explained.
+/// A status with the keys of its texts.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StatusInfo {
-    /// Which.
+    /// The status.
     pub status: Status,
-    /// Key of its name.
+    /// The key of its name.
     pub label_key: String,
-    /// Key of its explanation.
+    /// The key of its explanation.
     pub explanation_key: String,
-    /// Whose turn it is.
+    /// Whose turn it is in this status.
     pub turn: Turn,
 }
 
-/// A ticket's status, in the product's words.
+/// A ticket's status as the product defines it. A server's own status is mapped to one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Status {
-    /// Waits for the server's answer.
+    /// The ticket waits for the support team's first answer, or for its answer to the user's latest message.
     Open,
-    /// The server has reviewed it and works on a solution.
+    /// The support team has reviewed the ticket and works on it.
     Pending,
-    /// The user's reply is needed to continue.
+    /// The support team needs the user's reply to continue.
     AwaitingReply,
-    /// Solved; a reply reopens it.
+    /// Solved. A reply reopens the ticket.
     Solved,
-    /// Closed; nothing can be added.
+    /// Closed. The ticket takes no more replies.
     Closed,
-    /// The server uses a status that this version does not know.
+    /// The server uses a status that this version does not know. Replies are allowed; the server decides.
     Unknown,
 }
 
-/// Whose turn it is.
+/// Whose turn it is to act on a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Turn {
-    /// The server's.
+    /// The help desk's.
     HelpDesk,
     /// The user's.
     You,
-    /// Nobody's.
+    /// Nobody's: the ticket is solved or closed.
     Nobody,
 }
 
 /// An entry of the Help & Support screen.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Entry {
-    /// What it leads to.
+    /// What it opens.
     pub kind: EntryKind,
-    /// Key of its name.
+    /// The key of its name.
     pub label_key: String,
-    /// A web address, or `mailto:` and an address; none for a screen of ours.
+    /// A web address, or `mailto:` followed by an address; none if it opens a screen of the app.
     pub target: Option<String>,
-    /// The languages in which it is shown; empty: all.
+    /// The languages in which the entry is shown, as BCP 47 tags; empty means all.
     pub languages: Vec<String>,
 }
 
-/// What an entry leads to.
+/// What an entry of the Help & Support screen opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum EntryKind {
-    /// The ticket history, and from there a new ticket.
+    /// The ticket history, from which a new ticket can be created.
     NewTicket,
-    /// The help centre, outside.
+    /// The help centre, in a browser.
     HelpCentre,
-    /// Courses, outside.
+    /// Courses, in a browser.
     Courses,
-    /// A mail.
+    /// A new e-mail, in the mail app.
     Email,
 }

@@ -1,262 +1,264 @@
-//! The history, a ticket, its thread, and where each message stands.
+//! Tickets as a screen shows them: the history, a ticket, its thread, its files, and the delivery state of each message.
 
 use super::Status;
 
-/// Some rows of the history.
+/// One page of the history.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct HistoryPage {
-    /// Unsent ones on top, then newest activity first.
+    /// Tickets with something unsent first, then by newest activity.
     pub tickets: Vec<TicketRow>,
-    /// Hand it back for the next page; none at the end.
+    /// The cursor of the next page, to be passed to `history`; none at the end.
     pub next: Option<String>,
-    /// How many tickets there are in all.
+    /// How many tickets the whole history has.
     pub total: u64,
 }
 
-/// One line of the history.
+/// One row of the history.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TicketRow {
-    /// Local, stable for life.
+    /// The ticket's local id. It never changes.
     pub id: i64,
-    /// The server's number; none until the server has it.
+    /// The server's ticket number; none until the server has the ticket.
     pub number: Option<u64>,
-    /// Empty when the ticket is no longer visible.
+    /// The subject; empty if the ticket is no longer visible to this user.
     pub subject: String,
-    /// In the product's words.
+    /// The ticket's status as the product defines it.
     pub status: Status,
-    /// When it was created.
+    /// When the ticket was created, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
     pub created_at: i64,
-    /// The newest public comment, or change of status by somebody else.
+    /// When the newest public comment was written, or somebody else last changed the status. In milliseconds since 1970, by
+    /// the server's clock; by the device's until the ticket is sent.
     pub last_activity_at: i64,
-    /// Something new by somebody else since the thread was last opened.
+    /// Whether there is something new by somebody else since the thread was last opened.
     pub unread: bool,
-    /// Some message has a file.
+    /// Whether a message of the ticket has an attachment.
     pub has_attachments: bool,
-    /// How many of its messages wait to be sent.
+    /// How many messages and changes of the ticket the server has not confirmed.
     pub waiting: u32,
-    /// Something in it cannot go on without the user.
+    /// Whether one of them needs the user.
     pub needs_user: bool,
-    /// False when the server no longer shows this ticket to this user.
+    /// False if the server no longer shows this ticket to this user. Its content was removed from the device.
     pub visible: bool,
 }
 
-/// A ticket's head.
+/// A ticket without its messages.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Ticket {
-    /// What the history shows of it.
+    /// The ticket's row in the history.
     pub row: TicketRow,
-    /// The id of its issue type, if it is one that the product knows.
+    /// The id of its issue type (`IssueType.id`); none if the product does not know it.
     pub issue_type: Option<String>,
-    /// Accessible to all users of the account; none if the server does not say.
+    /// Whether all users of the account may see the ticket; none if the server does not say.
     pub access: Option<bool>,
-    /// CC addresses as far as this device knows them.
+    /// The CC addresses that this device knows of. The server may have more.
     pub cc: Vec<String>,
-    /// The name of whoever created it, if known.
+    /// The name of the person who created the ticket; none if not known.
     pub created_by: Option<String>,
     /// Whether this user created it.
     pub created_by_me: bool,
-    /// Whether a reply can be written.
+    /// Whether the ticket takes a reply.
     pub can_reply: bool,
-    /// Whether a reply reopens it.
+    /// Whether a reply would reopen it.
     pub reopens: bool,
-    /// False until its whole thread was read once.
+    /// False until the whole thread was read from the server once.
     pub thread_complete: bool,
-    /// Of the ticket itself.
+    /// The delivery state of the ticket's creation; `Sent` for a ticket that came from the server.
     pub delivery: Delivery,
-    /// Changes that wait to be sent, oldest first.
+    /// The changes that the server has not confirmed, oldest first.
     pub changes: Vec<PendingChange>,
 }
 
-/// A write of this user that is no message, on its way to the server.
+/// A change of a ticket that is not a message and that the server has not confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PendingChange {
-    /// For `retry_change` and `discard_change`.
+    /// The id for `retry_change` and `discard_change`.
     pub id: i64,
-    /// What it does.
+    /// The kind of change.
     pub kind: ChangeKind,
-    /// The addresses it adds, if it does.
+    /// For `AddCc`, the addresses to add; otherwise empty.
     pub addresses: Vec<String>,
-    /// Where its way to the server stands.
+    /// Its delivery state.
     pub delivery: Delivery,
-    /// Whether `retry_change` is safe now.
+    /// Whether `retry_change` is allowed now.
     pub can_retry: bool,
-    /// Whether `discard_change` is safe now.
+    /// Whether `discard_change` is allowed now.
     pub can_discard: bool,
 }
 
-/// What a change does.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ChangeKind {
-    /// Adds addresses that the server mails.
+    /// Adds CC addresses, to which the server sends mail about the ticket.
     AddCc,
     /// Marks the ticket as solved.
     Solve,
 }
 
-/// Some messages of a thread.
+/// One page of a thread.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ThreadPage {
-    /// Oldest first; the description is the first of all.
+    /// Messages, oldest first, with unsent ones at the end. The first message of a thread is the ticket's description.
     pub messages: Vec<Message>,
-    /// Hand it back for the next page; none at the end.
+    /// The cursor of the next page, to be passed to `thread`; none at the end.
     pub next: Option<String>,
 }
 
-/// A message: the description or a comment.
+/// A message of a thread: the ticket's description or a comment.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Message {
-    /// Local, stable for life.
+    /// The message's local id. It never changes, also not when the message is sent.
     pub id: i64,
-    /// The author's name, if known.
+    /// The author's name; none if not known.
     pub author: Option<String>,
-    /// Written by this user.
+    /// Whether this user wrote it.
     pub mine: bool,
-    /// Written by an agent of the server.
+    /// Whether a support agent wrote it.
     pub from_agent: bool,
-    /// Plain text.
+    /// The text, as plain text.
     pub body: String,
-    /// When it was written.
+    /// When it was written, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
     pub created_at: i64,
-    /// The ticket's description.
+    /// Whether it is the ticket's description.
     pub description: bool,
-    /// Its files.
+    /// Its files. The index in this list identifies a file to `download` and `attachment_file`.
     pub attachments: Vec<Attachment>,
-    /// Where its way to the server stands.
+    /// Its delivery state; `Sent` for every message that came from the server.
     pub delivery: Delivery,
-    /// Whether `retry` is safe now.
+    /// Whether `retry` is allowed now.
     pub can_retry: bool,
-    /// Whether `edit_reply` (for a description, `edit_ticket`) is safe now.
+    /// Whether `edit_reply` (for a description: `edit_ticket`) is allowed now.
     pub can_edit: bool,
-    /// Whether `discard` is safe now.
+    /// Whether `discard` is allowed now.
     pub can_discard: bool,
 }
 
-/// A file of a message. Its place in `Message.attachments` is how `download` and `attachment_file` know it.
+/// A file of a message. Its index in `Message.attachments` identifies it to `download` and `attachment_file`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Attachment {
-    /// As the server names it.
+    /// The file's name.
     pub name: String,
-    /// A media type.
+    /// The file's media type.
     pub content_type: String,
-    /// In bytes.
+    /// The file's size in bytes.
     pub size: u64,
-    /// Where its bytes are.
+    /// Where the file's bytes are.
     pub state: FileState,
 }
 
 /// Where the bytes of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum FileState {
-    /// At the server only.
+    /// On the server only. `download` requests it.
     OnServer,
-    /// On this device, waiting to be sent with their message.
+    /// On this device, waiting to be sent with its message.
     Waiting,
-    /// On their way to the server.
+    /// Being sent to the server.
     Sending {
-        /// So many were sent.
+        /// How many bytes were sent so far.
         bytes: u64,
     },
-    /// Asked for, and not begun.
+    /// Requested with `download`; the transfer has not started.
     Requested,
-    /// On their way to this device.
+    /// Being downloaded.
     Downloading {
-        /// So many are here.
+        /// How many bytes have arrived so far.
         bytes: u64,
     },
-    /// At the server, and on this device as well.
+    /// On the server, with a copy on this device. `attachment_file` returns its path.
     OnDevice,
-    /// Asked for, and not to be had.
+    /// The download failed. `download` tries again.
     Failed {
-        /// Why.
+        /// Why it failed.
         problem: DownloadProblem,
     },
 }
 
-/// Why a file cannot be had from the server. Words: `download.` and the name in snake case.
+/// Why a download failed. A text for the user has the key `download.` followed by the name in snake case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum DownloadProblem {
-    /// The server does not have it, or does not show it to this user.
+    /// The server no longer has the file, or does not show it to this user.
     Gone,
-    /// No space left on the device.
+    /// There is no space left on the device.
     NoSpace,
-    /// It is larger than all copies together may be.
+    /// The file is larger than the space that the product allows for all downloaded copies together.
     TooLarge,
-    /// The server answers something else, again and again.
+    /// The server's answers were repeatedly not the requested file.
     Unavailable,
 }
 
-/// A file of a draft, already on this device's disk.
+/// A file of a draft. Its copy is already on this device's disk.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct DraftFile {
-    /// Local, stable for life.
+    /// The file's local id, for `detach`. It never changes.
     pub id: i64,
-    /// As it will be sent.
+    /// The name under which it will be sent.
     pub name: String,
-    /// A media type.
+    /// The file's media type.
     pub content_type: String,
-    /// In bytes.
+    /// The file's size in bytes.
     pub size: u64,
 }
 
-/// Where a message's way to the server stands.
+/// The delivery state of something that the user wrote. Points in time are milliseconds since 1970 by the device's clock.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Delivery {
-    /// The server has it.
+    /// The server has confirmed it.
     Sent,
-    /// Can still be undone with `discard`; sent at this moment.
+    /// It can still be undone with `discard`.
     Held {
-        /// When.
+        /// When it will be sent.
         until: i64,
     },
-    /// Waiting to be sent.
+    /// It waits to be sent: for the network, or for something that was written before it in the same ticket.
     Queued,
-    /// Being sent now.
+    /// It is being sent now.
     Sending,
-    /// Will be tried again.
+    /// It was not applied by the server and will be tried again.
     Waiting {
-        /// When.
+        /// When it will be tried again. The network's return ends the wait earlier, unless the server asked for it.
         until: i64,
     },
-    /// It may have arrived; that is being found out.
+    /// The outcome of the last attempt is ambiguous: it may have arrived. Sync is finding out.
     Checking,
-    /// Cannot go on without the user.
+    /// It was not applied and cannot continue without the user.
     NeedsUser {
         /// Why.
         reason: Reason,
     },
-    /// Cannot be found out any more; the user decides.
+    /// The outcome is ambiguous and cannot be found out any more. The user decides: `retry` may send it twice.
     MayHaveBeenSent,
 }
 
-/// Why something cannot go on without the user.
+/// Why something cannot continue without the user.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Reason {
-    /// One of a closed list.
+    /// The kind of reason.
     pub kind: ReasonKind,
-    /// The server's own words, if it gave any.
+    /// The server's own message, if there is one. It may quote the user's text: do not log it.
     pub server_message: Option<String>,
 }
 
-/// The closed list of reasons. Words: `reason.` and the name in snake case.
+/// The kinds of reasons. A text for the user has the key `reason.` followed by the name in snake case, except that
+/// `WrongUser` has `reason.somebody_else`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ReasonKind {
-    /// The user has to sign in again.
+    /// There is no valid token: the user has to sign in again.
     SignedOut,
-    /// The token belongs to somebody else.
+    /// The token belongs to another user.
     WrongUser,
     /// The server does not allow it.
     NotAllowed,
-    /// The ticket was closed meanwhile.
+    /// The ticket was closed in the meantime.
     TicketClosed,
     /// The ticket is no longer visible to this user.
     NoLongerVisible,
-    /// The server refused it, usually in words of its own.
+    /// The server refused it, usually with a message (`Reason.server_message`).
     Refused,
-    /// It came with a copy of the file from another device, which may have sent it.
+    /// The account's file is a copy from another device, which may have sent this.
     Restored,
-    /// The server takes no file of this size.
+    /// The server does not accept a file of this size.
     AttachmentTooLarge,
-    /// The server takes no file of this type.
+    /// The server does not accept a file of this type.
     AttachmentType,
     /// A file that belongs to it is no longer on this device.
     AttachmentMissing,
