@@ -1,4 +1,5 @@
-//! The laws besides the imports: where SQL and the names of services may be, and how large a file and a folder may be.
+//! The laws besides the imports: where SQL and the names of services may be, which words no name may hold, and how large a file
+//! and a folder may be.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ pub(crate) fn check(sources: &Sources, code: &Code, rules: &Rules) -> Vec<Findin
     let mut findings = sql(code, rules);
     findings.extend(service_names(code, rules));
     findings.extend(services_without_entry(sources, rules));
+    findings.extend(retired_words(sources, code, rules));
     findings.extend(long_files(sources, rules));
     findings.extend(full_folders(sources, rules));
     findings
@@ -93,6 +95,25 @@ fn service_names(code: &Code, rules: &Rules) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Names of code and of files that hold a retired word. "Help desk" is the field's word, "desk" alone is not.
+fn retired_words(sources: &Sources, code: &Code, rules: &Rules) -> Vec<Finding> {
+    let retired = |name: &str| {
+        let words = words_of(name);
+        let is_help = |at: usize| at > 0 && words.get(at - 1).is_some_and(|before| before == "help");
+        let found = words.iter().enumerate().find_map(|(at, word)| {
+            let entry = rules.retired_words.iter().find(|(retired, _)| retired == word)?;
+            (word != "desk" || !is_help(at)).then_some(*entry)
+        });
+        found.map(|(word, instead)| format!("`{name}` says \"{word}\": say {instead} (docs/glossary.md)"))
+    };
+    let names = code
+        .words
+        .iter()
+        .filter_map(|word| retired(&word.text).map(|text| Finding::new(code.file(word.module), word.line, text)));
+    let files = sources.iter().filter_map(|(file, _)| retired(file).map(|text| Finding::new(file, 0, text)));
+    names.chain(files).collect()
 }
 
 /// Folders of connectors whose service is not in the table.

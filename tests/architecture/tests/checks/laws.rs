@@ -117,10 +117,33 @@ fn an_exception_needs_a_reason_and_a_need() {
     const LONG: Exception = Exception { path: "live.rs", reason: "one table" };
     let long = "// line\n".repeat(401);
     let with = |long_files, text| {
-        let rules = Rules { long_files, ..RULES };
+        let rules = Rules { long_files, extra_imports: &[], ..RULES };
         findings_under(&rules, &["live"], &[("live.rs", text)])
     };
     assert_none(&with(&[LONG], &long));
     assert_one(&with(&[Exception { reason: "", ..LONG }], &long), "live.rs", &["no reason"]);
     assert_one(&with(&[LONG], ""), "live.rs", &["remove its exception"]);
+}
+
+#[test]
+fn a_name_that_holds_a_retired_word() {
+    for (line, word) in [
+        ("pub struct Desk;", "\"desk\": say server"),
+        ("fn sweep_soon() {}", "`sweep_soon` says \"sweep\""),
+        ("struct A { wait_firm: bool }", "\"firm\": say server-imposed"),
+        ("fn f() { let twins = 1; }", "`twins`"),
+        ("#[cfg(test)]\nmod tests { fn what_the_desk_says() {} }", "`what_the_desk_says`"),
+    ] {
+        let line = &format!("\n{line}");
+        let found = findings(&["query"], &[("query.rs", line)]);
+        assert!(found.iter().any(|finding| finding.contains(word)), "{line}: {found:?}");
+    }
+    let found = findings(&["query"], &[("query.rs", "mod sweep;"), ("query/sweep.rs", "")]);
+    assert!(found.iter().any(|finding| finding.starts_with("query/sweep.rs: ")), "{found:?}");
+}
+
+#[test]
+fn the_fields_words_are_no_retired_words() {
+    let text = "/// The desk's sweep.\npub enum Turn { HelpDesk }\nfn help_desk() { f(\"the desk\") }\nstruct Metadata { deltas: u8 }";
+    assert_none(&findings(&["query"], &[("query.rs", text)]));
 }
