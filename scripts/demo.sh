@@ -32,7 +32,7 @@ sandbox='' tracker='' scratch="$(mktemp -d)"
 stop() {
   [ -z "$sandbox" ] || kill "$sandbox" 2>/dev/null || true
   sandbox=''
-  [ -z "$tracker" ] || tests/rt/desk.sh "$tracker"
+  [ -z "$tracker" ] || tests/rt/server.sh "$tracker"
   tracker=''
   rm -rf "$scratch"
 }
@@ -53,7 +53,7 @@ start_sandbox() {
 
 # A Request Tracker as on its first day, into which the history of a sandbox is written. Leaves Ada's token in ada.
 start_tracker() {
-  tests/rt/desk.sh install
+  tests/rt/server.sh install
   tracker=stop
   if [ -z "${RT_PORT:-}" ]; then
     RT_PORT="$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')"
@@ -61,10 +61,10 @@ start_tracker() {
     [ -n "${RT_HOME:-}" ] || tracker=remove
   fi
   export RT_PORT RT_HOME="${RT_HOME:-${TMPDIR:-/var/tmp}/pocketdesk-rt-$RT_PORT}"
-  tests/rt/desk.sh reset >"$scratch/settings"
+  tests/rt/server.sh reset >"$scratch/settings"
   start_sandbox
   echo "demo: Request Tracker gets its history"
-  tests/rt/desk.sh history "$sandbox_url" >"$scratch/people"
+  tests/rt/server.sh history "$sandbox_url" >"$scratch/people"
   kill "$sandbox"
   sandbox=''
   ada="$(sed -n 's/.*"ada":{[^}]*"token":"\([^"]*\)".*/\1/p' "$scratch/people")"

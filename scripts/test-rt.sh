@@ -6,10 +6,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/path.sh
 scripts/setup.sh rust jvm
-tests/rt/desk.sh install
+tests/rt/server.sh install
 
-trap 'tests/rt/desk.sh stop' EXIT
-settings="$(tests/rt/desk.sh reset)"
+trap 'tests/rt/server.sh stop' EXIT
+settings="$(tests/rt/server.sh reset)"
 cargo run --quiet --package pocketdesk-connectors -- rt
 
 scripts/bindings.sh
@@ -25,6 +25,6 @@ said() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
 newcomer="ada-$(date +%s)"
 POCKETDESK_RT_URL="$(said base_url <<<"$settings")"
 POCKETDESK_RT_AGENT_TOKEN="$(grep -A4 '"agent"' <<<"$settings" | said token)"
-POCKETDESK_RT_TOKEN="$(tests/rt/desk.sh people make "$newcomer" "Ada Lindqvist" "Account of $newcomer" | said token)"
+POCKETDESK_RT_TOKEN="$(tests/rt/server.sh people make "$newcomer" "Ada Lindqvist" "Account of $newcomer" | said token)"
 export POCKETDESK_RT_URL POCKETDESK_RT_AGENT_TOKEN POCKETDESK_RT_TOKEN
 scripts/swift.sh test --filter RequestTrackerTests

@@ -19,7 +19,7 @@ const TOKEN_TIME: Duration = Duration::from_secs(30);
 pub enum TokenRequest {
     /// The one at hand will do.
     Any,
-    /// The desk refused the last one: a fresh one is needed.
+    /// The server refused the last one: a fresh one is needed.
     Refused,
 }
 
@@ -49,7 +49,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TokenError {
 /// as [`TokenError::Unavailable`]; until it returns, no other is made.
 #[uniffi::export(foreign)]
 pub trait TokenProvider: Send + Sync {
-    /// A token for the user whom the desk was opened for.
+    /// A token for the user whom the server was opened for.
     fn token(&self, request: TokenRequest) -> Result<String, TokenError>;
 }
 
@@ -90,7 +90,7 @@ impl From<live::Changes> for Changes {
 /// Is told what changed.
 ///
 /// Called on a background thread, one call at a time; changes that come meanwhile are gathered into the next call. It may
-/// call back into the desk, and even close it.
+/// call back into the server, and even close it.
 #[uniffi::export(foreign)]
 pub trait ChangeListener: Send + Sync {
     /// Something changed.

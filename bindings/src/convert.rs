@@ -3,10 +3,10 @@
 use pocketdesk::{client, factory, model, product, store};
 
 use crate::types::{
-    AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DeskStatus,
-    DownloadProblem, DraftCheck, DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage,
-    IssueType, Message, PendingChange, Problem, Profile, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, Status,
-    StatusInfo, SyncOutcome, SyncProgress, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
+    AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
+    DraftCheck, DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage, IssueType,
+    Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, Status, StatusInfo,
+    SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
 };
 
 /// An enum of core whose variants have the same names here.
@@ -25,14 +25,14 @@ macro_rules! same_variants {
 
 same_variants! {
     model::Status => Status { Open, Pending, AwaitingReply, Solved, Closed, Unknown }
-    model::Turn => Turn { Desk, You, Nobody }
+    model::Turn => Turn { HelpDesk, You, Nobody }
     model::ReasonKind => ReasonKind {
-        SignedOut, SomebodyElse, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge, AttachmentType,
+        SignedOut, WrongUser, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge, AttachmentType,
         AttachmentMissing, Unsupported,
     }
     model::DownloadProblem => DownloadProblem { Gone, NoSpace, TooLarge, Unavailable }
     client::AccountProblem => AccountProblem {
-        SignedOut, SomebodyElse, NotAllowed, HistoryMissing, DeskUnreachable, DeskMisbehaves, StorageFull, InternalFault,
+        SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
     product::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
@@ -57,15 +57,15 @@ impl From<model::Capabilities> for Capabilities {
             add_cc: can.add_cc,
             solve: can.solve,
             shared_read_marks: can.shared_read_marks,
-            files_with_message: can.files == model::FilesTravel::WithMessage,
+            files_with_message: can.files == model::FileDelivery::WithMessage,
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
         }
     }
 }
 
-impl From<&product::Profile> for Profile {
-    fn from(profile: &product::Profile) -> Self {
+impl From<&product::Product> for Product {
+    fn from(product: &product::Product) -> Self {
         let issue_type = |known: &product::IssueType| IssueType {
             id: known.id.clone(),
             label_key: known.label_key(),
@@ -75,7 +75,7 @@ impl From<&product::Profile> for Profile {
             status: (*status).into(),
             label_key: product::status_key(*status),
             explanation_key: product::status_explanation_key(*status),
-            turn: profile.turn(*status).into(),
+            turn: product.turn(*status).into(),
         };
         let entry = |entry: &product::Entry| Entry {
             kind: entry.kind.into(),
@@ -84,16 +84,16 @@ impl From<&product::Profile> for Profile {
             languages: entry.languages.clone(),
         };
         Self {
-            name: profile.name.clone(),
-            subject_limit: profile.subject_limit,
-            issue_types: profile.issue_types.iter().map(issue_type).collect(),
-            preselected_issue_type: profile.preselected_issue_type.clone(),
-            statuses: profile.statuses().iter().map(status).collect(),
-            entries: profile.entries.iter().map(entry).collect(),
-            access_toggle: profile.access_toggle,
-            attachments: profile.attachments.as_ref().map(AttachmentLimits::from),
-            add_cc: profile.add_cc,
-            solve: profile.solve,
+            name: product.name.clone(),
+            subject_limit: product.subject_limit,
+            issue_types: product.issue_types.iter().map(issue_type).collect(),
+            preselected_issue_type: product.preselected_issue_type.clone(),
+            statuses: product.statuses().iter().map(status).collect(),
+            entries: product.entries.iter().map(entry).collect(),
+            access_toggle: product.access_toggle,
+            attachments: product.attachments.as_ref().map(AttachmentLimits::from),
+            add_cc: product.add_cc,
+            solve: product.solve,
         }
     }
 }
@@ -116,7 +116,7 @@ impl From<model::TicketRow> for TicketRow {
             unread: row.unread,
             has_attachments: row.has_attachments,
             waiting: row.waiting,
-            needs_you: row.needs_you,
+            needs_user: row.needs_user,
             visible: row.visible,
         }
     }
@@ -165,7 +165,7 @@ impl From<model::Message> for Message {
             id: message.id.0,
             author: message.author,
             mine: message.mine,
-            from_desk: message.from_desk,
+            from_agent: message.from_agent,
             body: message.body,
             created_at: message.created_at.0,
             description: message.description,
@@ -198,12 +198,12 @@ impl From<model::Attachment> for Attachment {
 impl From<model::FileState> for FileState {
     fn from(state: model::FileState) -> Self {
         match state {
-            model::FileState::AtDesk => Self::AtDesk,
+            model::FileState::OnServer => Self::OnServer,
             model::FileState::Waiting => Self::Waiting,
             model::FileState::Sending(bytes) => Self::Sending { bytes },
-            model::FileState::Wanted => Self::Wanted,
-            model::FileState::Coming(bytes) => Self::Coming { bytes },
-            model::FileState::Here => Self::Here,
+            model::FileState::Requested => Self::Requested,
+            model::FileState::Downloading(bytes) => Self::Downloading { bytes },
+            model::FileState::OnDevice => Self::OnDevice,
             model::FileState::Failed(problem) => Self::Failed { problem: problem.into() },
         }
     }
@@ -224,16 +224,16 @@ impl From<model::Delivery> for Delivery {
             model::Delivery::Sending => Self::Sending,
             model::Delivery::Waiting(until) => Self::Waiting { until: until.0 },
             model::Delivery::Checking => Self::Checking,
-            model::Delivery::NeedsYou(reason) => {
-                Self::NeedsYou { reason: Reason { kind: reason.kind.into(), words: reason.words } }
+            model::Delivery::NeedsUser(reason) => {
+                Self::NeedsUser { reason: Reason { kind: reason.kind.into(), server_message: reason.server_message } }
             }
             model::Delivery::MayHaveBeenSent => Self::MayHaveBeenSent,
         }
     }
 }
 
-impl From<client::DeskState> for DeskStatus {
-    fn from(state: client::DeskState) -> Self {
+impl From<client::SyncStatus> for SyncStatus {
+    fn from(state: client::SyncStatus) -> Self {
         Self {
             online: state.online,
             syncing: state.syncing,
@@ -244,7 +244,7 @@ impl From<client::DeskState> for DeskStatus {
             first_sync: state.first_sync.map(|progress| SyncProgress { read: progress.read, of: progress.of }),
             known_tickets: state.known_tickets,
             known_threads: state.known_threads,
-            recovered: state.recovered.map(|store::Recovered { rescued, lost }| Recovered { rescued, lost }),
+            recovered: state.recovered.map(|store::Recovered { salvaged, lost }| Recovered { salvaged, lost }),
         }
     }
 }

@@ -5,7 +5,7 @@ use pocketdesk::{blob, client, product, store};
 
 use crate::types::FieldProblem;
 
-/// Why a desk cannot be opened.
+/// Why a server cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum OpenError {
     /// The file is not a Pocketdesk database. It was left untouched.
@@ -19,8 +19,8 @@ pub enum OpenError {
         /// The newest this version knows.
         known: u32,
     },
-    /// The file belongs to another account or another desk.
-    #[error("the file belongs to another account or desk")]
+    /// The file belongs to another account or another server.
+    #[error("the file belongs to another account or server")]
     OtherAccount,
     /// The folder or the file does not allow writing.
     #[error("the folder does not allow writing")]
@@ -28,21 +28,21 @@ pub enum OpenError {
     /// No space left on the device.
     #[error("no space left")]
     NoSpace,
-    /// Another process, or another desk of this one, has the account open. Close or suspend that one first.
+    /// Another process, or another server of this one, has the account open. Close or suspend that one first.
     #[error("in use elsewhere")]
     InUse,
     /// A key was given, and this build cannot encrypt.
     #[error("this build cannot encrypt")]
     KeyNotSupported,
-    /// The desk's address is not an https origin (http is for this machine itself only).
-    #[error("the desk's address must be an https origin")]
+    /// The server's address is not an https origin (http is for this machine itself only).
+    #[error("the server's address must be an https origin")]
     InvalidUrl,
     /// The account id must have 1 to 200 characters.
     #[error("the account id must have 1 to 200 characters")]
     InvalidAccount,
-    /// The profile cannot be used.
-    #[error("the profile cannot be used: {what}")]
-    InvalidProfile {
+    /// The product cannot be used.
+    #[error("the product cannot be used: {what}")]
+    InvalidProduct {
         /// The field, or the place in the JSON.
         what: String,
     },
@@ -65,7 +65,7 @@ impl From<client::OpenError> for OpenError {
         match error {
             client::OpenError::InvalidUrl => Self::InvalidUrl,
             client::OpenError::InvalidAccount => Self::InvalidAccount,
-            client::OpenError::InvalidProfile(product::ProfileError { what }) => Self::InvalidProfile { what },
+            client::OpenError::InvalidProduct(product::ProductError { what }) => Self::InvalidProduct { what },
             client::OpenError::Store(StoreError::NotADatabase) => Self::NotADatabase,
             client::OpenError::Store(StoreError::NewerSchema { found, known }) => Self::NewerSchema { found, known },
             client::OpenError::Store(StoreError::OtherAccount) => Self::OtherAccount,
@@ -86,7 +86,7 @@ impl From<client::OpenError> for OpenError {
     }
 }
 
-/// What the calls of an open desk share: the file's errors, in each of the enums below.
+/// What the calls of an open server share: the file's errors, in each of the enums below.
 macro_rules! with_storage {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
         $(#[$doc])*
@@ -96,13 +96,13 @@ macro_rules! with_storage {
             /// There is no such row, or what was asked for is not possible for it.
             #[error("there is no such row")]
             NotFound,
-            /// The desk was closed.
-            #[error("the desk is closed")]
+            /// The server was closed.
+            #[error("the server is closed")]
             Closed,
-            /// The desk is suspended: call `resume` first. Nothing was written; keep what was typed, and save it then.
-            #[error("the desk is suspended")]
+            /// The server is suspended: call `resume` first. Nothing was written; keep what was typed, and save it then.
+            #[error("the server is suspended")]
             Suspended,
-            /// Another process, or another desk of this one, has the account open (`resume`).
+            /// Another process, or another server of this one, has the account open (`resume`).
             #[error("in use elsewhere")]
             InUse,
             /// No space left on the device. Nothing was written.
@@ -148,8 +148,8 @@ macro_rules! with_storage {
 }
 
 with_storage! {
-    /// Why a call of an open desk failed.
-    DeskError {}
+    /// Why a call of an open server failed.
+    ClientError {}
 }
 
 with_storage! {
@@ -176,7 +176,7 @@ with_storage! {
         /// The ticket is closed; nothing can be added to it.
         #[error("the ticket is closed")]
         TicketClosed,
-        /// The desk no longer shows this ticket to this user.
+        /// The server no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
     }
@@ -185,8 +185,8 @@ with_storage! {
 with_storage! {
     /// Why a change of a sent ticket was not written. Nothing was changed.
     ChangeError {
-        /// The desk does not offer it, or not for this ticket.
-        #[error("the desk does not offer this")]
+        /// The server does not offer it, or not for this ticket.
+        #[error("the server does not offer this")]
         NotOffered,
         /// Some addresses are malformed.
         #[error("some addresses need attention")]
@@ -197,7 +197,7 @@ with_storage! {
         /// The ticket is closed; nothing can be changed.
         #[error("the ticket is closed")]
         TicketClosed,
-        /// The desk no longer shows this ticket to this user.
+        /// The server no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
     }
@@ -207,7 +207,7 @@ with_storage! {
     /// Why a file was not attached. Nothing was kept of it. Words: `attachment.` and the name in snake case, for those that
     /// are about the file.
     AttachError {
-        /// This desk takes no files.
+        /// This server takes no files.
         #[error("files cannot be attached here")]
         Off,
         /// The message has as many as it may have.
@@ -222,7 +222,7 @@ with_storage! {
             /// How many bytes it may have.
             limit: u64,
         },
-        /// A type that the desk does not take, or not what its ending claims.
+        /// A type that the server does not take, or not what its ending claims.
         #[error("files of this type cannot be attached")]
         WrongType,
         /// There is nothing in it.

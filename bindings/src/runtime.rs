@@ -1,4 +1,4 @@
-//! The one runtime of the process, and what it runs: for each open desk the future that talks to the help desk, and for
+//! The one runtime of the process, and what it runs: for each open server the future that talks to the help desk, and for
 //! each subscription the future that calls the listener. The one place where a panic of such a future is caught.
 
 use std::future::Future;
@@ -22,14 +22,14 @@ pub(crate) fn handle() -> Option<&'static Handle> {
 
 /// Drives `desk` until it is closed. A panic is reported as an internal fault and, once, followed by a new start; the
 /// store rolls back what was not committed.
-pub(crate) fn drive(handle: &Handle, desk: Arc<pocketdesk::Desk>) -> AbortHandle {
+pub(crate) fn drive(handle: &Handle, client: Arc<pocketdesk::Client>) -> AbortHandle {
     let driver = async move {
         for _ in 0..2 {
-            if survives(desk.drive()).await {
+            if survives(client.drive()).await {
                 return;
             }
             tracing::error!("sync panicked");
-            desk.report_fault();
+            client.report_fault();
         }
     };
     handle.spawn(driver).abort_handle()
@@ -83,32 +83,32 @@ mod tests {
     /// The problems that a screen is told of, in order, until `last`.
     fn problems_until(panics: u32, last: AccountProblem) -> (Vec<AccountProblem>, u32) {
         let folder = tempfile::tempdir().unwrap();
-        let config = pocketdesk::DeskConfig::new(folder.path(), "ada", "https://desk.example");
+        let config = pocketdesk::ClientConfig::new(folder.path(), "ada", "https://desk.example");
         let asked = Arc::new(AtomicU32::default());
         let http = Arc::new(Faulty { panics, asked: Arc::clone(&asked) });
-        let desk = Arc::new(pocketdesk::Desk::open(&config, http, Arc::new(SignedIn), Arc::new(Device)).unwrap());
-        let changes = desk.subscribe();
+        let client = Arc::new(pocketdesk::Client::open(&config, http, Arc::new(SignedIn), Arc::new(Device)).unwrap());
+        let changes = client.subscribe();
         let handle = handle().unwrap();
-        let driver = drive(handle, Arc::clone(&desk));
+        let driver = drive(handle, Arc::clone(&client));
         let told = handle.block_on(async {
             let mut told = Vec::new();
             while told.last() != Some(&last) {
                 changes.next().await;
-                if let Some(problem) = desk.state().unwrap().problem.filter(|problem| told.last() != Some(problem)) {
+                if let Some(problem) = client.state().unwrap().problem.filter(|problem| told.last() != Some(problem)) {
                     told.push(problem);
                 }
             }
             told
         });
-        desk.close();
+        client.close();
         driver.abort();
         (told, asked.load(Ordering::SeqCst))
     }
 
     #[test]
     fn a_panic_is_reported_and_sync_starts_again() {
-        let (told, asked) = problems_until(1, AccountProblem::DeskUnreachable);
-        assert_eq!(told.last(), Some(&AccountProblem::DeskUnreachable), "the second start got as far as the network");
+        let (told, asked) = problems_until(1, AccountProblem::ServerUnreachable);
+        assert_eq!(told.last(), Some(&AccountProblem::ServerUnreachable), "the second start got as far as the network");
         assert!(asked >= 2);
     }
 

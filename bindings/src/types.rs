@@ -3,10 +3,10 @@
 
 mod account;
 mod drafts;
-mod profile;
+mod product;
 mod tickets;
 
 pub use self::account::*;
 pub use self::drafts::*;
-pub use self::profile::*;
+pub use self::product::*;
 pub use self::tickets::*;

@@ -24,7 +24,7 @@ pub enum Bug {
     DeviceClockWatermark,
     /// A list's watermark is set when its first walk begins.
     WatermarkBeforeWalkEnded,
-    /// A ticket that a sweep did not meet is removed although the sweep did not reach its end.
+    /// A ticket that a full reconciliation did not meet is removed although the full reconciliation did not reach its end.
     DeleteAfterPartialSweep,
     /// A message can be edited while nobody knows whether it arrived.
     EditWhileAmbiguous,

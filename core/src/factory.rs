@@ -7,12 +7,12 @@ use url::Url;
 use crate::connectors::zendesk::{self};
 use crate::connectors::{Remote, rt};
 use crate::net::{Http, Tokens};
-use crate::product::{Profile, ProfileError};
+use crate::product::{Product, ProductError};
 
-/// Which service a desk is: the host app's choice.
+/// Which service a server is: the host app's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Connector {
-    /// Zendesk, or a desk that speaks like it.
+    /// Zendesk, or a server that speaks like it.
     #[default]
     Zendesk,
     /// Request Tracker 5.
@@ -20,12 +20,12 @@ pub enum Connector {
 }
 
 impl Connector {
-    /// The profile for a desk of this service, as JSON, unless the host app brings one.
+    /// The product for a server of this service, as JSON, unless the host app brings one.
     #[must_use]
-    pub fn profile_json(self) -> &'static str {
+    pub fn product_json(self) -> &'static str {
         match self {
             Self::Zendesk => crate::product::BUILT_IN,
-            Self::RequestTracker => rt::PROFILE,
+            Self::RequestTracker => rt::PRODUCT,
         }
     }
 
@@ -34,11 +34,11 @@ impl Connector {
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
-        profile: &Profile,
-    ) -> Result<Box<dyn Remote>, ProfileError> {
+        product: &Product,
+    ) -> Result<Box<dyn Remote>, ProductError> {
         Ok(match self {
-            Self::Zendesk => Box::new(zendesk::Zendesk::new(address, http, tokens, profile)),
-            Self::RequestTracker => Box::new(rt::Rt::new(address, http, tokens, profile)?),
+            Self::Zendesk => Box::new(zendesk::Zendesk::new(address, http, tokens, product)),
+            Self::RequestTracker => Box::new(rt::Rt::new(address, http, tokens, product)?),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The offline-first support desk: history, outbox and sync over one SQLite file.
 //!
-//! A shell holds one [`Desk`]. Its calls answer from the file and never wait for the network; a write returns when it is
-//! durable. [`Desk::drive`] is the one future that talks to the help desk; whoever owns a runtime polls it.
+//! A shell holds one [`Client`]. Its calls answer from the file and never wait for the network; a write returns when it is
+//! durable. [`Client::drive`] is the one future that talks to the help desk; whoever owns a runtime polls it.
 #![forbid(unsafe_code)]
 
 pub mod blob;
@@ -19,4 +19,4 @@ mod query;
 pub mod store;
 pub mod sync;
 
-pub use client::{Desk, DeskConfig};
+pub use client::{Client, ClientConfig};

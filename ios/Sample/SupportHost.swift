@@ -17,7 +17,7 @@ struct Session: TokenSource {
 func makeSupportHost(at server: URL, in folder: URL, auth: Auth, scheduler: any BackgroundScheduler) -> PocketdeskHost {
     PocketdeskHost(scheduler: scheduler, inFront: false) { onEnqueue in
         guard let user = auth.user else { return nil }
-        let config = DeskConfig(directory: folder, account: user, server: server)
+        let config = ClientConfig(directory: folder, account: user, server: server)
         return try await Pocketdesk.open(config, tokens: Session(auth: auth), onEnqueue: onEnqueue)
     }
 }

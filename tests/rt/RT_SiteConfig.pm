@@ -1,5 +1,5 @@
 # The configuration of one test desk. Everything that differs between two desks comes from the environment, which
-# desk.sh sets: RT_HOME, the folder that holds all of it, and RT_PORT on 127.0.0.1.
+# server.sh sets: RT_HOME, the folder that holds all of it, and RT_PORT on 127.0.0.1.
 my $home = $ENV{RT_HOME};
 
 $RT::VarPath         = $home;

@@ -1,9 +1,9 @@
 # The history of a sandbox desk, written into this one as if it had grown here: its people, and their tickets with every message, note
-# and file, in the order and at the times they were written. Only the numbers are this desk's own.
+# and file, in the order and at the times they were written. Only the numbers are this server's own.
 #
 #   history.pl URL      URL is where the sandbox listens; prints its users as people.pl does
 #
-# Nobody is mailed and no rule runs: what the desk's rules made of a ticket is in the history already. The interface over HTTP cannot
+# Nobody is mailed and no rule runs: what the server's rules made of a ticket is in the history already. The interface over HTTP cannot
 # write in the past, so this goes below it.
 use strict;
 use warnings;
@@ -89,7 +89,7 @@ sub files {
     return { map { $_->{id} => fetch($_->{content_url}) } map { @{ $_->{attachments} } } @{ $thread->{comments} } };
 }
 
-# --- writing this desk
+# --- writing this server
 
 sub user {
     my ($id) = @_;
@@ -119,7 +119,7 @@ sub message {
     return $message;
 }
 
-# The sandbox has one word more for whose turn it is than this desk: there, whoever spoke last decides.
+# The sandbox has one word more for whose turn it is than this server: there, whoever spoke last decides.
 sub status {
     my ($ticket) = @_;
     my ($last) = grep { $_->{public} } reverse @{ $ticket->{comments} };

@@ -1,5 +1,5 @@
 # Makes of an empty desk one that a product could stand on: a queue, the fields that the profile maps, who may do what, and
-# what the desk does by itself. Each object is looked for first, so that a seed that was interrupted can be run again.
+# what the server does by itself. Each object is looked for first, so that a seed that was interrupted can be run again.
 # Prints the settings that a client needs, as JSON.
 use strict;
 use warnings;
@@ -38,7 +38,7 @@ my @issue_types = (
 my @fields = (
     { name => 'Issue Type',       type => 'Select',   may => 'i', values => \@issue_types },
     { name => 'Account Access',   type => 'Select',   may => 'i', values => ['Yes', 'No'] },
-    # How a ticket is recognised whose creation was not answered: of two with one reference the desk lets only the first
+    # How a ticket is recognised whose creation was not answered: of two with one reference the server lets only the first
     # keep it.
     { name => 'Client Reference', type => 'Freeform', may => 'i', unique => 1 },
     # A user who may not edit a ticket names more addresses here, and a rule below makes them its CC.
@@ -109,7 +109,7 @@ grant($staff, $queue, qw(
     SeeQueue CreateTicket ShowTicket ShowTicketComments ReplyToTicket CommentOnTicket ModifyTicket OwnTicket
     SolveTicket ReopenTicket DeleteTicket SeeCustomField ModifyCustomField));
 
-# --- what the desk does by itself
+# --- what the server does by itself
 
 sub rule {
     my (%rule) = @_;

@@ -2,12 +2,12 @@
 
 /// Numbers and problems for a banner.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct DeskStatus {
+pub struct SyncStatus {
     /// As far as known.
     pub online: bool,
     /// A sync is under way.
     pub syncing: bool,
-    /// When the desk was last read to the end.
+    /// When the server was last read to the end.
     pub last_sync_at: Option<i64>,
     /// Messages that were not sent yet.
     pub waiting: u32,
@@ -32,7 +32,7 @@ pub struct DeskStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Recovered {
     /// Unsent messages and drafts that were rescued.
-    pub rescued: u32,
+    pub salvaged: u32,
     /// Something that the user wrote may be lost.
     pub lost: bool,
 }
@@ -53,7 +53,7 @@ pub struct SyncOutcome {
 /// What a sign-out would lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Unsent {
-    /// Messages and other changes that the desk did not confirm.
+    /// Messages and other changes that the server did not confirm.
     pub messages: u32,
     /// Drafts with a text in them.
     pub drafts: u32,
@@ -68,12 +68,12 @@ pub enum SignOut {
     Keep,
 }
 
-/// How far the first sync is, in rows of the desk's lists. The lists overlap, so these are no numbers of tickets.
+/// How far the first sync is, in rows of the server's lists. The lists overlap, so these are no numbers of tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct SyncProgress {
     /// Rows read.
     pub read: u64,
-    /// Of so many, if the desk says.
+    /// Of so many, if the server says.
     pub of: Option<u64>,
 }
 
@@ -83,15 +83,15 @@ pub enum AccountProblem {
     /// The user has to sign in again.
     SignedOut,
     /// The token belongs to somebody else. Nothing was sent or stored.
-    SomebodyElse,
-    /// The desk does not let this user read the tickets.
+    WrongUser,
+    /// The server does not let this user read the tickets.
     NotAllowed,
     /// Much of the history is missing at once. Nothing was removed.
     HistoryMissing,
-    /// The desk cannot be reached.
-    DeskUnreachable,
-    /// The desk answers, but not as a desk.
-    DeskMisbehaves,
+    /// The server cannot be reached.
+    ServerUnreachable,
+    /// The server answers, but not as a server.
+    ServerMisbehaves,
     /// No space left on the device.
     StorageFull,
     /// Something that should not happen.

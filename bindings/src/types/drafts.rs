@@ -87,7 +87,7 @@ pub enum Problem {
     },
     /// It is no e-mail address.
     Malformed,
-    /// The profile does not know it.
+    /// The product does not know it.
     Unknown,
 }
 

@@ -18,7 +18,7 @@ pub struct HistoryPage {
 pub struct TicketRow {
     /// Local, stable for life.
     pub id: i64,
-    /// The desk's number; none until the desk has it.
+    /// The server's number; none until the server has it.
     pub number: Option<u64>,
     /// Empty when the ticket is no longer visible.
     pub subject: String,
@@ -35,8 +35,8 @@ pub struct TicketRow {
     /// How many of its messages wait to be sent.
     pub waiting: u32,
     /// Something in it cannot go on without the user.
-    pub needs_you: bool,
-    /// False when the desk no longer shows this ticket to this user.
+    pub needs_user: bool,
+    /// False when the server no longer shows this ticket to this user.
     pub visible: bool,
 }
 
@@ -45,9 +45,9 @@ pub struct TicketRow {
 pub struct Ticket {
     /// What the history shows of it.
     pub row: TicketRow,
-    /// The id of its issue type, if it is one that the profile knows.
+    /// The id of its issue type, if it is one that the product knows.
     pub issue_type: Option<String>,
-    /// Accessible to all users of the account; none if the desk does not say.
+    /// Accessible to all users of the account; none if the server does not say.
     pub access: Option<bool>,
     /// CC addresses as far as this device knows them.
     pub cc: Vec<String>,
@@ -67,7 +67,7 @@ pub struct Ticket {
     pub changes: Vec<PendingChange>,
 }
 
-/// A write of this user that is no message, on its way to the desk.
+/// A write of this user that is no message, on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PendingChange {
     /// For `retry_change` and `discard_change`.
@@ -76,7 +76,7 @@ pub struct PendingChange {
     pub kind: ChangeKind,
     /// The addresses it adds, if it does.
     pub addresses: Vec<String>,
-    /// Where its way to the desk stands.
+    /// Where its way to the server stands.
     pub delivery: Delivery,
     /// Whether `retry_change` is safe now.
     pub can_retry: bool,
@@ -87,7 +87,7 @@ pub struct PendingChange {
 /// What a change does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ChangeKind {
-    /// Adds addresses that the desk mails.
+    /// Adds addresses that the server mails.
     AddCc,
     /// Marks the ticket as solved.
     Solve,
@@ -111,8 +111,8 @@ pub struct Message {
     pub author: Option<String>,
     /// Written by this user.
     pub mine: bool,
-    /// Written by an agent of the desk.
-    pub from_desk: bool,
+    /// Written by an agent of the server.
+    pub from_agent: bool,
     /// Plain text.
     pub body: String,
     /// When it was written.
@@ -121,7 +121,7 @@ pub struct Message {
     pub description: bool,
     /// Its files.
     pub attachments: Vec<Attachment>,
-    /// Where its way to the desk stands.
+    /// Where its way to the server stands.
     pub delivery: Delivery,
     /// Whether `retry` is safe now.
     pub can_retry: bool,
@@ -134,7 +134,7 @@ pub struct Message {
 /// A file of a message. Its place in `Message.attachments` is how `download` and `attachment_file` know it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Attachment {
-    /// As the desk names it.
+    /// As the server names it.
     pub name: String,
     /// A media type.
     pub content_type: String,
@@ -147,24 +147,24 @@ pub struct Attachment {
 /// Where the bytes of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum FileState {
-    /// At the desk only.
-    AtDesk,
+    /// At the server only.
+    OnServer,
     /// On this device, waiting to be sent with their message.
     Waiting,
-    /// On their way to the desk.
+    /// On their way to the server.
     Sending {
         /// So many were sent.
         bytes: u64,
     },
     /// Asked for, and not begun.
-    Wanted,
+    Requested,
     /// On their way to this device.
-    Coming {
+    Downloading {
         /// So many are here.
         bytes: u64,
     },
-    /// At the desk, and on this device as well.
-    Here,
+    /// At the server, and on this device as well.
+    OnDevice,
     /// Asked for, and not to be had.
     Failed {
         /// Why.
@@ -172,16 +172,16 @@ pub enum FileState {
     },
 }
 
-/// Why a file cannot be had from the desk. Words: `download.` and the name in snake case.
+/// Why a file cannot be had from the server. Words: `download.` and the name in snake case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum DownloadProblem {
-    /// The desk does not have it, or does not show it to this user.
+    /// The server does not have it, or does not show it to this user.
     Gone,
     /// No space left on the device.
     NoSpace,
     /// It is larger than all copies together may be.
     TooLarge,
-    /// The desk answers something else, again and again.
+    /// The server answers something else, again and again.
     Unavailable,
 }
 
@@ -198,10 +198,10 @@ pub struct DraftFile {
     pub size: u64,
 }
 
-/// Where a message's way to the desk stands.
+/// Where a message's way to the server stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Delivery {
-    /// The desk has it.
+    /// The server has it.
     Sent,
     /// Can still be undone with `discard`; sent at this moment.
     Held {
@@ -220,7 +220,7 @@ pub enum Delivery {
     /// It may have arrived; that is being found out.
     Checking,
     /// Cannot go on without the user.
-    NeedsYou {
+    NeedsUser {
         /// Why.
         reason: Reason,
     },
@@ -233,8 +233,8 @@ pub enum Delivery {
 pub struct Reason {
     /// One of a closed list.
     pub kind: ReasonKind,
-    /// The desk's own words, if it gave any.
-    pub words: Option<String>,
+    /// The server's own words, if it gave any.
+    pub server_message: Option<String>,
 }
 
 /// The closed list of reasons. Words: `reason.` and the name in snake case.
@@ -243,20 +243,20 @@ pub enum ReasonKind {
     /// The user has to sign in again.
     SignedOut,
     /// The token belongs to somebody else.
-    SomebodyElse,
-    /// The desk does not allow it.
+    WrongUser,
+    /// The server does not allow it.
     NotAllowed,
     /// The ticket was closed meanwhile.
     TicketClosed,
     /// The ticket is no longer visible to this user.
     NoLongerVisible,
-    /// The desk refused it, usually in words of its own.
+    /// The server refused it, usually in words of its own.
     Refused,
     /// It came with a copy of the file from another device, which may have sent it.
     Restored,
-    /// The desk takes no file of this size.
+    /// The server takes no file of this size.
     AttachmentTooLarge,
-    /// The desk takes no file of this type.
+    /// The server takes no file of this type.
     AttachmentType,
     /// A file that belongs to it is no longer on this device.
     AttachmentMissing,

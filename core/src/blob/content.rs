@@ -1,6 +1,6 @@
 //! Which file is what: by its ending, and by what is in it (S12).
 //!
-//! The ending says what a file claims to be, the first bytes whether it is. Both must agree, because a desk and the agents
+//! The ending says what a file claims to be, the first bytes whether it is. Both must agree, because a server and the agents
 //! behind it go by the ending. The check is one of families, not of formats: it keeps a program out that calls itself a
 //! picture, and does not judge whether a picture is sound. SVG and HTML are texts that run in a browser, so they are never
 //! pictures.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The ending of a file that is not finished.
 const PART: &str = "part";
 
-/// The folder of files on their way to the desk.
+/// The folder of files on their way to the server.
 pub(crate) const OUTGOING: &str = "outgoing";
 
 /// The two folders. Names in them are made here and never a user's.
@@ -23,12 +23,12 @@ impl Folder {
         Self { account: account.to_owned() }
     }
 
-    /// Files on their way to the desk.
+    /// Files on their way to the server.
     pub fn outgoing(&self) -> PathBuf {
         self.account.join(OUTGOING)
     }
 
-    /// Copies of the desk's files.
+    /// Copies of the server's files.
     pub fn cache(&self) -> PathBuf {
         self.account.join("cache")
     }
@@ -47,7 +47,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes whatever no row names, and parts of files on their way to the desk.
+    /// Removes whatever no row names, and parts of files on their way to the server.
     pub fn sweep(&self, outgoing: &BTreeSet<String>, cached: &BTreeSet<String>) -> io::Result<()> {
         for (folder, named, keeps_parts) in [(self.outgoing(), outgoing, false), (self.cache(), cached, true)] {
             let entries = match fs::read_dir(&folder) {

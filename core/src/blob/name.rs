@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The longest name, in bytes of UTF-8: what file systems and desks take.
+/// The longest name, in bytes of UTF-8: what file systems and servers take.
 pub const LONGEST_NAME: usize = 200;
 
 /// What a name without one is called.

@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A file that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Travelling {
-    /// To the desk: a row of `files`.
+pub(crate) enum Transfer {
+    /// To the server: a row of `files`.
     Up(i64),
-    /// From the desk: a row of `downloads`.
+    /// From the server: a row of `downloads`.
     Down(i64),
 }
 
@@ -17,11 +17,11 @@ const STEP: u64 = 64 * 1024;
 
 /// What is under way, and how many bytes of it went through.
 #[derive(Debug, Default)]
-pub(crate) struct Underway(Mutex<BTreeMap<Travelling, u64>>);
+pub(crate) struct TransferProgress(Mutex<BTreeMap<Transfer, u64>>);
 
-impl Underway {
+impl TransferProgress {
     /// `bytes` of `size` went through. True if a screen should be told.
-    pub fn reached(&self, file: Travelling, bytes: u64, size: u64) -> bool {
+    pub fn reached(&self, file: Transfer, bytes: u64, size: u64) -> bool {
         let step = STEP.max(size / 50);
         let mut known = self.lock();
         let before = known.get(&file).copied();
@@ -33,16 +33,16 @@ impl Underway {
     }
 
     /// It is no longer under way.
-    pub fn ended(&self, file: Travelling) {
+    pub fn ended(&self, file: Transfer) {
         self.lock().remove(&file);
     }
 
     /// How many bytes of it went through; `None` if it is not under way.
-    pub fn of(&self, file: Travelling) -> Option<u64> {
+    pub fn of(&self, file: Transfer) -> Option<u64> {
         self.lock().get(&file).copied()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Travelling, u64>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Transfer, u64>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_screen_is_told_of_steps_and_of_the_end() {
-        let (progress, file) = (Underway::default(), Travelling::Up(1));
+        let (progress, file) = (TransferProgress::default(), Transfer::Up(1));
         let size = 10 * STEP;
         let told: Vec<u64> = (0..=100).map(|n| size * n / 100).filter(|n| progress.reached(file, *n, size)).collect();
         assert_eq!(told.len(), 1 + 10, "{told:?}");

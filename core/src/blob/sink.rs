@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::folder::{Folder, finish, part_of, remove_if_there};
-use crate::model::{Landing, Sink, SinkError};
+use crate::model::{DownloadStart, Sink, SinkError};
 
 /// Synced before the next step is begun: after a power cut, all but the last step of a file is certain.
 pub(super) const STEP: u64 = 256 * 1024;
@@ -21,7 +21,7 @@ pub(crate) struct FileSink<'a> {
     length: u64,
     /// Up to where it was synced.
     synced: u64,
-    /// What the desk says of its size.
+    /// What the server says of its size.
     size: u64,
     told: &'a (dyn Fn(u64) + Send + Sync),
 }
@@ -70,18 +70,18 @@ impl<'a> FileSink<'a> {
 }
 
 impl Sink for FileSink<'_> {
-    fn begin(&mut self, landing: Landing) -> Result<(), SinkError> {
+    fn begin(&mut self, landing: DownloadStart) -> Result<(), SinkError> {
         let offset = match landing {
-            Landing::Whole => 0,
-            Landing::From(offset) if offset == self.length => offset,
-            Landing::From(_) => return Err(SinkError::Unexpected),
+            DownloadStart::Whole => 0,
+            DownloadStart::From(offset) if offset == self.length => offset,
+            DownloadStart::From(_) => return Err(SinkError::Unexpected),
         };
         self.begin_at(offset).map_err(|error| failed(&error))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
         let file = self.file.as_mut().ok_or(SinkError::Unexpected)?;
-        // More than the desk announced is not the file that it announced.
+        // More than the server announced is not the file that it announced.
         if bytes.len() as u64 > self.size - self.length {
             return Err(SinkError::Unexpected);
         }

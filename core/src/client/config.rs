@@ -1,4 +1,4 @@
-//! What the host app says when it opens a desk, checked.
+//! What the host app says when it opens a server, checked.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,21 +6,21 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use crate::factory::Connector;
-use crate::product::{Profile, ProfileError};
+use crate::product::{Product, ProductError};
 use crate::store::{StoreError, StoreKey};
 
-/// Where the desk is, and for whom.
-pub struct DeskConfig {
+/// Where the server is, and for whom.
+pub struct ClientConfig {
     /// A folder that Pocketdesk may fill; made if it is not there. Keep it out of device backups.
     pub directory: PathBuf,
     /// The host app's own stable id of the signed-in user, 1 to 200 characters. Never sent, never shown.
     pub account: String,
-    /// The desk's address, `https://company.example`; `http` only on this machine itself.
-    pub desk_url: String,
-    /// Which service the desk is.
+    /// The server's address, `https://company.example`; `http` only on this machine itself.
+    pub server_url: String,
+    /// Which service the server is.
     pub connector: Connector,
-    /// A profile as JSON; `None` for the one that comes with the connector.
-    pub profile: Option<String>,
+    /// A product as JSON; `None` for the one that comes with the connector.
+    pub product: Option<String>,
     /// The key of an encrypted file.
     pub key: Option<StoreKey>,
     /// What tells this installation from every other: an id that the host app makes once and keeps where no backup and no
@@ -36,18 +36,18 @@ pub const DEFAULT_SEND_DELAY: Duration = Duration::from_secs(5);
 /// A longer wish is cut to this.
 pub const LONGEST_SEND_DELAY: Duration = Duration::from_secs(30);
 
-/// Why a desk cannot be opened.
+/// Why a server cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The address is not an https origin.
-    #[error("the desk's address must be an https origin")]
+    #[error("the server's address must be an https origin")]
     InvalidUrl,
     /// The account id is empty or too long.
     #[error("the account id must have 1 to 200 characters")]
     InvalidAccount,
-    /// The profile.
-    #[error("the profile cannot be used: {0}")]
-    InvalidProfile(#[from] ProfileError),
+    /// The product.
+    #[error("the product cannot be used: {0}")]
+    InvalidProduct(#[from] ProductError),
     /// The file.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -55,19 +55,19 @@ pub enum OpenError {
 
 pub(super) struct Checked {
     pub origin: Url,
-    pub profile: Profile,
+    pub product: Product,
 }
 
-impl DeskConfig {
-    /// The desk at `desk_url` for the host app's user `account`, in `directory`; everything else as it is by default.
+impl ClientConfig {
+    /// The server at `server_url` for the host app's user `account`, in `directory`; everything else as it is by default.
     #[must_use]
-    pub fn new(directory: impl Into<PathBuf>, account: impl Into<String>, desk_url: impl Into<String>) -> Self {
+    pub fn new(directory: impl Into<PathBuf>, account: impl Into<String>, server_url: impl Into<String>) -> Self {
         Self {
             directory: directory.into(),
             account: account.into(),
-            desk_url: desk_url.into(),
+            server_url: server_url.into(),
             connector: Connector::default(),
-            profile: None,
+            product: None,
             key: None,
             installation: None,
             send_delay: DEFAULT_SEND_DELAY,
@@ -78,9 +78,9 @@ impl DeskConfig {
         if self.account.trim().is_empty() || self.account.chars().count() > 200 {
             return Err(OpenError::InvalidAccount);
         }
-        let origin = check_origin(&self.desk_url).ok_or(OpenError::InvalidUrl)?;
-        let profile = Profile::from_json(self.profile.as_deref().unwrap_or(self.connector.profile_json()))?;
-        Ok(Checked { origin, profile })
+        let origin = check_origin(&self.server_url).ok_or(OpenError::InvalidUrl)?;
+        let product = Product::from_json(self.product.as_deref().unwrap_or(self.connector.product_json()))?;
+        Ok(Checked { origin, product })
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
     use super::check_origin;
 
     #[test]
-    fn only_a_bare_https_origin_is_a_desk() {
+    fn only_a_bare_https_origin_is_a_server() {
         for good in [
             "https://desk.example",
             "https://desk.example/",

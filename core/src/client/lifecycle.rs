@@ -3,14 +3,14 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use super::{AccountProblem, Desk};
+use super::{AccountProblem, Client};
 use crate::live::Changes;
 use crate::model::{Failure, Timestamp};
 use crate::outbox;
 use crate::store::{SignOut, StoreError, Unsent};
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
-/// What [`Desk::sync_until`] keeps free at the end, for what comes after it: closing the file, and telling the system.
+/// What [`Client::sync_until`] keeps free at the end, for what comes after it: closing the file, and telling the system.
 const MARGIN: Duration = Duration::from_secs(1);
 /// So long before the end no write is begun any more: one that is cut off leaves a doubt.
 const NO_MORE_WRITES: Duration = Duration::from_secs(5);
@@ -30,7 +30,7 @@ pub struct SyncOutcome {
     pub problem: Option<AccountProblem>,
 }
 
-impl Desk {
+impl Client {
     /// Lets go of everything that a frozen process must not hold: every connection is closed, the folder unlocked, a sync
     /// run dropped where it stands. Waits for the transactions that are running, and nothing else. Until
     /// [`resume`](Self::resume) every call answers [`StoreError::Suspended`], at once.
@@ -38,19 +38,19 @@ impl Desk {
     /// A write that comes in between is not made, and neither is a draft saved: whoever typed it still has it on screen,
     /// keeps it, and saves it after resuming. From any thread; suspending twice is no error.
     pub fn suspend(&self) {
-        self.pace().suspended = true;
+        self.scheduler().suspended = true;
         self.halt.notify_waiters();
         self.store.suspend();
     }
 
     /// Opens the file again after [`suspend`](Self::suspend) and syncs. An error, [`StoreError::InUse`] among them, leaves
-    /// the desk suspended, and can be tried again. From any thread; resuming what is not suspended is no error.
+    /// the server suspended, and can be tried again. From any thread; resuming what is not suspended is no error.
     pub fn resume(&self) -> Result<(), StoreError> {
         self.store.resume()?;
-        let mut pace = self.pace();
-        pace.suspended = false;
-        let threads = pace.watched.into_iter().collect();
-        drop(pace);
+        let mut scheduler = self.scheduler();
+        scheduler.suspended = false;
+        let threads = scheduler.open_thread.into_iter().collect();
+        drop(scheduler);
         self.ask(Scope::Everything);
         self.live.announce(&Changes { history: true, threads, outbox: true, status: true });
         Ok(())
@@ -58,7 +58,7 @@ impl Desk {
 
     /// Closes the file. [`drive`](Self::drive) returns, calls from now on answer [`StoreError::Closed`].
     pub fn close(&self) {
-        self.pace().closed = true;
+        self.scheduler().closed = true;
         self.halt.notify_waiters();
         self.store.close();
         self.wake.notify_one();
@@ -74,7 +74,7 @@ impl Desk {
     /// [`unsent`](Self::unsent) again.
     ///
     /// From here on every call answers [`StoreError::Closed`]. A process that is killed in the middle finishes it when an
-    /// account in the same directory is opened next, and so does one that met an error: an error with which the desk is
+    /// account in the same directory is opened next, and so does one that met an error: an error with which the server is
     /// still open means that nothing has begun.
     pub fn sign_out(&self, mode: SignOut) -> Result<(), StoreError> {
         let done = self.store.sign_out(mode);
@@ -88,17 +88,17 @@ impl Desk {
     /// Whether it was closed, or the account left.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.pace().closed
+        self.scheduler().closed
     }
 
-    /// The user knows that the file was made anew ([`DeskState::recovered`](crate::client::DeskState)).
+    /// The user knows that the file was made anew ([`SyncStatus::recovered`](crate::client::SyncStatus)).
     pub fn acknowledge_recovery(&self) -> Result<(), StoreError> {
         self.store.acknowledge_recovery()
     }
 
     /// Sends what is due and reads what changed, and returns within `until`: what a system's background task calls, on a
-    /// desk that was opened just now as on one that is in use, where it joins the run that is under way. Ends waits that the
-    /// desk did not ask for. What could not be finished stays as it is on disk, and is gone on with later.
+    /// server that was opened just now as on one that is in use, where it joins the run that is under way. Ends waits that the
+    /// server did not ask for. What could not be finished stays as it is on disk, and is gone on with later.
     pub async fn sync_until(&self, until: Duration) -> SyncOutcome {
         let time = until.saturating_sub(MARGIN.min(until / 10));
         let began = self.environment.now();
@@ -106,7 +106,7 @@ impl Desk {
         let work = pin!(self.work(began, time));
         let calm = pin!(async {
             self.environment.sleep(time.saturating_sub(NO_MORE_WRITES.min(time / 2))).await;
-            self.pace().no_more_writes = true;
+            self.scheduler().no_more_writes = true;
             std::future::pending::<()>().await;
         });
         tokio::select! {
@@ -122,10 +122,10 @@ impl Desk {
         if self.store.end_waits().is_err() {
             return self.outcome(true, None);
         }
-        self.pace().end_pause();
+        self.scheduler().end_pause();
         let mut scope = Scope::Everything;
         for _ in 0..RUNS {
-            let pause = self.pace().pause_left(self.environment.now());
+            let pause = self.scheduler().pause_left(self.environment.now());
             if let Some(pause) = pause {
                 if pause >= left() {
                     return self.outcome(true, Some(pause));
@@ -151,12 +151,12 @@ impl Desk {
     fn next_of(&self, report: &SyncReport) -> Result<Option<Duration>, SyncOutcome> {
         let now = self.environment.now();
         match &report.failure {
-            Some(SyncFailure::Desk(Failure::TryAgain { .. })) => {
-                let pause = self.pace().pause_left(now).unwrap_or_default();
+            Some(SyncFailure::Server(Failure::TryAgain { .. })) => {
+                let pause = self.scheduler().pause_left(now).unwrap_or_default();
                 Err(self.outcome(true, Some(pause)))
             }
             // Only a sign-in helps.
-            Some(SyncFailure::Desk(_)) => Err(self.outcome(false, None)),
+            Some(SyncFailure::Server(_)) => Err(self.outcome(false, None)),
             Some(SyncFailure::Store(_)) => Err(self.outcome(true, None)),
             None => {
                 // What was written while a run that this call joined was ending.
@@ -170,7 +170,7 @@ impl Desk {
 
     fn outcome(&self, more: bool, retry_in: Option<Duration>) -> SyncOutcome {
         let waiting = self.store.overview().map(|overview| overview.waiting).unwrap_or_default();
-        SyncOutcome { more, retry_in, waiting, problem: self.pace().problem }
+        SyncOutcome { more, retry_in, waiting, problem: self.scheduler().problem }
     }
 }
 
@@ -180,10 +180,10 @@ fn elapsed(began: Timestamp, now: Timestamp) -> Duration {
 }
 
 /// Writes may begin again when the background work is over, however it ends.
-struct Background<'a>(&'a Desk);
+struct Background<'a>(&'a Client);
 
 impl Drop for Background<'_> {
     fn drop(&mut self) {
-        self.0.pace().no_more_writes = false;
+        self.0.scheduler().no_more_writes = false;
     }
 }

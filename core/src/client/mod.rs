@@ -1,6 +1,6 @@
-//! The desk: the one object that a shell holds.
+//! The server: the one object that a shell holds.
 //!
-//! Calls read or write the account's file and return; none waits for the network. [`Desk::drive`] is the future that
+//! Calls read or write the account's file and return; none waits for the network. [`Client::drive`] is the future that
 //! does: it syncs when something was written, when the network returns, when a wait in the outbox is over, and, while the
 //! app is in front, every now and then. Whoever owns a runtime polls it once; dropping it at any moment is safe.
 
@@ -21,26 +21,26 @@ use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
-use crate::product::Profile;
+use crate::product::Product;
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
-use crate::sync::{Pace, Scope, SyncContext, SyncReport};
+use crate::sync::{Scheduler, Scope, SyncContext, SyncReport};
 
-pub use self::config::{DEFAULT_SEND_DELAY, DeskConfig, LONGEST_SEND_DELAY, OpenError};
+pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
 pub use self::lifecycle::SyncOutcome;
-pub use self::status::DeskState;
+pub use self::status::SyncStatus;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};
 pub use crate::sync::AccountProblem;
 
 /// One account's help desk. Shared between threads.
-pub struct Desk {
+pub struct Client {
     store: Store,
     remote: Box<dyn Remote>,
     environment: Arc<dyn Environment>,
-    profile: Arc<Profile>,
+    product: Arc<Product>,
     origin: String,
     send_delay: Duration,
     live: Arc<Live>,
-    pace: Mutex<Pace>,
+    scheduler: Mutex<Scheduler>,
     /// Held while a run is under way; what it holds is how the last one ended.
     running: AsyncMutex<Ended>,
     wake: Notify,
@@ -54,21 +54,21 @@ struct Ended {
     last: Option<(Scope, SyncReport)>,
 }
 
-impl Desk {
+impl Client {
     /// Opens the account's file, or makes it. Asks nobody for a token yet.
     pub fn open(
-        config: &DeskConfig,
+        config: &ClientConfig,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
         environment: Arc<dyn Environment>,
     ) -> Result<Self, OpenError> {
         let checked = config.check()?;
         let origin = checked.origin.as_str().to_owned();
-        let remote = config.connector.connect(checked.origin, http, tokens, &checked.profile)?;
-        let profile = Arc::new(checked.profile.within(&remote.capabilities()));
+        let remote = config.connector.connect(checked.origin, http, tokens, &checked.product)?;
+        let product = Arc::new(checked.product.within(&remote.capabilities()));
         let live = Arc::new(Live::default());
         let (key, account) = (config.key.as_ref(), &config.account);
-        let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&profile), Arc::clone(&live))?;
+        let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&product), Arc::clone(&live))?;
         if let Some(installation) = &config.installation {
             store.bind_installation(installation, environment.now())?;
         }
@@ -76,24 +76,24 @@ impl Desk {
             store,
             remote,
             environment,
-            profile,
+            product,
             origin,
             send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             live,
-            pace: Mutex::default(),
+            scheduler: Mutex::default(),
             running: AsyncMutex::default(),
             wake: Notify::new(),
             halt: Notify::new(),
         })
     }
 
-    /// What this desk allows: what its profile wants, as far as its connector can.
+    /// What this server allows: what its product wants, as far as its connector can.
     #[must_use]
-    pub fn profile(&self) -> &Profile {
-        &self.profile
+    pub fn product(&self) -> &Product {
+        &self.product
     }
 
-    /// What this desk can do.
+    /// What this server can do.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.remote.capabilities()
@@ -115,8 +115,8 @@ impl Desk {
     }
 
     /// Numbers and problems for a banner.
-    pub fn state(&self) -> Result<DeskState, StoreError> {
-        Ok(DeskState::of(&self.store.overview()?, self.store.recovered()?, &self.pace()))
+    pub fn state(&self) -> Result<SyncStatus, StoreError> {
+        Ok(SyncStatus::of(&self.store.overview()?, self.store.recovered()?, &self.scheduler()))
     }
 
     /// Starts gathering changes for one more view.
@@ -124,20 +124,20 @@ impl Desk {
         self.live.subscribe()
     }
 
-    /// The thread is on screen: it counts as read, is read from the desk first, and asked for again every now and then
+    /// The thread is on screen: it counts as read, is read from the server first, and asked for again every now and then
     /// until [`left`](Self::left).
-    pub fn opened(&self, ticket: TicketId) -> Result<(), StoreError> {
-        self.store.mark_opened(ticket)?;
-        self.pace().watched = Some(ticket);
+    pub fn thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.mark_thread_opened(ticket)?;
+        self.scheduler().open_thread = Some(ticket);
         self.ask(Scope::Due);
         Ok(())
     }
 
     /// The thread is no longer on screen.
-    pub fn left(&self, ticket: TicketId) {
-        let mut pace = self.pace();
-        if pace.watched == Some(ticket) {
-            pace.watched = None;
+    pub fn thread_closed(&self, ticket: TicketId) {
+        let mut scheduler = self.scheduler();
+        if scheduler.open_thread == Some(ticket) {
+            scheduler.open_thread = None;
         }
     }
 
@@ -146,7 +146,7 @@ impl Desk {
     pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
         match self.store.ticket_by_number(TicketNumber(number))? {
             Some(ticket) => {
-                self.pace().pushed.insert(ticket);
+                self.scheduler().pushed_tickets.insert(ticket);
                 self.ask(Scope::Due);
             }
             None => self.ask(Scope::Everything),
@@ -154,17 +154,17 @@ impl Desk {
         Ok(())
     }
 
-    /// Asks for a sync. Ends every wait that the desk did not ask for.
+    /// Asks for a sync. Ends every wait that the server did not ask for.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.store.end_waits()?;
-        self.pace().forgive();
+        self.scheduler().reset_backoff();
         self.ask(Scope::Everything);
         Ok(())
     }
 
     /// What the platform says of the network. `true` asks for a sync.
     pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
-        let changed = std::mem::replace(&mut self.pace().online, online) != online;
+        let changed = std::mem::replace(&mut self.scheduler().online, online) != online;
         if online {
             self.sync_now()?;
         }
@@ -174,10 +174,10 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether the app is in front; only then the desk is asked every now and then, and a message can be undone for some
+    /// Whether the app is in front; only then the server is asked every now and then, and a message can be undone for some
     /// seconds. Leaving sends at once what could still be undone.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
-        self.pace().in_front = in_front;
+        self.scheduler().in_front = in_front;
         if !in_front && self.store.release_held()? {
             self.ask(Scope::Due);
         }
@@ -187,22 +187,22 @@ impl Desk {
 
     /// Whoever polls [`drive`](Self::drive) caught a panic of it: the screen is told, and the next drive begins anew.
     pub fn report_fault(&self) {
-        let mut pace = self.pace();
-        pace.problem = Some(AccountProblem::InternalFault);
-        pace.ask(Scope::Everything);
-        drop(pace);
+        let mut scheduler = self.scheduler();
+        scheduler.problem = Some(AccountProblem::InternalFault);
+        scheduler.ask(Scope::Everything);
+        drop(scheduler);
         self.live.announce(&Changes::of_status());
     }
 
-    /// Syncs whenever there is a reason to, until the desk is closed.
+    /// Syncs whenever there is a reason to, until the server is closed.
     pub async fn drive(&self) {
         loop {
             let (scope, pause) = {
-                let pace = self.pace();
-                if pace.closed {
+                let scheduler = self.scheduler();
+                if scheduler.closed {
                     return;
                 }
-                pace.next(self.environment.now(), &self.profile.sync)
+                scheduler.next(self.environment.now(), &self.product.sync)
             };
             if let Some(scope) = scope {
                 self.sync(scope).await;
@@ -211,7 +211,7 @@ impl Desk {
             tokio::select! {
                 biased;
                 () = self.wake.notified() => {}
-                () = self.store.renewed() => self.pace().ask(Scope::Everything),
+                () = self.store.renewed() => self.scheduler().ask(Scope::Everything),
                 () = self.environment.sleep(pause) => {}
             }
         }
@@ -220,7 +220,7 @@ impl Desk {
     /// One run. A call while another is under way joins it, and makes a run of its own only if that one was dropped or read
     /// less than this call asks for.
     pub async fn sync(&self, scope: Scope) -> SyncReport {
-        let before = self.pace().runs;
+        let before = self.scheduler().runs;
         let mut ended = self.running.lock().await;
         match &ended.last {
             Some((read, report)) if ended.runs > before && (*read == scope || *read == Scope::Everything) => {
@@ -229,33 +229,33 @@ impl Desk {
             _ => {}
         }
         let chance = self.environment.random()[0];
-        self.pace().begin(self.environment.now(), scope, chance);
+        self.scheduler().begin(self.environment.now(), scope, chance);
         self.live.announce(&Changes::of_status());
         let _guard = Running(self);
         let ctx = SyncContext {
             store: &self.store,
             remote: self.remote.as_ref(),
             environment: self.environment.as_ref(),
-            profile: &self.profile,
+            product: &self.product,
             origin: &self.origin,
-            watched: &|| self.pace().watched,
-            pushed: &|| std::mem::take(&mut self.pace().pushed).into_iter().collect(),
-            hurry: &|| self.pace().take_due(),
-            in_front: self.pace().in_front,
+            open_thread: &|| self.scheduler().open_thread,
+            pushed_tickets: &|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect(),
+            has_urgent_work: &|| self.scheduler().take_due(),
+            in_front: self.scheduler().in_front,
             online: &|| {
-                let pace = self.pace();
-                pace.online && !pace.no_more_writes
+                let scheduler = self.scheduler();
+                scheduler.online && !scheduler.no_more_writes
             },
             scope,
         };
         let mut halted = pin!(self.halt.notified());
         halted.as_mut().enable();
-        let report = if self.pace().suspended {
+        let report = if self.scheduler().suspended {
             SyncReport::stopped(StoreError::Suspended)
         } else {
             tokio::select! {
                 biased;
-                () = halted => SyncReport::stopped(if self.pace().closed { StoreError::Closed } else { StoreError::Suspended }),
+                () = halted => SyncReport::stopped(if self.scheduler().closed { StoreError::Closed } else { StoreError::Suspended }),
                 report = crate::sync::run(&ctx) => report,
             }
         };
@@ -265,7 +265,7 @@ impl Desk {
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
         let chance = self.environment.random()[0];
-        let back = self.pace().end(ended.runs, &report, self.environment.now(), chance);
+        let back = self.scheduler().end(ended.runs, &report, self.environment.now(), chance);
         if back && self.store.end_waits().is_ok() {
             self.ask(Scope::Due);
         }
@@ -273,25 +273,25 @@ impl Desk {
     }
 
     fn ask(&self, scope: Scope) {
-        let mut pace = self.pace();
-        pace.ask(scope);
+        let mut scheduler = self.scheduler();
+        scheduler.ask(scope);
         // Whoever asks is a user or a fact: a pause of our own choice is no reason to let them wait.
-        pace.end_pause();
-        drop(pace);
+        scheduler.end_pause();
+        drop(scheduler);
         self.wake.notify_one();
     }
 
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    fn scheduler(&self) -> MutexGuard<'_, Scheduler> {
+        self.scheduler.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Says that no run is under way any more, also when its future was dropped.
-struct Running<'a>(&'a Desk);
+struct Running<'a>(&'a Client);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.0.pace().syncing = false;
+        self.0.scheduler().syncing = false;
         self.0.live.announce(&Changes::of_status());
     }
 }

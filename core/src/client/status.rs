@@ -2,12 +2,12 @@
 
 use crate::model::Timestamp;
 use crate::store::{Overview, Progress, Recovered};
-use crate::sync::{AccountProblem, Pace};
+use crate::sync::{AccountProblem, Scheduler};
 
 /// Numbers and problems for a banner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeskState {
-    /// As far as known: what the platform says, and whether the desk was reached last.
+pub struct SyncStatus {
+    /// As far as known: what the platform says, and whether the server was reached last.
     pub online: bool,
     /// A run is under way.
     pub syncing: bool,
@@ -25,18 +25,18 @@ pub struct DeskState {
     pub known_tickets: u64,
     /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
     pub known_threads: u64,
-    /// The file was damaged and was made anew; told until [`acknowledge_recovery`](crate::client::Desk::acknowledge_recovery).
+    /// The file was damaged and was made anew; told until [`acknowledge_recovery`](crate::client::Client::acknowledge_recovery).
     pub recovered: Option<Recovered>,
 }
 
-impl DeskState {
-    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, pace: &Pace) -> Self {
+impl SyncStatus {
+    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, scheduler: &Scheduler) -> Self {
         Self {
-            online: pace.online && pace.problem != Some(AccountProblem::DeskUnreachable),
-            syncing: pace.syncing,
+            online: scheduler.online && scheduler.problem != Some(AccountProblem::ServerUnreachable),
+            syncing: scheduler.syncing,
             last_sync_at: overview.last_sync_at,
             waiting: overview.waiting,
-            problem: pace.problem.or(overview.history_missing.then_some(AccountProblem::HistoryMissing)),
+            problem: scheduler.problem.or(overview.history_missing.then_some(AccountProblem::HistoryMissing)),
             first_sync_done: overview.first_sync_done,
             first_sync: overview.first_sync,
             known_tickets: overview.tickets,

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Desk;
+use super::Client;
 use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId};
 use crate::product::{DraftCheck, FieldProblem};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
@@ -29,7 +29,7 @@ pub enum ReplyError {
     /// The ticket is closed; nothing can be added to it (T3).
     #[error("the ticket is closed")]
     TicketClosed,
-    /// The desk no longer shows this ticket to this user.
+    /// The server no longer shows this ticket to this user.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
     /// The file.
@@ -40,8 +40,8 @@ pub enum ReplyError {
 /// Why a change of a sent ticket was not written. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    /// This desk does not offer it, or not for this ticket.
-    #[error("the desk does not offer this")]
+    /// This server does not offer it, or not for this ticket.
+    #[error("the server does not offer this")]
     NotOffered,
     /// Some addresses are malformed.
     #[error("{} addresses need attention", .0.len())]
@@ -49,7 +49,7 @@ pub enum ChangeError {
     /// The ticket is closed; nothing can be changed.
     #[error("the ticket is closed")]
     TicketClosed,
-    /// The desk no longer shows this ticket to this user.
+    /// The server no longer shows this ticket to this user.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
     /// The file.
@@ -57,13 +57,13 @@ pub enum ChangeError {
     Store(#[from] StoreError),
 }
 
-impl Desk {
+impl Client {
     /// The new ticket that is being written, or an empty one with the preselected issue type.
     pub fn ticket_draft(&self) -> Result<TicketDraft, StoreError> {
         Ok(self.store.ticket_draft()?.unwrap_or_else(|| TicketDraft {
             id: self.new_draft_id(),
             subject: String::new(),
-            issue_type: self.profile.preselected_issue_type.clone(),
+            issue_type: self.product.preselected_issue_type.clone(),
             cc: Vec::new(),
             cc_entry: String::new(),
             description: String::new(),
@@ -78,7 +78,7 @@ impl Desk {
 
     /// Every field that is wrong, and what will be dropped. Changes nothing.
     pub fn check_ticket_draft(&self, draft: &TicketDraft) -> Result<DraftCheck, StoreError> {
-        Ok(self.profile.check(draft, self.store.account()?.email.as_deref()))
+        Ok(self.product.check(draft, self.store.account()?.email.as_deref()))
     }
 
     /// Forgets a draft.
@@ -89,7 +89,7 @@ impl Desk {
     /// Creates the ticket: durable on return, sent when the network allows. The same draft again gives the same ticket.
     pub fn submit(&self, draft: &TicketDraft) -> Result<TicketId, SubmitError> {
         let email = self.store.account()?.email;
-        let accepted = match self.profile.accept(draft, email.as_deref()) {
+        let accepted = match self.product.accept(draft, email.as_deref()) {
             Ok(accepted) => accepted,
             Err(problems) => {
                 self.store.save_ticket_draft(draft)?;
@@ -121,7 +121,7 @@ impl Desk {
 
     /// Writes the reply: durable on return, sent when the network allows. The same draft again gives the same message.
     pub fn reply(&self, draft: &ReplyDraft) -> Result<MessageId, ReplyError> {
-        let problems = self.profile.check_reply(&draft.body);
+        let problems = self.product.check_reply(&draft.body);
         if !problems.is_empty() {
             self.store.save_reply_draft(draft)?;
             return Err(ReplyError::Invalid(problems));
@@ -160,7 +160,7 @@ impl Desk {
     /// Gives a reply that was not sent yet another text; its place among the others stays. Durable on return.
     /// [`StoreError::NotFound`] where that is not safe ([`Message::can_edit`](crate::model::Message)).
     pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
-        let problems = self.profile.check_reply(body);
+        let problems = self.product.check_reply(body);
         if !problems.is_empty() {
             return Err(ReplyError::Invalid(problems));
         }
@@ -172,7 +172,7 @@ impl Desk {
     /// The fields of a ticket that was not sent yet, for a form that edits them (W12).
     pub fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         let unsent = self.store.unsent_ticket(ticket)?;
-        let issue_type = self.profile.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());
+        let issue_type = self.product.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());
         Ok(TicketDraft { issue_type: issue_type.unwrap_or_default(), id: self.new_draft_id(), ..unsent })
     }
 
@@ -180,20 +180,20 @@ impl Desk {
     /// not safe ([`Message::can_edit`](crate::model::Message) of its description).
     pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
         let email = self.store.account()?.email;
-        let accepted = self.profile.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
+        let accepted = self.product.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
         self.store.edit_ticket(ticket, &accepted, self.environment.new_id(), self.environment.new_id())?;
         self.ask(Scope::Due);
         Ok(())
     }
 
-    /// Asks the desk to mail more addresses about a ticket (W12): durable on return, sent when the network allows. What is
+    /// Asks the server to mail more addresses about a ticket (W12): durable on return, sent when the network allows. What is
     /// repeated, or the user's own, is dropped.
     pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
-        let head = self.changeable(ticket, self.profile.add_cc)?;
+        let head = self.changeable(ticket, self.product.add_cc)?;
         let email = self.store.account()?.email;
         let waiting = head.changes.into_iter().flat_map(|change| change.addresses);
         let known: Vec<String> = head.cc.into_iter().chain(waiting).collect();
-        let fresh = self.profile.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
+        let fresh = self.product.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
         if !fresh.is_empty() {
             self.store.add_cc(ticket, &fresh, self.environment.new_id())?;
             self.ask(Scope::Due);
@@ -201,9 +201,9 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells the desk that this user's own ticket is solved (S15): durable on return, sent when the network allows.
+    /// Tells the server that this user's own ticket is solved (S15): durable on return, sent when the network allows.
     pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
-        let head = self.changeable(ticket, self.profile.solve)?;
+        let head = self.changeable(ticket, self.product.solve)?;
         if !head.created_by_me {
             return Err(ChangeError::NotOffered);
         }
@@ -225,11 +225,11 @@ impl Desk {
         self.store.discard_change(change)
     }
 
-    /// The ticket, if this desk offers such a change and the ticket takes it.
-    fn changeable(&self, ticket: TicketId, offered: bool) -> Result<Ticket, ChangeError> {
+    /// The ticket, if this server offers such a change and the ticket takes it.
+    fn changeable(&self, ticket: TicketId, allowed_values: bool) -> Result<Ticket, ChangeError> {
         let head = self.store.ticket(ticket)?;
         match () {
-            () if !offered => Err(ChangeError::NotOffered),
+            () if !allowed_values => Err(ChangeError::NotOffered),
             () if !head.row.visible => Err(ChangeError::NoLongerVisible),
             () if !head.can_reply => Err(ChangeError::TicketClosed),
             () => Ok(head),
@@ -238,7 +238,7 @@ impl Desk {
 
     /// How long a message written now can be undone.
     fn hold(&self) -> Duration {
-        if self.pace().in_front { self.send_delay } else { Duration::ZERO }
+        if self.scheduler().in_front { self.send_delay } else { Duration::ZERO }
     }
 
     fn new_draft_id(&self) -> DraftId {

@@ -9,7 +9,7 @@ pub struct TicketDraft {
     pub id: DraftId,
     /// As typed; trimmed, with line breaks as spaces, when it is created.
     pub subject: String,
-    /// The profile's id of an issue type.
+    /// The product's id of an issue type.
     pub issue_type: String,
     /// Addresses that were added, in order, as typed.
     pub cc: Vec<String>,

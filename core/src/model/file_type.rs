@@ -1,6 +1,6 @@
 //! Types of files that a product can allow.
 
-/// A type of file that a profile can allow.
+/// A type of file that a product can allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileType {
     /// Values separated by commas.
@@ -92,7 +92,7 @@ impl FileType {
     }
 }
 
-/// What a desk takes (S12).
+/// What a server takes (S12).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentLimits {
     /// Files of one message.

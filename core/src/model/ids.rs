@@ -1,4 +1,4 @@
-//! Identifiers. The local ones are row ids and stay the same for the life of a row; the remote ones are the desk's.
+//! Identifiers. The local ones are row ids and stay the same for the life of a row; the remote ones are the server's.
 
 use std::fmt;
 
@@ -20,19 +20,19 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A ticket in this file. Local; exists before the desk has given a number.
+    /// A ticket in this file. Local; exists before the server has given a number.
     TicketId,
     /// A message in this file: the description or a comment. Local; one row for life.
     MessageId,
     /// A row of the outbox. Local; ascending in the order in which the user wrote.
     OperationId,
-    /// A file on its way to the desk. Local.
+    /// A file on its way to the server. Local.
     FileId,
-    /// A ticket's number at the desk, shown as `#123456`.
+    /// A ticket's number at the server, shown as `#123456`.
     TicketNumber,
-    /// A comment's id at the desk, ascending within a ticket.
+    /// A comment's id at the server, ascending within a ticket.
     CommentId,
-    /// A person's id at the desk.
+    /// A person's id at the server.
     PersonId,
 }
 

@@ -12,7 +12,7 @@ mod ticket;
 mod time;
 mod transfer;
 
-pub use capabilities::{Capabilities, FilesTravel};
+pub use capabilities::{Capabilities, FileDelivery};
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Failure, Reached, Trouble};
 pub use file_type::{AttachmentLimits, FileType};
@@ -20,11 +20,11 @@ pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, Tick
 pub use remote::{
     RemoteComment, RemotePerson, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Traffic, Write,
 };
-pub use status::{DeskStatus, Status, Turn};
+pub use status::{ServerStatus, Status, Turn};
 pub use text::{normalise, same_text};
 pub use ticket::{
     Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
     ReasonKind, Ticket, TicketRow,
 };
 pub use time::{Timestamp, millis};
-pub use transfer::{DownloadFailure, Landing, Sink, SinkError, UploadFile, Uploaded};
+pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

@@ -1,13 +1,13 @@
 //! What a server shows, and what is written to it, in the words of core. Every connector translates its wire format into these.
 
-use super::{Attachment, CommentId, DeskStatus, PersonId, TicketNumber, Timestamp};
+use super::{Attachment, CommentId, PersonId, ServerStatus, TicketNumber, Timestamp};
 
 /// Whom the token speaks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteUser {
-    /// The desk's id of this user; the file is bound to it.
+    /// The server's id of this user; the file is bound to it.
     pub id: PersonId,
-    /// As the desk knows it.
+    /// As the server knows it.
     pub name: String,
     /// The user's own address, so that it is not mailed twice (C3).
     pub email: Option<String>,
@@ -26,34 +26,34 @@ pub struct TicketPage {
     pub tickets: Vec<RemoteTicket>,
     /// The cursor of the next page when walked; for sorted pages any text means that there is one.
     pub next: Option<String>,
-    /// How many rows all pages have; known of sorted pages only, and not of every desk.
+    /// How many rows all pages have; known of sorted pages only, and not of every server.
     pub count: Option<u64>,
 }
 
 /// A ticket as a list or a show answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteTicket {
-    /// The desk's number.
+    /// The server's number.
     pub number: TicketNumber,
-    /// As it stands at the desk.
+    /// As it stands at the server.
     pub subject: String,
-    /// The text of the first comment, if the desk sends it along.
+    /// The text of the first comment, if the server sends it along.
     pub description: Option<String>,
-    /// The desk's own word.
-    pub status: DeskStatus,
-    /// By the desk's clock.
+    /// The server's own word.
+    pub status: ServerStatus,
+    /// By the server's clock.
     pub created_at: Timestamp,
-    /// By the desk's clock. Private notes and automations move it, too.
+    /// By the server's clock. Private notes and automations move it, too.
     pub updated_at: Timestamp,
     /// Who asked.
     pub requester: PersonId,
     /// The wire value of the issue type.
     pub issue_type: Option<String>,
-    /// Accessible to all users of the account; `None` if the desk does not say.
+    /// Accessible to all users of the account; `None` if the server does not say.
     pub access: Option<bool>,
     /// The reference this or another device gave it at creation.
     pub client_reference: Option<String>,
-    /// The newest comment that some user of the account has read, where the desk shares that (W8).
+    /// The newest comment that some user of the account has read, where the server shares that (W8).
     pub read_through: Option<CommentId>,
 }
 
@@ -62,10 +62,10 @@ pub struct RemoteTicket {
 pub struct RemoteThread {
     /// Public comments, oldest first.
     pub comments: Vec<RemoteComment>,
-    /// Who wrote them, as far as the desk says.
+    /// Who wrote them, as far as the server says.
     pub people: Vec<RemotePerson>,
-    /// The desk's clock when the first part of it came: all of it is at least this new, less what a reading may be stale.
-    /// `None` if the desk tells no time.
+    /// The server's clock when the first part of it came: all of it is at least this new, less what a reading may be stale.
+    /// `None` if the server tells no time.
     pub as_of: Option<Timestamp>,
 }
 
@@ -78,7 +78,7 @@ pub struct RemoteComment {
     pub author: PersonId,
     /// Plain text.
     pub body: String,
-    /// By the desk's clock.
+    /// By the server's clock.
     pub created_at: Timestamp,
     /// Its files.
     pub attachments: Vec<Attachment>,
@@ -87,15 +87,15 @@ pub struct RemoteComment {
 /// Somebody who wrote in a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemotePerson {
-    /// The desk's id.
+    /// The server's id.
     pub id: PersonId,
-    /// As the desk shows it to end users.
+    /// As the server shows it to end users.
     pub name: String,
-    /// Works for the desk.
+    /// Works for the server.
     pub agent: bool,
 }
 
-/// Something the user wrote, on its way to the desk.
+/// Something the user wrote, on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
     /// A new ticket.
@@ -106,25 +106,25 @@ pub enum Write {
         description: String,
         /// The wire value of the issue type.
         issue_type: String,
-        /// Addresses that the desk mails.
+        /// Addresses that the server mails.
         cc: Vec<String>,
         /// Accessible to all users of the account.
         access: bool,
-        /// Where the profile maps a field for it: how this ticket is recognised after a lost answer.
+        /// Where the product maps a field for it: how this ticket is recognised after a lost answer.
         reference: String,
-        /// What the desk gave for the files that were sent before, in their order.
+        /// What the server gave for the files that were sent before, in their order.
         uploads: Vec<String>,
     },
     /// A reply.
     Reply {
         /// Plain text.
         body: String,
-        /// What the desk gave for the files that were sent before, in their order.
+        /// What the server gave for the files that were sent before, in their order.
         uploads: Vec<String>,
     },
     /// More addresses for a ticket.
     AddCc {
-        /// Addresses that the desk mails from now on.
+        /// Addresses that the server mails from now on.
         addresses: Vec<String>,
     },
     /// The ticket is solved.
@@ -147,7 +147,7 @@ pub enum Target {
     ReadMark(TicketNumber),
 }
 
-/// What the desk was asked.
+/// What the server was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traffic {
     /// Requests that were sent, answered or not.

@@ -1,20 +1,20 @@
-//! Statuses: the desk's own six, and the product's five that a user sees.
+//! Statuses: the server's own six, and the product's five that a user sees.
 
 use serde::{Deserialize, Serialize};
 
-/// A ticket's status as the desk names it.
+/// A ticket's status as the server names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DeskStatus {
+pub enum ServerStatus {
     /// Nobody has looked at it yet.
     New,
     /// An agent works on it.
     Open,
-    /// The desk waits for the user. (Not what a user reads as "Pending".)
+    /// The server waits for the user. (Not what a user reads as "Pending".)
     Pending,
-    /// The desk waits for somebody else.
+    /// The server waits for somebody else.
     Hold,
-    /// The desk considers it done.
+    /// The server considers it done.
     Solved,
     /// Done for good: refuses every change.
     Closed,
@@ -27,9 +27,9 @@ pub enum DeskStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Waits for the desk's answer.
+    /// Waits for the server's answer.
     Open,
-    /// The desk has reviewed it and works on a solution.
+    /// The server has reviewed it and works on a solution.
     Pending,
     /// The user's reply is needed to continue.
     AwaitingReply,
@@ -37,7 +37,7 @@ pub enum Status {
     Solved,
     /// Closed; nothing can be added.
     Closed,
-    /// The desk uses a status this version does not know.
+    /// The server uses a status this version does not know.
     Unknown,
 }
 
@@ -45,8 +45,9 @@ pub enum Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
-    /// The desk's.
-    Desk,
+    /// The server's.
+    #[serde(rename = "desk")]
+    HelpDesk,
     /// The user's.
     You,
     /// Nobody's.

@@ -1,15 +1,15 @@
 //! When two texts are the same message.
 //!
-//! A desk gives a comment back slightly changed: other line breaks, spaces at line ends cut, no-break spaces. Two texts
+//! A server gives a comment back slightly changed: other line breaks, spaces at line ends cut, no-break spaces. Two texts
 //! are the same message if they agree after those changes.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// `text` without what a desk may change: NFC, one kind of line break, no white space at line ends or around the whole,
+/// `text` without what a server may change: NFC, one kind of line break, no white space at line ends or around the whole,
 /// no-break spaces as spaces, no zero-width characters at the edges.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    // Some desks write a no-break space into plain text as the entity.
+    // Some servers write a no-break space into plain text as the entity.
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace("&nbsp;", " ");
     let unified: String = text.nfc().map(plain_space).collect();
     let lines: Vec<&str> = unified.lines().map(str::trim_end).collect();

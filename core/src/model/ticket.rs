@@ -9,13 +9,13 @@ use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber, Time
 pub struct TicketRow {
     /// Local, stable for life.
     pub id: TicketId,
-    /// The desk's number; `None` until the desk has it.
+    /// The server's number; `None` until the server has it.
     pub number: Option<TicketNumber>,
     /// Empty when the ticket is no longer visible.
     pub subject: String,
     /// In the product's words.
     pub status: Status,
-    /// When it was created, by the desk's clock (the device's until it is sent).
+    /// When it was created, by the server's clock (the device's until it is sent).
     pub created_at: Timestamp,
     /// The newest public comment, or change of status by somebody else. Private notes do not move it.
     pub last_activity_at: Timestamp,
@@ -26,8 +26,8 @@ pub struct TicketRow {
     /// How many of its messages wait to be sent.
     pub waiting: u32,
     /// Something in it cannot go on without the user.
-    pub needs_you: bool,
-    /// False when the desk no longer shows this ticket to this user.
+    pub needs_user: bool,
+    /// False when the server no longer shows this ticket to this user.
     pub visible: bool,
 }
 
@@ -36,9 +36,9 @@ pub struct TicketRow {
 pub struct Ticket {
     /// What the history shows of it.
     pub row: TicketRow,
-    /// The profile's id of its issue type, if it is one the profile knows.
+    /// The product's id of its issue type, if it is one the product knows.
     pub issue_type: Option<String>,
-    /// Accessible to all users of the account; `None` if the desk does not say.
+    /// Accessible to all users of the account; `None` if the server does not say.
     pub access: Option<bool>,
     /// CC addresses as far as this device knows them.
     pub cc: Vec<String>,
@@ -67,37 +67,37 @@ pub struct Message {
     pub author: Option<String>,
     /// Written by this user.
     pub mine: bool,
-    /// Written by an agent of the desk.
-    pub from_desk: bool,
+    /// Written by an agent of the server.
+    pub from_agent: bool,
     /// Plain text.
     pub body: String,
-    /// By the desk's clock (the device's until it is sent).
+    /// By the server's clock (the device's until it is sent).
     pub created_at: Timestamp,
     /// The ticket's description, which is also its first comment.
     pub description: bool,
     /// Files of this message.
     pub attachments: Vec<Attachment>,
-    /// Where its way to the desk stands.
+    /// Where its way to the server stands.
     pub delivery: Delivery,
-    /// Whether [`Desk::retry`](crate::Desk::retry) is safe now.
+    /// Whether [`Client::retry`](crate::Client::retry) is safe now.
     pub can_retry: bool,
-    /// Whether [`Desk::edit_reply`](crate::Desk::edit_reply) (for a description,
-    /// [`Desk::edit_ticket`](crate::Desk::edit_ticket)) is safe now.
+    /// Whether [`Client::edit_reply`](crate::Client::edit_reply) (for a description,
+    /// [`Client::edit_ticket`](crate::Client::edit_ticket)) is safe now.
     pub can_edit: bool,
-    /// Whether [`Desk::discard`](crate::Desk::discard) is safe now.
+    /// Whether [`Client::discard`](crate::Client::discard) is safe now.
     pub can_discard: bool,
 }
 
-/// A write of this user that is no message, on its way to the desk.
+/// A write of this user that is no message, on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingChange {
-    /// For [`Desk::retry_change`](crate::Desk::retry_change) and [`Desk::discard_change`](crate::Desk::discard_change).
+    /// For [`Client::retry_change`](crate::Client::retry_change) and [`Client::discard_change`](crate::Client::discard_change).
     pub id: OperationId,
     /// What it does.
     pub kind: ChangeKind,
     /// The addresses it adds, for [`ChangeKind::AddCc`].
     pub addresses: Vec<String>,
-    /// Where its way to the desk stands.
+    /// Where its way to the server stands.
     pub delivery: Delivery,
     /// Whether another attempt is safe now.
     pub can_retry: bool,
@@ -108,25 +108,25 @@ pub struct PendingChange {
 /// What a change does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// Adds addresses that the desk mails (W12).
+    /// Adds addresses that the server mails (W12).
     AddCc,
     /// Marks the ticket as solved (S15).
     Solve,
 }
 
-/// A file of a message. Its place in [`Message::attachments`] is how [`Desk::download`](crate::Desk::download) knows it.
+/// A file of a message. Its place in [`Message::attachments`] is how [`Client::download`](crate::Client::download) knows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attachment {
-    /// As the desk names it, or as the user does until the desk has it.
+    /// As the server names it, or as the user does until the server has it.
     pub name: String,
     /// A media type.
     pub content_type: String,
     /// In bytes.
     pub size: u64,
-    /// The desk's id; `None` until the file was seen in the thread.
+    /// The server's id; `None` until the file was seen in the thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
-    /// Where the desk keeps it; `None` until the file was seen in the thread.
+    /// Where the server keeps it; `None` until the file was seen in the thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Where its bytes are, for a screen. No part of the file itself.
@@ -137,33 +137,33 @@ pub struct Attachment {
 /// Where the bytes of an [`Attachment`] are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileState {
-    /// At the desk only.
+    /// At the server only.
     #[default]
-    AtDesk,
+    OnServer,
     /// On this device, waiting to be sent with their message.
     Waiting,
-    /// On their way to the desk; so many of them were sent.
+    /// On their way to the server; so many of them were sent.
     Sending(u64),
     /// Asked for, and not begun.
-    Wanted,
+    Requested,
     /// On their way to this device; so many of them are here.
-    Coming(u64),
-    /// At the desk, and on this device as well.
-    Here,
+    Downloading(u64),
+    /// At the server, and on this device as well.
+    OnDevice,
     /// Asked for, and not to be had.
     Failed(DownloadProblem),
 }
 
-/// Why a file cannot be had from the desk. Asking for it again is another attempt.
+/// Why a file cannot be had from the server. Asking for it again is another attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DownloadProblem {
-    /// The desk does not have it, or does not show it to this user.
+    /// The server does not have it, or does not show it to this user.
     Gone,
     /// No space left on the device.
     NoSpace,
     /// It is larger than all copies together may be.
     TooLarge,
-    /// The desk answers something else, again and again.
+    /// The server answers something else, again and again.
     Unavailable,
 }
 
@@ -202,10 +202,10 @@ pub struct DraftFile {
     pub size: u64,
 }
 
-/// Where a message's way to the desk stands. See [`outbox`](crate::outbox) for the story.
+/// Where a message's way to the server stands. See [`outbox`](crate::outbox) for the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// The desk has it.
+    /// The server has it.
     Sent,
     /// Can still be undone; sent at this moment.
     Held(Timestamp),
@@ -218,19 +218,19 @@ pub enum Delivery {
     /// It may have arrived; that is being found out.
     Checking,
     /// Cannot go on without the user.
-    NeedsYou(Reason),
+    NeedsUser(Reason),
     /// Cannot be found out any more; the user decides.
     MayHaveBeenSent,
 }
 
-/// Why something cannot go on without the user. Its `Debug` keeps the desk's words to itself: they may quote what the user
+/// Why something cannot go on without the user. Its `Debug` keeps the server's words to itself: they may quote what the user
 /// wrote, and a log is no place for that.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reason {
     /// One of a closed list.
     pub kind: ReasonKind,
-    /// The desk's own words, if it gave any.
-    pub words: Option<String>,
+    /// The server's own words, if it gave any.
+    pub server_message: Option<String>,
 }
 
 impl fmt::Debug for Reason {
@@ -245,18 +245,18 @@ pub enum ReasonKind {
     /// No valid token: the user has to sign in again.
     SignedOut,
     /// The token belongs to somebody else.
-    SomebodyElse,
-    /// The desk does not allow it.
+    WrongUser,
+    /// The server does not allow it.
     NotAllowed,
     /// The ticket was closed meanwhile.
     TicketClosed,
     /// The ticket is no longer visible to this user.
     NoLongerVisible,
-    /// The desk refused it, usually in words of its own.
+    /// The server refused it, usually in words of its own.
     Refused,
-    /// The desk takes no file of this size.
+    /// The server takes no file of this size.
     AttachmentTooLarge,
-    /// The desk takes no file of this type.
+    /// The server takes no file of this type.
     AttachmentType,
     /// A file that belongs to it is no longer on this device.
     AttachmentMissing,
@@ -270,7 +270,7 @@ impl ReasonKind {
     /// Every reason, with the name under which it is stored and its words are found.
     pub const ALL: [(Self, &'static str); 11] = [
         (Self::SignedOut, "signed_out"),
-        (Self::SomebodyElse, "somebody_else"),
+        (Self::WrongUser, "somebody_else"),
         (Self::NotAllowed, "not_allowed"),
         (Self::TicketClosed, "ticket_closed"),
         (Self::NoLongerVisible, "no_longer_visible"),

@@ -1,4 +1,4 @@
-//! Files, as they travel to a desk and from it.
+//! Files, as they travel to a server and from it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::{Failure, Timestamp};
 pub struct UploadFile {
     /// Where it lies.
     pub path: PathBuf,
-    /// What the desk is to call it.
+    /// What the server is to call it.
     pub name: String,
     /// Its media type.
     pub content_type: String,
@@ -20,19 +20,19 @@ pub struct UploadFile {
     pub progress: Arc<dyn Fn(u64) + Send + Sync>,
 }
 
-/// A file that the desk has, and that no comment names yet.
+/// A file that the server has, and that no comment names yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Uploaded {
     /// By what a comment names it; once.
     pub token: String,
-    /// Until when, by the desk's clock, if it says.
+    /// Until when, by the server's clock, if it says.
     pub expires_at: Option<Timestamp>,
 }
 
 /// Where a download's bytes go.
 pub trait Sink: Send {
     /// The bytes are about to come. Called once, before the first of them.
-    fn begin(&mut self, landing: Landing) -> Result<(), SinkError>;
+    fn begin(&mut self, landing: DownloadStart) -> Result<(), SinkError>;
 
     /// The next bytes.
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError>;
@@ -40,7 +40,7 @@ pub trait Sink: Send {
 
 /// From where on the bytes come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Landing {
+pub enum DownloadStart {
     /// From the beginning, whatever was asked for.
     Whole,
     /// From this byte on.
@@ -64,14 +64,14 @@ pub enum SinkError {
 /// Why a download did not reach its end. What came until then is in the sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DownloadFailure {
-    /// The desk, or the way to it.
-    Desk(Failure),
+    /// The server, or the way to it.
+    Server(Failure),
     /// The sink.
     Sink(SinkError),
 }
 
 impl From<Failure> for DownloadFailure {
     fn from(failure: Failure) -> Self {
-        Self::Desk(failure)
+        Self::Server(failure)
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::{HttpFailure, HttpResponse};
 use crate::model::{Failure, Reached, Timestamp, Trouble};
 
-/// Longer wishes of a desk are cut to this: a mistaken one must not silence the app for days.
+/// Longer wishes of a server are cut to this: a mistaken one must not silence the app for days.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
-/// Longer words of a desk are cut to this many characters.
+/// Longer words of a server are cut to this many characters.
 const MOST_WORDS: usize = 500;
 
 /// What no answer at all means.
@@ -16,7 +16,7 @@ pub(crate) fn unanswered(failure: HttpFailure) -> Failure {
     match failure {
         HttpFailure::NotSent => Failure::unreachable(),
         HttpFailure::Broken => try_again(Trouble::Unreachable, None, Reached::Maybe),
-        HttpFailure::TooLarge | HttpFailure::Unwanted => Failure::misbehaves(),
+        HttpFailure::TooLarge | HttpFailure::Rejected => Failure::misbehaves(),
     }
 }
 
@@ -37,16 +37,16 @@ pub(crate) fn retry_after(answer: &HttpResponse) -> Option<Duration> {
     Some(wait.min(LONGEST_WAIT))
 }
 
-/// A moment as desks write it.
+/// A moment as servers write it.
 pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
-/// A desk's words as a user may see them: without what cannot be seen, and not endless.
-pub(crate) fn for_the_user(words: &str) -> Option<String> {
+/// A server's words as a user may see them: without what cannot be seen, and not endless.
+pub(crate) fn for_the_user(server_message: &str) -> Option<String> {
     let clean = |c: &char| *c == '\n' || !c.is_control();
-    let words: String = words.chars().filter(clean).take(MOST_WORDS).collect();
-    Some(words.trim().to_owned()).filter(|words| !words.is_empty())
+    let server_message: String = server_message.chars().filter(clean).take(MOST_WORDS).collect();
+    Some(server_message.trim().to_owned()).filter(|server_message| !server_message.is_empty())
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wish_of_the_desk_is_kept_within_reason() {
+    fn the_wish_of_the_server_is_kept_within_reason() {
         const NOON: &str = "Tue, 03 Mar 2026 12:00:00 GMT";
         let rows: [(Headers, _); 8] = [
             (&[("retry-after", "17")], Some(Duration::from_secs(17))),

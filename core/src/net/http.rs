@@ -15,31 +15,31 @@ pub trait Http: Send + Sync {
 
     /// The same, but the body of a success goes to `intake` piece by piece, and is not in the answer. Bounded in time for each
     /// piece, not for the whole; bounded in size by `intake`. What refuses a piece ends the exchange
-    /// ([`HttpFailure::Unwanted`]).
+    /// ([`HttpFailure::Rejected`]).
     ///
     /// A network in memory may leave this as it is.
-    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
         let mut answer = self.send(request).await?;
         if answer.is_success() {
             let body = std::mem::take(&mut answer.body);
-            intake.head(&answer).and_then(|()| intake.piece(&body)).map_err(|Unwanted| HttpFailure::Unwanted)?;
+            intake.head(&answer).and_then(|()| intake.piece(&body)).map_err(|Rejected| HttpFailure::Rejected)?;
         }
         Ok(answer)
     }
 }
 
 /// Where the body of a success goes.
-pub trait Intake: Send {
+pub trait ResponseSink: Send {
     /// Status and headers came, and they are a success. Called once, before the first piece.
-    fn head(&mut self, head: &HttpResponse) -> Result<(), Unwanted>;
+    fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected>;
 
     /// The next bytes.
-    fn piece(&mut self, bytes: &[u8]) -> Result<(), Unwanted>;
+    fn piece(&mut self, bytes: &[u8]) -> Result<(), Rejected>;
 }
 
-/// An [`Intake`] does not want the rest. Why is known to the intake.
+/// An [`ResponseSink`] does not want the rest. Why is known to the intake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unwanted;
+pub struct Rejected;
 
 /// The methods that a help desk needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,21 +90,21 @@ pub enum Body {
     /// A file, read while it is sent and never whole in memory.
     File(FileBody),
     /// Several pieces one behind the other, files among them.
-    Pieces(Pieces),
+    Multipart(Multipart),
 }
 
 /// A body of several pieces.
 #[derive(Clone)]
-pub struct Pieces {
+pub struct Multipart {
     /// Of the whole.
     pub content_type: String,
     /// In their order.
-    pub pieces: Vec<Piece>,
+    pub parts: Vec<BodyPart>,
 }
 
 /// A part of a body.
 #[derive(Clone)]
-pub enum Piece {
+pub enum BodyPart {
     /// In memory.
     Bytes(Vec<u8>),
     /// Read while it is sent and never whole in memory.
@@ -131,12 +131,12 @@ impl Body {
             Self::Empty => Ok(Vec::new()),
             Self::Json(bytes) => Ok(bytes.clone()),
             Self::File(file) => std::fs::read(&file.path),
-            Self::Pieces(body) => {
+            Self::Multipart(body) => {
                 let mut whole = Vec::new();
-                for piece in &body.pieces {
+                for piece in &body.parts {
                     match piece {
-                        Piece::Bytes(bytes) => whole.extend_from_slice(bytes),
-                        Piece::File(file) => whole.append(&mut std::fs::read(&file.path)?),
+                        BodyPart::Bytes(bytes) => whole.extend_from_slice(bytes),
+                        BodyPart::File(file) => whole.append(&mut std::fs::read(&file.path)?),
                     }
                 }
                 Ok(whole)
@@ -151,7 +151,7 @@ impl Body {
             Self::Empty => None,
             Self::Json(_) => Some("application/json"),
             Self::File(file) => Some(&file.content_type),
-            Self::Pieces(body) => Some(&body.content_type),
+            Self::Multipart(body) => Some(&body.content_type),
         }
     }
 }
@@ -197,7 +197,7 @@ impl fmt::Debug for HttpResponse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HttpFailure {
     /// The request never left: no network, no such host, refused, no agreement on TLS.
-    #[error("the desk was not reached")]
+    #[error("the server was not reached")]
     NotSent,
     /// It left, or may have; no whole answer came back in time.
     #[error("the connection broke")]
@@ -207,5 +207,5 @@ pub enum HttpFailure {
     TooLarge,
     /// Whoever took the answer's bytes did not want the rest.
     #[error("the rest of the answer was not wanted")]
-    Unwanted,
+    Rejected,
 }

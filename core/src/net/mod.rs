@@ -8,7 +8,7 @@ pub(crate) mod session;
 mod tokens;
 
 pub use self::http::{
-    Body, FileBody, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Piece, Pieces, Unwanted,
+    Body, BodyPart, FileBody, Http, HttpFailure, HttpRequest, HttpResponse, Method, Multipart, Rejected, ResponseSink,
 };
 pub use self::reqwest::{ReqwestHttp, SetupError};
 pub use self::tokens::{TokenFailure, Tokens};

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-/// The desk's origin, checked once. Every address that the connector asks is built from it.
+/// The server's origin, checked once. Every address that the connector asks is built from it.
 pub(crate) struct Origin(Url);
 
 impl Origin {
@@ -17,7 +17,7 @@ impl Origin {
         Some(Self(address))
     }
 
-    /// An address of this desk.
+    /// An address of this server.
     pub(crate) fn at(&self, path: &str, query: &[(&str, &str)]) -> Url {
         let mut url = self.0.clone();
         url.set_path(path);
@@ -32,21 +32,21 @@ impl Origin {
         self.0.join(address).ok().filter(is_safe)
     }
 
-    /// Whether a link that the desk sent stays at the desk. Links are not followed; one that leads elsewhere says that
-    /// the answer is not the desk's.
+    /// Whether a link that the server sent stays at the server. Links are not followed; one that leads elsewhere says that
+    /// the answer is not the server's.
     pub(crate) fn owns(&self, link: &str) -> bool {
         self.0.join(link).is_ok_and(|url| url.origin() == self.0.origin())
     }
 }
 
-/// https, or http to this very device (a desk under test); never with somebody's credentials in it.
+/// https, or http to this very device (a server under test); never with somebody's credentials in it.
 fn is_safe(address: &Url) -> bool {
-    let reaches_the_desk_only = match address.scheme() {
+    let reaches_the_server_only = match address.scheme() {
         "https" => address.host().is_some(),
         "http" => is_loopback(address),
         _ => false,
     };
-    reaches_the_desk_only && address.username().is_empty() && address.password().is_none()
+    reaches_the_server_only && address.username().is_empty() && address.password().is_none()
 }
 
 fn is_loopback(address: &Url) -> bool {
@@ -90,20 +90,20 @@ mod tests {
 
     #[test]
     fn an_address_is_built_from_the_origin_alone() {
-        let desk = origin("https://help.example.com/agent/?lang=de#top").unwrap();
-        assert_eq!(desk.at("/api/v2/users/me", &[]).as_str(), "https://help.example.com/api/v2/users/me");
+        let server = origin("https://help.example.com/agent/?lang=de#top").unwrap();
+        assert_eq!(server.at("/api/v2/users/me", &[]).as_str(), "https://help.example.com/api/v2/users/me");
         assert_eq!(
-            desk.at("/api/v2/requests", &[("page[after]", "a b&c=ü")]).as_str(),
+            server.at("/api/v2/requests", &[("page[after]", "a b&c=ü")]).as_str(),
             "https://help.example.com/api/v2/requests?page%5Bafter%5D=a+b%26c%3D%C3%BC"
         );
     }
 
     #[test]
-    fn a_link_belongs_to_the_desk_only_with_scheme_host_and_port() {
-        let desk = origin("https://help.example.com").unwrap();
-        assert!(desk.owns("https://help.example.com/api/v2/requests?page=2"));
-        assert!(desk.owns("https://help.example.com:443/api/v2/requests?page=2"));
-        assert!(desk.owns("/api/v2/requests?page=2"));
+    fn a_link_belongs_to_the_server_only_with_scheme_host_and_port() {
+        let server = origin("https://help.example.com").unwrap();
+        assert!(server.owns("https://help.example.com/api/v2/requests?page=2"));
+        assert!(server.owns("https://help.example.com:443/api/v2/requests?page=2"));
+        assert!(server.owns("/api/v2/requests?page=2"));
         for link in [
             "https://evil.example/api/v2/requests?page=2",
             "http://help.example.com/api/v2/requests?page=2",
@@ -113,7 +113,7 @@ mod tests {
             "javascript:alert(1)",
             "https://",
         ] {
-            assert!(!desk.owns(link), "{link}");
+            assert!(!server.owns(link), "{link}");
         }
     }
 }

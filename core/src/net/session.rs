@@ -1,6 +1,6 @@
 //! The token, and whom it speaks for.
 //!
-//! A run begins with the host app's token. One that is not the token already known is shown to the desk (`whose`) before
+//! A run begins with the host app's token. One that is not the token already known is shown to the server (`whose`) before
 //! anything else goes out under it: a user of another id ends the matter, nothing else is sent, and the token is forgotten. A known
 //! token is used as it is, so that a run without a change costs one call to the host app and no request.
 //!
@@ -20,7 +20,7 @@ use url::Url;
 
 use super::answer::unanswered;
 use super::origin::Origin;
-use super::{Body, Http, HttpRequest, HttpResponse, Intake, Method, TokenFailure, Tokens};
+use super::{Body, Http, HttpRequest, HttpResponse, Method, ResponseSink, TokenFailure, Tokens};
 use crate::model::{Failure, PersonId, Reached, Reason, ReasonKind, RemoteUser, Timestamp, Traffic, Trouble, millis};
 
 /// What a session has to know of its service.
@@ -59,7 +59,7 @@ pub(crate) struct Session {
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
-    /// The `Date` of the desk's last answer.
+    /// The `Date` of the server's last answer.
     told: std::sync::Mutex<Option<Timestamp>>,
     requests: AtomicU64,
     bytes: AtomicU64,
@@ -71,7 +71,7 @@ struct State {
     bound: Option<PersonId>,
     /// The checked token.
     pass: Option<Arc<Pass>>,
-    /// The desk refused the last token, and none was accepted since.
+    /// The server refused the last token, and none was accepted since.
     refused: bool,
 }
 
@@ -105,13 +105,13 @@ impl Session {
         Ok(user)
     }
 
-    /// Whether a paging link stays at the desk. None at all does.
+    /// Whether a paging link stays at the server. None at all does.
     pub(crate) fn owns(&self, link: Option<&str>) -> bool {
         link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
     }
 
-    /// The desk's clock, in whole seconds, as of its last answer.
-    pub(crate) fn desk_time(&self) -> Option<Timestamp> {
+    /// The server's clock, in whole seconds, as of its last answer.
+    pub(crate) fn server_time(&self) -> Option<Timestamp> {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -132,19 +132,19 @@ impl Session {
         Err(Failure::needs(ReasonKind::SignedOut))
     }
 
-    /// Where `address`, as the desk sent it, leads. Nothing if no request may go there: neither https nor this very device.
+    /// Where `address`, as the server sent it, leads. Nothing if no request may go there: neither https nor this very device.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
         self.origin.as_ref().and_then(|origin| origin.resolve(address))
     }
 
-    /// Fetches the bytes at `url` into `intake`. `signed`: under the user's token, which goes to the desk's own origin only;
+    /// Fetches the bytes at `url` into `intake`. `signed`: under the user's token, which goes to the server's own origin only;
     /// any other place is asked without.
     pub(crate) async fn fetch(
         &self,
         url: &Url,
         headers: &[(&'static str, String)],
         signed: bool,
-        intake: &mut dyn Intake,
+        intake: &mut dyn ResponseSink,
     ) -> Result<HttpResponse, Failure> {
         if !signed || !self.owns(Some(url.as_str())) {
             return self.request(url, headers.to_vec(), intake).await;
@@ -173,7 +173,7 @@ impl Session {
         &self,
         url: &Url,
         headers: Vec<(&'static str, String)>,
-        intake: &mut dyn Intake,
+        intake: &mut dyn ResponseSink,
     ) -> Result<HttpResponse, Failure> {
         let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: Body::Empty };
         let outcome = self.http.fetch(request, intake).await;
@@ -225,14 +225,14 @@ impl Session {
             };
             state.refused = false;
             if state.bound.is_some_and(|bound| bound != pass.user.id) {
-                return Err(Failure::needs(ReasonKind::SomebodyElse));
+                return Err(Failure::needs(ReasonKind::WrongUser));
             }
             state.pass = Some(Arc::clone(&pass));
             return Ok(pass);
         }
     }
 
-    /// For whom `token` speaks; `None` if the desk refuses it.
+    /// For whom `token` speaks; `None` if the server refuses it.
     async fn whose(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
         // A token of another kind is a fault of the host app.
         let path = self.service.whose(token).ok_or_else(no_token)?;
@@ -266,11 +266,11 @@ fn no_token() -> Failure {
     Failure::TryAgain { trouble: Trouble::NoToken, after: None, reached: Reached::No }
 }
 
-/// A failure to get a token, as the failure of the call that needed it: the call was not sent, and what the desk said about
+/// A failure to get a token, as the failure of the call that needed it: the call was not sent, and what the server said about
 /// the user (forbidden, not there) is not about the call's ticket.
 fn nothing_was_sent(failure: Failure) -> Failure {
     match failure {
-        Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::SomebodyElse, .. }) => failure,
+        Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::WrongUser, .. }) => failure,
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
         Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. } => {
             Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 /// The host app's way to a token. At most one call at a time; bounded in time by whoever implements it.
 #[async_trait]
 pub trait Tokens: Send + Sync {
-    /// An end user's bearer token. `refused`: the desk refused the last one, a fresh one is needed.
+    /// An end user's bearer token. `refused`: the server refused the last one, a fresh one is needed.
     async fn token(&self, refused: bool) -> Result<String, TokenFailure>;
 }
 

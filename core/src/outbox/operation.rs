@@ -14,7 +14,7 @@ pub struct Operation {
     pub id: OperationId,
     /// Whose order it keeps.
     pub ticket: TicketId,
-    /// The ticket's number, once the desk has given one.
+    /// The ticket's number, once the server has given one.
     pub number: Option<TicketNumber>,
     /// The message that travels; for an upload, the message that will name it.
     pub message: Option<MessageId>,
@@ -27,23 +27,23 @@ pub struct Operation {
     /// Where it stands.
     pub state: State,
     /// The newest comment (for a creation: ticket) known when the last attempt began; `None`: nothing can have arrived.
-    pub base: Option<i64>,
+    pub high_water_mark: Option<i64>,
     /// An attempt was made, ever, since this text was written.
-    pub begun: bool,
+    pub ever_attempted: bool,
     /// It came with a copy of the file, and is not sent without the user.
     pub restored: bool,
     /// Attempts since the last success of anything: the exponent of the back-off.
     pub attempts: u32,
-    /// How often its uploads were made again because the desk did not know them.
+    /// How often its uploads were made again because the server did not know them.
     pub renewals: u32,
     /// Attempts that ended unclear.
-    pub doubts: u32,
+    pub ambiguous_attempts: u32,
     /// How often it was looked for in vain since the last attempt.
-    pub reads: u32,
+    pub empty_reads: u32,
     /// When the last unclear attempt ended, by the device's clock.
     pub ended_at: Option<Timestamp>,
-    /// When it was first looked for in vain after that, by the desk's clock.
-    pub quiet_since: Option<Timestamp>,
+    /// When it was first looked for in vain after that, by the server's clock.
+    pub first_missed_at: Option<Timestamp>,
 }
 
 /// What an operation does.
@@ -55,11 +55,11 @@ pub enum Kind {
     Reply,
     /// Uploads a file that a later message of the ticket names.
     Upload,
-    /// Adds addresses that the desk mails.
+    /// Adds addresses that the server mails.
     AddCc,
     /// Marks its ticket as solved.
     Solve,
-    /// Tells the desk how far the thread was read, for the other users of the account.
+    /// Tells the server how far the thread was read, for the other users of the account.
     MarkRead,
 }
 
@@ -81,7 +81,7 @@ pub enum State {
     Queued,
     /// The request may be on its way.
     Sending,
-    /// The desk said yes; its comment is looked for when the wait is over.
+    /// The server said yes; its comment is looked for when the wait is over.
     Sent(Wait),
     /// Certainly not applied; to be tried again.
     Waiting(Wait),
@@ -100,15 +100,15 @@ pub struct Wait {
     pub start: Timestamp,
     /// How long it lasts.
     pub length: Duration,
-    /// The desk asked for it.
-    pub firm: bool,
+    /// The server asked for it.
+    pub server_imposed: bool,
 }
 
 impl Wait {
     /// A wait of our own choice.
     #[must_use]
     pub fn new(start: Timestamp, length: Duration) -> Self {
-        Self { start, length, firm: false }
+        Self { start, length, server_imposed: false }
     }
 
     /// What is left at `now`; `None` when it is over. A clock that was set back ends it.
@@ -120,17 +120,17 @@ impl Wait {
     }
 }
 
-/// A moment on both clocks. Only the desk's tells how much time really passed; the device's may jump.
+/// A moment on both clocks. Only the server's tells how much time really passed; the device's may jump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct ClockReading {
     /// The device's clock.
     pub device: Timestamp,
-    /// The desk's, as of its last answer; `None` if its answers carry no time.
-    pub desk: Option<Timestamp>,
+    /// The server's, as of its last answer; `None` if its answers carry no time.
+    pub server: Option<Timestamp>,
 }
 
 impl State {
-    /// Whether the user may ask for another attempt: nothing of it is at the desk, and another answer is possible; or the
+    /// Whether the user may ask for another attempt: nothing of it is at the server, and another answer is possible; or the
     /// user decides what cannot be known.
     #[must_use]
     pub fn can_retry(&self) -> bool {
@@ -149,7 +149,7 @@ impl State {
         matches!(self, Self::Held(_) | Self::Queued | Self::Waiting(_) | Self::NeedsUser(_) | Self::MayHaveBeenSent)
     }
 
-    /// Whether its text may be changed: nothing of it is at the desk, nor can be, and another text can help.
+    /// Whether its text may be changed: nothing of it is at the server, nor can be, and another text can help.
     #[must_use]
     pub fn can_edit(&self) -> bool {
         match self {

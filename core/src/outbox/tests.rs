@@ -25,29 +25,29 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         kind: Kind::Reply,
         key: Uuid::from_u128(1),
         state,
-        base: None,
-        begun: false,
+        high_water_mark: None,
+        ever_attempted: false,
         restored: false,
         attempts: 0,
-        doubts: 0,
+        ambiguous_attempts: 0,
         renewals: 0,
-        reads: 0,
+        empty_reads: 0,
         ended_at: None,
-        quiet_since: None,
+        first_missed_at: None,
     }
 }
 
 fn wait(start: i64, seconds: u64) -> Wait {
-    Wait { start: Timestamp(NOW.0 + start * 1_000), length: Duration::from_secs(seconds), firm: false }
+    Wait { start: Timestamp(NOW.0 + start * 1_000), length: Duration::from_secs(seconds), server_imposed: false }
 }
 
-/// A moment at which the desk tells no time.
-fn silent(now: Timestamp) -> Moment {
-    Moment { device: now, desk: None }
+/// A moment at which the server tells no time.
+fn silent(now: Timestamp) -> ClockReading {
+    ClockReading { device: now, server: None }
 }
 
 fn reason() -> State {
-    State::NeedsUser(Reason { kind: ReasonKind::Refused, words: None })
+    State::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: None })
 }
 
 #[test]
@@ -78,20 +78,20 @@ fn a_wait_ends_when_its_time_has_passed_or_the_clock_was_set_back() {
 }
 
 /// Looks again and again, as a run would, until the row may be sent again. The device's clock jumps by `jump` after each
-/// look; the desk's, if it tells the time, does not. Gives the pauses between the looks and the real time of the last one.
+/// look; the server's, if it tells the time, does not. Gives the pauses between the looks and the real time of the last one.
 fn look_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(NOW);
     let (mut device, mut passed, mut looks) = (NOW, Duration::ZERO, Vec::new());
     loop {
-        // The desk's clock is a year behind the device's, and has whole seconds.
-        let desk = Timestamp((NOW.0 - 31_536_000_000 + millis(passed)) / 1_000 * 1_000);
-        let at = Moment { device, desk: tells_time.then_some(desk) };
+        // The server's clock is a year behind the device's, and has whole seconds.
+        let server = Timestamp((NOW.0 - 31_536_000_000 + millis(passed)) / 1_000 * 1_000);
+        let at = ClockReading { device, server: tells_time.then_some(server) };
         match after_check(&row, None, at, CONSISTENCY, 0) {
-            Verdict::Becomes { state: State::Checking(wait), applied: true, quiet_since } => {
+            Verdict::Becomes { state: State::Checking(wait), applied: true, first_missed_at } => {
                 looks.push(wait.length.as_secs());
-                (row.state, row.quiet_since) = (State::Checking(wait), quiet_since);
-                row.reads += 1;
+                (row.state, row.first_missed_at) = (State::Checking(wait), first_missed_at);
+                row.empty_reads += 1;
                 device = Timestamp(device.0 + jump);
                 let slept = wait.left(device).unwrap_or_default();
                 device = device.plus(slept);
@@ -110,7 +110,7 @@ fn not_there_is_believed_after_two_reads_the_last_one_late() {
     assert_eq!(looks, [2, 6, 52], "sooner at first, and the last when nothing can turn up any more");
     assert!(passed >= quiet);
     let (looks, passed) = look_until_believed(true, 0);
-    assert_eq!(looks, [2, 6, 54], "two more, because the desk dates its answers late, in whole seconds");
+    assert_eq!(looks, [2, 6, 54], "two more, because the server dates its answers late, in whole seconds");
     assert!(passed >= quiet);
 }
 
@@ -134,15 +134,15 @@ fn one_read_is_not_enough_however_late_it_is() {
 #[test]
 fn a_clock_that_was_set_back_begins_the_quiet_time_again() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
-    (row.ended_at, row.reads) = (Some(NOW.plus(Duration::from_hours(24 * 3_650))), 9);
+    (row.ended_at, row.empty_reads) = (Some(NOW.plus(Duration::from_hours(24 * 3_650))), 9);
     let verdict = after_check(&row, None, silent(NOW), CONSISTENCY, 0);
     assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
-    // The desk's own, too.
-    row.quiet_since = Some(NOW.plus(Duration::from_hours(1)));
-    let at = Moment { device: NOW, desk: Some(NOW) };
+    // The server's own, too.
+    row.first_missed_at = Some(NOW.plus(Duration::from_hours(1)));
+    let at = ClockReading { device: NOW, server: Some(NOW) };
     let verdict = after_check(&row, None, at, CONSISTENCY, 0);
     assert!(
-        matches!(verdict, Verdict::Becomes { state: State::Checking(_), quiet_since: Some(NOW), .. }),
+        matches!(verdict, Verdict::Becomes { state: State::Checking(_), first_missed_at: Some(NOW), .. }),
         "{verdict:?}"
     );
 }
@@ -150,8 +150,8 @@ fn a_clock_that_was_set_back_begins_the_quiet_time_again() {
 #[test]
 fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
-    (row.reads, row.restored, row.quiet_since) = (3, true, Some(NOW));
-    let at = Moment { device: NOW, desk: Some(NOW.plus(Duration::from_hours(1))) };
+    (row.empty_reads, row.restored, row.first_missed_at) = (3, true, Some(NOW));
+    let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
     let Verdict::Becomes { state: State::NeedsUser(reason), applied, .. } = after_check(&row, None, at, CONSISTENCY, 0)
     else {
         panic!("the user was not asked");
@@ -173,8 +173,8 @@ fn what_is_the_same_twice_is_simply_made_again() {
 #[test]
 fn after_several_unclear_attempts_the_next_one_waits() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
-    (row.reads, row.quiet_since, row.doubts) = (3, Some(NOW), 3);
-    let at = Moment { device: NOW, desk: Some(NOW.plus(Duration::from_hours(1))) };
+    (row.empty_reads, row.first_missed_at, row.ambiguous_attempts) = (3, Some(NOW), 3);
+    let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
     let verdict = after_check(&row, None, at, CONSISTENCY, 0);
     assert!(matches!(verdict, Verdict::Becomes { state: State::Waiting(_), applied: false, .. }), "{verdict:?}");
 }
@@ -193,7 +193,7 @@ fn a_message_waits_for_its_uploads_and_an_upload_for_nothing() {
 }
 
 #[test]
-fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_desk_does_not_want_it() {
+fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_server_does_not_want_it() {
     let mark = Operation { kind: Kind::MarkRead, ..operation(1, 1, State::Waiting(wait(0, 9))) };
     let rows = [mark.clone(), operation(2, 1, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
@@ -213,7 +213,7 @@ fn what_can_be_undone_waits_and_then_goes() {
 }
 
 #[test]
-fn a_text_changes_only_while_nothing_of_it_can_be_at_the_desk() {
+fn a_text_changes_only_while_nothing_of_it_can_be_at_the_server() {
     for state in [State::Held(wait(0, 5)), State::Queued, State::Waiting(wait(0, 5)), reason()] {
         assert!(state.can_edit() && state.can_discard(), "{state:?}");
     }
@@ -224,7 +224,7 @@ fn a_text_changes_only_while_nothing_of_it_can_be_at_the_desk() {
 }
 
 #[test]
-fn what_the_desk_confirmed_is_never_in_doubt_again() {
+fn what_the_server_confirmed_is_never_in_doubt_again() {
     let row = operation(1, 1, State::Sent(wait(0, 0)));
     for failure in [None, Some(Failure::Gone), Some(Failure::NotAllowed), Some(Failure::needs(ReasonKind::Refused))] {
         let verdict = after_check(&row, failure.as_ref(), silent(NOW), CONSISTENCY, 0);
@@ -235,18 +235,18 @@ fn what_the_desk_confirmed_is_never_in_doubt_again() {
 #[test]
 fn a_confirmed_message_that_late_readings_do_not_show_was_hidden() {
     let mut row = operation(1, 1, State::Sent(wait(0, 0)));
-    let mut desk = NOW;
-    for reads in 0..4 {
-        row.reads = reads;
-        let at = Moment { device: NOW, desk: Some(desk) };
+    let mut server = NOW;
+    for empty_reads in 0..4 {
+        row.empty_reads = empty_reads;
+        let at = ClockReading { device: NOW, server: Some(server) };
         match after_check(&row, None, at, CONSISTENCY, 0) {
-            Verdict::Becomes { state: State::Sent(_), quiet_since, .. } => row.quiet_since = quiet_since,
-            verdict => panic!("{verdict:?} after {reads} readings"),
+            Verdict::Becomes { state: State::Sent(_), first_missed_at, .. } => row.first_missed_at = first_missed_at,
+            verdict => panic!("{verdict:?} after {empty_reads} readings"),
         }
-        desk = desk.plus(Duration::from_secs(10));
+        server = server.plus(Duration::from_secs(10));
     }
-    row.reads = 4;
-    let at = Moment { device: NOW, desk: Some(desk.plus(Duration::from_mins(1))) };
+    row.empty_reads = 4;
+    let at = ClockReading { device: NOW, server: Some(server.plus(Duration::from_mins(1))) };
     assert_eq!(after_check(&row, None, at, CONSISTENCY, 0), Verdict::Hidden);
     assert!(
         matches!(after_check(&row, None, silent(NOW), CONSISTENCY, 0), Verdict::Becomes { .. }),
@@ -257,7 +257,7 @@ fn a_confirmed_message_that_late_readings_do_not_show_was_hidden() {
 #[test]
 fn a_signed_out_user_is_no_fault_of_the_reply() {
     let row = operation(1, 1, State::Queued);
-    for kind in [ReasonKind::SignedOut, ReasonKind::SomebodyElse] {
+    for kind in [ReasonKind::SignedOut, ReasonKind::WrongUser] {
         let failure = Failure::needs(kind);
         assert_eq!(after_attempt(&row, &failure, NOW, 0), Verdict::AccountProblem(failure.clone()));
     }
@@ -284,22 +284,22 @@ proptest! {
     fn no_row_is_without_a_next_step(
         failure in failures(),
         attempts in 0_u32..100,
-        doubts in 0_u32..4,
-        reads in 0_u32..50,
+        ambiguous_attempts in 0_u32..4,
+        empty_reads in 0_u32..50,
         chance: u8,
         checked: bool,
         looked: bool,
         age in 0_i64..1_000_000,
         kind in prop::sample::select(vec![Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc]),
         since in prop::option::of(-1_000_000_i64..1_000_000),
-        desk in prop::option::of(-1_000_000_i64..1_000_000),
+        server in prop::option::of(-1_000_000_i64..1_000_000),
         restored: bool,
     ) {
         let checked = checked && !kind.is_repeatable();
         let mut row = operation(1, 1, if checked { State::Checking(wait(0, 0)) } else { State::Queued });
-        (row.kind, row.restored, row.quiet_since) = (kind, restored, since.map(|at| Timestamp(NOW.0 + at)));
-        let at = Moment { device: NOW, desk: desk.map(|at| Timestamp(NOW.0 + at)) };
-        (row.attempts, row.doubts, row.reads) = (attempts, doubts, reads);
+        (row.kind, row.restored, row.first_missed_at) = (kind, restored, since.map(|at| Timestamp(NOW.0 + at)));
+        let at = ClockReading { device: NOW, server: server.map(|at| Timestamp(NOW.0 + at)) };
+        (row.attempts, row.ambiguous_attempts, row.empty_reads) = (attempts, ambiguous_attempts, empty_reads);
         row.ended_at = Some(Timestamp(NOW.0 - age));
         let verdict = if checked {
             after_check(&row, looked.then_some(&failure), at, CONSISTENCY, chance)

@@ -1,4 +1,4 @@
-//! Reading a profile: every number in bounds, every name known, and the field named that is not.
+//! Reading a product: every number in bounds, every name known, and the field named that is not.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,27 +9,27 @@ use url::Url;
 
 use super::address::is_address;
 use super::{
-    Consistency, DeskStatusRule, Entry, EntryKind, Fields, IssueType, Profile, StatusRule, SyncPolicy, ThreadPolicy,
+    Consistency, Entry, EntryKind, Fields, IssueType, Product, ServerStatusRule, StatusRule, SyncPolicy, ThreadPolicy,
 };
-use crate::model::{AttachmentLimits, DeskStatus, FileType};
+use crate::model::{AttachmentLimits, FileType, ServerStatus};
 
-/// The built-in profile, as JSON.
-pub const BUILT_IN: &str = include_str!("../../profiles/impact-mobile/profile.json");
+/// The built-in product, as JSON.
+pub const BUILT_IN: &str = include_str!("../../products/impact-mobile/product.json");
 
 /// More than this at a time is no message any more.
 const MOST_FILES: u64 = 100;
 /// The largest file that a Zendesk takes.
 const LARGEST_FILE: u64 = 50_000_000;
 
-/// Room for the copies of the desk's files, unless a profile says otherwise.
+/// Room for the copies of the server's files, unless a product says otherwise.
 const fn default_cache_bytes() -> u64 {
     100_000_000
 }
 
-/// Why a profile cannot be used.
+/// Why a product cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
-pub struct ProfileError {
+pub struct ProductError {
     /// The field, as a path (`issue_types[2].value`), or the line and column of a fault in the JSON.
     pub what: String,
 }
@@ -44,7 +44,7 @@ struct File {
     #[serde(default = "default_cache_bytes")]
     cache_bytes: u64,
     access_toggle: bool,
-    /// Whether the desk shows a ticket to others exactly if its access field says so. Not taken for granted.
+    /// Whether the server shows a ticket to others exactly if its access field says so. Not taken for granted.
     #[serde(default)]
     access_toggle_enforced: bool,
     #[serde(default)]
@@ -56,7 +56,8 @@ struct File {
     preselected_issue_type: String,
     issue_types: Vec<IssueTypeFile>,
     statuses: Vec<StatusRule>,
-    desk_statuses: Vec<DeskStatusRule>,
+    #[serde(rename = "desk_statuses")]
+    server_statuses: Vec<ServerStatusRule>,
     entries: Vec<EntryFile>,
     fields: Fields,
     #[serde(default)]
@@ -90,33 +91,33 @@ struct ConsistencyFile {
 struct SyncFile {
     overlap_seconds: u64,
     page_size: u32,
-    #[serde(default = "default_sweep_seconds")]
-    sweep_seconds: u64,
-    #[serde(default = "default_sweep_requests")]
-    sweep_requests: u32,
+    #[serde(rename = "sweep_seconds", default = "default_reconciliation_seconds")]
+    reconciliation_seconds: u64,
+    #[serde(rename = "sweep_requests", default = "default_reconciliation_requests")]
+    reconciliation_requests: u32,
     front_thread_seconds: u64,
     front_history_seconds: u64,
 }
 
-fn default_sweep_seconds() -> u64 {
+fn default_reconciliation_seconds() -> u64 {
     24 * 60 * 60
 }
 
-fn default_sweep_requests() -> u32 {
+fn default_reconciliation_requests() -> u32 {
     20
 }
 
-impl Profile {
-    /// The profile that comes with the library.
-    pub fn built_in() -> Result<Self, ProfileError> {
+impl Product {
+    /// The product that comes with the library.
+    pub fn built_in() -> Result<Self, ProductError> {
         Self::from_json(BUILT_IN)
     }
 
-    /// A profile of a company's own. Unknown fields are left alone, so that a later version's file still reads.
-    pub fn from_json(json: &str) -> Result<Self, ProfileError> {
+    /// A product of a company's own. Unknown fields are left alone, so that a later version's file still reads.
+    pub fn from_json(json: &str) -> Result<Self, ProductError> {
         let file: File = serde_json::from_str(json).map_err(|error| {
             // serde's own text may quote the file; where it is says enough.
-            ProfileError { what: format!("line {}, column {}", error.line(), error.column()) }
+            ProductError { what: format!("line {}, column {}", error.line(), error.column()) }
         })?;
         file.check()?;
         let attachments = attachment_limits(&file.attachments)?;
@@ -145,19 +146,19 @@ impl Profile {
             sync: SyncPolicy {
                 overlap: seconds(file.sync.overlap_seconds),
                 page_size: file.sync.page_size,
-                sweep_every: seconds(file.sync.sweep_seconds),
-                sweep_requests: file.sync.sweep_requests,
+                reconcile_every: seconds(file.sync.reconciliation_seconds),
+                reconciliation_requests: file.sync.reconciliation_requests,
                 front_thread: seconds(file.sync.front_thread_seconds),
                 front_history: seconds(file.sync.front_history_seconds),
             },
             statuses: file.statuses,
-            desk_statuses: file.desk_statuses,
+            server_statuses: file.server_statuses,
         })
     }
 }
 
 impl File {
-    fn check(&self) -> Result<(), ProfileError> {
+    fn check(&self) -> Result<(), ProductError> {
         let bounded = |what: &str, value: u64, least: u64, most: u64| {
             if (least..=most).contains(&value) { Ok(()) } else { Err(fault(what)) }
         };
@@ -170,8 +171,8 @@ impl File {
         bounded("thread_policy.bytes_per_hour", self.thread_policy.bytes_per_hour, 0, 1_000_000_000)?;
         bounded("sync.overlap_seconds", self.sync.overlap_seconds, 1, 86_400)?;
         bounded("sync.page_size", self.sync.page_size.into(), 1, 100)?;
-        bounded("sync.sweep_seconds", self.sync.sweep_seconds, 0, 31 * 86_400)?;
-        bounded("sync.sweep_requests", self.sync.sweep_requests.into(), 1, 10_000)?;
+        bounded("sync.sweep_seconds", self.sync.reconciliation_seconds, 0, 31 * 86_400)?;
+        bounded("sync.sweep_requests", self.sync.reconciliation_requests.into(), 1, 10_000)?;
         bounded("sync.front_thread_seconds", self.sync.front_thread_seconds, 1, 86_400)?;
         bounded("sync.front_history_seconds", self.sync.front_history_seconds, 1, 86_400)?;
         self.check_issue_types()?;
@@ -185,7 +186,7 @@ impl File {
         self.access_toggle && self.access_toggle_enforced
     }
 
-    fn check_issue_types(&self) -> Result<(), ProfileError> {
+    fn check_issue_types(&self) -> Result<(), ProductError> {
         if self.issue_types.is_empty() {
             return Err(fault("issue_types"));
         }
@@ -201,21 +202,21 @@ impl File {
         if ids.contains(&self.preselected_issue_type) { Ok(()) } else { Err(fault("preselected_issue_type")) }
     }
 
-    /// Every status of the desk leads to one that has its rules.
-    fn check_statuses(&self) -> Result<(), ProfileError> {
-        use DeskStatus::{Closed, Hold, New, Open, Pending, Solved};
+    /// Every status of the server leads to one that has its rules.
+    fn check_statuses(&self) -> Result<(), ProductError> {
+        use ServerStatus::{Closed, Hold, New, Open, Pending, Solved};
         for (index, rule) in self.statuses.iter().enumerate() {
             if self.statuses.iter().take(index).any(|before| before.status == rule.status) {
                 return Err(fault(&format!("statuses[{index}].status")));
             }
         }
         let ruled = |status| self.statuses.iter().any(|rule| rule.status == status);
-        for (index, rule) in self.desk_statuses.iter().enumerate() {
+        for (index, rule) in self.server_statuses.iter().enumerate() {
             if !ruled(rule.status) || !rule.while_user_spoke_last.is_none_or(ruled) {
                 return Err(fault(&format!("desk_statuses[{index}]")));
             }
         }
-        let mapped = |desk| self.desk_statuses.iter().filter(|rule| rule.desk == desk).count() == 1;
+        let mapped = |server| self.server_statuses.iter().filter(|rule| rule.server == server).count() == 1;
         if [New, Open, Pending, Hold, Solved, Closed].into_iter().all(mapped) {
             Ok(())
         } else {
@@ -223,7 +224,7 @@ impl File {
         }
     }
 
-    fn check_fields(&self) -> Result<(), ProfileError> {
+    fn check_fields(&self) -> Result<(), ProductError> {
         let Fields { issue_type, access, client_reference } = self.fields;
         // A connector with settings of its own may have its own field for it; without one it does not offer the toggle.
         if self.offers_access() && access.is_none() && self.connector.is_null() {
@@ -251,7 +252,7 @@ impl EntryFile {
 }
 
 /// `{ "max_files", "max_bytes", "types" }`, every type by its ending.
-fn attachment_limits(value: &Value) -> Result<Option<AttachmentLimits>, ProfileError> {
+fn attachment_limits(value: &Value) -> Result<Option<AttachmentLimits>, ProductError> {
     let fields = match value {
         Value::Null | Value::Bool(false) => return Ok(None),
         Value::Object(fields) => fields,
@@ -272,8 +273,8 @@ fn attachment_limits(value: &Value) -> Result<Option<AttachmentLimits>, ProfileE
     Ok(Some(AttachmentLimits { max_files, max_bytes, types }))
 }
 
-fn fault(what: &str) -> ProfileError {
-    ProfileError { what: what.to_owned() }
+fn fault(what: &str) -> ProductError {
+    ProductError { what: what.to_owned() }
 }
 
 #[cfg(test)]
@@ -284,10 +285,10 @@ mod tests {
 
     #[test]
     fn the_built_in_profile_reads() {
-        let profile = Profile::built_in().unwrap();
-        assert_eq!((profile.name.as_str(), profile.subject_limit), ("impact-mobile", 140));
-        assert_eq!(profile.issue_types.len(), 7);
-        assert_eq!(profile.preselected_issue_type, "support_ui_general");
+        let product = Product::built_in().unwrap();
+        assert_eq!((product.name.as_str(), product.subject_limit), ("impact-mobile", 140));
+        assert_eq!(product.issue_types.len(), 7);
+        assert_eq!(product.preselected_issue_type, "support_ui_general");
     }
 
     #[test]
@@ -334,10 +335,10 @@ mod tests {
                 Value::Object(fields) => fields.insert(name.to_owned(), value),
                 other => panic!("{place} is in {other}"),
             };
-            let error = Profile::from_json(&faulty.to_string()).unwrap_err();
+            let error = Product::from_json(&faulty.to_string()).unwrap_err();
             assert_eq!(error.what, what, "{place}");
         }
-        assert_eq!(Profile::from_json("{ \"name\": ").unwrap_err().what, "line 1, column 10");
+        assert_eq!(Product::from_json("{ \"name\": ").unwrap_err().what, "line 1, column 10");
     }
 
     fn limits(max_files: u32, max_bytes: u64, types: &[&str]) -> Value {
@@ -347,7 +348,7 @@ mod tests {
     #[test]
     fn files_are_off_unless_the_profile_turns_them_on() {
         let mut file: Value = serde_json::from_str(BUILT_IN).unwrap();
-        let read = |file: &Value| Profile::from_json(&file.to_string()).unwrap();
+        let read = |file: &Value| Product::from_json(&file.to_string()).unwrap();
         assert_eq!((read(&file).attachments, read(&file).cache_bytes), (None, 100_000_000));
         for off in [json!(null), json!(false)] {
             file["attachments"] = off;
@@ -367,7 +368,7 @@ mod tests {
     fn fields_of_a_later_version_are_left_alone() {
         let mut later: Value = serde_json::from_str(BUILT_IN).unwrap();
         later["holograms"] = json!({ "enabled": true });
-        assert!(Profile::from_json(&later.to_string()).is_ok());
+        assert!(Product::from_json(&later.to_string()).is_ok());
     }
 
     #[test]
@@ -380,17 +381,17 @@ mod tests {
                 assert!(earlier[part].as_object_mut().unwrap().remove(name).is_some(), "{name}");
             }
         }
-        assert_eq!(Profile::from_json(&earlier.to_string()), Profile::built_in());
+        assert_eq!(Product::from_json(&earlier.to_string()), Product::built_in());
     }
 
     #[test]
-    fn a_toggle_that_the_desk_does_not_enforce_is_not_offered() {
+    fn a_toggle_that_the_server_does_not_enforce_is_not_offered() {
         let mut plain: Value = serde_json::from_str(BUILT_IN).unwrap();
-        assert!(Profile::built_in().unwrap().access_toggle);
+        assert!(Product::built_in().unwrap().access_toggle);
         plain["access_toggle_enforced"] = json!(false);
         plain["fields"]["access"] = json!(null);
-        assert!(!Profile::from_json(&plain.to_string()).unwrap().access_toggle);
+        assert!(!Product::from_json(&plain.to_string()).unwrap().access_toggle);
         plain.as_object_mut().unwrap().remove("access_toggle_enforced");
-        assert!(!Profile::from_json(&plain.to_string()).unwrap().access_toggle);
+        assert!(!Product::from_json(&plain.to_string()).unwrap().access_toggle);
     }
 }

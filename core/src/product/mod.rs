@@ -1,12 +1,12 @@
-//! What a desk allows, as data.
+//! What a server allows, as data.
 //!
-//! A profile is a JSON file: issue types, what the desk's statuses mean to a user, the entries of the Help & Support
-//! screen, the desk's custom fields, and how much the desk may be asked. A company takes the built-in one, changes the
-//! field ids, and hands it in when it opens a desk; no rule is written twice.
+//! A product is a JSON file: issue types, what the server's statuses mean to a user, the entries of the Help & Support
+//! screen, the server's custom fields, and how much the server may be asked. A company takes the built-in one, changes the
+//! field ids, and hands it in when it opens a server; no rule is written twice.
 //!
-//! A profile is checked when it is read ([`Profile::from_json`]), a draft while it is typed ([`Profile::check`]) and when it
-//! is submitted ([`Profile::accept`]). Every word that a screen
-//! shows is in the files beside the profile ([`words`](fn@words)).
+//! A product is checked when it is read ([`Product::from_json`]), a draft while it is typed ([`Product::check`]) and when it
+//! is submitted ([`Product::accept`]). Every word that a screen
+//! shows is in the files beside the product ([`strings`](fn@strings)).
 
 mod address;
 
@@ -19,30 +19,30 @@ use std::time::Duration;
 
 use crate::model::AttachmentLimits;
 use crate::model::Capabilities;
-use crate::model::{DeskStatus, Status, Turn};
-pub use crate::product::load::{BUILT_IN, ProfileError};
-pub use crate::product::strings::{LANGUAGES, words};
+use crate::model::{ServerStatus, Status, Turn};
+pub use crate::product::load::{BUILT_IN, ProductError};
+pub use crate::product::strings::{LANGUAGES, strings};
 pub use crate::product::validation::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
 
-/// What a desk allows.
+/// What a server allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
+pub struct Product {
     /// Its name.
     pub name: String,
     /// Grapheme clusters that a subject may have, after trimming (C1).
     pub subject_limit: u32,
     /// What files can be attached (S12); `None`: none.
     pub attachments: Option<AttachmentLimits>,
-    /// How many bytes the copies of the desk's files may have together.
+    /// How many bytes the copies of the server's files may have together.
     pub cache_bytes: u64,
-    /// Whether the access toggle is offered (C5): wanted here, and enforced by the desk. Where the desk's field shares
+    /// Whether the access toggle is offered (C5): wanted here, and enforced by the server. Where the server's field shares
     /// nothing, a toggle would promise what it cannot keep.
     pub access_toggle: bool,
     /// Whether addresses can be added to a sent ticket (W12).
     pub add_cc: bool,
     /// Whether a user can mark their own ticket as solved (S15).
     pub solve: bool,
-    /// Whether the desk shares between the users of an account what was read (W8). Plain Zendesk does not.
+    /// Whether the server shares between the users of an account what was read (W8). Plain Zendesk does not.
     pub shared_read_marks: bool,
     /// In the order in which they are offered (C2).
     pub issue_types: Vec<IssueType>,
@@ -50,18 +50,18 @@ pub struct Profile {
     pub preselected_issue_type: String,
     /// The entries of the Help & Support screen (H1).
     pub entries: Vec<Entry>,
-    /// The desk's custom fields, where it has numbers for them.
+    /// The server's custom fields, where it has numbers for them.
     pub fields: Fields,
-    /// What only the connector reads: how a desk that is a kit was set up. Null where there is nothing to say.
+    /// What only the connector reads: how a server that is a kit was set up. Null where there is nothing to say.
     pub connector: serde_json::Value,
-    /// How far the desk's answers can lag behind.
+    /// How far the server's answers can lag behind.
     pub consistency: Consistency,
     /// Which threads are read ahead.
     pub thread_policy: ThreadPolicy,
-    /// How much the desk may be asked.
+    /// How much the server may be asked.
     pub sync: SyncPolicy,
     statuses: Vec<StatusRule>,
-    desk_statuses: Vec<DeskStatusRule>,
+    server_statuses: Vec<ServerStatusRule>,
 }
 
 /// An issue type.
@@ -69,7 +69,7 @@ pub struct Profile {
 pub struct IssueType {
     /// What a draft holds, and part of its words' keys.
     pub id: String,
-    /// What the desk stores.
+    /// What the server stores.
     pub value: String,
 }
 
@@ -125,7 +125,7 @@ pub enum EntryKind {
     Email,
 }
 
-/// The ids of the desk's custom fields; `None` where the desk has none for it.
+/// The ids of the server's custom fields; `None` where the server has none for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 pub struct Fields {
     /// A drop-down with the issue types' values.
@@ -136,7 +136,7 @@ pub struct Fields {
     pub client_reference: Option<i64>,
 }
 
-/// How far the desk's answers can lag behind.
+/// How far the server's answers can lag behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consistency {
     /// The longest time for which a read may not show what was applied.
@@ -145,20 +145,20 @@ pub struct Consistency {
     pub late_apply: Duration,
 }
 
-/// What a comparison of two of the desk's times cannot know: they have whole seconds, and an answer is dated when it leaves,
+/// What a comparison of two of the server's times cannot know: they have whole seconds, and an answer is dated when it leaves,
 /// a moment after what is in it was read.
 const DATING: Duration = Duration::from_secs(2);
 
 impl Consistency {
-    /// After this long, by the desk's clock, an update and everything before it is in every answer.
+    /// After this long, by the server's clock, an update and everything before it is in every answer.
     #[must_use]
     pub fn visible_after(self) -> Duration {
         self.stale_read + DATING
     }
 
-    /// After this long, by the desk's clock, a request that was cut off is in every answer, or in none ever.
+    /// After this long, by the server's clock, a request that was cut off is in every answer, or in none ever.
     #[must_use]
-    pub fn settled_after(self) -> Duration {
+    pub fn ambiguity_timeout(self) -> Duration {
         self.late_apply + self.visible_after()
     }
 }
@@ -176,7 +176,7 @@ pub struct ThreadPolicy {
     /// idle reading. What somebody waits for is never held up.
     #[serde(default = "default_requests_per_hour")]
     pub requests_per_hour: u32,
-    /// The same in bytes of the desk's answers.
+    /// The same in bytes of the server's answers.
     #[serde(default = "default_bytes_per_hour")]
     pub bytes_per_hour: u64,
 }
@@ -189,18 +189,18 @@ fn default_bytes_per_hour() -> u64 {
     8_000_000
 }
 
-/// How much the desk may be asked.
+/// How much the server may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyncPolicy {
     /// How far behind the watermark a delta reads again.
     pub overlap: Duration,
     /// Rows a page, 1 to 100.
     pub page_size: u32,
-    /// How long after a sweep the next one begins: every list is walked completely, to find what is no longer there. Zero:
+    /// How long after a full reconciliation the next one begins: every list is walked completely, to find what is no longer there. Zero:
     /// with every run.
-    pub sweep_every: Duration,
-    /// How many requests of a sweep one run makes; the next run goes on. At least 1.
-    pub sweep_requests: u32,
+    pub reconcile_every: Duration,
+    /// How many requests of a full reconciliation one run makes; the next run goes on. At least 1.
+    pub reconciliation_requests: u32,
     /// How often the thread on screen is asked for.
     pub front_thread: Duration,
     /// How often the history is asked for while the app is in front.
@@ -216,25 +216,26 @@ struct StatusRule {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-struct DeskStatusRule {
-    desk: DeskStatus,
+struct ServerStatusRule {
+    #[serde(rename = "desk")]
+    server: ServerStatus,
     status: Status,
     while_user_spoke_last: Option<Status>,
 }
 
-impl Profile {
-    /// What a user reads for the desk's status. `user_spoke_last`: of the newest public comment; `None` while no thread
+impl Product {
+    /// What a user reads for the server's status. `user_spoke_last`: of the newest public comment; `None` while no thread
     /// was read, which reads as if it were so.
     #[must_use]
-    pub fn product_status(&self, desk: DeskStatus, user_spoke_last: Option<bool>) -> Status {
-        let Some(rule) = self.desk_statuses.iter().find(|rule| rule.desk == desk) else { return Status::Unknown };
+    pub fn product_status(&self, server: ServerStatus, user_spoke_last: Option<bool>) -> Status {
+        let Some(rule) = self.server_statuses.iter().find(|rule| rule.server == server) else { return Status::Unknown };
         match rule.while_user_spoke_last {
             Some(status) if user_spoke_last != Some(false) => status,
             _ => rule.status,
         }
     }
 
-    /// This profile at a desk that can do no more than `can`: what it cannot do is not offered.
+    /// This product at a server that can do no more than `can`: what it cannot do is not offered.
     #[must_use]
     pub fn within(self, can: &Capabilities) -> Self {
         let attachments = self
@@ -259,10 +260,10 @@ impl Profile {
     /// Whose turn it is.
     #[must_use]
     pub fn turn(&self, status: Status) -> Turn {
-        self.rule(status).map_or(Turn::Desk, |rule| rule.turn)
+        self.rule(status).map_or(Turn::HelpDesk, |rule| rule.turn)
     }
 
-    /// Whether a reply can be written (T3). In a status that this version does not know, the desk decides.
+    /// Whether a reply can be written (T3). In a status that this version does not know, the server decides.
     #[must_use]
     pub fn reply_allowed(&self, status: Status) -> bool {
         self.rule(status).is_none_or(|rule| rule.reply)
@@ -274,7 +275,7 @@ impl Profile {
         self.rule(status).is_some_and(|rule| rule.reopens)
     }
 
-    /// The issue type that the desk stores as `value`.
+    /// The issue type that the server stores as `value`.
     #[must_use]
     pub fn issue_type_by_value(&self, value: &str) -> Option<&IssueType> {
         self.issue_types.iter().find(|known| known.value == value)
@@ -313,7 +314,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::FilesTravel;
+    use crate::model::FileDelivery;
 
     proptest! {
         /// An answer that lacks an update, because it was read before it or in a copy that lags, is never dated so late that
@@ -330,34 +331,34 @@ mod tests {
     }
 
     #[test]
-    fn the_desks_statuses_read_as_the_products() {
-        let profile = Profile::built_in().unwrap();
-        for (desk, user_spoke_last, expected) in [
-            (DeskStatus::New, None, Status::Open),
-            (DeskStatus::New, Some(false), Status::Open),
-            (DeskStatus::Open, None, Status::Open),
-            (DeskStatus::Open, Some(true), Status::Open),
-            (DeskStatus::Open, Some(false), Status::Pending),
-            (DeskStatus::Hold, Some(true), Status::Pending),
-            (DeskStatus::Pending, Some(false), Status::AwaitingReply),
-            (DeskStatus::Solved, None, Status::Solved),
-            (DeskStatus::Closed, None, Status::Closed),
-            (DeskStatus::Unknown, Some(true), Status::Unknown),
+    fn the_servers_statuses_read_as_the_products() {
+        let product = Product::built_in().unwrap();
+        for (server, user_spoke_last, expected) in [
+            (ServerStatus::New, None, Status::Open),
+            (ServerStatus::New, Some(false), Status::Open),
+            (ServerStatus::Open, None, Status::Open),
+            (ServerStatus::Open, Some(true), Status::Open),
+            (ServerStatus::Open, Some(false), Status::Pending),
+            (ServerStatus::Hold, Some(true), Status::Pending),
+            (ServerStatus::Pending, Some(false), Status::AwaitingReply),
+            (ServerStatus::Solved, None, Status::Solved),
+            (ServerStatus::Closed, None, Status::Closed),
+            (ServerStatus::Unknown, Some(true), Status::Unknown),
         ] {
-            assert_eq!(profile.product_status(desk, user_spoke_last), expected, "{desk:?} {user_spoke_last:?}");
+            assert_eq!(product.product_status(server, user_spoke_last), expected, "{server:?} {user_spoke_last:?}");
         }
     }
 
     #[test]
-    fn what_a_desk_cannot_do_is_not_offered() {
+    fn what_a_server_cannot_do_is_not_offered() {
         let attachments = AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new() };
-        let wishes = Profile {
+        let wishes = Product {
             attachments: Some(attachments.clone()),
             access_toggle: true,
             add_cc: true,
             solve: true,
             shared_read_marks: true,
-            ..Profile::built_in().unwrap()
+            ..Product::built_in().unwrap()
         };
         let all = Capabilities {
             idempotent_create: true,
@@ -366,7 +367,7 @@ mod tests {
             add_cc: true,
             solve: true,
             shared_read_marks: true,
-            files: FilesTravel::BeforeMessage,
+            files: FileDelivery::BeforeMessage,
             largest_file: 50_000_000,
             resumed_downloads: true,
         };
@@ -379,24 +380,29 @@ mod tests {
             largest_file: 1_000,
             ..all
         };
-        let offered = wishes.within(&nothing);
-        assert!(!offered.access_toggle && !offered.add_cc && !offered.solve && !offered.shared_read_marks);
-        assert_eq!(offered.attachments, Some(AttachmentLimits { max_bytes: 1_000, ..attachments }));
+        let allowed_values = wishes.within(&nothing);
+        assert!(
+            !allowed_values.access_toggle
+                && !allowed_values.add_cc
+                && !allowed_values.solve
+                && !allowed_values.shared_read_marks
+        );
+        assert_eq!(allowed_values.attachments, Some(AttachmentLimits { max_bytes: 1_000, ..attachments }));
         // What nobody wants is not offered because it could be.
-        let plain = Profile { access_toggle: false, ..Profile::built_in().unwrap() };
+        let plain = Product { access_toggle: false, ..Product::built_in().unwrap() };
         assert_eq!(plain.clone().within(&all), plain);
     }
 
     #[test]
     fn a_reply_is_possible_in_every_status_but_closed() {
-        let profile = Profile::built_in().unwrap();
-        let mut statuses = profile.statuses();
+        let product = Product::built_in().unwrap();
+        let mut statuses = product.statuses();
         assert_eq!(statuses.len(), 5);
         statuses.push(Status::Unknown);
         for status in statuses {
-            assert_eq!(profile.reply_allowed(status), status != Status::Closed);
-            assert_eq!(profile.reopens(status), status == Status::Solved);
-            assert_eq!(profile.turn(status) == Turn::You, status == Status::AwaitingReply);
+            assert_eq!(product.reply_allowed(status), status != Status::Closed);
+            assert_eq!(product.reopens(status), status == Status::Solved);
+            assert_eq!(product.turn(status) == Turn::You, status == Status::AwaitingReply);
         }
     }
 }

@@ -10,12 +10,12 @@ pub const LANGUAGES: &[&str] = &["en", "de", "es"];
 
 /// The words for a BCP 47 tag: `de-AT` and `de_AT` read as `de`, an unknown language as English.
 #[must_use]
-pub fn words(language: &str) -> BTreeMap<String, String> {
+pub fn strings(language: &str) -> BTreeMap<String, String> {
     let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let file = match primary.as_str() {
-        "de" => include_str!("../../profiles/impact-mobile/de.json"),
-        "es" => include_str!("../../profiles/impact-mobile/es.json"),
-        _ => include_str!("../../profiles/impact-mobile/en.json"),
+        "de" => include_str!("../../products/impact-mobile/de.json"),
+        "es" => include_str!("../../products/impact-mobile/es.json"),
+        _ => include_str!("../../products/impact-mobile/en.json"),
     };
     // The files are part of the build, and a test reads all three.
     serde_json::from_str(file).unwrap_or_default()
@@ -27,7 +27,7 @@ mod tests {
 
     use super::*;
     use crate::model::{DownloadProblem, ReasonKind, Status};
-    use crate::product::{Profile, status_explanation_key, status_key};
+    use crate::product::{Product, status_explanation_key, status_key};
 
     fn places(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -35,10 +35,10 @@ mod tests {
 
     #[test]
     fn all_languages_say_the_same_things() {
-        let english = words("en");
+        let english = strings("en");
         assert!(english.len() > 100);
         for language in LANGUAGES {
-            let other = words(language);
+            let other = strings(language);
             assert_eq!(english.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{language}");
             for (key, text) in &english {
                 assert_eq!(places(text), places(&other[key]), "{language} {key}");
@@ -51,9 +51,9 @@ mod tests {
     fn nothing_is_left_in_english() {
         let same_in_german = BTreeSet::from(["action.ok", "new.subject.counter", "ticket.desk"]);
         let same_in_spanish = BTreeSet::from(["action.ok", "new.subject.counter"]);
-        let english = words("en");
+        let english = strings("en");
         for (language, expected) in [("de", same_in_german), ("es", same_in_spanish)] {
-            let other = words(language);
+            let other = strings(language);
             let same = english.iter().filter(|(key, text)| other[*key] == **text).map(|(key, _)| key.as_str());
             assert_eq!(same.collect::<BTreeSet<_>>(), expected, "{language}");
         }
@@ -64,7 +64,7 @@ mod tests {
         let others =
             [("de", ["du", "dich", "dein", "deine", "deiner"]), ("es", ["usted", "ustedes", "vos", "os", "vuestro"])];
         for (language, others) in others {
-            for (key, text) in words(language) {
+            for (key, text) in strings(language) {
                 let mut said = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
                 assert!(!said.any(|word| others.contains(&word.as_str())), "{language} {key}");
             }
@@ -73,25 +73,25 @@ mod tests {
 
     #[test]
     fn a_tag_finds_its_language() {
-        let created = |tag: &str| words(tag)["new.create"].clone();
+        let created = |tag: &str| strings(tag)["new.create"].clone();
         assert_eq!(["de", "de-AT", "DE_ch"].map(created), ["Erstellen", "Erstellen", "Erstellen"]);
         assert_eq!(["es-MX", "fr", ""].map(created), ["Crear", "Create", "Create"]);
     }
 
     #[test]
     fn whatever_the_profile_and_the_core_name_has_words() {
-        let profile = Profile::built_in().unwrap();
-        let mut keys: Vec<String> = profile.entries.iter().map(|entry| entry.label_key().to_owned()).collect();
-        for known in &profile.issue_types {
+        let product = Product::built_in().unwrap();
+        let mut keys: Vec<String> = product.entries.iter().map(|entry| entry.label_key().to_owned()).collect();
+        for known in &product.issue_types {
             keys.extend([known.label_key(), known.explanation_key()]);
         }
-        for status in profile.statuses().into_iter().chain([Status::Unknown]) {
+        for status in product.statuses().into_iter().chain([Status::Unknown]) {
             keys.extend([status_key(status), status_explanation_key(status)]);
         }
         keys.extend(["desk", "you", "nobody"].map(|turn| format!("turn.{turn}")));
         keys.extend(ReasonKind::ALL.iter().map(|(_, name)| format!("reason.{name}")));
         keys.extend(DownloadProblem::ALL.iter().map(|(_, name)| format!("download.{name}")));
-        let english = words("en");
+        let english = strings("en");
         for key in keys {
             assert!(english.contains_key(&key), "{key}");
         }
@@ -155,7 +155,7 @@ mod tests {
             ("issue_type.content", "Content", "Inhalte", "Contenido"),
         ];
         for (key, english, german, spanish) in fixed {
-            let found = LANGUAGES.iter().map(|language| words(language)[key].clone()).collect::<Vec<_>>();
+            let found = LANGUAGES.iter().map(|language| strings(language)[key].clone()).collect::<Vec<_>>();
             assert_eq!(found, [english, german, spanish], "{key}");
         }
     }

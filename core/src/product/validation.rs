@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Profile;
+use super::Product;
 use super::address::{Address, Fate, addresses, judge};
 use super::text::{is_blank, one_line, tidy};
 use crate::model::TicketDraft;
@@ -70,7 +70,7 @@ pub enum Problem {
     },
     /// It is no e-mail address.
     Malformed,
-    /// The profile does not know or not offer it.
+    /// The product does not know or not offer it.
     Unknown,
 }
 
@@ -94,7 +94,7 @@ pub enum DraftNote {
 pub struct AcceptedTicket {
     /// Trimmed, one line.
     pub subject: String,
-    /// What the desk stores for the issue type.
+    /// What the server stores for the issue type.
     pub issue_type: String,
     /// Without what was dropped.
     pub cc: Vec<String>,
@@ -104,7 +104,7 @@ pub struct AcceptedTicket {
     pub access: bool,
 }
 
-impl Profile {
+impl Product {
     /// Every field of `draft` that is wrong. `own` is the user's own address, if known.
     #[must_use]
     pub fn check(&self, draft: &TicketDraft, own: Option<&str>) -> DraftCheck {
@@ -214,8 +214,8 @@ mod tests {
         }
     }
 
-    fn profile() -> Profile {
-        Profile::built_in().unwrap()
+    fn product() -> Product {
+        Product::built_in().unwrap()
     }
 
     #[test]
@@ -232,24 +232,24 @@ mod tests {
             problem(Field::Cc, Some(3), Problem::Malformed),
             problem(Field::Description, None, Problem::Required),
         ];
-        assert_eq!(profile().check(&wrong, None).problems, expected);
-        assert_eq!(profile().accept(&wrong, None), Err(expected));
+        assert_eq!(product().check(&wrong, None).problems, expected);
+        assert_eq!(product().accept(&wrong, None), Err(expected));
     }
 
     #[test]
     fn a_subject_has_140_characters_as_people_count_them() {
         for unit in ["a", "ß", "e\u{301}", "👩‍👩‍👧‍👦", "🇪🇸", "ש", "한"] {
             let (fits, over) = (unit.repeat(140), unit.repeat(141));
-            assert_eq!(profile().check(&draft(&format!("  {fits}\n"), "d", &[]), None).problems, []);
+            assert_eq!(product().check(&draft(&format!("  {fits}\n"), "d", &[]), None).problems, []);
             let too_long = Problem::TooLong { count: 141, limit: 140 };
-            assert_eq!(profile().check(&draft(&over, "d", &[]), None).problems[0].problem, too_long, "{unit}");
+            assert_eq!(product().check(&draft(&over, "d", &[]), None).problems[0].problem, too_long, "{unit}");
         }
     }
 
     #[test]
     fn a_ticket_is_sent_as_it_was_meant() {
         let typed = draft("  Auszahlung\r\nfehlt seit März 😟 ", "\r\n  Zeile 1\r\nZeile 2\n\n", &[]);
-        let accepted = profile().accept(&TicketDraft { access: true, ..typed }, None).unwrap();
+        let accepted = product().accept(&TicketDraft { access: true, ..typed }, None).unwrap();
         assert_eq!(accepted.subject, "Auszahlung fehlt seit März 😟");
         assert_eq!(accepted.description, "  Zeile 1\nZeile 2");
         assert_eq!(accepted.issue_type, "support_ui_general");
@@ -257,27 +257,27 @@ mod tests {
     }
 
     #[test]
-    fn the_desk_gets_its_own_value_for_an_issue_type() {
-        let mut profile = profile();
-        profile.issue_types[0].value = "tag_general".to_owned();
-        assert_eq!(profile.accept(&draft("s", "d", &[]), None).unwrap().issue_type, "tag_general");
+    fn the_server_gets_its_own_value_for_an_issue_type() {
+        let mut product = product();
+        product.issue_types[0].value = "tag_general".to_owned();
+        assert_eq!(product.accept(&draft("s", "d", &[]), None).unwrap().issue_type, "tag_general");
     }
 
     #[test]
     fn sharing_that_is_not_offered_is_a_problem_and_not_dropped_in_silence() {
-        let profile = Profile { access_toggle: false, ..profile() };
+        let product = Product { access_toggle: false, ..product() };
         let shared = TicketDraft { access: true, ..draft("s", "d", &[]) };
         let expected = FieldProblem { field: Field::Access, index: None, problem: Problem::Unknown };
-        assert_eq!(profile.accept(&shared, None), Err(vec![expected]));
+        assert_eq!(product.accept(&shared, None), Err(vec![expected]));
     }
 
     #[test]
     fn repeated_and_own_addresses_are_dropped_with_a_note() {
         let mut draft = draft("s", "d", &["Ben@Firma.example", " ben@firma.example, ", "ADA@reisen.example"]);
         draft.cc_entry = "jürgen@münchen.example;".to_owned();
-        let check = profile().check(&draft, Some("Ada@reisen.example "));
+        let check = product().check(&draft, Some("Ada@reisen.example "));
         assert_eq!(check.notes, [DraftNote::RepeatedAddress { index: 1 }, DraftNote::OwnAddress { index: 2 }]);
-        let accepted = profile().accept(&draft, Some("Ada@reisen.example ")).unwrap();
+        let accepted = product().accept(&draft, Some("Ada@reisen.example ")).unwrap();
         assert_eq!(accepted.cc, ["Ben@Firma.example", "jürgen@münchen.example"]);
     }
 
@@ -285,23 +285,23 @@ mod tests {
     fn the_address_being_typed_counts_as_the_last() {
         let mut draft = draft("s", "d", &["ben@firma.example"]);
         draft.cc_entry = " \u{200b}".to_owned();
-        assert_eq!(profile().accept(&draft, None).unwrap().cc, ["ben@firma.example"]);
+        assert_eq!(product().accept(&draft, None).unwrap().cc, ["ben@firma.example"]);
         draft.cc_entry = "BEN@firma.example".to_owned();
-        assert_eq!(profile().check(&draft, None).notes, [DraftNote::RepeatedAddress { index: 1 }]);
+        assert_eq!(product().check(&draft, None).notes, [DraftNote::RepeatedAddress { index: 1 }]);
     }
 
     #[test]
     fn there_is_no_limit_on_the_number_of_addresses() {
         let many: Vec<String> = (0..5_000).map(|n| format!("reisende{n}@firma.example")).collect();
         let draft = TicketDraft { cc: many.clone(), ..draft("s", "d", &[]) };
-        assert_eq!(profile().accept(&draft, None).unwrap().cc, many);
+        assert_eq!(product().accept(&draft, None).unwrap().cc, many);
     }
 
     #[test]
     fn a_reply_is_not_blank() {
         let required = FieldProblem { field: Field::Body, index: None, problem: Problem::Required };
-        assert_eq!(profile().check_reply(" \n\u{200d}\u{feff}"), [required]);
-        assert_eq!(profile().check_reply("👍"), []);
+        assert_eq!(product().check_reply(" \n\u{200d}\u{feff}"), [required]);
+        assert_eq!(product().check_reply("👍"), []);
     }
 
     const OWN: &str = "a@c.example";
@@ -327,8 +327,8 @@ mod tests {
             cc_entry in prop_oneof![Just(String::new()), some_addresses()],
         ) {
             let typed = TicketDraft { issue_type, cc, cc_entry, ..draft(&subject, &description, &[]) };
-            let check = profile().check(&typed, Some(OWN));
-            match profile().accept(&typed, Some(OWN)) {
+            let check = product().check(&typed, Some(OWN));
+            match product().accept(&typed, Some(OWN)) {
                 Ok(accepted) => {
                     prop_assert!(check.can_create());
                     prop_assert!(accepted.subject.graphemes(true).count() <= 140);

@@ -18,7 +18,7 @@ pub enum StoreError {
         /// The newest this version knows.
         known: u32,
     },
-    /// The file belongs to another account or another desk.
+    /// The file belongs to another account or another server.
     #[error("the file belongs to another account")]
     OtherAccount,
     /// The folder is no folder, or cannot be made.
@@ -46,10 +46,10 @@ pub enum StoreError {
         /// SQLite's extended result code, or the operating system's own; -1 where there is none.
         code: i32,
     },
-    /// Another process, or another desk of this one, has the account open.
+    /// Another process, or another server of this one, has the account open.
     #[error("in use elsewhere")]
     InUse,
-    /// Between [`Desk::suspend`](crate::Desk::suspend) and [`Desk::resume`](crate::Desk::resume).
+    /// Between [`Client::suspend`](crate::Client::suspend) and [`Client::resume`](crate::Client::resume).
     #[error("suspended")]
     Suspended,
     /// There is no such row.

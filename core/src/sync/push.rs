@@ -9,9 +9,9 @@ use super::threads::read;
 use super::transfers;
 use crate::bugs::{self, Bug};
 use crate::model::{
-    DeskStatus, Failure, OperationId, Reached, Reason, ReasonKind, Target, TicketPage, Timestamp, Trouble,
+    Failure, OperationId, Reached, Reason, ReasonKind, ServerStatus, Target, TicketPage, Timestamp, Trouble,
 };
-use crate::outbox::{self, Kind, Moment, Operation, State, Step, Verdict, Wait};
+use crate::outbox::{self, ClockReading, Kind, Operation, State, Step, Verdict, Wait};
 use crate::store::StoreError;
 
 /// The service sorts no more than 10,000 rows; a phone that lay in a drawer may have missed many.
@@ -23,8 +23,8 @@ const UNPREPARED: u32 = 4;
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
-        if !ctx.remote.capabilities().client_reference && outbox::may_have_twins(&operations) {
-            outbox::part_twins(&mut operations, &ctx.store.looks_of_creations()?, now);
+        if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
+            outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
         }
         let next = outbox::next(&operations, now);
         let find = |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NotFound);
@@ -52,12 +52,12 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // Its ticket's creation is before it in the order, and gives the number: unless the creation was lost with a part
         // of a damaged file. The user still has the text, and everything else goes on.
         (_, None) => {
-            let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, words: None });
-            return settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false);
+            let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, server_message: None });
+            return settle(ctx, operation, Verdict::Becomes { state, applied: false, first_missed_at: None }, false);
         }
     };
     // Tokens whose time is over are known to be refused.
-    if let Some(now) = ctx.remote.desk_time()
+    if let Some(now) = ctx.remote.server_time()
         && ctx.store.renew_uploads(operation, now)?
     {
         return Ok(());
@@ -65,19 +65,19 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     let Some(carried) = transfers::with_message(ctx, operation)? else {
         return transfers::missing(ctx, operation);
     };
-    let (passages, files): (Vec<_>, Vec<_>) = carried.into_iter().unzip();
+    let (reporters, files): (Vec<_>, Vec<_>) = carried.into_iter().unzip();
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
     let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
     let newest = match newest_before(ctx, operation, me).await {
         Ok(newest) => newest,
-        Err(SyncFailure::Desk(failure)) => return not_begun(ctx, operation, failure),
+        Err(SyncFailure::Server(failure)) => return not_begun(ctx, operation, failure),
         Err(failure) => return Err(failure),
     };
     if !ctx.store.begin_attempt(operation, &body, newest)? {
         return Ok(());
     }
     let outcome = ctx.remote.deliver(target, &body, &files, key).await;
-    drop(passages);
+    drop(reporters);
     match (outcome, operation.kind) {
         (Ok(ticket), Kind::Create) => {
             let spare = (ctx.environment.new_id(), ctx.environment.new_id());
@@ -91,7 +91,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
         (Err(failure), _) => {
             let failure = explain(ctx, operation, failure, me).await?;
-            if matches!(failure, Failure::UploadsRefused { .. }) && operation.begun {
+            if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
                 // Used by an earlier attempt, after all?
                 let looked = look(ctx, operation, me).await;
                 if is_gone(ctx, operation)? {
@@ -99,9 +99,9 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
                 }
                 match looked {
                     // Nobody can say, so it is looked for as after any doubt.
-                    Err(SyncFailure::Desk(failure)) if !outbox::concerns_account(&failure) => {
+                    Err(SyncFailure::Server(failure)) if !outbox::concerns_account(&failure) => {
                         let state = State::Checking(Wait::new(ctx.environment.now(), Duration::ZERO));
-                        let verdict = Verdict::Becomes { state, applied: true, quiet_since: None };
+                        let verdict = Verdict::Becomes { state, applied: true, first_missed_at: None };
                         return settle(ctx, operation, verdict, false);
                     }
                     looked => drop(looked?),
@@ -115,7 +115,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     Ok(())
 }
 
-/// The newest of what is at the desk before the attempt, where the file does not know it: an older comment, or ticket, of the
+/// The newest of what is at the server before the attempt, where the file does not know it: an older comment, or ticket, of the
 /// same text must not be taken for this one. What an earlier attempt left there is found on the way.
 async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<i64, SyncFailure> {
     match operation.kind {
@@ -134,14 +134,14 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
     }
 }
 
-/// The desk did not say what is there: nothing was sent. No attempt was counted, so the pause is a long one at once.
+/// The server did not say what is there: nothing was sent. No attempt was counted, so the pause is a long one at once.
 fn not_begun(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Result<(), SyncFailure> {
     let failure = match failure {
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
-        Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::SomebodyElse) => {
+        Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser) => {
             Failure::NeedsUser(reason)
         }
-        // What the desk says of a list or a thread is not about this write.
+        // What the server says of a list or a thread is not about this write.
         _ => Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No },
     };
     let patient = Operation { attempts: operation.attempts.max(UNPREPARED), ..operation.clone() };
@@ -149,53 +149,57 @@ fn not_begun(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> 
     settle(ctx, operation, verdict, false)
 }
 
-/// A refusal's cause, where it can be known without understanding the desk's words.
+/// A refusal's cause, where it can be known without understanding the server's words.
 async fn explain(
     ctx: &SyncContext<'_>,
     operation: &Operation,
     failure: Failure,
     me: Me,
 ) -> Result<Failure, SyncFailure> {
-    let (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words }), Some(number)) = (&failure, operation.number)
+    let (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message }), Some(number)) =
+        (&failure, operation.number)
     else {
         return Ok(failure);
     };
     let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(failure) };
     ctx.store.apply_ticket(&ticket, ctx.seen(me))?;
-    if ticket.status != DeskStatus::Closed {
+    if ticket.status != ServerStatus::Closed {
         return Ok(failure);
     }
-    Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, words: words.clone() }))
+    Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, server_message: server_message.clone() }))
 }
 
 /// Looks whether an unclear attempt arrived. If it did, the matching step has settled it.
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
-    let (failure, desk) = match look(ctx, operation, me).await {
+    let (failure, server) = match look(ctx, operation, me).await {
         Ok(as_of) => (None, as_of),
-        Err(SyncFailure::Desk(failure)) => (Some(failure), ctx.remote.desk_time()),
+        Err(SyncFailure::Server(failure)) => (Some(failure), ctx.remote.server_time()),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
     if is_gone(ctx, operation)? {
         return Ok(());
     }
-    let at = Moment { device: ctx.environment.now(), desk };
+    let at = ClockReading { device: ctx.environment.now(), server };
     let chance = ctx.environment.random()[0];
-    let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.profile.consistency, chance);
+    let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.product.consistency, chance);
     settle(ctx, operation, verdict, failure.is_none())
 }
 
 /// Reads where the write would be: a reply in its thread, by id; a solved ticket in its status; a new ticket among the
-/// latest created. Says as of when, by the desk's clock: what takes several requests is as old as the first answer.
+/// latest created. Says as of when, by the server's clock: what takes several requests is as old as the first answer.
 async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Option<Timestamp>, SyncFailure> {
     match (operation.kind, operation.number) {
         (Kind::Create, _) | (_, None) => {
             // Down to what was there before the attempt.
-            let known =
-                |page: &TicketPage| page.tickets.iter().any(|t| operation.base.is_some_and(|base| t.number.0 <= base));
+            let known = |page: &TicketPage| {
+                page.tickets
+                    .iter()
+                    .any(|t| operation.high_water_mark.is_some_and(|high_water_mark| t.number.0 <= high_water_mark))
+            };
             let mut as_of = None;
             for number in 1..=LATEST_PAGES {
                 let page = ctx.remote.latest_created(number).await?;
-                as_of.get_or_insert(ctx.remote.desk_time());
+                as_of.get_or_insert(ctx.remote.server_time());
                 ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
                 if page.next.is_none() || known(&page) {
                     break;
@@ -206,20 +210,20 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
         (Kind::Solve, Some(number)) => {
             let ticket = ctx.remote.ticket(number).await?;
             // A stale answer may show it solved from before the user's own reply opened it again.
-            let known = ctx.store.thread_of(operation.ticket)?;
+            let known = ctx.store.thread_due(operation.ticket)?;
             let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
-            if is_new && matches!(ticket.status, DeskStatus::Solved | DeskStatus::Closed) {
+            if is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed) {
                 ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
             }
-            Ok(ctx.remote.desk_time())
+            Ok(ctx.remote.server_time())
         }
         (_, Some(_)) => {
-            let as_of = match ctx.store.thread_of(operation.ticket)? {
+            let as_of = match ctx.store.thread_due(operation.ticket)? {
                 Some(due) => read::read(ctx, due, me).await?,
                 None => return Err(Failure::Gone.into()),
             };
             // Found gone by this very look: that is no proof that nothing arrived.
-            if ctx.store.thread_of(operation.ticket)?.is_none() {
+            if ctx.store.thread_due(operation.ticket)?.is_none() {
                 return Err(Failure::Gone.into());
             }
             Ok(as_of)

@@ -24,15 +24,15 @@ impl SyncReport {
 /// Why a run ended early. What it had done until then is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncFailure {
-    /// The desk, or the way to it, or the account.
-    Desk(Failure),
+    /// The server, or the way to it, or the account.
+    Server(Failure),
     /// The file.
     Store(StoreError),
 }
 
 impl From<Failure> for SyncFailure {
     fn from(failure: Failure) -> Self {
-        Self::Desk(failure)
+        Self::Server(failure)
     }
 }
 
@@ -48,15 +48,15 @@ pub enum AccountProblem {
     /// No valid token: the user has to sign in again.
     SignedOut,
     /// The token belongs to somebody else. Nothing was sent or stored.
-    SomebodyElse,
-    /// The desk does not let this user read a list.
+    WrongUser,
+    /// The server does not let this user read a list.
     NotAllowed,
-    /// Much of the history is missing at once: the account's rights have changed, or the desk fails. Nothing was removed.
+    /// Much of the history is missing at once: the account's rights have changed, or the server fails. Nothing was removed.
     HistoryMissing,
-    /// The desk cannot be reached.
-    DeskUnreachable,
-    /// The desk answers, but not as a desk.
-    DeskMisbehaves,
+    /// The server cannot be reached.
+    ServerUnreachable,
+    /// The server answers, but not as a server.
+    ServerMisbehaves,
     /// No space left on the device.
     StorageFull,
     /// Something that should not happen; sync goes on with the next run.
@@ -68,20 +68,20 @@ impl AccountProblem {
     #[must_use]
     pub fn of(failure: &SyncFailure) -> Option<Self> {
         match failure {
-            SyncFailure::Desk(Failure::TryAgain { trouble, .. }) => match trouble {
-                Trouble::Unreachable | Trouble::NoToken => Some(Self::DeskUnreachable),
+            SyncFailure::Server(Failure::TryAgain { trouble, .. }) => match trouble {
+                Trouble::Unreachable | Trouble::NoToken => Some(Self::ServerUnreachable),
                 Trouble::Busy => None,
-                Trouble::Faulty | Trouble::Misbehaves => Some(Self::DeskMisbehaves),
+                Trouble::Faulty | Trouble::Misbehaves => Some(Self::ServerMisbehaves),
             },
-            SyncFailure::Desk(Failure::NeedsUser(reason)) => match reason.kind {
+            SyncFailure::Server(Failure::NeedsUser(reason)) => match reason.kind {
                 ReasonKind::SignedOut => Some(Self::SignedOut),
-                ReasonKind::SomebodyElse => Some(Self::SomebodyElse),
+                ReasonKind::WrongUser => Some(Self::WrongUser),
                 _ => Some(Self::NotAllowed),
             },
-            SyncFailure::Desk(Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
+            SyncFailure::Server(Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
                 Some(Self::NotAllowed)
             }
-            SyncFailure::Store(StoreError::OtherAccount) => Some(Self::SomebodyElse),
+            SyncFailure::Store(StoreError::OtherAccount) => Some(Self::WrongUser),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
             // Somebody closed, suspended, or is making the file anew: sync goes on afterwards.
             SyncFailure::Store(StoreError::Closed | StoreError::Suspended | StoreError::Corrupt) => None,

@@ -8,12 +8,12 @@ use super::threads::queue;
 use super::{full_reconciliation, priority, pull, push, transfers};
 use crate::store::{Store, StoreError};
 
-/// One run, from the token to the last due thread. Only one at a time may run on a store: [`Desk`](crate::Desk) sees to it.
+/// One run, from the token to the last due thread. Only one at a time may run on a store: [`Client`](crate::Client) sees to it.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let mut next = None;
     let mut failure = attempt(ctx, &mut next).await.err();
     // Whatever ended the run: what went is gone from the whole file.
-    if let Err(error) = scrub(ctx.store) {
+    if let Err(error) = secure_delete(ctx.store) {
         failure.get_or_insert(error.into());
     }
     if let Some(failure) = &failure {
@@ -23,17 +23,17 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
 }
 
 async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(), SyncFailure> {
-    scrub(ctx.store)?;
+    secure_delete(ctx.store)?;
     ctx.store.recover_sending(ctx.environment.now())?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     *next = push::all(ctx, user.id).await?;
-    priority::errands(ctx, user.id).await?;
+    priority::priority_fetches(ctx, user.id).await?;
     if ctx.scope == Scope::Everything {
         pull::lists(ctx, &user).await?;
     }
-    let threads = queue::wanted(ctx, user.id).await?;
+    let threads = queue::requested(ctx, user.id).await?;
     if ctx.scope == Scope::Everything {
         ctx.store.finish_sync(ctx.environment.now())?;
     }
@@ -52,7 +52,7 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     Ok(())
 }
 
-fn scrub(store: &Store) -> Result<(), StoreError> {
-    while store.scrub_step()? {}
+fn secure_delete(store: &Store) -> Result<(), StoreError> {
+    while store.secure_delete_step()? {}
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! When to sync, and what is known about the way to the desk. Nothing of it is worth keeping: it is made anew at every
+//! When to sync, and what is known about the way to the server. Nothing of it is worth keeping: it is made anew at every
 //! start, and the first thing a start does is to sync.
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use crate::store::StoreError;
 /// Long enough to be as good as "until something happens", short enough to survive a clock that jumps.
 const IDLE: Duration = Duration::from_hours(1);
 
-pub(crate) struct Pace {
+pub(crate) struct Scheduler {
     pub online: bool,
     pub in_front: bool,
     pub closed: bool,
@@ -22,9 +22,9 @@ pub(crate) struct Pace {
     /// The time in the background is nearly over.
     pub no_more_writes: bool,
     pub syncing: bool,
-    pub watched: Option<TicketId>,
+    pub open_thread: Option<TicketId>,
     /// What push messages were about, not looked at yet.
-    pub pushed: BTreeSet<TicketId>,
+    pub pushed_tickets: BTreeSet<TicketId>,
     pub problem: Option<AccountProblem>,
     /// Runs that ended, for joining.
     pub runs: u64,
@@ -32,18 +32,18 @@ pub(crate) struct Pace {
     asked: Option<Scope>,
     /// Runs that failed in a row.
     failures: u32,
-    /// No run before this is over; firm if the desk asked for it.
+    /// No run before this is over; firm if the server asked for it.
     pause: Option<Wait>,
     /// What the last run said about the next.
     due: Option<Wait>,
     /// When the last look at the thread, and at everything, began.
-    looked: Option<Timestamp>,
-    looked_at_all: Option<Timestamp>,
+    last_run: Option<Timestamp>,
+    last_full_run: Option<Timestamp>,
     /// How far the next looks are off their time, so that devices do not ask in step.
     jitter: u8,
 }
 
-impl Default for Pace {
+impl Default for Scheduler {
     fn default() -> Self {
         Self {
             online: true,
@@ -52,22 +52,22 @@ impl Default for Pace {
             suspended: false,
             no_more_writes: false,
             syncing: false,
-            watched: None,
-            pushed: BTreeSet::new(),
+            open_thread: None,
+            pushed_tickets: BTreeSet::new(),
             problem: None,
             runs: 0,
             asked: Some(Scope::Everything),
             failures: 0,
             pause: None,
             due: None,
-            looked: None,
-            looked_at_all: None,
+            last_run: None,
+            last_full_run: None,
             jitter: 128,
         }
     }
 }
 
-impl Pace {
+impl Scheduler {
     /// Asks for a run. Asking for everything is not forgotten for less.
     pub fn ask(&mut self, scope: Scope) {
         if self.asked != Some(Scope::Everything) {
@@ -76,14 +76,14 @@ impl Pace {
     }
 
     /// The user asked for a sync, or the network is back: begin again with short pauses.
-    pub fn forgive(&mut self) {
+    pub fn reset_backoff(&mut self) {
         self.failures = 0;
         self.end_pause();
     }
 
-    /// A pause that the desk did not ask for is over.
+    /// A pause that the server did not ask for is over.
     pub fn end_pause(&mut self) {
-        self.pause = self.pause.filter(|pause| pause.firm);
+        self.pause = self.pause.filter(|pause| pause.server_imposed);
     }
 
     /// How long no run may begin.
@@ -112,12 +112,12 @@ impl Pace {
             None => false,
         };
         let since = |start: Option<Timestamp>, length: Duration| {
-            start.map(|start| Wait { start, length: jittered(length, self.jitter), firm: false })
+            start.map(|start| Wait { start, length: jittered(length, self.jitter), server_imposed: false })
         };
         let due = over(self.due);
-        let history = over(since(self.looked_at_all, policy.front_history).filter(|_| self.in_front));
-        let thread = self.in_front && self.watched.is_some();
-        let thread = over(since(self.looked, policy.front_thread).filter(|_| thread));
+        let history = over(since(self.last_full_run, policy.front_history).filter(|_| self.in_front));
+        let thread = self.in_front && self.open_thread.is_some();
+        let thread = over(since(self.last_run, policy.front_thread).filter(|_| thread));
         let scope = if history {
             Some(Scope::Everything)
         } else if thread || due {
@@ -141,13 +141,13 @@ impl Pace {
         }
         self.due = None;
         self.syncing = true;
-        self.looked = Some(now);
+        self.last_run = Some(now);
         if scope == Scope::Everything {
-            self.looked_at_all = Some(now);
+            self.last_full_run = Some(now);
         }
     }
 
-    /// A run ended. True if the desk was out of reach before, and is there again.
+    /// A run ended. True if the server was out of reach before, and is there again.
     pub fn end(&mut self, runs: u64, report: &SyncReport, now: Timestamp, chance: u8) -> bool {
         self.runs = runs;
         if report.failure == Some(SyncFailure::Store(StoreError::Suspended)) {
@@ -155,23 +155,23 @@ impl Pace {
             self.asked = Some(Scope::Everything);
             return false;
         }
-        let was_away = self.problem == Some(AccountProblem::DeskUnreachable);
+        let was_away = self.problem == Some(AccountProblem::ServerUnreachable);
         self.problem = report.failure.as_ref().and_then(AccountProblem::of);
-        self.due = report.next.map(|length| Wait { start: now, length, firm: false });
+        self.due = report.next.map(|length| Wait { start: now, length, server_imposed: false });
         let Some(failure) = &report.failure else {
             self.failures = 0;
             self.pause = None;
             return was_away;
         };
         let wish = match failure {
-            SyncFailure::Desk(Failure::TryAgain { after, .. }) => *after,
+            SyncFailure::Server(Failure::TryAgain { after, .. }) => *after,
             _ => None,
         };
         let length = backoff(self.failures, chance).max(wish.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
-        self.pause = Some(Wait { start: now, length, firm: wish.is_some() });
+        self.pause = Some(Wait { start: now, length, server_imposed: wish.is_some() });
         // What failed is done again, unless only the user can change it.
-        let passes = matches!(failure, SyncFailure::Desk(Failure::TryAgain { .. }));
+        let passes = matches!(failure, SyncFailure::Server(Failure::TryAgain { .. }));
         if passes {
             self.asked = Some(Scope::Everything);
         }
@@ -187,27 +187,27 @@ fn jittered(length: Duration, chance: u8) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::product::Profile;
+    use crate::product::Product;
 
     const START: Timestamp = Timestamp(1_772_442_000_000);
 
-    fn synced(chance: u8, in_front: bool, watched: Option<TicketId>) -> Pace {
-        let mut pace = Pace { in_front, watched, ..Pace::default() };
-        pace.begin(START, Scope::Everything, chance);
-        pace.end(1, &SyncReport { failure: None, next: None }, START, chance);
-        pace
+    fn synced(chance: u8, in_front: bool, open_thread: Option<TicketId>) -> Scheduler {
+        let mut scheduler = Scheduler { in_front, open_thread, ..Scheduler::default() };
+        scheduler.begin(START, Scope::Everything, chance);
+        scheduler.end(1, &SyncReport { failure: None, next: None }, START, chance);
+        scheduler
     }
 
     /// When the next look is, and at what.
-    fn next(pace: &Pace) -> (Duration, Option<Scope>) {
-        let policy = Profile::built_in().unwrap().sync;
-        let (none, pause) = pace.next(START, &policy);
+    fn next(scheduler: &Scheduler) -> (Duration, Option<Scope>) {
+        let policy = Product::built_in().unwrap().sync;
+        let (none, pause) = scheduler.next(START, &policy);
         assert_eq!(none, None, "just looked");
-        (pause, pace.next(START.plus(pause), &policy).0)
+        (pause, scheduler.next(START.plus(pause), &policy).0)
     }
 
     #[test]
-    fn in_front_the_desk_is_asked_every_now_and_then_and_never_in_step() {
+    fn in_front_the_server_is_asked_every_now_and_then_and_never_in_step() {
         let around = |pause: Duration, seconds: u64| {
             pause.abs_diff(Duration::from_secs(seconds)) <= Duration::from_secs(seconds) / 9
         };
@@ -230,12 +230,12 @@ mod tests {
 
     #[test]
     fn a_long_run_takes_what_is_due_and_leaves_what_is_more() {
-        let mut pace = synced(128, true, None);
-        assert!(!pace.take_due());
-        pace.ask(Scope::Due);
-        assert!(pace.take_due() && !pace.take_due());
-        pace.ask(Scope::Everything);
-        assert!(!pace.take_due());
-        assert_eq!(pace.next(START, &Profile::built_in().unwrap().sync).0, Some(Scope::Everything));
+        let mut scheduler = synced(128, true, None);
+        assert!(!scheduler.take_due());
+        scheduler.ask(Scope::Due);
+        assert!(scheduler.take_due() && !scheduler.take_due());
+        scheduler.ask(Scope::Everything);
+        assert!(!scheduler.take_due());
+        assert_eq!(scheduler.next(START, &Product::built_in().unwrap().sync).0, Some(Scope::Everything));
     }
 }

@@ -13,22 +13,23 @@ pub(super) fn settle(
 ) -> Result<(), SyncFailure> {
     let now = ctx.environment.now();
     match verdict {
-        Verdict::Becomes { state, applied, quiet_since } => {
+        Verdict::Becomes { state, applied, first_missed_at } => {
             let doubt = applied && !is_checking(operation);
-            ctx.store.transition(operation, &Transition { state, applied, doubt, read, quiet_since, now })?;
+            ctx.store.transition(operation, &Transition { state, applied, doubt, read, first_missed_at, now })?;
             Ok(())
         }
-        Verdict::UploadsAgain { state } => {
+        Verdict::UploadAgain { state } => {
             let (key, reference) = (ctx.environment.new_id(), ctx.environment.new_id());
-            Ok(ctx.store.uploads_again(operation, &state, key, reference)?)
+            Ok(ctx.store.queue_uploads_again(operation, &state, key, reference)?)
         }
-        Verdict::Hidden => Ok(ctx.store.let_go(operation)?),
+        Verdict::Hidden => Ok(ctx.store.remove_hidden_message(operation)?),
         Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {
-            // The desk refused the token, not the write: this attempt did not happen.
+            // The server refused the token, not the write: this attempt did not happen.
             if !is_checking(operation) {
                 let state = State::Queued;
-                let change = Transition { state, applied: false, doubt: false, read: false, quiet_since: None, now };
+                let change =
+                    Transition { state, applied: false, doubt: false, read: false, first_missed_at: None, now };
                 ctx.store.transition(operation, &change)?;
             }
             Err(failure.into())

@@ -7,13 +7,14 @@ use std::time::Duration;
 use super::context::SyncContext;
 use super::report::SyncFailure;
 use super::settle::settle;
-use crate::blob::{Travelling, Underway};
+use crate::blob::{Transfer, TransferProgress};
 use crate::live::{Changes, Live};
 use crate::model::{
-    DownloadFailure, DownloadProblem, Failure, FileId, FilesTravel, Reason, ReasonKind, SinkError, TicketId, UploadFile,
+    DownloadFailure, DownloadProblem, Failure, FileDelivery, FileId, Reason, ReasonKind, SinkError, TicketId,
+    UploadFile,
 };
 use crate::outbox::{self, Operation, State, Verdict, backoff};
-use crate::store::{Outgoing, StoreError, Token, Wanted};
+use crate::store::{RequestedDownload, StagedFile, StoreError, Token};
 
 /// Failed attempts after which a download is left to the user.
 const MAX_ATTEMPTS: u32 = 4;
@@ -25,15 +26,15 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
         Err(StoreError::NotFound) => None,
         found => Some(found?),
     };
-    let Some((file, path)) = found.and_then(|file| ctx.store.outgoing_path(&file).map(|path| (file, path))) else {
+    let Some((file, path)) = found.and_then(|file| ctx.store.staged_path(&file).map(|path| (file, path))) else {
         return missing(ctx, operation);
     };
     if !ctx.store.begin_attempt(operation, &[], 0)? {
         return Ok(());
     }
-    let (passage, upload) = outgoing(ctx, operation.ticket, file, path);
+    let (reporter, upload) = outgoing(ctx, operation.ticket, file, path);
     let outcome = ctx.remote.upload(&upload).await;
-    drop(passage);
+    drop(reporter);
     let now = ctx.environment.now();
     match outcome {
         Ok(uploaded) => {
@@ -50,125 +51,130 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
 
 /// A file is no longer on this device; nothing was sent.
 pub(super) fn missing(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
-    let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, words: None });
-    settle(ctx, operation, Verdict::Becomes { state, applied: false, quiet_since: None }, false)
+    let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, server_message: None });
+    settle(ctx, operation, Verdict::Becomes { state, applied: false, first_missed_at: None }, false)
 }
 
 /// The files that travel with a message's own request, and their passages. `None`: one of them is not there any more.
 pub(super) fn with_message(
     ctx: &SyncContext<'_>,
     operation: &Operation,
-) -> Result<Option<Vec<(Passage, UploadFile)>>, SyncFailure> {
+) -> Result<Option<Vec<(ProgressReporter, UploadFile)>>, SyncFailure> {
     let message = match operation.message {
-        Some(message) if ctx.remote.capabilities().files == FilesTravel::WithMessage => message,
+        Some(message) if ctx.remote.capabilities().files == FileDelivery::WithMessage => message,
         _ => return Ok(Some(Vec::new())),
     };
     let mut found = Vec::new();
-    for file in ctx.store.outgoing_of(message)? {
-        let Some(path) = ctx.store.outgoing_path(&file) else { return Ok(None) };
+    for file in ctx.store.staged_files_of(message)? {
+        let Some(path) = ctx.store.staged_path(&file) else { return Ok(None) };
         found.push(outgoing(ctx, operation.ticket, file, path));
     }
     Ok(Some(found))
 }
 
-fn outgoing(ctx: &SyncContext<'_>, ticket: TicketId, file: Outgoing, path: PathBuf) -> (Passage, UploadFile) {
-    let passage = Passage::new(ctx, Travelling::Up(file.id.0), ticket, file.size);
-    let progress = Arc::new(passage.teller());
-    let Outgoing { name, content_type, size, .. } = file;
-    (passage, UploadFile { path, name, content_type, size, progress })
+fn outgoing(
+    ctx: &SyncContext<'_>,
+    ticket: TicketId,
+    file: StagedFile,
+    path: PathBuf,
+) -> (ProgressReporter, UploadFile) {
+    let reporter = ProgressReporter::new(ctx, Transfer::Up(file.id.0), ticket, file.size);
+    let progress = Arc::new(reporter.callback());
+    let StagedFile { name, content_type, size, .. } = file;
+    (reporter, UploadFile { path, name, content_type, size, progress })
 }
 
 /// Fetches what the user asked for. Says when there will be more to do.
 pub(super) async fn downloads(ctx: &SyncContext<'_>) -> Result<Option<Duration>, SyncFailure> {
     let mut next = None;
-    for wanted in ctx.store.wanted()? {
+    for requested in ctx.store.requested()? {
         if !(ctx.online)() {
             return Ok(None);
         }
-        if let Some(pause) = download(ctx, &wanted).await? {
+        if let Some(pause) = download(ctx, &requested).await? {
             next = Some(next.map_or(pause, |soonest: Duration| soonest.min(pause)));
         }
     }
     Ok(next)
 }
 
-/// One attempt. What does not concern the account or the way to the desk is this file's own problem, and ends nothing else.
-async fn download(ctx: &SyncContext<'_>, wanted: &Wanted) -> Result<Option<Duration>, SyncFailure> {
-    let passage = Passage::new(ctx, Travelling::Down(wanted.id), wanted.ticket, wanted.size);
-    let told = passage.teller();
-    let outcome = match ctx.store.sink(wanted, &told) {
+/// One attempt. What does not concern the account or the way to the server is this file's own problem, and ends nothing else.
+async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Result<Option<Duration>, SyncFailure> {
+    let reporter = ProgressReporter::new(ctx, Transfer::Down(requested.id), requested.ticket, requested.size);
+    let told = reporter.callback();
+    let outcome = match ctx.store.sink(requested, &told) {
         Err(_) => Err(DownloadFailure::Sink(SinkError::NotWritable)),
         Ok(mut sink) => {
             let offset = sink.offset();
-            let outcome = ctx.remote.download(&wanted.address, offset, &mut sink).await;
+            let outcome = ctx.remote.download(&requested.address, offset, &mut sink).await;
             outcome.and_then(|()| match sink.finish() {
                 Ok(Some(hash)) => Ok(hash),
-                // Shorter than the desk said, or not to be written down.
+                // Shorter than the server said, or not to be written down.
                 Ok(None) => Err(DownloadFailure::Sink(SinkError::Unexpected)),
                 Err(_) => Err(DownloadFailure::Sink(SinkError::NotWritable)),
             })
         }
     };
-    drop(passage);
+    drop(reporter);
     let failure = match outcome {
         Ok(hash) => {
-            ctx.store.arrived(wanted, &hash)?;
+            ctx.store.finish_download(requested, &hash)?;
             return Ok(None);
         }
         Err(failure) => failure,
     };
     let again = |after: Option<Duration>| {
         let chance = ctx.environment.random()[0];
-        after.unwrap_or_default().max(backoff(wanted.attempts, chance))
+        after.unwrap_or_default().max(backoff(requested.attempts, chance))
     };
     let (problem, pause) = match failure {
-        DownloadFailure::Desk(Failure::Gone | Failure::NotAllowed) => (Some(DownloadProblem::Gone), None),
-        DownloadFailure::Desk(failure @ Failure::NeedsUser(_)) if outbox::concerns_account(&failure) => {
+        DownloadFailure::Server(Failure::Gone | Failure::NotAllowed) => (Some(DownloadProblem::Gone), None),
+        DownloadFailure::Server(failure @ Failure::NeedsUser(_)) if outbox::concerns_account(&failure) => {
             return Err(failure.into());
         }
         DownloadFailure::Sink(SinkError::NoSpace) => (Some(DownloadProblem::NoSpace), None),
-        _ if wanted.attempts + 1 >= MAX_ATTEMPTS => (Some(DownloadProblem::Unavailable), None),
-        DownloadFailure::Desk(Failure::TryAgain { after, .. }) => (None, Some(again(after))),
+        _ if requested.attempts + 1 >= MAX_ATTEMPTS => (Some(DownloadProblem::Unavailable), None),
+        DownloadFailure::Server(Failure::TryAgain { after, .. }) => (None, Some(again(after))),
         // Begun anew: what was here before is no part of what lies there.
         DownloadFailure::Sink(SinkError::Unexpected) => {
-            ctx.store.forget_part(wanted);
+            ctx.store.discard_partial(requested);
             (None, Some(again(None)))
         }
-        DownloadFailure::Desk(_) | DownloadFailure::Sink(SinkError::NotWritable) => (None, Some(again(None))),
+        DownloadFailure::Server(_) | DownloadFailure::Sink(SinkError::NotWritable) => (None, Some(again(None))),
     };
-    ctx.store.not_arrived(wanted, problem)?;
+    ctx.store.fail_download(requested, problem)?;
     Ok(pause)
 }
 
 /// A file that is under way, and no longer when this is dropped.
-pub(super) struct Passage {
-    underway: Arc<Underway>,
+pub(super) struct ProgressReporter {
+    transfers: Arc<TransferProgress>,
     live: Arc<Live>,
-    file: Travelling,
+    file: Transfer,
     ticket: TicketId,
     size: u64,
 }
 
-impl Passage {
-    fn new(ctx: &SyncContext<'_>, file: Travelling, ticket: TicketId, size: u64) -> Self {
-        let (underway, live) = (Arc::clone(ctx.store.underway()), Arc::clone(ctx.store.live()));
-        Self { underway, live, file, ticket, size }
+impl ProgressReporter {
+    fn new(ctx: &SyncContext<'_>, file: Transfer, ticket: TicketId, size: u64) -> Self {
+        let (transfers, live) = (Arc::clone(ctx.store.transfers()), Arc::clone(ctx.store.live()));
+        Self { transfers, live, file, ticket, size }
     }
 
     /// Tells the screens of steps that are worth drawing.
-    fn teller(&self) -> impl Fn(u64) + Send + Sync + 'static {
-        let (underway, live) = (Arc::clone(&self.underway), Arc::clone(&self.live));
+    fn callback(&self) -> impl Fn(u64) + Send + Sync + 'static {
+        let (transfers, live) = (Arc::clone(&self.transfers), Arc::clone(&self.live));
         let (file, ticket, size) = (self.file, self.ticket, self.size);
         move |bytes| {
-            if underway.reached(file, bytes, size) {
+            if transfers.reached(file, bytes, size) {
                 live.announce(&Changes { threads: [ticket].into(), ..Changes::default() });
             }
         }
     }
 }
 
-impl Drop for Passage {
+impl Drop for ProgressReporter {
     fn drop(&mut self) {
-        self.underway.ended(self.file);
+        self.transfers.ended(self.file);
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong between the app and its desk.
+//! What can go wrong between the app and its server.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ async fn deliver(bench: &Bench, reference: &str) -> Result<(), Failure> {
     bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.map(drop)
 }
 
-/// How many tickets of that reference the desk has.
+/// How many tickets of that reference the server has.
 async fn arrived(bench: &Bench, reference: &str) -> usize {
-    let tickets = bench.tickets_of_the_desk().await;
+    let tickets = bench.tickets_of_the_server().await;
     tickets.iter().filter(|ticket| ticket["client_reference"] == json!(reference)).count()
 }
 
 #[tokio::test]
-async fn a_desk_that_is_busy_says_how_long() {
+async fn a_server_that_is_busy_says_how_long() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "too_many_requests": 17 })).await;
     let after = Some(Duration::from_secs(17));
@@ -37,7 +37,7 @@ async fn a_desk_that_is_busy_says_how_long() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_desks_own_leaves_open_whether_the_write_was_applied() {
+async fn an_error_of_the_servers_own_leaves_open_whether_the_write_was_applied() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "server_error": true })).await;
     assert_eq!(deliver(&bench, "error").await, Err(again(Trouble::Faulty, Reached::Maybe)));
@@ -87,12 +87,12 @@ async fn a_connection_that_breaks_may_have_carried_the_write() {
 }
 
 #[tokio::test]
-async fn a_desk_that_is_not_there_has_received_nothing() {
+async fn a_server_that_is_not_there_has_received_nothing() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "offline": true })).await;
     assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Unreachable, Reached::Maybe)));
-    let Bench { desk, zendesk, .. } = bench;
-    desk.stop().await;
+    let Bench { client, zendesk, .. } = bench;
+    client.stop().await;
     let body = zendesk.encode(&create("nowhere"));
     assert_eq!(zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await, Err(Failure::unreachable()));
     assert_eq!(zendesk.newest(&own(), 1, PAGE).await, Err(Failure::unreachable()));
@@ -119,12 +119,12 @@ async fn a_paging_link_that_leads_away_makes_the_answer_worthless() {
     }
     assert_eq!(bench.zendesk.latest_created(1).await, Err(worthless.clone()));
     assert_eq!(bench.zendesk.thread(number).await, Err(worthless));
-    let origin = url::Url::parse(&bench.desk.base_url).unwrap().origin();
+    let origin = url::Url::parse(&bench.client.base_url).unwrap().origin();
     assert!(bench.wire.exchanges().iter().all(|exchange| exchange.url.origin() == origin));
 }
 
 #[tokio::test]
-async fn a_walk_in_circles_ends() {
+async fn cursors_that_lead_in_circles_end() {
     let (bench, _) = Bench::signed_in().await;
     let page = bench.zendesk.walk(&own(), None).await.unwrap();
     let cursor = page.next.unwrap();
@@ -146,7 +146,7 @@ async fn a_walk_in_circles_ends() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_the_desk_no_longer_knows_is_refused() {
+async fn a_cursor_that_the_server_no_longer_knows_is_refused() {
     let (bench, _) = Bench::signed_in().await;
     let Err(Failure::NeedsUser(reason)) = bench.zendesk.walk(&own(), Some("b3V0IG9mIGRhdGU")).await else {
         panic!("an unknown cursor is refused")

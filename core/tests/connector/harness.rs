@@ -1,4 +1,4 @@
-//! A desk, a host app with tokens, and the wire between connector and desk.
+//! A server, a host app with tokens, and the wire between connector and server.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::PersonId;
 use pocketdesk::model::{Failure, Reached, RemoteUser, Trouble, Write};
 use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::product::Profile;
+use pocketdesk::product::Product;
 use pocketdesk_contract::Contract;
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub const PAGE: u32 = 4;
 pub const TICKETS: u32 = 60;
 
 pub struct Bench {
-    pub desk: Running,
+    pub client: Running,
     pub wire: Arc<Wire>,
     pub app: Arc<App>,
     pub zendesk: Zendesk,
@@ -30,18 +30,18 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// A desk for an app that gives `tokens` one after the other, the last one for ever.
+    /// A server for an app that gives `tokens` one after the other, the last one for ever.
     pub async fn with_tokens(tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>) -> Self {
-        let desk = Sandbox::start(Options { tickets: TICKETS, ..Options::default() }).await.unwrap();
+        let client = Sandbox::start(Options { tickets: TICKETS, ..Options::default() }).await.unwrap();
         let wire = Arc::new(Wire::new());
         let app = Arc::new(App { tokens: Mutex::new(tokens.into_iter().collect()), asked: Mutex::default() });
-        let mut profile = Profile::built_in().unwrap();
-        profile.sync.page_size = PAGE;
-        let zendesk = Zendesk::new(Url::parse(&desk.base_url).unwrap(), wire.clone(), app.clone(), &profile);
-        Self { desk, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }
+        let mut product = Product::built_in().unwrap();
+        product.sync.page_size = PAGE;
+        let zendesk = Zendesk::new(Url::parse(&client.base_url).unwrap(), wire.clone(), app.clone(), &product);
+        Self { client, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }
     }
 
-    /// A desk for an app in which Ada is signed in, before its first run.
+    /// A server for an app in which Ada is signed in, before its first run.
     pub async fn start() -> Self {
         Self::with_tokens([Ok("ada-token")]).await
     }
@@ -62,13 +62,13 @@ impl Bench {
         (bench, me)
     }
 
-    /// Turns faults of the desk on.
+    /// Turns faults of the server on.
     pub async fn fault(&self, faults: Value) {
         self.ask_sandbox(Method::Post, "/sandbox/faults", Body::Json(faults.to_string().into_bytes())).await;
     }
 
-    /// What the desk has, whoever may see it.
-    pub async fn tickets_of_the_desk(&self) -> Vec<Value> {
+    /// What the server has, whoever may see it.
+    pub async fn tickets_of_the_server(&self) -> Vec<Value> {
         let answer = self.ask_sandbox(Method::Get, "/sandbox/tickets", Body::Empty).await;
         let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer.body) else { panic!("not an object") };
         let Some(Value::Array(tickets)) = answer.remove("tickets") else { panic!("no tickets") };
@@ -76,7 +76,7 @@ impl Bench {
     }
 
     async fn ask_sandbox(&self, method: Method, path: &str, body: Body) -> HttpResponse {
-        let url = Url::parse(&self.desk.base_url).unwrap().join(path).unwrap();
+        let url = Url::parse(&self.client.base_url).unwrap().join(path).unwrap();
         let answer = self.control.send(HttpRequest { method, url, headers: Vec::new(), body }).await.unwrap();
         assert!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
         answer
@@ -106,7 +106,7 @@ impl Tokens for App {
     }
 }
 
-/// The real network, written down. A request that the contract does not allow, or an answer of the desk that it does not
+/// The real network, written down. A request that the contract does not allow, or an answer of the server that it does not
 /// know, ends the test where it happens.
 pub struct Wire {
     real: ReqwestHttp,

@@ -64,12 +64,12 @@ async fn the_history_is_the_same_by_sorted_pages_and_by_cursor() {
 }
 
 #[tokio::test]
-async fn a_ticket_says_what_the_desk_knows_of_it() {
+async fn a_ticket_says_what_the_server_knows_of_it() {
     let (bench, me) = Bench::signed_in().await;
-    let desk = bench.tickets_of_the_desk().await;
+    let client = bench.tickets_of_the_server().await;
     let mut typed = 0;
     for ticket in walked(&bench, &bench.zendesk.lists(&me)[0]).await {
-        let known = desk.iter().find(|known| known["id"] == json!(ticket.number)).unwrap();
+        let known = client.iter().find(|known| known["id"] == json!(ticket.number)).unwrap();
         assert_eq!(json!(ticket.subject), known["subject"]);
         assert_eq!(json!(ticket.status), known["status"]);
         assert_eq!(json!(ticket.issue_type), known["issue_type"]);
@@ -111,7 +111,7 @@ async fn a_ticket_alone_is_the_ticket_of_the_list() {
 async fn a_thread_is_read_to_its_end() {
     let (bench, me) = Bench::signed_in().await;
     let list = &bench.zendesk.lists(&me)[0];
-    let (mut longest, mut from_the_desk) = (0, false);
+    let (mut longest, mut from_the_server) = (0, false);
     for ticket in sorted(&bench, list).await {
         let thread = bench.zendesk.thread(ticket.number).await.unwrap();
         assert!(thread.comments.is_sorted_by(|a, b| a.id < b.id && a.created_at <= b.created_at));
@@ -120,19 +120,19 @@ async fn a_thread_is_read_to_its_end() {
             let author = thread.people.iter().find(|person| person.id == comment.author).unwrap();
             assert!(!author.name.is_empty());
             assert!(!(author.agent && author.id == me.id));
-            from_the_desk |= author.agent;
+            from_the_server |= author.agent;
         }
         longest = longest.max(thread.comments.len());
     }
     assert!(longest > PAGE as usize, "some thread has more than one page");
-    assert!(from_the_desk, "{} and others wrote", MARTA.name);
+    assert!(from_the_server, "{} and others wrote", MARTA.name);
 }
 
 #[tokio::test]
-async fn a_thread_is_what_the_desk_has_without_its_private_notes() {
+async fn a_thread_is_what_the_server_has_without_its_private_notes() {
     let (bench, me) = Bench::signed_in().await;
     let (mut private, mut files) = (0, 0);
-    for ticket in bench.tickets_of_the_desk().await {
+    for ticket in bench.tickets_of_the_server().await {
         if ticket["requester_id"] != json!(me.id.0) {
             continue;
         }
@@ -156,13 +156,13 @@ async fn a_thread_is_what_the_desk_has_without_its_private_notes() {
         }
         private += comments.len() - public.len();
     }
-    assert!(private > 0 && files > 0, "the desk has {private} private notes and {files} files");
+    assert!(private > 0 && files > 0, "the server has {private} private notes and {files} files");
 }
 
 #[tokio::test]
 async fn what_is_not_visible_is_gone() {
     let (bench, _) = Bench::signed_in().await;
-    let tickets = bench.tickets_of_the_desk().await;
+    let tickets = bench.tickets_of_the_server().await;
     let hers = tickets.iter().find(|ticket| ticket["requester_id"] == json!(ZOE.id)).unwrap();
     for number in [TicketNumber(hers["id"].as_i64().unwrap()), TicketNumber(4)] {
         assert_eq!(bench.zendesk.ticket(number).await, Err(Failure::Gone));

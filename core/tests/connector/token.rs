@@ -7,7 +7,7 @@ use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::ReasonKind;
 use pocketdesk::model::{Failure, Reached, Target, TicketList, Trouble};
 use pocketdesk::net::TokenFailure;
-use pocketdesk::product::Profile;
+use pocketdesk::product::Product;
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::json;
 use url::Url;
@@ -27,7 +27,7 @@ fn expired(times: u32) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn a_new_token_is_shown_to_the_desk_once() {
+async fn a_new_token_is_shown_to_the_server_once() {
     let bench = Bench::start().await;
     assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA));
     bench.zendesk.newest(&own(), 1, PAGE).await.unwrap();
@@ -90,8 +90,9 @@ async fn calls_that_meet_an_expired_token_together_share_one_fresh_token() {
             answer.status = 401;
         }
     });
-    let (desk, list) = (&bench.zendesk, own());
-    let (a, b, c) = tokio::join!(desk.newest(&list, 1, PAGE), desk.newest(&list, 2, PAGE), desk.newest(&list, 3, PAGE));
+    let (client, list) = (&bench.zendesk, own());
+    let (a, b, c) =
+        tokio::join!(client.newest(&list, 1, PAGE), client.newest(&list, 2, PAGE), client.newest(&list, 3, PAGE));
     assert!(a.is_ok() && b.is_ok() && c.is_ok(), "{a:?} {b:?} {c:?}");
     assert_eq!(bench.app.asked(), [true]);
     assert_eq!(bench.wire.sent().iter().filter(|what| *what == ME).count(), 1);
@@ -129,9 +130,9 @@ async fn before_a_run_has_named_its_user_nothing_is_sent() {
 async fn somebody_elses_token_ends_the_run_before_it_began() {
     let bench = Bench::with_tokens([Ok("ben-token")]).await;
     for _ in 0..2 {
-        assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+        assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::WrongUser)));
     }
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::WrongUser)));
     assert!(bench.wire.sent().iter().all(|what| what == ME), "{:?}", bench.wire.sent());
 }
 
@@ -139,9 +140,9 @@ async fn somebody_elses_token_ends_the_run_before_it_began() {
 async fn another_user_between_two_runs_is_noticed_though_the_first_is_still_known() {
     let bench = Bench::with_tokens([Ok("ada-token"), Ok("ben-token"), Ok("ada-token")]).await;
     bench.zendesk.begin(None).await.unwrap();
-    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::WrongUser)));
     assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA));
-    assert_eq!(bench.zendesk.begin(Some(person(BEN))).await, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(bench.zendesk.begin(Some(person(BEN))).await, Err(Failure::needs(ReasonKind::WrongUser)));
 }
 
 #[tokio::test]
@@ -150,14 +151,14 @@ async fn somebody_elses_token_in_the_middle_of_a_run_sends_nothing_more() {
     bench.fault(expired(1)).await;
     let body = bench.zendesk.encode(&create("d4"));
     let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await;
-    assert_eq!(outcome, Err(Failure::needs(ReasonKind::SomebodyElse)));
+    assert_eq!(outcome, Err(Failure::needs(ReasonKind::WrongUser)));
     assert_eq!(bench.wire.sent(), [CREATE, ME]);
     let made = |ticket: &serde_json::Value| ticket["client_reference"] == json!("d4");
-    assert!(!bench.tickets_of_the_desk().await.iter().any(made));
+    assert!(!bench.tickets_of_the_server().await.iter().any(made));
 }
 
 #[tokio::test]
-async fn what_the_desk_says_about_the_user_is_not_said_about_the_ticket() {
+async fn an_answer_about_the_user_is_not_taken_for_one_about_the_ticket() {
     for (status, body) in [
         (404, r#"{"error":"RecordNotFound","description":"Not found"}"#),
         (403, r#"{"error":"Forbidden","description":"You do not have access to this page."}"#),
@@ -178,7 +179,7 @@ async fn what_the_desk_says_about_the_user_is_not_said_about_the_ticket() {
 }
 
 #[tokio::test]
-async fn an_account_that_the_desk_shuts_out_is_told_at_the_beginning() {
+async fn an_account_that_the_server_shuts_out_is_told_at_the_beginning() {
     let bench = Bench::start().await;
     bench.wire.meddle(|_, answer| {
         answer.status = 403;
@@ -192,8 +193,8 @@ async fn a_token_never_goes_to_an_address_that_others_can_read() {
     let bench = Bench::start().await;
     for address in ["http://192.0.2.1", "http://desk.example", "https://ada:secret@desk.example"] {
         let address = Url::parse(address).unwrap();
-        let profile = Profile::built_in().unwrap();
-        let zendesk = Zendesk::new(address, bench.wire.clone(), bench.app.clone(), &profile);
+        let product = Product::built_in().unwrap();
+        let zendesk = Zendesk::new(address, bench.wire.clone(), bench.app.clone(), &product);
         assert_eq!(zendesk.begin(None).await, Err(again(Trouble::Misbehaves, Reached::No)));
     }
     assert_eq!(bench.wire.sent(), Vec::<String>::new());

@@ -1,8 +1,8 @@
 //! New tickets and replies.
 
 use pocketdesk::connectors::Remote;
-use pocketdesk::model::{DeskStatus, Reason, ReasonKind, TicketNumber};
 use pocketdesk::model::{Failure, Reached, Target, Trouble, Write, same_text};
+use pocketdesk::model::{Reason, ReasonKind, ServerStatus, TicketNumber};
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::harness::{Bench, PAGE, again, create, key, reply};
 
 async fn own_ticket(bench: &Bench, status: &str) -> TicketNumber {
     let is_it = |ticket: &&Value| ticket["requester_id"] == json!(ADA.id) && ticket["status"] == json!(status);
-    TicketNumber(bench.tickets_of_the_desk().await.iter().find(is_it).unwrap()["id"].as_i64().unwrap())
+    TicketNumber(bench.tickets_of_the_server().await.iter().find(is_it).unwrap()["id"].as_i64().unwrap())
 }
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn a_new_ticket_arrives_as_it_was_written() {
     let (bench, me) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("5f0c9d2e"));
     let ticket = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.unwrap();
-    assert_eq!(ticket.status, DeskStatus::New);
+    assert_eq!(ticket.status, ServerStatus::New);
     assert_eq!(ticket.requester, me.id);
     assert!(ticket.subject.starts_with("Provision für Buchungen") && ticket.subject.ends_with("🙏"));
     assert_eq!(ticket.issue_type.as_deref(), Some("payments_finance"));
@@ -45,7 +45,7 @@ async fn the_same_bytes_under_the_same_key_make_one_ticket() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_desk_knows_with_another_body_may_have_arrived() {
+async fn a_key_that_the_server_knows_with_another_body_may_have_arrived() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("one"));
     bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_reply_stands_last_in_the_thread_and_reopens() {
         bench.wire.forget();
         let body = bench.zendesk.encode(&reply(text));
         let ticket = bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(5)).await.unwrap();
-        assert_eq!((ticket.number, ticket.status), (number, DeskStatus::Open));
+        assert_eq!((ticket.number, ticket.status), (number, ServerStatus::Open));
         let headers = &bench.wire.exchanges()[0].headers;
         assert!(!headers.iter().any(|(name, _)| *name == "idempotency-key"), "the key is for creation only");
 
@@ -84,7 +84,7 @@ async fn a_reply_to_somebody_elses_shared_ticket_is_a_reply_like_any_other() {
     while shared.is_none() {
         let tickets = bench.zendesk.newest(&list, page, PAGE).await.unwrap().tickets;
         assert!(!tickets.is_empty(), "{} shares a ticket that is not closed", BEN.name);
-        shared = tickets.into_iter().find(|t| t.requester != me.id && t.status != DeskStatus::Closed);
+        shared = tickets.into_iter().find(|t| t.requester != me.id && t.status != ServerStatus::Closed);
         page += 1;
     }
     let number = shared.unwrap().number;
@@ -103,19 +103,19 @@ async fn a_closed_ticket_refuses_with_the_reason() {
 }
 
 #[tokio::test]
-async fn a_refusal_comes_with_the_desks_own_words() {
+async fn a_refusal_comes_with_the_servers_message() {
     let (bench, _) = Bench::signed_in().await;
     let Write::Create { subject, description, cc, access, reference, .. } = create("e5") else { unreachable!() };
     let issue_type = "discontinued".to_owned();
     let uploads = Vec::new();
     let body =
         bench.zendesk.encode(&Write::Create { subject, description, issue_type, cc, access, reference, uploads });
-    let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words) })) =
+    let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message) })) =
         bench.zendesk.deliver(Target::NewTicket, &body, &[], key(8)).await
     else {
-        panic!("an issue type that the desk does not have is refused")
+        panic!("an issue type that the server does not have is refused")
     };
-    assert!(words.contains("Issue type"), "{words}");
+    assert!(server_message.contains("Issue type"), "{server_message}");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
 use crate::support::{Bench, Device, rows};
-use crate::{HOUR, YEAR, is_walk, sweeping};
+use crate::{HOUR, YEAR, is_cursor_page, reconciling_every_run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unchanged_history_costs_one_small_request_a_list() {
@@ -39,8 +39,8 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
             let over = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err();
             over.then_some(Err(HttpFailure::NotSent))
         });
-        let report = bench.desk.sync(Scope::Everything).await;
-        walks += bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+        let report = bench.client.sync(Scope::Everything).await;
+        walks += bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
         if report.failure.is_none() {
             break;
         }
@@ -66,26 +66,26 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_waits_for_a_long_first_sync() {
+async fn a_long_first_sync_does_what_the_user_asks_in_between() {
     let bench = Bench::start(60, json!({ "sync": { "page_size": 2 } })).await;
-    let desk = Arc::clone(&bench.desk);
+    let client = Arc::clone(&bench.client);
     let mut pages = 0;
     bench.wire.break_with(move |request| {
         pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bafter%5D")));
         if pages == 5 {
             pages += 1;
-            let draft = desk.ticket_draft().unwrap();
+            let draft = client.ticket_draft().unwrap();
             let text =
                 TicketDraft { subject: "Zahlung hängt".into(), description: "Seit gestern. 🕰".into(), ..draft };
-            desk.submit(&text).unwrap();
-            desk.opened(desk.history(None, 10).unwrap().tickets[3].id).unwrap();
+            client.submit(&text).unwrap();
+            client.thread_opened(client.history(None, 10).unwrap().tickets[3].id).unwrap();
         }
         None
     });
     bench.sync().await;
     let asked = bench.wire.take_asked();
     let place = |what: &str| asked.iter().position(|request| request.starts_with(what)).unwrap();
-    let last_page = asked.iter().rposition(|request| is_walk(request)).unwrap();
+    let last_page = asked.iter().rposition(|request| is_cursor_page(request)).unwrap();
     assert!(place("POST /api/v2/requests") + 10 < last_page, "the ticket was sent in between");
     let comments = asked.iter().position(|request| request.contains("/comments")).unwrap();
     assert!(comments + 10 < last_page, "the opened thread was read in between");
@@ -93,7 +93,7 @@ async fn nobody_waits_for_a_long_first_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
+async fn what_changes_during_a_backfill_is_found_by_the_next_run() {
     let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
     // Once the third page of the walk is asked for, the first ten tickets change: some were walked, some were not.
     let (told, hear) = std::sync::mpsc::channel();
@@ -103,17 +103,17 @@ async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
         if pages == 3 {
             pages += 1;
             told.send(()).unwrap();
-            // A walk that stands still here is one that the desk changes under.
+            // A walk that stands still here is one that the server changes under.
             return Some(Err(HttpFailure::NotSent));
         }
         None
     });
-    assert!(bench.desk.sync(Scope::Everything).await.failure.is_some());
+    assert!(bench.client.sync(Scope::Everything).await.failure.is_some());
     hear.recv().unwrap();
     let changed: Vec<TicketNumber> = bench.rows().iter().take(10).map(|row| row.number.unwrap()).collect();
     bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
     for number in &changed {
-        if bench.desk.ticket(bench.id(*number)).unwrap().row.status != Status::Closed {
+        if bench.client.ticket(bench.id(*number)).unwrap().row.status != Status::Closed {
             bench.act(*number, "status", json!({ "status": "solved" })).await;
         }
     }
@@ -121,49 +121,49 @@ async fn what_changes_while_a_list_is_walked_is_found_by_the_next_run() {
     bench.sync().await;
     bench.sync().await;
     for number in changed {
-        let status = bench.desk.ticket(bench.id(number)).unwrap().row.status;
+        let status = bench.client.ticket(bench.id(number)).unwrap().row.status;
         assert!(matches!(status, Status::Solved | Status::Closed), "{number} {status:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_is_years_off_shows_the_same_history() {
-    let bench = Bench::synced(40, sweeping()).await;
+    let bench = Bench::synced(40, reconciling_every_run()).await;
     let (late, early) = (Arc::new(Device::default()), Arc::new(Device::default()));
     late.advance(10 * YEAR);
     early.set_back(10 * YEAR);
     let others = [bench.another(&late), bench.another(&early)];
-    let desks = [&bench.desk, &others[0].1, &others[1].1];
-    for desk in desks {
-        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    let desks = [&bench.client, &others[0].1, &others[1].1];
+    for client in desks {
+        assert_eq!(client.sync(Scope::Everything).await.failure, None);
     }
     let numbers: Vec<TicketNumber> = bench.rows().iter().filter_map(|row| row.number).collect();
-    let open = |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status != Status::Closed;
+    let open = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status != Status::Closed;
     let open: Vec<TicketNumber> = numbers.iter().filter(open).copied().collect();
     for (index, number) in open.iter().rev().take(3).enumerate() {
         bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
         let what = if index == 1 { "note" } else { "answer" };
         bench.act(*number, what, json!({ "body": "Wir haben es geprüft – 確認しました。" })).await;
-        for desk in desks {
-            assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+        for client in desks {
+            assert_eq!(client.sync(Scope::Everything).await.failure, None);
         }
     }
     bench.revoke(numbers[0]).await;
-    for (device, desk) in [(&bench.device, &bench.desk), (&late, &others[0].1), (&early, &others[1].1)] {
+    for (device, client) in [(&bench.device, &bench.client), (&late, &others[0].1), (&early, &others[1].1)] {
         for _ in 0..2 {
             device.advance(HOUR);
-            assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+            assert_eq!(client.sync(Scope::Everything).await.failure, None);
         }
     }
-    let shown = |desk: &pocketdesk::Desk| {
-        rows(desk)
+    let shown = |client: &pocketdesk::Client| {
+        rows(client)
             .into_iter()
             .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at, row.visible))
             .collect::<Vec<_>>()
     };
     assert_eq!(shown(desks[1]), shown(desks[0]));
     assert_eq!(shown(desks[2]), shown(desks[0]));
-    assert_eq!(bench.vanished(), [numbers[0]]);
+    assert_eq!(bench.revoked(), [numbers[0]]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -172,16 +172,16 @@ async fn ten_syncs_at_once_are_one() {
     bench.device.advance(HOUR);
     bench.sync().await;
     bench.wire.take_asked();
-    let syncs = (0..10).map(|_| bench.desk.sync(Scope::Everything));
+    let syncs = (0..10).map(|_| bench.client.sync(Scope::Everything));
     let reports = futures_util::future::join_all(syncs).await;
     assert!(reports.iter().all(|report| report.failure.is_none()));
     assert_eq!(bench.wire.take_asked().len(), 3);
 }
 
-/// Whatever happens at the desk, and wherever the device is cut off or killed: in the end it shows what a device shows that
+/// Whatever happens at the server, and wherever the device is cut off or killed: in the end it shows what a device shows that
 /// reads everything afresh.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_history_ends_as_the_desk_has_it() {
+async fn every_history_ends_as_the_server_has_it() {
     let runs = (1..=5_u64).map(|seed| async move {
         let mut bench = Bench::start(45, json!({ "sync": { "page_size": 6, "sweep_seconds": 0, "sweep_requests": 4 } })).await;
         let mut state = seed;
@@ -216,7 +216,7 @@ async fn every_history_ends_as_the_desk_has_it() {
                     bench.ask_sandbox(Method::Post, "/sandbox/faults", json!({ "cursor_shuffle": draw(9) })).await;
                 }
                 8 => bench.restart(),
-                // The way to the desk breaks after some requests.
+                // The way to the server breaks after some requests.
                 9 | 10 => {
                     let mut left = draw(9);
                     bench.wire.break_with(move |_| {
@@ -224,15 +224,15 @@ async fn every_history_ends_as_the_desk_has_it() {
                         left = left.saturating_sub(1);
                         broken.then_some(Err(HttpFailure::NotSent))
                     });
-                    bench.desk.sync(Scope::Everything).await;
+                    bench.client.sync(Scope::Everything).await;
                     bench.wire.mend();
                 }
                 _ => {
-                    bench.desk.sync(Scope::Everything).await;
+                    bench.client.sync(Scope::Everything).await;
                 }
             }
         }
-        // Long enough for every sweep to come round, and for every reading that was too early to be made again.
+        // Long enough for every full reconciliation to come round, and for every reading that was too early to be made again.
         for _ in 0..24 {
             bench.device.advance(HOUR);
             bench.sync().await;
@@ -241,12 +241,12 @@ async fn every_history_ends_as_the_desk_has_it() {
         for _ in 0..2 {
             assert_eq!(fresh.sync(Scope::Everything).await.failure, None);
         }
-        let shown = |desk: &pocketdesk::Desk| {
-            let mut shown: Vec<_> = rows(desk).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status)).collect();
+        let shown = |client: &pocketdesk::Client| {
+            let mut shown: Vec<_> = rows(client).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status)).collect();
             shown.sort_by_key(|row| row.0);
             shown
         };
-        let (ours, theirs) = (shown(&bench.desk), shown(&fresh));
+        let (ours, theirs) = (shown(&bench.client), shown(&fresh));
         let differs: Vec<_> = ours.iter().filter(|row| !theirs.contains(row)).chain(theirs.iter().filter(|row| !ours.contains(row))).collect();
         assert!(differs.is_empty(), "seed {seed}: {differs:?}");
         assert_eq!(bench.state().problem, None, "seed {seed}");
@@ -257,11 +257,11 @@ async fn every_history_ends_as_the_desk_has_it() {
 /// Sorted pages end with an error behind 10,000 rows. A device that missed more than that walks the list again, keeps what it
 /// knows to be news apart from what it never saw, and is as far as any other afterwards.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
+async fn more_changes_than_sorted_pages_can_show_start_a_backfill() {
     let policy = json!({ "active_days": 0, "open": false, "unread": false });
     let mut bench = Bench::synced(10_150, json!({ "thread_policy": policy })).await;
     assert_eq!(bench.rows().len(), 10_150);
-    bench.desk.close();
+    bench.client.close();
     let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();
     let asleep = rusqlite::Connection::open(file).unwrap();
     asleep.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
@@ -272,7 +272,7 @@ async fn more_changes_than_sorted_pages_can_show_are_a_walk() {
     let asked = bench.wire.take_asked();
     let of_account = |request: &&String| request.contains("/organizations/");
     assert!(!asked.iter().any(|request| request.contains("page=101")), "nobody asks behind the end");
-    assert_eq!(asked.iter().filter(of_account).filter(|request| is_walk(request)).count(), 102);
+    assert_eq!(asked.iter().filter(of_account).filter(|request| is_cursor_page(request)).count(), 102);
     assert_eq!(bench.rows().len(), 10_150);
     let of_others = bench.rows().into_iter().filter(|row| row.number.unwrap().0 % 50 == 0 && row.unread).count();
     assert!(of_others > 50, "{of_others} of colleagues' tickets are news");

@@ -25,7 +25,7 @@ async fn finds_changes() -> bool {
         bench.act(*number, "status", json!({ "status": "solved" })).await;
     }
     bench.sync().await;
-    let solved = |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status == Status::Solved;
+    let solved = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status == Status::Solved;
     open.iter().filter(solved).count() == 7
 }
 
@@ -37,18 +37,18 @@ async fn finds_everything() -> bool {
         walked += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
         (walked > 2).then_some(Err(HttpFailure::NotSent))
     });
-    bench.desk.sync(Scope::Everything).await;
+    bench.client.sync(Scope::Everything).await;
     bench.restart();
     bench.wire.mend();
     bench.sync().await;
     bench.rows().len() == 40
 }
 
-/// Whether a sweep that has only begun leaves everything where it is.
+/// Whether a full reconciliation that has only begun leaves everything where it is.
 async fn waits_for_the_end() -> bool {
     let bench = Bench::synced(40, small_pages()).await;
     bench.sync().await;
-    bench.vanished().is_empty()
+    bench.revoked().is_empty()
 }
 
 /// Whether a refused list leaves everything where it is.
@@ -58,8 +58,8 @@ async fn believes_no_list() -> bool {
         let own = request.url.path() == "/api/v2/requests";
         own.then(|| Ok(answer(403, r#"{"error":{"title":"Forbidden","message":"Not for you."}}"#)))
     });
-    bench.desk.sync(Scope::Everything).await;
-    bench.vanished().is_empty()
+    bench.client.sync(Scope::Everything).await;
+    bench.revoked().is_empty()
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A device and a desk for tests of the whole core: real HTTP, a real sandbox, a clock that a test can set, and a wire that
+//! A device and a server for tests of the whole core: real HTTP, a real sandbox, a clock that a test can set, and a wire that
 //! remembers what was asked and that a test can break.
 
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
-use pocketdesk::client::DeskState;
+use pocketdesk::client::SyncStatus;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{TicketId, TicketNumber, TicketRow};
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::{Scope, SyncReport};
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::{Client, ClientConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -67,7 +67,7 @@ impl Tokens for SignedIn {
 /// What becomes of a request instead of being sent; `None`: it is sent.
 type Fault = Box<dyn FnMut(&HttpRequest) -> Option<Result<HttpResponse, HttpFailure>> + Send>;
 
-/// The way to the desk.
+/// The way to the server.
 pub struct Wire {
     http: ReqwestHttp,
     asked: Mutex<Vec<String>>,
@@ -112,33 +112,33 @@ impl Http for Wire {
     }
 }
 
-/// An answer of the desk's own.
+/// An answer of the server's own.
 pub fn answer(status: u16, body: &str) -> HttpResponse {
     HttpResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
 }
 
-/// A device with its folder, and the desk it talks to.
+/// A device with its folder, and the server it talks to.
 pub struct Bench {
     pub folder: TempDir,
     pub sandbox: Running,
     pub device: Arc<Device>,
     pub wire: Arc<Wire>,
-    pub desk: Arc<Desk>,
-    profile: String,
+    pub client: Arc<Client>,
+    product: String,
 }
 
 impl Bench {
-    /// Of a desk with so many tickets; `change` is merged into the built-in profile. Nothing is synced yet.
+    /// Of a server with so many tickets; `change` is merged into the built-in product. Nothing is synced yet.
     pub async fn start(tickets: u32, change: Value) -> Self {
         let sandbox = Sandbox::start(Options { tickets, ..Options::default() }).await.unwrap();
-        let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
+        let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
         // Answers lag by a second at most, so that a doubt does not take a minute.
-        merge(&mut profile, json!({ "consistency": { "stale_read_seconds": 1, "late_apply_seconds": 1 } }));
-        merge(&mut profile, change);
+        merge(&mut product, json!({ "consistency": { "stale_read_seconds": 1, "late_apply_seconds": 1 } }));
+        merge(&mut product, change);
         let (folder, device, wire) = (tempfile::tempdir().unwrap(), Arc::default(), Arc::default());
-        let profile = profile.to_string();
-        let desk = open(folder.path(), &sandbox.base_url, &profile, &wire, &device);
-        Self { folder, sandbox, device, wire, desk, profile }
+        let product = product.to_string();
+        let client = open(folder.path(), &sandbox.base_url, &product, &wire, &device);
+        Self { folder, sandbox, device, wire, client, product }
     }
 
     /// The same, synced.
@@ -150,20 +150,20 @@ impl Bench {
 
     /// The process was killed, and starts again.
     pub fn restart(&mut self) {
-        self.desk.close();
-        self.desk = open(self.folder.path(), &self.sandbox.base_url, &self.profile, &self.wire, &self.device);
+        self.client.close();
+        self.client = open(self.folder.path(), &self.sandbox.base_url, &self.product, &self.wire, &self.device);
     }
 
     /// Another device of the same user.
-    pub fn another(&self, device: &Arc<Device>) -> (TempDir, Arc<Desk>) {
+    pub fn another(&self, device: &Arc<Device>) -> (TempDir, Arc<Client>) {
         let folder = tempfile::tempdir().unwrap();
-        let desk = open(folder.path(), &self.sandbox.base_url, &self.profile, &Arc::default(), device);
-        (folder, desk)
+        let client = open(folder.path(), &self.sandbox.base_url, &self.product, &Arc::default(), device);
+        (folder, client)
     }
 
     /// A run that has to succeed.
     pub async fn sync(&self) -> SyncReport {
-        let report = self.desk.sync(Scope::Everything).await;
+        let report = self.client.sync(Scope::Everything).await;
         assert_eq!(report.failure, None);
         report
     }
@@ -173,7 +173,7 @@ impl Bench {
         self.ask_as(None, method, path, body).await
     }
 
-    /// Asks for what the desk may refuse.
+    /// Asks for what the server may refuse.
     pub async fn try_sandbox(&self, path: &str, body: Value) {
         let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
         let body = Body::Json(body.to_string().into_bytes());
@@ -190,7 +190,7 @@ impl Bench {
         serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
     }
 
-    /// An agent, or the desk itself, does something to a ticket.
+    /// An agent, or the server itself, does something to a ticket.
     pub async fn act(&self, number: TicketNumber, what: &str, body: Value) -> Value {
         self.ask_sandbox(Method::Post, &format!("/sandbox/tickets/{number}/{what}"), body).await
     }
@@ -200,11 +200,11 @@ impl Bench {
     }
 
     pub fn rows(&self) -> Vec<TicketRow> {
-        rows(&self.desk)
+        rows(&self.client)
     }
 
-    pub fn state(&self) -> DeskState {
-        self.desk.state().unwrap()
+    pub fn state(&self) -> SyncStatus {
+        self.client.state().unwrap()
     }
 
     /// The local id of a ticket.
@@ -245,10 +245,10 @@ impl Bench {
 }
 
 /// The whole history.
-pub fn rows(desk: &Desk) -> Vec<TicketRow> {
+pub fn rows(client: &Client) -> Vec<TicketRow> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = desk.history(after.as_deref(), 200).unwrap();
+        let page = client.history(after.as_deref(), 200).unwrap();
         rows.extend(page.tickets);
         after = page.next;
         if after.is_none() {
@@ -257,10 +257,10 @@ pub fn rows(desk: &Desk) -> Vec<TicketRow> {
     }
 }
 
-fn open(folder: &Path, url: &str, profile: &str, wire: &Arc<Wire>, device: &Arc<Device>) -> Arc<Desk> {
-    let config = DeskConfig { profile: Some(profile.to_owned()), ..DeskConfig::new(folder, "ada", url) };
+fn open(folder: &Path, url: &str, product: &str, wire: &Arc<Wire>, device: &Arc<Device>) -> Arc<Client> {
+    let config = ClientConfig { product: Some(product.to_owned()), ..ClientConfig::new(folder, "ada", url) };
     let (wire, device) = (Arc::clone(wire), Arc::clone(device));
-    Arc::new(Desk::open(&config, wire, Arc::new(SignedIn("ada-token")), device).unwrap())
+    Arc::new(Client::open(&config, wire, Arc::new(SignedIn("ada-token")), device).unwrap())
 }
 
 fn merge(into: &mut Value, from: Value) {

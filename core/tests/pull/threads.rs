@@ -21,7 +21,7 @@ async fn threads_that_nobody_waits_for_keep_to_the_budget() {
     assert!(wanted < 5, "{wanted}");
     bench.sync().await;
     assert_eq!(bench.state().known_threads, wanted, "nobody is in front: there is no idle time");
-    bench.desk.set_in_front(true).unwrap();
+    bench.client.set_in_front(true).unwrap();
     for hour in 1..=2 {
         let before = bench.state().known_threads;
         for _ in 0..3 {
@@ -35,10 +35,10 @@ async fn threads_that_nobody_waits_for_keep_to_the_budget() {
     }
     // Whoever opens one does not wait for the next hour.
     let closed = bench.rows().pop().unwrap();
-    assert!(!bench.desk.ticket(closed.id).unwrap().thread_complete);
-    bench.desk.opened(closed.id).unwrap();
-    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
-    assert!(bench.desk.ticket(closed.id).unwrap().thread_complete);
+    assert!(!bench.client.ticket(closed.id).unwrap().thread_complete);
+    bench.client.thread_opened(closed.id).unwrap();
+    assert_eq!(bench.client.sync(Scope::Due).await.failure, None);
+    assert!(bench.client.ticket(closed.id).unwrap().thread_complete);
     // A clock that was set back begins a new hour, and does not end all reading.
     bench.device.set_back(YEAR);
     let before = bench.state().known_threads;
@@ -54,23 +54,23 @@ async fn a_push_message_has_its_ticket_read_first() {
     bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
     bench.act(number, "answer", json!({ "body": "Ihre Auszahlung ist unterwegs." })).await;
     bench.wire.take_asked();
-    bench.desk.on_push(number.0).unwrap();
-    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    bench.client.on_push(number.0).unwrap();
+    assert_eq!(bench.client.sync(Scope::Due).await.failure, None);
     let asked = bench.wire.take_asked();
     assert_eq!(asked[0], format!("GET /api/v2/requests/{number}"));
     assert!(asked[1].starts_with(&format!("GET /api/v2/requests/{number}/comments")), "{asked:?}");
-    let thread = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    let thread = bench.client.thread(row.id, None, 200).unwrap().messages;
     assert_eq!(thread.last().unwrap().body, "Ihre Auszahlung ist unterwegs.");
-    assert!(bench.desk.ticket(row.id).unwrap().row.unread);
+    assert!(bench.client.ticket(row.id).unwrap().row.unread);
     // Of a ticket that this device never saw: a look at the lists.
     let body = json!({ "request": { "subject": "Vom Kollegen geteilt", "comment": { "body": "Bitte ansehen" },
         "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
     let made = bench
         .ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", Body::Json(body.to_string().into_bytes()))
         .await;
-    bench.desk.on_push(made["request"]["id"].as_i64().unwrap()).unwrap();
-    let changes = bench.desk.subscribe();
-    let driver = Arc::clone(&bench.desk);
+    bench.client.on_push(made["request"]["id"].as_i64().unwrap()).unwrap();
+    let changes = bench.client.subscribe();
+    let driver = Arc::clone(&bench.client);
     let driver = tokio::spawn(async move { driver.drive().await });
     let found = async {
         while bench.rows().iter().all(|row| row.subject != "Vom Kollegen geteilt") {
@@ -89,7 +89,7 @@ async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
     let body = Body::Json(shared.to_string().into_bytes());
     let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
     let number = made["request"]["id"].as_i64().unwrap();
-    // The list shows it; the part of the desk that is asked for the ticket does not have it yet.
+    // The list shows it; the part of the server that is asked for the ticket does not have it yet.
     let path = format!("/api/v2/requests/{number}");
     let not_found = r#"{"error":"RecordNotFound","description":"Not found"}"#;
     bench.wire.break_with(move |request| {
@@ -98,13 +98,13 @@ async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
     });
     bench.sync().await;
     let id = bench.id(TicketNumber(number));
-    let draft = bench.desk.reply_draft(id).unwrap();
-    bench.desk.reply(&ReplyDraft { body: "Gesehen, danke! 👀".into(), ..draft }).unwrap();
+    let draft = bench.client.reply_draft(id).unwrap();
+    bench.client.reply(&ReplyDraft { body: "Gesehen, danke! 👀".into(), ..draft }).unwrap();
     let sent = || bench.wire.take_asked().iter().filter(|asked| asked.starts_with("PUT")).count();
     sent();
     bench.sync().await;
     assert_eq!(sent(), 0, "nobody knows what is in that thread");
-    assert!(bench.desk.ticket(id).unwrap().row.visible, "nor is it gone");
+    assert!(bench.client.ticket(id).unwrap().row.visible, "nor is it gone");
     bench.wire.mend();
     bench.device.advance(HOUR);
     bench.sync().await;
@@ -117,18 +117,18 @@ async fn a_thread_of_many_pages_is_as_old_as_its_first() {
     let bench = Bench::synced(40, late).await;
     let row = bench.rows().into_iter().find(|row| row.status == Status::Open).unwrap();
     let number = row.number.unwrap();
-    bench.desk.opened(row.id).unwrap();
+    bench.client.thread_opened(row.id).unwrap();
     let answered = bench.act(number, "answer", json!({ "body": "Ihre Kennung ist 4711." })).await;
     let comment = answered["ticket"]["comments"].as_array().unwrap().last().unwrap()["id"].clone();
     for body in ["Guten Tag!", "Noch etwas: 👋", "شكرا", "Erledigt – 完了"] {
         bench.act(number, "answer", json!({ "body": body })).await;
     }
     let shown = || {
-        let messages = bench.desk.thread(row.id, None, 200).unwrap().messages;
+        let messages = bench.client.thread(row.id, None, 200).unwrap().messages;
         messages.iter().any(|message| message.body.contains("4711"))
     };
     bench.sync().await;
-    // Every page as a part of the desk that lags will still give it; the last one is an hour in coming.
+    // Every page as a part of the server that lags will still give it; the last one is an hour in coming.
     let path = format!("/api/v2/requests/{number}/comments");
     let (mut pages, mut next) = (Vec::new(), Some(format!("{path}?page%5Bsize%5D=3")));
     while let Some(page) = next {

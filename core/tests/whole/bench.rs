@@ -1,4 +1,4 @@
-//! A desk of the core and a sandbox that it talks to.
+//! A server of the core and a sandbox that it talks to.
 
 use std::future::pending;
 use std::path::Path;
@@ -12,7 +12,7 @@ use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::{Client, ClientConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -48,7 +48,7 @@ impl Tokens for SignedIn {
     }
 }
 
-/// A desk that never answers.
+/// A server that never answers.
 pub struct Silence;
 
 #[async_trait]
@@ -58,30 +58,30 @@ impl Http for Silence {
     }
 }
 
-/// A desk whose answers lag by a second at most, so that a doubt does not take a minute; with every change a user can make.
-pub fn config(folder: &Path, url: &str) -> DeskConfig {
-    let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap();
-    profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
+/// A server whose answers lag by a second at most, so that a doubt does not take a minute; with every change a user can make.
+pub fn config(folder: &Path, url: &str) -> ClientConfig {
+    let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
+    product["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
     for offered in ["add_cc", "solve", "shared_read_marks"] {
-        profile[offered] = json!(true);
+        product[offered] = json!(true);
     }
-    DeskConfig { profile: Some(profile.to_string()), ..DeskConfig::new(folder, "ada", url) }
+    ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "ada", url) }
 }
 
-/// A desk that talks to a sandbox, as Ada.
+/// A server that talks to a sandbox, as Ada.
 pub struct Bench {
     pub folder: TempDir,
     pub sandbox: Running,
-    pub desk: Arc<Desk>,
+    pub client: Arc<Client>,
 }
 
 impl Bench {
     pub async fn start() -> Self {
         let sandbox = Sandbox::start(Options { tickets: 40, ..Options::default() }).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let desk = open(&config(folder.path(), &sandbox.base_url), "ada-token");
-        let bench = Self { folder, sandbox, desk };
-        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+        let client = open(&config(folder.path(), &sandbox.base_url), "ada-token");
+        let bench = Self { folder, sandbox, client };
+        assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
         bench
     }
 
@@ -99,8 +99,8 @@ impl Bench {
     }
 
     pub fn create(&self) -> TicketId {
-        let draft = self.desk.ticket_draft().unwrap();
-        self.desk
+        let draft = self.client.ticket_draft().unwrap();
+        self.client
             .submit(&TicketDraft {
                 subject: "Überweisung an Affiliate fehlt – الرجاء المساعدة 🙏".to_owned(),
                 cc: vec!["jürgen@reisen.example".to_owned()],
@@ -113,19 +113,19 @@ impl Bench {
     }
 
     pub fn reply(&self, ticket: TicketId, body: &str) {
-        let draft = self.desk.reply_draft(ticket).unwrap();
-        self.desk.reply(&pocketdesk::model::ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
+        let draft = self.client.reply_draft(ticket).unwrap();
+        self.client.reply(&pocketdesk::model::ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
     }
 
     /// Syncs until nothing waits any more, and looks at every state on the way.
     pub async fn settle(&self, ticket: TicketId) {
-        let changes = self.desk.subscribe();
-        let driver = Arc::clone(&self.desk);
+        let changes = self.client.subscribe();
+        let driver = Arc::clone(&self.client);
         let driver = tokio::spawn(async move { driver.drive().await });
         let settled = async {
-            while self.desk.state().unwrap().waiting > 0 {
+            while self.client.state().unwrap().waiting > 0 {
                 changes.next().await;
-                let messages = self.desk.thread(ticket, None, 200).unwrap().messages;
+                let messages = self.client.thread(ticket, None, 200).unwrap().messages;
                 assert_eq!(messages.len(), 3, "no message stands there twice at any moment");
             }
         };
@@ -135,11 +135,11 @@ impl Bench {
 
     /// Syncs until the ticket is sent.
     pub async fn settle_one(&self) {
-        let report = self.desk.sync(Scope::Everything).await;
-        assert_eq!((report.failure, self.desk.state().unwrap().waiting), (None, 0));
+        let report = self.client.sync(Scope::Everything).await;
+        assert_eq!((report.failure, self.client.state().unwrap().waiting), (None, 0));
     }
 
-    /// Our ticket as the desk has it: how often, and the texts of its public comments.
+    /// Our ticket as the server has it: how often, and the texts of its public comments.
     pub async fn theirs(&self) -> (usize, Vec<String>) {
         let all = self.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
         let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().starts_with("Überweisung an Affiliate fehlt");
@@ -149,8 +149,8 @@ impl Bench {
     }
 }
 
-/// Opens the desk for whoever has `token`.
-pub fn open(config: &DeskConfig, token: &'static str) -> Arc<Desk> {
+/// Opens the server for whoever has `token`.
+pub fn open(config: &ClientConfig, token: &'static str) -> Arc<Client> {
     let http = Arc::new(ReqwestHttp::new().unwrap());
-    Arc::new(Desk::open(config, http, Arc::new(SignedIn(token)), Arc::new(Device)).unwrap())
+    Arc::new(Client::open(config, http, Arc::new(SignedIn(token)), Arc::new(Device)).unwrap())
 }

@@ -1,8 +1,8 @@
-//! The whole core against a real desk over real HTTP.
+//! The whole core against a real server over real HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod attachments;
 mod bench;
-mod desk;
+mod client;
 mod life;
 mod outbox;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use pocketdesk::model::{Delivery, MessageId, ReasonKind, Status, TicketDraft, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::sync::Scope;
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
@@ -17,7 +17,7 @@ use crate::bench::{Bench, config, open};
 async fn answered(bench: &Bench) -> (TicketId, i64) {
     let ticket = bench.create();
     bench.settle_one().await;
-    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap().0;
+    let number = bench.client.ticket(ticket).unwrap().row.number.unwrap().0;
     bench
         .sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Wir prüfen das." }))
         .await;
@@ -25,24 +25,24 @@ async fn answered(bench: &Bench) -> (TicketId, i64) {
     (ticket, number)
 }
 
-fn last(desk: &Desk, ticket: TicketId) -> pocketdesk::model::Message {
-    desk.thread(ticket, None, 200).unwrap().messages.pop().unwrap()
+fn last(client: &Client, ticket: TicketId) -> pocketdesk::model::Message {
+    client.thread(ticket, None, 200).unwrap().messages.pop().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_undone_never_leaves_and_comes_back_as_the_draft() {
     let bench = Bench::start().await;
     let (ticket, _) = answered(&bench).await;
-    bench.desk.set_in_front(true).unwrap();
+    bench.client.set_in_front(true).unwrap();
     bench.reply(ticket, "Das war ein Versehen");
-    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
-    let message = last(&bench.desk, ticket);
+    assert_eq!(bench.client.sync(Scope::Due).await.failure, None);
+    let message = last(&bench.client, ticket);
     assert!(matches!(message.delivery, Delivery::Held(_)) && message.can_discard && message.can_edit);
-    assert_eq!(bench.desk.discard(message.id).unwrap(), "Das war ein Versehen");
-    assert_eq!(bench.desk.reply_draft(ticket).unwrap().body, "Das war ein Versehen");
+    assert_eq!(bench.client.discard(message.id).unwrap(), "Das war ein Versehen");
+    assert_eq!(bench.client.reply_draft(ticket).unwrap().body, "Das war ein Versehen");
     bench.reply(ticket, "Das war Absicht");
     // Leaving the app does not wait for the seconds to pass.
-    bench.desk.set_in_front(false).unwrap();
+    bench.client.set_in_front(false).unwrap();
     bench.settle_one().await;
     assert_eq!(bench.theirs().await.1, ["Guten Tag,\n\nseit Montag.", "Wir prüfen das.", "Das war Absicht"]);
 }
@@ -50,20 +50,20 @@ async fn what_was_undone_never_leaves_and_comes_back_as_the_draft() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_edited_before_it_left_arrives_as_it_was_edited() {
     let bench = Bench::start().await;
-    bench.desk.set_online(false).unwrap();
+    bench.client.set_online(false).unwrap();
     let ticket = bench.create();
     bench.reply(ticket, "eins");
     bench.reply(ticket, "zwei");
-    let messages = bench.desk.thread(ticket, None, 200).unwrap().messages;
-    bench.desk.edit_reply(messages[1].id, "eins, berichtigt").unwrap();
-    let unsent = bench.desk.unsent_ticket(ticket).unwrap();
+    let messages = bench.client.thread(ticket, None, 200).unwrap().messages;
+    bench.client.edit_reply(messages[1].id, "eins, berichtigt").unwrap();
+    let unsent = bench.client.unsent_ticket(ticket).unwrap();
     assert_eq!((unsent.cc.len(), unsent.issue_type.as_str()), (2, "support_ui_general"));
     let edited = TicketDraft { description: "Seit Dienstag.".to_owned(), cc: Vec::new(), ..unsent };
-    bench.desk.edit_ticket(ticket, &edited).unwrap();
-    bench.desk.set_online(true).unwrap();
+    bench.client.edit_ticket(ticket, &edited).unwrap();
+    bench.client.set_online(true).unwrap();
     bench.settle_one().await;
     assert_eq!(bench.theirs().await, (1, ["Seit Dienstag.", "eins, berichtigt", "zwei"].map(str::to_owned).to_vec()));
-    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap();
+    let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
     let mails = bench.sandbox(Method::Get, &format!("/sandbox/mails?ticket={number}"), Value::Null).await;
     assert_eq!(mails["mails"].as_array().map(Vec::len), Some(0), "{mails}");
 }
@@ -75,21 +75,21 @@ async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_ev
         let (ticket, number) = answered(&bench).await;
         bench.fault(fault.clone()).await;
         let addresses = ["buchhaltung@reisen.example", "BUCHHALTUNG@reisen.example", "jürgen@reisen.example"];
-        bench.desk.add_cc(ticket, &addresses.map(str::to_owned)).unwrap();
+        bench.client.add_cc(ticket, &addresses.map(str::to_owned)).unwrap();
         bench.reply(ticket, "Danke, jetzt geht es!");
-        bench.desk.solve(ticket).unwrap();
-        assert_eq!(bench.desk.ticket(ticket).unwrap().changes.len(), 2);
-        let driver = Arc::clone(&bench.desk);
+        bench.client.solve(ticket).unwrap();
+        assert_eq!(bench.client.ticket(ticket).unwrap().changes.len(), 2);
+        let driver = Arc::clone(&bench.client);
         let driver = tokio::spawn(async move { driver.drive().await });
-        let changes = bench.desk.subscribe();
+        let changes = bench.client.subscribe();
         let settled = async {
-            while bench.desk.state().unwrap().waiting > 0 {
+            while bench.client.state().unwrap().waiting > 0 {
                 changes.next().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
         driver.abort();
-        let head = bench.desk.ticket(ticket).unwrap();
+        let head = bench.client.ticket(ticket).unwrap();
         assert_eq!((head.row.status, head.changes.len()), (Status::Solved, 0), "{fault}");
         assert!(head.cc.contains(&"buchhaltung@reisen.example".to_owned()), "{fault}");
         let mails = bench.sandbox(Method::Get, &format!("/sandbox/mails?ticket={number}"), Value::Null).await;
@@ -107,38 +107,39 @@ async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
     let ben = open(&config(home.path(), &bench.sandbox.base_url), "ben-token");
     assert_eq!(ben.sync(Scope::Everything).await.failure, None);
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Erledigt." })).await;
-    for desk in [&bench.desk, &ben] {
-        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    for client in [&bench.client, &ben] {
+        assert_eq!(client.sync(Scope::Everything).await.failure, None);
     }
-    let row = |desk: &Desk| {
-        desk.history(None, 200)
+    let row = |client: &Client| {
+        client
+            .history(None, 200)
             .unwrap()
             .tickets
             .into_iter()
             .find(|row| row.number.map(|n| n.0) == Some(number))
             .unwrap()
     };
-    assert!(row(&bench.desk).unread && row(&ben).unread);
+    assert!(row(&bench.client).unread && row(&ben).unread);
     // Ada reads it in a tunnel.
-    bench.desk.set_online(false).unwrap();
-    bench.desk.opened(ticket).unwrap();
-    bench.desk.left(ticket);
+    bench.client.set_online(false).unwrap();
+    bench.client.thread_opened(ticket).unwrap();
+    bench.client.thread_closed(ticket);
     assert_eq!(
-        (row(&bench.desk).unread, bench.desk.state().unwrap().waiting),
+        (row(&bench.client).unread, bench.client.state().unwrap().waiting),
         (false, 0),
         "nothing that the user wrote waits"
     );
-    bench.desk.set_online(true).unwrap();
+    bench.client.set_online(true).unwrap();
     bench.settle_one().await;
     assert_eq!(ben.sync(Scope::Everything).await.failure, None);
     assert!(!row(&ben).unread);
-    // What the desk says afterwards is unread again, for both.
+    // What the server says afterwards is unread again, for both.
     bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Noch etwas." })).await;
-    for desk in [&bench.desk, &ben] {
-        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    for client in [&bench.client, &ben] {
+        assert_eq!(client.sync(Scope::Everything).await.failure, None);
     }
-    assert!(row(&bench.desk).unread && row(&ben).unread);
+    assert!(row(&bench.client).unread && row(&ben).unread);
 }
 
 /// Copies the account's folder, as a backup does, while nobody has it open.
@@ -159,36 +160,36 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 async fn a_backup_on_another_phone_doubles_nothing() {
     let mut bench = Bench::start().await;
     let phone = |folder: &std::path::Path, installation: &str, url: &str| {
-        let config = DeskConfig { installation: Some(installation.to_owned()), ..config(folder, url) };
+        let config = ClientConfig { installation: Some(installation.to_owned()), ..config(folder, url) };
         open(&config, "ada-token")
     };
     let url = bench.sandbox.base_url.clone();
-    bench.desk.close();
-    bench.desk = phone(bench.folder.path(), "old phone", &url);
+    bench.client.close();
+    bench.client = phone(bench.folder.path(), "old phone", &url);
     let (ticket, _) = answered(&bench).await;
-    bench.desk.set_online(false).unwrap();
+    bench.client.set_online(false).unwrap();
     for text in ["wird noch vom alten Telefon gesendet", "bleibt liegen"] {
         bench.reply(ticket, text);
     }
-    bench.desk.close();
+    bench.client.close();
     let other = tempfile::tempdir().unwrap();
     copied(&bench, other.path());
     // After the backup the old phone sends one of them, and takes the other back.
-    bench.desk = phone(bench.folder.path(), "old phone", &url);
-    let message = last(&bench.desk, ticket);
-    bench.desk.discard(message.id).unwrap();
+    bench.client = phone(bench.folder.path(), "old phone", &url);
+    let message = last(&bench.client, ticket);
+    bench.client.discard(message.id).unwrap();
     bench.settle_one().await;
 
-    let desk = phone(other.path(), "new phone", &url);
-    assert_eq!(desk.sync(Scope::Everything).await.failure, None);
-    let thread = desk.thread(ticket, None, 200).unwrap().messages;
+    let client = phone(other.path(), "new phone", &url);
+    assert_eq!(client.sync(Scope::Everything).await.failure, None);
+    let thread = client.thread(ticket, None, 200).unwrap().messages;
     let delivery = |index: usize| thread[index].delivery.clone();
     assert_eq!(thread.len(), 4, "no message stands there twice");
     assert_eq!(delivery(2), Delivery::Sent, "the old phone sent it");
-    assert!(matches!(delivery(3), Delivery::NeedsYou(reason) if reason.kind == ReasonKind::Restored), "nobody knows");
+    assert!(matches!(delivery(3), Delivery::NeedsUser(reason) if reason.kind == ReasonKind::Restored), "nobody knows");
     assert_eq!(bench.theirs().await.1.len(), 3);
-    desk.retry(MessageId(thread[3].id.0)).unwrap();
-    assert_eq!(desk.sync(Scope::Due).await.failure, None);
+    client.retry(MessageId(thread[3].id.0)).unwrap();
+    assert_eq!(client.sync(Scope::Due).await.failure, None);
     assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("bleibt liegen"), "the user said so");
 }
 
@@ -196,29 +197,29 @@ async fn a_backup_on_another_phone_doubles_nothing() {
 async fn what_is_written_into_a_thread_that_was_never_read_is_not_taken_for_what_stands_there() {
     let mut bench = Bench::start().await;
     let (_, number) = answered(&bench).await;
-    bench.reply(bench.desk.history(None, 1).unwrap().tickets[0].id, "Gibt es etwas Neues?");
+    bench.reply(bench.client.history(None, 1).unwrap().tickets[0].id, "Gibt es etwas Neues?");
     bench.settle_one().await;
     // Another ticket is the newest.
-    let other = bench.desk.history(None, 200).unwrap().tickets.pop().unwrap().number.unwrap();
+    let other = bench.client.history(None, 200).unwrap().tickets.pop().unwrap().number.unwrap();
     bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{other}/touch"), json!({})).await;
     // A phone that reads threads only when they are opened, and where the same question is asked again in a tunnel.
     let home = tempfile::tempdir().unwrap();
     let mut lazy = config(home.path(), &bench.sandbox.base_url);
-    let mut profile: Value = serde_json::from_str(&lazy.profile.take().unwrap()).unwrap();
-    profile["thread_policy"] =
+    let mut product: Value = serde_json::from_str(&lazy.product.take().unwrap()).unwrap();
+    product["thread_policy"] =
         json!({ "active_days": 0, "open": false, "unread": false, "requests_per_hour": 0, "bytes_per_hour": 0 });
-    bench.desk = open(&DeskConfig { profile: Some(profile.to_string()), ..lazy }, "ada-token");
-    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
-    let history = bench.desk.history(None, 200).unwrap().tickets;
+    bench.client = open(&ClientConfig { product: Some(product.to_string()), ..lazy }, "ada-token");
+    assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+    let history = bench.client.history(None, 200).unwrap().tickets;
     let ticket = history.iter().find(|row| row.number.map(|n| n.0) == Some(number)).unwrap().id;
-    assert!(!bench.desk.ticket(ticket).unwrap().thread_complete);
+    assert!(!bench.client.ticket(ticket).unwrap().thread_complete);
     bench.fault(json!({ "cut_before": { "times": 1 } })).await;
     bench.reply(ticket, "Gibt es etwas Neues?");
     until_sent(&bench).await;
     let asked = ["Gibt es etwas Neues?"; 2];
     assert_eq!(bench.theirs().await.1[2..], asked);
-    let thread = bench.desk.thread(ticket, None, 200).unwrap().messages;
+    let thread = bench.client.thread(ticket, None, 200).unwrap().messages;
     assert_eq!(thread.iter().map(|message| message.body.as_str()).collect::<Vec<_>>()[2..], asked);
 }
 
@@ -227,20 +228,20 @@ async fn a_ticket_written_before_the_first_sync_is_not_taken_for_an_older_one() 
     let mut bench = Bench::start().await;
     bench.create();
     bench.settle_one().await;
-    // A desk without a field for our reference, and a phone that was never online.
+    // A server without a field for our reference, and a phone that was never online.
     let home = tempfile::tempdir().unwrap();
     let mut without = config(home.path(), &bench.sandbox.base_url);
-    let mut profile: Value = serde_json::from_str(&without.profile.take().unwrap()).unwrap();
-    profile["fields"]["client_reference"] = Value::Null;
-    bench.desk = open(&DeskConfig { profile: Some(profile.to_string()), ..without }, "ada-token");
+    let mut product: Value = serde_json::from_str(&without.product.take().unwrap()).unwrap();
+    product["fields"]["client_reference"] = Value::Null;
+    bench.client = open(&ClientConfig { product: Some(product.to_string()), ..without }, "ada-token");
     let ticket = bench.create();
     bench.fault(json!({ "cut_before": { "times": 1 } })).await;
     until_sent(&bench).await;
     assert_eq!(bench.theirs().await.0, 2);
-    let history = bench.desk.history(None, 200).unwrap();
+    let history = bench.client.history(None, 200).unwrap();
     assert_eq!(history.total, 42);
     let newest = history.tickets.iter().filter_map(|row| row.number).max();
-    assert_eq!(bench.desk.ticket(ticket).unwrap().row.number, newest);
+    assert_eq!(bench.client.ticket(ticket).unwrap().row.number, newest);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -249,13 +250,13 @@ async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_open
     let (ticket, number) = answered(&bench).await;
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "solved" })).await;
     bench.settle_one().await;
-    // Times of the desk have whole seconds.
+    // Times of the server have whole seconds.
     bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 2 })).await;
     bench.fault(json!({ "stale_reads": { "seconds": 1 } })).await;
     bench.reply(ticket, "Doch noch eine Frage …");
-    assert_eq!(bench.desk.sync(Scope::Due).await.failure, None);
+    assert_eq!(bench.client.sync(Scope::Due).await.failure, None);
     bench.fault(json!({ "cut_before": { "times": 1 } })).await;
-    bench.desk.solve(ticket).unwrap();
+    bench.client.solve(ticket).unwrap();
     until_sent(&bench).await;
     let answer = bench.sandbox(Method::Get, &format!("/sandbox/tickets/{number}"), Value::Null).await;
     assert!(answer.to_string().contains(r#""status":"solved""#), "{answer}");
@@ -263,15 +264,15 @@ async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_open
 
 /// Syncs until nothing waits any more.
 async fn until_sent(bench: &Bench) {
-    let driver = Arc::clone(&bench.desk);
+    let driver = Arc::clone(&bench.client);
     let driver = tokio::spawn(async move { driver.drive().await });
-    let changes = bench.desk.subscribe();
+    let changes = bench.client.subscribe();
     let settled = async {
-        while bench.desk.state().unwrap().waiting > 0 {
+        while bench.client.state().unwrap().waiting > 0 {
             changes.next().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
     driver.abort();
-    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
+    assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
 }

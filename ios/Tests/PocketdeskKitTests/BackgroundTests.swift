@@ -29,8 +29,8 @@ struct BackgroundTests {
         #expect(try locks() == [])
 
         let asked = ContinuousClock.now
-        await #expect(throws: DeskError.Suspended) { try await client.history() }
-        await #expect(throws: DeskError.Suspended) { try await client.save(ReplyDraft(id: "a", ticket: 1, body: ScenarioData.replies[0])) }
+        await #expect(throws: ClientError.Suspended) { try await client.history() }
+        await #expect(throws: ClientError.Suspended) { try await client.save(ReplyDraft(id: "a", ticket: 1, body: ScenarioData.replies[0])) }
         #expect(ContinuousClock.now - asked < .seconds(5))
 
         try await client.resume()
@@ -187,7 +187,7 @@ struct BackgroundTests {
 
     @Test("All callers get the same client, which is opened once")
     func openedOnce() async throws {
-        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
+        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         let opened = RecordingScheduler()
         let host = PocketdeskHost(scheduler: scheduler) { onEnqueue in
             opened.schedule(notBefore: nil)
@@ -216,7 +216,7 @@ struct BackgroundTests {
         try await client.save(draft)
         #expect(try await client.unsent() == Unsent(messages: 1, drafts: 1))
         try await client.signOut(.discard)
-        await #expect(throws: DeskError.Closed) { try await client.status() }
+        await #expect(throws: ClientError.Closed) { try await client.status() }
         let again = try await open()
         #expect(try await again.history().total == 0)
         #expect(try await again.unsent() == Unsent(messages: 0, drafts: 0))

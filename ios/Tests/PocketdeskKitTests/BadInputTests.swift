@@ -92,8 +92,8 @@ struct BadInputTests {
         #expect(try await client.ticket(ticket.id).canReply == false)
         draft.body = ScenarioData.replies[0]
         await #expect(throws: ReplyError.TicketClosed) { try await client.reply(draft) }
-        await #expect(throws: DeskError.NotFound) { try await client.ticket(-1) }
-        expectStrings([ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, DeskError.NotFound.stringKey])
+        await #expect(throws: ClientError.NotFound) { try await client.ticket(-1) }
+        expectStrings([ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, ClientError.NotFound.stringKey])
         await client.close()
     }
 
@@ -102,7 +102,7 @@ struct BadInputTests {
     @Test("A server that does not answer, a captive portal and a refused token are told apart, and nothing is stored")
     func serverProblems() async throws {
         let faults: [(String, AccountProblem)] = [
-            (#"{"offline": {}}"#, .deskUnreachable), (#"{"html": {}}"#, .deskMisbehaves), (#"{"unauthorized": {}}"#, .signedOut),
+            (#"{"offline": {}}"#, .serverUnreachable), (#"{"html": {}}"#, .serverMisbehaves), (#"{"unauthorized": {}}"#, .signedOut),
         ]
         for (fault, problem) in faults {
             try await sandbox.server.clearFaults()
@@ -124,7 +124,7 @@ struct BadInputTests {
         await ada.close()
         let zoe = try await open(token: "zoe-token")
         let problem = try await zoe.waitFor("the problem") { try await $0.status().problem }
-        #expect(problem == .somebodyElse)
+        #expect(problem == .wrongUser)
         #expect(try await zoe.history().total == 20)
         expectStrings([problem.stringKey])
         await zoe.close()
@@ -149,7 +149,7 @@ struct BadInputTests {
         var bytes = try Data(contentsOf: file)
         bytes.replaceSubrange(60..<64, with: [0, 0, 0x03, 0xE7])
         try bytes.write(to: file)
-        let error = await openError(try DeskConfig.ada(in: folder.url, on: sandbox.server.url))
+        let error = await openError(try ClientConfig.ada(in: folder.url, on: sandbox.server.url))
         guard case .NewerSchema(found: 999, let known) = error else {
             Issue.record("the file of a later version led to \(String(describing: error))")
             return
@@ -165,20 +165,20 @@ struct BadInputTests {
         // The first contact binds the file to its server.
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         await client.close()
-        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
-        #expect(await openError(config) { $0.deskUrl = "https://help.nordlicht-reisen.example" } == .OtherAccount)
-        #expect(await openError(config) { $0.deskUrl = "ftp://nordlicht-reisen.example" } == .InvalidUrl)
-        #expect(await openError(config) { $0.deskUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "tokens need encryption")
+        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        #expect(await openError(config) { $0.serverUrl = "https://help.nordlicht-reisen.example" } == .OtherAccount)
+        #expect(await openError(config) { $0.serverUrl = "ftp://nordlicht-reisen.example" } == .InvalidUrl)
+        #expect(await openError(config) { $0.serverUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "tokens need encryption")
         #expect(await openError(config) { $0.account = "" } == .InvalidAccount)
         #expect(await openError(config) { $0.directory = "/dev/null/support" } == .InvalidDirectory)
         #expect(await openError(config) { $0.key = Data(count: 7) } == .KeyNotSupported)
-        let error = await openError(config) { $0.profile = #"{"name": "# }
-        guard case .InvalidProfile = error else {
+        let error = await openError(config) { $0.product = #"{"name": "# }
+        guard case .InvalidProduct = error else {
             Issue.record("an unreadable product led to \(String(describing: error))")
             return
         }
         let errors: [OpenError] = [
-            .OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .KeyNotSupported, .InvalidProfile(what: "name"),
+            .OtherAccount, .InvalidUrl, .InvalidAccount, .InvalidDirectory, .KeyNotSupported, .InvalidProduct(what: "name"),
         ]
         expectStrings(errors.map(\.stringKey))
     }
@@ -192,7 +192,7 @@ struct BadInputTests {
         return client
     }
 
-    private func openError(_ config: DeskConfig, but change: (inout DeskConfig) -> Void = { _ in }) async -> OpenError? {
+    private func openError(_ config: ClientConfig, but change: (inout ClientConfig) -> Void = { _ in }) async -> OpenError? {
         var config = config
         change(&config)
         do {

@@ -130,7 +130,7 @@ struct CallbackTests {
             })
         try submit(raw, subject: ScenarioData.subject)
         try await closed.wait()
-        #expect(throws: DeskError.Closed) { try raw.status() }
+        #expect(throws: ClientError.Closed) { try raw.status() }
         subscription.cancel()
     }
 
@@ -168,7 +168,7 @@ struct CallbackTests {
         let changes = client.changes
         await client.close()
         for await _ in changes {}
-        await #expect(throws: DeskError.Closed) { try await client.status() }
+        await #expect(throws: ClientError.Closed) { try await client.status() }
     }
 
     @Test("A reader that stops and a stream that nobody reads do not keep the client alive")
@@ -207,11 +207,11 @@ struct CallbackTests {
         return client
     }
 
-    private func openRaw() throws -> Desk {
-        try Desk.open(config: .ada(in: folder.url, on: sandbox.server.url), tokens: Provider())
+    private func openRaw() throws -> Client {
+        try Client.open(config: .ada(in: folder.url, on: sandbox.server.url), tokens: Provider())
     }
 
-    private func submit(_ raw: Desk, subject: String) throws {
+    private func submit(_ raw: Client, subject: String) throws {
         var draft = try raw.ticketDraft()
         draft.subject = subject
         draft.description = ScenarioData.description

@@ -42,7 +42,7 @@ struct FileTests {
             let message = try await client.thread(ticket).messages.first
             return message?.delivery == .sent && message?.attachments.first?.state != .waiting ? message : nil
         }
-        await #expect(throws: DeskError.NotFound) { try await client.download(-1, of: message.id) }
+        await #expect(throws: ClientError.NotFound) { try await client.download(-1, of: message.id) }
         _ = try await client.waitFor("asked for") { try? await $0.download(0, of: message.id) }
         let copy = try await client.waitFor("downloaded") { try await $0.file(0, of: message.id) }
         #expect(try Data(contentsOf: copy) == text)

@@ -27,7 +27,7 @@ struct InstallationTests {
     func restoredElsewhere() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
         let folder = try TemporaryFolder()
-        var config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
+        var config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         config.installation = "4a0e1f0c-the-first-phone"
         try await sandbox.server.goOffline()
         let before = try await Pocketdesk.open(config, tokens: FixedToken())
@@ -43,7 +43,7 @@ struct InstallationTests {
         after.setOnline(true)
         _ = try await after.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         let message = try #require(try await after.thread(ticket).messages.first)
-        #expect(message.delivery == .needsYou(reason: Reason(kind: .restored, words: nil)))
+        #expect(message.delivery == .needsUser(reason: Reason(kind: .restored, serverMessage: nil)))
         #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).isEmpty)
         #expect(message.canRetry && message.canDiscard)
         try await after.retry(message.id)

@@ -54,7 +54,7 @@ struct ModelTests {
         let client = try await open()
         let screen = HistoryModel(client: client)
         let shown = Task { await screen.run() }
-        try await waitUntil("failed") { screen.state == .failed(.account(.deskUnreachable)) }
+        try await waitUntil("failed") { screen.state == .failed(.account(.serverUnreachable)) }
         try await sandbox.server.clearFaults()
         screen.refresh()
         try await waitUntil("the tickets") { screen.rows.count == 50 }
@@ -193,7 +193,7 @@ struct ModelTests {
     }
 
     private func open(at url: URL? = nil) async throws -> Pocketdesk {
-        let config = try DeskConfig.ada(in: folder.url, on: url ?? sandbox.server.url)
+        let config = try ClientConfig.ada(in: folder.url, on: url ?? sandbox.server.url)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         client.setOnline(true)

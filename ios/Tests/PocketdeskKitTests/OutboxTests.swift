@@ -210,7 +210,7 @@ struct OutboxTests {
     private let edited = "Nachtrag: Die IBAN hat sich im **August** geändert. 🙇🏼"
 
     private func open(delay: UInt32 = 0) async throws -> Pocketdesk {
-        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url, delay: delay)
+        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url, delay: delay)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         client.setOnline(true)

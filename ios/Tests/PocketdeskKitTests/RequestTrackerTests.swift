@@ -106,15 +106,15 @@ private struct RequestTracker: Sendable {
         return RequestTracker(url: url, token: token, agent: agent)
     }
 
-    func config(in folder: URL) throws -> DeskConfig {
-        let json = Data(connectorProfile(connector: .requestTracker).utf8)
-        guard var profile = try JSONSerialization.jsonObject(with: json) as? [String: Any] else {
+    func config(in folder: URL) throws -> ClientConfig {
+        let json = Data(connectorProduct(connector: .requestTracker).utf8)
+        guard var product = try JSONSerialization.jsonObject(with: json) as? [String: Any] else {
             throw CocoaError(.coderReadCorrupt)
         }
-        profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
-        var config = DeskConfig(directory: folder, account: "ada", server: url)
+        product["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+        var config = ClientConfig(directory: folder, account: "ada", server: url)
         config.connector = .requestTracker
-        config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
+        config.product = String(data: try JSONSerialization.data(withJSONObject: product), encoding: .utf8)
         config.sendDelaySeconds = 0
         return config
     }

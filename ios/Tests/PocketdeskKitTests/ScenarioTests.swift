@@ -14,7 +14,7 @@ struct ScenarioTests {
         let ticket = try runFirstProcess(url: sandbox.server.url, folder: folder)
 
         // A new process, still without a network.
-        let config = try DeskConfig.ada(in: folder.url, on: sandbox.server.url)
+        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         let history = try await client.history(limit: 200)
@@ -61,7 +61,7 @@ struct ScenarioTests {
         let shown = Task { await screen.run() }
         try await waitUntil("the answer is on screen") {
             guard case .thread(_, let messages) = screen.state else { return false }
-            return messages.last?.body == ScenarioData.answer && messages.last?.fromDesk == true
+            return messages.last?.body == ScenarioData.answer && messages.last?.fromAgent == true
         }
         _ = try await client.waitFor("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
         shown.cancel()

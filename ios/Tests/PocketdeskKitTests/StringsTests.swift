@@ -25,22 +25,22 @@ struct StringsTests {
     func complete(_ language: String) {
         let strings = Strings(language)
         let reasons: [ReasonKind] = [
-            .signedOut, .somebodyElse, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .attachmentTooLarge,
+            .signedOut, .wrongUser, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .attachmentTooLarge,
             .attachmentType, .attachmentMissing, .unsupported,
         ]
         let problems: [AccountProblem] = [
-            .signedOut, .somebodyElse, .notAllowed, .historyMissing, .deskUnreachable, .deskMisbehaves, .storageFull,
+            .signedOut, .wrongUser, .notAllowed, .historyMissing, .serverUnreachable, .serverMisbehaves, .storageFull,
             .internalFault,
         ]
         let deliveries: [Delivery] = [
-            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking, .needsYou(reason: Reason(kind: .refused, words: nil)),
+            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking, .needsUser(reason: Reason(kind: .refused, serverMessage: nil)),
             .mayHaveBeenSent,
         ]
         let open: [OpenError] = [
             .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .InUse, .KeyNotSupported, .InvalidUrl,
-            .InvalidAccount, .InvalidProfile(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
+            .InvalidAccount, .InvalidProduct(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
         ]
-        let call: [DeskError] = [
+        let call: [ClientError] = [
             .Closed, .Suspended, .InUse, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let submit: [SubmitError] = [
@@ -66,9 +66,9 @@ struct StringsTests {
             .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let downloads: [DownloadProblem] = [.gone, .noSpace, .tooLarge, .unavailable]
-        let recoveries = [Recovered(rescued: 1, lost: false), Recovered(rescued: 1, lost: true)]
+        let recoveries = [Recovered(salvaged: 1, lost: false), Recovered(salvaged: 1, lost: true)]
         let kinds: [ChangeKind] = [.addCc, .solve]
-        let turns: [Turn] = [.desk, .you, .nobody]
+        let turns: [Turn] = [.helpDesk, .you, .nobody]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
         var keys = reasons.map(\.stringKey) + problems.map(\.stringKey) + deliveries.compactMap(\.stringKey)
         keys += open.map(\.stringKey) + call.map(\.stringKey)

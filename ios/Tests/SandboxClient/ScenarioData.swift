@@ -14,21 +14,21 @@ package struct FixedToken: TokenSource {
     }
 }
 
-extension DeskConfig {
+extension ClientConfig {
     /// A configuration for Ada on a sandbox, with a product that offers everything. Reads there are never stale and writes are never late
     /// unless a fault says so, so the ambiguity timeout is one second instead of a minute.
     ///
     /// - Parameter delay: For how many seconds a message can be undone.
-    package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> DeskConfig {
-        guard var profile = try JSONSerialization.jsonObject(with: Data(builtInProfile().utf8)) as? [String: Any] else {
+    package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> ClientConfig {
+        guard var product = try JSONSerialization.jsonObject(with: Data(builtInProduct().utf8)) as? [String: Any] else {
             throw CocoaError(.coderReadCorrupt)
         }
-        profile["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
-        profile["add_cc"] = true
-        profile["solve"] = true
-        profile["attachments"] = ["max_files": 2, "max_bytes": 500_000, "types": ["txt", "png"]] as [String: Any]
-        var config = DeskConfig(directory: directory, account: "ada", server: sandbox)
-        config.profile = String(data: try JSONSerialization.data(withJSONObject: profile), encoding: .utf8)
+        product["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+        product["add_cc"] = true
+        product["solve"] = true
+        product["attachments"] = ["max_files": 2, "max_bytes": 500_000, "types": ["txt", "png"]] as [String: Any]
+        var config = ClientConfig(directory: directory, account: "ada", server: sandbox)
+        config.product = String(data: try JSONSerialization.data(withJSONObject: product), encoding: .utf8)
         config.sendDelaySeconds = delay
         return config
     }

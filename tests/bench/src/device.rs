@@ -1,4 +1,4 @@
-//! The device that a measured desk runs on: the real time, the real network, somebody signed in.
+//! The device that a measured server runs on: the real time, the real network, somebody signed in.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::product::BUILT_IN;
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 struct Device;
@@ -42,18 +42,18 @@ impl Tokens for Ada {
     }
 }
 
-/// A desk at `url` with its file in `folder`; with `threads`, every thread is wanted at once.
-pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Desk>, Box<dyn std::error::Error>> {
-    let mut profile: Value = serde_json::from_str(BUILT_IN)?;
+/// A server at `url` with its file in `folder`; with `threads`, every thread is wanted at once.
+pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Client>, Box<dyn std::error::Error>> {
+    let mut product: Value = serde_json::from_str(BUILT_IN)?;
     let days = if threads { 3_660 } else { 0 };
     let (requests, bytes) = (10_000, 1_000_000_000);
     let policy = json!({
         "active_days": days, "open": threads, "unread": threads, "requests_per_hour": requests, "bytes_per_hour": bytes
     });
     for (key, value) in policy.as_object().into_iter().flatten() {
-        profile["thread_policy"][key] = value.clone();
+        product["thread_policy"][key] = value.clone();
     }
-    let config = DeskConfig { profile: Some(profile.to_string()), ..DeskConfig::new(folder, "bench", url) };
-    let desk = Desk::open(&config, Arc::new(ReqwestHttp::new()?), Arc::new(Ada), Arc::new(Device));
-    Ok(Arc::new(desk.map_err(|error: OpenError| error.to_string())?))
+    let config = ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "bench", url) };
+    let client = Client::open(&config, Arc::new(ReqwestHttp::new()?), Arc::new(Ada), Arc::new(Device));
+    Ok(Arc::new(client.map_err(|error: OpenError| error.to_string())?))
 }

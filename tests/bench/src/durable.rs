@@ -20,18 +20,18 @@ pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     let folder = folder.join("durable");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
-    let desk = open(&folder, "http://127.0.0.1:9", false)?;
-    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..desk.ticket_draft()? };
-    let ticket = desk.submit(&draft)?;
+    let client = open(&folder, "http://127.0.0.1:9", false)?;
+    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..client.ticket_draft()? };
+    let ticket = client.submit(&draft)?;
     let bare = Connection::open(folder.join("bare.sqlite3"))?;
     bare.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE lines (id INTEGER PRIMARY KEY, body TEXT)",
     )?;
     let (mut replies, mut rows) = (Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS));
     for _ in 0..ROUNDS {
-        let draft = ReplyDraft { body: TEXT.to_owned(), ..desk.reply_draft(ticket)? };
+        let draft = ReplyDraft { body: TEXT.to_owned(), ..client.reply_draft(ticket)? };
         let start = Instant::now();
-        desk.reply(&draft)?;
+        client.reply(&draft)?;
         replies.push(start.elapsed());
         let start = Instant::now();
         bare.execute("INSERT INTO lines (body) VALUES (?1)", [TEXT])?;

@@ -1,6 +1,6 @@
 //! Figures, measured: no figure is asserted, and none is a test.
 //!
-//! `pocketdesk-bench FOLDER` makes the files it needs in FOLDER and prints a line a figure. The desk it syncs with is the
+//! `pocketdesk-bench FOLDER` makes the files it needs in FOLDER and prints a line a figure. The server it syncs with is the
 //! sandbox, in this process; a first sync whose memory is measured runs in a process of its own. `pocketdesk-bench connectors`
 //! is a part of it: what each connector costs on the wire.
 

@@ -1,4 +1,4 @@
-//! What a sync costs: requests and bytes as the desk counts them, memory, and what a user who writes meanwhile notices.
+//! What a sync costs: requests and bytes as the server counts them, memory, and what a user who writes meanwhile notices.
 
 use std::error::Error;
 use std::fs;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::{ReplyDraft, TicketDraft};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::store::file_of;
@@ -29,22 +29,22 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 pub async fn measure(folder: &Path) -> Outcome<()> {
     for threads in [false, true] {
         let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
-        let desk = open(&fresh(folder, "some")?, &sandbox.base_url, threads)?;
-        let (requests, bytes) = counted(&sandbox, drained(&desk)).await?;
+        let client = open(&fresh(folder, "some")?, &sandbox.base_url, threads)?;
+        let (requests, bytes) = counted(&sandbox, drained(&client)).await?;
         let with = if threads { "with all threads" } else { "without threads" };
         println!("first sync of {SOME} tickets {with}: {requests} requests, {} KiB", bytes / 1_024);
     }
     let sandbox = Sandbox::start(Options { tickets: MANY, ..Options::default() }).await?;
     alone(folder, &sandbox)?;
     let home = fresh(folder, "many")?;
-    let desk = open(&home, &sandbox.base_url, false)?;
-    while_syncing(&home, &desk).await?;
-    let (requests, bytes) = counted(&sandbox, drained(&desk)).await?;
+    let client = open(&home, &sandbox.base_url, false)?;
+    while_syncing(&home, &client).await?;
+    let (requests, bytes) = counted(&sandbox, drained(&client)).await?;
     println!("unchanged sync, {MANY} tickets: {requests} requests, {bytes} bytes");
-    let known = desk.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
+    let known = client.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
     let changed = known.ok_or("the history is empty")?;
     ask(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch")).await?;
-    let (requests, bytes) = counted(&sandbox, drained(&desk)).await?;
+    let (requests, bytes) = counted(&sandbox, drained(&client)).await?;
     println!("one changed ticket of {MANY}: {requests} requests, {bytes} bytes");
     Ok(())
 }
@@ -53,11 +53,11 @@ pub async fn measure(folder: &Path) -> Outcome<()> {
 pub async fn first_sync_alone(url: &str, folder: &Path) -> Outcome<()> {
     let before = peak_memory();
     let start = Instant::now();
-    let desk = open(folder, url, false)?;
-    drained(&desk).await?;
+    let client = open(folder, url, false)?;
+    drained(&client).await?;
     println!(
         "first sync of {} tickets: {:.1} s, peak memory {} MiB ({} MiB before it began)",
-        desk.state()?.known_tickets,
+        client.state()?.known_tickets,
         start.elapsed().as_secs_f64(),
         peak_memory() / 1_024,
         before / 1_024
@@ -72,20 +72,20 @@ fn alone(folder: &Path, sandbox: &Running) -> Outcome<()> {
 }
 
 /// Replies written one after the other while nothing else goes on, and while a first sync runs.
-async fn while_syncing(home: &Path, desk: &Arc<Desk>) -> Outcome<()> {
-    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..desk.ticket_draft()? };
-    desk.set_online(false)?;
-    let ticket = desk.submit(&draft)?;
+async fn while_syncing(home: &Path, client: &Arc<Client>) -> Outcome<()> {
+    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..client.ticket_draft()? };
+    client.set_online(false)?;
+    let ticket = client.submit(&draft)?;
     let log = PathBuf::from(format!("{}-wal", file_of(home, "bench").display()));
     let over = Arc::new(AtomicBool::new(false));
-    let writer = |over: Arc<AtomicBool>, desk: Arc<Desk>| {
+    let writer = |over: Arc<AtomicBool>, client: Arc<Client>| {
         let log = log.clone();
         move || {
             let (mut times, mut largest) = (Vec::new(), 0);
             while !over.load(Ordering::Relaxed) || times.len() < 500 {
-                let Ok(draft) = desk.reply_draft(ticket) else { break };
+                let Ok(draft) = client.reply_draft(ticket) else { break };
                 let start = Instant::now();
-                if desk.reply(&ReplyDraft { body: "Nachtrag".to_owned(), ..draft }).is_err() {
+                if client.reply(&ReplyDraft { body: "Nachtrag".to_owned(), ..draft }).is_err() {
                     break;
                 }
                 times.push(start.elapsed());
@@ -96,11 +96,11 @@ async fn while_syncing(home: &Path, desk: &Arc<Desk>) -> Outcome<()> {
         }
     };
     over.store(true, Ordering::Relaxed);
-    let (mut idle, _) = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(desk))).await?;
+    let (mut idle, _) = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(client))).await?;
     over.store(false, Ordering::Relaxed);
-    let busy = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(desk)));
+    let busy = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(client)));
     // What was written stays here: the platform says that there is no network, and only reading goes on.
-    drained(desk).await?;
+    drained(client).await?;
     over.store(true, Ordering::Relaxed);
     let (mut busy, largest) = busy.await?;
     for (share, name) in [(0.5, "median"), (0.99, "p99")] {
@@ -113,9 +113,9 @@ async fn while_syncing(home: &Path, desk: &Arc<Desk>) -> Outcome<()> {
 }
 
 /// Syncs until there is nothing left to read now.
-async fn drained(desk: &Desk) -> Outcome<()> {
+async fn drained(client: &Client) -> Outcome<()> {
     loop {
-        let report = desk.sync(Scope::Everything).await;
+        let report = client.sync(Scope::Everything).await;
         match (report.failure, report.next) {
             (Some(failure), _) => return Err(format!("{failure:?}").into()),
             (None, Some(Duration::ZERO)) => {}
@@ -124,7 +124,7 @@ async fn drained(desk: &Desk) -> Outcome<()> {
     }
 }
 
-/// Requests, and bytes both ways, that the desk counted meanwhile.
+/// Requests, and bytes both ways, that the server counted meanwhile.
 async fn counted(sandbox: &Running, work: impl Future<Output = Outcome<()>>) -> Outcome<(u64, u64)> {
     ask(sandbox, Method::Delete, "/sandbox/requests").await?;
     work.await?;

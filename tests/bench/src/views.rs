@@ -8,13 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pocketdesk::model::Timestamp;
-use pocketdesk::model::{DeskStatus, PersonId, TicketNumber};
+use pocketdesk::model::{PersonId, ServerStatus, TicketNumber};
 use pocketdesk::model::{RemoteTicket, TicketList};
-use pocketdesk::product::Profile;
-use pocketdesk::store::{PulledPage, Seen, Store, StoreError, WalkStep};
+use pocketdesk::product::Product;
+use pocketdesk::store::{Observation, PageStep, PulledPage, Store, StoreError};
 
 const ME: PersonId = PersonId(9_001);
-const DESK: &str = "http://127.0.0.1:9/";
+const SERVER: &str = "http://127.0.0.1:9/";
 const ROUNDS: usize = 41;
 const SUBJECTS: [&str; 4] = [
     "Auszahlung für März fehlt – Publisher sehen seit dem 3. keine Provision mehr 🧾",
@@ -43,8 +43,8 @@ pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
-    let profile = Arc::new(Profile::built_in().map_err(|_| StoreError::Damaged)?);
-    Store::open(folder, account, DESK, None, profile, Arc::default())
+    let product = Arc::new(Product::built_in().map_err(|_| StoreError::Damaged)?);
+    Store::open(folder, account, SERVER, None, product, Arc::default())
 }
 
 fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>> {
@@ -52,13 +52,13 @@ fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>
     if store.overview()?.tickets > 0 {
         return Ok(());
     }
-    store.bind(DESK, ME, None)?;
-    let seen = Seen { by: ME, at: Timestamp(1_772_442_000_000), desk: None, watched: None };
+    store.bind(SERVER, ME, None)?;
+    let seen = Observation { by: ME, at: Timestamp(1_772_442_000_000), server: None, open_thread: None };
     let list = TicketList("own".to_owned());
     let numbers: Vec<i64> = (1..=tickets).collect();
     for page in numbers.chunks(100) {
         let tickets: Vec<RemoteTicket> = page.iter().map(|number| ticket(*number)).collect();
-        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen })?;
+        store.apply_page(&PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen })?;
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ fn ticket(number: i64) -> RemoteTicket {
         number: TicketNumber(number),
         subject: format!("{} ({number})", SUBJECTS[pick % SUBJECTS.len()]),
         description: None,
-        status: [DeskStatus::Open, DeskStatus::Pending, DeskStatus::Solved, DeskStatus::Closed][pick % 4],
+        status: [ServerStatus::Open, ServerStatus::Pending, ServerStatus::Solved, ServerStatus::Closed][pick % 4],
         created_at: at,
         updated_at: at,
         requester: ME,

@@ -4,15 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::ReplyDraft;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Service, Who};
+use crate::network::{Network, Traffic};
 use crate::scene::Scene;
 use crate::trouble::Broken;
-use crate::way::{Traffic, Way};
 
 /// So many tickets are in the history that is measured.
 const TICKETS: usize = 100;
@@ -54,49 +54,49 @@ pub async fn cost(service: Arc<dyn Service>) -> Result<Cost, Broken> {
         let ticket = ada.create(&scene.write(&subject, text)?).await?.number;
         let answer = Answer { text: "Vielen Dank, wir prüfen das und melden uns.", ..Answer::default() };
         scene.place.answer(ticket, &answer).await?;
-        // Desks tell seconds, and no history is written in one: the newest are as far apart as a small page wants.
+        // Servers tell seconds, and no history is written in one: the newest are as far apart as a small page wants.
         let apart = if place + NEWEST < TICKETS { 100 } else { 1_500 };
         tokio::time::sleep(Duration::from_millis(apart)).await;
     }
     let folder = tempfile::tempdir()?;
-    let way = Way::to(&scene.place.address()).await?;
-    let threads = |profile: &mut Value| {
-        profile["thread_policy"]["open"] = json!(true);
-        profile["thread_policy"]["requests_per_hour"] = json!(10_000);
+    let network = Network::to(&scene.place.address()).await?;
+    let threads = |product: &mut Value| {
+        product["thread_policy"]["open"] = json!(true);
+        product["thread_policy"]["requests_per_hour"] = json!(10_000);
     };
-    let (desk, _) = scene.desk_with(Who::Ada, &way, folder.path(), threads).await?;
-    let first_with_threads = counted(&way, &desk).await?;
+    let (app, _) = scene.server_with(Who::Ada, &network, folder.path(), threads).await?;
+    let first_with_threads = counted(&network, &app).await?;
 
     let folder = tempfile::tempdir()?;
-    let way = Way::to(&scene.place.address()).await?;
+    let network = Network::to(&scene.place.address()).await?;
     // A history that has come to rest: what changed last is behind the overlap of two syncs.
-    let rested = |profile: &mut Value| profile["sync"]["overlap_seconds"] = json!(1);
-    let (desk, _) = scene.desk_with(Who::Ada, &way, folder.path(), rested).await?;
-    let first = counted(&way, &desk).await?;
+    let rested = |product: &mut Value| product["sync"]["overlap_seconds"] = json!(1);
+    let (app, _) = scene.server_with(Who::Ada, &network, folder.path(), rested).await?;
+    let first = counted(&network, &app).await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
-    counted(&way, &desk).await?;
-    let unchanged = counted(&way, &desk).await?;
-    let row = desk.history(None, 1)?.tickets.into_iter().next().ok_or_else(|| Broken::new("the history is empty"))?;
+    counted(&network, &app).await?;
+    let unchanged = counted(&network, &app).await?;
+    let row = app.history(None, 1)?.tickets.into_iter().next().ok_or_else(|| Broken::new("the history is empty"))?;
     // Whoever replies has read the thread.
-    desk.opened(row.id)?;
-    counted(&way, &desk).await?;
-    desk.left(row.id);
-    let draft = desk.reply_draft(row.id)?;
-    desk.reply(&ReplyDraft { body: "Danke, das ist jetzt da.".to_owned(), ..draft })?;
-    let reply = counted(&way, &desk).await?;
+    app.thread_opened(row.id)?;
+    counted(&network, &app).await?;
+    app.thread_closed(row.id);
+    let draft = app.reply_draft(row.id)?;
+    app.reply(&ReplyDraft { body: "Danke, das ist jetzt da.".to_owned(), ..draft })?;
+    let reply = counted(&network, &app).await?;
     Ok(Cost { service: service.name(), first, first_with_threads, unchanged, reply })
 }
 
 /// Syncs until there is nothing left to do now, and counts.
-async fn counted(way: &Way, desk: &Desk) -> Result<Traffic, Broken> {
-    let before = way.traffic();
+async fn counted(network: &Network, app: &Client) -> Result<Traffic, Broken> {
+    let before = network.traffic();
     for _ in 0..1_000 {
-        let report = desk.sync(Scope::Everything).await;
+        let report = app.sync(Scope::Everything).await;
         if let Some(failure) = report.failure {
             return Err(Broken::new(format!("the sync failed: {failure:?}")));
         }
-        if report.next != Some(Duration::ZERO) && desk.state()?.waiting == 0 {
-            return Ok(way.traffic().since(before));
+        if report.next != Some(Duration::ZERO) && app.state()?.waiting == 0 {
+            return Ok(network.traffic().since(before));
         }
     }
     Err(Broken::new("the sync does not end"))

@@ -1,4 +1,4 @@
-//! What the cases need of a desk beyond the trait that they test.
+//! What the cases need of a server beyond the trait that they test.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use pocketdesk::factory::Connector;
 use pocketdesk::model::Capabilities;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
 use pocketdesk::net::{Http, Tokens};
-use pocketdesk::product::Profile;
+use pocketdesk::product::Product;
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::trouble::Broken;
 
-/// A desk that can be asked for places.
+/// A server that can be asked for places.
 #[async_trait]
 pub trait Service: Send + Sync {
-    /// The connector and the desk, for the report.
+    /// The connector and the server, for the report.
     fn name(&self) -> String;
 
     /// Three people without any history.
@@ -35,23 +35,23 @@ pub enum Who {
     Zoe,
 }
 
-/// What the desk knows of one of them.
+/// What the server knows of one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// As the desk shows it.
+    /// As the server shows it.
     pub name: String,
-    /// As the desk mails it.
+    /// As the server mails it.
     pub email: String,
 }
 
-/// What only some desks can do.
+/// What only some servers can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Need {
     /// The same creation under the same key is applied once.
     Idempotency,
-    /// The desk keeps the reference of a new ticket.
+    /// The server keeps the reference of a new ticket.
     Reference,
-    /// The desk shows a ticket to the users of an account exactly if its access says so.
+    /// The server shows a ticket to the users of an account exactly if its access says so.
     Access,
     /// A user may solve a ticket.
     Solve,
@@ -63,14 +63,14 @@ pub enum Need {
     ResumedDownloads,
     /// An agent may change a text that was sent.
     EditedTexts,
-    /// An agent may write HTML, and the desk hands it on as such.
+    /// An agent may write HTML, and the server hands it on as such.
     FormattedTexts,
-    /// A desk that refuses a value says so, and keeps nothing of the write.
+    /// A server that refuses a value says so, and keeps nothing of the write.
     RefusedValues,
 }
 
 impl Need {
-    /// Whether a desk of these capabilities meets it; `None` where they say nothing of it.
+    /// Whether a server of these capabilities meets it; `None` where they say nothing of it.
     pub(crate) fn met_by(self, can: &Capabilities) -> Option<bool> {
         match self {
             Self::Idempotency => Some(can.idempotent_create),
@@ -115,38 +115,38 @@ pub struct Answer<'a> {
     pub file: Option<(&'a str, &'a [u8])>,
 }
 
-/// A mail that the desk sent because of a ticket.
+/// A mail that the server sent because of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// Everybody it went to, in lower case.
     pub to: Vec<String>,
 }
 
-/// A desk as one case finds it.
+/// A server as one case finds it.
 #[async_trait]
 pub trait Place: Send + Sync {
-    /// Where the desk listens.
+    /// Where the server listens.
     fn address(&self) -> Url;
 
     /// Which connector the whole client is to choose.
     fn choice(&self) -> Connector;
 
-    /// The profile that goes with the desk, as JSON, with every change that a user can make.
-    fn profile(&self) -> String;
+    /// The product that goes with the server, as JSON, with every change that a user can make.
+    fn product(&self) -> String;
 
-    /// The connector, for a desk at `address`.
+    /// The connector, for a server at `address`.
     fn connector(
         &self,
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
-        profile: &Profile,
+        product: &Product,
     ) -> Result<Box<dyn Remote>, Broken>;
 
-    /// Whether this desk meets a need of which the connector says nothing: [`Need::EditedTexts`] and those after it.
+    /// Whether this server meets a need of which the connector says nothing: [`Need::EditedTexts`] and those after it.
     fn offers(&self, need: Need) -> bool;
 
-    /// What the desk knows of one of the three.
+    /// What the server knows of one of the three.
     fn person(&self, who: Who) -> Person;
 
     /// A token that is valid now.
@@ -164,7 +164,7 @@ pub trait Place: Send + Sync {
     /// An agent changes where the ticket stands, in the product's words.
     async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken>;
 
-    /// An agent changes a text that was sent; only where the desk [`offers`](Self::offers) it.
+    /// An agent changes a text that was sent; only where the server [`offers`](Self::offers) it.
     async fn edit(&self, ticket: TicketNumber, comment: CommentId, text: &str) -> Result<(), Broken>;
 
     /// Takes a user's own ticket out of the user's sight.
@@ -173,19 +173,19 @@ pub trait Place: Send + Sync {
     /// The reverse.
     async fn show(&self, ticket: TicketNumber, to: Who) -> Result<(), Broken>;
 
-    /// All tickets of this subject that the desk has, whoever may see them.
+    /// All tickets of this subject that the server has, whoever may see them.
     async fn tickets(&self, subject: &str) -> Result<Vec<TicketNumber>, Broken>;
 
-    /// The texts that the desk has of a ticket's public thread, oldest first.
+    /// The texts that the server has of a ticket's public thread, oldest first.
     async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken>;
 
     /// The mails that went out because of a ticket.
     async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken>;
 }
 
-/// A connector's profile that wants these things as well, and files.
-pub fn wishing(profile: &str, things: &[&str]) -> String {
-    let Ok(mut wishes) = serde_json::from_str::<Value>(profile) else { return profile.to_owned() };
+/// A connector's product that wants these things as well, and files.
+pub fn wishing(product: &str, things: &[&str]) -> String {
+    let Ok(mut wishes) = serde_json::from_str::<Value>(product) else { return product.to_owned() };
     for thing in things {
         wishes[thing] = json!(true);
     }

@@ -11,9 +11,9 @@ use pocketdesk_connectors::{Broken, CASES, Service, run};
 /// What every connector keeps, over one of them.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The connector, and the desk that it is tried on.
+    /// The connector, and the server that it is tried on.
     #[arg(value_enum)]
-    desk: Desk,
+    app: Client,
     /// Only cases that have this in their name.
     #[arg(long, default_value = "")]
     only: String,
@@ -23,10 +23,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Desk {
+enum Client {
     /// The Zendesk connector, on the sandbox.
     Sandbox,
-    /// The Request Tracker connector, on the desk that `tests/rt/desk.sh start` started.
+    /// The Request Tracker connector, on the server that `tests/rt/server.sh start` started.
     Rt,
 }
 
@@ -50,9 +50,9 @@ async fn main() -> ExitCode {
 }
 
 async fn all(arguments: &Arguments) -> Result<bool, Broken> {
-    let service: Arc<dyn Service> = match arguments.desk {
-        Desk::Sandbox => Arc::new(Sandboxes),
-        Desk::Rt => Arc::new(RequestTracker::running().await?),
+    let service: Arc<dyn Service> = match arguments.app {
+        Client::Sandbox => Arc::new(Sandboxes),
+        Client::Rt => Arc::new(RequestTracker::running().await?),
     };
     let report = run(service, &arguments.only, |name| eprintln!("... {name}")).await;
     println!("{report}");

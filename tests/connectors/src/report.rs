@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 pub enum Outcome {
     /// Kept.
     Kept,
-    /// The desk does not meet the need that the case has.
+    /// The server does not meet the need that the case has.
     NotOffered(&'static str),
     /// Not kept.
     Broken(Broken),

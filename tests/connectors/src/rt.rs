@@ -1,7 +1,7 @@
-//! The Request Tracker connector against a real one: the desk that `tests/rt/desk.sh` makes, with new people for every case.
+//! The Request Tracker connector against a real one: the server that `tests/rt/server.sh` makes, with new people for every case.
 //!
 //! The agent's side goes through the service's own API, as the agent and, to look, as its administrator; people and tokens
-//! through the script, because that API has no call for them; mails are what the desk put into its spool.
+//! through the script, because that API has no call for them; mails are what the server put into its spool.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,26 +11,26 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pocketdesk::connectors::Remote;
-use pocketdesk::connectors::rt::{PROFILE, Rt};
+use pocketdesk::connectors::rt::{PRODUCT, Rt};
 use pocketdesk::factory::Connector;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp, Tokens};
-use pocketdesk::product::Profile;
+use pocketdesk::product::Product;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::process::Command;
 use url::Url;
 
-use crate::client::key;
 use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who, wishing};
 use crate::trouble::Broken;
+use crate::user_connector::key;
 
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rt/desk.sh");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rt/server.sh");
 
 /// People are made for so many places at once: each call of the script takes a second.
 const PLACES: usize = 16;
 
-/// What the script says of the desk.
+/// What the script says of the server.
 #[derive(Debug, Clone, Deserialize)]
 struct Settings {
     base_url: Url,
@@ -50,17 +50,17 @@ struct Made {
     token: String,
 }
 
-/// A desk that runs.
+/// A server that runs.
 pub struct RequestTracker {
     settings: Settings,
     places: Mutex<Vec<People>>,
 }
 
-/// The three of one place: their ids at the desk, and their first tokens.
+/// The three of one place: their ids at the server, and their first tokens.
 type People = BTreeMap<Who, (String, String)>;
 
 impl RequestTracker {
-    /// The desk that `tests/rt/desk.sh start` started, in the same environment.
+    /// The server that `tests/rt/server.sh start` started, in the same environment.
     pub async fn running() -> Result<Self, Broken> {
         let settings = serde_json::from_slice(&script(&["settings"]).await?)?;
         Ok(Self { settings, places: Mutex::default() })
@@ -77,7 +77,7 @@ async fn script(arguments: &[&str]) -> Result<Vec<u8>, Broken> {
     if output.status.success() {
         return Ok(output.stdout);
     }
-    Err(Broken::new(format!("desk.sh {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr))))
+    Err(Broken::new(format!("server.sh {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr))))
 }
 
 const fn name(who: Who) -> &'static str {
@@ -138,7 +138,7 @@ struct RtPlace {
     tokens: Mutex<BTreeMap<Who, String>>,
 }
 
-/// The word of the test desk's lifecycle.
+/// The word of the test server's lifecycle.
 fn word(status: Status) -> &'static str {
     match status {
         Status::Open | Status::Unknown => "open",
@@ -160,8 +160,8 @@ impl RtPlace {
         let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
         let answer = self.http.send(HttpRequest { method, url, headers, body }).await?;
         if !answer.is_success() {
-            let words = String::from_utf8_lossy(&answer.body).into_owned();
-            return Err(Broken::new(format!("the desk answers {} to {path}: {words}", answer.status)));
+            let server_message = String::from_utf8_lossy(&answer.body).into_owned();
+            return Err(Broken::new(format!("the server answers {} to {path}: {server_message}", answer.status)));
         }
         Ok(serde_json::from_slice(&answer.body)?)
     }
@@ -172,7 +172,7 @@ impl RtPlace {
         let mut answer = self.ask(&self.settings.admin, Method::Get, &path, Value::Null).await?;
         match answer["items"].take() {
             Value::Array(items) => Ok(items),
-            _ => Err(Broken::new(format!("the desk lists no {what}"))),
+            _ => Err(Broken::new(format!("the server lists no {what}"))),
         }
     }
 
@@ -191,8 +191,8 @@ impl Place for RtPlace {
         Connector::RequestTracker
     }
 
-    fn profile(&self) -> String {
-        wishing(PROFILE, &["add_cc", "solve"])
+    fn product(&self) -> String {
+        wishing(PRODUCT, &["add_cc", "solve"])
     }
 
     fn connector(
@@ -200,9 +200,9 @@ impl Place for RtPlace {
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
-        profile: &Profile,
+        product: &Product,
     ) -> Result<Box<dyn Remote>, Broken> {
-        Ok(Box::new(Rt::new(address, http, tokens, profile)?))
+        Ok(Box::new(Rt::new(address, http, tokens, product)?))
     }
 
     fn offers(&self, need: Need) -> bool {
@@ -219,7 +219,7 @@ impl Place for RtPlace {
             return Ok(token);
         }
         let made: BTreeMap<String, Made> = serde_json::from_slice(&script(&["people", "token", self.id(who)]).await?)?;
-        let made = made.into_values().next().ok_or_else(|| Broken::new("the desk gives no token"))?;
+        let made = made.into_values().next().ok_or_else(|| Broken::new("the server gives no token"))?;
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(who, made.token.clone());
         Ok(made.token)
     }
@@ -255,11 +255,11 @@ impl Place for RtPlace {
         if now["Status"] == json!(word(status)) {
             return Ok(());
         }
-        Err(Broken::new(format!("the desk does not make the ticket {}", word(status))))
+        Err(Broken::new(format!("the server does not make the ticket {}", word(status))))
     }
 
     async fn edit(&self, _: TicketNumber, _: CommentId, _: &str) -> Result<(), Broken> {
-        Err(Broken::new("no text is ever changed at this desk"))
+        Err(Broken::new("no text is ever changed at this server"))
     }
 
     async fn hide(&self, ticket: TicketNumber, _: Who) -> Result<(), Broken> {

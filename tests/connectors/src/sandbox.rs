@@ -1,4 +1,4 @@
-//! The Zendesk connector against the sandbox desk: a sandbox of its own for every case.
+//! The Zendesk connector against the sandbox server: a sandbox of its own for every case.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +11,7 @@ use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::factory::Connector;
 use pocketdesk::model::{CommentId, Status, TicketNumber};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp, Tokens};
-use pocketdesk::product::{BUILT_IN, Profile};
+use pocketdesk::product::{BUILT_IN, Product};
 use pocketdesk_sandbox::users::{self, ADA, BEN, ZOE};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
@@ -31,16 +31,16 @@ impl Service for Sandboxes {
     }
 
     async fn place(&self) -> Result<Box<dyn Place>, Broken> {
-        let desk = Sandbox::start(Options { tickets: 0, ..Options::default() }).await?;
-        let address = Url::parse(&desk.base_url)?;
+        let app = Sandbox::start(Options { tickets: 0, ..Options::default() }).await?;
+        let address = Url::parse(&app.base_url)?;
         let http = ReqwestHttp::new()?;
-        Ok(Box::new(SandboxPlace { _desk: desk, address, http, tokens: Mutex::default() }))
+        Ok(Box::new(SandboxPlace { _server: app, address, http, tokens: Mutex::default() }))
     }
 }
 
 struct SandboxPlace {
     /// Runs as long as the place is there.
-    _desk: Running,
+    _server: Running,
     address: Url,
     http: ReqwestHttp,
     /// Those that are valid instead of the people's first ones.
@@ -92,7 +92,7 @@ impl Place for SandboxPlace {
         Connector::Zendesk
     }
 
-    fn profile(&self) -> String {
+    fn product(&self) -> String {
         wishing(BUILT_IN, &["add_cc", "solve", "shared_read_marks"])
     }
 
@@ -101,9 +101,9 @@ impl Place for SandboxPlace {
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
-        profile: &Profile,
+        product: &Product,
     ) -> Result<Box<dyn Remote>, Broken> {
-        Ok(Box::new(Zendesk::new(address, http, tokens, profile)))
+        Ok(Box::new(Zendesk::new(address, http, tokens, product)))
     }
 
     fn offers(&self, need: Need) -> bool {

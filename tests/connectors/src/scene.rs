@@ -10,26 +10,26 @@ use pocketdesk::environment::Environment;
 use pocketdesk::model::{Capabilities, Write};
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::ReqwestHttp;
-use pocketdesk::product::Profile;
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::product::Product;
+use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
-use crate::client::{Client, Wallet, key};
 use crate::harness::{Need, Place, Service, Who};
+use crate::network::Network;
 use crate::trouble::Broken;
-use crate::way::Way;
+use crate::user_connector::{UserConnector, Wallet, key};
 
 /// Small, so that lists and threads have several pages.
 pub const PAGE: u32 = 4;
 
-/// A place and its profile.
+/// A place and its product.
 pub struct Scene {
     service: Arc<dyn Service>,
     pub place: Box<dyn Place>,
-    /// What the connector says that this desk can do.
+    /// What the connector says that this server can do.
     pub can: Capabilities,
-    pub profile: Profile,
-    /// The profile of the whole client.
+    pub product: Product,
+    /// The product of the whole client.
     whole: String,
 }
 
@@ -37,9 +37,9 @@ impl Scene {
     /// A new place.
     pub async fn at(service: Arc<dyn Service>) -> Result<Self, Broken> {
         let place = service.place().await?;
-        let mut json: Value = serde_json::from_str(&place.profile())?;
-        // The whole client shall spend its requests on writing. What these desks answer is what they know at that moment, and
-        // nothing that was cut is applied later: a doubt has to last no longer than the desk's clock needs to move.
+        let mut json: Value = serde_json::from_str(&place.product())?;
+        // The whole client shall spend its requests on writing. What these servers answer is what they know at that moment, and
+        // nothing that was cut is applied later: a doubt has to last no longer than the server's clock needs to move.
         json["consistency"] = json!({ "stale_read_seconds": 0, "late_apply_seconds": 0 });
         for ahead in ["open", "unread"] {
             json["thread_policy"][ahead] = json!(false);
@@ -47,61 +47,61 @@ impl Scene {
         json["thread_policy"]["active_days"] = json!(0);
         let whole = json.to_string();
         json["sync"]["page_size"] = json!(PAGE);
-        let profile = Profile::from_json(&json.to_string())?;
+        let product = Product::from_json(&json.to_string())?;
         let nobody = Wallet::new(String::new());
-        let can = place.connector(place.address(), Arc::new(ReqwestHttp::new()?), nobody, &profile)?.capabilities();
-        Ok(Self { service, place, can, profile, whole })
+        let can = place.connector(place.address(), Arc::new(ReqwestHttp::new()?), nobody, &product)?.capabilities();
+        Ok(Self { service, place, can, product, whole })
     }
 
-    /// Another place at the same desk: other people, without any history.
+    /// Another place at the same server: other people, without any history.
     pub async fn elsewhere(&self) -> Result<Self, Broken> {
         Self::at(Arc::clone(&self.service)).await
     }
 
-    /// Whether this desk meets the need.
+    /// Whether this server meets the need.
     pub fn offers(&self, need: Need) -> bool {
         need.met_by(&self.can).unwrap_or_else(|| self.place.offers(need))
     }
 
     /// A connector whose run has begun.
-    pub async fn client(&self, who: Who) -> Result<Client, Broken> {
+    pub async fn client(&self, who: Who) -> Result<UserConnector, Broken> {
         let wallet = Wallet::new(self.place.token(who).await?);
-        let way = Way::to(&self.place.address()).await?;
+        let network = Network::to(&self.place.address()).await?;
         let http = Arc::new(ReqwestHttp::new()?);
         let tokens = Arc::clone(&wallet);
-        let remote = self.place.connector(way.address().clone(), http, tokens, &self.profile)?;
+        let remote = self.place.connector(network.address().clone(), http, tokens, &self.product)?;
         let me = remote.begin(None).await?;
-        Ok(Client { remote, me, way, wallet })
+        Ok(UserConnector { remote, me, network, wallet })
     }
 
     /// The whole client over the same connector, its file in `folder`. Reads no thread ahead.
-    pub async fn desk(&self, who: Who, way: &Way, folder: &Path) -> Result<(Arc<Desk>, Arc<Clock>), Broken> {
-        self.desk_with(who, way, folder, |_| {}).await
+    pub async fn app(&self, who: Who, network: &Network, folder: &Path) -> Result<(Arc<Client>, Arc<Clock>), Broken> {
+        self.server_with(who, network, folder, |_| {}).await
     }
 
-    /// The same with some other profile.
-    pub async fn desk_with(
+    /// The same with some other product.
+    pub async fn server_with(
         &self,
         who: Who,
-        way: &Way,
+        network: &Network,
         folder: &Path,
         change: impl FnOnce(&mut Value),
-    ) -> Result<(Arc<Desk>, Arc<Clock>), Broken> {
-        let mut profile: Value = serde_json::from_str(&self.whole)?;
-        change(&mut profile);
+    ) -> Result<(Arc<Client>, Arc<Clock>), Broken> {
+        let mut product: Value = serde_json::from_str(&self.whole)?;
+        change(&mut product);
         let clock = Arc::new(Clock::default());
-        let config = DeskConfig {
+        let config = ClientConfig {
             connector: self.place.choice(),
-            profile: Some(profile.to_string()),
+            product: Some(product.to_string()),
             send_delay: Duration::ZERO,
-            ..DeskConfig::new(folder, "user", way.address().as_str())
+            ..ClientConfig::new(folder, "user", network.address().as_str())
         };
         let (http, tokens) = (Arc::new(ReqwestHttp::new()?), Wallet::new(self.place.token(who).await?));
         let environment: Arc<dyn Environment> = Arc::<Clock>::clone(&clock);
-        Ok((Arc::new(Desk::open(&config, http, tokens, environment)?), clock))
+        Ok((Arc::new(Client::open(&config, http, tokens, environment)?), clock))
     }
 
-    /// A ticket as a user writes one; private, of the profile's second issue type, without CCs and files.
+    /// A ticket as a user writes one; private, of the product's second issue type, without CCs and files.
     pub fn write(&self, subject: &str, description: &str) -> Result<Write, Broken> {
         Ok(Write::Create {
             subject: subject.to_owned(),
@@ -123,9 +123,9 @@ impl Scene {
         Ok(write)
     }
 
-    /// What the desk calls the profile's issue type of that place.
+    /// What the server calls the product's issue type of that place.
     pub fn issue_type(&self, place: usize) -> Result<String, Broken> {
-        let found = self.profile.issue_types.get(place).ok_or_else(|| Broken::new("the profile has no issue types"))?;
+        let found = self.product.issue_types.get(place).ok_or_else(|| Broken::new("the product has no issue types"))?;
         Ok(found.value.clone())
     }
 }

@@ -32,14 +32,14 @@ macro_rules! from {
 }
 
 from! {
-    Failure => "the desk was expected to do it",
+    Failure => "the server was expected to do it",
     DownloadFailure => "the download was expected to succeed",
     SinkError => "the bytes were expected to fit",
     std::io::Error => "input or output",
     std::str::Utf8Error => "not UTF-8",
     serde_json::Error => "not the expected JSON",
     base64::DecodeError => "not base64",
-    hyper::Error => "the way to the desk",
+    hyper::Error => "the way to the server",
     url::ParseError => "not an address",
     getrandom::Error => "no chance",
     tokio::task::JoinError => "a task ended early",
@@ -48,7 +48,7 @@ from! {
     pocketdesk::client::ReplyError => "the client does not take the reply",
     pocketdesk::store::StoreError => "the client's file",
     pocketdesk::store::AttachError => "the client does not take the file",
-    pocketdesk::product::ProfileError => "the profile",
+    pocketdesk::product::ProductError => "the product",
     pocketdesk::net::SetupError => "the network",
     pocketdesk::net::HttpFailure => "the helper's request",
     pocketdesk_sandbox::StartError => "the sandbox",

@@ -1,7 +1,7 @@
-//! What the connector may ask and what a desk must answer, as a machine-readable contract.
+//! What the connector may ask and what a server must answer, as a machine-readable contract.
 //!
 //! `zendesk.json` is an `OpenAPI` 3.1 document of the project's own. Two checks stand on it: every request that the connector makes is allowed
-//! by it ([`Contract::check_request`]), and every answer of the sandbox desk satisfies it ([`Contract::check_answer`]). Requests are
+//! by it ([`Contract::check_request`]), and every answer of the sandbox server satisfies it ([`Contract::check_answer`]). Requests are
 //! held to the letter (an unknown parameter or body field is a violation); answers may have more than the contract knows, never less.
 
 mod document;
@@ -75,7 +75,7 @@ impl Contract {
         outcome(found)
     }
 
-    /// Whether a desk may answer this.
+    /// Whether a server may answer this.
     pub fn check_answer(
         &self,
         method: &str,

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::desk::Desk;
 use crate::rules::{self, Refusal};
+use crate::server::Server;
 use crate::store::{comments, tickets};
 use crate::users;
 
-/// Plans the answer to what a user just wrote; does nothing unless the desk was started with answers.
-pub fn plan(desk: &Arc<Desk>, ticket: i64) {
-    let Some(delay) = desk.options.answers else { return };
-    let (desk, era) = (Arc::clone(desk), desk.era());
+/// Plans the answer to what a user just wrote; does nothing unless the server was started with answers.
+pub fn plan(server: &Arc<Server>, ticket: i64) {
+    let Some(delay) = server.options.answers else { return };
+    let (server, era) = (Arc::clone(server), server.era());
     tokio::spawn(async move {
         tokio::time::sleep(delay).await;
-        if desk.era() == era {
+        if server.era() == era {
             // A ticket that was closed meanwhile stays unanswered.
-            let _ = desk.write(|db, now| answer(db, ticket, now));
+            let _ = server.write(|db, now| answer(db, ticket, now));
         }
     });
 }

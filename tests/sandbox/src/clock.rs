@@ -1,9 +1,9 @@
-//! The desk's own time: the machine's clock, which a test can move forward to let keys and upload tokens expire.
+//! The server's own time: the machine's clock, which a test can move forward to let keys and upload tokens expire.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The desk's clock. All stored times are whole seconds since 1970, as the service answers them.
+/// The server's clock. All stored times are whole seconds since 1970, as the service answers them.
 #[derive(Debug, Default)]
 pub struct Clock {
     ahead_ms: AtomicI64,
@@ -21,7 +21,7 @@ impl Clock {
         self.millis().div_euclid(1000)
     }
 
-    /// Moves the desk's time forward; it never goes back.
+    /// Moves the server's time forward; it never goes back.
     pub fn advance(&self, seconds: u32) {
         self.ahead_ms.fetch_add(i64::from(seconds) * 1000, Ordering::Relaxed);
     }

@@ -1,11 +1,11 @@
-//! The switchboard: everything that can go wrong between an app and its desk, to be turned on over HTTP.
+//! The switchboard: everything that can go wrong between an app and its server, to be turned on over HTTP.
 //!
 //! A fault is set by `POST /sandbox/faults` as `{"name": value}`. The value is `true`, the fault's one figure (`{"latency_ms": 300}`), or
 //! an object with the figure and two limits: `times`, after how many hits it turns itself off, and `only`, the requests it
 //! concerns ("METHOD /path/prefix" or "/path/prefix"). `false` or `null` turns it off. Names not set keep their state.
 //!
 //! For one request the faults are asked in the order of [`Switchboard::plan`]; the first that ends the request uses up one of
-//! its `times`, and those after it none. Only the API is concerned, never `/sandbox` or the desk's page.
+//! its `times`, and those after it none. Only the API is concerned, never `/sandbox` or the server's page.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ pub struct Objection {
     reason: Objected,
 }
 
-/// What a desk has against a file.
+/// What a server has against a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Objected {
@@ -205,7 +205,7 @@ pub struct Switchboard {
     pub upload_refused: Switch<Objection>,
     /// The connection is dropped in the middle of what a read answers.
     pub cut_body: Switch<Tear>,
-    /// Which of the orders cursor pages come in; 0 is the desk's first.
+    /// Which of the orders cursor pages come in; 0 is the server's first.
     pub cursor_shuffle: u32,
 }
 
@@ -262,9 +262,9 @@ impl<T> Change<T> {
 pub struct Plan {
     /// Waited before anything else.
     pub latency: Duration,
-    /// What happens in place of an answer of the desk, if anything.
+    /// What happens in place of an answer of the server, if anything.
     pub ending: Option<Ending>,
-    /// The desk takes the caller for this user.
+    /// The server takes the caller for this user.
     pub user: Option<String>,
     /// How old the state is that a read answers from.
     pub stale: Duration,
@@ -276,7 +276,7 @@ pub struct Plan {
     pub cut_body: Option<usize>,
 }
 
-/// How a request ends without the desk having answered it.
+/// How a request ends without the server having answered it.
 #[derive(Debug, Clone, Copy)]
 pub enum Ending {
     /// No answer, nothing applied.
@@ -346,7 +346,7 @@ impl Switchboard {
         let write = method != Method::GET && method != Method::HEAD;
         let latency = hit(&mut self.latency_ms, method, path).map(|fault| Duration::from_millis(fault.ms));
         let mut plan = Plan { latency: latency.unwrap_or_default(), ..Plan::default() };
-        plan.ending = self.ending_before_the_desk(method, path, write);
+        plan.ending = self.ending_before_the_server(method, path, write);
         if plan.ending.is_some() {
             return plan;
         }
@@ -362,7 +362,7 @@ impl Switchboard {
         plan
     }
 
-    fn ending_before_the_desk(&mut self, method: &Method, path: &str, write: bool) -> Option<Ending> {
+    fn ending_before_the_server(&mut self, method: &Method, path: &str, write: bool) -> Option<Ending> {
         let cut = hit(&mut self.offline, method, path)
             .or_else(|| if write { hit(&mut self.cut_before, method, path) } else { None });
         cut.map(|_| Ending::Cut)

@@ -1,9 +1,9 @@
-//! A Zendesk-compatible desk to talk to, in the demo and in tests.
+//! A Zendesk-compatible server to talk to, in the demo and in tests.
 //!
 //! It answers the end-user part of the service's API from `SQLite`, with a seed of believable tickets, and misbehaves as the real
 //! service does: cursor pages in an order of their own, nulls, unknown fields and words, private notes that move `updated_at`.
 //! Everything worse is switched on over HTTP (`POST /sandbox/faults`). What a test wants to know or do beyond the API is under `/sandbox`, and
-//! the people of the desk work on the page at `/`.
+//! the people of the server work on the page at `/`.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), pocketdesk_sandbox::StartError> {
@@ -17,7 +17,6 @@
 mod answers;
 mod api;
 mod clock;
-mod desk;
 mod faults;
 pub mod fields;
 mod helpers;
@@ -27,6 +26,7 @@ mod problem;
 mod rules;
 mod seed;
 mod serve;
+mod server;
 mod status;
 mod store;
 pub mod users;
@@ -40,14 +40,14 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::desk::Desk;
+use crate::server::Server;
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Where the desk's database lies; in memory without. A file that has a desk in it is used as it is.
+    /// Where the server's database lies; in memory without. A file that has a server in it is used as it is.
     pub data: Option<PathBuf>,
     /// Which of the possible histories is written. The same seed gives the same tickets, as old as the seed says, counted from the start.
     pub seed: u64,
@@ -77,46 +77,46 @@ pub enum StartError {
     Seed(#[from] serde_json::Error),
 }
 
-/// The desk, to be started.
+/// The server, to be started.
 #[derive(Debug, Clone, Copy)]
 pub struct Sandbox;
 
 impl Sandbox {
-    /// Starts a desk on 127.0.0.1 inside the caller's tokio runtime. It answers requests when this returns.
+    /// Starts a server on 127.0.0.1 inside the caller's tokio runtime. It answers requests when this returns.
     pub async fn start(options: Options) -> Result<Running, StartError> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))).await?;
         let address = listener.local_addr()?;
-        let desk = Arc::new(Desk::open(options)?);
-        let routes = api::routes().merge(helpers::routes()).merge(page::routes()).with_state(Arc::clone(&desk));
-        let server = tokio::spawn(serve::accept(listener, Arc::clone(&desk), routes));
-        Ok(Running { base_url: format!("http://{address}"), address, desk, server })
+        let server = Arc::new(Server::open(options)?);
+        let routes = api::routes().merge(helpers::routes()).merge(page::routes()).with_state(Arc::clone(&server));
+        let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&server), routes));
+        Ok(Running { base_url: format!("http://{address}"), address, server, accepting })
     }
 }
 
-/// A desk that runs; dropping it stops it and drops every connection.
+/// A server that runs; dropping it stops it and drops every connection.
 #[derive(Debug)]
 pub struct Running {
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub base_url: String,
     /// The same as an address.
     pub address: SocketAddr,
-    desk: Arc<Desk>,
-    server: JoinHandle<()>,
+    server: Arc<Server>,
+    accepting: JoinHandle<()>,
 }
 
 impl Running {
-    /// Stops the desk and returns when its port is free.
+    /// Stops the server and returns when its port is free.
     pub async fn stop(mut self) {
-        self.desk.end_era();
-        self.server.abort();
+        self.server.end_era();
+        self.accepting.abort();
         // The only outcome is the cancellation just asked for.
-        let _ = (&mut self.server).await;
+        let _ = (&mut self.accepting).await;
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.desk.end_era();
-        self.server.abort();
+        self.server.end_era();
+        self.accepting.abort();
     }
 }

@@ -1,4 +1,4 @@
-//! What was asked of the desk, for tests that count requests and bytes. Tokens and bodies are not kept.
+//! What was asked of the server, for tests that count requests and bytes. Tokens and bodies are not kept.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The most entries kept; the counters go on.
 const KEPT: usize = 10_000;
 
-/// One request that reached the desk.
+/// One request that reached the server.
 #[derive(Debug, Clone, Serialize)]
 pub struct Entry {
     /// Milliseconds since 1970.

@@ -1,4 +1,4 @@
-//! The sandbox desk as a program: prints one line when it is ready, and ends on Ctrl-C or SIGTERM.
+//! The sandbox server as a program: prints one line when it is ready, and ends on Ctrl-C or SIGTERM.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -9,14 +9,14 @@ use clap::builder::RangedU64ValueParser;
 use pocketdesk_sandbox::{Options, Sandbox};
 use tokio::signal;
 
-/// A Zendesk-compatible desk to talk to.
+/// A Zendesk-compatible server to talk to.
 #[derive(Debug, Parser)]
 #[command(name = "pocketdesk-sandbox", version)]
 struct Flags {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Keep the desk in this file instead of in memory
+    /// Keep the server in this file instead of in memory
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Which history is written

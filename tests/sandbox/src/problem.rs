@@ -1,4 +1,4 @@
-//! Why the desk's own side, the page or a helper, does not do what it was asked. Each says it in its own format.
+//! Why the server's own side, the page or a helper, does not do what it was asked. Each says it in its own format.
 
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
@@ -12,9 +12,9 @@ pub enum Problem {
     Form(String),
     /// There is no such ticket, comment or user.
     Missing,
-    /// A rule of the desk forbids it.
+    /// A rule of the server forbids it.
     Refused(Refusal),
-    /// The desk failed.
+    /// The server failed.
     Failed,
 }
 
@@ -25,7 +25,7 @@ impl Problem {
             Self::Form(why) => (StatusCode::BAD_REQUEST, why),
             Self::Missing => (StatusCode::NOT_FOUND, "There is no such ticket, comment or user.".to_owned()),
             Self::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()),
-            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "The desk failed.".to_owned()),
+            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "The server failed.".to_owned()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What may happen to a ticket, and what follows from it: the desk's business rules, whoever calls them (the API, the page, a test).
+//! What may happen to a ticket, and what follows from it: the server's business rules, whoever calls them (the API, the page, a test).
 
 use rusqlite::Connection;
 use thiserror::Error;
@@ -111,7 +111,7 @@ pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, 
     Ok(ticket)
 }
 
-/// A user writes into the thread. What the desk waited for, or thought finished, is open again.
+/// A user writes into the thread. What the server waited for, or thought finished, is open again.
 pub fn reply(db: &Connection, author: &User, ticket: &Ticket, message: &Message, at: i64) -> Result<i64, Refusal> {
     refuse_if_closed(ticket)?;
     let comment = write_comment(db, author, ticket.id, message, at)?;

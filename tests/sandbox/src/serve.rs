@@ -24,9 +24,9 @@ use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::api::{ApiError, Orders};
-use crate::desk::Desk;
 use crate::faults::{Ending, Objected, Plan};
 use crate::log::Entry;
+use crate::server::Server;
 
 /// Requests a minute that the account may make; counted and answered, never enforced (the fault `too_many_requests` refuses).
 const RATE_LIMIT: usize = 2_500;
@@ -71,7 +71,7 @@ impl hyper::body::Body for Torn {
 }
 
 /// Serves connections until the task is dropped, which also drops every open connection.
-pub async fn accept(listener: TcpListener, desk: Arc<Desk>, routes: Router) {
+pub async fn accept(listener: TcpListener, server: Arc<Server>, routes: Router) {
     let mut connections = JoinSet::new();
     loop {
         // An accept fails when the client is gone again or when file handles run out: the next one may succeed.
@@ -79,27 +79,27 @@ pub async fn accept(listener: TcpListener, desk: Arc<Desk>, routes: Router) {
             tokio::task::yield_now().await;
             continue;
         };
-        connections.spawn(serve(stream, Arc::clone(&desk), routes.clone()));
+        connections.spawn(serve(stream, Arc::clone(&server), routes.clone()));
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn serve(stream: TcpStream, desk: Arc<Desk>, routes: Router) {
-    let service = service_fn(move |request| exchange(Arc::clone(&desk), routes.clone(), request));
+async fn serve(stream: TcpStream, server: Arc<Server>, routes: Router) {
+    let service = service_fn(move |request| exchange(Arc::clone(&server), routes.clone(), request));
     // A failure here is the client's departure or a cut on purpose; there is nobody to tell.
     let _ = stream.set_nodelay(true);
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// One request: what the switchboard does with it, the desk's answer, the log.
-async fn exchange(desk: Arc<Desk>, routes: Router, request: Request<Incoming>) -> Result<Response<Body>, Cut> {
+/// One request: what the switchboard does with it, the server's answer, the log.
+async fn exchange(server: Arc<Server>, routes: Router, request: Request<Incoming>) -> Result<Response<Body>, Cut> {
     if !is_api(request.uri().path()) {
         return Ok(run(routes, request.map(Body::new)).await);
     }
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let mut entry = Entry {
-        at: desk.clock.millis(),
+        at: server.clock.millis(),
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
@@ -108,12 +108,12 @@ async fn exchange(desk: Arc<Desk>, routes: Router, request: Request<Incoming>) -
         response_bytes: 0,
     };
     let request = Request::from_parts(head, body);
-    let answer = answer(&desk, routes, request).await;
+    let answer = answer(&server, routes, request).await;
     if let Ok((status, bytes)) = answer.as_ref().map(|answer| (answer.status(), length(answer.body()))) {
         entry.status = Some(status.as_u16());
         entry.response_bytes = bytes;
     }
-    desk.log().add(entry);
+    server.log().add(entry);
     answer.map(|answer| match answer.extensions().get::<CutAt>() {
         Some(CutAt(bytes)) => {
             let at = *bytes;
@@ -123,13 +123,13 @@ async fn exchange(desk: Arc<Desk>, routes: Router, request: Request<Incoming>) -
     })
 }
 
-/// The part of the server that a client of the desk talks to, and that faults concern.
+/// The part of the server that a client of the server talks to, and that faults concern.
 fn is_api(path: &str) -> bool {
     ["/api/", "/attachments/", "/files/", "/photos/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
-async fn answer(desk: &Arc<Desk>, routes: Router, mut request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
-    let plan = desk.faults().plan(request.method(), request.uri().path());
+async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
+    let plan = server.faults().plan(request.method(), request.uri().path());
     if !plan.latency.is_zero() {
         tokio::time::sleep(plan.latency).await;
     }
@@ -139,10 +139,10 @@ async fn answer(desk: &Arc<Desk>, routes: Router, mut request: Request<Bytes>) -
         None => run(routes, request.map(Body::from)).await,
         Some(Ending::Cut) => return Err(Cut),
         Some(Ending::Late(delay)) => {
-            let (desk, era) = (Arc::clone(desk), desk.era());
+            let (server, era) = (Arc::clone(server), server.era());
             tokio::spawn(async move {
                 tokio::time::sleep(delay).await;
-                if desk.era() == era {
+                if server.era() == era {
                     run(routes, request.map(Body::from)).await;
                 }
             });
@@ -162,7 +162,7 @@ async fn answer(desk: &Arc<Desk>, routes: Router, mut request: Request<Bytes>) -
     if let Some(bytes) = cut_body {
         head.extensions.insert(CutAt(bytes));
     }
-    add_headers(desk, &mut head.headers);
+    add_headers(server, &mut head.headers);
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     Ok(Response::from_parts(head, body))
 }
@@ -180,10 +180,10 @@ fn web_page(method: &Method) -> Response<Body> {
 }
 
 /// The rate limit as the real service reports it, and a request id. `Date` is hyper's.
-fn add_headers(desk: &Desk, headers: &mut axum::http::HeaderMap) {
-    let now = desk.clock.millis();
+fn add_headers(server: &Server, headers: &mut axum::http::HeaderMap) {
+    let now = server.clock.millis();
     let minute = now.div_euclid(60_000) * 60_000;
-    let remaining = RATE_LIMIT.saturating_sub(desk.log().since(minute) + 1);
+    let remaining = RATE_LIMIT.saturating_sub(server.log().since(minute) + 1);
     let reset = (minute + 60_000 - now).div_euclid(1000);
     for name in ["x-rate-limit", "ratelimit-limit"] {
         headers.insert(name, HeaderValue::from(RATE_LIMIT));

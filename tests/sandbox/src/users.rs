@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// What a user may do at the desk.
+/// What a user may do at the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Sees own tickets and those that colleagues made accessible.
     EndUser,
     /// An end user who sees every ticket of the account.
     Administrator,
-    /// The desk's staff.
+    /// The server's staff.
     Agent,
 }
 
@@ -131,7 +131,7 @@ pub fn find(name: &str) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.key == name || person.token == Some(name) || person.id.to_string() == name)
 }
 
-/// Whether this id is one of the desk's agents.
+/// Whether this id is one of the server's agents.
 #[must_use]
 pub fn is_agent(id: i64) -> bool {
     PEOPLE.iter().any(|person| person.id == id && person.role == Role::Agent)

@@ -1,4 +1,4 @@
-//! The device: a folder, a process that holds the desk, its tokens, and what happens to them.
+//! The device: a folder, a process that holds the server, its tokens, and what happens to them.
 //!
 //! A process that is killed loses what it had in memory, and nothing that it had written: the disk is cut off first, so that
 //! dropping the connections changes nothing, then given back as it was. A power cut takes what was not synced as well. Both
@@ -20,11 +20,11 @@ use pocketdesk::environment::Environment;
 use pocketdesk::live::Subscription;
 use pocketdesk::net::{TokenFailure, Tokens};
 use pocketdesk::sync::Scope;
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::{Client, ClientConfig};
 use pocketdesk_disk::{Cut, Disk, Keep};
 
-use crate::desk::ModelDesk;
 use crate::executor::{Executor, Stopped};
+use crate::server::ModelServer;
 use crate::{Violation, World};
 
 /// Polls for one event; a client that needs more never rests.
@@ -41,7 +41,7 @@ pub enum TokenFault {
     /// No token at the moment.
     Unavailable,
     /// A token of somebody else.
-    SomebodyElse,
+    WrongUser,
 }
 
 /// The host app's tokens.
@@ -82,7 +82,7 @@ impl Tokens for Provider {
         answers.issued += u32::from(refused);
         match fault {
             None => Ok(format!("ada.{}", answers.issued)),
-            Some(TokenFault::SomebodyElse) => Ok(format!("eve.{}", answers.issued)),
+            Some(TokenFault::WrongUser) => Ok(format!("eve.{}", answers.issued)),
             Some(TokenFault::SignedOut) => Err(TokenFailure::SignedOut),
             Some(TokenFault::Unavailable) => Err(TokenFailure::Unavailable),
         }
@@ -94,13 +94,13 @@ pub(crate) type Files = Vec<(PathBuf, Vec<u8>)>;
 
 pub(crate) struct Device {
     world: World,
-    desk: Arc<ModelDesk>,
+    server: Arc<ModelServer>,
     pub tokens: Arc<Provider>,
     executor: Executor,
     directory: PathBuf,
     disk: Disk,
-    profile: String,
-    app: Option<(Arc<Desk>, Subscription)>,
+    product: String,
+    app: Option<(Arc<Client>, Subscription)>,
     pub installation: u32,
     kill_in: Option<u64>,
     pub kills: u64,
@@ -111,15 +111,15 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    pub fn new(world: World, desk: Arc<ModelDesk>, directory: &Path, profile: String) -> Self {
+    pub fn new(world: World, server: Arc<ModelServer>, directory: &Path, product: String) -> Self {
         Self {
             executor: Executor::new(world.clone()),
             world,
-            desk,
+            server,
             tokens: Arc::default(),
             directory: directory.to_owned(),
             disk: Disk::watch(directory),
-            profile,
+            product,
             app: None,
             installation: 1,
             kill_in: None,
@@ -131,8 +131,8 @@ impl Device {
     }
 
     /// The running app.
-    pub fn app(&self) -> Option<&Arc<Desk>> {
-        self.app.as_ref().map(|(desk, _)| desk)
+    pub fn app(&self) -> Option<&Arc<Client>> {
+        self.app.as_ref().map(|(server, _)| server)
     }
 
     /// Whether the app was started since this was last asked.
@@ -149,7 +149,7 @@ impl Device {
     }
 
     /// The running app; started or resumed if it is not. The power may go while it starts.
-    pub fn start(&mut self) -> Result<Arc<Desk>, Violation> {
+    pub fn start(&mut self) -> Result<Arc<Client>, Violation> {
         loop {
             match self.try_start() {
                 Err(_) if self.power() => {}
@@ -158,45 +158,45 @@ impl Device {
         }
     }
 
-    fn try_start(&mut self) -> Result<Arc<Desk>, Violation> {
-        if let Some((desk, _)) = &self.app {
+    fn try_start(&mut self) -> Result<Arc<Client>, Violation> {
+        if let Some((server, _)) = &self.app {
             if std::mem::take(&mut self.suspended) {
-                desk.resume().map_err(|error| Violation::new(format!("the app does not resume: {error:?}")))?;
+                server.resume().map_err(|error| Violation::new(format!("the app does not resume: {error:?}")))?;
             }
-            return Ok(Arc::clone(desk));
+            return Ok(Arc::clone(server));
         }
         let opened = self.open(&Arc::new(self.world.clone()));
-        let desk = Arc::new(opened.map_err(|error| Violation::new(format!("the file does not open: {error:?}")))?);
+        let server = Arc::new(opened.map_err(|error| Violation::new(format!("the file does not open: {error:?}")))?);
         self.world.note(|| "the app starts".to_owned());
-        let driver = Arc::clone(&desk);
+        let driver = Arc::clone(&server);
         self.executor.spawn(async move { driver.drive().await });
-        self.app = Some((Arc::clone(&desk), desk.subscribe()));
+        self.app = Some((Arc::clone(&server), server.subscribe()));
         self.fresh = true;
-        Ok(desk)
+        Ok(server)
     }
 
     /// One more sync, beside whatever is running.
     pub fn sync_beside(&mut self) {
-        if let Some((desk, _)) = &self.app {
-            let desk = Arc::clone(desk);
-            self.executor.spawn(async move { drop(desk.sync(Scope::Everything).await) });
+        if let Some((server, _)) = &self.app {
+            let server = Arc::clone(server);
+            self.executor.spawn(async move { drop(server.sync(Scope::Everything).await) });
         }
     }
 
     /// Work in the background, for so many seconds.
     pub fn work_in_background(&mut self, seconds: u8) {
-        if let Some((desk, _)) = &self.app {
-            let desk = Arc::clone(desk);
+        if let Some((server, _)) = &self.app {
+            let server = Arc::clone(server);
             self.executor.spawn(async move {
-                let _ = desk.sync_until(Duration::from_secs(seconds.into())).await;
+                let _ = server.sync_until(Duration::from_secs(seconds.into())).await;
             });
         }
     }
 
     /// The app lets go of its file until it is next used.
     pub fn suspend(&mut self) {
-        if let Some((desk, _)) = &self.app {
-            desk.suspend();
+        if let Some((server, _)) = &self.app {
+            server.suspend();
             self.suspended = true;
         }
     }
@@ -302,13 +302,13 @@ impl Device {
         Ok(())
     }
 
-    fn open(&self, world: &Arc<World>) -> Result<Desk, OpenError> {
-        let mut config = DeskConfig::new(&self.directory, ACCOUNT, "https://desk.example");
-        config.profile = Some(self.profile.clone());
+    fn open(&self, world: &Arc<World>) -> Result<Client, OpenError> {
+        let mut config = ClientConfig::new(&self.directory, ACCOUNT, "https://desk.example");
+        config.product = Some(self.product.clone());
         config.installation = Some(format!("installation {}", self.installation));
-        let http = Arc::new(self.desk.line(self.installation));
+        let http = Arc::new(self.server.line(self.installation));
         let tokens = Arc::clone(&self.tokens) as Arc<dyn Tokens>;
-        Desk::open(&config, http, tokens, Arc::clone(world) as Arc<dyn Environment>)
+        Client::open(&config, http, tokens, Arc::clone(world) as Arc<dyn Environment>)
     }
 
     fn put(&self, files: &Files) {

@@ -6,7 +6,7 @@ use clap::Parser;
 use pocketdesk::bugs::Bug;
 use pocketdesk_simulation::{Plan, bug_by_name, explain, limit, run_all};
 
-/// The whole client against a model desk, in virtual time.
+/// The whole client against a model server, in virtual time.
 #[derive(Debug, Parser)]
 struct Options {
     /// How many schedules.

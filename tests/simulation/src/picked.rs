@@ -4,14 +4,14 @@ use std::fmt::Debug;
 use std::fs;
 use std::sync::Arc;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::blob::FileError;
 use pocketdesk::model::{DraftId, TicketId};
 use pocketdesk::store::StoreError;
 
 use crate::Violation;
-use crate::desk::File;
 use crate::oracle::{Oracle, Pending};
+use crate::server::File;
 use crate::user::row;
 
 /// A file that was attached: one of the usual ones, with what nobody else has in it.
@@ -38,9 +38,9 @@ const USUAL: [Usual; 8] = [
 
 /// How many kinds of files there are.
 pub(crate) const KINDS: u8 = 8;
-/// Files of one draft, as the profile says.
+/// Files of one draft, as the product says.
 pub(crate) const MOST_FILES: usize = 4;
-/// Bytes of one file, as the profile says.
+/// Bytes of one file, as the product says.
 pub(crate) const MOST_BYTES: usize = 5_000;
 
 impl Picked {
@@ -65,7 +65,7 @@ impl Picked {
         }
     }
 
-    /// From a byte to the most that the profile takes, all of it text.
+    /// From a byte to the most that the product takes, all of it text.
     pub fn bytes(self) -> Vec<u8> {
         let (.., head) = self.usual();
         let serial = self.serial.to_string().into_bytes();
@@ -91,7 +91,7 @@ impl Picked {
 
 /// Attaches one of the usual files to the reply that is being written so many places from the top of the history, or to the
 /// new ticket.
-pub(crate) fn attach(app: &Desk, oracle: &mut Oracle, place: Option<u8>, which: u8) -> Result<(), Violation> {
+pub(crate) fn attach(app: &Client, oracle: &mut Oracle, place: Option<u8>, which: u8) -> Result<(), Violation> {
     let Some((to, draft)) = kept_draft(app, place)? else { return Ok(()) };
     oracle.picked += 1;
     let file = Picked { serial: oracle.picked, which };
@@ -112,7 +112,7 @@ pub(crate) fn attach(app: &Desk, oracle: &mut Oracle, place: Option<u8>, which: 
 }
 
 /// Takes the last file away again.
-pub(crate) fn detach(app: &Desk, oracle: &mut Oracle, place: Option<u8>) -> Result<(), Violation> {
+pub(crate) fn detach(app: &Client, oracle: &mut Oracle, place: Option<u8>) -> Result<(), Violation> {
     let Some((to, draft)) = kept_draft(app, place)? else { return Ok(()) };
     let files = app.draft_files(&draft).map_err(|error| failed("reading a draft's files", &error))?;
     let Some(last) = files.last() else { return Ok(()) };
@@ -125,7 +125,7 @@ pub(crate) fn detach(app: &Desk, oracle: &mut Oracle, place: Option<u8>) -> Resu
 
 /// What a cut left: the file is attached, or is not. Whether it is the right one is looked at with the drafts.
 pub(crate) fn attached_or_not(
-    app: &Desk,
+    app: &Client,
     oracle: &mut Oracle,
     to: Option<TicketId>,
     file: Picked,
@@ -137,25 +137,25 @@ pub(crate) fn attached_or_not(
 }
 
 /// What a cut left: the last file is gone, or is not.
-pub(crate) fn detached_or_not(app: &Desk, oracle: &mut Oracle, to: Option<TicketId>) -> Result<(), Violation> {
+pub(crate) fn detached_or_not(app: &Client, oracle: &mut Oracle, to: Option<TicketId>) -> Result<(), Violation> {
     let kept = kept(app, to)?;
     let attached = oracle.files.entry(to).or_default();
     attached.truncate(kept.max(attached.len().saturating_sub(1)));
     Ok(())
 }
 
-fn kept(app: &Desk, to: Option<TicketId>) -> Result<usize, Violation> {
+fn kept(app: &Client, to: Option<TicketId>) -> Result<usize, Violation> {
     let files = draft_of(app, to).and_then(|draft| app.draft_files(&draft));
     Ok(files.map_err(|error| failed("reading a draft's files", &error))?.len())
 }
 
 /// The id of what is being written.
-pub(crate) fn draft_of(app: &Desk, to: Option<TicketId>) -> Result<DraftId, StoreError> {
+pub(crate) fn draft_of(app: &Client, to: Option<TicketId>) -> Result<DraftId, StoreError> {
     to.map_or_else(|| Ok(app.ticket_draft()?.id), |ticket| Ok(app.reply_draft(ticket)?.id))
 }
 
 /// Only what is kept can have files.
-fn kept_draft(app: &Desk, place: Option<u8>) -> Result<Option<(Option<TicketId>, DraftId)>, Violation> {
+fn kept_draft(app: &Client, place: Option<u8>) -> Result<Option<(Option<TicketId>, DraftId)>, Violation> {
     let Some(place) = place else {
         let draft = app.ticket_draft().and_then(|draft| app.save_ticket_draft(&draft).map(|()| draft.id));
         return draft.map(|id| Some((None, id))).map_err(|error| failed("keeping a draft", &error));

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use pocketdesk::bugs::{self, Bug};
 use tempfile::TempDir;
 
-use crate::desk::Hits;
 use crate::run::{Outcome, run};
 use crate::schedule::Schedule;
+use crate::server::Hits;
 use crate::shrink::shrink;
 
 /// What to run.
@@ -56,10 +56,10 @@ pub fn ground() -> std::io::Result<TempDir> {
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
 }
 
-/// The schedule of a seed, for the built-in profile.
+/// The schedule of a seed, for the built-in product.
 #[must_use]
 pub fn schedule(seed: u64) -> Schedule {
-    let bounds = pocketdesk::product::Profile::built_in().map(|profile| profile.consistency);
+    let bounds = pocketdesk::product::Product::built_in().map(|product| product.consistency);
     let (stale, late) = bounds.map_or((0, 0), |bounds| (bounds.stale_read.as_millis(), bounds.late_apply.as_millis()));
     Schedule::of(seed, i64::try_from(stale).unwrap_or_default(), i64::try_from(late).unwrap_or_default())
 }

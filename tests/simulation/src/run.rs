@@ -14,14 +14,14 @@ use pocketdesk::store::file_of;
 use pocketdesk_disk::Keep;
 use serde_json::{Value, json};
 
-use crate::desk::{Hits, ModelDesk};
 use crate::device::{ACCOUNT, Device, Files, TokenFault, clear};
 use crate::oracle::{Oracle, sound};
 use crate::picked::{MOST_BYTES, MOST_FILES};
 use crate::schedule::{Event, Happening, Schedule, Survives};
+use crate::server::{Hits, ModelServer};
 use crate::{World, user};
 
-/// Longer than the desk's longest wish and the outbox's quiet time, in ms.
+/// Longer than the server's longest wish and the outbox's quiet time, in ms.
 const A_WHILE: u64 = 130_000;
 const A_DAY: i64 = 25 * 3_600_000;
 /// After so many of them nothing may be under way.
@@ -65,7 +65,7 @@ pub struct Outcome {
     pub violation: Option<Violation>,
     /// If one was asked for.
     pub trace: String,
-    /// How often each of the desk's faults was met.
+    /// How often each of the server's faults was met.
     pub hits: Hits,
     /// Processes killed.
     pub kills: u64,
@@ -79,7 +79,7 @@ pub struct Outcome {
     pub writes: u64,
     /// Files that were picked.
     pub files: u64,
-    /// Requests that the desk got.
+    /// Requests that the server got.
     pub requests: u64,
 }
 
@@ -92,48 +92,48 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
     if record {
         world.record();
     }
-    let desk = Arc::new(ModelDesk::new(world.clone(), schedule.nature));
-    desk.fill(schedule.tickets);
-    let device = Device::new(world.clone(), Arc::clone(&desk), ground, profile(schedule));
-    let mut run = Run { world, desk, device, oracle: Oracle::at(ground), copy: None, outcome: Outcome::default() };
+    let server = Arc::new(ModelServer::new(world.clone(), schedule.nature));
+    server.fill(schedule.tickets);
+    let device = Device::new(world.clone(), Arc::clone(&server), ground, product(schedule));
+    let mut run = Run { world, server, device, oracle: Oracle::at(ground), copy: None, outcome: Outcome::default() };
     let ended = catch_unwind(AssertUnwindSafe(|| run.whole(schedule, ground)));
     let mut outcome = run.outcome;
     outcome.violation = match ended {
         Ok(ended) => ended.err(),
         Err(panic) => {
-            let words = panic.downcast_ref::<String>().map(String::as_str);
-            let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
-            Some(Violation::new(format!("panic: {words}")))
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+            Some(Violation::new(format!("panic: {message}")))
         }
     };
-    outcome.hits = run.desk.hits();
+    outcome.hits = run.server.hits();
     (outcome.kills, outcome.cuts) = (run.device.kills, run.device.cuts);
     outcome.writes = (run.oracle.writes.len() + run.oracle.left_behind.len()) as u64;
     outcome.files = run.oracle.picked.into();
-    outcome.requests = run.desk.state().log().requests;
+    outcome.requests = run.server.state().log().requests;
     outcome.trace = run.world.trace();
     outcome
 }
 
-/// The built-in profile with the schedule's pages and fields.
-fn profile(schedule: &Schedule) -> String {
-    let mut profile: Value = serde_json::from_str(BUILT_IN).unwrap_or_default();
-    profile["add_cc"] = json!(true);
-    profile["solve"] = json!(true);
-    profile["attachments"] = json!({ "max_files": MOST_FILES, "max_bytes": MOST_BYTES,
+/// The built-in product with the schedule's pages and fields.
+fn product(schedule: &Schedule) -> String {
+    let mut product: Value = serde_json::from_str(BUILT_IN).unwrap_or_default();
+    product["add_cc"] = json!(true);
+    product["solve"] = json!(true);
+    product["attachments"] = json!({ "max_files": MOST_FILES, "max_bytes": MOST_BYTES,
                                      "types": ["csv", "txt", "har", "pdf", "jpg", "png"] });
-    profile["sync"]["page_size"] = json!(schedule.page_size);
-    (profile["sync"]["sweep_seconds"], profile["sync"]["sweep_requests"]) =
+    product["sync"]["page_size"] = json!(schedule.page_size);
+    (product["sync"]["sweep_seconds"], product["sync"]["sweep_requests"]) =
         (json!(schedule.sweep.0), json!(schedule.sweep.1));
     if !schedule.reference {
-        profile["fields"]["client_reference"] = Value::Null;
+        product["fields"]["client_reference"] = Value::Null;
     }
-    profile.to_string()
+    product.to_string()
 }
 
 struct Run {
     world: World,
-    desk: Arc<ModelDesk>,
+    server: Arc<ModelServer>,
     device: Device,
     oracle: Oracle,
     copy: Option<(Files, Oracle)>,
@@ -155,7 +155,7 @@ impl Run {
         self.settle(if schedule.sweep.1 < 20 { 40 / schedule.sweep.1 } else { 1 })?;
         let app = self.device.start()?;
         let ends = self.device.kills + self.device.cuts;
-        self.oracle.settled(&app, &self.desk, self.device.installation, ends)?;
+        self.oracle.settled(&app, &self.server, self.device.installation, ends)?;
         drop(app);
         self.device.kill();
         sound(&file_of(ground, ACCOUNT))
@@ -170,8 +170,8 @@ impl Run {
         }
         loop {
             let app = self.device.start()?;
-            let checked =
-                crate::user::reconcile(&app, &mut self.oracle).and_then(|()| self.oracle.look(&app, &self.desk, None));
+            let checked = crate::user::reconcile(&app, &mut self.oracle)
+                .and_then(|()| self.oracle.look(&app, &self.server, None));
             drop(app);
             if !self.device.power() {
                 return checked;
@@ -189,10 +189,10 @@ impl Run {
                 user::act(doing, &mut self.device, &mut self.oracle, &self.world)?;
             }
             // Before first contact nobody knows whose the file is.
-            Event::Token(TokenFault::SomebodyElse, _) if !self.desk.state().log().greeted => {}
+            Event::Token(TokenFault::WrongUser, _) if !self.server.state().log().greeted => {}
             Event::Token(fault, times) => self.device.tokens.order(fault, times),
-            Event::Fault(order) => self.desk.order(order),
-            Event::Act(act) => self.desk.act(act),
+            Event::Fault(order) => self.server.order(order),
+            Event::Act(act) => self.server.act(act),
             Event::Device(happening) => self.happen(happening)?,
         }
         Ok(())
@@ -214,7 +214,7 @@ impl Run {
                 self.device.cut_after(operations, keep);
             }
             Happening::Suspend => self.device.suspend(),
-            Happening::Copy if !self.desk.state().log().greeted => {}
+            Happening::Copy if !self.server.state().log().greeted => {}
             Happening::Copy => {
                 self.look()?;
                 self.copy = Some((self.device.files(), self.oracle.clone()));
@@ -228,7 +228,7 @@ impl Run {
                     self.device.start()?;
                 }
             }
-            Happening::Jump(_) if !self.desk.tells_time() => {}
+            Happening::Jump(_) if !self.server.tells_time() => {}
             Happening::Jump(days) => {
                 self.outcome.jumps += 1;
                 self.world.jump_at_next_wait(i64::from(days) * 24 * 3_600_000);
@@ -246,20 +246,20 @@ impl Run {
         let (Some(app), Some(subscription)) = (self.device.app(), self.device.subscription()) else { return Ok(()) };
         let changes = gathered(subscription);
         let app = Arc::clone(app);
-        self.oracle.look(&app, &self.desk, Some(&changes).filter(|_| !fresh))
+        self.oracle.look(&app, &self.server, Some(&changes).filter(|_| !fresh))
     }
 
     /// Nothing goes wrong any more, and everything comes to its end.
     fn settle(&mut self, sweep_runs: u8) -> Result<(), Violation> {
         self.world.note(|| "from here on nothing goes wrong".to_owned());
-        self.desk.all_off();
+        self.server.all_off();
         self.device.tokens.all_off();
         self.device.never_kill();
         let app = self.device.start()?;
         self.look()?;
         app.set_in_front(false).map_err(|error| Violation::new(format!("leaving the front failed: {error:?}")))?;
         if let Some(ticket) = self.oracle.opened.take() {
-            app.left(ticket);
+            app.thread_closed(ticket);
         }
         let failed = |error| Violation::new(format!("asking for a sync failed: {error:?}"));
         app.set_online(true).map_err(failed)?;
@@ -271,14 +271,14 @@ impl Run {
             // What a change of the ticket holds up waits longer than it is worth to wait here.
             let waits = whiles < 6
                 && self.oracle.writes.iter().any(|written| {
-                    let with_user = matches!(written.delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent);
+                    let with_user = matches!(written.delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent);
                     written.stands() && written.delivery != Delivery::Sent && !with_user
                 });
             if whiles > 0 && !waits {
                 break;
             }
         }
-        Oracle::knows_all(&app, &self.desk)?;
+        Oracle::knows_all(&app, &self.server)?;
         // A day later: what no list has any more is asked for, as far as one run's budget goes, and so on.
         self.world.set_clock_forward(A_DAY);
         app.sync_now().map_err(failed)?;
@@ -286,7 +286,7 @@ impl Run {
         for _ in 0..sweep_runs {
             app.sync_now().map_err(failed)?;
             self.device.pass(A_WHILE / 4)?;
-            if Oracle::knows_no_more(&app, &self.desk)? {
+            if Oracle::knows_no_more(&app, &self.server)? {
                 break;
             }
         }

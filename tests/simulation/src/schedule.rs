@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::desk::{Act, Fault, Nature, On, Order};
 use crate::device::TokenFault;
 use crate::picked::KINDS;
+use crate::server::{Act, Fault, Nature, On, Order};
 use crate::world::Chance;
 
 /// One run.
@@ -12,17 +12,17 @@ use crate::world::Chance;
 pub struct Schedule {
     /// Also of the latencies, the ages of stale reads, and the ids.
     pub seed: u64,
-    /// What kind of desk it is.
+    /// What kind of server it is.
     pub nature: Nature,
     /// Rows a page.
     pub page_size: u8,
-    /// Whether the profile maps a field for the client reference.
+    /// Whether the product maps a field for the client reference.
     pub reference: bool,
-    /// The time between two sweeps, in seconds, and how many requests of one a run makes.
+    /// The time between two full reconciliations, in seconds, and how many requests of one a run makes.
     pub sweep: (u32, u8),
     /// Tickets at the beginning.
     pub tickets: u8,
-    /// How far the device's clock is from the desk's, in ms.
+    /// How far the device's clock is from the server's, in ms.
     pub off_by: i64,
     /// What happens, in order.
     pub events: Vec<Event>,
@@ -93,7 +93,7 @@ pub enum Doing {
         /// To what.
         text: u8,
     },
-    /// Has the desk mail one more address.
+    /// Has the server mail one more address.
     AddCc(u8),
     /// Says that a ticket is solved.
     Solve(u8),
@@ -146,7 +146,7 @@ pub enum Survives {
 }
 
 impl Schedule {
-    /// The schedule of `seed`. `stale` and `late` are the profile's bounds, in ms.
+    /// The schedule of `seed`. `stale` and `late` are the product's bounds, in ms.
     #[must_use]
     pub fn of(seed: u64, stale: i64, late: i64) -> Self {
         let mut chance = Chance::new(seed ^ 0x5eed_5eed_5eed_5eed);
@@ -166,7 +166,7 @@ impl Schedule {
         let year = 365 * 24 * 3_600_000;
         let off_by = if chance.one_in(3) { chance.pick(&[-3 * year, 3 * year, -90_000, 7_200_000]) } else { 0 };
         let (page_size, reference) = (chance.pick(&[2, 3, 100]), chance.one_in(2));
-        // A sweep that is often under way and never done in one run, or the built-in one.
+        // A full reconciliation that is often under way and never done in one run, or the built-in one.
         let sweep = if chance.one_in(4) { (chance.pick(&[0, 10, 60]), chance.pick(&[1, 2])) } else { (86_400, 20) };
         let tickets = chance.small(5);
         let theme = Theme::of(&mut chance);
@@ -241,7 +241,7 @@ impl Theme {
         let drawn = chance.below(self.faults + self.process + self.acts + self.user);
         let event = if drawn < self.faults {
             if chance.one_in(8) {
-                let fault = chance.pick(&[TokenFault::SignedOut, TokenFault::Unavailable, TokenFault::SomebodyElse]);
+                let fault = chance.pick(&[TokenFault::SignedOut, TokenFault::Unavailable, TokenFault::WrongUser]);
                 Event::Token(fault, 1 + chance.small(3))
             } else {
                 Event::Fault(order(chance))
@@ -343,7 +343,7 @@ impl fmt::Display for Event {
             Self::User(doing) => write!(f, "user: {doing:?}"),
             Self::Device(happening) => write!(f, "device: {happening:?}"),
             Self::Token(fault, times) => write!(f, "tokens: {fault:?} ×{times}"),
-            Self::Fault(order) => write!(f, "desk: {order}"),
+            Self::Fault(order) => write!(f, "server: {order}"),
             Self::Act(act) => write!(f, "people: {act:?}"),
         }
     }
@@ -353,7 +353,7 @@ impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "seed {}, {} tickets, {} rows a page, client reference {}, sweeps {:?}",
+            "seed {}, {} tickets, {} rows a page, client reference {}, full reconciliations {:?}",
             self.seed, self.tickets, self.page_size, self.reference, self.sweep
         )?;
         writeln!(f, "device's clock off by {} ms; {:?}", self.off_by, self.nature)?;

@@ -48,7 +48,7 @@ fn without_events(best: &mut Schedule, fails: &mut impl FnMut(&Schedule) -> bool
     }
 }
 
-/// Makes what is left plainer: another desk, fewer tickets, rounder waits.
+/// Makes what is left plainer: another server, fewer tickets, rounder waits.
 fn simpler(best: &mut Schedule, fails: &mut impl FnMut(&Schedule) -> bool) {
     let plainer: [fn(&mut Schedule); 11] = [
         |schedule| schedule.tickets = 0,
@@ -78,7 +78,7 @@ fn simpler(best: &mut Schedule, fails: &mut impl FnMut(&Schedule) -> bool) {
             && order.times > 1
         {
             let mut candidate = best.clone();
-            candidate.events[index] = Event::Fault(crate::desk::Order { times: 1, ..order });
+            candidate.events[index] = Event::Fault(crate::server::Order { times: 1, ..order });
             attempt(best, candidate);
         }
         if let (Event::Pass(a), Some(Event::Pass(b))) = (best.events[index], best.events.get(index + 1).copied()) {

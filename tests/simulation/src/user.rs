@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::client::{ChangeError, ReplyError};
 use pocketdesk::model::same_text;
 use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
@@ -74,13 +74,13 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
         }
         Doing::Open(ticket) => {
             if let Some(row) = row(&app, ticket)? {
-                app.opened(row.id).map_err(|error| fail("opening", &error))?;
+                app.thread_opened(row.id).map_err(|error| fail("opening", &error))?;
                 oracle.opened = Some(row.id);
             }
         }
         Doing::Leave => {
             if let Some(ticket) = oracle.opened.take() {
-                app.left(ticket);
+                app.thread_closed(ticket);
             }
         }
         Doing::Sync => app.sync_now().map_err(|error| fail("asking for a sync", &error))?,
@@ -121,7 +121,7 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
     Ok(())
 }
 
-fn submit(app: &Arc<Desk>, oracle: &mut Oracle, text: u8, taps: u8) -> Result<(), Violation> {
+fn submit(app: &Arc<Client>, oracle: &mut Oracle, text: u8, taps: u8) -> Result<(), Violation> {
     let mut draft = app.ticket_draft().map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
     subject(text).clone_into(&mut draft.subject);
     self::text(text).clone_into(&mut draft.description);
@@ -135,7 +135,7 @@ fn submit(app: &Arc<Desk>, oracle: &mut Oracle, text: u8, taps: u8) -> Result<()
     Ok(())
 }
 
-fn accept_ticket(app: &Arc<Desk>, oracle: &mut Oracle, draft: &TicketDraft) -> Result<(), Violation> {
+fn accept_ticket(app: &Arc<Client>, oracle: &mut Oracle, draft: &TicketDraft) -> Result<(), Violation> {
     let ticket = app.submit(draft).map_err(|error| Violation::new(format!("submitting failed: {error:?}")))?;
     if !oracle.writes.iter().any(|known| known.ticket == ticket) {
         let thread = app.thread(ticket, None, 1).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
@@ -148,7 +148,7 @@ fn accept_ticket(app: &Arc<Desk>, oracle: &mut Oracle, draft: &TicketDraft) -> R
     Ok(())
 }
 
-fn reply(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, text: &str, taps: u8) -> Result<(), Violation> {
+fn reply(app: &Arc<Client>, oracle: &mut Oracle, ticket: TicketId, text: &str, taps: u8) -> Result<(), Violation> {
     let mut draft =
         app.reply_draft(ticket).map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
     text.clone_into(&mut draft.body);
@@ -162,7 +162,7 @@ fn reply(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, text: &str, tap
     Ok(())
 }
 
-fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Result<(), Violation> {
+fn accept_reply(app: &Arc<Client>, oracle: &mut Oracle, draft: &ReplyDraft) -> Result<(), Violation> {
     let ticket = draft.ticket;
     match app.reply(draft) {
         Ok(message) => {
@@ -175,14 +175,20 @@ fn accept_reply(app: &Arc<Desk>, oracle: &mut Oracle, draft: &ReplyDraft) -> Res
         Err(ReplyError::TicketClosed | ReplyError::NoLongerVisible) => {
             oracle.drafts.insert(ticket, draft.body.trim().to_owned());
         }
-        // What the desk said may be lost with the power, until it says so again.
+        // What the server said may be lost with the power, until it says so again.
         Err(ReplyError::Store(StoreError::NotFound)) if oracle.is_after_a_cut => {}
         Err(error) => return Err(Violation::new(format!("replying failed: {error:?}"))),
     }
     Ok(())
 }
 
-fn edit(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, message: MessageId, text: u8) -> Result<(), Violation> {
+fn edit(
+    app: &Arc<Client>,
+    oracle: &mut Oracle,
+    ticket: TicketId,
+    message: MessageId,
+    text: u8,
+) -> Result<(), Violation> {
     let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("editing failed: {error:?}"));
     let description = oracle.writes.iter().any(|written| written.message == message && written.subject.is_some());
     oracle.pending = Some(Pending::Edit { ticket, message, text: self::text(text) });
@@ -199,7 +205,7 @@ fn edit(app: &Arc<Desk>, oracle: &mut Oracle, ticket: TicketId, message: Message
 }
 
 /// What the power interrupted: done or not, but nothing in between; and done again, once.
-pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Violation> {
+pub(crate) fn reconcile(app: &Arc<Client>, oracle: &mut Oracle) -> Result<(), Violation> {
     let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("after a cut: {error:?}"));
     let Some(pending) = oracle.pending.clone() else { return Ok(()) };
     oracle.is_after_a_cut = true;
@@ -243,7 +249,7 @@ pub(crate) fn reconcile(app: &Arc<Desk>, oracle: &mut Oracle) -> Result<(), Viol
 }
 
 /// The row so many places from the top of the history.
-pub(crate) fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation> {
+pub(crate) fn row(app: &Client, place: u8) -> Result<Option<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     let count = page.tickets.len().max(1);
     Ok(page.tickets.into_iter().nth(usize::from(place) % count))
@@ -251,7 +257,7 @@ pub(crate) fn row(app: &Desk, place: u8) -> Result<Option<TicketRow>, Violation>
 
 /// One of the messages of which the screen offers something.
 fn offered(
-    app: &Desk,
+    app: &Client,
     oracle: &Oracle,
     which: u8,
     offers: impl Fn(&pocketdesk::model::Message) -> bool,

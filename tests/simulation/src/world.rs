@@ -20,14 +20,14 @@ const START: i64 = 1_772_442_000_000;
 pub struct World(Arc<Mutex<Inner>>);
 
 struct Inner {
-    /// Milliseconds since the start. The desk's clock is this one; it never jumps.
+    /// Milliseconds since the start. The server's clock is this one; it never jumps.
     time: i64,
-    /// How far the device's clock is from the desk's.
+    /// How far the device's clock is from the server's.
     off_by: i64,
     /// The device's clock jumps by this when it next begins to wait.
     jump: Option<i64>,
     chance: Chance,
-    /// A stream of its own, so that what core draws does not shift what the desk draws.
+    /// A stream of its own, so that what core draws does not shift what the server draws.
     ids: Chance,
     timers: BTreeMap<(i64, u64), Waker>,
     registered: u64,
@@ -82,13 +82,13 @@ impl World {
         self.lock().time
     }
 
-    /// The moment at `time`, by the desk's clock.
+    /// The moment at `time`, by the server's clock.
     #[must_use]
     pub fn moment(time: i64) -> Timestamp {
         Timestamp(START + time)
     }
 
-    /// Sets the device's clock so far from the desk's, in ms.
+    /// Sets the device's clock so far from the server's, in ms.
     pub fn set_device_clock(&self, off_by: i64) {
         self.lock().off_by = off_by;
     }
@@ -109,7 +109,7 @@ impl World {
         self.lock().jump.is_some()
     }
 
-    /// Completes after `length` ms. Of the network and the desk, not of the device: no jump happens here.
+    /// Completes after `length` ms. Of the network and the server, not of the device: no jump happens here.
     pub fn pause(&self, length: u64) -> impl Future<Output = ()> + Send + use<> {
         let until = self.time().saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
         Sleep { world: self.clone(), until }

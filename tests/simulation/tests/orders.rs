@@ -9,8 +9,8 @@ use pocketdesk::model::TicketRow;
 use pocketdesk::net::{TokenFailure, Tokens};
 use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
-use pocketdesk::{Desk, DeskConfig};
-use pocketdesk_simulation::{Executor, ModelDesk, Nature, World};
+use pocketdesk::{Client, ClientConfig};
+use pocketdesk_simulation::{Executor, ModelServer, Nature, World};
 
 const TICKETS: u8 = 45;
 
@@ -23,24 +23,24 @@ impl Tokens for SignedIn {
     }
 }
 
-/// The history and the threads after a first sync of a desk with this order of cursor pages.
+/// The history and the threads after a first sync of a server with this order of cursor pages.
 fn pulled(shuffle: u64) -> Vec<(TicketRow, Vec<String>)> {
     let folder = tempfile::tempdir().unwrap();
     let world = World::new(1);
-    let remote = Arc::new(ModelDesk::new(world.clone(), Nature::plain(shuffle)));
+    let remote = Arc::new(ModelServer::new(world.clone(), Nature::plain(shuffle)));
     remote.fill(TICKETS);
-    let mut profile: serde_json::Value = serde_json::from_str(BUILT_IN).unwrap();
-    profile["sync"]["page_size"] = 7.into();
-    let mut config = DeskConfig::new(folder.path(), "ada", "https://desk.example");
-    config.profile = Some(profile.to_string());
+    let mut product: serde_json::Value = serde_json::from_str(BUILT_IN).unwrap();
+    product["sync"]["page_size"] = 7.into();
+    let mut config = ClientConfig::new(folder.path(), "ada", "https://desk.example");
+    config.product = Some(product.to_string());
     let line = Arc::new(remote.line(1));
-    let desk = Arc::new(Desk::open(&config, line, Arc::new(SignedIn), Arc::new(world.clone())).unwrap());
+    let server = Arc::new(Client::open(&config, line, Arc::new(SignedIn), Arc::new(world.clone())).unwrap());
     let mut executor = Executor::new(world);
-    let task = Arc::clone(&desk);
+    let task = Arc::clone(&server);
     executor.spawn(async move { while task.sync(Scope::Everything).await.next == Some(Duration::ZERO) {} });
     executor.run(600_000, &mut 100_000);
-    let rows = desk.history(None, 200).unwrap().tickets;
-    let thread = |row: &TicketRow| desk.thread(row.id, None, 200).unwrap().messages;
+    let rows = server.history(None, 200).unwrap().tickets;
+    let thread = |row: &TicketRow| server.thread(row.id, None, 200).unwrap().messages;
     let texts = |row: &TicketRow| thread(row).into_iter().map(|message| message.body).collect();
     // A row's id in the file tells in what order it came, and nothing else may.
     let plain = |row: TicketRow| (TicketRow { id: pocketdesk::model::TicketId(0), ..row.clone() }, texts(&row));

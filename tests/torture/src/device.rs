@@ -1,4 +1,4 @@
-//! The phone, as far as it takes part: a clock, chance, a token, and the desk it opens.
+//! The phone, as far as it takes part: a clock, chance, a token, and the server it opens.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::product::BUILT_IN;
-use pocketdesk::{Desk, DeskConfig};
+use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 use crate::Trouble;
@@ -43,16 +43,16 @@ impl Tokens for SignedIn {
     }
 }
 
-/// The desk at `url`, its file below `folder`. Answers lag by a second at most, so that a doubt does not take a minute.
-pub fn open(folder: &Path, url: &str) -> Result<Arc<Desk>, Trouble> {
-    let mut profile: Value = serde_json::from_str(BUILT_IN)?;
-    profile["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
-    profile["sync"]["overlap_seconds"] = json!(5);
-    let config = DeskConfig {
-        profile: Some(profile.to_string()),
+/// The server at `url`, its file below `folder`. Answers lag by a second at most, so that a doubt does not take a minute.
+pub fn open(folder: &Path, url: &str) -> Result<Arc<Client>, Trouble> {
+    let mut product: Value = serde_json::from_str(BUILT_IN)?;
+    product["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
+    product["sync"]["overlap_seconds"] = json!(5);
+    let config = ClientConfig {
+        product: Some(product.to_string()),
         send_delay: Duration::ZERO,
-        ..DeskConfig::new(folder, ACCOUNT, url)
+        ..ClientConfig::new(folder, ACCOUNT, url)
     };
     let http = Arc::new(ReqwestHttp::new()?);
-    Ok(Arc::new(Desk::open(&config, http, Arc::new(SignedIn), Arc::new(Device))?))
+    Ok(Arc::new(Client::open(&config, http, Arc::new(SignedIn), Arc::new(Device))?))
 }

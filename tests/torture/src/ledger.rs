@@ -1,9 +1,9 @@
-//! What the user was promised, and whether desk and device keep it.
+//! What the user was promised, and whether server and device keep it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::TicketId;
 use pocketdesk::store::file_of;
 use rusqlite::Connection;
@@ -75,8 +75,8 @@ impl Ledger {
         (self.accepted..=self.accepted + self.unanswered.len()).contains(&mine)
     }
 
-    /// Every difference between what was promised and what the desk has, once everything was sent.
-    pub fn differences_at_the_desk(&self, all: &Value) -> Vec<String> {
+    /// Every difference between what was promised and what the server has, once everything was sent.
+    pub fn differences_at_the_server(&self, all: &Value) -> Vec<String> {
         let mut found: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for ticket in all["tickets"].as_array().into_iter().flatten() {
             let subject = ticket["subject"].as_str().unwrap_or_default();
@@ -91,32 +91,32 @@ impl Ledger {
                     let comments = ticket["comments"].as_array().into_iter().flatten();
                     let bodies: Vec<&str> = comments.filter_map(|comment| comment["body"].as_str()).collect();
                     if bodies != expected.bodies {
-                        differences.push(format!("the desk has {bodies:?} in place of {expected:?}"));
+                        differences.push(format!("the server has {bodies:?} in place of {expected:?}"));
                     }
                 }
-                Some(tickets) => differences.push(format!("the desk has {} of {expected:?}", tickets.len())),
-                None => differences.push(format!("the desk does not have {expected:?}")),
+                Some(tickets) => differences.push(format!("the server has {} of {expected:?}", tickets.len())),
+                None => differences.push(format!("the server does not have {expected:?}")),
             }
         }
-        differences.extend(found.keys().map(|subject| format!("the desk has {subject}, which nobody wrote")));
+        differences.extend(found.keys().map(|subject| format!("the server has {subject}, which nobody wrote")));
         differences
     }
 
     /// The same for the device: what is on its screens, and the file itself.
-    pub fn differences_on_the_device(&self, folder: &Path, desk: &Desk) -> Result<Vec<String>, Trouble> {
+    pub fn differences_on_the_device(&self, folder: &Path, client: &Client) -> Result<Vec<String>, Trouble> {
         let mut differences = Vec::new();
         for expected in &self.tickets {
             let Some(local) = expected.local else {
                 differences.push(format!("never accepted: {expected:?}"));
                 continue;
             };
-            let messages = desk.thread(local, None, 200)?.messages;
+            let messages = client.thread(local, None, 200)?.messages;
             let bodies: Vec<&str> = messages.iter().map(|message| message.body.as_str()).collect();
-            if desk.ticket(local)?.row.subject != expected.subject || bodies != expected.bodies {
+            if client.ticket(local)?.row.subject != expected.subject || bodies != expected.bodies {
                 differences.push(format!("the device shows {bodies:?} in place of {expected:?}"));
             }
         }
-        let total = desk.history(None, 1)?.total;
+        let total = client.history(None, 1)?.total;
         if usize::try_from(total).unwrap_or(usize::MAX) != self.tickets.len() {
             differences.push(format!("the device has {total} tickets in place of {}", self.tickets.len()));
         }

@@ -1,4 +1,4 @@
-//! The real desk, killed with SIGKILL at random moments, against the sandbox desk at its worst.
+//! The real server, killed with SIGKILL at random moments, against the sandbox server at its worst.
 //!
 //! `pocketdesk-torture --kills 300` starts, kills and restarts an app on the same folder, round after round ([`round`] tells
 //! the story), and compares at the end of each round what was promised with what is there. It ends with
@@ -26,7 +26,7 @@ use crate::tally::Tally;
 /// Trouble with the torture itself.
 type Trouble = Box<dyn Error + Send + Sync>;
 
-/// Kills the desk again and again, and looks whether it keeps its promises.
+/// Kills the server again and again, and looks whether it keeps its promises.
 #[derive(Debug, Parser)]
 #[command(name = "pocketdesk-torture", version)]
 struct Flags {
@@ -39,7 +39,7 @@ struct Flags {
     /// The first round's seed; the others follow
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Rounds side by side, each with a desk and a device of its own
+    /// Rounds side by side, each with a server and a device of its own
     #[arg(long, value_name = "N", default_value_t = 3)]
     jobs: usize,
     /// Be the app that is killed: FOLDER URL

@@ -1,17 +1,17 @@
-//! One round: one device, one desk, a number of kills, and then the reckoning.
+//! One round: one device, one server, a number of kills, and then the reckoning.
 //!
 //! A life goes like this: the victim is started on the same folder, reports what it found, is told again what the last one
 //! did not answer, is told something new, and is killed at a moment that the seed decides: while it opens its file, while
-//! it writes, while its requests are on their way. Meanwhile the desk misbehaves. What the victim had reported counts as
+//! it writes, while its requests are on their way. Meanwhile the server misbehaves. What the victim had reported counts as
 //! promised, even if the kill came with the next instruction.
 //!
-//! At the end the desk behaves again, the outbox is emptied, and desk, screens and file are compared with the promises.
+//! At the end the server behaves again, the outbox is emptied, and server, screens and file are compared with the promises.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::Delivery;
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::sync::Scope;
@@ -27,7 +27,7 @@ use crate::ledger::Ledger;
 use crate::tally::Tally;
 use crate::{Trouble, device};
 
-/// How long an outbox may take to empty itself: several doubts, each as long as the profile's waits.
+/// How long an outbox may take to empty itself: several doubts, each as long as the product's waits.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Round {
@@ -129,12 +129,12 @@ impl Round {
         }
         for _ in 0..self.chance.random_range(1..=4) {
             let write = if self.ledger.tickets.is_empty() || self.chance.random_bool(0.35) {
-                let description = format!("Guten Tag,\n\n{}", self.words());
+                let description = format!("Guten Tag,\n\n{}", self.server_message());
                 self.ledger.create("Überweisung fehlt 🧾", description)
             } else {
                 let recent = self.ledger.tickets.len().saturating_sub(12);
                 let index = self.chance.random_range(recent..self.ledger.tickets.len());
-                let body = self.words();
+                let body = self.server_message();
                 let Some(write) = self.ledger.reply(index, body) else { continue };
                 write
             };
@@ -148,7 +148,7 @@ impl Round {
     }
 
     /// Equal texts are the hardest to tell apart, so they are frequent.
-    fn words(&mut self) -> String {
+    fn server_message(&mut self) -> String {
         match self.chance.random_range(0..6) {
             0 | 1 => "ok".to_owned(),
             2 => "شكرًا جزيلاً 🙏".to_owned(),
@@ -161,8 +161,8 @@ impl Round {
     }
 
     fn hear(&mut self, line: &str, tally: &mut Tally) {
-        let words: Vec<&str> = line.split(' ').collect();
-        match words[..] {
+        let server_message: Vec<&str> = line.split(' ').collect();
+        match server_message[..] {
             ["done", number, local] => {
                 if let (Ok(number), Ok(local)) = (number.parse(), local.parse()) {
                     self.ledger.accepted(number, local);
@@ -179,7 +179,7 @@ impl Round {
         }
     }
 
-    /// The desk's mood in the next life.
+    /// The server's mood in the next life.
     async fn misbehave(&mut self) -> Result<(), Trouble> {
         let mut faults = match self.chance.random_range(0..14) {
             0 | 1 => json!({ "cut_after": { "times": 1 } }),
@@ -206,11 +206,11 @@ impl Round {
         Ok(serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
     }
 
-    /// The desk behaves, everything is sent, and all is compared.
+    /// The server behaves, everything is sent, and all is compared.
     async fn reckon(&mut self, tally: &mut Tally) -> Result<(), Trouble> {
         self.ask(Method::Delete, "/sandbox/faults", Value::Null).await?;
-        let desk = match device::open(&self.folder, &self.sandbox.base_url) {
-            Ok(desk) => desk,
+        let client = match device::open(&self.folder, &self.sandbox.base_url) {
+            Ok(client) => client,
             Err(trouble) => {
                 tally.differs(format!("the file does not open any more: {trouble}"));
                 return Ok(());
@@ -218,16 +218,16 @@ impl Round {
         };
         // The user taps again what was never answered.
         for write in self.ledger.unanswered.clone() {
-            let (number, local) = crate::victim::carry_out(&desk, write)?;
+            let (number, local) = crate::victim::carry_out(&client, write)?;
             self.ledger.accepted(number, local);
         }
-        if timeout(PATIENCE, self.drain(&desk, tally)).await.is_err() {
-            tally.differs(format!("{:?} after {PATIENCE:?}", desk.state()?));
+        if timeout(PATIENCE, self.drain(&client, tally)).await.is_err() {
+            tally.differs(format!("{:?} after {PATIENCE:?}", client.state()?));
         }
         let all = self.ask(Method::Get, "/sandbox/tickets", Value::Null).await?;
-        let mut differences = self.ledger.differences_at_the_desk(&all);
-        differences.extend(self.ledger.differences_on_the_device(&self.folder, &desk)?);
-        desk.close();
+        let mut differences = self.ledger.differences_at_the_server(&all);
+        differences.extend(self.ledger.differences_on_the_device(&self.folder, &client)?);
+        client.close();
         for difference in differences {
             tally.differs(difference);
         }
@@ -235,36 +235,36 @@ impl Round {
         Ok(())
     }
 
-    /// Syncs until nothing waits. What may have been sent and is not at the desk is sent again: the user looked there.
-    async fn drain(&self, desk: &Desk, tally: &mut Tally) -> Result<(), Trouble> {
+    /// Syncs until nothing waits. What may have been sent and is not at the server is sent again: the user looked there.
+    async fn drain(&self, client: &Client, tally: &mut Tally) -> Result<(), Trouble> {
         loop {
-            let report = desk.sync(Scope::Everything).await;
-            if desk.state()?.waiting == 0 && report.failure.is_none() && report.next.is_none() {
+            let report = client.sync(Scope::Everything).await;
+            if client.state()?.waiting == 0 && report.failure.is_none() && report.next.is_none() {
                 return Ok(());
             }
-            if desk.history(None, 200)?.tickets.iter().any(|row| row.needs_you) {
+            if client.history(None, 200)?.tickets.iter().any(|row| row.needs_user) {
                 sleep(Duration::from_millis(2_500)).await;
-                desk.sync(Scope::Everything).await;
-                self.decide(desk, tally)?;
+                client.sync(Scope::Everything).await;
+                self.decide(client, tally)?;
             }
             let pause = report.next.unwrap_or(Duration::from_millis(200));
             sleep(pause.clamp(Duration::from_millis(10), Duration::from_secs(1))).await;
         }
     }
 
-    fn decide(&self, desk: &Desk, tally: &mut Tally) -> Result<(), Trouble> {
+    fn decide(&self, client: &Client, tally: &mut Tally) -> Result<(), Trouble> {
         for expected in &self.ledger.tickets {
             let Some(local) = expected.local else { continue };
-            for message in desk.thread(local, None, 200)?.messages {
+            for message in client.thread(local, None, 200)?.messages {
                 match message.delivery {
                     Delivery::MayHaveBeenSent => {
                         tally.left_to_the_user += 1;
-                        desk.retry(message.id)?;
+                        client.retry(message.id)?;
                     }
-                    Delivery::NeedsYou(reason) => {
+                    Delivery::NeedsUser(reason) => {
                         tally.differs(format!("{reason:?} for {}", message.body));
                         if message.can_retry {
-                            desk.retry(message.id)?;
+                            client.retry(message.id)?;
                         }
                     }
                     _ => {}

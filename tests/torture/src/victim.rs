@@ -1,4 +1,4 @@
-//! The process that is killed: an app that opens its desk, syncs, and writes what it is told.
+//! The process that is killed: an app that opens its server, syncs, and writes what it is told.
 //!
 //! It says on its standard output, one line each, that it is open and what it found in its outbox, and then for each
 //! write that the call has returned. Such a line is the promise that the tormentor holds it to.
@@ -11,7 +11,7 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::store::file_of;
 use rusqlite::{Connection, OpenFlags};
@@ -29,13 +29,13 @@ pub enum Write {
 
 /// Lives until it is killed.
 pub fn live(folder: &Path, url: &str) -> Result<(), Trouble> {
-    let desk = device::open(folder, url)?;
+    let client = device::open(folder, url)?;
     println!("open {}", outbox(folder)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let driver = std::sync::Arc::clone(&desk);
+    let driver = std::sync::Arc::clone(&client);
     runtime.spawn(async move { driver.drive().await });
     for line in io::stdin().lock().lines() {
-        let (number, local) = carry_out(&desk, serde_json::from_str(&line?)?)?;
+        let (number, local) = carry_out(&client, serde_json::from_str(&line?)?)?;
         println!("done {number} {local}");
     }
     // Nothing more to write; go on syncing.
@@ -45,23 +45,23 @@ pub fn live(folder: &Path, url: &str) -> Result<(), Trouble> {
 }
 
 /// One write, as the app would make it: the draft is kept, and then it is sent off.
-pub fn carry_out(desk: &Desk, write: Write) -> Result<(usize, i64), Trouble> {
+pub fn carry_out(client: &Client, write: Write) -> Result<(usize, i64), Trouble> {
     match write {
         Write::Ticket { number, subject, description } => {
             let id = DraftId(format!("draft-{number}"));
-            let draft = TicketDraft { id, subject, description, ..desk.ticket_draft()? };
-            desk.save_ticket_draft(&draft)?;
-            Ok((number, desk.submit(&draft)?.0))
+            let draft = TicketDraft { id, subject, description, ..client.ticket_draft()? };
+            client.save_ticket_draft(&draft)?;
+            Ok((number, client.submit(&draft)?.0))
         }
         Write::Reply { number, ticket, body } => {
             let draft = ReplyDraft { id: DraftId(format!("draft-{number}")), ticket: TicketId(ticket), body };
-            desk.save_reply_draft(&draft)?;
-            Ok((number, desk.reply(&draft)?.0))
+            client.save_reply_draft(&draft)?;
+            Ok((number, client.reply(&draft)?.0))
         }
     }
 }
 
-/// What the kill left behind, read beside the open desk.
+/// What the kill left behind, read beside the open server.
 fn outbox(folder: &Path) -> Result<String, Trouble> {
     let db = Connection::open_with_flags(file_of(folder, device::ACCOUNT), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let mine: i64 = db.query_row("SELECT count(*) FROM messages WHERE mine", [], |row| row.get(0))?;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 #[test]
-fn a_desk_that_is_killed_again_and_again_keeps_its_promises() {
+fn a_server_that_is_killed_again_and_again_keeps_its_promises() {
     let torture = Command::new(env!("CARGO_BIN_EXE_pocketdesk-torture"))
         .args(["--kills", "30", "--round", "15", "--jobs", "2"])
         .output()

@@ -10,7 +10,7 @@ use crate::model::{Failure, PersonId, RemoteUser};
 use crate::net::session::{Call, Service, Session};
 use crate::net::{Body, HttpResponse, Method};
 
-/// Where the interface lies at the desk's origin.
+/// Where the interface lies at the server's origin.
 pub(super) const BASE: &str = "/REST/2.0";
 
 /// The service gives no larger pages.
@@ -81,7 +81,7 @@ impl Service for AuthToken {
             id: PersonId(user.id.0),
             name: if user.real_name.is_empty() { user.name } else { user.real_name },
             email: Some(user.email_address).filter(|address| !address.is_empty()),
-            // Accounts are groups that the desk's own rules share with; what is shared with the user is in the one list.
+            // Accounts are groups that the server's own rules share with; what is shared with the user is in the one list.
             organization: None,
         }))
     }

@@ -32,16 +32,16 @@ pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
             (_, 403, _) => Failure::NotAllowed,
             (_, 404 | 410, Asked::Ticket) => Failure::Gone,
             (_, 404..=406 | 410 | 415, _) => try_again(Trouble::Misbehaves, None, Reached::No),
-            (Some(words), ..) => refused(&words),
+            (Some(server_message), ..) => refused(&server_message),
         },
         _ => Failure::misbehaves(),
     };
     Some(failure)
 }
 
-/// Refused in the desk's own words, which are English or whatever the server speaks.
-pub(super) fn refused(words: &str) -> Failure {
-    Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: for_the_user(words) })
+/// Refused in the server's own words, which are English or whatever the server speaks.
+pub(super) fn refused(server_message: &str) -> Failure {
+    Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: for_the_user(server_message) })
 }
 
 fn message(answer: &HttpResponse) -> Option<String> {
@@ -74,7 +74,7 @@ mod tests {
             ),
             (500, "", Asked::General, again(Trouble::Faulty, Reached::Maybe)),
             (502, "<html>", Asked::Ticket, again(Trouble::Faulty, Reached::Maybe)),
-            // What the desk did not say.
+            // What the server did not say.
             (302, "", Asked::Ticket, Failure::misbehaves()),
             (403, "<html>Anmelden</html>", Asked::Ticket, Failure::misbehaves()),
             (404, "", Asked::Ticket, Failure::misbehaves()),

@@ -10,10 +10,10 @@ use super::settings::Settings;
 use crate::model::PersonId;
 use crate::net::session::Session;
 use crate::net::{Http, Tokens};
-use crate::product::{Profile, ProfileError};
+use crate::product::{Product, ProductError};
 
 /// The values of each field, by its name; none where any text will do.
-pub(super) type Offered = BTreeMap<String, Vec<String>>;
+pub(super) type AllowedValues = BTreeMap<String, Vec<String>>;
 
 /// A Request Tracker.
 pub struct Rt {
@@ -23,26 +23,26 @@ pub struct Rt {
     /// Whose tickets are created.
     pub(super) me: Mutex<Option<PersonId>>,
     /// What a new ticket's fields can hold, once it was read.
-    pub(super) offered: Mutex<Option<Offered>>,
+    pub(super) allowed_values: Mutex<Option<AllowedValues>>,
 }
 
 impl Rt {
-    /// The desk at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
+    /// The server at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
     /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
     ///
-    /// A profile without the part that this connector needs is an error.
+    /// A product without the part that this connector needs is an error.
     pub fn new(
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
-        profile: &Profile,
-    ) -> Result<Self, ProfileError> {
+        product: &Product,
+    ) -> Result<Self, ProductError> {
         Ok(Self {
             session: Session::new(address, &AuthToken, http, tokens),
-            settings: Settings::of(profile)?,
-            page_size: profile.sync.page_size.clamp(1, LARGEST_PAGE),
+            settings: Settings::of(product)?,
+            page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
             me: Mutex::default(),
-            offered: Mutex::default(),
+            allowed_values: Mutex::default(),
         })
     }
 }

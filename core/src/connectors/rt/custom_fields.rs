@@ -1,4 +1,4 @@
-//! What a new ticket's fields can hold, as the desk says: the values of its issue type and of its access, and that it has a
+//! What a new ticket's fields can hold, as the server says: the values of its issue type and of its access, and that it has a
 //! field for the reference.
 //!
 //! Read when the first ticket is created, and again when a value is not among what was read: somebody may have added it.
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::calls::{BASE, ask, get};
 use super::classify::{Asked, refused};
-use super::connection::{Offered, Rt};
+use super::connection::{AllowedValues, Rt};
 use super::wire::{Id, null_as_default};
 use crate::model::Failure;
 
@@ -29,45 +29,47 @@ struct Field {
 #[serde(rename_all = "PascalCase")]
 struct FieldPage {
     #[serde(default, deserialize_with = "null_as_default")]
-    values: Vec<OfferedValue>,
+    values: Vec<AllowedValue>,
 }
 
 /// Some versions name the value, others describe it.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum OfferedValue {
+enum AllowedValue {
     Name(String),
     Described { name: String },
 }
 
 impl Rt {
-    /// Refuses a new ticket with a value that the desk would drop without a word.
-    pub(super) async fn check_offered(&self, request: &Value) -> Result<(), Failure> {
-        let known = self.offered.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    /// Refuses a new ticket with a value that the server would drop without a word.
+    pub(super) async fn check_allowed_values(&self, request: &Value) -> Result<(), Failure> {
+        let known = self.allowed_values.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         if known.is_some_and(|known| self.missing(&known, request).is_none()) {
             return Ok(());
         }
-        let fresh = self.read_offered().await?;
+        let fresh = self.read_allowed_values().await?;
         let missing = self.missing(&fresh, request);
-        *self.offered.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fresh);
+        *self.allowed_values.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fresh);
         missing.map_or(Ok(()), |name| Err(refused(&name)))
     }
 
     /// The first field of the request whose value is not offered, with that value. A field without values takes any text.
-    fn missing(&self, offered: &Offered, request: &Value) -> Option<String> {
+    fn missing(&self, allowed_values: &AllowedValues, request: &Value) -> Option<String> {
         self.needed().find_map(|name| {
             let value = request["CustomFields"][name].as_str()?;
-            match offered.get(name) {
-                Some(values) if values.is_empty() || values.iter().any(|offered| offered == value) => None,
+            match allowed_values.get(name) {
+                Some(values) if values.is_empty() || values.iter().any(|allowed_values| allowed_values == value) => {
+                    None
+                }
                 _ => Some(format!("{name}: {value}")),
             }
         })
     }
 
-    async fn read_offered(&self) -> Result<Offered, Failure> {
+    async fn read_allowed_values(&self) -> Result<AllowedValues, Failure> {
         let path = format!("{BASE}/queue/{}", self.settings.queue);
         let queue: Queue = ask(&self.session, &get(&path, &[]), Asked::General).await?;
-        let mut offered = Offered::new();
+        let mut allowed_values = AllowedValues::new();
         for field in queue.ticket_custom_fields {
             if !self.needed().any(|name| name == field.name) {
                 continue;
@@ -75,11 +77,11 @@ impl Rt {
             let path = format!("{BASE}/customfield/{}", field.id.0);
             let page: FieldPage = ask(&self.session, &get(&path, &[]), Asked::General).await?;
             let name = |value| match value {
-                OfferedValue::Name(name) | OfferedValue::Described { name } => name,
+                AllowedValue::Name(name) | AllowedValue::Described { name } => name,
             };
-            offered.insert(field.name, page.values.into_iter().map(name).collect());
+            allowed_values.insert(field.name, page.values.into_iter().map(name).collect());
         }
-        Ok(offered)
+        Ok(allowed_values)
     }
 
     /// The fields that a new ticket needs.

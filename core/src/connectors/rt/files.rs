@@ -1,4 +1,4 @@
-//! Files: with their message to the desk, and one by one from it.
+//! Files: with their message to the server, and one by one from it.
 //!
 //! A file's name goes as UTF-8 in a multipart form; in JSON every name but an ASCII one is spoiled, or ends the request with
 //! an error that has no words. A name that a form cannot quote goes as an encoded word, which the service reads with a reply
@@ -19,8 +19,8 @@ use super::calls::{BASE, ask, conditions, search};
 use super::classify::Asked;
 use super::connection::Rt;
 use super::wire::{Page, Part, Text};
-use crate::model::{DownloadFailure, Failure, FileType, Landing, Sink, SinkError, UploadFile};
-use crate::net::{Body, FileBody, HttpResponse, Intake, Piece, Pieces, Unwanted};
+use crate::model::{DownloadFailure, DownloadStart, Failure, FileType, Sink, SinkError, UploadFile};
+use crate::net::{Body, BodyPart, FileBody, HttpResponse, Multipart, Rejected, ResponseSink};
 
 /// The media type of anything.
 const NO_TYPE: &str = "application/octet-stream";
@@ -39,7 +39,7 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
         "--{boundary}\r\nContent-Disposition: form-data; name=\"JSON\"\r\n\
                          Content-Type: application/json\r\n\r\n"
     );
-    let mut pieces = vec![Piece::Bytes(start.into_bytes()), Piece::Bytes(json)];
+    let mut parts = vec![BodyPart::Bytes(start.into_bytes()), BodyPart::Bytes(json)];
     for (head, file) in heads.iter().zip(files) {
         let start = format!(
             "\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"Attachments\"; filename=\"{}\"\r\n\
@@ -47,16 +47,16 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
             quotable(&head.name),
             untouched(&head.content_type)
         );
-        pieces.push(Piece::Bytes(start.into_bytes()));
-        pieces.push(Piece::File(FileBody {
+        parts.push(BodyPart::Bytes(start.into_bytes()));
+        parts.push(BodyPart::File(FileBody {
             path: file.path.clone(),
             length: head.size,
             content_type: head.content_type.clone(),
             progress: file.progress.clone(),
         }));
     }
-    pieces.push(Piece::Bytes(format!("\r\n--{boundary}--\r\n").into_bytes()));
-    Body::Pieces(Pieces { content_type: format!("multipart/form-data; boundary={boundary}"), pieces })
+    parts.push(BodyPart::Bytes(format!("\r\n--{boundary}--\r\n").into_bytes()));
+    Body::Multipart(Multipart { content_type: format!("multipart/form-data; boundary={boundary}"), parts })
 }
 
 /// The media type under which the service leaves the bytes alone.
@@ -111,11 +111,11 @@ impl Rt {
     /// A text that the service keeps in another encoding than it came in.
     async fn fetch_text(&self, id: i64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
         let path = format!("{BASE}/attachments");
-        let wanted = conditions("id", [id].into_iter());
+        let requested = conditions("id", [id].into_iter());
         let rows: Page<Text> =
-            ask(&self.session, &search(&path, &[("fields", "Content")], &wanted), Asked::General).await?;
+            ask(&self.session, &search(&path, &[("fields", "Content")], &requested), Asked::General).await?;
         let text = rows.items.into_iter().next().ok_or(Failure::Gone)?;
-        let taken = sink.begin(Landing::Whole).and_then(|()| sink.write(text.content.as_bytes()));
+        let taken = sink.begin(DownloadStart::Whole).and_then(|()| sink.write(text.content.as_bytes()));
         taken.map_err(DownloadFailure::Sink)
     }
 
@@ -124,8 +124,8 @@ impl Rt {
         let id = address.split('/').nth(4).and_then(|id| id.parse().ok()).ok_or_else(Failure::misbehaves)?;
         let path = format!("{BASE}/attachments");
         let query = [("fields", "TransactionId,ContentType,Filename")];
-        let wanted = conditions("id", [id].into_iter());
-        let rows: Page<Part> = ask(&self.session, &search(&path, &query, &wanted), Asked::General).await?;
+        let requested = conditions("id", [id].into_iter());
+        let rows: Page<Part> = ask(&self.session, &search(&path, &query, &requested), Asked::General).await?;
         if rows.items.is_empty() { Err(Failure::Gone) } else { Ok(()) }
     }
 }
@@ -137,21 +137,21 @@ struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    fn keep(&mut self, done: Result<(), SinkError>) -> Result<(), Unwanted> {
+    fn keep(&mut self, done: Result<(), SinkError>) -> Result<(), Rejected> {
         done.map_err(|error| {
             self.failed = Some(error);
-            Unwanted
+            Rejected
         })
     }
 }
 
-impl Intake for Whole<'_> {
-    fn head(&mut self, head: &HttpResponse) -> Result<(), Unwanted> {
-        let done = if head.status == 200 { self.sink.begin(Landing::Whole) } else { Err(SinkError::Unexpected) };
+impl ResponseSink for Whole<'_> {
+    fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected> {
+        let done = if head.status == 200 { self.sink.begin(DownloadStart::Whole) } else { Err(SinkError::Unexpected) };
         self.keep(done)
     }
 
-    fn piece(&mut self, bytes: &[u8]) -> Result<(), Unwanted> {
+    fn piece(&mut self, bytes: &[u8]) -> Result<(), Rejected> {
         let done = self.sink.write(bytes);
         self.keep(done)
     }

@@ -105,7 +105,7 @@ pub(super) fn file(part: &Part) -> Attachment {
         size: size(part),
         id: Some(id),
         address: Some(address),
-        bytes: FileState::AtDesk,
+        bytes: FileState::OnServer,
     }
 }
 

@@ -9,8 +9,8 @@
 //! no idempotency, no notice of what was dropped or refused, no way to share what was read, and no upload apart from the
 //! message; each of these is told where it is dealt with.
 //!
-//! Whoever shares a ticket with their account is the desk's own rule's work: the connector sets a field, and shows what the
-//! desk lets the user see, in one list.
+//! Whoever shares a ticket with their account is the server's own rule's work: the connector sets a field, and shows what the
+//! server lets the user see, in one list.
 
 mod calls;
 mod classify;
@@ -35,13 +35,13 @@ use self::files::FileHead;
 use self::write::Bytes;
 use crate::connectors::Remote;
 use crate::model::{
-    Capabilities, DownloadFailure, Failure, FilesTravel, PersonId, ReasonKind, RemoteThread, RemoteTicket, RemoteUser,
+    Capabilities, DownloadFailure, Failure, FileDelivery, PersonId, ReasonKind, RemoteThread, RemoteTicket, RemoteUser,
     Sink, Target, TicketList, TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
 };
 
-/// A profile for this connector, as JSON: the built-in one over a Request Tracker whose fields and statuses have the names in
+/// A product for this connector, as JSON: the built-in one over a Request Tracker whose fields and statuses have the names in
 /// its part `connector`. A company changes the names to its own.
-pub const PROFILE: &str = include_str!("../../../profiles/impact-mobile/request-tracker.json");
+pub const PRODUCT: &str = include_str!("../../../products/impact-mobile/request-tracker.json");
 
 /// The one list: everything that this user may see.
 const VISIBLE: &str = "visible";
@@ -57,7 +57,7 @@ impl Remote for Rt {
             add_cc: fields.add_cc.is_some(),
             solve: self.settings.solved().is_some(),
             shared_read_marks: false,
-            files: FilesTravel::WithMessage,
+            files: FileDelivery::WithMessage,
             largest_file: self.settings.largest_file,
             resumed_downloads: false,
         }
@@ -100,8 +100,8 @@ impl Remote for Rt {
         serde_json::to_vec(&write::bytes(write, &self.settings)).unwrap_or_default()
     }
 
-    fn desk_time(&self) -> Option<Timestamp> {
-        self.session.desk_time()
+    fn server_time(&self) -> Option<Timestamp> {
+        self.session.server_time()
     }
 
     async fn deliver(
@@ -144,6 +144,6 @@ impl Remote for Rt {
 }
 
 fn is_visible(list: &TicketList) -> Result<(), Failure> {
-    // A name that this version does not know was stored by another one: not a word of the desk's about the list.
+    // A name that this version does not know was stored by another one: not a word of the server's about the list.
     if list.0 == VISIBLE { Ok(()) } else { Err(Failure::misbehaves()) }
 }

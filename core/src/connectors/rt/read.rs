@@ -106,7 +106,7 @@ impl Rt {
     /// A ticket's whole thread.
     pub(super) async fn whole_thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
         let known = self.known(number).await?;
-        let as_of = self.session.desk_time();
+        let as_of = self.session.server_time();
         let newest: i64 = known.etag.trim_matches('"').parse().map_err(|_| Failure::misbehaves())?;
         let messages = self.messages(number, newest).await?;
         let ids: Vec<i64> = messages.keys().copied().collect();
@@ -173,11 +173,11 @@ impl Rt {
         let mut parts: Vec<Part> = Vec::new();
         let mut seen = BTreeSet::new();
         for some in messages.chunks(LARGEST_PAGE as usize) {
-            let wanted = conditions("TransactionId", some.iter().copied());
+            let requested = conditions("TransactionId", some.iter().copied());
             for page in 1..=MOST_PAGES {
                 let page = page.to_string();
                 let query = [("page", &*page), ("per_page", "100"), ("orderby", "id"), ("fields", PART_FIELDS)];
-                let rows: Page<Part> = ask(&self.session, &search(&path, &query, &wanted), Asked::General).await?;
+                let rows: Page<Part> = ask(&self.session, &search(&path, &query, &requested), Asked::General).await?;
                 let full = rows.items.len() == LARGEST_PAGE as usize;
                 parts.extend(rows.items.into_iter().filter(|part| seen.insert(part.id.0)));
                 if !full {
@@ -194,8 +194,8 @@ impl Rt {
         let query = [("per_page", "100"), ("orderby", "id"), ("fields", "Content")];
         let mut texts = BTreeMap::new();
         for ids in portions(parts.map(|part| (part.id.0, map::size(part)))) {
-            let wanted = conditions("id", ids.into_iter());
-            let rows: Page<Text> = ask(&self.session, &search(&path, &query, &wanted), Asked::General).await?;
+            let requested = conditions("id", ids.into_iter());
+            let rows: Page<Text> = ask(&self.session, &search(&path, &query, &requested), Asked::General).await?;
             texts.extend(rows.items.into_iter().map(|text| (text.id.0, text.content)));
         }
         Ok(texts)

@@ -1,14 +1,14 @@
-//! How a company has set its Request Tracker up: the part of the profile that only this connector reads.
+//! How a company has set its Request Tracker up: the part of the product that only this connector reads.
 //!
 //! The service is a kit: a ticket's issue type is a custom field of whatever name, and its statuses are words that somebody
-//! typed. So all of them are named here, once, and a profile that names none is refused when the desk is opened.
+//! typed. So all of them are named here, once, and a product that names none is refused when the server is opened.
 
 use serde::Deserialize;
 
-use crate::model::DeskStatus;
-use crate::product::{Profile, ProfileError};
+use crate::model::ServerStatus;
+use crate::product::{Product, ProductError};
 
-/// The part `connector` of a profile.
+/// The part `connector` of a product.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Settings {
     /// Where new tickets go.
@@ -16,7 +16,7 @@ pub(super) struct Settings {
     pub fields: FieldNames,
     /// What the statuses of the queue's life cycle mean. To solve a ticket is to give it the first that means so.
     pub statuses: Vec<StatusName>,
-    /// The organisations (as it stands with each user) whose people work for the desk.
+    /// The organisations (as it stands with each user) whose people work for the server.
     pub staff: Vec<String>,
     /// In bytes. The server refuses none by itself: how it is set up decides what it keeps.
     #[serde(default = "default_largest_file")]
@@ -31,7 +31,7 @@ pub(super) struct FieldNames {
     /// A text with unique values, that users may set on creation. Nothing else tells a ticket whose answer was lost from
     /// another one, so it is not left to choice.
     pub client_reference: String,
-    /// A text with many values, of which the desk makes CC addresses.
+    /// A text with many values, of which the server makes CC addresses.
     pub add_cc: Option<String>,
 }
 
@@ -48,7 +48,8 @@ pub(super) struct AccessField {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct StatusName {
     pub name: String,
-    pub desk: DeskStatus,
+    #[serde(rename = "desk")]
+    pub server: ServerStatus,
 }
 
 fn default_largest_file() -> u64 {
@@ -56,8 +57,8 @@ fn default_largest_file() -> u64 {
 }
 
 impl Settings {
-    pub(super) fn of(profile: &Profile) -> Result<Self, ProfileError> {
-        let settings: Self = serde_json::from_value(profile.connector.clone()).map_err(|_| fault("connector"))?;
+    pub(super) fn of(product: &Product) -> Result<Self, ProductError> {
+        let settings: Self = serde_json::from_value(product.connector.clone()).map_err(|_| fault("connector"))?;
         let fields = &settings.fields;
         let access = fields.access.as_ref();
         for (what, name) in [
@@ -83,14 +84,14 @@ impl Settings {
     }
 
     /// The word for a status, in the model's terms.
-    pub(super) fn status(&self, name: &str) -> DeskStatus {
+    pub(super) fn status(&self, name: &str) -> ServerStatus {
         let known = self.statuses.iter().find(|known| known.name == name);
-        known.map_or(DeskStatus::Unknown, |known| known.desk)
+        known.map_or(ServerStatus::Unknown, |known| known.server)
     }
 
     /// The word that solves a ticket.
     pub(super) fn solved(&self) -> Option<&str> {
-        self.statuses.iter().find(|known| known.desk == DeskStatus::Solved).map(|known| &*known.name)
+        self.statuses.iter().find(|known| known.server == ServerStatus::Solved).map(|known| &*known.name)
     }
 }
 
@@ -99,8 +100,8 @@ fn is_name(name: &str) -> bool {
     !name.trim().is_empty() && !name.chars().any(|c| c.is_control() || matches!(c, '{' | '}' | '\'' | '"' | '\\' | '/'))
 }
 
-fn fault(what: &str) -> ProfileError {
-    ProfileError { what: what.to_owned() }
+fn fault(what: &str) -> ProductError {
+    ProductError { what: what.to_owned() }
 }
 
 #[cfg(test)]
@@ -108,14 +109,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::connectors::rt::PROFILE;
+    use crate::connectors::rt::PRODUCT;
 
     #[test]
     fn the_profile_of_this_connector_reads() {
-        let settings = Settings::of(&Profile::from_json(PROFILE).unwrap()).unwrap();
+        let settings = Settings::of(&Product::from_json(PRODUCT).unwrap()).unwrap();
         assert_eq!((settings.queue.as_str(), settings.solved()), ("Support", Some("solved")));
-        assert_eq!(settings.status("awaiting your reply"), DeskStatus::Pending);
-        assert_eq!(settings.status("stalled"), DeskStatus::Unknown);
+        assert_eq!(settings.status("awaiting your reply"), ServerStatus::Pending);
+        assert_eq!(settings.status("stalled"), ServerStatus::Unknown);
         assert_eq!(settings.largest_file, 26_214_400);
     }
 
@@ -129,11 +130,11 @@ mod tests {
             ("/statuses", json!([]), "connector.statuses"),
             ("/staff", json!([]), "connector.staff"),
         ] {
-            let mut faulty: Value = serde_json::from_str(PROFILE).unwrap();
+            let mut faulty: Value = serde_json::from_str(PRODUCT).unwrap();
             faulty["access_toggle"] = json!(false);
             *faulty["connector"].pointer_mut(place).unwrap() = value;
-            let profile = Profile::from_json(&faulty.to_string()).unwrap();
-            assert_eq!(Settings::of(&profile).unwrap_err().what, what, "{place}");
+            let product = Product::from_json(&faulty.to_string()).unwrap();
+            assert_eq!(Settings::of(&product).unwrap_err().what, what, "{place}");
         }
     }
 }

@@ -5,17 +5,17 @@
 //! refused is a 200 with a sentence. So every write is asked for first, or read back, or both:
 //!
 //! * **A new ticket** names its requestor, or not even its creator could see it. The values of its issue type and access are
-//!   compared with what the desk offers before anything is sent, because a ticket without them would stay so, and one without
+//!   compared with what the server offers before anything is sent, because a ticket without them would stay so, and one without
 //!   a reference could not be found again: what is not offered is refused here, and so is a CC address with letters that the
 //!   service drops. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer. Only then
 //!   it is created, and read back. One without its reference has lost against an earlier attempt that came late (the field
-//!   takes no value twice): the ticket is the one that has it. Otherwise it is as the desk has it, whatever was asked for: a
+//!   takes no value twice): the ticket is the one that has it. Otherwise it is as the server has it, whatever was asked for: a
 //!   value that was dropped all the same is missing in the answer, and on the screen.
 //! * **A reply** is sent after a look at its ticket: the service takes replies to closed ones, so that they are refused is this
 //!   connector's work. (It could not be bound to what was seen: for a reply the service takes any `If-Match` as unmet.)
 //! * **Solving** goes against the ticket as it was just seen (`If-Match`), so that a reply which came meanwhile is seen first;
 //!   and it is read back.
-//! * **More addresses** go into a field of which the desk's own rules make CCs, and count when they are CCs.
+//! * **More addresses** go into a field of which the server's own rules make CCs, and count when they are CCs.
 //!
 //! What was done and cannot be read back is left in doubt, which the outbox settles by looking: a new ticket by its reference,
 //! a reply in its thread.
@@ -32,7 +32,7 @@ use super::read::Known;
 use super::settings::Settings;
 use super::wire::{self, Created, Page};
 use crate::model::{
-    DeskStatus, Failure, PersonId, Reached, ReasonKind, RemoteTicket, TicketNumber, Trouble, UploadFile, Write,
+    Failure, PersonId, Reached, ReasonKind, RemoteTicket, ServerStatus, TicketNumber, Trouble, UploadFile, Write,
 };
 use crate::net::session::Call;
 use crate::net::{Body, HttpResponse, Method};
@@ -58,7 +58,7 @@ pub(super) enum Bytes {
     Solve {
         request: Value,
     },
-    /// Something that this desk does not offer.
+    /// Something that this server does not offer.
     Unsupported,
 }
 
@@ -138,7 +138,7 @@ impl Rt {
     ) -> Result<RemoteTicket, Failure> {
         let me = self.me()?;
         all_mailable(request["Cc"].as_array().into_iter().flatten().filter_map(Value::as_str))?;
-        self.check_offered(&request).await.map_err(before)?;
+        self.check_allowed_values(&request).await.map_err(before)?;
         let reference = request["CustomFields"][&self.settings.fields.client_reference].as_str().map(str::to_owned);
         let reference = reference.unwrap_or_default();
         if let Some(earlier) = self.by_reference(&reference).await.map_err(before)? {
@@ -188,7 +188,7 @@ impl Rt {
         let path = format!("{BASE}/ticket/{number}");
         for _ in 0..MOST_MEETINGS {
             let known = self.open(number).await?;
-            if self.settings.status(&known.detail.status) == DeskStatus::Solved {
+            if self.settings.status(&known.detail.status) == ServerStatus::Solved {
                 return self.one(number).await.map_err(before);
             }
             let answer = self.send(Method::Put, &path, request, (&[], &[]), key, Some(&known.etag)).await?;
@@ -196,7 +196,7 @@ impl Rt {
                 None => {
                     let now = self.one(number).await.map_err(doubtful)?;
                     return match now.status {
-                        DeskStatus::Solved | DeskStatus::Closed => Ok(now),
+                        ServerStatus::Solved | ServerStatus::Closed => Ok(now),
                         // The page shows as links what somebody named, of what is allowed.
                         _ if may(&known, "lifecycle", request["Status"].as_str()) => Err(refused(&sentences(&answer))),
                         _ => Err(Failure::NotAllowed),
@@ -215,11 +215,11 @@ impl Rt {
         request: &Value,
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
-        let wanted = || {
+        let requested = || {
             let fields = request["CustomFields"].as_object().into_iter().flat_map(|fields| fields.values());
             fields.filter_map(Value::as_array).flatten().filter_map(Value::as_str)
         };
-        all_mailable(wanted())?;
+        all_mailable(requested())?;
         self.open(number).await?;
         let path = format!("{BASE}/ticket/{number}");
         let answer = self.send(Method::Put, &path, request, (&[], &[]), key, None).await?;
@@ -236,7 +236,7 @@ impl Rt {
             ask(&self.session, &get(&list, &query), Asked::General).await.map_err(doubtful)?;
         let ticket = rows.items.into_iter().next().ok_or_else(Failure::misbehaves)?;
         let copied: Vec<String> = ticket.cc.iter().map(|person| person.email_address.to_lowercase()).collect();
-        if wanted().all(|address| copied.contains(&address.to_lowercase())) {
+        if requested().all(|address| copied.contains(&address.to_lowercase())) {
             self.mapped(ticket)
         } else {
             Err(refused(&sentences(&answer)))
@@ -266,7 +266,7 @@ impl Rt {
     /// The ticket, unless it is closed.
     async fn open(&self, number: TicketNumber) -> Result<Known, Failure> {
         let known = self.known(number).await.map_err(before)?;
-        if self.settings.status(&known.detail.status) == DeskStatus::Closed {
+        if self.settings.status(&known.detail.status) == ServerStatus::Closed {
             return Err(Failure::needs(ReasonKind::TicketClosed));
         }
         Ok(known)

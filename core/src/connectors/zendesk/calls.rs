@@ -34,7 +34,7 @@ pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: Call<'_>) 
     }
 }
 
-/// The same for a write that names uploads, which the desk may not know any more.
+/// The same for a write that names uploads, which the server may not know any more.
 pub(super) async fn ask_naming_uploads<T: DeserializeOwned>(session: &Session, call: Call<'_>) -> Result<T, Failure> {
     let asked = call.asked;
     let answer = send(session, call).await?;

@@ -1,8 +1,8 @@
 //! What an answer that is not "done" means: status, headers and body → [`Failure`].
 //!
-//! Two questions decide. *Was it the desk that spoke?* A desk's error is a JSON object with `error`; anything else comes
+//! Two questions decide. *Was it the server that spoke?* A server's error is a JSON object with `error`; anything else comes
 //! from something on the way (a captive portal, a company's proxy, a firewall), and proves nothing, least of all that a
-//! ticket is gone. *May a write have been applied?* Whatever the desk itself refuses (4xx) was not; everything else may
+//! ticket is gone. *May a write have been applied?* Whatever the server itself refuses (4xx) was not; everything else may
 //! have been.
 
 use serde::Deserialize;
@@ -34,7 +34,7 @@ pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
         500..=599 => try_again(Trouble::Faulty, retry_after(answer), Reached::Maybe),
         400..=499 => match Refusal::of(answer) {
             None => Failure::misbehaves(),
-            // The desk knows this key with another body: an earlier attempt reached it.
+            // The server knows this key with another body: an earlier attempt reached it.
             Some(refusal) if refusal.is_about_the_key() => Failure::misbehaves(),
             Some(_) if answer.status == 409 => busy(),
             Some(refusal) => refused(answer.status, &refusal, asked),
@@ -50,32 +50,32 @@ fn refused(status: u16, refusal: &Refusal, asked: Asked) -> Failure {
         (413, Asked::Upload) => too_large(refusal),
         (415 | 422, Asked::Upload) if refusal.is_about_size() => too_large(refusal),
         (415 | 422, Asked::Upload) => {
-            Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentType, words: refusal.words() })
+            Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentType, server_message: refusal.server_message() })
         }
         (404 | 410, Asked::Read | Asked::Change) if !refusal.is_about_the_path() => Failure::Gone,
         (404 | 410, _) => try_again(Trouble::Misbehaves, None, Reached::No),
         (422, Asked::Change) if refusal.says_closed() => Failure::needs(ReasonKind::TicketClosed),
-        _ => Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: refusal.words() }),
+        _ => Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: refusal.server_message() }),
     }
 }
 
 fn too_large(refusal: &Refusal) -> Failure {
-    Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentTooLarge, words: refusal.words() })
+    Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentTooLarge, server_message: refusal.server_message() })
 }
 
-/// The failure of a write that named uploads: whether the desk refused them, and not the write.
+/// The failure of a write that named uploads: whether the server refused them, and not the write.
 pub(super) fn about_uploads(answer: &HttpResponse, failure: Failure) -> Failure {
     match (failure, Refusal::of(answer)) {
-        (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words }), Some(refusal))
+        (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message }), Some(refusal))
             if answer.status == 422 && refusal.is_about_uploads() =>
         {
-            Failure::UploadsRefused { words }
+            Failure::UploadsRefused { server_message }
         }
         (failure, _) => failure,
     }
 }
 
-/// The desk's error body: `{"error", "description", "details"?}`. `error` is a name, or an object with a title and a message.
+/// The server's error body: `{"error", "description", "details"?}`. `error` is a name, or an object with a title and a message.
 #[derive(Deserialize)]
 struct Refusal {
     error: Value,
@@ -108,7 +108,7 @@ impl Refusal {
     fn is_about_uploads(&self) -> bool {
         let named = |text: &str| ["upload", "attachment", "token"].iter().any(|word| text.contains(word));
         self.names().iter().any(|name| named(name))
-            || self.complaints().iter().any(|words| named(&words.to_lowercase()))
+            || self.complaints().iter().any(|server_message| named(&server_message.to_lowercase()))
     }
 
     /// The names of the errors, in lower case.
@@ -123,11 +123,12 @@ impl Refusal {
     fn says_closed(&self) -> bool {
         let about_status =
             self.details.get("status").and_then(Value::as_array).is_some_and(|complaints| !complaints.is_empty());
-        about_status || self.complaints().iter().any(|words| words.contains("closed prevents ticket update"))
+        about_status
+            || self.complaints().iter().any(|server_message| server_message.contains("closed prevents ticket update"))
     }
 
-    /// The desk's words for the user: each complaint on its own line, else the description.
-    fn words(&self) -> Option<String> {
+    /// The server's words for the user: each complaint on its own line, else the description.
+    fn server_message(&self) -> Option<String> {
         let mut lines = self.complaints();
         if lines.is_empty() {
             lines.extend(self.description.as_str());
@@ -139,13 +140,13 @@ impl Refusal {
     fn complaints(&self) -> Vec<&str> {
         let fields = self.details.as_object().into_iter().flat_map(Map::values);
         let complaints = fields.filter_map(Value::as_array).flatten();
-        let mut words = Vec::new();
+        let mut server_message = Vec::new();
         for text in complaints.filter_map(|complaint| complaint.get("description")?.as_str()) {
-            if !words.contains(&text) {
-                words.push(text);
+            if !server_message.contains(&text) {
+                server_message.push(text);
             }
         }
-        words
+        server_message
     }
 }
 
@@ -180,8 +181,8 @@ mod tests {
         Failure::TryAgain { trouble, after: None, reached }
     }
 
-    fn refused(words: &str) -> Failure {
-        Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words.to_owned()) })
+    fn refused(server_message: &str) -> Failure {
+        Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message.to_owned()) })
     }
 
     #[test]
@@ -195,7 +196,7 @@ mod tests {
             (302, PAGE, Change, misbehaves()),
             (307, "", Create, misbehaves()),
             (304, "", Read, misbehaves()),
-            // The desk's own refusals.
+            // The server's own refusals.
             (403, FORBIDDEN, Read, Failure::NotAllowed),
             (403, FORBIDDEN, Change, Failure::NotAllowed),
             (404, NOT_FOUND, Read, Failure::Gone),
@@ -215,7 +216,7 @@ mod tests {
             (404, NOT_FOUND, Create, again(Misbehaves, No)),
             (400, KEY_REUSED, Create, misbehaves()),
             (409, KEY_REUSED, Create, misbehaves()),
-            // What the desk did not say.
+            // What the server did not say.
             (403, PAGE, Change, misbehaves()),
             (404, PAGE, Read, misbehaves()),
             (404, "", Read, misbehaves()),

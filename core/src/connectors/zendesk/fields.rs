@@ -1,6 +1,6 @@
 //! The ids of the custom fields that a company maps.
 
-use crate::product::Profile;
+use crate::product::Product;
 
 /// The ids of the custom fields that carry what the product needs beyond the service's own fields.
 #[derive(Clone, Copy)]
@@ -11,8 +11,8 @@ pub(super) struct FieldIds {
 }
 
 impl FieldIds {
-    pub(super) fn of(profile: &Profile) -> Self {
-        let fields = &profile.fields;
+    pub(super) fn of(product: &Product) -> Self {
+        let fields = &product.fields;
         Self { issue_type: fields.issue_type, access: fields.access, client_reference: fields.client_reference }
     }
 }

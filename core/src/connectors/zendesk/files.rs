@@ -1,16 +1,16 @@
 //! Uploads, and the way to an attachment's bytes.
 //!
-//! The address in `content_url` is the desk's; it answers with a redirect to where the bytes lie, which refuses a request that
+//! The address in `content_url` is the server's; it answers with a redirect to where the bytes lie, which refuses a request that
 //! is signed in a second way. So redirects are followed here, by hand, without the token, to https (or this very device) only,
 //! and not for ever.
 
 use super::calls::{Call, ask};
 use super::classify::{self, Asked};
 use super::wire;
-use crate::model::{DownloadFailure, Failure, Landing, Sink, SinkError, UploadFile, Uploaded};
+use crate::model::{DownloadFailure, DownloadStart, Failure, Sink, SinkError, UploadFile, Uploaded};
 use crate::net::answer::moment;
 use crate::net::session::Session;
-use crate::net::{Body, FileBody, HttpResponse, Intake, Unwanted};
+use crate::net::{Body, FileBody, HttpResponse, Rejected, ResponseSink};
 
 /// More redirects than this are a walk in circles.
 const MOST_HOPS: u32 = 5;
@@ -72,26 +72,26 @@ struct Ranged<'a> {
 }
 
 impl Ranged<'_> {
-    fn keep(&mut self, done: Result<(), SinkError>) -> Result<(), Unwanted> {
+    fn keep(&mut self, done: Result<(), SinkError>) -> Result<(), Rejected> {
         done.map_err(|error| {
             self.failed = Some(error);
-            Unwanted
+            Rejected
         })
     }
 }
 
-impl Intake for Ranged<'_> {
-    fn head(&mut self, head: &HttpResponse) -> Result<(), Unwanted> {
+impl ResponseSink for Ranged<'_> {
+    fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected> {
         let landing = match head.status {
-            206 => head.header("content-range").and_then(first_byte).map(Landing::From),
-            200 => Some(Landing::Whole),
+            206 => head.header("content-range").and_then(first_byte).map(DownloadStart::From),
+            200 => Some(DownloadStart::Whole),
             _ => None,
         };
         let done = landing.map_or(Err(SinkError::Unexpected), |landing| self.sink.begin(landing));
         self.keep(done)
     }
 
-    fn piece(&mut self, bytes: &[u8]) -> Result<(), Unwanted> {
+    fn piece(&mut self, bytes: &[u8]) -> Result<(), Rejected> {
         let done = self.sink.write(bytes);
         self.keep(done)
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fields::FieldIds;
 use super::wire;
 use crate::model::{
-    Attachment, CommentId, DeskStatus, FileState, PersonId, RemoteComment, RemotePerson, RemoteTicket, RemoteUser,
+    Attachment, CommentId, FileState, PersonId, RemoteComment, RemotePerson, RemoteTicket, RemoteUser, ServerStatus,
     TicketNumber,
 };
 use crate::net::answer::moment;
@@ -26,7 +26,7 @@ pub(super) fn ticket(request: wire::Request, fields: FieldIds) -> Option<RemoteT
         access: value(fields.access).and_then(Value::as_bool),
         client_reference: text(fields.client_reference),
         read_through: request.read_through.map(CommentId),
-        status: request.status.unwrap_or(DeskStatus::Unknown),
+        status: request.status.unwrap_or(ServerStatus::Unknown),
         created_at: moment(&request.created_at)?,
         updated_at: moment(&request.updated_at)?,
         requester: PersonId(request.requester_id),
@@ -48,7 +48,7 @@ pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
             size: file.size,
             id: file.id,
             address: file.content_url,
-            bytes: FileState::AtDesk,
+            bytes: FileState::OnServer,
         })
         .collect();
     Some(RemoteComment {
@@ -71,7 +71,7 @@ mod tests {
     use super::{FieldIds, comment, ticket, user};
     use crate::connectors::zendesk::wire;
     use crate::model::Timestamp;
-    use crate::model::{Attachment, DeskStatus, PersonId, TicketNumber};
+    use crate::model::{Attachment, PersonId, ServerStatus, TicketNumber};
     use crate::model::{RemoteUser, Write};
 
     const FIELDS: FieldIds =
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!((ticket.number, ticket.requester), (TicketNumber(4711), PersonId(360_000_000_017)));
         assert_eq!(ticket.subject, "Auszahlung für März fehlt – bitte prüfen 🙏");
         assert_eq!(ticket.description.as_deref(), Some("Guten Tag,\n…"));
-        assert_eq!(ticket.status, DeskStatus::Hold);
+        assert_eq!(ticket.status, ServerStatus::Hold);
         assert_eq!(ticket.created_at, Timestamp(1_772_529_300_000));
         assert_eq!(ticket.updated_at, Timestamp(1_772_611_200_000));
         assert_eq!(ticket.issue_type.as_deref(), Some("payments_finance"));
@@ -110,11 +110,11 @@ mod tests {
         let read =
             |request: &serde_json::Value| ticket(serde_json::from_value(request.clone()).unwrap(), FIELDS).unwrap();
         let bare = read(&request);
-        assert_eq!((bare.subject.as_str(), bare.description, bare.status), ("", None, DeskStatus::Unknown));
+        assert_eq!((bare.subject.as_str(), bare.description, bare.status), ("", None, ServerStatus::Unknown));
         assert_eq!((bare.issue_type, bare.access, bare.client_reference), (None, None, None));
         request["status"] = json!(null);
-        assert_eq!(read(&request).status, DeskStatus::Unknown);
-        // A field of another type than the profile says.
+        assert_eq!(read(&request).status, ServerStatus::Unknown);
+        // A field of another type than the product says.
         request["custom_fields"] = json!([{ "id": 360_001, "value": 7 }, { "id": 360_002, "value": "yes" }]);
         assert_eq!((read(&request).issue_type, read(&request).access), (None, None));
     }
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn the_state_of_paging_may_not_be_guessed() {
         let walked = json!({ "requests": [], "meta": { "has_more": false, "after_cursor": null }, "links": null });
-        assert!(serde_json::from_value::<wire::WalkedPage>(walked).is_ok());
+        assert!(serde_json::from_value::<wire::CursorPage>(walked).is_ok());
         for broken in [
             json!({}),
             json!({ "requests": [] }),
@@ -150,7 +150,7 @@ mod tests {
             json!({ "requests": [], "meta": { "after_cursor": "x" } }),
             json!({ "meta": { "has_more": false, "after_cursor": null } }),
         ] {
-            assert!(serde_json::from_value::<wire::WalkedPage>(broken.clone()).is_err(), "{broken}");
+            assert!(serde_json::from_value::<wire::CursorPage>(broken.clone()).is_err(), "{broken}");
         }
         assert!(serde_json::from_value::<wire::SortedPage>(json!({ "requests": [], "next_page": null })).is_ok());
         assert!(serde_json::from_value::<wire::SortedPage>(json!({ "requests": [] })).is_err());
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_ticket_says_only_what_the_desk_has_fields_for() {
+    fn a_new_ticket_says_only_what_the_server_has_fields_for() {
         let create = |cc: &[&str]| Write::Create {
             subject: "Tracking pixel fires twice".into(),
             description: "Since Monday …".into(),

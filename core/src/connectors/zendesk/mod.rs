@@ -4,7 +4,7 @@
 //! [`session`](crate::net::session) (under whose token) → the network, and comes back through [`wire`] (the service's JSON) and [`map`] (the model's words).
 //!
 //! Sorted pages are asked by number, complete walks by cursor. The next address is always built here from `after_cursor`;
-//! the links of an answer are only looked at: one that leads away from the desk makes the whole answer worthless.
+//! the links of an answer are only looked at: one that leads away from the server makes the whole answer worthless.
 
 mod calls;
 mod classify;
@@ -25,12 +25,12 @@ use self::classify::Asked;
 use self::fields::FieldIds;
 use crate::connectors::Remote;
 use crate::model::{
-    Capabilities, DownloadFailure, Failure, FilesTravel, PersonId, RemoteThread, RemoteTicket, RemoteUser, Sink,
+    Capabilities, DownloadFailure, Failure, FileDelivery, PersonId, RemoteThread, RemoteTicket, RemoteUser, Sink,
     Target, TicketList, TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, Tokens};
-use crate::product::Profile;
+use crate::product::Product;
 
 /// The service gives no larger pages.
 const LARGEST_PAGE: u32 = 100;
@@ -41,26 +41,26 @@ const LARGEST_FILE: u64 = 50_000_000;
 /// A thread of more pages than this is a walk in circles: the service allows 5,000 comments on a ticket.
 const MOST_THREAD_PAGES: u32 = 100;
 
-/// A Zendesk (or Zendesk-compatible) desk.
+/// A Zendesk (or Zendesk-compatible) server.
 pub struct Zendesk {
     session: Session,
     fields: FieldIds,
     page_size: u32,
-    /// What no answer tells, and the desk's owner has to say: the access field shares, and read marks are shared.
+    /// What no answer tells, and the server's owner has to say: the access field shares, and read marks are shared.
     enforces_access: bool,
     shares_read_marks: bool,
 }
 
 impl Zendesk {
-    /// The desk at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
+    /// The server at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
     /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
-    pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, profile: &Profile) -> Self {
+    pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, product: &Product) -> Self {
         Self {
             session: Session::new(address, &Bearer, http, tokens),
-            fields: FieldIds::of(profile),
-            page_size: profile.sync.page_size.clamp(1, LARGEST_PAGE),
-            enforces_access: profile.access_toggle,
-            shares_read_marks: profile.shared_read_marks,
+            fields: FieldIds::of(product),
+            page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
+            enforces_access: product.access_toggle,
+            shares_read_marks: product.shared_read_marks,
         }
     }
 
@@ -115,7 +115,7 @@ impl Remote for Zendesk {
             add_cc: true,
             solve: true,
             shared_read_marks: self.shares_read_marks,
-            files: FilesTravel::BeforeMessage,
+            files: FileDelivery::BeforeMessage,
             largest_file: LARGEST_FILE,
             resumed_downloads: true,
         }
@@ -135,7 +135,7 @@ impl Remote for Zendesk {
     }
 
     async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
-        let page: wire::WalkedPage = self.walked(&path_of(list)?, cursor).await?;
+        let page: wire::CursorPage = self.walked(&path_of(list)?, cursor).await?;
         Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)?, count: None })
     }
 
@@ -154,7 +154,7 @@ impl Remote for Zendesk {
         let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
         for _ in 0..MOST_THREAD_PAGES {
             let page: wire::CommentPage = self.walked(&path, cursor.as_deref()).await?;
-            as_of.get_or_insert(self.session.desk_time());
+            as_of.get_or_insert(self.session.server_time());
             cursor = self.next(page.position, cursor.as_deref())?;
             people.extend(page.users.into_iter().map(map::person).map(|person| (person.id, person)));
             // Private notes are not for end users; one that slips through ends here.
@@ -177,8 +177,8 @@ impl Remote for Zendesk {
         wire::body(write, self.fields).to_string().into_bytes()
     }
 
-    fn desk_time(&self) -> Option<Timestamp> {
-        self.session.desk_time()
+    fn server_time(&self) -> Option<Timestamp> {
+        self.session.server_time()
     }
 
     async fn deliver(
@@ -230,7 +230,7 @@ fn request_path(number: TicketNumber) -> String {
 }
 
 fn path_of(list: &TicketList) -> Result<String, Failure> {
-    // A name that this version does not know was stored by another one: not a word of the desk's about the list.
+    // A name that this version does not know was stored by another one: not a word of the server's about the list.
     List::parse(list).map(List::path).ok_or_else(Failure::misbehaves)
 }
 
@@ -239,9 +239,9 @@ fn path_of(list: &TicketList) -> Result<String, Failure> {
 enum List {
     /// What the user asked.
     Own,
-    /// What the user is copied on, as far as the desk shows it.
+    /// What the user is copied on, as far as the server shows it.
     Copied,
-    /// What the desk shows of the account's tickets.
+    /// What the server shows of the account's tickets.
     Organization(i64),
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::fields::FieldIds;
-use crate::model::{DeskStatus, Write};
+use crate::model::{ServerStatus, Write};
 
 /// `GET /users/me`.
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ pub(super) struct SortedPage {
 
 /// A page of a walk by cursor.
 #[derive(Deserialize)]
-pub(super) struct WalkedPage {
+pub(super) struct CursorPage {
     pub requests: Vec<Request>,
     #[serde(flatten)]
     pub position: Position,
@@ -78,7 +78,7 @@ pub(super) struct Request {
     pub subject: String,
     pub description: Option<String>,
     #[serde(deserialize_with = "nullable")]
-    pub status: Option<DeskStatus>,
+    pub status: Option<ServerStatus>,
     pub created_at: String,
     pub updated_at: String,
     pub requester_id: i64,
@@ -175,7 +175,7 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
         }
         Write::Reply { body, uploads } => json!({ "request": { "comment": comment(body, uploads) } }),
         Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
-        // Not the service's own: a desk that shares read marks adds this path.
+        // Not the service's own: a server that shares read marks adds this path.
         Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),
         Write::Solve => json!({ "request": { "solved": true } }),
     }

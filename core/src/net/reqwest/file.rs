@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::net::{FileBody, Piece};
+use crate::net::{BodyPart, FileBody};
 
 /// How much is in memory at a time.
 pub(super) const PIECE: usize = 64 * 1024;
@@ -32,21 +32,21 @@ enum Part {
 
 impl FileFrames {
     /// `sent` counts along, in bytes handed over.
-    pub(super) fn open(pieces: Vec<Piece>, sent: Arc<AtomicU64>) -> io::Result<Self> {
-        let (mut parts, mut left) = (VecDeque::new(), 0);
-        for piece in pieces {
+    pub(super) fn open(parts: Vec<BodyPart>, sent: Arc<AtomicU64>) -> io::Result<Self> {
+        let (mut queue, mut left) = (VecDeque::new(), 0);
+        for piece in parts {
             match piece {
-                Piece::Bytes(bytes) => {
+                BodyPart::Bytes(bytes) => {
                     left += bytes.len() as u64;
-                    parts.push_back(Part::Bytes(bytes.into()));
+                    queue.push_back(Part::Bytes(bytes.into()));
                 }
-                Piece::File(FileBody { path, length, progress, .. }) => {
+                BodyPart::File(FileBody { path, length, progress, .. }) => {
                     left += length;
-                    parts.push_back(Part::File { file: File::open(path)?, left: length, sent: 0, progress });
+                    queue.push_back(Part::File { file: File::open(path)?, left: length, sent: 0, progress });
                 }
             }
         }
-        Ok(Self { parts, left, sent })
+        Ok(Self { parts: queue, left, sent })
     }
 
     fn next(&mut self) -> Option<io::Result<Bytes>> {
@@ -116,8 +116,8 @@ mod tests {
             content_type: "text/plain".to_owned(),
             progress: Arc::new(move |sent| hears.lock().unwrap().push(sent)),
         };
-        let pieces = vec![Piece::Bytes(b"--x".to_vec()), Piece::File(body), Piece::Bytes(b"--x--".to_vec())];
-        let mut frames = FileFrames::open(pieces, Arc::default()).unwrap();
+        let parts = vec![BodyPart::Bytes(b"--x".to_vec()), BodyPart::File(body), BodyPart::Bytes(b"--x--".to_vec())];
+        let mut frames = FileFrames::open(parts, Arc::default()).unwrap();
         assert_eq!(frames.size_hint().exact(), Some(bytes.len() as u64 + 8));
         let mut whole = Vec::new();
         while let Some(frame) = poll_fn(|context| Pin::new(&mut frames).poll_frame(context)).await {
@@ -137,6 +137,6 @@ mod tests {
         file.write_all(b"kurz").unwrap();
         let (path, content_type) = (file.path().to_owned(), "text/plain".to_owned());
         let body = FileBody { path, length: 5, content_type, progress: Arc::new(|_| {}) };
-        assert!(FileFrames::open(vec![Piece::File(body)], Arc::default()).unwrap().next().unwrap().is_err());
+        assert!(FileFrames::open(vec![BodyPart::File(body)], Arc::default()).unwrap().next().unwrap().is_err());
     }
 }

@@ -14,7 +14,7 @@ use ::reqwest::{Client, RequestBuilder, Response, redirect, retry};
 use async_trait::async_trait;
 use tokio::time::timeout;
 
-use super::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, Piece, Unwanted};
+use super::{Body, BodyPart, Http, HttpFailure, HttpRequest, HttpResponse, Method, Rejected, ResponseSink};
 use crate::net::reqwest::file::FileFrames;
 
 /// What an exchange may take.
@@ -88,7 +88,7 @@ impl Http for ReqwestHttp {
         Ok(HttpResponse { status, headers, body: self.rest(response).await? })
     }
 
-    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
         let mut response =
             timeout(self.limits.silence, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
         let (status, headers) = head(&response);
@@ -97,11 +97,11 @@ impl Http for ReqwestHttp {
             answer.body = self.rest(response).await?;
             return Ok(answer);
         }
-        intake.head(&answer).map_err(|Unwanted| HttpFailure::Unwanted)?;
+        intake.head(&answer).map_err(|Rejected| HttpFailure::Rejected)?;
         loop {
             let piece = timeout(self.limits.silence, response.chunk()).await.map_err(|_| HttpFailure::Broken)?;
             match piece.map_err(|_| HttpFailure::Broken)? {
-                Some(piece) => intake.piece(&piece).map_err(|Unwanted| HttpFailure::Unwanted)?,
+                Some(piece) => intake.piece(&piece).map_err(|Rejected| HttpFailure::Rejected)?,
                 None => return Ok(answer),
             }
         }
@@ -124,15 +124,15 @@ impl ReqwestHttp {
         match request.body {
             Body::Empty => builder.send().await.map_err(|error| unsent(&error)),
             Body::Json(bytes) => builder.body(bytes).send().await.map_err(|error| unsent(&error)),
-            Body::File(file) => self.carry(builder, vec![Piece::File(file)]).await,
-            Body::Pieces(body) => self.carry(builder, body.pieces).await,
+            Body::File(file) => self.carry(builder, vec![BodyPart::File(file)]).await,
+            Body::Multipart(body) => self.carry(builder, body.parts).await,
         }
     }
 
     /// Sends a body that has files in it.
-    async fn carry(&self, builder: RequestBuilder, pieces: Vec<Piece>) -> Result<Response, HttpFailure> {
+    async fn carry(&self, builder: RequestBuilder, parts: Vec<BodyPart>) -> Result<Response, HttpFailure> {
         let sent = Arc::new(AtomicU64::default());
-        let frames = FileFrames::open(pieces, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
+        let frames = FileFrames::open(parts, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
         self.while_bytes_move(builder.timeout(LONGEST).body(::reqwest::Body::wrap(frames)), &sent).await
     }
 

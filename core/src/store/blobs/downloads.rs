@@ -1,23 +1,23 @@
-//! Copies of the desk's files: wished for, fetched, opened, and pushed out by newer ones.
+//! Copies of the server's files: wished for, fetched, opened, and pushed out by newer ones.
 
 use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::staged::signed;
-use crate::blob::{FileSink, Travelling};
+use crate::blob::{FileSink, Transfer};
 use crate::model::{Attachment, DownloadProblem, FileState, MessageId, TicketId};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 /// A file that the user asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wanted {
+pub(crate) struct RequestedDownload {
     pub id: i64,
     pub ticket: TicketId,
-    /// Where the desk keeps it.
+    /// Where the server keeps it.
     pub address: String,
     pub size: u64,
     pub stored_as: String,
@@ -28,23 +28,30 @@ impl Store {
     /// Writes down that the user wants the file at `place` among the message's attachments, unless it is here or asked for
     /// already, and answers where it is. `random` makes its name in the cache.
     ///
-    /// A place without a file is [`StoreError::NotFound`], and so is a file that the desk has not shown yet.
-    pub(crate) fn want(&self, message: MessageId, place: u32, random: [u8; 16]) -> Result<FileState, StoreError> {
+    /// A place without a file is [`StoreError::NotFound`], and so is a file that the server has not shown yet.
+    pub(crate) fn request_download(
+        &self,
+        message: MessageId,
+        place: u32,
+        random: [u8; 16],
+    ) -> Result<FileState, StoreError> {
         let (attachment, known) = self.read(|db| Ok((attachment(db, message, place)?, row_of(db, message, place)?)))?;
         let (Some(id), Some(_)) = (attachment.id, &attachment.address) else { return Err(StoreError::NotFound) };
         match known.map(|row| row.state) {
-            Some(FileState::Here) if self.attachment_file(message, place)?.is_some() => return Ok(FileState::Here),
-            Some(FileState::Wanted) => return Ok(FileState::Wanted),
+            Some(FileState::OnDevice) if self.attachment_file(message, place)?.is_some() => {
+                return Ok(FileState::OnDevice);
+            }
+            Some(FileState::Requested) => return Ok(FileState::Requested),
             _ => {}
         }
-        let too_large = attachment.size > self.profile.cache_bytes;
-        let state = if too_large { FileState::Failed(DownloadProblem::TooLarge) } else { FileState::Wanted };
+        let too_large = attachment.size > self.product.cache_bytes;
+        let state = if too_large { FileState::Failed(DownloadProblem::TooLarge) } else { FileState::Requested };
         let ending = crate::model::FileType::of_name(&attachment.name).map(|known| format!(".{}", known.ending()));
         let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-        self.write(Writer::User, |edit| {
-            let sql = "INSERT INTO downloads (message, place, attachment, size, stored_as, state, problem, opened)
+        self.write(Priority::User, |edit| {
+            let sql = "INSERT INTO downloads (message, attachment_index, attachment, size, stored_as, state, problem, opened)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT ifnull(max(opened), 0) + 1 FROM downloads))
-                       ON CONFLICT (message, place)
+                       ON CONFLICT (message, attachment_index)
                        DO UPDATE SET state = excluded.state, problem = excluded.problem, attempts = 0, opened = excluded.opened";
             edit.tx.execute_cached(
                 sql,
@@ -58,20 +65,20 @@ impl Store {
                     too_large.then_some(DownloadProblem::TooLarge.name())
                 ],
             )?;
-            make_room(edit, self.profile.cache_bytes)?;
+            make_room(edit, self.product.cache_bytes)?;
             touch(edit, message)
         })?;
         Ok(state)
     }
 
-    /// Where the copy lies, if it is here; it counts as opened now. It stays until newer ones push it out or the desk takes it
+    /// Where the copy lies, if it is here; it counts as opened now. It stays until newer ones push it out or the server takes it
     /// away: copy what is to be kept.
     pub fn attachment_file(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
         let known = self.read(|db| row_of(db, message, place))?;
-        let Some(row) = known.filter(|row| row.state == FileState::Here) else { return Ok(None) };
+        let Some(row) = known.filter(|row| row.state == FileState::OnDevice) else { return Ok(None) };
         let path = self.files.cache().join(&row.stored_as);
         if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.size) {
-            self.write(Writer::Sync, |edit| {
+            self.write(Priority::Sync, |edit| {
                 let sql = "UPDATE downloads SET opened = (SELECT max(opened) + 1 FROM downloads)
                            WHERE id = ?1 AND opened < (SELECT max(opened) FROM downloads)";
                 Ok(edit.tx.execute_cached(sql, [row.id]).map(drop)?)
@@ -79,7 +86,7 @@ impl Store {
             return Ok(Some(path));
         }
         // Somebody cleared the folder.
-        self.write(Writer::Sync, |edit| {
+        self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("DELETE FROM downloads WHERE id = ?1", [row.id])?;
             touch(edit, message)
         })?;
@@ -87,14 +94,15 @@ impl Store {
     }
 
     /// What is to be fetched, in the order in which it was asked for.
-    pub(crate) fn wanted(&self) -> Result<Vec<Wanted>, StoreError> {
+    pub(crate) fn requested(&self) -> Result<Vec<RequestedDownload>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT d.id, m.ticket, json_extract(m.attachments, '$[' || d.place || '].address'), d.size,
+            let sql =
+                "SELECT d.id, m.ticket, json_extract(m.attachments, '$[' || d.attachment_index || '].address'), d.size,
                               d.stored_as, d.attempts
                        FROM downloads d JOIN messages m ON m.id = d.message WHERE d.state = 'wanted' ORDER BY d.opened";
             let mut statement = db.prepare_cached(sql)?;
-            let wanted = statement.query_map([], |row| {
-                Ok(Wanted {
+            let requested = statement.query_map([], |row| {
+                Ok(RequestedDownload {
                     id: row.get(0)?,
                     ticket: TicketId(row.get(1)?),
                     address: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
@@ -103,52 +111,56 @@ impl Store {
                     attempts: row.get(5)?,
                 })
             })?;
-            Ok(wanted.collect::<Result<_, _>>()?)
+            Ok(requested.collect::<Result<_, _>>()?)
         })
     }
 
-    /// Where the bytes of `wanted` go; `told` hears how many are there.
+    /// Where the bytes of `requested` go; `told` hears how many are there.
     pub(crate) fn sink<'a>(
         &self,
-        wanted: &Wanted,
+        requested: &RequestedDownload,
         told: &'a (dyn Fn(u64) + Send + Sync),
     ) -> std::io::Result<FileSink<'a>> {
-        FileSink::open(&self.files, &wanted.stored_as, wanted.size, told)
+        FileSink::open(&self.files, &requested.stored_as, requested.size, told)
     }
 
-    /// What came of `wanted` is no part of it.
-    pub(crate) fn forget_part(&self, wanted: &Wanted) {
+    /// What came of `requested` is no part of it.
+    pub(crate) fn discard_partial(&self, requested: &RequestedDownload) {
         // What cannot be removed now is written over.
-        let _ = self.files.remove(&wanted.stored_as);
+        let _ = self.files.remove(&requested.stored_as);
     }
 
     /// The file is here, whole. Does nothing if its row went meanwhile: then its file goes, too.
-    pub(crate) fn arrived(&self, wanted: &Wanted, sha256: &[u8; 32]) -> Result<(), StoreError> {
-        let kept = self.write(Writer::Sync, |edit| {
+    pub(crate) fn finish_download(&self, requested: &RequestedDownload, sha256: &[u8; 32]) -> Result<(), StoreError> {
+        let kept = self.write(Priority::Sync, |edit| {
             let sql = "UPDATE downloads SET state = 'here', problem = NULL, attempts = 0, sha256 = ?2 WHERE id = ?1";
-            let kept = edit.tx.execute_cached(sql, params![wanted.id, sha256.as_slice()])? == 1;
-            edit.touch(wanted.ticket);
+            let kept = edit.tx.execute_cached(sql, params![requested.id, sha256.as_slice()])? == 1;
+            edit.touch(requested.ticket);
             Ok(kept)
         })?;
         if !kept {
             // What cannot be removed now has no row, and goes at the next opening.
-            let _ = self.files.remove(&wanted.stored_as);
+            let _ = self.files.remove(&requested.stored_as);
         }
         Ok(())
     }
 
     /// An attempt failed: for good, or to be made again.
-    pub(crate) fn not_arrived(&self, wanted: &Wanted, problem: Option<DownloadProblem>) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
+    pub(crate) fn fail_download(
+        &self,
+        requested: &RequestedDownload,
+        problem: Option<DownloadProblem>,
+    ) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
             let sql = "UPDATE downloads
                        SET attempts = attempts + 1, state = CASE WHEN ?2 IS NULL THEN state ELSE 'failed' END, problem = ?2
                        WHERE id = ?1";
-            edit.tx.execute_cached(sql, params![wanted.id, problem.map(DownloadProblem::name)])?;
-            edit.touch(wanted.ticket);
+            edit.tx.execute_cached(sql, params![requested.id, problem.map(DownloadProblem::name)])?;
+            edit.touch(requested.ticket);
             Ok(())
         })?;
         if problem.is_some() {
-            let _ = self.files.remove(&wanted.stored_as);
+            let _ = self.files.remove(&requested.stored_as);
         }
         Ok(())
     }
@@ -175,31 +187,31 @@ pub(in crate::store) fn fill_in(
     }
     let outgoing = staged::of_message(db, message)?;
     for (attachment, file) in attachments.iter_mut().zip(&outgoing) {
-        let sent = store.underway.of(Travelling::Up(file.id.0));
+        let sent = store.transfers.of(Transfer::Up(file.id.0));
         attachment.bytes = sent.map_or(FileState::Waiting, FileState::Sending);
     }
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1"))?;
     for row in statement.query_map([message.0], download)? {
         let row = row?;
         let Some(attachment) = attachments.get_mut(row.place as usize) else { continue };
-        let here = store.underway.of(Travelling::Down(row.id)).filter(|_| row.state == FileState::Wanted);
-        attachment.bytes = here.map_or(row.state, FileState::Coming);
+        let here = store.transfers.of(Transfer::Down(row.id)).filter(|_| row.state == FileState::Requested);
+        attachment.bytes = here.map_or(row.state, FileState::Downloading);
     }
     Ok(())
 }
 
-const COLUMNS: &str = "id, place, size, stored_as, state, problem";
+const COLUMNS: &str = "id, attachment_index, size, stored_as, state, problem";
 
 fn row_of(db: &Connection, message: MessageId, place: u32) -> Result<Option<Download>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1 AND place = ?2");
+    let sql = format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1 AND attachment_index = ?2");
     Ok(db.prepare_cached(&sql)?.query_row(params![message.0, place], download).optional()?)
 }
 
 fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
     let problem: Option<String> = row.get(5)?;
     let state = match row.get_ref(4)?.as_str().unwrap_or_default() {
-        "here" => FileState::Here,
-        "wanted" => FileState::Wanted,
+        "here" => FileState::OnDevice,
+        "wanted" => FileState::Requested,
         _ => FileState::Failed(DownloadProblem::from_name(&problem.unwrap_or_default())),
     };
     Ok(Download { id: row.get(0)?, place: row.get(1)?, size: unsigned(row.get(2)?), stored_as: row.get(3)?, state })

@@ -1,4 +1,4 @@
-//! Files on their way to the desk: rows beside the files themselves (the story is in [`attachments`](crate::blob)).
+//! Files on their way to the server: rows beside the files themselves (the story is in [`attachments`](crate::blob)).
 
 use rusqlite::{Connection, Row, params};
 
@@ -8,12 +8,12 @@ use crate::bugs::{self, Bug};
 use crate::model::{Attachment, AttachmentLimits, DraftFile, DraftId, FileId, FileState, MessageId, Timestamp};
 use crate::store::db::pending_deletes;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 /// A file that a message will name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Outgoing {
+pub(crate) struct StagedFile {
     pub id: FileId,
     pub stored_as: String,
     pub name: String,
@@ -21,11 +21,11 @@ pub(crate) struct Outgoing {
     pub size: u64,
 }
 
-/// What the desk gave for a file.
+/// What the server gave for a file.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Token {
     pub text: String,
-    /// By the desk's clock, if it said.
+    /// By the server's clock, if it said.
     pub until: Option<Timestamp>,
 }
 
@@ -48,7 +48,7 @@ impl Store {
         })?;
         let checked = check(source, name, attached, limits)?;
         let copied = copy_in(&self.files, checked, random, limits)?;
-        let inserted = self.write(Writer::User, |edit| insert(edit, draft, &copied, limits));
+        let inserted = self.write(Priority::User, |edit| insert(edit, draft, &copied, limits));
         // After a failure of the disk nobody knows whether the row is there. What has none goes at the next opening, and so
         // does what cannot be removed now.
         if !matches!(inserted, Ok(Some(_)) | Err(StoreError::Io { .. })) {
@@ -60,7 +60,7 @@ impl Store {
 
     /// Takes a file from its draft. One that is not there, or that was submitted, is [`StoreError::NotFound`].
     pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let gone = edit.tx.execute_cached("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
             if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
         })
@@ -68,7 +68,7 @@ impl Store {
 
     /// The files of a draft, in the order in which they were attached.
     pub fn draft_files(&self, draft: &DraftId) -> Result<Vec<DraftFile>, StoreError> {
-        let draft_file = |file: Outgoing| DraftFile {
+        let draft_file = |file: StagedFile| DraftFile {
             id: file.id,
             name: file.name,
             content_type: file.content_type,
@@ -78,29 +78,29 @@ impl Store {
     }
 
     /// One file.
-    pub(crate) fn outgoing(&self, file: FileId) -> Result<Outgoing, StoreError> {
+    pub(crate) fn outgoing(&self, file: FileId) -> Result<StagedFile, StoreError> {
         self.read(|db| {
             Ok(db.query_row_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)?)
         })
     }
 
-    /// The files of a message that was not seen at the desk yet, in order.
-    pub(crate) fn outgoing_of(&self, message: MessageId) -> Result<Vec<Outgoing>, StoreError> {
+    /// The files of a message that was not seen at the server yet, in order.
+    pub(crate) fn staged_files_of(&self, message: MessageId) -> Result<Vec<StagedFile>, StoreError> {
         self.read(|db| of_message(db, message))
     }
 
     /// Where a file lies, if it is there.
-    pub(crate) fn outgoing_path(&self, file: &Outgoing) -> Option<std::path::PathBuf> {
+    pub(crate) fn staged_path(&self, file: &StagedFile) -> Option<std::path::PathBuf> {
         let path = self.files.outgoing().join(&file.stored_as);
         std::fs::metadata(&path).is_ok_and(|known| known.is_file() && known.len() == file.size).then_some(path)
     }
 
     /// Removes files that lost their row, and rows that lost their draft. Called once, when the store is opened.
-    pub(in crate::store) fn sweep_files(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn remove_orphaned_files(&self) -> Result<(), StoreError> {
         let strays =
             "SELECT EXISTS (SELECT 1 FROM files WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM drafts))";
         if self.read(|db| Ok(db.query_row_cached(strays, [], |row| row.get::<_, bool>(0))?))? {
-            self.write(Writer::User, forget_strays)?;
+            self.write(Priority::User, forget_strays)?;
         }
         let named = |db: &Connection, table: &str| -> Result<_, StoreError> {
             let mut statement = db.prepare(&format!("SELECT stored_as FROM {table}"))?;
@@ -109,9 +109,11 @@ impl Store {
         let (outgoing, cached) = self.read(|db| Ok((named(db, "files")?, named(db, "downloads")?)))?;
         // What cannot be removed now is looked at again at the next opening.
         if self.files.sweep(&outgoing, &cached).is_ok()
-            && self.read(|db| Ok(!pending_deletes::doomed(db)?.is_empty()))?
+            && self.read(|db| Ok(!pending_deletes::pending_deletes(db)?.is_empty()))?
         {
-            self.write(Writer::Sync, |edit| Ok(edit.tx.execute_cached("DELETE FROM doomed", []).map(drop)?))?;
+            self.write(Priority::Sync, |edit| {
+                Ok(edit.tx.execute_cached("DELETE FROM pending_deletes", []).map(drop)?)
+            })?;
         }
         Ok(())
     }
@@ -146,20 +148,20 @@ fn is_kept(db: &Connection, draft: &DraftId) -> Result<bool, StoreError> {
 }
 
 /// The files of a draft, in order.
-pub(in crate::store) fn of_draft(db: &Connection, draft: &DraftId) -> Result<Vec<Outgoing>, StoreError> {
+pub(in crate::store) fn of_draft(db: &Connection, draft: &DraftId) -> Result<Vec<StagedFile>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM files WHERE draft = ?1 ORDER BY id");
     let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_map([&draft.0], outgoing)?.collect::<Result<_, _>>()?)
 }
 
-/// The files of a message that was not seen at the desk yet, in order.
-pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Vec<Outgoing>, StoreError> {
+/// The files of a message that was not seen at the server yet, in order.
+pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Vec<StagedFile>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM files WHERE message = ?1 ORDER BY id");
     let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_map([message.0], outgoing)?.collect::<Result<_, _>>()?)
 }
 
-/// What the desk gave for the files of a message, in order. A message is not sent before all of its uploads are done.
+/// What the server gave for the files of a message, in order. A message is not sent before all of its uploads are done.
 pub(in crate::store) fn tokens_of(db: &Connection, message: MessageId) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT token FROM files WHERE message = ?1 ORDER BY id")?;
     let tokens: Vec<Option<String>> = statement.query_map([message.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -175,7 +177,7 @@ pub(in crate::store) fn give_to_message(
     edit: &Edit<'_>,
     draft: &DraftId,
     message: MessageId,
-) -> Result<Vec<Outgoing>, StoreError> {
+) -> Result<Vec<StagedFile>, StoreError> {
     let files = of_draft(&edit.tx, draft)?;
     if files.is_empty() {
         return Ok(files);
@@ -190,14 +192,14 @@ pub(in crate::store) fn give_to_message(
     Ok(files)
 }
 
-/// The message is a draft again: its files are the draft's. What the desk gave for them is forgotten.
+/// The message is a draft again: its files are the draft's. What the server gave for them is forgotten.
 pub(in crate::store) fn give_to_draft(edit: &Edit<'_>, message: MessageId, draft: &DraftId) -> Result<(), StoreError> {
     let sql = "UPDATE files SET draft = ?2, message = NULL, token = NULL, token_until = NULL WHERE message = ?1";
     edit.tx.execute_cached(sql, params![message.0, draft.0])?;
     Ok(())
 }
 
-/// The message was seen at the desk: its files are no longer needed here.
+/// The message was seen at the server: its files are no longer needed here.
 pub(in crate::store) fn remove(edit: &Edit<'_>, message: MessageId) -> Result<(), StoreError> {
     edit.tx.prepare_cached("DELETE FROM files WHERE message = ?1")?.execute([message.0])?;
     Ok(())
@@ -210,7 +212,7 @@ pub(in crate::store) fn forget_strays(edit: &mut Edit<'_>) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Writes down what the desk gave for a file.
+/// Writes down what the server gave for a file.
 pub(in crate::store) fn set_token(edit: &Edit<'_>, file: FileId, token: Option<&Token>) -> Result<(), StoreError> {
     let until = token.and_then(|token| token.until).map(|until| until.0);
     let sql = "UPDATE files SET token = ?2, token_until = ?3 WHERE id = ?1";
@@ -218,7 +220,7 @@ pub(in crate::store) fn set_token(edit: &Edit<'_>, file: FileId, token: Option<&
     Ok(())
 }
 
-fn shown(file: &Outgoing) -> Attachment {
+fn shown(file: &StagedFile) -> Attachment {
     Attachment {
         name: file.name.clone(),
         content_type: file.content_type.clone(),
@@ -228,8 +230,8 @@ fn shown(file: &Outgoing) -> Attachment {
     }
 }
 
-fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
-    Ok(Outgoing {
+fn outgoing(row: &Row<'_>) -> rusqlite::Result<StagedFile> {
+    Ok(StagedFile {
         id: FileId(row.get(0)?),
         stored_as: row.get(1)?,
         name: row.get(2)?,

@@ -1,29 +1,29 @@
 //! How the words of the model stand in a row.
 
-use crate::model::DeskStatus;
+use crate::model::ServerStatus;
 
-/// The desk's word for a status, as it stands in a row.
-pub(in crate::store) fn status_name(status: DeskStatus) -> &'static str {
+/// The server's word for a status, as it stands in a row.
+pub(in crate::store) fn status_name(status: ServerStatus) -> &'static str {
     match status {
-        DeskStatus::New => "new",
-        DeskStatus::Open => "open",
-        DeskStatus::Pending => "pending",
-        DeskStatus::Hold => "hold",
-        DeskStatus::Solved => "solved",
-        DeskStatus::Closed => "closed",
-        DeskStatus::Unknown => "unknown",
+        ServerStatus::New => "new",
+        ServerStatus::Open => "open",
+        ServerStatus::Pending => "pending",
+        ServerStatus::Hold => "hold",
+        ServerStatus::Solved => "solved",
+        ServerStatus::Closed => "closed",
+        ServerStatus::Unknown => "unknown",
     }
 }
 
 /// The status of that name; a later version's reads as unknown.
-pub(in crate::store) fn status_of(name: &str) -> DeskStatus {
+pub(in crate::store) fn status_of(name: &str) -> ServerStatus {
     match name {
-        "new" => DeskStatus::New,
-        "open" => DeskStatus::Open,
-        "pending" => DeskStatus::Pending,
-        "hold" => DeskStatus::Hold,
-        "solved" => DeskStatus::Solved,
-        "closed" => DeskStatus::Closed,
-        _ => DeskStatus::Unknown,
+        "new" => ServerStatus::New,
+        "open" => ServerStatus::Open,
+        "pending" => ServerStatus::Pending,
+        "hold" => ServerStatus::Hold,
+        "solved" => ServerStatus::Solved,
+        "closed" => ServerStatus::Closed,
+        _ => ServerStatus::Unknown,
     }
 }

@@ -11,8 +11,8 @@ pub(in crate::store) const FILE: &str = "desk.sqlite3";
 pub(in crate::store) struct Home {
     pub folder: PathBuf,
     pub account: String,
-    /// The desk's origin.
-    pub desk: String,
+    /// The server's origin.
+    pub server: String,
 }
 
 impl Home {

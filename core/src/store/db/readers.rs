@@ -9,11 +9,11 @@ use crate::store::StoreError;
 
 /// Reading connections. A reader takes one out for one call and never stays in a transaction across calls.
 pub(in crate::store) struct Readers {
-    state: Mutex<Reads>,
+    state: Mutex<ReaderState>,
     returned: Condvar,
 }
 
-struct Reads {
+struct ReaderState {
     idle: Vec<Connection>,
     /// How many are at work.
     out: usize,
@@ -22,14 +22,14 @@ struct Reads {
 
 impl Readers {
     pub(in crate::store) fn new() -> Self {
-        Self { state: Mutex::new(Reads { idle: Vec::new(), out: 0, stopped: None }), returned: Condvar::new() }
+        Self { state: Mutex::new(ReaderState { idle: Vec::new(), out: 0, stopped: None }), returned: Condvar::new() }
     }
 
     /// An idle connection, or a new one from `open`.
     pub(in crate::store) fn take(
         &self,
         open: impl FnOnce() -> Result<Connection, StoreError>,
-    ) -> Result<Reading<'_>, StoreError> {
+    ) -> Result<ReadGuard<'_>, StoreError> {
         let idle = {
             let mut state = self.lock();
             if let Some(reason) = &state.stopped {
@@ -38,9 +38,9 @@ impl Readers {
             state.out += 1;
             state.idle.pop()
         };
-        let mut reading = Reading { readers: self, connection: None };
-        reading.connection = Some(idle.map_or_else(open, Ok)?);
-        Ok(reading)
+        let mut guard = ReadGuard { readers: self, connection: None };
+        guard.connection = Some(idle.map_or_else(open, Ok)?);
+        Ok(guard)
     }
 
     /// Lets nobody in any more, and closes every connection when the running reads have ended.
@@ -78,24 +78,24 @@ impl Readers {
         self.lock().stopped = None;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Reads> {
+    fn lock(&self) -> MutexGuard<'_, ReaderState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A reading connection, for as long as this lives.
-pub(in crate::store) struct Reading<'a> {
+pub(in crate::store) struct ReadGuard<'a> {
     readers: &'a Readers,
     connection: Option<Connection>,
 }
 
-impl Reading<'_> {
+impl ReadGuard<'_> {
     pub(in crate::store) fn connection(&mut self) -> Result<&mut Connection, StoreError> {
         self.connection.as_mut().ok_or(StoreError::Closed)
     }
 }
 
-impl Drop for Reading<'_> {
+impl Drop for ReadGuard<'_> {
     fn drop(&mut self) {
         let connection = self.connection.take().filter(|_| !std::thread::panicking());
         let mut state = self.readers.lock();

@@ -17,15 +17,15 @@ use crate::store::StoreError;
 
 /// For whom a write is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Writer {
+pub(in crate::store) enum Priority {
     /// The user waits for it; it is durable when the call returns.
     User,
-    /// Sync; what is lost with the power is read again from the desk.
+    /// Sync; what is lost with the power is read again from the server.
     Sync,
 }
 
 /// The gate.
-pub(in crate::store) struct Gate {
+pub(in crate::store) struct WriterLock {
     state: Mutex<State>,
     freed: Condvar,
     /// Where a connection that was lost is opened again.
@@ -33,50 +33,50 @@ pub(in crate::store) struct Gate {
 }
 
 struct State {
-    place: Place,
+    slot: Slot,
     users_waiting: usize,
     /// Why nobody may enter.
     stopped: Option<StoreError>,
 }
 
-enum Place {
+enum Slot {
     Free(Connection),
     Taken,
     /// Nobody has it, and it is to be opened by whoever comes next.
     Gone,
 }
 
-impl Gate {
+impl WriterLock {
     pub(in crate::store) fn new(connection: Connection, path: PathBuf) -> Self {
-        let state = State { place: Place::Free(connection), users_waiting: 0, stopped: None };
+        let state = State { slot: Slot::Free(connection), users_waiting: 0, stopped: None };
         Self { state: Mutex::new(state), freed: Condvar::new(), path }
     }
 
     /// Waits for the writing connection. A user waits for the running transaction at most.
-    pub(in crate::store) fn enter(&self, writer: Writer) -> Result<Writing<'_>, StoreError> {
+    pub(in crate::store) fn enter(&self, writer: Priority) -> Result<WriteGuard<'_>, StoreError> {
         let mut state = self.lock();
-        state.users_waiting += usize::from(writer == Writer::User);
-        let place = loop {
+        state.users_waiting += usize::from(writer == Priority::User);
+        let slot = loop {
             if let Some(reason) = &state.stopped {
                 let reason = reason.clone();
-                state.users_waiting -= usize::from(writer == Writer::User);
+                state.users_waiting -= usize::from(writer == Priority::User);
                 return Err(reason);
             }
-            let turn = writer == Writer::User || state.users_waiting == 0;
-            match std::mem::replace(&mut state.place, Place::Taken) {
-                place @ (Place::Free(_) | Place::Gone) if turn => break place,
-                place => state.place = place,
+            let turn = writer == Priority::User || state.users_waiting == 0;
+            match std::mem::replace(&mut state.slot, Slot::Taken) {
+                slot @ (Slot::Free(_) | Slot::Gone) if turn => break slot,
+                slot => state.slot = slot,
             }
             state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
         };
-        state.users_waiting -= usize::from(writer == Writer::User);
+        state.users_waiting -= usize::from(writer == Priority::User);
         drop(state);
-        let mut writing = Writing { gate: self, connection: None };
-        writing.connection = Some(match place {
-            Place::Free(connection) => connection,
-            Place::Taken | Place::Gone => connection::writer(&self.path)?,
+        let mut guard = WriteGuard { writer_lock: self, connection: None };
+        guard.connection = Some(match slot {
+            Slot::Free(connection) => connection,
+            Slot::Taken | Slot::Gone => connection::writer(&self.path)?,
         });
-        Ok(writing)
+        Ok(guard)
     }
 
     /// Lets nobody in any more, and takes the connection away when the running transaction has ended.
@@ -85,12 +85,12 @@ impl Gate {
         let checkpoint = reason == StoreError::Closed;
         state.stopped = Some(reason);
         self.freed.notify_all();
-        while matches!(state.place, Place::Taken) {
+        while matches!(state.slot, Slot::Taken) {
             state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let place = std::mem::replace(&mut state.place, Place::Gone);
+        let slot = std::mem::replace(&mut state.slot, Slot::Gone);
         drop(state);
-        if let Place::Free(connection) = place {
+        if let Slot::Free(connection) = slot {
             close(connection, checkpoint);
         }
     }
@@ -99,7 +99,7 @@ impl Gate {
     pub(in crate::store) fn stop_if_idle(&self, reason: StoreError) -> bool {
         let idle = {
             let mut state = self.lock();
-            let idle = !matches!(state.place, Place::Taken);
+            let idle = !matches!(state.slot, Slot::Taken);
             if idle {
                 state.stopped = Some(reason.clone());
             }
@@ -114,7 +114,7 @@ impl Gate {
     /// Lets everybody in again.
     pub(in crate::store) fn start(&self, connection: Option<Connection>) {
         let mut state = self.lock();
-        state.place = connection.map_or(Place::Gone, Place::Free);
+        state.slot = connection.map_or(Slot::Gone, Slot::Free);
         state.stopped = None;
         self.freed.notify_all();
     }
@@ -125,20 +125,20 @@ impl Gate {
 }
 
 /// The writing connection, for as long as this lives.
-pub(in crate::store) struct Writing<'a> {
-    gate: &'a Gate,
+pub(in crate::store) struct WriteGuard<'a> {
+    writer_lock: &'a WriterLock,
     connection: Option<Connection>,
 }
 
-impl Drop for Writing<'_> {
+impl Drop for WriteGuard<'_> {
     fn drop(&mut self) {
         let connection = self.connection.take().filter(|_| !std::thread::panicking());
-        self.gate.lock().place = connection.map_or(Place::Gone, Place::Free);
-        self.gate.freed.notify_all();
+        self.writer_lock.lock().slot = connection.map_or(Slot::Gone, Slot::Free);
+        self.writer_lock.freed.notify_all();
     }
 }
 
-impl Writing<'_> {
+impl WriteGuard<'_> {
     pub(in crate::store) fn connection(&mut self) -> Result<&mut Connection, StoreError> {
         self.connection.as_mut().ok_or(StoreError::Closed)
     }

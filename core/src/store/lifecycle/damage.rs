@@ -5,8 +5,8 @@
 //! 1. The damaged file is read as it is, row by row and as far as it goes. If nothing of it can be read because its first
 //!    bytes are gone, a copy with new ones is tried.
 //! 2. What was read goes into a fresh file, *desk.rescuing*: the account, whatever is in the outbox, messages without a
-//!    place at the desk, drafts, what drafts became, and the tickets all of these belong to. The history is not carried
-//!    over: the desk has it.
+//!    place at the server, drafts, what drafts became, and the tickets all of these belong to. The history is not carried
+//!    over: the server has it.
 //! 3. The fresh file is complete and durable, and takes the name *desk.rescued*. From here on there is no way back.
 //! 4. The damaged file is set aside as *damaged.sqlite3*, log and all; the fresh one takes its place.
 //!
@@ -14,7 +14,7 @@
 //! *desk.rescued*, and the next opening goes on with 4. Nothing is in two places at once, or in none.
 //!
 //! Nobody can say what a damaged file forgot last. So a rescued write counts as one whose request may have left: it is
-//! looked for at the desk before it is sent again, among what is newer than what the file knew, because an older ticket or
+//! looked for at the server before it is sent again, among what is newer than what the file knew, because an older ticket or
 //! comment may have the same text. A message whose outbox row is lost is left to the user. What was
 //! rescued, and whether something could not be read, is kept for the user until acknowledged.
 //!
@@ -23,7 +23,7 @@
 //! There is never more than one.
 //!
 //! Signing out and keeping what waits takes the same road, with a file that is well: only what waits is carried over, as
-//! it stands, and of a ticket that the desk knows not more than its number.
+//! it stands, and of a ticket that the server knows not more than its number.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -34,11 +34,11 @@ use rusqlite::{Connection, OpenFlags};
 use super::salvage::{self, Source};
 use crate::store::db::connection::{self, APPLICATION_ID};
 use crate::store::db::paths::{FILE, Home};
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::{Recovered, Store, StoreError};
 
-const RESCUING: &str = "desk.rescuing";
-const RESCUED: &str = "desk.rescued";
+const SALVAGING: &str = "desk.rescuing";
+const SALVAGED: &str = "desk.rescued";
 /// The copy with a new head.
 const MENDED: &str = "desk.mended";
 const DAMAGED: &str = "damaged.sqlite3";
@@ -49,25 +49,25 @@ impl Store {
     /// Whether the file was made anew and the user has not acknowledged it yet.
     pub fn recovered(&self) -> Result<Option<Recovered>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT rescued, ifnull(rescue_lost, 0) FROM account";
+            let sql = "SELECT salvaged, ifnull(salvage_lost, 0) FROM account";
             Ok(db.query_row(sql, [], |row| {
-                let rescued: Option<u32> = row.get(0)?;
+                let salvaged: Option<u32> = row.get(0)?;
                 let lost = row.get(1)?;
-                Ok(rescued.map(|rescued| Recovered { rescued, lost }))
+                Ok(salvaged.map(|salvaged| Recovered { salvaged, lost }))
             })?)
         })
     }
 
     /// The user knows.
     pub fn acknowledge_recovery(&self) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
-            edit.tx.execute("UPDATE account SET rescued = NULL, rescue_lost = NULL", [])?;
+        self.write(Priority::User, |edit| {
+            edit.tx.execute("UPDATE account SET salvaged = NULL, salvage_lost = NULL", [])?;
             edit.changes.status = true;
             Ok(())
         })
     }
 
-    /// Removes what a rescue set aside: the desk was read to its end, and the file has everything again.
+    /// Removes what a rescue set aside: the server was read to its end, and the file has everything again.
     pub fn forget_damaged(&self) -> Result<(), StoreError> {
         remove(&self.home.folder, DAMAGED)
     }
@@ -75,9 +75,9 @@ impl Store {
 
 /// Finishes, or forgets, what an earlier process left in the folder. Before the file is opened.
 pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
-    remove(folder, RESCUING)?;
+    remove(folder, SALVAGING)?;
     remove(folder, MENDED)?;
-    if folder.join(RESCUED).exists() { swap(folder) } else { remove(folder, DAMAGED) }
+    if folder.join(SALVAGED).exists() { swap(folder) } else { remove(folder, DAMAGED) }
 }
 
 /// Whether what cannot be opened is our own file, damaged, and not a file that somebody put in its place: it has something
@@ -117,31 +117,31 @@ pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
 }
 
 /// Makes the file anew with what can be read of it. No connection to it is open.
-pub(in crate::store) fn rescue(home: &Home) -> Result<(), StoreError> {
+pub(in crate::store) fn salvage_damaged(home: &Home) -> Result<(), StoreError> {
     let folder = &home.folder;
     tidy(folder)?;
     let mut source = Source { db: readable(folder)?, lost: false };
     source.lost = source.db.is_none();
-    let mut target = connection::fresh(&folder.join(RESCUING))?;
-    let rescued = salvage::over(&mut source, &mut target, Some(home))?;
-    tracing::warn!(rescued = rescued.rescued, lost = rescued.lost, "a damaged file was made anew");
+    let mut target = connection::fresh(&folder.join(SALVAGING))?;
+    let salvaged = salvage::over(&mut source, &mut target, Some(home))?;
+    tracing::warn!(salvaged = salvaged.salvaged, lost = salvaged.lost, "a damaged file was made anew");
     drop(source);
     close(target)?;
     remove(folder, MENDED)?;
-    fs::rename(folder.join(RESCUING), folder.join(RESCUED))?;
+    fs::rename(folder.join(SALVAGING), folder.join(SALVAGED))?;
     sync_folder(folder)?;
     swap(folder)
 }
 
 /// Makes the file anew with what waits to be sent and nothing else, and removes the old one.
-pub(in crate::store) fn keep_waiting(folder: &Path) -> Result<(), StoreError> {
+pub(in crate::store) fn keep_unsent(folder: &Path) -> Result<(), StoreError> {
     tidy(folder)?;
     let mut source = Source { db: readable(folder)?, lost: false };
-    let mut target = connection::fresh(&folder.join(RESCUING))?;
+    let mut target = connection::fresh(&folder.join(SALVAGING))?;
     salvage::over(&mut source, &mut target, None)?;
     drop(source);
     close(target)?;
-    fs::rename(folder.join(RESCUING), folder.join(RESCUED))?;
+    fs::rename(folder.join(SALVAGING), folder.join(SALVAGED))?;
     sync_folder(folder)?;
     swap(folder)?;
     tidy(folder)
@@ -164,7 +164,7 @@ fn swap(folder: &Path) -> Result<(), StoreError> {
             _ => {}
         }
     }
-    fs::rename(folder.join(RESCUED), folder.join(FILE))?;
+    fs::rename(folder.join(SALVAGED), folder.join(FILE))?;
     sync_folder(folder)
 }
 

@@ -6,7 +6,7 @@
 
 use crate::model::Timestamp;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::restored;
 use crate::store::{Store, StoreError};
 
@@ -18,7 +18,7 @@ impl Store {
         if bound.as_deref() == Some(installation) {
             return Ok(false);
         }
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             edit.tx.execute_cached("UPDATE account SET installation = ?1", [installation])?;
             if bound.is_some() {
                 restored::doubt(edit, now, true)?;

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::folder_lock::Lock;
-use super::state::Life;
+use super::state::Lifecycle;
 use super::{damage, sign_out};
 use crate::blob::Folder;
 use crate::live::Live;
 use crate::model::PersonId;
-use crate::product::Profile;
+use crate::product::Product;
 use crate::store::db::connection::APPLICATION_ID;
 use crate::store::db::connection::{explained, leave_log, make_durable, writer};
 use crate::store::db::migrations::STEPS;
@@ -23,7 +23,7 @@ use crate::store::db::migrations::{migration_error, migrations};
 use crate::store::db::paths::Home;
 use crate::store::db::paths::folder_name;
 use crate::store::db::readers::Readers;
-use crate::store::db::writer_lock::{Gate, Writer};
+use crate::store::db::writer_lock::{Priority, WriterLock};
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.
@@ -32,25 +32,25 @@ pub struct StoreKey(pub [u8; 32]);
 /// To whom a file belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The desk's id of this user; `None` before first contact.
+    /// The server's id of this user; `None` before first contact.
     pub person: Option<PersonId>,
-    /// The user's own address, as the desk knows it.
+    /// The user's own address, as the server knows it.
     pub email: Option<String>,
 }
 
 impl Store {
     /// Opens the account's file below `directory`, or makes it.
     ///
-    /// `account` is the host app's stable id of the signed-in user, `desk` the desk's origin; a file bound to another
-    /// desk is [`StoreError::OtherAccount`]; one that another process, or this one, has open is [`StoreError::InUse`]. A
+    /// `account` is the host app's stable id of the signed-in user, `desk` the server's origin; a file bound to another
+    /// server is [`StoreError::OtherAccount`]; one that another process, or this one, has open is [`StoreError::InUse`]. A
     /// damaged file is rescued. What a sign-out below `directory` left behind is finished first. With a `key` this build
     /// answers [`StoreError::KeyNotSupported`].
     pub fn open(
         directory: &Path,
         account: &str,
-        desk: &str,
+        server: &str,
         key: Option<&StoreKey>,
-        profile: Arc<Profile>,
+        product: Arc<Product>,
         live: Arc<Live>,
     ) -> Result<Self, StoreError> {
         if key.is_some() {
@@ -58,14 +58,14 @@ impl Store {
         }
         sign_out::finish_all(&directory.join("accounts"));
         let folder = directory.join("accounts").join(folder_name(account));
-        let home = Home { folder, account: account.to_owned(), desk: desk.to_owned() };
+        let home = Home { folder, account: account.to_owned(), server: server.to_owned() };
         let (lock, connection) = home.enter()?;
-        let gate = Gate::new(connection, home.file());
-        let (files, underway) = (Folder::of(&home.folder), Arc::default());
+        let writer_lock = WriterLock::new(connection, home.file());
+        let (files, transfers) = (Folder::of(&home.folder), Arc::default());
         let readers = Readers::new();
-        let store = Self { home, gate, readers, life: Life::new(lock), live, profile, files, underway };
+        let store = Self { home, writer_lock, readers, life: Lifecycle::new(lock), live, product, files, transfers };
         // What cannot be looked at now is looked at by the next opening.
-        if let Err(error) = store.sweep_files() {
+        if let Err(error) = store.remove_orphaned_files() {
             tracing::warn!(%error, "files could not be swept");
         }
         Ok(store)
@@ -82,9 +82,9 @@ impl Store {
         })
     }
 
-    /// Binds the file to the user whom the desk named at first contact, and remembers the address. Later calls may only
+    /// Binds the file to the user whom the server named at first contact, and remembers the address. Later calls may only
     /// refresh the address: another user is [`StoreError::OtherAccount`], and nothing is written.
-    pub fn bind(&self, desk: &str, person: PersonId, email: Option<&str>) -> Result<(), StoreError> {
+    pub fn bind(&self, server: &str, person: PersonId, email: Option<&str>) -> Result<(), StoreError> {
         let account = self.account()?;
         if account.person.is_some_and(|bound| bound != person) {
             return Err(StoreError::OtherAccount);
@@ -92,9 +92,9 @@ impl Store {
         if account.person.is_some() && account.email.as_deref() == email {
             return Ok(());
         }
-        self.write(Writer::User, |edit| {
-            let sql = "UPDATE account SET desk = ?1, person = ?2, email = ?3";
-            edit.tx.execute(sql, (desk, person.0, email))?;
+        self.write(Priority::User, |edit| {
+            let sql = "UPDATE account SET server = ?1, person = ?2, email = ?3";
+            edit.tx.execute(sql, (server, person.0, email))?;
             // What was written before first contact is this user's.
             edit.tx.execute("UPDATE tickets SET requester = ?1 WHERE requester IS NULL", [person.0])?;
             edit.tx.execute("UPDATE messages SET author = ?1 WHERE author IS NULL", [person.0])?;
@@ -120,7 +120,7 @@ impl Home {
                 if !damage::is_ours(&self.folder)? {
                     return Err(StoreError::NotADatabase);
                 }
-                damage::rescue(self)?;
+                damage::salvage_damaged(self)?;
                 self.connect(true)?
             }
             opened => opened?,
@@ -142,7 +142,7 @@ impl Home {
             make_durable(&connection)?;
             migrations().to_latest(&mut connection).map_err(migration_error)?;
             let bound = bind_account(&connection, &self.account)?;
-            if bound.is_some_and(|bound| bound != self.desk) {
+            if bound.is_some_and(|bound| bound != self.server) {
                 return Err(StoreError::OtherAccount);
             }
             Ok(connection)
@@ -186,15 +186,15 @@ fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
     if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }
 
-/// Writes whose file this is, once; afterwards answers the desk it is bound to.
+/// Writes whose file this is, once; afterwards answers the server it is bound to.
 fn bind_account(connection: &Connection, account: &str) -> Result<Option<String>, StoreError> {
     let owner = connection
-        .query_row("SELECT account, desk FROM account", [], |row| {
+        .query_row("SELECT account, server FROM account", [], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
         })
         .optional()?;
     match owner {
-        Some((owner, desk)) if owner == account => Ok(desk),
+        Some((owner, server)) if owner == account => Ok(server),
         Some(_) => Err(StoreError::OtherAccount),
         None => {
             connection.execute("INSERT INTO account (id, account) VALUES (1, ?1)", [account])?;

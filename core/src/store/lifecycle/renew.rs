@@ -52,14 +52,14 @@ impl Store {
         if !self.readers.stop_if_idle(StoreError::Corrupt) {
             return;
         }
-        if self.gate.stop_if_idle(StoreError::Corrupt) {
+        if self.writer_lock.stop_if_idle(StoreError::Corrupt) {
             self.life.corrupt.store(false, Ordering::Release);
             tracing::error!("the file is corrupt and is made anew");
-            let made = damage::rescue(&self.home).and_then(|()| self.home.connect(true));
+            let made = damage::salvage_damaged(&self.home).and_then(|()| self.home.connect(true));
             if let Err(error) = &made {
                 tracing::error!(%error, "the file could not be made anew");
             }
-            self.gate.start(made.ok());
+            self.writer_lock.start(made.ok());
         }
         self.readers.start();
         drop(stage);

@@ -1,6 +1,6 @@
 //! Carrying what the user wrote from one file into another, row by row and as far as the first can be read.
 //!
-//! The story is in [`rescue`](crate::store::lifecycle::damage). Rows are copied by the names of their columns, whatever schema they come
+//! The story is in [`salvage_damaged`](crate::store::lifecycle::damage). Rows are copied by the names of their columns, whatever schema they come
 //! from; a table that a later step makes for what waits has to be named in [`over`].
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::Attachment;
 use crate::store::StoreError;
+use crate::store::db::migrations::RENAMED;
 use crate::store::db::paths::Home;
 use crate::store::outbox::operations;
 
@@ -18,7 +19,7 @@ use crate::store::outbox::operations;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recovered {
     /// Unsent writes and drafts that were rescued.
-    pub rescued: u32,
+    pub salvaged: u32,
     /// Something that the user wrote may be lost: a part of the file could not be read.
     pub lost: bool,
 }
@@ -138,8 +139,8 @@ pub(in crate::store) fn over(
     let drafts = source.rows("drafts", "1");
     let mut submissions = if trusted { Rows::new() } else { source.rows("submissions", "1") };
     let mut messages = if trusted { Rows::new() } else { source.rows("messages", "unsent > 0 AND mine") };
-    let wanted = outbox.values().chain(submissions.values()).filter_map(|row| id_in(row, "message"));
-    for message in wanted.collect::<Vec<_>>() {
+    let requested = outbox.values().chain(submissions.values()).filter_map(|row| id_in(row, "message"));
+    for message in requested.collect::<Vec<_>>() {
         if !messages.contains_key(&message) {
             messages.append(&mut source.row("messages", message));
         }
@@ -190,28 +191,29 @@ pub(in crate::store) fn over(
     if damaged.is_some() {
         doubt(&tx, numbers.into_iter().flatten().max().unwrap_or_default())?;
     }
-    // What the desk says of a ticket is asked for again, whatever time it bears.
-    let sql = "UPDATE tickets SET updated_at = 0, thread_of = NULL, thread_sure = 0, noticed_at = 0, unread = 0,
+    // What the server says of a ticket is asked for again, whatever time it bears.
+    let sql =
+        "UPDATE tickets SET updated_at = 0, thread_as_of = NULL, thread_settled = 0, update_seen_at = 0, unread = 0,
                                   has_attachments = 0 WHERE number IS NOT NULL";
     tx.execute(sql, [])?;
     tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
     let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read'))
                         + (SELECT count(*) FROM drafts)";
-    let rescued = if let Some(home) = damaged {
+    let salvaged = if let Some(home) = damaged {
         tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;
         tx.execute("INSERT OR IGNORE INTO account (id, account) VALUES (1, ?1)", [&home.account])?;
-        let rescued = Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost };
-        tx.execute("UPDATE account SET rescued = ?1, rescue_lost = ?2", (rescued.rescued, rescued.lost))?;
-        rescued
+        let salvaged = Recovered { salvaged: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost };
+        tx.execute("UPDATE account SET salvaged = ?1, salvage_lost = ?2", (salvaged.salvaged, salvaged.lost))?;
+        salvaged
     } else {
         let sql = "UPDATE tickets SET subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
                                       requester = 0 WHERE number IS NOT NULL";
         tx.execute(sql, [])?;
         tx.execute("UPDATE account SET email = NULL", [])?;
-        Recovered { rescued: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost }
+        Recovered { salvaged: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost }
     };
     tx.commit()?;
-    Ok(rescued)
+    Ok(salvaged)
 }
 
 /// False if the row does not fit into the table.
@@ -220,7 +222,11 @@ fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, Store
     let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
     let known: Vec<String> =
         target.prepare_cached(sql)?.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let (names, values): (Vec<_>, Vec<_>) = row.iter().filter(|(name, _)| known.contains(name)).cloned().unzip();
+    let (names, values): (Vec<_>, Vec<_>) = row
+        .iter()
+        .map(|(name, value)| (present_name(table, name), value.clone()))
+        .filter(|(name, _)| known.contains(name))
+        .unzip();
     let places = vec!["?"; names.len()].join(", ");
     let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({places})", names.join(", "));
     match target.prepare_cached(&sql)?.execute(params_from_iter(values)) {
@@ -228,6 +234,12 @@ fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, Store
         Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What a column that was read under the name of an earlier schema is called today.
+fn present_name(table: &str, name: &str) -> String {
+    let renamed = RENAMED.iter().find(|(of, earlier, _)| *of == table && *earlier == name);
+    renamed.map_or(name, |(_, _, present)| *present).to_owned()
 }
 
 /// Rows whose ticket or message could not be read go, and with them what hangs on them.
@@ -300,11 +312,11 @@ fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), Sto
 fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
     target.execute(
         "UPDATE outbox
-         SET state = 'sending', begun = 1, reads = 0,
-             base = ifnull(base, CASE kind WHEN 'create' THEN ?1
+         SET state = 'sending', ever_attempted = 1, empty_reads = 0,
+             high_water_mark = ifnull(high_water_mark, CASE kind WHEN 'create' THEN ?1
                                  ELSE (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket) END)
          WHERE kind <> 'upload' AND state IN ('queued', 'waiting', 'held')
-           AND (begun OR kind <> 'reply' OR (SELECT thread_of FROM tickets WHERE id = outbox.ticket) IS NOT NULL)",
+           AND (ever_attempted OR kind <> 'reply' OR (SELECT thread_as_of FROM tickets WHERE id = outbox.ticket) IS NOT NULL)",
         [newest],
     )?;
     target.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent')", [])?;
@@ -323,10 +335,10 @@ fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
         bytes.copy_from_slice(&digest[..16]);
         let key = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
         // A creation stands before whatever else was written in its ticket, under an id that no other row has.
-        let sql = "INSERT INTO outbox (id, ticket, message, kind, key, begun, base, state)
+        let sql = "INSERT INTO outbox (id, ticket, message, kind, key, ever_attempted, high_water_mark, state)
                    SELECT CASE WHEN m.description THEN -m.id END, m.ticket, m.id,
                           CASE WHEN m.description THEN 'create' ELSE 'reply' END, ?2, 1,
-                          CASE WHEN m.description THEN ?3 WHEN t.thread_of IS NOT NULL THEN ifnull(t.known_through, 0) END,
+                          CASE WHEN m.description THEN ?3 WHEN t.thread_as_of IS NOT NULL THEN ifnull(t.known_through, 0) END,
                           'may_have_been_sent'
                    FROM messages m JOIN tickets t ON t.id = m.ticket WHERE m.id = ?1";
         target.execute(sql, (message, key, newest))?;

@@ -4,7 +4,7 @@
 //!
 //! Signing out begins with an empty file, *signing-out* or *signing-out-keeping*, made durable in the account's folder.
 //! From there on there is no way back: the store is closed, and the folder is emptied. Discarding takes every file; keeping
-//! first carries over what waits, by the way of [`rescue`](crate::store::lifecycle::damage), into a database in which nothing else is. The
+//! first carries over what waits, by the way of [`salvage_damaged`](crate::store::lifecycle::damage), into a database in which nothing else is. The
 //! mark goes last. A process that is killed anywhere in between leaves the mark, and whoever opens any account below the
 //! same directory next finishes the work before anything else: every step can be done twice.
 
@@ -31,7 +31,7 @@ pub enum SignOut {
 /// What a sign-out would lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unsent {
-    /// Messages and other changes that the desk did not confirm.
+    /// Messages and other changes that the server did not confirm.
     pub messages: u32,
     /// Drafts with a text in them.
     pub drafts: u32,
@@ -119,10 +119,10 @@ pub(in crate::store) fn finish_here(folder: &Path, lock: Lock) -> Result<(), Sto
 /// Empties `folder`, which is locked and has the mark.
 fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
     if mode == SignOut::Keep {
-        damage::keep_waiting(folder)?;
+        damage::keep_unsent(folder)?;
     }
     let stays = |name: &str| match mode {
-        // With attachments that are not at the desk yet; those that nothing kept names go when the account is opened.
+        // With attachments that are not at the server yet; those that nothing kept names go when the account is opened.
         SignOut::Keep => [FILE, OUTGOING, folder_lock::NAME, mode.mark()].contains(&name),
         SignOut::Discard => [folder_lock::NAME, mode.mark()].contains(&name),
     };

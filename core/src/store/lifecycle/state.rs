@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use super::folder_lock::Lock;
 
 /// Where a store is in its life, and what waits for a turn of it.
-pub(in crate::store) struct Life {
+pub(in crate::store) struct Lifecycle {
     pub(super) stage: Mutex<Stage>,
     /// SQLite found the file corrupt, and nobody had the time yet.
     pub(super) corrupt: AtomicBool,
@@ -23,7 +23,7 @@ pub(in crate::store) enum Stage {
     Closed,
 }
 
-impl Life {
+impl Lifecycle {
     pub(in crate::store) fn new(lock: Lock) -> Self {
         Self {
             stage: Mutex::new(Stage::Open(lock)),

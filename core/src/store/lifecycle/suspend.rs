@@ -18,7 +18,7 @@
 //!   request that was on its way is found as *sending* by the next run, which looks whether it arrived.
 //! * **resumed**: as if opened again. The lock, the schema and the owner are looked at anew, because another process may
 //!   have been here; every connection is a new one, so nothing of what it had cached survives.
-//! * **made anew**: where SQLite finds the file corrupt, or a row does not read as the schema says, whoever leaves last rescues it ([`rescue`](crate::store::lifecycle::damage)).
+//! * **made anew**: where SQLite finds the file corrupt, or a row does not read as the schema says, whoever leaves last rescues it ([`salvage_damaged`](crate::store::lifecycle::damage)).
 //!
 //! A process that dies in any state leaves a file that opens: SQLite's log is complete or ignored, and the lock is gone.
 
@@ -57,7 +57,7 @@ impl Store {
         let (lock, connection) = self.home.enter()?;
         *stage = Stage::Open(lock);
         self.readers.start();
-        self.gate.start(Some(connection));
+        self.writer_lock.start(Some(connection));
         drop(stage);
         self.announce_everything();
         Ok(())
@@ -66,6 +66,6 @@ impl Store {
     /// Stops readers and the writer, and waits for those at work.
     pub(in crate::store) fn stop(&self, reason: &StoreError) {
         self.readers.stop(reason.clone());
-        self.gate.stop(reason.clone());
+        self.writer_lock.stop(reason.clone());
     }
 }

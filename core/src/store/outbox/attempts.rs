@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 
 use crate::model::{CommentId, OperationId, Write, normalise};
-use crate::outbox::{Kind, Look, Operation};
+use crate::outbox::{Fingerprint, Kind, Operation};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::{Store, StoreError, Writer};
+use crate::store::{Priority, Store, StoreError};
 
-/// The newest that the file knows of what is at the desk where a row of the outbox will turn up: of all tickets' numbers
+/// The newest that the file knows of what is at the server where a row of the outbox will turn up: of all tickets' numbers
 /// for a new ticket, else of its ticket's comments. Both ascend.
-pub(in crate::store) const BASE: &str = "CASE kind WHEN 'create' THEN (SELECT ifnull(max(t.number), 0) FROM tickets t)
+pub(in crate::store) const HIGH_WATER_MARK: &str =
+    "CASE kind WHEN 'create' THEN (SELECT ifnull(max(t.number), 0) FROM tickets t)
     ELSE max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
              (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket)) END";
 
@@ -46,24 +47,24 @@ impl Store {
     /// no less than `newest`. False if the row may not be sent any more as it was read: the user took it back, or changed its
     /// text, a moment ago.
     pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8], newest: i64) -> Result<bool, StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let sql = format!(
                 "UPDATE outbox
-                 SET state = 'sending', body = ?2, attempts = attempts + 1, reads = 0, ended_at = NULL,
-                     quiet_since = NULL, begun = 1, base = max(?4, ifnull(base, 0), {BASE})
+                 SET state = 'sending', body = ?2, attempts = attempts + 1, empty_reads = 0, ended_at = NULL,
+                     first_missed_at = NULL, ever_attempted = 1, high_water_mark = max(?4, ifnull(high_water_mark, 0), {HIGH_WATER_MARK})
                  WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')"
             );
-            let begun =
+            let ever_attempted =
                 edit.tx.execute_cached(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
-            if begun {
+            if ever_attempted {
                 edit.touch_outbox(operation.ticket);
             }
-            Ok(begun)
+            Ok(ever_attempted)
         })
     }
 
     /// What a list would show of the tickets that wait for their creation.
-    pub(crate) fn looks_of_creations(&self) -> Result<BTreeMap<OperationId, Look>, StoreError> {
+    pub(crate) fn creation_fingerprints(&self) -> Result<BTreeMap<OperationId, Fingerprint>, StoreError> {
         self.read(|db| {
             let sql = "SELECT o.id, t.subject, m.body
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
@@ -78,7 +79,7 @@ impl Store {
     }
 }
 
-/// What the desk gave for the files that a message names.
+/// What the server gave for the files that a message names.
 fn uploads_of(db: &Connection, operation: &Operation) -> Result<Vec<String>, StoreError> {
     operation.message.map_or(Ok(Vec::new()), |message| staged::tokens_of(db, message))
 }

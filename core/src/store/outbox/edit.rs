@@ -10,14 +10,14 @@ use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
-use crate::store::{Edit, Store, StoreError, Writer};
+use crate::store::{Edit, Priority, Store, StoreError};
 
 impl Store {
     /// Takes back a message that is not on its way, and gives its text. A reply's text goes behind what is being typed
     /// in its ticket (`draft` names that draft if there is none yet). A ticket can be taken back as long as no reply waits
     /// behind it; its row goes, and subject and text go to the new ticket's draft, behind what is being typed there.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
             let ticket = operation.ticket;
             let body: String =
@@ -55,18 +55,18 @@ impl Store {
         })
     }
 
-    /// Gives a reply that is certainly not at the desk another text, under a new key. Its place in the order stays.
+    /// Gives a reply that is certainly not at the server another text, under a new key. Its place in the order stays.
     /// [`StoreError::NotFound`] where that is not safe.
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
-            let ticket = written_anew(edit, message, Kind::Reply, key)?;
+        self.write(Priority::User, |edit| {
+            let ticket = reset_for_edit(edit, message, Kind::Reply, key)?;
             edit.tx.execute_cached("UPDATE messages SET body = ?2 WHERE id = ?1", params![message.0, body])?;
             edit.touch_outbox(ticket);
             Ok(())
         })
     }
 
-    /// Gives a ticket that is certainly not at the desk other fields, under a new key and a new reference.
+    /// Gives a ticket that is certainly not at the server other fields, under a new key and a new reference.
     /// [`StoreError::NotFound`] where that is not safe.
     pub(crate) fn edit_ticket(
         &self,
@@ -75,10 +75,10 @@ impl Store {
         reference: Uuid,
         key: Uuid,
     ) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let sql = "SELECT message FROM outbox WHERE ticket = ?1 AND kind = 'create'";
             let message = MessageId(edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0))?);
-            written_anew(edit, message, Kind::Create, key)?;
+            reset_for_edit(edit, message, Kind::Create, key)?;
             edit.tx.execute_cached(
                 "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6 WHERE id = ?1",
                 params![
@@ -97,7 +97,7 @@ impl Store {
         })
     }
 
-    /// An unsent ticket's fields, for a form that edits them; `issue_type` is the desk's value.
+    /// An unsent ticket's fields, for a form that edits them; `issue_type` is the server's value.
     pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         self.read(|db| {
             let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0)
@@ -113,8 +113,8 @@ impl Store {
     }
 }
 
-/// Makes the row of `message` one that no attempt was ever made for, where nothing of it is or can be at the desk.
-fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
+/// Makes the row of `message` one that no attempt was ever made for, where nothing of it is or can be at the server.
+fn reset_for_edit(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
     let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
     if operation.kind != kind || !operation.state.can_edit() {
         return Err(StoreError::NotFound);
@@ -123,8 +123,8 @@ fn written_anew(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> R
         operations::set_state(edit, operation.id, &State::Queued)?;
     }
     let sql = "UPDATE outbox
-               SET key = ?2, body = NULL, base = NULL, begun = 0, attempts = 0, doubts = 0, reads = 0, ended_at = NULL,
-                   quiet_since = NULL
+               SET key = ?2, body = NULL, high_water_mark = NULL, ever_attempted = 0, attempts = 0, ambiguous_attempts = 0, empty_reads = 0, ended_at = NULL,
+                   first_missed_at = NULL
                WHERE id = ?1";
     edit.tx.execute_cached(sql, params![operation.id.0, key.to_string()])?;
     Ok(operation.ticket)

@@ -1,7 +1,7 @@
 //! What the user writes: message, outbox row and the end of the draft, in one transaction, durable on return (O2).
 //!
 //! A draft is consumed by the transaction that makes its message, and what it became is remembered. So two taps, or a kill
-//! right after the commit and another tap after the restart, give one message. That stays true when the desk takes the
+//! right after the commit and another tap after the restart, give one message. That stays true when the server takes the
 //! message away between the two; only the user's own taking back ends it.
 
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
 use crate::store::db::columns::status_of;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, submitted};
 use crate::store::{Edit, Store, StoreError};
@@ -25,7 +25,7 @@ use crate::store::{Edit, Store, StoreError};
 pub struct NewTicket<'a> {
     /// The draft it was.
     pub draft: &'a DraftId,
-    /// What the profile accepted.
+    /// What the product accepted.
     pub accepted: &'a AcceptedTicket,
     /// How it is recognised after a lost answer.
     pub reference: Uuid,
@@ -64,14 +64,14 @@ pub(crate) enum ReplyOutcome {
 impl Store {
     /// Writes a new ticket with its description, waiting to be sent. The same draft again gives the same ticket.
     pub fn submit(&self, new: &NewTicket<'_>) -> Result<TicketId, StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             if let Some((ticket, _)) = submitted(&edit.tx, new.draft)? {
                 return Ok(TicketId(ticket));
             }
             let me: Option<i64> = edit.tx.query_row_cached("SELECT person FROM account", [], |row| row.get(0))?;
             edit.tx.execute_cached(
-                "INSERT INTO tickets (reference, subject, desk_status, user_spoke_last, issue_type, access, cc, requester,
-                                      created_at, updated_at, last_activity, thread_of, unsent)
+                "INSERT INTO tickets (reference, subject, server_status, user_spoke_last, issue_type, access, cc, requester,
+                                      created_at, updated_at, last_activity, thread_as_of, unsent)
                  VALUES (?1, ?2, 'new', 1, ?3, ?4, ?5, ?6, ?7, ?7, ?7, 0,
                          (SELECT ifnull(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'tickets'))",
                 params![
@@ -96,19 +96,19 @@ impl Store {
 
     /// Writes a reply, waiting to be sent. The same draft again gives the same message.
     pub(crate) fn reply(&self, new: &NewReply<'_>) -> Result<ReplyOutcome, StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
                 return Ok(ReplyOutcome::Written(MessageId(message)));
             }
             let (status, visible): (String, bool) = edit.tx.query_row_cached(
-                "SELECT desk_status, visible FROM tickets WHERE id = ?1",
+                "SELECT server_status, visible FROM tickets WHERE id = ?1",
                 [new.ticket.0],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
-            let status = self.profile.product_status(status_of(&status), None);
+            let status = self.product.product_status(status_of(&status), None);
             let refused = if !visible {
                 Some(ReplyOutcome::NoLongerVisible)
-            } else if !self.profile.reply_allowed(status) {
+            } else if !self.product.reply_allowed(status) {
                 Some(ReplyOutcome::TicketClosed)
             } else {
                 None
@@ -128,18 +128,18 @@ impl Store {
         })
     }
 
-    /// Asks the desk to mail more addresses about a ticket.
+    /// Asks the server to mail more addresses about a ticket.
     pub(crate) fn add_cc(&self, ticket: TicketId, addresses: &[String], key: Uuid) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let addresses = serde_json::to_string(addresses)?;
             enqueue(edit, ticket, &Entry { addresses: Some(addresses), ..Entry::change(Kind::AddCc, key) })
         })
     }
 
-    /// Tells the desk that a ticket is solved. Once is enough: a second wish while the first waits changes nothing, unless
+    /// Tells the server that a ticket is solved. Once is enough: a second wish while the first waits changes nothing, unless
     /// a reply stands between them, which will open the ticket again.
     pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let waiting = operations::of_ticket(&edit.tx, ticket)?;
             let last = waiting.iter().rfind(|other| matches!(other.kind, Kind::Create | Kind::Reply | Kind::Solve));
             if last.is_some_and(|last| last.kind == Kind::Solve) {

@@ -10,9 +10,9 @@ use crate::outbox::{Kind, Operation, State, Wait};
 use crate::store::db::statements::Cached;
 use crate::store::{Edit, StoreError};
 
-const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.doubts, o.reads,
-                       o.ended_at, o.wait_start, o.wait_length, o.wait_firm, o.reason, o.reason_words, o.file, o.begun,
-                       o.restored, o.quiet_since, o.renewals, o.base";
+const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.ambiguous_attempts, o.empty_reads,
+                       o.ended_at, o.wait_start, o.wait_length, o.wait_server_imposed, o.reason, o.server_message, o.file, o.ever_attempted,
+                       o.restored, o.first_missed_at, o.renewals, o.high_water_mark";
 
 /// The rows of one ticket, in order.
 pub(in crate::store) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<Vec<Operation>, StoreError> {
@@ -44,7 +44,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
     let wait = || -> Result<Wait, StoreError> {
         let start = Timestamp(row.get::<_, Option<i64>>(11)?.unwrap_or_default());
         let length = u64::try_from(row.get::<_, Option<i64>>(12)?.unwrap_or_default()).unwrap_or_default();
-        Ok(Wait { start, length: Duration::from_millis(length), firm: row.get(13)? })
+        Ok(Wait { start, length: Duration::from_millis(length), server_imposed: row.get(13)? })
     };
     let state = match row.get_ref(6)?.as_str().unwrap_or_default() {
         "held" => State::Held(wait()?),
@@ -56,7 +56,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         "may_have_been_sent" => State::MayHaveBeenSent,
         "needs_user" => {
             let kind = ReasonKind::from_name(&row.get::<_, Option<String>>(14)?.unwrap_or_default());
-            State::NeedsUser(Reason { kind, words: row.get(15)? })
+            State::NeedsUser(Reason { kind, server_message: row.get(15)? })
         }
         _ => return Err(StoreError::Damaged),
     };
@@ -78,14 +78,14 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         kind,
         key: Uuid::parse_str(&row.get::<_, String>(5)?).map_err(|_| StoreError::Damaged)?,
         state,
-        begun: row.get(17)?,
+        ever_attempted: row.get(17)?,
         restored: row.get(18)?,
         attempts: row.get(7)?,
-        doubts: row.get(8)?,
-        reads: row.get(9)?,
+        ambiguous_attempts: row.get(8)?,
+        empty_reads: row.get(9)?,
         ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
-        quiet_since: row.get::<_, Option<i64>>(19)?.map(Timestamp),
-        base: row.get(21)?,
+        first_missed_at: row.get::<_, Option<i64>>(19)?.map(Timestamp),
+        high_water_mark: row.get(21)?,
         renewals: row.get(20)?,
     })
 }
@@ -113,7 +113,7 @@ pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state
         State::MayHaveBeenSent => ("may_have_been_sent", None, None),
     };
     let sql = "UPDATE outbox
-               SET state = ?2, wait_start = ?3, wait_length = ?4, wait_firm = ?5, reason = ?6, reason_words = ?7
+               SET state = ?2, wait_start = ?3, wait_length = ?4, wait_server_imposed = ?5, reason = ?6, server_message = ?7
                WHERE id = ?1";
     edit.tx.execute_cached(
         sql,
@@ -122,9 +122,9 @@ pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state
             name,
             wait.map(|wait| wait.start.0),
             wait.map(|wait| millis(wait.length)),
-            wait.is_some_and(|wait| wait.firm),
+            wait.is_some_and(|wait| wait.server_imposed),
             reason.map(|reason| reason.kind.name()),
-            reason.and_then(|reason| reason.words.as_deref())
+            reason.and_then(|reason| reason.server_message.as_deref())
         ],
     )?;
     Ok(())

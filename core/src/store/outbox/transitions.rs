@@ -8,7 +8,7 @@ use crate::model::{MessageId, OperationId, RemoteTicket, Timestamp};
 use crate::outbox::{Kind, Operation, State, Wait};
 use crate::store::db::columns::status_name;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::operations::{select, set_state, touch_all};
 use crate::store::{Edit, Store, StoreError};
 
@@ -18,13 +18,13 @@ impl Store {
         self.read(|db| select(db, "1", []))
     }
 
-    /// Writes down what an outcome means. Does nothing if the row has left meanwhile: its message was seen at the desk.
+    /// Writes down what an outcome means. Does nothing if the row has left meanwhile: its message was seen at the server.
     pub(crate) fn transition(&self, operation: &Operation, change: &Transition) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             set_state(edit, operation.id, &change.state)?;
             let sql = "UPDATE outbox
-                       SET base = CASE WHEN ?2 THEN base END, doubts = doubts + ?3, reads = reads + ?4,
-                           ended_at = CASE WHEN ?2 THEN min(ifnull(ended_at, ?5), ?5) END, quiet_since = ?6
+                       SET high_water_mark = CASE WHEN ?2 THEN high_water_mark END, ambiguous_attempts = ambiguous_attempts + ?3, empty_reads = empty_reads + ?4,
+                           ended_at = CASE WHEN ?2 THEN min(ifnull(ended_at, ?5), ?5) END, first_missed_at = ?6
                        WHERE id = ?1";
             edit.tx.execute_cached(
                 sql,
@@ -34,7 +34,7 @@ impl Store {
                     change.doubt,
                     change.read,
                     change.now.0,
-                    change.quiet_since.map(|since| since.0)
+                    change.first_missed_at.map(|since| since.0)
                 ],
             )?;
             edit.touch_outbox(operation.ticket);
@@ -42,14 +42,14 @@ impl Store {
         })
     }
 
-    /// The desk did what a change asked for: its row leaves, and the ticket shows it.
+    /// The server did what a change asked for: its row leaves, and the ticket shows it.
     pub(crate) fn settle_change(
         &self,
         operation: &Operation,
         remote: &RemoteTicket,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             if operation.kind == Kind::AddCc {
                 let sql = "UPDATE tickets
                            SET cc = (SELECT json_group_array(address) FROM
@@ -60,8 +60,8 @@ impl Store {
             }
             // What the user's own click changed is no news when a list shows it.
             let sql = "UPDATE tickets
-                       SET desk_status = ?2, updated_at = ?3, thread_sure = 0, noticed_at = ?4,
-                           thread_of = CASE WHEN thread_of IS NULL THEN NULL ELSE 0 END
+                       SET server_status = ?2, updated_at = ?3, thread_settled = 0, update_seen_at = ?4,
+                           thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END
                        WHERE id = ?1 AND updated_at <= ?3";
             let status = status_name(remote.status);
             edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
@@ -71,9 +71,9 @@ impl Store {
         })
     }
 
-    /// The desk took a message and shows it no more, as it would any other comment that somebody hid: it goes here, too.
-    pub(crate) fn let_go(&self, operation: &Operation) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
+    /// The server took a message and shows it no more, as it would any other comment that somebody hid: it goes here, too.
+    pub(crate) fn remove_hidden_message(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
             let sql = "DELETE FROM messages WHERE id = ?1";
             edit.tx.execute_cached(sql, [operation.message.map(|message| message.0)])?;
             edit.touch_outbox(operation.ticket);
@@ -83,7 +83,7 @@ impl Store {
 
     /// Forgets a row that is not worth keeping.
     pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
@@ -99,21 +99,21 @@ impl Store {
             } else {
                 (State::Checking(Wait::new(now, Duration::ZERO)), true)
             };
-            let change = Transition { state, applied, doubt: applied, read: false, quiet_since: None, now };
+            let change = Transition { state, applied, doubt: applied, read: false, first_missed_at: None, now };
             self.transition(&operation, &change)?;
         }
         Ok(())
     }
 
-    /// Ends every wait that the desk did not ask for: the network is back, or the user asked.
+    /// Ends every wait that the server did not ask for: the network is back, or the user asked.
     pub fn end_waits(&self) -> Result<(), StoreError> {
-        if !self.operations()?.iter().any(|o| matches!(o.state, State::Waiting(wait) if !wait.firm)) {
+        if !self.operations()?.iter().any(|o| matches!(o.state, State::Waiting(wait) if !wait.server_imposed)) {
             return Ok(());
         }
-        self.write(Writer::Sync, |edit| {
+        self.write(Priority::Sync, |edit| {
             touch_all(
                 edit,
-                "UPDATE outbox SET state = 'queued' WHERE state = 'waiting' AND NOT wait_firm RETURNING ticket",
+                "UPDATE outbox SET state = 'queued' WHERE state = 'waiting' AND NOT wait_server_imposed RETURNING ticket",
                 [],
             )
         })
@@ -124,7 +124,7 @@ impl Store {
         if !self.operations()?.iter().any(|operation| matches!(operation.state, State::Held(_))) {
             return Ok(false);
         }
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let sql = "UPDATE outbox SET state = 'queued' WHERE state = 'held' RETURNING ticket";
             touch_all(edit, sql, [])?;
             Ok(true)
@@ -133,7 +133,7 @@ impl Store {
 
     /// Queues a message again, where that is safe. [`StoreError::NotFound`] where it is not.
     pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let rows = select(&edit.tx, "o.message = ?1", [message.0])?;
             let stuck: Vec<_> = rows.iter().filter(|operation| operation.state.can_retry()).collect();
             if stuck.is_empty() {
@@ -145,7 +145,7 @@ impl Store {
 
     /// Queues a change again, where that is safe. [`StoreError::NotFound`] where it is not.
     pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;
             retry(edit, &operation, now)
         })
@@ -153,7 +153,7 @@ impl Store {
 
     /// Takes back a change that is not on its way. [`StoreError::NotFound`] where that is not safe.
     pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;
             if !operation.state.can_discard() {
                 return Err(StoreError::NotFound);
@@ -180,7 +180,7 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(
     set_state(edit, operation.id, &state)?;
     // The base stays: if an earlier attempt turns up after all, it is still recognised.
     let sql = "UPDATE outbox
-               SET attempts = 0, doubts = 0, reads = 0, ended_at = NULL, quiet_since = NULL, restored = 0, renewals = 0
+               SET attempts = 0, ambiguous_attempts = 0, empty_reads = 0, ended_at = NULL, first_missed_at = NULL, restored = 0, renewals = 0
                WHERE id = ?1";
     edit.tx.execute_cached(sql, [operation.id.0])?;
     edit.touch_outbox(operation.ticket);
@@ -190,14 +190,14 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(
 /// A change of a row's state, as it is written down.
 pub(crate) struct Transition {
     pub state: State,
-    /// Whether the last attempt may have left something at the desk.
+    /// Whether the last attempt may have left something at the server.
     pub applied: bool,
     /// An attempt ended unclear.
     pub doubt: bool,
     /// It was looked for in vain.
     pub read: bool,
-    /// When that was the first time, by the desk's clock.
-    pub quiet_since: Option<Timestamp>,
+    /// When that was the first time, by the server's clock.
+    pub first_missed_at: Option<Timestamp>,
     pub now: Timestamp,
 }
 

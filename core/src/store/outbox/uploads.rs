@@ -10,13 +10,13 @@ use crate::model::{FileId, Timestamp};
 use crate::outbox::{Kind, Operation, State, Wait};
 use crate::store::blobs::staged::{Token, set_token};
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
-    /// The desk has a file: its token waits for the message that names it. Does nothing if the message was taken back.
+    /// The server has a file: its token waits for the message that names it. Does nothing if the message was taken back.
     pub(crate) fn settle_upload(&self, operation: &Operation, token: &Token, now: Timestamp) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             if let Some(file) = operation.file {
                 set_token(edit, FileId(file), Some(token))?;
             }
@@ -27,7 +27,7 @@ impl Store {
         })
     }
 
-    /// Makes the uploads again whose time is over at `now`, by the desk's clock, unless an attempt has named them. True if
+    /// Makes the uploads again whose time is over at `now`, by the server's clock, unless an attempt has named them. True if
     /// there are some.
     pub(crate) fn renew_uploads(&self, operation: &Operation, now: Timestamp) -> Result<bool, StoreError> {
         let Some(message) = operation.message else { return Ok(false) };
@@ -36,7 +36,7 @@ impl Store {
         if self.read(|db| Ok(db.query_row_cached(over, [message.0, now.0], |row| row.get::<_, i64>(0))?))? == 0 {
             return Ok(false);
         }
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let sql = "UPDATE outbox SET state = 'queued' WHERE message = ?1 AND kind = 'upload' AND state = 'sent'
                          AND file IN (SELECT id FROM files WHERE token_until <= ?2)";
             let renewed = edit.tx.execute_cached(sql, [message.0, now.0])? > 0;
@@ -45,26 +45,26 @@ impl Store {
         })
     }
 
-    /// The desk knows none of the uploads that a write named, so it applied nothing: they are made again, and the write is one
+    /// The server knows none of the uploads that a write named, so it applied nothing: they are made again, and the write is one
     /// that was never attempted, with a key (and a new ticket's reference) of its own.
-    pub(crate) fn uploads_again(
+    pub(crate) fn queue_uploads_again(
         &self,
         operation: &Operation,
         state: &State,
         key: Uuid,
         reference: Uuid,
     ) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             let sql = "UPDATE outbox SET renewals = renewals + 1 WHERE id = ?1";
             edit.tx.execute_cached(sql, [operation.id.0])?;
-            never_attempted(edit, operation, state, (key, reference))
+            reset_to_unattempted(edit, operation, state, (key, reference))
         })
     }
 }
 
 /// Makes a write, and the uploads it names, such as no attempt was ever made for: with another key, and a new ticket with
-/// another reference (`spare`). Only where nothing of the last attempts is at the desk.
-pub(in crate::store) fn never_attempted(
+/// another reference (`spare`). Only where nothing of the last attempts is at the server.
+pub(in crate::store) fn reset_to_unattempted(
     edit: &mut Edit<'_>,
     operation: &Operation,
     state: &State,
@@ -77,7 +77,7 @@ pub(in crate::store) fn never_attempted(
     edit.tx.execute_cached(sql, [message.0])?;
     set_state(edit, operation.id, state)?;
     let sql = "UPDATE outbox
-               SET key = ?2, body = NULL, base = NULL, begun = 0, reads = 0, ended_at = NULL, quiet_since = NULL
+               SET key = ?2, body = NULL, high_water_mark = NULL, ever_attempted = 0, empty_reads = 0, ended_at = NULL, first_missed_at = NULL
                WHERE id = ?1";
     edit.tx.execute_cached(sql, params![operation.id.0, key.to_string()])?;
     if operation.kind == Kind::Create {

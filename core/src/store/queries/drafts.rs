@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
@@ -33,7 +33,7 @@ impl Store {
 
     /// Keeps `draft` in place of the one before. A draft that was already submitted is not kept again.
     pub fn save_ticket_draft(&self, draft: &TicketDraft) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             if submitted(&edit.tx, &draft.id)?.is_some() {
                 return Ok(());
             }
@@ -62,7 +62,7 @@ impl Store {
 
     /// Keeps `draft` in place of the one before. A draft that was already sent is not kept again.
     pub fn save_reply_draft(&self, draft: &ReplyDraft) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             if submitted(&edit.tx, &draft.id)?.is_some() {
                 return Ok(());
             }
@@ -72,7 +72,7 @@ impl Store {
 
     /// Forgets a draft. One that is not there is no error.
     pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
-        self.write(Writer::User, |edit| {
+        self.write(Priority::User, |edit| {
             edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
             staged::forget_strays(edit)
         })

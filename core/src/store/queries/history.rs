@@ -6,13 +6,13 @@
 use rusqlite::{Row, params};
 
 use crate::model::{TicketId, TicketNumber, TicketRow, Timestamp};
-use crate::product::Profile;
+use crate::product::Product;
 use crate::query::{cursor, place};
 use crate::store::db::columns::status_of;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
 pub(super) const COLUMNS: &str =
-    "t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
+    "t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
     t.has_attachments, t.visible, t.unsent,
     (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')),
     EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))";
@@ -45,7 +45,7 @@ impl Store {
             let mut rows = statement.query(params![unsent, activity, number, limit])?;
             let (mut tickets, mut last) = (Vec::new(), None);
             while let Some(row) = rows.next()? {
-                let ticket = ticket_row(row, &self.profile)?;
+                let ticket = ticket_row(row, &self.product)?;
                 let number = ticket.number.map_or(0, |number| number.0);
                 last = Some([row.get(10)?, ticket.last_activity_at.0, number]);
                 tickets.push(ticket);
@@ -57,19 +57,19 @@ impl Store {
     }
 }
 
-pub(super) fn ticket_row(row: &Row<'_>, profile: &Profile) -> Result<TicketRow, StoreError> {
+pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
     let status = status_of(&row.get::<_, String>(3)?);
     Ok(TicketRow {
         id: TicketId(row.get(0)?),
         number: row.get::<_, Option<i64>>(1)?.map(TicketNumber),
         subject: row.get(2)?,
-        status: profile.product_status(status, row.get(4)?),
+        status: product.product_status(status, row.get(4)?),
         created_at: Timestamp(row.get(5)?),
         last_activity_at: Timestamp(row.get(6)?),
         unread: row.get(7)?,
         has_attachments: row.get(8)?,
         visible: row.get(9)?,
         waiting: row.get(11)?,
-        needs_you: row.get(12)?,
+        needs_user: row.get(12)?,
     })
 }

@@ -12,7 +12,7 @@ pub struct Overview {
     pub waiting: u32,
     /// Tickets in the file.
     pub tickets: u64,
-    /// When the desk was last read to the end, by the device's clock.
+    /// When the server was last read to the end, by the device's clock.
     pub last_sync_at: Option<Timestamp>,
     /// Whether every list was walked once.
     pub first_sync_done: bool,
@@ -20,16 +20,16 @@ pub struct Overview {
     pub first_sync: Option<Progress>,
     /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
     pub known_threads: u64,
-    /// The last sweep missed so much of the history that it was not believed.
+    /// The last full reconciliation missed so much of the history that it was not believed.
     pub history_missing: bool,
 }
 
-/// How far the first sync is, in rows of the desk's lists. The lists overlap, so these are no numbers of tickets.
+/// How far the first sync is, in rows of the server's lists. The lists overlap, so these are no numbers of tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Rows read.
     pub read: u64,
-    /// Of so many; `None` while the desk has not said so of every list.
+    /// Of so many; `None` while the server has not said so of every list.
     pub of: Option<u64>,
 }
 
@@ -38,8 +38,8 @@ impl Store {
     pub fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| {
             let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')), (SELECT count(*) FROM tickets), last_sync_at,
-                              (SELECT count(*) FROM tickets WHERE NOT thread_sure AND thread_of IS NULL), history_missing
-                       FROM account JOIN sweep";
+                              (SELECT count(*) FROM tickets WHERE NOT thread_settled AND thread_as_of IS NULL), history_missing
+                       FROM account JOIN reconciliation";
             let count = |row: &Row<'_>, column| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default());
             let overview = |row: &Row<'_>| {
                 let last_sync_at: Option<i64> = row.get(2)?;
@@ -61,7 +61,7 @@ impl Store {
 }
 
 fn progress(db: &Connection) -> Result<Option<Progress>, StoreError> {
-    let sql = "SELECT count(*), ifnull(sum(walked), 0), sum(max(expected, walked)), count(expected) FROM lists";
+    let sql = "SELECT count(*), ifnull(sum(backfill_rows), 0), sum(max(expected_rows, backfill_rows)), count(expected_rows) FROM lists";
     Ok(db.prepare_cached(sql)?.query_row([], |row| {
         let number = |value: i64| u64::try_from(value).unwrap_or_default();
         let (lists, counted): (i64, i64) = (row.get(0)?, row.get(3)?);

@@ -50,19 +50,19 @@ impl Store {
 fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreError> {
     let id = MessageId(row.get(0)?);
     let operation = operations.iter().find(|o| o.message == Some(id) && o.kind != Kind::Upload);
-    let foremost = outbox::foremost(operations, id);
+    let deciding_operation = outbox::deciding_operation(operations, id);
     let alone = operations.iter().all(|o| o.message == Some(id));
     Ok(Message {
         id,
         author: row.get(8)?,
         mine: row.get(4)?,
-        from_desk: row.get(9)?,
+        from_agent: row.get(9)?,
         body: row.get(5)?,
         created_at: Timestamp(row.get(2)?),
         description: row.get(6)?,
         attachments: serde_json::from_str(&row.get::<_, String>(7)?)?,
-        delivery: delivery(foremost),
-        can_retry: foremost.is_some_and(|operation| operation.state.can_retry()),
+        delivery: delivery(deciding_operation),
+        can_retry: deciding_operation.is_some_and(|operation| operation.state.can_retry()),
         can_edit: operation.is_some_and(|operation| operation.state.can_edit()),
         can_discard: operation.is_some_and(|o| o.state.can_discard() && (o.kind == Kind::Reply || alone)),
     })

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::history::{COLUMNS, ticket_row};
 use crate::model::{ChangeKind, Delivery, MessageId, PendingChange, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::outbox::{self, Kind};
-use crate::product::Profile;
+use crate::product::Product;
 use crate::store::db::statements::Cached;
 use crate::store::outbox::operations::{self, of_ticket};
 use crate::store::{Store, StoreError};
@@ -15,8 +15,8 @@ impl Store {
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
             let sql = format!("SELECT {COLUMNS} FROM tickets t WHERE t.id = ?1");
-            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.profile)))??;
-            head(db, row, &self.profile)
+            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)))??;
+            head(db, row, &self.product)
         })
     }
 
@@ -31,9 +31,9 @@ impl Store {
     }
 }
 
-fn head(db: &Connection, row: TicketRow, profile: &Profile) -> Result<Ticket, StoreError> {
+fn head(db: &Connection, row: TicketRow, product: &Product) -> Result<Ticket, StoreError> {
     let sql = "SELECT t.issue_type, t.access, t.cc, p.name, ifnull(t.requester = a.person, 1) OR t.unsent > 0,
-                      t.thread_of IS NOT NULL,
+                      t.thread_as_of IS NOT NULL,
                       (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create')
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
@@ -45,19 +45,19 @@ fn head(db: &Connection, row: TicketRow, profile: &Profile) -> Result<Ticket, St
     let delivery = match creation {
         Some(message) => {
             let operations = operations::of_ticket(db, row.id)?;
-            outbox::delivery(outbox::foremost(&operations, MessageId(message)))
+            outbox::delivery(outbox::deciding_operation(&operations, MessageId(message)))
         }
         None => Delivery::Sent,
     };
     Ok(Ticket {
-        issue_type: issue_type.and_then(|value| profile.issue_type_by_value(&value).map(|known| known.id.clone())),
+        issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: found.get(1)?,
         cc,
         created_by: found.get(3)?,
         created_by_me: found.get(4)?,
-        can_reply: row.visible && profile.reply_allowed(row.status),
+        can_reply: row.visible && product.reply_allowed(row.status),
         changes: changes_of(db, row.id)?,
-        reopens: profile.reopens(row.status),
+        reopens: product.reopens(row.status),
         thread_complete: found.get(5)?,
         delivery,
         row,

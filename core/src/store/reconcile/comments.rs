@@ -26,8 +26,8 @@ use crate::model::{
 };
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
-use crate::store::{Edit, Seen, Store, StoreError};
+use crate::store::db::writer_lock::Priority;
+use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How many rows one transaction looks at.
 pub(in crate::store) const SLICE: usize = 200;
@@ -41,7 +41,7 @@ pub struct ReadThread<'a> {
     /// What came.
     pub thread: &'a RemoteThread,
     /// Whom the file belongs to, and when it was asked for.
-    pub seen: Seen,
+    pub seen: Observation,
 }
 
 impl Store {
@@ -54,7 +54,7 @@ impl Store {
 
     /// Takes in the next slice of a thread. True if it was the last.
     pub(in crate::store) fn apply_slice(&self, slices: &mut Slices<'_>) -> Result<bool, StoreError> {
-        self.write(Writer::Sync, |edit| slices.next(edit))
+        self.write(Priority::Sync, |edit| slices.next(edit))
     }
 }
 
@@ -130,19 +130,20 @@ struct Known {
 impl Known {
     /// [`StoreError::NotFound`] if the ticket was found gone while its thread was on its way: nothing of it is kept.
     fn of(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<Self, StoreError> {
-        let sql = "SELECT thread_of IS NOT NULL, read_through, shared_through, updated_at = ?4, noticed_at + ?3 <= ?2,
+        let sql =
+            "SELECT thread_as_of IS NOT NULL, read_through, shared_through, updated_at = ?4, update_seen_at + ?3 <= ?2,
                           (SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL)
                    FROM tickets WHERE id = ?1 AND visible";
-        let args = params![read.ticket.0, read.seen.at.0, millis(edit.quiet), read.of.0];
+        let args = params![read.ticket.0, read.seen.at.0, millis(edit.visible_after), read.of.0];
         Ok(edit.tx.query_row_cached(sql, args, |row| {
             // A thread that was due before the update was known, as a message sent meanwhile makes one, has nothing of it for
             // sure.
             let current: bool = row.get(3)?;
-            // The desk's clock does not jump. If it tells no time, the newest update seen anywhere is one that it had reached,
+            // The server's clock does not jump. If it tells no time, the newest update seen anywhere is one that it had reached,
             // or else the device's clock has to do.
             let (waited, newest): (bool, i64) = (row.get(4)?, row.get(5)?);
-            let reached = read.seen.desk.unwrap_or(Timestamp(newest));
-            let late = read.of.plus(edit.quiet) <= reached || read.seen.desk.is_none() && waited;
+            let reached = read.seen.server.unwrap_or(Timestamp(newest));
+            let late = read.of.plus(edit.visible_after) <= reached || read.seen.server.is_none() && waited;
             Ok(Self {
                 thread: row.get(0)?,
                 read_through: row.get(1)?,
@@ -164,7 +165,7 @@ impl Known {
         insert_comment(edit, read.ticket, comment, mine, index == 0)?;
         let read_elsewhere = comment.id.0 <= self.shared_through;
         let news = !mine && !read_elsewhere && (self.thread || comment.created_at.0 > self.read_through);
-        if news && read.seen.watched != Some(read.ticket) {
+        if news && read.seen.open_thread != Some(read.ticket) {
             let sql = "UPDATE tickets SET unread = 1 WHERE id = ?1 AND NOT unread";
             edit.tx.execute_cached(sql, [read.ticket.0])?;
         }
@@ -226,27 +227,27 @@ fn match_ours(
 /// Writes what the ticket says of its thread, now that all of it is there.
 fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(), StoreError> {
     let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
-    let from_desk = newest.and_then(|newest| {
+    let from_agent = newest.and_then(|newest| {
         read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
     });
     edit.tx.execute_cached(
         "UPDATE tickets
-         SET thread_of = ?2, user_spoke_last = ?3, thread_sure = ?5,
-             -- Too early by the desk's clock, whatever the device's says: the wait begins again. So it does if the desk tells
+         SET thread_as_of = ?2, user_spoke_last = ?3, thread_settled = ?5,
+             -- Too early by the server's clock, whatever the device's says: the wait begins again. So it does if the server tells
              -- no time and the device's clock was set back.
-             noticed_at = CASE WHEN ?7 THEN min(noticed_at, ?6) ELSE ?6 END,
-             last_activity = CASE WHEN thread_of IS NULL THEN ifnull(?4, last_activity)
+             update_seen_at = CASE WHEN ?7 THEN min(update_seen_at, ?6) ELSE ?6 END,
+             last_activity = CASE WHEN thread_as_of IS NULL THEN ifnull(?4, last_activity)
                                   ELSE max(last_activity, ifnull(?4, last_activity)) END,
              has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
          WHERE id = ?1",
         params![
             read.ticket.0,
             read.of.0,
-            from_desk.map(|agent| !agent),
+            from_agent.map(|agent| !agent),
             newest.map(|newest| newest.created_at.0),
             known.complete,
             read.seen.at.0,
-            read.seen.desk.is_none()
+            read.seen.server.is_none()
         ],
     )?;
     Ok(())
@@ -280,13 +281,13 @@ fn appears(candidate: &Candidate, comments: &[RemoteComment]) -> bool {
     comments.iter().any(|comment| candidate.matches(comment))
 }
 
-/// A message of ours that may be at the desk.
+/// A message of ours that may be at the server.
 struct Candidate {
     id: MessageId,
     description: bool,
-    /// The desk said yes.
+    /// The server said yes.
     confirmed: bool,
-    base: i64,
+    high_water_mark: i64,
     body: String,
     attachments: Vec<Attachment>,
 }
@@ -304,26 +305,26 @@ impl Candidate {
 
     /// Whether this comment is this message, if none has its text.
     fn explains(&self, comment: &RemoteComment, me: PersonId) -> bool {
-        comment.author == me && self.confirmed && comment.id.0 > self.base
+        comment.author == me && self.confirmed && comment.id.0 > self.high_water_mark
     }
 
     fn matches(&self, comment: &RemoteComment) -> bool {
-        // In any order, and however the desk composes an accent: one device's "ü" is another's "u" with two dots.
+        // In any order, and however the server composes an accent: one device's "ü" is another's "u" with two dots.
         let names = |files: &[Attachment]| {
             let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
             names.sort_unstable();
             names
         };
-        comment.id.0 > self.base
+        comment.id.0 > self.high_water_mark
             && same_text(&self.body, &comment.body)
             && names(&self.attachments) == names(&comment.attachments)
     }
 }
 
 fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
-    let sql = "SELECT m.id, m.description, ifnull(o.base, 0), m.body, m.attachments, o.state IS 'sent'
+    let sql = "SELECT m.id, m.description, ifnull(o.high_water_mark, 0), m.body, m.attachments, o.state IS 'sent'
                FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
-               WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.base IS NOT NULL) ORDER BY m.id";
+               WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.high_water_mark IS NOT NULL) ORDER BY m.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([ticket.0])?;
     let mut candidates = Vec::new();
@@ -333,7 +334,7 @@ fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>
             id: MessageId(row.get(0)?),
             description: row.get(1)?,
             confirmed: row.get(5)?,
-            base: row.get(2)?,
+            high_water_mark: row.get(2)?,
             body: row.get(3)?,
             attachments: serde_json::from_str(&attachments)?,
         });

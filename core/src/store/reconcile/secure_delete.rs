@@ -6,60 +6,62 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::db::statements::Cached;
-use crate::store::{Store, StoreError, Writer};
+use crate::store::{Priority, Store, StoreError};
 
 /// How many pages one transaction looks at.
 const PAGES: u32 = 200;
 
 /// Readers look for milliseconds. A checkpoint that would have to wait longer comes with the next run.
-const LONGEST_SCRUB: Duration = Duration::from_millis(200);
+const CHECKPOINT_WAIT: Duration = Duration::from_millis(200);
 
 impl Store {
     /// Empties the log if something that is gone may still stand in it. If a reader is in the way, that comes later: the
     /// mark stands all the same.
     pub(in crate::store) fn empty_log(&self) -> Result<(), StoreError> {
-        if self.scrub_from()? > 0 {
+        if self.secure_delete_start()? > 0 {
             self.checkpoint()?;
         }
         Ok(())
     }
 
     /// Looks at the next pages of a file from which something went. True if there is more to do.
-    pub(crate) fn scrub_step(&self) -> Result<bool, StoreError> {
-        let from = self.scrub_from()?;
+    pub(crate) fn secure_delete_step(&self) -> Result<bool, StoreError> {
+        let from = self.secure_delete_start()?;
         if from == 0 {
             return Ok(false);
         }
-        let more = self.write(Writer::Sync, |edit| {
+        let more = self.write(Priority::Sync, |edit| {
             let last: u32 = edit.tx.pragma_query_value(None, "page_count", |row| row.get(0))?;
             let next = from.saturating_add(PAGES);
             for number in from..next.min(last.saturating_add(1)) {
-                wipe(&edit.tx, number)?;
+                overwrite_unused(&edit.tx, number)?;
             }
-            edit.tx.execute_cached("UPDATE account SET scrub = ?1", [next])?;
+            edit.tx.execute_cached("UPDATE account SET secure_delete_from = ?1", [next])?;
             Ok(next <= last)
         })?;
         if more || !self.checkpoint()? {
             return Ok(more);
         }
-        self.write(Writer::Sync, |edit| {
+        self.write(Priority::Sync, |edit| {
             // Only what was looked at: something else may have gone meanwhile.
-            let sql = "UPDATE account SET scrub = 0 WHERE scrub = ?1";
+            let sql = "UPDATE account SET secure_delete_from = 0 WHERE secure_delete_from = ?1";
             edit.tx.execute_cached(sql, [from.saturating_add(PAGES)])?;
             Ok(false)
         })
     }
 
-    fn scrub_from(&self) -> Result<u32, StoreError> {
-        self.read(|db| Ok(db.prepare_cached("SELECT scrub FROM account")?.query_row([], |row| row.get(0))?))
+    fn secure_delete_start(&self) -> Result<u32, StoreError> {
+        self.read(|db| {
+            Ok(db.prepare_cached("SELECT secure_delete_from FROM account")?.query_row([], |row| row.get(0))?)
+        })
     }
 
     /// True if the log is empty now.
     fn checkpoint(&self) -> Result<bool, StoreError> {
-        let mut writing = self.gate.enter(Writer::Sync)?;
+        let mut writing = self.writer_lock.enter(Priority::Sync)?;
         let connection = writing.connection()?;
         let patience: u32 = connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
-        connection.busy_timeout(LONGEST_SCRUB)?;
+        connection.busy_timeout(CHECKPOINT_WAIT)?;
         let emptied =
             connection.query_row_cached("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0));
         connection.busy_timeout(Duration::from_millis(patience.into()))?;
@@ -68,7 +70,7 @@ impl Store {
 }
 
 /// Overwrites what no row of this page uses.
-fn wipe(db: &Connection, number: u32) -> Result<(), StoreError> {
+fn overwrite_unused(db: &Connection, number: u32) -> Result<(), StoreError> {
     let sql = "SELECT data FROM sqlite_dbpage WHERE pgno = ?1";
     let page =
         db.prepare_cached(sql)?.query_row([number], |row| row.get::<_, Option<Vec<u8>>>(0)).optional()?.flatten();

@@ -12,20 +12,20 @@ use rusqlite::{OptionalExtension, params};
 use crate::bugs::{self, Bug};
 use crate::model::{RemoteTicket, TicketList, Timestamp};
 use crate::store::db::statements::Cached;
-use crate::store::db::writer_lock::Writer;
+use crate::store::db::writer_lock::Priority;
 use crate::store::reconcile::tickets;
 use crate::store::schedule::full_reconciliation;
-use crate::store::{Edit, Seen, Store, StoreError};
+use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How far a list was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListState {
-    /// Everything up to here was seen, by the desk's clock; `None` before the first complete walk.
+    /// Everything up to here was seen, by the server's clock; `None` before the first complete walk.
     pub watermark: Option<Timestamp>,
     /// The watermark that the running walk will set; `None` while none is running.
-    pub walk_from: Option<Timestamp>,
+    pub backfill_watermark: Option<Timestamp>,
     /// Where the running walk goes on.
-    pub walk_cursor: Option<String>,
+    pub backfill_cursor: Option<String>,
 }
 
 /// A page that came, and where it leaves the list.
@@ -35,34 +35,34 @@ pub struct PulledPage<'a> {
     /// In the order in which they came.
     pub tickets: &'a [RemoteTicket],
     /// What it means for the list.
-    pub step: WalkStep<'a>,
+    pub step: PageStep<'a>,
     /// For whom, and when it came.
-    pub seen: Seen,
+    pub seen: Observation,
 }
 
 /// Where a page leaves its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WalkStep<'a> {
+pub enum PageStep<'a> {
     /// A page of a delta: nothing to remember until all were read.
-    Delta,
+    Incremental,
     /// The sorted window before a walk, and the watermark that the walk will set.
-    Begin(Timestamp),
+    BackfillStart(Timestamp),
     /// A page of a walk, and where the next one begins; at the end the watermark is set.
-    Walked(Option<&'a str>),
-    /// A page of a sweep, and where the next one begins.
-    Swept(Option<&'a str>),
+    Backfill(Option<&'a str>),
+    /// A page of a full reconciliation, and where the next one begins.
+    FullReconciliation(Option<&'a str>),
 }
 
 impl Store {
     /// How far `list` was read.
     pub fn list_state(&self, list: &TicketList) -> Result<ListState, StoreError> {
         self.read(|db| {
-            let sql = "SELECT watermark, walk_from, walk_cursor FROM lists WHERE name = ?1";
+            let sql = "SELECT watermark, backfill_watermark, backfill_cursor FROM lists WHERE name = ?1";
             let state = db.query_row_cached(sql, [&list.0], |row| {
                 Ok(ListState {
                     watermark: row.get::<_, Option<i64>>(0)?.map(Timestamp),
-                    walk_from: row.get::<_, Option<i64>>(1)?.map(Timestamp),
-                    walk_cursor: row.get(2)?,
+                    backfill_watermark: row.get::<_, Option<i64>>(1)?.map(Timestamp),
+                    backfill_cursor: row.get(2)?,
                 })
             });
             Ok(state.optional()?.unwrap_or_default())
@@ -71,35 +71,35 @@ impl Store {
 
     /// Takes in one page and its place in the list, in one transaction.
     pub fn apply_page(&self, page: &PulledPage<'_>) -> Result<(), StoreError> {
-        if page.tickets.is_empty() && page.step == WalkStep::Delta {
+        if page.tickets.is_empty() && page.step == PageStep::Incremental {
             return Ok(());
         }
-        self.write(Writer::Sync, |edit| {
+        self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
             let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
             let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
             for ticket in tickets::in_order(page.tickets) {
-                tickets::take_in(edit, ticket, page.seen, first)?;
+                tickets::reconcile_ticket(edit, ticket, page.seen, first)?;
             }
             let list = &page.list.0;
             let rows = u32::try_from(page.tickets.len()).unwrap_or(u32::MAX);
             match page.step {
-                WalkStep::Delta => {}
-                WalkStep::Begin(from) => begin_walk(edit, list, from)?,
-                WalkStep::Walked(Some(next)) => {
-                    let sql = "UPDATE lists SET walk_cursor = ?2, walked = walked + ?3 WHERE name = ?1";
+                PageStep::Incremental => {}
+                PageStep::BackfillStart(from) => begin_backfill(edit, list, from)?,
+                PageStep::Backfill(Some(next)) => {
+                    let sql = "UPDATE lists SET backfill_cursor = ?2, backfill_rows = backfill_rows + ?3 WHERE name = ?1";
                     edit.tx.execute_cached(sql, params![list, next, rows])?;
                     edit.changes.status |= first;
                 }
-                WalkStep::Walked(None) => {
+                PageStep::Backfill(None) => {
                     let sql = "UPDATE lists
-                               SET watermark = max(ifnull(watermark, walk_from), walk_from), walk_from = NULL,
-                                   walk_cursor = NULL, walked = walked + ?2
+                               SET watermark = max(ifnull(watermark, backfill_watermark), backfill_watermark), backfill_watermark = NULL,
+                                   backfill_cursor = NULL, backfill_rows = backfill_rows + ?2
                                WHERE name = ?1";
                     edit.tx.execute_cached(sql, params![list, rows])?;
                     edit.changes.status |= first;
                 }
-                WalkStep::Swept(next) => full_reconciliation::advance(edit, page.list, next)?,
+                PageStep::FullReconciliation(next) => full_reconciliation::advance(edit, page.list, next)?,
             }
             Ok(())
         })?;
@@ -107,43 +107,43 @@ impl Store {
     }
 
     /// A delta would be too long: `list` is walked again, and has `from` as its watermark afterwards.
-    pub(crate) fn begin_walk(&self, list: &TicketList, from: Timestamp) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| begin_walk(edit, &list.0, from))
+    pub(crate) fn begin_backfill(&self, list: &TicketList, from: Timestamp) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| begin_backfill(edit, &list.0, from))
     }
 
-    /// How many rows the desk says `list` has. Fewer than before: something was taken away, and a sweep should look.
+    /// How many rows the server says `list` has. Fewer than before: something was taken away, and a full reconciliation should look.
     pub(crate) fn counted(&self, list: &TicketList, count: Option<u64>) -> Result<(), StoreError> {
         let Some(count) = count.and_then(|count| i64::try_from(count).ok()) else { return Ok(()) };
         let before: Option<i64> = self.read(|db| {
-            let sql = "SELECT expected FROM lists WHERE name = ?1";
+            let sql = "SELECT expected_rows FROM lists WHERE name = ?1";
             Ok(db.query_row_cached(sql, [&list.0], |row| row.get(0)).optional()?.flatten())
         })?;
         if before == Some(count) {
             return Ok(());
         }
-        self.write(Writer::Sync, |edit| {
-            edit.tx.execute_cached("UPDATE lists SET expected = ?2 WHERE name = ?1", params![list.0, count])?;
+        self.write(Priority::Sync, |edit| {
+            edit.tx.execute_cached("UPDATE lists SET expected_rows = ?2 WHERE name = ?1", params![list.0, count])?;
             if before.is_some_and(|before| before > count) {
-                edit.tx.execute_cached("UPDATE sweep SET early = 1", [])?;
+                edit.tx.execute_cached("UPDATE reconciliation SET early = 1", [])?;
             }
             Ok(())
         })
     }
 
-    /// Something in the lists may have been missed: the next sweep does not wait for its time.
-    pub(crate) fn sweep_soon(&self) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
-            edit.tx.execute_cached("UPDATE sweep SET early = 1", [])?;
+    /// Something in the lists may have been missed: the next full reconciliation does not wait for its time.
+    pub(crate) fn reconcile_soon(&self) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
+            edit.tx.execute_cached("UPDATE reconciliation SET early = 1", [])?;
             Ok(())
         })
     }
 
     /// A delta was read to its end: everything up to `watermark` was seen.
-    pub fn finish_delta(&self, list: &TicketList, watermark: Timestamp) -> Result<(), StoreError> {
+    pub fn finish_incremental(&self, list: &TicketList, watermark: Timestamp) -> Result<(), StoreError> {
         if self.list_state(list)?.watermark >= Some(watermark) {
             return Ok(());
         }
-        self.write(Writer::Sync, |edit| {
+        self.write(Priority::Sync, |edit| {
             let sql = "UPDATE lists SET watermark = max(watermark, ?2) WHERE name = ?1";
             edit.tx.execute_cached(sql, params![list.0, watermark.0])?;
             Ok(())
@@ -151,9 +151,12 @@ impl Store {
     }
 
     /// The running walk cannot go on (its place is no longer known): it begins again, for the same watermark.
-    pub fn restart_walk(&self, list: &TicketList) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
-            edit.tx.execute_cached("UPDATE lists SET walk_cursor = NULL, walked = 0 WHERE name = ?1", [&list.0])?;
+    pub fn restart_backfill(&self, list: &TicketList) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
+            edit.tx.execute_cached(
+                "UPDATE lists SET backfill_cursor = NULL, backfill_rows = 0 WHERE name = ?1",
+                [&list.0],
+            )?;
             Ok(())
         })
     }
@@ -165,18 +168,18 @@ impl Store {
 
     /// A run went through every list and every due thread.
     pub fn finish_sync(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
+        self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE account SET last_sync_at = ?1", [now.0])?;
-            // The lists have all been walked just now; the first sweep comes when its time has passed.
-            edit.tx.execute_cached("UPDATE sweep SET since = ?1 WHERE since IS NULL", [now.0])?;
+            // The lists have all been walked just now; the first full reconciliation comes when its time has passed.
+            edit.tx.execute_cached("UPDATE reconciliation SET since = ?1 WHERE since IS NULL", [now.0])?;
             edit.changes.status = true;
             Ok(())
         })
     }
 }
 
-fn begin_walk(edit: &Edit<'_>, list: &str, from: Timestamp) -> Result<(), StoreError> {
-    let sql = "UPDATE lists SET walk_from = ?2, walk_cursor = NULL, walked = 0, watermark = CASE WHEN ?3 THEN ?2 ELSE watermark END
+fn begin_backfill(edit: &Edit<'_>, list: &str, from: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE lists SET backfill_watermark = ?2, backfill_cursor = NULL, backfill_rows = 0, watermark = CASE WHEN ?3 THEN ?2 ELSE watermark END
                WHERE name = ?1";
     edit.tx.execute_cached(sql, params![list, from.0, bugs::is_on(Bug::WatermarkBeforeWalkEnded)])?;
     Ok(())

@@ -6,7 +6,7 @@ use crate::model::{Timestamp, Traffic};
 use crate::outbox::Wait;
 use crate::product::ThreadPolicy;
 use crate::store::db::statements::Cached;
-use crate::store::{Store, StoreError, Writer};
+use crate::store::{Priority, Store, StoreError};
 
 /// A budget is for so long.
 const HOUR: Duration = Duration::from_hours(1);
@@ -17,23 +17,23 @@ pub(crate) enum Budget {
     /// There is some left.
     Left,
     /// The next hour begins after this long.
-    SpentFor(Duration),
+    ExhaustedFor(Duration),
 }
 
 impl Store {
     /// What the budget says at `now`.
     pub(crate) fn budget(&self, policy: ThreadPolicy, now: Timestamp) -> Result<Budget, StoreError> {
         self.read(|db| {
-            let sql = "SELECT since, requests, bytes FROM spent";
+            let sql = "SELECT since, requests, bytes FROM request_budget";
             let (since, requests, bytes): (i64, i64, i64) =
                 db.query_row_cached(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            let left = Wait { start: Timestamp(since), length: HOUR, firm: false }.left(now);
+            let left = Wait { start: Timestamp(since), length: HOUR, server_imposed: false }.left(now);
             let within = |spent: i64, allowed: u64| u64::try_from(spent).is_ok_and(|spent| spent < allowed);
             Ok(match left {
                 Some(left)
                     if !within(requests, policy.requests_per_hour.into()) || !within(bytes, policy.bytes_per_hour) =>
                 {
-                    Budget::SpentFor(left)
+                    Budget::ExhaustedFor(left)
                 }
                 _ => Budget::Left,
             })
@@ -42,13 +42,13 @@ impl Store {
 
     /// Reading a thread cost this much.
     pub(crate) fn charge(&self, cost: Traffic, now: Timestamp) -> Result<(), StoreError> {
-        self.write(Writer::Sync, |edit| {
-            let since: i64 = edit.tx.query_row_cached("SELECT since FROM spent", [], |row| row.get(0))?;
-            if (Wait { start: Timestamp(since), length: HOUR, firm: false }).left(now).is_none() {
-                edit.tx.execute_cached("UPDATE spent SET since = ?1, requests = 0, bytes = 0", [now.0])?;
+        self.write(Priority::Sync, |edit| {
+            let since: i64 = edit.tx.query_row_cached("SELECT since FROM request_budget", [], |row| row.get(0))?;
+            if (Wait { start: Timestamp(since), length: HOUR, server_imposed: false }).left(now).is_none() {
+                edit.tx.execute_cached("UPDATE request_budget SET since = ?1, requests = 0, bytes = 0", [now.0])?;
             }
             let counted = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-            let sql = "UPDATE spent SET requests = requests + ?1, bytes = bytes + ?2";
+            let sql = "UPDATE request_budget SET requests = requests + ?1, bytes = bytes + ?2";
             edit.tx.execute_cached(sql, [counted(cost.requests), counted(cost.bytes)])?;
             Ok(())
         })

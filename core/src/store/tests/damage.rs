@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 
-const DESK: &str = "https://desk.example/";
+const SERVER: &str = "https://desk.example/";
 const PAGE: usize = 4096;
 
 /// What the user wrote and nobody has: four texts.
@@ -21,7 +21,7 @@ fn written() -> Written {
     let known = fixture.known();
     let list = TicketList("own".to_owned());
     let tickets: Vec<RemoteTicket> = (600..700).map(|number| remote(number, number)).collect();
-    let page = PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let long = "Wir prüfen das noch. ".repeat(60);
     let thread: Vec<RemoteComment> = (2..40).map(|id| comment(id, AGENT, &long)).collect();
@@ -41,7 +41,7 @@ impl Written {
     }
 
     fn open(&self) -> Store {
-        open_in(self.folder.path(), "ada", DESK).unwrap()
+        open_in(self.folder.path(), "ada", SERVER).unwrap()
     }
 
     fn beside(&self, name: &str) -> PathBuf {
@@ -87,13 +87,13 @@ fn settled(store: &Store) -> Vec<String> {
 }
 
 #[test]
-fn a_file_whose_head_is_gone_gives_back_everything_that_was_unsent() {
+fn a_file_without_its_header_gives_back_everything_that_was_unsent() {
     let written = written();
     let mut bytes = fs::read(written.file()).unwrap();
     bytes[..100].fill(0x5a);
     fs::write(written.file(), &bytes).unwrap();
     let store = written.open();
-    assert_eq!(store.recovered().unwrap(), Some(Recovered { rescued: 4, lost: false }));
+    assert_eq!(store.recovered().unwrap(), Some(Recovered { salvaged: 4, lost: false }));
     let texts = texts(&store).unwrap();
     for text in UNSENT {
         assert!(texts.iter().any(|found| found == text), "{text}");
@@ -127,7 +127,7 @@ fn whichever_page_is_hit_nothing_is_lost_in_silence() {
         let mut bytes = sound.clone();
         bytes[page * PAGE..(page + 1) * PAGE].fill(0xa5);
         fs::write(written.file(), &bytes).unwrap();
-        let store = match open_in(written.folder.path(), "ada", DESK) {
+        let store = match open_in(written.folder.path(), "ada", SERVER) {
             Ok(store) => store,
             Err(error) => panic!("page {page}: {error}"),
         };
@@ -182,7 +182,7 @@ fn another_file_in_its_place_is_left_untouched() {
     let written = written();
     let letter = "Sehr geehrte Damen und Herren, ".repeat(500);
     fs::write(written.file(), &letter).unwrap();
-    let refused = || open_in(written.folder.path(), "ada", DESK).err();
+    let refused = || open_in(written.folder.path(), "ada", SERVER).err();
     assert_eq!(refused(), Some(StoreError::NotADatabase));
     assert_eq!(fs::read_to_string(written.file()).unwrap(), letter);
     fs::remove_file(written.file()).unwrap();
@@ -239,7 +239,7 @@ fn what_was_set_aside_goes_with_the_first_sync_or_the_next_opening() {
 }
 
 #[test]
-fn a_rescue_that_was_cut_short_is_finished_or_begun_again() {
+fn a_salvage_that_was_cut_short_is_finished_or_started_again() {
     let written = written();
     let sound = fs::read(written.file()).unwrap();
     // Before the fresh file was complete: a half one lies about.
@@ -263,7 +263,7 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     let fixture = fixture();
     let ticket = fixture.known();
     let limit = |pages: i64| {
-        fixture.store.write(Writer::User, |edit| Ok(edit.tx.pragma_update(None, "max_page_count", pages)?)).unwrap();
+        fixture.store.write(Priority::User, |edit| Ok(edit.tx.pragma_update(None, "max_page_count", pages)?)).unwrap();
     };
     limit(1); // As many as there are.
     let draft = DraftId(id(20).to_string());
@@ -336,7 +336,7 @@ fn a_disk_without_room_for_the_log_is_full_and_one_that_allows_no_writing_says_s
 }
 
 /// Closes the file, takes its head away and opens it again, as the next run of sync does.
-fn rescued(fixture: Fixture) -> Fixture {
+fn salvaged(fixture: Fixture) -> Fixture {
     fixture.store.close();
     let path = file_of(fixture.folder.path(), "ada");
     let mut bytes = fs::read(&path).unwrap();
@@ -344,30 +344,30 @@ fn rescued(fixture: Fixture) -> Fixture {
     fs::write(&path, &bytes).unwrap();
     let Fixture { folder, store, hold } = fixture;
     drop(store);
-    let store = open_in(folder.path(), "ada", DESK).unwrap();
+    let store = open_in(folder.path(), "ada", SERVER).unwrap();
     assert!(store.recovered().unwrap().is_some());
     store.recover_sending(NOW).unwrap();
     Fixture { folder, store, hold }
 }
 
 #[test]
-fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
+fn an_older_ticket_of_the_same_text_is_not_taken_for_a_salvaged_one() {
     let fixture = fixture();
     let own = TicketList("own".to_owned());
-    let page = PulledPage { list: &own, tickets: &[remote(640, 0)], step: WalkStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &own, tickets: &[remote(640, 0)], step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
-    let (begun, waiting) = (fixture.create(10), fixture.create(20));
-    fixture.attempt(fixture.thread(begun)[0].0);
+    let (ever_attempted, waiting) = (fixture.create(10), fixture.create(20));
+    fixture.attempt(fixture.thread(ever_attempted)[0].0);
     // The row of a third is lost, and only its text is left.
     let lost = fixture.create(30);
     let sql = "DELETE FROM outbox WHERE ticket = ?1";
-    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
-    let fixture = rescued(fixture);
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
+    let fixture = salvaged(fixture);
     fixture.store.apply_created(&[remote(640, 0)], SEEN).unwrap();
     let number = |ticket| fixture.store.ticket(ticket).unwrap().row.number.map(|number| number.0);
-    assert_eq!([begun, waiting, lost].map(number), [None; 3], "it was there before");
+    assert_eq!([ever_attempted, waiting, lost].map(number), [None; 3], "it was there before");
     fixture.store.apply_created(&[remote(641, 0), remote(642, 0), remote(643, 0)], SEEN).unwrap();
-    let mut found = [begun, waiting, lost].map(number);
+    let mut found = [ever_attempted, waiting, lost].map(number);
     found.sort_unstable();
     assert_eq!(found, [Some(641), Some(642), Some(643)]);
 }
@@ -376,14 +376,14 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_a_rescued_one() {
 fn an_older_comment_is_not_taken_for_what_waits_in_a_thread_that_the_file_never_had() {
     let fixture = fixture();
     let own = TicketList("own".to_owned());
-    let page = PulledPage { list: &own, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &own, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
     let waiting = fixture.reply(ticket, 20, "ok");
     let lost = fixture.reply(ticket, 22, "ok");
     let sql = "DELETE FROM outbox WHERE message = ?1";
-    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
-    let fixture = rescued(fixture);
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
+    let fixture = salvaged(fixture);
     fixture.store.apply_ticket(&remote(500, 10), SEEN).unwrap();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(6, ME, "ok")]);
     let state = |message| fixture.operation(message).map(|operation| operation.state);
@@ -397,8 +397,8 @@ fn a_creation_whose_row_was_lost_stands_before_its_replies() {
     let ticket = fixture.create(10);
     let reply = fixture.reply(ticket, 20, "Nachtrag: die Rechnung war vom März.");
     let sql = "DELETE FROM outbox WHERE kind = 'create'";
-    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [])?)).unwrap();
-    let fixture = rescued(rescued(fixture));
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(sql, [])?)).unwrap();
+    let fixture = salvaged(salvaged(fixture));
     let operations = fixture.store.operations().unwrap();
     assert_eq!(operations.iter().map(|row| row.kind).collect::<Vec<_>>(), [Kind::Create, Kind::Reply]);
     assert_eq!(operations[0].state, State::MayHaveBeenSent);

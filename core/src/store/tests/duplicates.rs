@@ -3,11 +3,11 @@
 use super::*;
 use crate::outbox::{Next, Step, Verdict};
 
-/// What a desk without references does next.
+/// What a server without references does next.
 fn next(fixture: &Fixture) -> Next {
     let mut operations = fixture.store.operations().unwrap();
-    if crate::outbox::may_have_twins(&operations) {
-        crate::outbox::part_twins(&mut operations, &fixture.store.looks_of_creations().unwrap(), NOW);
+    if crate::outbox::may_have_duplicates(&operations) {
+        crate::outbox::hold_back_duplicates(&mut operations, &fixture.store.creation_fingerprints().unwrap(), NOW);
     }
     crate::outbox::next(&operations, NOW)
 }
@@ -19,16 +19,19 @@ fn two_equal_tickets_of_which_one_arrived_stay_two() {
     let description = |ticket| fixture.thread(ticket)[0].0;
     let operations = [first, second].map(|ticket| fixture.attempt(description(ticket)));
     for operation in &operations {
-        fixture.unclear(operation);
+        fixture.ambiguous(operation);
     }
-    // Only the second arrived, at a desk that keeps no reference: the first takes its number.
+    // Only the second arrived, at a server that keeps no reference: the first takes its number.
     page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(first).unwrap().row.number, Some(TicketNumber(700)));
-    // The second is made again, and the desk, which knows its key, answers with what it made then.
+    // The second is made again, and the server, which knows its key, answers with what it made then.
     fixture.store.settle_create(&operations[1], &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
     let again = fixture.operation(description(second)).unwrap();
-    assert_eq!((again.state, again.key, again.begun, again.base), (State::Queued, id(901), false, None));
+    assert_eq!(
+        (again.state, again.key, again.ever_attempted, again.high_water_mark),
+        (State::Queued, id(901), false, None)
+    );
 }
 
 #[test]
@@ -38,9 +41,9 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     let [first, second] = [first, second].map(|ticket| fixture.operation(fixture.thread(ticket)[0].0).unwrap());
     assert_eq!(next(&fixture).step, Some(Step::Send(first.id)));
     assert!(fixture.store.begin_attempt(&first, b"{}", 0).unwrap());
-    let later = Wait { start: NOW, length: Duration::from_secs(6), firm: false };
+    let later = Wait { start: NOW, length: Duration::from_secs(6), server_imposed: false };
     let change =
-        |state, applied| Transition { state, applied, doubt: applied, read: false, quiet_since: None, now: NOW };
+        |state, applied| Transition { state, applied, doubt: applied, read: false, first_missed_at: None, now: NOW };
     fixture.store.transition(&first, &change(State::Checking(later), true)).unwrap();
     // Whatever of this look turns up in a list now is the first.
     assert_eq!(next(&fixture), Next { step: None, wake_in: Some(later.length) });
@@ -79,7 +82,7 @@ fn the_first_of_two_that_look_the_same_is_the_first_that_was_made() {
 fn give_a_file(fixture: &Fixture, ticket: TicketId) {
     let file = "UPDATE messages SET attachments = '[{\"name\":\"Beleg.pdf\",\"content_type\":\"\",\"size\":9}]'
                 WHERE ticket = ?1";
-    fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(file, [ticket.0])?)).unwrap();
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(file, [ticket.0])?)).unwrap();
 }
 
 /// The file is a copy, on another device.
@@ -119,13 +122,13 @@ fn nobody_guesses_later_either() {
     assert!(nobody());
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 3);
     // and so is another one after the look, when the user was asked about both: the first phone goes on, too.
-    let at = Moment { device: NOW, desk: Some(NOW.plus(Duration::from_hours(1))) };
-    let asked = Operation { reads: 1, quiet_since: Some(NOW), ..fixture.operation(description).unwrap() };
-    let verdict = crate::outbox::after_check(&asked, None, at, fixture.store.profile.consistency, 0);
-    let Verdict::Becomes { state, applied, quiet_since } = verdict else { panic!("{verdict:?}") };
+    let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
+    let asked = Operation { empty_reads: 1, first_missed_at: Some(NOW), ..fixture.operation(description).unwrap() };
+    let verdict = crate::outbox::after_check(&asked, None, at, fixture.store.product.consistency, 0);
+    let Verdict::Becomes { state, applied, first_missed_at } = verdict else { panic!("{verdict:?}") };
     fixture
         .store
-        .transition(&asked, &Transition { state, applied, doubt: false, read: true, quiet_since, now: NOW })
+        .transition(&asked, &Transition { state, applied, doubt: false, read: true, first_missed_at, now: NOW })
         .unwrap();
     assert!(matches!(fixture.operation(description).unwrap().state, State::NeedsUser(_)));
     page(&fixture, &[remote(701, 0)]);
@@ -141,7 +144,7 @@ fn what_was_sent_from_here_comes_before_what_another_device_may_have_sent() {
     move_to_another_phone(&fixture);
     fixture.store.retry(fixture.thread(copied)[0].0, NOW).unwrap();
     let sent = fixture.create(20);
-    fixture.unclear(&fixture.attempt(fixture.thread(sent)[0].0));
+    fixture.ambiguous(&fixture.attempt(fixture.thread(sent)[0].0));
     page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(sent).unwrap().row.number, Some(TicketNumber(700)));
     assert_eq!(fixture.store.ticket(copied).unwrap().row.number, None);

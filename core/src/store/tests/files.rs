@@ -1,4 +1,4 @@
-//! Files that a user attached lie in the folder until their message is at the desk, whatever happens to disk and process.
+//! Files that a user attached lie in the folder until their message is at the server, whatever happens to disk and process.
 
 use std::fs;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ fn odd(store: &Store) -> (Vec<String>, usize) {
     let ids: Vec<i64> =
         store.read(|db| Ok(db.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)).unwrap();
     let rows: Vec<_> = ids.into_iter().map(|id| store.outgoing(FileId(id)).unwrap()).collect();
-    let lost = rows.iter().filter(|file| store.outgoing_path(file).is_none()).map(|file| file.name.clone()).collect();
+    let lost = rows.iter().filter(|file| store.staged_path(file).is_none()).map(|file| file.name.clone()).collect();
     let lying: Vec<PathBuf> =
         fs::read_dir(store.files.outgoing()).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     let is_known = |path: &PathBuf| rows.iter().any(|row| path.ends_with(&row.stored_as));
@@ -88,7 +88,7 @@ fn a_file_goes_only_when_its_row_is_gone_for_good() {
     let sending = fixture.store.operations().unwrap().into_iter().find(|operation| operation.kind == Kind::Reply);
     let operation = sending.unwrap();
     assert!(fixture.store.begin_attempt(&operation, b"{}", 0).unwrap());
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     // A reading that needs no sync of its own finds it.
     let attachments = vec![Attachment { name: "Umsätze 合同.csv".to_owned(), ..Attachment::default() }];
     let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anhang") };

@@ -8,7 +8,7 @@ use pocketdesk_disk::locks::{self, Lock};
 
 use super::*;
 
-const DESK: &str = "https://desk.example/";
+const SERVER: &str = "https://desk.example/";
 
 /// What this process holds in `folder`: locks, and open files.
 fn held_in(folder: &Path) -> (Vec<Lock>, Vec<PathBuf>) {
@@ -46,7 +46,7 @@ fn a_suspended_store_holds_no_lock_and_no_open_file() {
     assert_eq!(held_in(&folder_of(&fixture)), (Vec::new(), Vec::new()));
     fixture.store.suspend();
     assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Suspended));
-    assert_eq!(fixture.store.mark_opened(ticket).err(), Some(StoreError::Suspended));
+    assert_eq!(fixture.store.mark_thread_opened(ticket).err(), Some(StoreError::Suspended));
     assert_eq!(fixture.store.sign_out(SignOut::Discard).err(), Some(StoreError::Suspended));
     fixture.store.resume().unwrap();
     fixture.store.resume().unwrap();
@@ -66,7 +66,7 @@ fn suspending_waits_for_what_is_running_and_turns_away_what_comes() {
     let store = &fixture.store;
     thread::scope(|scope| {
         let write = scope.spawn(move || {
-            store.write(Writer::User, |edit| {
+            store.write(Priority::User, |edit| {
                 inside.send(()).unwrap();
                 may_go_on.recv().unwrap();
                 edit.tx.execute("UPDATE account SET email = 'neu@reisen.example'", [])?;
@@ -90,11 +90,11 @@ fn suspending_waits_for_what_is_running_and_turns_away_what_comes() {
 #[test]
 fn an_account_is_open_once() {
     let fixture = fixture();
-    let again = || open_in(fixture.folder.path(), "ada", DESK).map(drop);
+    let again = || open_in(fixture.folder.path(), "ada", SERVER).map(drop);
     assert_eq!(again(), Err(StoreError::InUse));
     fixture.store.suspend();
     assert_eq!(again(), Ok(()), "whoever is suspended does not hold it");
-    let other = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    let other = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
     assert_eq!(fixture.store.resume(), Err(StoreError::InUse));
     assert_eq!(fixture.store.account().err(), Some(StoreError::Suspended));
     drop(other);
@@ -107,8 +107,8 @@ fn an_account_is_open_once() {
 fn resuming_sees_what_another_process_wrote() {
     let fixture = fixture();
     fixture.store.suspend();
-    let other = open_in(fixture.folder.path(), "ada", DESK).unwrap();
-    other.bind(DESK, ME, Some("neu@reisen.example")).unwrap();
+    let other = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
+    other.bind(SERVER, ME, Some("neu@reisen.example")).unwrap();
     drop(other);
     fixture.store.resume().unwrap();
     assert_eq!(fixture.store.account().unwrap().email.as_deref(), Some("neu@reisen.example"));
@@ -118,7 +118,7 @@ fn resuming_sees_what_another_process_wrote() {
 fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
     let fixture = fixture();
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        fixture.store.write(Writer::User, |edit| -> Result<(), StoreError> {
+        fixture.store.write(Priority::User, |edit| -> Result<(), StoreError> {
             edit.tx.execute("UPDATE account SET email = 'halb'", [])?;
             edit.tx.execute("CREATE TEMP TABLE trace (x)", [])?;
             panic!("in the middle")
@@ -126,7 +126,7 @@ fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
     }));
     assert!(panicked.is_err());
     assert_eq!(fixture.store.account().unwrap().email.as_deref(), Some("ada@reisen.example"));
-    let traces = fixture.store.write(Writer::User, |edit| {
+    let traces = fixture.store.write(Priority::User, |edit| {
         Ok(edit.tx.query_row("SELECT count(*) FROM temp.sqlite_schema", [], |row| row.get::<_, i64>(0))?)
     });
     assert_eq!(traces, Ok(0));
@@ -165,7 +165,7 @@ fn signing_out_leaves_nothing() {
     assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Closed));
     assert_eq!(fixture.store.resume().err(), Some(StoreError::Closed));
     assert!(!folder_of(&fixture).exists());
-    let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    let again = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
     assert_eq!((again.history(None, 10).unwrap().total, again.unsent().unwrap()), (0, Unsent::default()));
 }
 
@@ -182,21 +182,21 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
         assert!(contains(&left, kept), "{kept}");
     }
 
-    let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+    let again = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
     assert_eq!(again.account().unwrap(), Account { person: Some(ME), email: None });
     assert_eq!(again.unsent().unwrap(), Unsent { messages: 2, drafts: 1 });
     assert_eq!(again.operations().unwrap(), before, "in their order and as they were");
     assert_eq!(again.reply_draft(known).unwrap().unwrap().body, "ENTWURF-1 🧾");
     assert_eq!(again.recovered().unwrap(), None, "nothing went wrong");
-    // The desk tells the rest again, whatever time it bears.
-    again.bind(DESK, ME, None).unwrap();
+    // The server tells the rest again, whatever time it bears.
+    again.bind(SERVER, ME, None).unwrap();
     again.apply_ticket(&remote(500, 10), SEEN).unwrap();
     assert_eq!(again.ticket(known).unwrap().row.subject, "Auszahlung für März fehlt 🧾");
     // An own comment of before the sign-out is not taken for what waits.
     let fixture = Fixture { store: again, folder: fixture.folder, hold: Duration::ZERO };
     let message = fixture.store.operations().unwrap()[0].message.unwrap();
     let operation = fixture.attempt(message);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, ME, "UNGESENDET-1 الرجاء المساعدة")]);
     assert!(fixture.operation(message).is_some());
 }
@@ -212,10 +212,10 @@ fn a_sign_out_that_was_cut_short_is_finished_at_the_next_start() {
         if mode == SignOut::Discard {
             fs::remove_file(file_of(fixture.folder.path(), "ada")).unwrap();
         }
-        open_in(fixture.folder.path(), "ben", DESK).unwrap();
+        open_in(fixture.folder.path(), "ben", SERVER).unwrap();
         assert!(!contains(&bytes_below(&folder), "GEHEIMNIS-4711"));
         assert_eq!(folder.exists(), mode == SignOut::Keep);
-        let again = open_in(fixture.folder.path(), "ada", DESK).unwrap();
+        let again = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
         let kept = if mode == SignOut::Keep { Unsent { messages: 2, drafts: 1 } } else { Unsent::default() };
         assert_eq!(again.unsent().unwrap(), kept);
     }
@@ -232,7 +232,7 @@ fn what_a_killed_process_left_in_its_log_is_safe_once_the_file_is_open_again() {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
         fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
     }
-    let opened = open_in(copy.path(), "ada", DESK).unwrap();
+    let opened = open_in(copy.path(), "ada", SERVER).unwrap();
     // Without the log, as if the power had gone before anybody synced it.
     let alone = copy.path().join("alone.sqlite3");
     fs::copy(&file, &alone).unwrap();

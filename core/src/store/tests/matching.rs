@@ -1,4 +1,4 @@
-//! What the desk shows finds the row of what the user wrote, and changes what it knew.
+//! What the server shows finds the row of what the user wrote, and changes what it knew.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn a_pull_that_comes_before_the_answer_finds_the_row() {
     let ticket = fixture.create(10);
     let description = fixture.thread(ticket)[0].0;
     fixture.attempt(description);
-    // No client reference at this desk: subject and description tell, line breaks and all.
+    // No client reference at this server: subject and description tell, line breaks and all.
     page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(700)));
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 1);
@@ -33,12 +33,12 @@ fn equal_replies_take_one_comment_each() {
     let ticket = fixture.known();
     let (first, second) = (fixture.reply(ticket, 20, "ok"), fixture.reply(ticket, 30, "ok"));
     let operation = fixture.attempt(first);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
     assert!(fixture.operation(first).is_none(), "the first has arrived");
     assert_eq!(fixture.operation(second).unwrap().state, State::Queued, "the second was not even tried");
     let operation = fixture.attempt(second);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
     assert!(fixture.operation(second).is_some(), "the first one's comment is taken");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(8, ME, "ok")]);
@@ -53,7 +53,7 @@ fn a_reply_stands_behind_the_one_that_was_sent_before_it() {
     let first = fixture.reply(ticket, 20, "Die Rechnung ist da.");
     fixture.store.settle_reply(&fixture.attempt(first), &remote(500, 11), NOW).unwrap();
     let second = fixture.reply(ticket, 30, "Danke! 🎉");
-    fixture.unclear(&fixture.attempt(second));
+    fixture.ambiguous(&fixture.attempt(second));
     // An equal one came before, from another device; ours did not arrive.
     let mut comments =
         vec![comment(1, ME, "Guten Tag"), comment(5, ME, "Danke! 🎉"), comment(6, ME, "Die Rechnung ist da.")];
@@ -73,13 +73,13 @@ fn an_older_comment_with_the_same_text_proves_nothing() {
     fixture.read(ticket, &thread);
     let message = fixture.reply(ticket, 20, "Gibt es etwas Neues?");
     let operation = fixture.attempt(message);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     fixture.read(ticket, &thread);
     assert!(fixture.operation(message).is_some());
 }
 
 #[test]
-fn a_confirmed_reply_whose_text_the_desk_changed_is_still_one_row() {
+fn a_confirmed_reply_whose_text_the_server_changed_is_still_one_row() {
     let fixture = fixture();
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "siehe **hier**");
@@ -88,8 +88,8 @@ fn a_confirmed_reply_whose_text_the_desk_changed_is_still_one_row() {
     let comments = vec![comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")];
     fixture.read(ticket, &comments);
     assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
-    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
-    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
+    let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments, ..RemoteThread::default() };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     let thread = fixture.thread(ticket);
@@ -105,22 +105,22 @@ fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
     assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
-    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
-    let seen = Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN };
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
+    let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!(fixture.thread(ticket).len(), 1);
 }
 
 #[test]
-fn a_later_update_anywhere_shows_how_late_a_reading_is_where_the_desk_tells_no_time() {
+fn a_later_update_anywhere_shows_how_late_a_reading_is_where_the_server_tells_no_time() {
     let fixture = fixture();
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
     page(&fixture, &[remote(501, 60)]);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
     assert_eq!(fixture.thread(ticket).len(), 1, "hidden, or it would be read once more");
-    let due = fixture.store.threads_due(fixture.store.profile.thread_policy, NOW, 10).unwrap();
+    let due = fixture.store.threads_due(fixture.store.product.thread_policy, NOW, 10).unwrap();
     assert!(due.iter().all(|due| due.ticket != ticket));
 }
 
@@ -132,11 +132,14 @@ fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
     let operation = fixture.store.operations().unwrap().remove(0);
     let later = NOW.plus(Duration::from_hours(1));
     fixture.store.settle_change(&operation, &remote(500, 12), later).unwrap();
-    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
-    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: Seen { at: later, ..SEEN } }).unwrap();
-    let due_in = fixture.store.threads_due_in(fixture.store.profile.thread_policy, later).unwrap();
-    assert_eq!(due_in, Some(fixture.store.quiet()), "it may have been stale");
+    fixture
+        .store
+        .apply_thread(&ReadThread { ticket, of, thread: &thread, seen: Observation { at: later, ..SEEN } })
+        .unwrap();
+    let due_in = fixture.store.threads_due_in(fixture.store.product.thread_policy, later).unwrap();
+    assert_eq!(due_in, Some(fixture.store.visible_after()), "it may have been stale");
 }
 
 #[test]
@@ -151,7 +154,7 @@ fn a_stale_read_takes_nothing_away() {
     fixture.read(ticket, &[all[0].clone(), all[2].clone()]);
     assert_eq!(fixture.thread(ticket).len(), 2);
     // An older answer about the ticket changes nothing either.
-    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 9) }, SEEN).unwrap();
+    fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Solved, ..remote(500, 9) }, SEEN).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Pending);
 }
 
@@ -169,7 +172,7 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     let fixture = fixture();
     let ticket = fixture.known();
     let row = |store: &Store| store.ticket(ticket).unwrap().row;
-    fixture.store.mark_opened(ticket).unwrap();
+    fixture.store.mark_thread_opened(ticket).unwrap();
     let before = row(&fixture.store);
     // A private note moves the ticket's own time, and nothing else.
     fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
@@ -181,10 +184,10 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, ME, "Nachtrag"), comment(9, AGENT, "Danke")]);
     assert!(row(&fixture.store).unread);
     assert_eq!(row(&fixture.store).last_activity_at, Timestamp(NOW.0 + 9_000));
-    fixture.store.mark_opened(ticket).unwrap();
+    fixture.store.mark_thread_opened(ticket).unwrap();
     assert!(!row(&fixture.store).unread);
-    // The desk waits for the user: that is news without a comment, too.
-    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
+    // The server waits for the user: that is news without a comment, too.
+    fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
     assert_eq!((row(&fixture.store).unread, row(&fixture.store).status), (true, Status::AwaitingReply));
 }
 
@@ -192,18 +195,18 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
 fn a_thread_that_was_read_too_early_is_read_once_more() {
     let fixture = fixture();
     let ticket = fixture.known();
-    let policy = Profile::built_in().unwrap().thread_policy;
-    let late = NOW.plus(fixture.store.quiet());
+    let policy = Product::built_in().unwrap().thread_policy;
+    let late = NOW.plus(fixture.store.visible_after());
     let due = |now| fixture.store.threads_due(policy, now, 10).unwrap().len();
     assert_eq!((due(NOW), due(late)), (0, 1), "the reading may have been stale");
-    assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.quiet()));
+    assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.visible_after()));
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
-    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
-    let seen = Seen { by: ME, at: late, desk: None, watched: None };
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
+    let seen = Observation { by: ME, at: late, server: None, open_thread: None };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
-    // Changed again within the same second of the desk's clock.
-    fixture.store.apply_ticket(&RemoteTicket { status: DeskStatus::Solved, ..remote(500, 10) }, seen).unwrap();
+    // Changed again within the same second of the server's clock.
+    fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Solved, ..remote(500, 10) }, seen).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Solved);
     assert_eq!(due(late), 1);
 }
@@ -212,30 +215,30 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
 fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
     let fixture = fixture();
     let ticket = fixture.known();
-    let policy = Profile::built_in().unwrap().thread_policy;
+    let policy = Product::built_in().unwrap().thread_policy;
     let update = remote(500, 10).updated_at;
-    let read = |device: Timestamp, desk: Timestamp| {
+    let read = |device: Timestamp, server: Timestamp| {
         let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
-        let seen = Seen { by: ME, at: device, desk: Some(desk), watched: None };
+        let seen = Observation { by: ME, at: device, server: Some(server), open_thread: None };
         fixture.store.apply_thread(&ReadThread { ticket, of: update, thread: &thread, seen }).unwrap();
         // Whenever that may be by the device's clock.
         fixture.store.threads_due(policy, device.plus(Duration::from_hours(1)), 10).unwrap().len()
     };
     let ten_years = Duration::from_hours(24 * 3_650);
-    assert_eq!(read(NOW.plus(ten_years), update), 1, "the device jumped ahead, the desk did not");
+    assert_eq!(read(NOW.plus(ten_years), update), 1, "the device jumped ahead, the server did not");
     assert_eq!(read(NOW.minus(ten_years), update.plus(Duration::from_secs(1))), 1, "the device jumped back");
-    assert_eq!(read(NOW, update.plus(fixture.store.quiet())), 0, "late enough by the desk's own clock");
+    assert_eq!(read(NOW, update.plus(fixture.store.visible_after())), 0, "late enough by the server's own clock");
 }
 
 #[test]
-fn what_is_no_longer_visible_is_gone_from_the_file() {
+fn a_revoked_ticket_leaves_the_file() {
     let fixture = fixture();
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
     let unsent = fixture.reply(ticket, 20, "noch nicht gesendet");
     let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket, body: "halb getippt".to_owned() };
     fixture.store.save_reply_draft(&draft).unwrap();
-    fixture.store.vanish(ticket, silent(NOW)).unwrap();
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
     assert_eq!((head.row.visible, head.row.subject.as_str(), head.can_reply), (false, "", false));
     assert_eq!(head.row.number, Some(TicketNumber(500)));

@@ -11,8 +11,9 @@ use rusqlite::{Batch, StatementStatus};
 use rusqlite_migration::{M, Migrations};
 
 use super::*;
+use crate::store::db::migrations::RENAMED;
 
-const DESK: &str = "https://desk.example/";
+const SERVER: &str = "https://desk.example/";
 
 /// What a file may hold after each step, in the order of [`STEPS`].
 const ROWS: &[&str] = &[
@@ -21,10 +22,35 @@ const ROWS: &[&str] = &[
     include_str!("schema/003.sql"),
     include_str!("schema/004.sql"),
     include_str!("schema/005.sql"),
+    include_str!("schema/006.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
 const CHANGED: &[&str] = &[];
+
+/// Tables, and columns of tables that are not salvaged (those are in [`RENAMED`]), by their earlier names.
+const RENAMED_HERE: &[(&str, &str)] = &[
+    ("lists.walk_from", "lists.backfill_watermark"),
+    ("lists.walk_cursor", "lists.backfill_cursor"),
+    ("lists.walked", "lists.backfill_rows"),
+    ("lists.expected", "lists.expected_rows"),
+    ("lists.sweep_cursor", "lists.reconciliation_cursor"),
+    ("lists.swept", "lists.reconciled"),
+    ("downloads.place", "downloads.attachment_index"),
+    ("met.sweep", "reconciliation_marks.reconciliation"),
+    ("met.ticket", "reconciliation_marks.ticket"),
+];
+const RENAMED_TABLES: &[(&str, &str)] =
+    &[("sweep", "reconciliation"), ("spent", "request_budget"), ("doomed", "pending_deletes")];
+
+/// What a `table.column` of an earlier version is called today.
+fn present_name(column: &str) -> String {
+    let (table, name) = column.split_once('.').unwrap();
+    let whole = RENAMED_HERE.iter().find(|(earlier, _)| *earlier == column).map(|(_, present)| (*present).to_owned());
+    let salvaged = RENAMED.iter().find(|(of, earlier, _)| *of == table && *earlier == name);
+    let table = RENAMED_TABLES.iter().find(|(earlier, _)| *earlier == table).map_or(table, |(_, present)| present);
+    whole.unwrap_or_else(|| format!("{table}.{}", salvaged.map_or(name, |(_, _, present)| *present)))
+}
 
 /// A file as the version with that many steps left it, with all kinds of rows.
 fn make(path: &Path, steps: usize) -> Connection {
@@ -69,10 +95,11 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
         let before = dump(&db);
         assert!(before.len() > 60, "all tables have rows");
         drop(db);
-        let store = open_in(folder.path(), "ada", DESK).unwrap();
+        let store = open_in(folder.path(), "ada", SERVER).unwrap();
         let after = store.read(|db| Ok(dump(db))).unwrap();
         for (column, values) in before {
-            let kept = CHANGED.contains(&column.as_str()) || after.get(&column) == Some(&values);
+            let present = present_name(&column);
+            let kept = CHANGED.contains(&column.as_str()) || after.get(&present) == Some(&values);
             assert!(kept, "from version {version}, {column}: {values:?} became {:?}", after.get(&column));
         }
         // And what is on its way still is, for this version's eyes.
@@ -80,6 +107,32 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
         assert_eq!(unsent.len(), if version == 1 { 3 } else { 5 }, "from version {version}");
         assert_eq!(store.history(None, 10).unwrap().total, 3);
         assert_eq!(store.thread(TicketId(1), None, 10).unwrap().messages.len(), 4);
+    }
+}
+
+/// A damaged file is read under the names that it was written with.
+#[test]
+fn a_damaged_file_of_an_earlier_version_gives_back_what_it_knew_of_its_attempts() {
+    for version in 2..=STEPS.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file_of(folder.path(), "ada");
+        drop(make(&path, version));
+        fs::write(path.with_file_name("lock"), "pocketdesk\n").unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[..100].fill(0x5a);
+        fs::write(&path, bytes).unwrap();
+        let store = open_in(folder.path(), "ada", SERVER).unwrap();
+        assert!(store.recovered().unwrap().is_some(), "from version {version}");
+        let operations = store.operations().unwrap();
+        let row = |id| operations.iter().find(|operation| operation.id.0 == id).unwrap();
+        let checked = row(1);
+        assert_eq!(
+            (checked.high_water_mark, checked.ever_attempted, checked.ambiguous_attempts),
+            (Some(12), true, 1),
+            "from version {version}"
+        );
+        let State::NeedsUser(reason) = &row(3).state else { panic!("from version {version}: {:?}", row(3).state) };
+        assert_eq!(reason.server_message.as_deref(), Some("Dieses Feld fehlt"), "from version {version}");
     }
 }
 

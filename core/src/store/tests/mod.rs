@@ -1,4 +1,4 @@
-//! What a user relies on: the file is theirs, one message is one row, and what the desk says finds it.
+//! What a user relies on: the file is theirs, one message is one row, and what the server says finds it.
 
 mod damage;
 mod duplicates;
@@ -26,18 +26,18 @@ use super::db::migrations::STEPS;
 use super::*;
 use crate::model::Timestamp;
 use crate::model::{
-    ChangeKind, CommentId, Delivery, DeskStatus, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, Status,
+    ChangeKind, CommentId, Delivery, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, ServerStatus, Status,
     TicketDraft, TicketId, TicketNumber,
 };
 use crate::model::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList, Write};
-use crate::outbox::{Kind, Moment, Operation, State, Wait};
+use crate::outbox::{ClockReading, Kind, Operation, State, Wait};
 use crate::product::AcceptedTicket;
-use crate::product::Profile;
+use crate::product::Product;
 
 const ME: PersonId = PersonId(9_001);
 const AGENT: PersonId = PersonId(77);
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
-const SEEN: Seen = Seen { by: ME, at: NOW, desk: None, watched: None };
+const SEEN: Observation = Observation { by: ME, at: NOW, server: None, open_thread: None };
 
 struct Fixture {
     folder: TempDir,
@@ -45,9 +45,9 @@ struct Fixture {
     hold: Duration,
 }
 
-fn open_in(folder: &Path, account: &str, desk: &str) -> Result<Store, StoreError> {
-    let profile = Arc::new(Profile::built_in().unwrap());
-    Store::open(folder, account, desk, None, profile, Arc::default())
+fn open_in(folder: &Path, account: &str, server: &str) -> Result<Store, StoreError> {
+    let product = Arc::new(Product::built_in().unwrap());
+    Store::open(folder, account, server, None, product, Arc::default())
 }
 
 fn fixture() -> Fixture {
@@ -94,10 +94,10 @@ impl Fixture {
         }
     }
 
-    /// A ticket that the desk knows, with its description read.
+    /// A ticket that the server knows, with its description read.
     fn known(&self) -> TicketId {
         let list = TicketList("own".to_owned());
-        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
+        let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
         self.store.apply_page(&page).unwrap();
         let ticket = self.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
         self.read(ticket, &[comment(1, ME, "Guten Tag")]);
@@ -110,7 +110,7 @@ impl Fixture {
             RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true },
         ];
         let thread = RemoteThread { comments: comments.to_vec(), people, as_of: None };
-        let of = self.store.thread_of(ticket).unwrap().unwrap().of;
+        let of = self.store.thread_due(ticket).unwrap().unwrap().of;
         self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
     }
 
@@ -120,9 +120,9 @@ impl Fixture {
         operation
     }
 
-    fn unclear(&self, operation: &Operation) {
-        let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, firm: false });
-        let change = Transition { state, applied: true, doubt: true, read: false, quiet_since: None, now: NOW };
+    fn ambiguous(&self, operation: &Operation) {
+        let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, server_imposed: false });
+        let change = Transition { state, applied: true, doubt: true, read: false, first_missed_at: None, now: NOW };
         self.store.transition(operation, &change).unwrap();
     }
 
@@ -139,12 +139,12 @@ impl Fixture {
 /// A page of the user's own tickets.
 fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
     let list = TicketList("own".to_owned());
-    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: WalkStep::Delta, seen: SEEN }).unwrap();
+    fixture.store.apply_page(&PulledPage { list: &list, tickets, step: PageStep::Incremental, seen: SEEN }).unwrap();
 }
 
-/// A moment at which the desk tells no time.
-fn silent(device: Timestamp) -> Moment {
-    Moment { device, desk: None }
+/// A moment at which the server tells no time.
+fn silent(device: Timestamp) -> ClockReading {
+    ClockReading { device, server: None }
 }
 
 fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
@@ -152,7 +152,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         number: TicketNumber(number),
         subject: "Auszahlung für März fehlt 🧾".to_owned(),
         description: Some("Guten Tag,\r\nsie fehlt.\n".to_owned()),
-        status: DeskStatus::Open,
+        status: ServerStatus::Open,
         created_at: NOW,
         updated_at: Timestamp(NOW.0 + updated_minutes * 60_000),
         requester: ME,
@@ -199,12 +199,12 @@ fn a_file_of_a_later_version_is_left_untouched() {
 }
 
 #[test]
-fn a_file_is_bound_to_its_account_and_desk() {
+fn a_file_is_bound_to_its_account_and_server() {
     let fixture = fixture();
     assert_eq!(fixture.store.bind("https://desk.example/", PersonId(1), None).err(), Some(StoreError::OtherAccount));
     fixture.store.close();
-    let other_desk = open_in(fixture.folder.path(), "ada", "https://other.example/").err();
-    assert_eq!(other_desk, Some(StoreError::OtherAccount));
+    let other_server = open_in(fixture.folder.path(), "ada", "https://other.example/").err();
+    assert_eq!(other_server, Some(StoreError::OtherAccount));
     assert!(
         open_in(fixture.folder.path(), "ben", "https://other.example/").is_ok(),
         "another account has another file"
@@ -217,9 +217,9 @@ fn what_cannot_be_opened_says_why() {
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
     assert_eq!(open_in(&file, "ada", "https://desk.example/").err(), Some(StoreError::InvalidDirectory));
-    let profile = Arc::new(Profile::built_in().unwrap());
+    let product = Arc::new(Product::built_in().unwrap());
     let key = StoreKey([7; 32]);
-    let opened = Store::open(folder.path(), "ada", "https://desk.example/", Some(&key), profile, Arc::default());
+    let opened = Store::open(folder.path(), "ada", "https://desk.example/", Some(&key), product, Arc::default());
     assert_eq!(opened.err(), Some(StoreError::KeyNotSupported));
 }
 
@@ -229,7 +229,7 @@ fn a_closed_store_says_so() {
     fixture.store.close();
     fixture.store.close();
     assert_eq!(fixture.store.history(None, 10).err(), Some(StoreError::Closed));
-    assert_eq!(fixture.store.mark_opened(TicketId(1)).err(), Some(StoreError::Closed));
+    assert_eq!(fixture.store.mark_thread_opened(TicketId(1)).err(), Some(StoreError::Closed));
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn pages_continue_where_the_last_one_ended() {
     let tickets: Vec<RemoteTicket> = (1..=25).map(|number| remote(number, number / 10)).collect();
     fixture
         .store
-        .apply_page(&PulledPage { list: &list, tickets: &tickets, step: WalkStep::Delta, seen: SEEN })
+        .apply_page(&PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen: SEEN })
         .unwrap();
     let unsent = fixture.create(10);
     let (mut after, mut seen) = (None, Vec::new());
@@ -277,7 +277,7 @@ proptest! {
             let message = fixture.reply(ticket, 100 + index as u128, body);
             let operation = fixture.attempt(message);
             thread.push(comment(10 + i64::try_from(index).unwrap(), ME, body));
-            if index % 2 == 0 { fixture.unclear(&operation) } else { fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap() }
+            if index % 2 == 0 { fixture.ambiguous(&operation) } else { fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap() }
         }
         for cut in cuts {
             fixture.read(ticket, &thread[..thread.len().min(cut + 1)]);

@@ -1,4 +1,4 @@
-//! What the user wrote survives every mistake that can be made about whose it is at the desk.
+//! What the user wrote survives every mistake that can be made about whose it is at the server.
 
 use super::*;
 use crate::model::Attachment;
@@ -13,9 +13,9 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
     let ticket = fixture.create(10);
     let description = fixture.thread(ticket)[0].0;
     let operation = fixture.operation(description).unwrap();
-    // Before the first sync the file knows no ticket, but the desk was asked for the newest.
+    // Before the first sync the file knows no ticket, but the server was asked for the newest.
     assert!(fixture.store.begin_attempt(&operation, b"{}", 650).unwrap());
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     page(&fixture, &[remote(640, 0)]);
     fixture.store.apply_created(&[remote(650, 0)], SEEN).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None, "it was there before");
@@ -24,7 +24,7 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
     // Once tickets are known, the newest of them counts.
     let second = fixture.create(20);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     page(&fixture, &[remote(600, 0)]);
     assert_eq!(fixture.store.ticket(second).unwrap().row.number, None);
 }
@@ -34,8 +34,8 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
-    fixture.unclear(&operation);
-    // The desk gave it another subject, so nobody could tell.
+    fixture.ambiguous(&operation);
+    // The server gave it another subject, so nobody could tell.
     page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
     let other = numbered(&fixture, 700);
     assert_ne!(other, ticket);
@@ -43,7 +43,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     let reply = fixture.reply(other, 20, "Danke! 🙏");
     let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: other, body: "halb getippt".to_owned() };
     fixture.store.save_reply_draft(&draft).unwrap();
-    // The next attempt has the same key, and the desk answers with what the first one made.
+    // The next attempt has the same key, and the server answers with what the first one made.
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     let texts = |fixture: &Fixture| fixture.thread(ticket).into_iter().map(|message| message.1).collect::<Vec<_>>();
     assert_eq!(texts(&fixture), ["Guten Tag,\nsie fehlt.", "Wir prüfen das.", "Danke! 🙏"]);
@@ -68,21 +68,21 @@ fn a_copy_does_not_take_an_old_comment_of_an_unread_thread_for_what_waits() {
 }
 
 #[test]
-fn files_are_the_same_however_the_desk_writes_their_names() {
+fn files_are_the_same_however_the_server_writes_their_names() {
     let fixture = fixture();
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "siehe Anlagen");
     let file = |name: &str| Attachment { name: name.to_owned(), ..Attachment::default() };
-    // As a file picker gives them, accents apart; and as the desk gives them back, in its own order.
+    // As a file picker gives them, accents apart; and as the server gives them back, in its own order.
     let picked = serde_json::to_string(&[file("Beleg Ma\u{308}rz.pdf"), file("Anhang.png")]).unwrap();
     fixture
         .store
-        .write(Writer::User, |edit| {
+        .write(Priority::User, |edit| {
             Ok(edit.tx.execute("UPDATE messages SET attachments = ?1 WHERE id = ?2", (picked, message.0))?)
         })
         .unwrap();
     let operation = fixture.attempt(message);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     let attachments = vec![file("Anhang.png"), file("Beleg März.pdf")];
     let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anlagen") };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
@@ -91,12 +91,12 @@ fn files_are_the_same_however_the_desk_writes_their_names() {
 }
 
 #[test]
-fn a_ticket_that_is_taken_back_gives_every_word_back() {
+fn a_discarded_ticket_gives_its_whole_text_back() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let typed = ReplyDraft { id: DraftId("r".to_owned()), ticket, body: "PS: dringend".to_owned() };
     fixture.store.save_reply_draft(&typed).unwrap();
-    let begun = TicketDraft {
+    let ever_attempted = TicketDraft {
         id: DraftId("n".to_owned()),
         subject: "Etwas anderes".to_owned(),
         issue_type: "content".to_owned(),
@@ -105,7 +105,7 @@ fn a_ticket_that_is_taken_back_gives_every_word_back() {
         description: "Noch eine Frage".to_owned(),
         access: true,
     };
-    fixture.store.save_ticket_draft(&begun).unwrap();
+    fixture.store.save_ticket_draft(&ever_attempted).unwrap();
     fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
     let kept = fixture.store.ticket_draft().unwrap().unwrap();
     assert_eq!((kept.subject.as_str(), kept.cc_entry.as_str()), ("Etwas anderes", "halb ge"));
@@ -142,7 +142,7 @@ fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
     let mark =
         |fixture: &Fixture| fixture.store.operations().unwrap().into_iter().find(|row| row.kind == Kind::MarkRead);
     let share = |fixture: &Fixture| {
-        fixture.store.write(Writer::User, |edit| crate::store::reconcile::read_marks::share(edit, ticket)).unwrap()
+        fixture.store.write(Priority::User, |edit| crate::store::reconcile::read_marks::share(edit, ticket)).unwrap()
     };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo")]);
     share(&fixture);
@@ -160,7 +160,7 @@ fn a_comment_that_explains_nothing_yet_is_no_later_message() {
     let ticket = fixture.known();
     let first = fixture.attempt(fixture.reply(ticket, 20, "Hallo, zusammen"));
     fixture.store.settle_reply(&first, &remote(500, 11), NOW).unwrap();
-    // Too soon for the first: written on another device, or the first as this desk stores it?
+    // Too soon for the first: written on another device, or the first as this server stores it?
     let theirs = comment(2, ME, "Danke!");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs.clone()]);
     assert_eq!(fixture.thread(ticket).len(), 2, "left for later");
@@ -177,21 +177,21 @@ fn a_comment_that_explains_nothing_yet_is_no_later_message() {
 fn a_thread_that_was_due_before_a_message_was_sent_does_not_explain_it() {
     let fixture = fixture();
     let ticket = fixture.known();
-    let due = fixture.store.thread_of(ticket).unwrap().unwrap();
+    let due = fixture.store.thread_due(ticket).unwrap().unwrap();
     let message = fixture.reply(ticket, 20, "Hallo, zusammen");
     let operation = fixture.attempt(message);
     fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
     // Written on another device, and read so late that everything up to the earlier update is there; not the message.
     let comments = vec![comment(1, ME, "Guten Tag"), comment(2, ME, "Danke!")];
     let thread = RemoteThread { comments, ..RemoteThread::default() };
-    let seen = Seen { desk: Some(due.of.plus(Duration::from_hours(1))), ..SEEN };
+    let seen = Observation { server: Some(due.of.plus(Duration::from_hours(1))), ..SEEN };
     fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen }).unwrap();
     let shown = fixture.thread(ticket).into_iter().find(|(id, ..)| *id == message).unwrap();
     assert_eq!(shown.1, "Hallo, zusammen");
 }
 
 #[test]
-fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
+fn what_may_have_been_sent_is_checked_before_it_is_sent_again() {
     let fixture = fixture();
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "Danke!");
@@ -201,7 +201,7 @@ fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
         applied: true,
         doubt: true,
         read: false,
-        quiet_since: None,
+        first_missed_at: None,
         now: NOW,
     };
     fixture.store.transition(&operation, &unknown).unwrap();
@@ -212,7 +212,7 @@ fn what_may_have_been_sent_is_looked_for_before_it_is_sent_again() {
 }
 
 #[test]
-fn a_second_tap_sends_nothing_after_the_desk_took_the_first_message_away() {
+fn a_second_tap_sends_nothing_after_the_server_took_the_first_message_away() {
     let fixture = fixture();
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "Ist das Geld schon da? 💶");
@@ -224,7 +224,7 @@ fn a_second_tap_sends_nothing_after_the_desk_took_the_first_message_away() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "Ja.")]);
     assert!(!fixture.thread(ticket).iter().any(|shown| shown.0 == message));
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
-    fixture.store.vanish(ticket, silent(NOW)).unwrap();
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
     assert!(fixture.store.operations().unwrap().is_empty());
     // Taken back by the user, it was not sent.
@@ -239,7 +239,7 @@ fn files_of_two_drafts_that_become_one_stay() {
     let fixture = fixture();
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
     let other = numbered(&fixture, 700);
     for (ticket, id) in [(ticket, "ours"), (other, "theirs")] {
@@ -247,7 +247,7 @@ fn files_of_two_drafts_that_become_one_stay() {
         fixture.store.save_reply_draft(&draft).unwrap();
         let sql = "INSERT INTO files (draft, stored_as, name, content_type, size, sha256)
                    VALUES (?1, ?1, 'Beleg März.pdf', 'application/pdf', 9, x'00')";
-        fixture.store.write(Writer::User, |edit| Ok(edit.tx.execute(sql, [id])?)).unwrap();
+        fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(sql, [id])?)).unwrap();
     }
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     let kept = fixture.store.reply_draft(ticket).unwrap().unwrap();

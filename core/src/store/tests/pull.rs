@@ -1,9 +1,9 @@
-//! How far the desk was read, what is no longer there, and that it is gone from the disk.
+//! How far the server was read, what is no longer there, and that it is gone from the disk.
 
 use super::*;
 use crate::model::Attachment;
 use crate::store::schedule::fetch_queue;
-use crate::store::schedule::full_reconciliation::SweepState;
+use crate::store::schedule::full_reconciliation::ReconciliationState;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -12,26 +12,26 @@ fn own() -> TicketList {
 }
 
 impl Fixture {
-    fn page(&self, tickets: &[RemoteTicket], step: WalkStep<'_>) {
+    fn page(&self, tickets: &[RemoteTicket], step: PageStep<'_>) {
         self.store.apply_page(&PulledPage { list: &own(), tickets, step, seen: SEEN }).unwrap();
     }
 
-    /// A history of `count` tickets, walked once, with a sweep under way.
-    fn sweeping(count: i64) -> Self {
+    /// A history of `count` tickets, walked once, with a full reconciliation under way.
+    fn reconciling(count: i64) -> Self {
         let fixture = fixture();
-        fixture.page(&[], WalkStep::Begin(NOW));
+        fixture.page(&[], PageStep::BackfillStart(NOW));
         let tickets: Vec<RemoteTicket> = (1..=count).map(|number| remote(number, 0)).collect();
         for page in tickets.chunks(200) {
-            fixture.page(page, WalkStep::Walked(Some("more")));
+            fixture.page(page, PageStep::Backfill(Some("more")));
         }
-        fixture.page(&[], WalkStep::Walked(None));
+        fixture.page(&[], PageStep::Backfill(None));
         fixture.store.finish_sync(NOW).unwrap();
-        assert_eq!(fixture.sweep_at(NOW.plus(DAY)), SweepState::Walking);
+        assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::ReadingLists);
         fixture
     }
 
-    fn sweep_at(&self, now: Timestamp) -> SweepState {
-        self.store.sweep_at(now, DAY, true).unwrap()
+    fn advance_reconciliation(&self, now: Timestamp) -> ReconciliationState {
+        self.store.advance_reconciliation(now, DAY, true).unwrap()
     }
 
     /// Whether some file of the account has `marker` in it.
@@ -43,8 +43,8 @@ impl Fixture {
         })
     }
 
-    fn scrub(&self) {
-        while self.store.scrub_step().unwrap() {}
+    fn secure_delete(&self) {
+        while self.store.secure_delete_step().unwrap() {}
     }
 
     fn log_length(&self) -> u64 {
@@ -55,37 +55,45 @@ impl Fixture {
 }
 
 #[test]
-fn the_first_sync_is_no_sweep_and_the_next_comes_in_its_time() {
+fn a_full_reconciliation_is_due_a_day_after_the_first_sync() {
     let fixture = fixture();
-    assert_eq!(fixture.sweep_at(NOW), SweepState::Idle, "nothing was ever read");
+    assert_eq!(fixture.advance_reconciliation(NOW), ReconciliationState::Idle, "nothing was ever read");
     fixture.store.finish_sync(NOW).unwrap();
-    assert_eq!(fixture.sweep_at(NOW.plus(DAY / 2)), SweepState::Idle);
-    assert_eq!(fixture.store.sweep_at(NOW.plus(DAY), DAY, false).unwrap(), SweepState::Idle, "not by itself");
-    assert_eq!(fixture.sweep_at(NOW.plus(DAY)), SweepState::Walking);
-    assert_eq!(fixture.sweep_at(NOW.plus(DAY + DAY / 2)), SweepState::Walking, "it goes on");
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 2)), ReconciliationState::Idle);
+    assert_eq!(
+        fixture.store.advance_reconciliation(NOW.plus(DAY), DAY, false).unwrap(),
+        ReconciliationState::Idle,
+        "not by itself"
+    );
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::ReadingLists);
+    assert_eq!(
+        fixture.advance_reconciliation(NOW.plus(DAY + DAY / 2)),
+        ReconciliationState::ReadingLists,
+        "it goes on"
+    );
     // A clock that was set back ends the wait, and with it what was begun in a time that never was.
-    assert_eq!(fixture.sweep_at(NOW.minus(DAY * 3_650)), SweepState::Walking);
-    fixture.store.end_sweep(NOW).unwrap();
-    assert_eq!(fixture.sweep_at(NOW.plus(DAY / 2)), SweepState::Idle);
-    assert_eq!(fixture.sweep_at(NOW.minus(DAY)), SweepState::Walking);
+    assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY * 3_650)), ReconciliationState::ReadingLists);
+    fixture.store.end_reconciliation(NOW).unwrap();
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 2)), ReconciliationState::Idle);
+    assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY)), ReconciliationState::ReadingLists);
 }
 
 #[test]
 fn what_any_answer_shows_is_not_missing() {
-    let fixture = Fixture::sweeping(6);
-    fixture.page(&[remote(1, 0)], WalkStep::Swept(Some("2")));
-    fixture.page(&[remote(2, 7)], WalkStep::Delta);
+    let fixture = Fixture::reconciling(6);
+    fixture.page(&[remote(1, 0)], PageStep::FullReconciliation(Some("2")));
+    fixture.page(&[remote(2, 7)], PageStep::Incremental);
     fixture.store.apply_ticket(&remote(3, 0), SEEN).unwrap();
-    fixture.page(&[remote(4, 0)], WalkStep::Swept(None));
-    assert!(fixture.store.sweep_cursor(&own()).unwrap().is_none(), "the list is at its end");
+    fixture.page(&[remote(4, 0)], PageStep::FullReconciliation(None));
+    assert!(fixture.store.reconciliation_cursor(&own()).unwrap().is_none(), "the list is at its end");
     let numbers: Vec<i64> = fixture.store.missing(9).unwrap().into_iter().map(|(_, number)| number.0).collect();
     assert_eq!(numbers, [5, 6]);
     let five = fixture.store.ticket_by_number(TicketNumber(5)).unwrap().unwrap();
-    fixture.store.vanish(five, silent(NOW)).unwrap();
+    fixture.store.revoke(five, silent(NOW)).unwrap();
     assert_eq!(fixture.store.missing(9).unwrap().len(), 1, "what is gone is not missing any more");
-    // The next sweep begins from nothing.
-    assert_eq!(fixture.sweep_at(NOW.plus(DAY * 3)), SweepState::Walking);
-    assert_eq!(fixture.store.sweep_cursor(&own()).unwrap().map(|place| place.cursor), Some(None));
+    // The next full reconciliation begins from nothing.
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY * 3)), ReconciliationState::ReadingLists);
+    assert_eq!(fixture.store.reconciliation_cursor(&own()).unwrap().map(|place| place.cursor), Some(None));
     assert_eq!(fixture.store.missing(9).unwrap().len(), 5);
 }
 
@@ -94,32 +102,33 @@ fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
     for (known, missing, believed) in
         [(30, 20, true), (30, 21, false), (1_500, 30, true), (1_500, 31, false), (5, 5, true)]
     {
-        let fixture = Fixture::sweeping(known);
+        let fixture = Fixture::reconciling(known);
         let met: Vec<RemoteTicket> = (1..=known - missing).map(|number| remote(number, 0)).collect();
-        fixture.page(&met, WalkStep::Swept(None));
-        assert_eq!(fixture.store.judge_sweep(NOW).unwrap(), believed, "{missing} of {known}");
+        fixture.page(&met, PageStep::FullReconciliation(None));
+        assert_eq!(fixture.store.accept_missing(NOW).unwrap(), believed, "{missing} of {known}");
         assert_eq!(fixture.store.overview().unwrap().history_missing, !believed);
-        let state = if believed { SweepState::Asking } else { SweepState::Idle };
-        assert_eq!(fixture.sweep_at(NOW), state);
+        let state = if believed { ReconciliationState::Asking } else { ReconciliationState::Idle };
+        assert_eq!(fixture.advance_reconciliation(NOW), state);
     }
 }
 
 #[test]
-fn a_list_that_is_walked_again_keeps_its_watermark_until_the_end() {
+fn a_list_that_is_backfilled_again_keeps_its_watermark_until_the_end() {
     let fixture = fixture();
-    fixture.page(&[remote(1, 5)], WalkStep::Begin(Timestamp(5)));
+    fixture.page(&[remote(1, 5)], PageStep::BackfillStart(Timestamp(5)));
     let state = || fixture.store.list_state(&own()).unwrap();
-    assert_eq!((state().watermark, state().walk_from), (None, Some(Timestamp(5))));
-    fixture.page(&[remote(1, 5)], WalkStep::Walked(None));
-    assert_eq!((state().watermark, state().walk_from), (Some(Timestamp(5)), None));
-    fixture.store.begin_walk(&own(), Timestamp(900)).unwrap();
-    fixture.page(&[remote(2, 6)], WalkStep::Walked(Some("behind 2")));
-    assert_eq!(state().walk_cursor.as_deref(), Some("behind 2"));
-    fixture.store.restart_walk(&own()).unwrap();
-    let expected = ListState { watermark: Some(Timestamp(5)), walk_from: Some(Timestamp(900)), walk_cursor: None };
+    assert_eq!((state().watermark, state().backfill_watermark), (None, Some(Timestamp(5))));
+    fixture.page(&[remote(1, 5)], PageStep::Backfill(None));
+    assert_eq!((state().watermark, state().backfill_watermark), (Some(Timestamp(5)), None));
+    fixture.store.begin_backfill(&own(), Timestamp(900)).unwrap();
+    fixture.page(&[remote(2, 6)], PageStep::Backfill(Some("behind 2")));
+    assert_eq!(state().backfill_cursor.as_deref(), Some("behind 2"));
+    fixture.store.restart_backfill(&own()).unwrap();
+    let expected =
+        ListState { watermark: Some(Timestamp(5)), backfill_watermark: Some(Timestamp(900)), backfill_cursor: None };
     assert_eq!(state(), expected);
     let two = fixture.store.ticket_by_number(TicketNumber(2)).unwrap().unwrap();
-    fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], WalkStep::Walked(None));
+    fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], PageStep::Backfill(None));
     assert_eq!(state().watermark, Some(Timestamp(900)));
     let three = fixture.store.ticket_by_number(TicketNumber(3)).unwrap().unwrap();
     assert!(!fixture.store.ticket(two).unwrap().row.unread, "of my own");
@@ -131,13 +140,13 @@ fn a_first_sync_tells_how_far_it_is() {
     let fixture = fixture();
     let progress = || fixture.store.overview().unwrap().first_sync.map(|progress| (progress.read, progress.of));
     assert_eq!(progress(), None);
-    fixture.page(&[remote(1, 0)], WalkStep::Begin(NOW));
+    fixture.page(&[remote(1, 0)], PageStep::BackfillStart(NOW));
     assert_eq!(progress(), Some((0, None)));
     fixture.store.counted(&own(), Some(3)).unwrap();
-    fixture.page(&[remote(1, 0), remote(2, 0)], WalkStep::Walked(Some("2")));
+    fixture.page(&[remote(1, 0), remote(2, 0)], PageStep::Backfill(Some("2")));
     assert_eq!(progress(), Some((2, Some(3))));
-    // The desk's count was too low: the progress never passes its end.
-    fixture.page(&[remote(3, 0), remote(4, 0)], WalkStep::Walked(None));
+    // The server's count was too low: the progress never passes its end.
+    fixture.page(&[remote(3, 0), remote(4, 0)], PageStep::Backfill(None));
     assert_eq!(progress(), Some((4, Some(4))));
     fixture.store.finish_sync(NOW).unwrap();
     assert_eq!(progress(), None);
@@ -146,20 +155,20 @@ fn a_first_sync_tells_how_far_it_is() {
 #[test]
 fn the_log_stays_short_while_a_long_history_comes_in() {
     let fixture = fixture();
-    fixture.page(&[], WalkStep::Begin(NOW));
+    fixture.page(&[], PageStep::BackfillStart(NOW));
     let mut longest = 0;
     for page in 0..120 {
         let tickets: Vec<RemoteTicket> = (0..100).map(|row| remote(page * 100 + row + 1, row)).collect();
-        fixture.page(&tickets, WalkStep::Walked(Some("more")));
+        fixture.page(&tickets, PageStep::Backfill(Some("more")));
         longest = longest.max(fixture.log_length());
     }
     assert!(longest < 12 * 1024 * 1024, "{longest} bytes");
 }
 
 #[test]
-fn the_budget_of_an_hour_is_spent_once() {
+fn the_request_budget_holds_for_an_hour() {
     let fixture = fixture();
-    let built_in = Profile::built_in().unwrap().thread_policy;
+    let built_in = Product::built_in().unwrap().thread_policy;
     let policy = crate::product::ThreadPolicy { requests_per_hour: 10, bytes_per_hour: 1_000, ..built_in };
     let cost = |requests, bytes| crate::model::Traffic { requests, bytes };
     let left = |now| fixture.store.budget(policy, now).unwrap();
@@ -167,21 +176,21 @@ fn the_budget_of_an_hour_is_spent_once() {
     fixture.store.charge(cost(9, 999), NOW).unwrap();
     assert_eq!(left(NOW), Budget::Left);
     fixture.store.charge(cost(1, 0), NOW.plus(DAY / 48)).unwrap();
-    assert_eq!(left(NOW.plus(DAY / 48)), Budget::SpentFor(DAY / 48), "the hour began with the first");
+    assert_eq!(left(NOW.plus(DAY / 48)), Budget::ExhaustedFor(DAY / 48), "the hour began with the first");
     assert_eq!(left(NOW.plus(DAY / 24)), Budget::Left);
     assert_eq!(left(NOW.minus(DAY)), Budget::Left, "a clock that was set back begins a new hour");
     fixture.store.charge(cost(1, 1_000), NOW.plus(DAY)).unwrap();
-    assert_eq!(left(NOW.plus(DAY)), Budget::SpentFor(DAY / 24));
+    assert_eq!(left(NOW.plus(DAY)), Budget::ExhaustedFor(DAY / 24));
     let none = crate::product::ThreadPolicy { requests_per_hour: 0, ..policy };
-    assert!(matches!(fixture.store.budget(none, NOW.plus(DAY)).unwrap(), Budget::SpentFor(_)));
+    assert!(matches!(fixture.store.budget(none, NOW.plus(DAY)).unwrap(), Budget::ExhaustedFor(_)));
 }
 
 #[test]
 fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
     let fixture = fixture();
-    fixture.page(&[remote(500, 10), remote(501, 30), remote(502, 20)], WalkStep::Delta);
+    fixture.page(&[remote(500, 10), remote(501, 30), remote(502, 20)], PageStep::Incremental);
     let known = fixture.known();
-    let next = || fixture.store.thread_idle().unwrap().map(|due| due.number.0);
+    let next = || fixture.store.next_idle_thread().unwrap().map(|due| due.number.0);
     assert_eq!(next(), Some(501));
     for number in [501, 502] {
         let ticket = fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap();
@@ -192,7 +201,7 @@ fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
     fixture.store.apply_ticket(&remote(500, 40), SEEN).unwrap();
     assert_eq!(next(), Some(500), "it has changed");
     assert_eq!(fixture.store.overview().unwrap().known_threads, 3, "and can be searched all the same");
-    fixture.store.vanish(known, silent(NOW)).unwrap();
+    fixture.store.revoke(known, silent(NOW)).unwrap();
     assert_eq!(next(), None);
 }
 
@@ -224,10 +233,10 @@ fn a_reader_in_the_way_delays_the_log_and_never_forgets_it() {
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711")]);
     let reader = crate::store::db::connection::reader(&file_of(fixture.folder.path(), "ada")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM messages;").unwrap();
-    fixture.store.vanish(ticket, silent(NOW)).unwrap();
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
     assert!(fixture.has_on_disk("GEHEIMNIS-4711"), "the reader still looks at it");
     reader.execute_batch("COMMIT;").unwrap();
-    fixture.scrub();
+    fixture.secure_delete();
     assert!(!fixture.has_on_disk("GEHEIMNIS-4711"));
 }
 
@@ -239,18 +248,18 @@ fn names_go_with_the_last_ticket_that_shows_them() {
     let people = |ids: &[(PersonId, &str)]| {
         ids.iter().map(|(id, name)| RemotePerson { id: *id, name: (*name).to_owned(), agent: true }).collect::<Vec<_>>()
     };
-    fixture.page(&[remote(501, 11)], WalkStep::Delta);
+    fixture.page(&[remote(501, 11)], PageStep::Incremental);
     let second = fixture.store.ticket_by_number(TicketNumber(501)).unwrap().unwrap();
     let read = |ticket, comments: Vec<RemoteComment>, people| {
-        let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+        let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
         let thread = RemoteThread { comments, people, as_of: None };
         fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
     };
     let both = people(&[(AGENT, "Marta Feld"), (other, "Inés Prado-Ångström")]);
     read(ticket, vec![comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo"), comment(3, other, "Hola")], both);
     read(second, vec![comment(4, ME, "Noch etwas"), comment(5, AGENT, "Ja?")], people(&[(AGENT, "Marta Feld")]));
-    fixture.store.vanish(ticket, silent(NOW)).unwrap();
-    fixture.scrub();
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
+    fixture.secure_delete();
     assert!(!fixture.has_on_disk("Ångström"));
     let message = &fixture.store.thread(second, None, 10).unwrap().messages[1];
     assert_eq!(message.author.as_deref(), Some("Marta Feld"));
@@ -262,28 +271,28 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    let quiet = fixture.store.quiet();
+    let quiet = fixture.store.visible_after();
     assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap());
     assert!(!fixture.store.may_be_too_new(ticket, silent(NOW.plus(quiet))).unwrap());
     fixture.read(ticket, &[comment(1, ME, "Guten Tag,\nsie fehlt.")]);
     assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "the next reading may be older than that one");
-    let later = RemoteTicket { status: DeskStatus::Open, ..remote(700, 3_600) };
+    let later = RemoteTicket { status: ServerStatus::Open, ..remote(700, 3_600) };
     fixture.store.apply_ticket(&later, SEEN).unwrap();
     assert!(!fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "it was there long before that update");
 }
 
 #[test]
-fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
+fn a_revoked_ticket_does_not_come_back_through_an_older_answer() {
     let fixture = fixture();
     fixture.store.finish_sync(NOW).unwrap();
     let ticket = fixture.known();
-    let due = fixture.store.thread_of(ticket).unwrap().unwrap();
-    fixture.store.vanish(ticket, Moment { device: NOW, desk: Some(NOW) }).unwrap();
-    // A list of another part of the desk, and a thread that was on its way; whatever the device's clock says.
-    let quiet = fixture.store.quiet();
+    let due = fixture.store.thread_due(ticket).unwrap().unwrap();
+    fixture.store.revoke(ticket, ClockReading { device: NOW, server: Some(NOW) }).unwrap();
+    // A list of another part of the server, and a thread that was on its way; whatever the device's clock says.
+    let quiet = fixture.store.visible_after();
     let shown = |after: Duration, device: Timestamp| {
-        let seen = Seen { at: device, desk: Some(NOW.plus(after)), ..SEEN };
-        let page = PulledPage { list: &own(), tickets: &[remote(500, 10)], step: WalkStep::Delta, seen };
+        let seen = Observation { at: device, server: Some(NOW.plus(after)), ..SEEN };
+        let page = PulledPage { list: &own(), tickets: &[remote(500, 10)], step: PageStep::Incremental, seen };
         fixture.store.apply_page(&page).unwrap();
         let row = fixture.store.ticket(ticket).unwrap().row;
         (row.visible, row.subject)
@@ -293,13 +302,13 @@ fn a_ticket_that_is_gone_does_not_come_back_through_an_older_answer() {
     let late = fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen: SEEN });
     assert_eq!(late.err(), Some(StoreError::NotFound));
     assert!(fixture.thread(ticket).is_empty());
-    // In case that it was right, a sweep looks soon; and what is certainly younger is believed.
-    assert_eq!(fixture.sweep_at(NOW.plus(DAY / 24)), SweepState::Walking);
+    // In case that it was right, a full reconciliation looks soon; and what is certainly younger is believed.
+    assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 24)), ReconciliationState::ReadingLists);
     assert_eq!(shown(quiet, NOW), (true, remote(500, 10).subject));
 }
 
 #[test]
-fn what_is_due_is_found_without_a_look_at_the_whole_history() {
+fn what_is_due_is_found_without_reading_the_whole_history() {
     let fixture = fixture();
     let plans = |sql: String| -> Vec<String> {
         let explain = |db: &Connection| {
@@ -324,7 +333,7 @@ proptest! {
     /// However long the texts are, in whatever order they come, change and go, and however the pages of the file were
     /// split and joined over it: what is gone is in no byte of any file.
     #[test]
-    fn no_byte_of_what_is_gone_is_left(
+    fn no_byte_of_what_was_removed_is_left(
         sizes in prop::collection::vec(prop_oneof![4 => 0_usize..300, 2 => 300_usize..3_000, 1 => 3_000_usize..20_000], 8..60),
         seed in any::<u64>(),
     ) {
@@ -333,8 +342,8 @@ proptest! {
         let mut tickets = Vec::new();
         for (number, size) in sizes.iter().enumerate() {
             let subject = format!("{} {}", marker(number, "Betreff"), "s".repeat(size % 140));
-            let of_desk = RemoteTicket { subject, ..remote(i64::try_from(number).unwrap() + 1, 0) };
-            fixture.page(&[of_desk], WalkStep::Delta);
+            let of_server = RemoteTicket { subject, ..remote(i64::try_from(number).unwrap() + 1, 0) };
+            fixture.page(&[of_server], PageStep::Incremental);
             let ticket = fixture.store.ticket_by_number(TicketNumber(i64::try_from(number).unwrap() + 1)).unwrap().unwrap();
             let comments: Vec<RemoteComment> = (0..3_usize).map(|place| {
                 let text = format!("{} {}", marker(number, "Text"), "x".repeat(size * (place + 1) / 3));
@@ -347,7 +356,7 @@ proptest! {
         for (number, (ticket, comments)) in tickets.iter().enumerate() {
             match (seed >> (number % 60)) & 3 {
                 0 => {
-                    fixture.store.vanish(*ticket, silent(NOW)).unwrap();
+                    fixture.store.revoke(*ticket, silent(NOW)).unwrap();
                     gone.extend([marker(number, "Betreff"), marker(number, "Text")]);
                 }
                 1 => {
@@ -359,7 +368,7 @@ proptest! {
                 _ => {}
             }
         }
-        fixture.scrub();
+        fixture.secure_delete();
         for marker in gone {
             prop_assert!(!fixture.has_on_disk(&marker), "{marker}");
         }

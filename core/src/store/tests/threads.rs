@@ -4,7 +4,7 @@
 use super::*;
 use crate::store::reconcile::comments::{SLICE, Slices};
 
-/// The reading of a long thread: the description, and so many comments of the desk's and of another device of this user.
+/// The reading of a long thread: the description, and so many comments of the server's and of another device of this user.
 fn long(length: i64) -> RemoteThread {
     let texts = ["Guten Tag,\nes dauert noch.", "", "شكرا لكم 🙏", "Überweisung erfolgt."];
     let comments = (1..=length).map(|number| {
@@ -46,7 +46,7 @@ impl Fixture {
             messages,
             unread: row.unread,
             last_activity: row.last_activity_at,
-            due: !self.store.thread_of(ticket).unwrap().unwrap().known,
+            due: !self.store.thread_due(ticket).unwrap().unwrap().known,
             waiting: self.store.operations().unwrap().len(),
         }
     }
@@ -59,13 +59,13 @@ impl Fixture {
         Self { folder, store, hold }
     }
 
-    /// A known ticket with three replies of which nobody knows whether they arrived, one that the desk confirmed, and one
-    /// that was not tried. The desk has had news since.
+    /// A known ticket with three replies of which nobody knows whether they arrived, one that the server confirmed, and one
+    /// that was not tried. The server has had news since.
     fn with_replies(&self) -> TicketId {
         let ticket = self.known();
         for (draft, body) in [(20, "ok"), (30, "ok"), (40, "Ist angekommen?")] {
             let operation = self.attempt(self.reply(ticket, draft, body));
-            self.unclear(&operation);
+            self.ambiguous(&operation);
         }
         let operation = self.attempt(self.reply(ticket, 50, "siehe **hier**"));
         self.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
@@ -76,8 +76,8 @@ impl Fixture {
 }
 
 /// Late enough to be complete.
-fn late(fixture: &Fixture) -> Seen {
-    Seen { at: NOW.plus(fixture.store.quiet()), ..SEEN }
+fn late(fixture: &Fixture) -> Observation {
+    Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN }
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_long_thread_lets_users_write_in_between() {
     let ticket = fixture.known();
     fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
     let thread = long(2_000);
-    let of = fixture.store.thread_of(ticket).unwrap().unwrap().of;
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
     let mut slices = Slices::of(&read);
     let (mut steps, mut here) = (0, 1);
@@ -109,7 +109,7 @@ fn thousands_of_hidden_comments_go_by_slices_too() {
     let fixture = fixture();
     let ticket = fixture.known();
     fixture.read(ticket, &long(1_000).comments);
-    let (mut thread, of) = (long(1_000), fixture.store.thread_of(ticket).unwrap().unwrap().of);
+    let (mut thread, of) = (long(1_000), fixture.store.thread_due(ticket).unwrap().unwrap().of);
     thread.comments.drain(1..999);
     let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
     let mut slices = Slices::of(&read);
@@ -126,10 +126,10 @@ fn thousands_of_hidden_comments_go_by_slices_too() {
 fn a_first_reading_that_was_killed_counts_as_none() {
     let fixture = fixture();
     let list = TicketList("own".to_owned());
-    let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: WalkStep::Delta, seen: SEEN };
+    let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page(&page).unwrap();
     let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
-    let (thread, of) = (long(700), fixture.store.thread_of(ticket).unwrap().unwrap().of);
+    let (thread, of) = (long(700), fixture.store.thread_due(ticket).unwrap().unwrap().of);
     let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
     assert!(!fixture.store.apply_slice(&mut Slices::of(&read)).unwrap());
     let fixture = fixture.killed();
@@ -141,14 +141,14 @@ fn a_first_reading_that_was_killed_counts_as_none() {
 }
 
 #[test]
-fn what_vanishes_in_between_stays_gone() {
+fn a_ticket_that_is_revoked_between_slices_stays_revoked() {
     let fixture = fixture();
     let ticket = fixture.known();
-    let (thread, of) = (long(700), fixture.store.thread_of(ticket).unwrap().unwrap().of);
+    let (thread, of) = (long(700), fixture.store.thread_due(ticket).unwrap().unwrap().of);
     let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
     let mut slices = Slices::of(&read);
     assert!(!fixture.store.apply_slice(&mut slices).unwrap());
-    fixture.store.vanish(ticket, silent(NOW)).unwrap();
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
     assert_eq!(fixture.store.apply_slice(&mut slices), Err(StoreError::NotFound));
     assert!(fixture.thread(ticket).is_empty());
 }
@@ -161,12 +161,12 @@ proptest! {
     #[test]
     fn a_kill_between_slices_loses_and_doubles_nothing(
         length in 2_i64..900,
-        arrived in prop::collection::vec(2_i64..900, 5),
+        finish_download in prop::collection::vec(2_i64..900, 5),
         kills in prop::collection::vec((0_usize..6, 1_usize..900), 0..4),
     ) {
         let mut thread = long(length);
-        // Ours are among them: two of the equal ones, or only one, and the confirmed one with a text that the desk changed.
-        for (place, body) in arrived.iter().zip(["ok", "ok", "Ist angekommen?", "siehe hier", "anderes Gerät"]) {
+        // Ours are among them: two of the equal ones, or only one, and the confirmed one with a text that the server changed.
+        for (place, body) in finish_download.iter().zip(["ok", "ok", "Ist angekommen?", "siehe hier", "anderes Gerät"]) {
             let place = usize::try_from(*place).unwrap();
             if let Some(comment) = thread.comments.get_mut(place) {
                 (comment.author, comment.body) = (ME, body.to_owned());
@@ -174,7 +174,7 @@ proptest! {
         }
         let undisturbed = fixture();
         let ticket = undisturbed.with_replies();
-        let of = undisturbed.store.thread_of(ticket).unwrap().unwrap().of;
+        let of = undisturbed.store.thread_due(ticket).unwrap().unwrap().of;
         let seen = late(&undisturbed);
         undisturbed.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
 

@@ -43,7 +43,7 @@ fn unsent_tickets_stand_on_top_until_they_are_sent() {
     assert_eq!(order(&fixture.store), [second, first, known]);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    assert_eq!(order(&fixture.store), [first, known, second], "by the desk's time");
+    assert_eq!(order(&fixture.store), [first, known, second], "by the server's time");
     let row = &fixture.store.history(None, 10).unwrap().tickets[2];
     assert_eq!((row.number, row.waiting, row.status), (Some(TicketNumber(700)), 0, Status::Open));
 }
@@ -91,7 +91,7 @@ fn an_edited_reply_keeps_its_place_and_takes_a_new_key() {
     );
     let operation = fixture.attempt(first);
     assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "on its way");
-    fixture.unclear(&operation);
+    fixture.ambiguous(&operation);
     assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "nobody knows");
     assert!(fixture.store.edit_reply(second, "zwei, berichtigt", id(97)).is_ok(), "the other one did not move");
 }
@@ -127,7 +127,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
     fixture.attempt(message);
     assert_eq!(fixture.store.unsent_ticket(ticket).unwrap().subject, "Auszahlung für April fehlt");
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the desk");
+    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the server");
 }
 
 #[test]
@@ -148,28 +148,29 @@ fn what_can_be_undone_comes_back_as_a_draft_and_leaving_the_app_sends_it() {
 fn a_copy_on_another_device_sends_nothing_by_itself() {
     let fixture = fixture();
     let ticket = fixture.known();
-    let (begun, fresh) = (fixture.reply(ticket, 20, "begonnen"), fixture.reply(ticket, 30, "noch nicht begonnen"));
+    let (ever_attempted, fresh) =
+        (fixture.reply(ticket, 20, "begonnen"), fixture.reply(ticket, 30, "noch nicht begonnen"));
     let never = fixture.create(40);
     let creation = fixture.thread(never)[0].0;
-    fixture.attempt(begun);
+    fixture.attempt(ever_attempted);
     assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false), "the first to name itself");
     assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false));
-    assert_eq!(fixture.operation(begun).unwrap().state, State::Sending);
+    assert_eq!(fixture.operation(ever_attempted).unwrap().state, State::Sending);
     assert_eq!(fixture.store.bind_installation("new phone", NOW), Ok(true));
     let state = |message| fixture.operation(message).unwrap().state;
-    assert!(matches!(state(begun), State::Checking(_)), "it is looked for");
+    assert!(matches!(state(ever_attempted), State::Checking(_)), "it is looked for");
     for asked in [fresh, creation] {
         assert!(
             matches!(state(asked), State::NeedsUser(reason) if reason.kind == ReasonKind::Restored),
             "the user is asked"
         );
     }
-    // The old phone sent both replies: the desk shows them, and nobody needs to be asked.
+    // The old phone sent both replies: the server shows them, and nobody needs to be asked.
     fixture.read(
         ticket,
         &[comment(1, ME, "Guten Tag"), comment(5, ME, "begonnen"), comment(6, ME, "noch nicht begonnen")],
     );
-    assert!(fixture.operation(begun).is_none() && fixture.operation(fresh).is_none());
+    assert!(fixture.operation(ever_attempted).is_none() && fixture.operation(fresh).is_none());
     assert_eq!(fixture.thread(ticket).len(), 3);
     // The ticket is not there, and the user says: send it.
     fixture.store.retry(creation, NOW).unwrap();
@@ -194,7 +195,7 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     assert!(fixture.store.begin_attempt(&operations[1], b"{}", 0).unwrap());
     fixture
         .store
-        .settle_change(&operations[1], &RemoteTicket { status: DeskStatus::Solved, ..remote(500, 12) }, NOW)
+        .settle_change(&operations[1], &RemoteTicket { status: ServerStatus::Solved, ..remote(500, 12) }, NOW)
         .unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
     assert_eq!((head.row.status, head.row.unread, head.changes.len()), (Status::Solved, false, 0));

@@ -1,4 +1,4 @@
-//! What the desk has comes to the device, and goes when it has to.
+//! What the server has comes to the device, and goes when it has to.
 
 use std::fs;
 
@@ -17,19 +17,19 @@ async fn a_download_follows_the_redirect_without_the_bearer_and_goes_on_where_it
     let message = files.messages(ticket)[0].id;
     // The place that the redirect leads to refuses whoever signs in.
     files.fault(json!({ "cut_body": { "bytes": 2_000_000, "times": 1, "only": "GET /files" } })).await;
-    assert_eq!(files.desk.download(message, 0).unwrap(), FileState::Wanted);
-    assert_eq!(files.desk.download(message, 0).unwrap(), FileState::Wanted, "asking twice is asking once");
-    assert_eq!(files.desk.attachment_file(message, 0).unwrap(), None);
-    let report = files.desk.sync(Scope::Due).await;
+    assert_eq!(files.client.download(message, 0).unwrap(), FileState::Requested);
+    assert_eq!(files.client.download(message, 0).unwrap(), FileState::Requested, "asking twice is asking once");
+    assert_eq!(files.client.attachment_file(message, 0).unwrap(), None);
+    let report = files.client.sync(Scope::Due).await;
     assert!(
         report.failure.is_none() && report.next.is_some(),
         "a cut download is no problem of the account: {report:?}"
     );
     files.bench.sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;
-    assert_eq!(files.desk.sync(Scope::Due).await.failure, None);
-    let path = files.desk.attachment_file(message, 0).unwrap().unwrap();
+    assert_eq!(files.client.sync(Scope::Due).await.failure, None);
+    let path = files.client.attachment_file(message, 0).unwrap().unwrap();
     assert_eq!(hash(&fs::read(path).unwrap()), hash(&picture(HUGE)));
-    assert_eq!(files.messages(ticket)[0].attachments[0].bytes, FileState::Here);
+    assert_eq!(files.messages(ticket)[0].attachments[0].bytes, FileState::OnDevice);
     let log = files.bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
     let sent = |entry: &Value| entry["response_bytes"].as_u64().unwrap();
     let rest = log["requests"]
@@ -48,46 +48,46 @@ async fn the_cache_keeps_what_was_opened_last() {
     files.settle().await;
     let message = files.messages(ticket)[0].id;
     for place in [0, 1] {
-        files.desk.download(message, place).unwrap();
-        assert_eq!(files.desk.sync(Scope::Due).await.failure, None);
-        assert!(files.desk.attachment_file(message, place).unwrap().is_some());
+        files.client.download(message, place).unwrap();
+        assert_eq!(files.client.sync(Scope::Due).await.failure, None);
+        assert!(files.client.attachment_file(message, place).unwrap().is_some());
     }
-    assert_eq!(files.desk.attachment_file(message, 0).unwrap(), None, "pushed out");
+    assert_eq!(files.client.attachment_file(message, 0).unwrap(), None, "pushed out");
     assert_eq!(files.kept("cache").len(), 1);
     let small = Files::with_cache(1_000).await;
     let ticket = small.write();
     small.settle().await;
     let message = small.messages(ticket)[0].id;
-    assert_eq!(small.desk.download(message, 0).unwrap(), FileState::Failed(DownloadProblem::TooLarge));
-    assert!(small.desk.download(message, 1).is_ok());
+    assert_eq!(small.client.download(message, 0).unwrap(), FileState::Failed(DownloadProblem::TooLarge));
+    assert!(small.client.download(message, 1).is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copy_goes_with_what_the_desk_takes_away() {
+async fn a_copy_goes_with_what_the_server_takes_away() {
     let files = Files::start().await;
     let ticket = files.write();
     files.settle().await;
     let message = files.messages(ticket)[0].id;
-    let number = files.desk.ticket(ticket).unwrap().row.number.unwrap();
+    let number = files.client.ticket(ticket).unwrap().row.number.unwrap();
     let fetch = async || {
-        files.desk.download(message, 1).unwrap();
-        files.desk.sync(Scope::Due).await;
+        files.client.download(message, 1).unwrap();
+        files.client.sync(Scope::Due).await;
         assert_eq!(files.kept("cache").len(), 1);
     };
     fetch().await;
     let comment = files.theirs().await[0]["comments"][0]["id"].clone();
-    // The desk's times have whole seconds.
+    // The server's times have whole seconds.
     files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
     let redact = format!("/sandbox/tickets/{number}/redact_comment");
     files.bench.sandbox(Method::Post, &redact, json!({ "comment": comment })).await;
-    files.desk.opened(ticket).unwrap();
-    assert_eq!(files.desk.sync(Scope::Everything).await.failure, None);
+    files.client.thread_opened(ticket).unwrap();
+    assert_eq!(files.client.sync(Scope::Everything).await.failure, None);
     assert_eq!(files.messages(ticket)[0].attachments[1].name, "redacted.txt");
     assert!(files.kept("cache").is_empty(), "redacted");
     fetch().await;
     let revoke = format!("/sandbox/tickets/{number}/revoke");
     files.bench.sandbox(Method::Post, &revoke, json!({ "user": "ada" })).await;
-    files.desk.sync(Scope::Everything).await;
-    assert!(!files.desk.ticket(ticket).unwrap().row.visible);
+    files.client.sync(Scope::Everything).await;
+    assert!(!files.client.ticket(ticket).unwrap().row.visible);
     assert!(files.kept("cache").is_empty(), "no longer visible");
 }

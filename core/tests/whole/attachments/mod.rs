@@ -1,4 +1,4 @@
-//! Files: what a user attached is at the desk, whole and once, and what the desk has comes to the device, whatever happened
+//! Files: what a user attached is at the server, whole and once, and what the server has comes to the device, whatever happened
 //! on the way.
 
 mod downloads;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::{DraftFile, DraftId, Message, TicketDraft, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::store::AttachError;
@@ -24,18 +24,18 @@ const LARGE: usize = 700_000;
 /// Larger than any buffer on the way.
 const HUGE: usize = 3_000_000;
 
-/// A desk that takes files.
-fn with_files(config: pocketdesk::DeskConfig, cache_bytes: u64) -> pocketdesk::DeskConfig {
-    let mut profile: Value = serde_json::from_str(config.profile.as_deref().unwrap()).unwrap();
+/// A server that takes files.
+fn with_files(config: pocketdesk::ClientConfig, cache_bytes: u64) -> pocketdesk::ClientConfig {
+    let mut product: Value = serde_json::from_str(config.product.as_deref().unwrap()).unwrap();
     let types = ["csv", "txt", "pdf", "png"];
-    profile["attachments"] = json!({ "max_files": 3, "max_bytes": 5_000_000, "types": types });
-    profile["cache_bytes"] = json!(cache_bytes);
-    pocketdesk::DeskConfig { profile: Some(profile.to_string()), ..config }
+    product["attachments"] = json!({ "max_files": 3, "max_bytes": 5_000_000, "types": types });
+    product["cache_bytes"] = json!(cache_bytes);
+    pocketdesk::ClientConfig { product: Some(product.to_string()), ..config }
 }
 
 struct Files {
     bench: Bench,
-    desk: Arc<Desk>,
+    client: Arc<Client>,
 }
 
 impl Files {
@@ -45,17 +45,17 @@ impl Files {
 
     async fn with_cache(cache_bytes: u64) -> Self {
         let bench = Bench::start().await;
-        bench.desk.close();
-        let desk = open(&with_files(config(bench.folder.path(), &bench.sandbox.base_url), cache_bytes), "ada-token");
-        assert_eq!(desk.sync(Scope::Everything).await.failure, None);
-        Self { bench, desk }
+        bench.client.close();
+        let client = open(&with_files(config(bench.folder.path(), &bench.sandbox.base_url), cache_bytes), "ada-token");
+        assert_eq!(client.sync(Scope::Everything).await.failure, None);
+        Self { bench, client }
     }
 
     /// The process is killed, and starts again.
     fn restart(&mut self) {
-        self.desk.close();
+        self.client.close();
         let config = with_files(config(self.bench.folder.path(), &self.bench.sandbox.base_url), 100_000_000);
-        self.desk = open(&config, "ada-token");
+        self.client = open(&config, "ada-token");
     }
 
     fn picked(&self, name: &str, bytes: &[u8]) -> PathBuf {
@@ -66,7 +66,7 @@ impl Files {
 
     fn attach(&self, draft: &DraftId, name: &str, bytes: &[u8]) -> Result<DraftFile, AttachError> {
         let source = self.picked("gewählt", bytes);
-        let attached = self.desk.attach(draft, &source, name);
+        let attached = self.client.attach(draft, &source, name);
         // What becomes of the original is of no matter.
         fs::remove_file(source).unwrap();
         attached
@@ -77,9 +77,9 @@ impl Files {
         let draft = TicketDraft {
             subject: "Überweisung an Affiliate fehlt – mit Belegen 🧾".to_owned(),
             description: "Siehe Anhänge.".to_owned(),
-            ..self.desk.ticket_draft().unwrap()
+            ..self.client.ticket_draft().unwrap()
         };
-        self.desk.save_ticket_draft(&draft).unwrap();
+        self.client.save_ticket_draft(&draft).unwrap();
         draft
     }
 
@@ -92,15 +92,15 @@ impl Files {
         let draft = self.draft();
         self.attach(&draft.id, "Beleg März – צילום.PNG", picture).unwrap();
         self.attach(&draft.id, "Umsätze 合同.csv", CSV.as_bytes()).unwrap();
-        self.desk.submit(&draft).unwrap()
+        self.client.submit(&draft).unwrap()
     }
 
     async fn settle(&self) {
-        let driver = Arc::clone(&self.desk);
+        let driver = Arc::clone(&self.client);
         let driver = tokio::spawn(async move { driver.drive().await });
-        let changes = self.desk.subscribe();
+        let changes = self.client.subscribe();
         let settled = async {
-            while self.desk.state().unwrap().waiting > 0 {
+            while self.client.state().unwrap().waiting > 0 {
                 changes.next().await;
             }
         };
@@ -109,7 +109,7 @@ impl Files {
         assert!(driver.await.unwrap_err().is_cancelled());
         // What was confirmed is seen in its thread with the next readings.
         for _ in 0..3 {
-            assert_eq!(self.desk.sync(Scope::Everything).await.failure, None);
+            assert_eq!(self.client.sync(Scope::Everything).await.failure, None);
         }
     }
 
@@ -117,7 +117,7 @@ impl Files {
         self.bench.fault(faults).await;
     }
 
-    /// Our tickets as the desk has them.
+    /// Our tickets as the server has them.
     async fn theirs(&self) -> Vec<Value> {
         let all = self.bench.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
         let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().contains("mit Belegen");
@@ -133,7 +133,7 @@ impl Files {
     }
 
     fn messages(&self, ticket: TicketId) -> Vec<Message> {
-        self.desk.thread(ticket, None, 200).unwrap().messages
+        self.client.thread(ticket, None, 200).unwrap().messages
     }
 
     /// The files in one of the account's folders.
@@ -142,7 +142,7 @@ impl Files {
         fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
     }
 
-    /// Both files are at the desk, once, as they were picked, and no longer on their way here.
+    /// Both files are at the server, once, as they were picked, and no longer on their way here.
     async fn both_arrived(&self) {
         self.both_arrived_with(&picture(LARGE)).await;
     }

@@ -1,14 +1,14 @@
-//! What a user attached is at the desk, whole and once, whatever happened on the way; until then it is kept.
+//! What a user attached is at the server, whole and once, whatever happened on the way; until then it is kept.
 
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::blob::FileError;
 use pocketdesk::model::{Delivery, FileState, ReasonKind, ReplyDraft};
-use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Intake, Method, ReqwestHttp};
+use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, ResponseSink};
 use pocketdesk::store::AttachError;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
@@ -19,22 +19,22 @@ use crate::bench::{Bench, Device, SignedIn, config};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_files_written_offline_arrive_once_and_whole() {
     let mut files = Files::start().await;
-    files.desk.set_online(false).unwrap();
+    files.client.set_online(false).unwrap();
     let ticket = files.write_with(&picture(HUGE));
     files.restart();
-    files.desk.set_online(true).unwrap();
+    files.client.set_online(true).unwrap();
     let shown = &files.messages(ticket)[0];
     assert_eq!(
         shown.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
         ["Beleg März – צילום.PNG", "Umsätze 合同.csv"]
     );
     assert!(shown.attachments.iter().all(|file| file.bytes == FileState::Waiting));
-    assert_eq!((files.kept("outgoing").len(), files.desk.state().unwrap().waiting), (2, 1));
+    assert_eq!((files.kept("outgoing").len(), files.client.state().unwrap().waiting), (2, 1));
     files.settle().await;
     files.both_arrived_with(&picture(HUGE)).await;
     let shown = files.messages(ticket);
     assert_eq!((shown.len(), &shown[0].delivery), (1, &Delivery::Sent));
-    assert!(shown[0].attachments.iter().all(|file| file.id.is_some() && file.bytes == FileState::AtDesk));
+    assert!(shown[0].attachments.iter().all(|file| file.id.is_some() && file.bytes == FileState::OnServer));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -47,7 +47,7 @@ async fn files_arrive_once_through_every_fault() {
         json!({ "unauthorized": { "times": 1, "only": "POST /api/v2/uploads" } }),
         json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" }, "ignore_idempotency": true }),
     ];
-    // Each has a desk of its own, so they can go side by side.
+    // Each has a server of its own, so they can go side by side.
     let runs = runs.into_iter().map(|fault| async move {
         let files = Files::start().await;
         files.fault(fault.clone()).await;
@@ -60,18 +60,18 @@ async fn files_arrive_once_through_every_fault() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokens_that_expired_are_made_again() {
-    // By what the desk said of them; and because the desk refuses them, its clock having said nothing.
+    // By what the server said of them; and because the server refuses them, its clock having said nothing.
     for told in [true, false] {
         let mut files = Files::start().await;
         files.fault(json!({ "cut_before": { "only": "POST /api/v2/requests" } })).await;
         files.write();
-        files.desk.sync(Scope::Due).await;
+        files.client.sync(Scope::Due).await;
         assert_eq!(files.asked("POST /api/v2/uploads").await, 2);
         // A process that is killed here has two tokens in its file.
         files.restart();
         files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 7_200 })).await;
         if told {
-            assert_eq!(files.desk.sync(Scope::Due).await.failure, None, "hears what time it is at the desk");
+            assert_eq!(files.client.sync(Scope::Due).await.failure, None, "hears what time it is at the server");
         }
         files.bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
         files.settle().await;
@@ -80,7 +80,7 @@ async fn tokens_that_expired_are_made_again() {
     }
 }
 
-/// A network that breaks down for two requests as soon as the desk has refused a write for its uploads.
+/// A network that breaks down for two requests as soon as the server has refused a write for its uploads.
 struct BreaksAfterRefusal {
     http: ReqwestHttp,
     down_for: AtomicU32,
@@ -103,17 +103,17 @@ impl Http for BreaksAfterRefusal {
         Ok(answer)
     }
 
-    async fn fetch(&self, request: HttpRequest, intake: &mut dyn Intake) -> Result<HttpResponse, HttpFailure> {
+    async fn fetch(&self, request: HttpRequest, intake: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
         self.http.fetch(request, intake).await
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refused_uploads_and_no_look_at_what_is_there_lose_and_double_nothing() {
+async fn refused_uploads_and_failed_checks_lose_and_double_nothing() {
     let runs = ["POST /api/v2/requests", "PUT /api/v2/requests"].map(|write| async move {
         let is_reply = write.starts_with("PUT");
         let mut files = Files::start().await;
-        files.desk.close();
+        files.client.close();
         let network = Arc::new(BreaksAfterRefusal {
             http: ReqwestHttp::new().unwrap(),
             down_for: AtomicU32::new(0),
@@ -121,22 +121,22 @@ async fn refused_uploads_and_no_look_at_what_is_there_lose_and_double_nothing() 
         });
         let config = with_files(config(files.bench.folder.path(), &files.bench.sandbox.base_url), 100_000_000);
         let (http, token) = (Arc::clone(&network) as Arc<dyn Http>, Arc::new(SignedIn("ada-token")));
-        files.desk = Arc::new(Desk::open(&config, http, token, Arc::new(Device)).unwrap());
+        files.client = Arc::new(Client::open(&config, http, token, Arc::new(Device)).unwrap());
         let ticket = if is_reply {
-            let ticket = files.desk.submit(&files.draft()).unwrap();
+            let ticket = files.client.submit(&files.draft()).unwrap();
             files.settle().await;
-            let draft = ReplyDraft { body: "Hier sind sie:".to_owned(), ..files.desk.reply_draft(ticket).unwrap() };
-            files.desk.save_reply_draft(&draft).unwrap();
+            let draft = ReplyDraft { body: "Hier sind sie:".to_owned(), ..files.client.reply_draft(ticket).unwrap() };
+            files.client.save_reply_draft(&draft).unwrap();
             files.attach(&draft.id, "Beleg März – צילום.PNG", &picture(LARGE)).unwrap();
             files.attach(&draft.id, "Umsätze 合同.csv", CSV.as_bytes()).unwrap();
-            files.desk.reply(&draft).unwrap();
+            files.client.reply(&draft).unwrap();
             ticket
         } else {
             files.write()
         };
         // The first attempt may have arrived, for all that this device knows; meanwhile the tokens' time is over.
         files.fault(json!({ "cut_before": { "times": 1, "only": write } })).await;
-        files.desk.sync(Scope::Due).await;
+        files.client.sync(Scope::Due).await;
         assert_eq!(files.asked("POST /api/v2/uploads").await, 2);
         files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 7_200 })).await;
         files.settle().await;
@@ -161,18 +161,18 @@ async fn refused_uploads_and_no_look_at_what_is_there_lose_and_double_nothing() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_desk_refuses_waits_for_the_user_with_its_reason() {
+async fn what_the_server_refuses_waits_for_the_user_with_its_reason() {
     for (reason, expected) in [("size", ReasonKind::AttachmentTooLarge), ("type", ReasonKind::AttachmentType)] {
         let files = Files::start().await;
         files.fault(json!({ "upload_refused": { "reason": reason, "times": 1 } })).await;
         let ticket = files.write();
-        files.desk.sync(Scope::Due).await;
+        files.client.sync(Scope::Due).await;
         let message = files.messages(ticket).pop().unwrap();
-        assert!(matches!(&message.delivery, Delivery::NeedsYou(reason) if reason.kind == expected), "{message:?}");
-        assert!(files.desk.ticket(ticket).unwrap().row.needs_you);
+        assert!(matches!(&message.delivery, Delivery::NeedsUser(reason) if reason.kind == expected), "{message:?}");
+        assert!(files.client.ticket(ticket).unwrap().row.needs_user);
         assert!(message.can_retry && message.can_discard);
         assert!(files.theirs().await.is_empty(), "the ticket does not go without its file");
-        files.desk.retry(message.id).unwrap();
+        files.client.retry(message.id).unwrap();
         files.settle().await;
         files.both_arrived().await;
     }
@@ -185,18 +185,18 @@ async fn a_file_that_somebody_removed_is_a_reason_and_not_a_lost_message() {
     for file in files.kept("outgoing") {
         fs::remove_file(file).unwrap();
     }
-    files.desk.sync(Scope::Due).await;
+    files.client.sync(Scope::Due).await;
     let message = files.messages(ticket).pop().unwrap();
     assert!(
-        matches!(&message.delivery, Delivery::NeedsYou(reason) if reason.kind == ReasonKind::AttachmentMissing),
+        matches!(&message.delivery, Delivery::NeedsUser(reason) if reason.kind == ReasonKind::AttachmentMissing),
         "{message:?}"
     );
-    assert_eq!(files.desk.discard(message.id).unwrap(), "Siehe Anhänge.");
-    let draft = files.desk.ticket_draft().unwrap();
-    for file in files.desk.draft_files(&draft.id).unwrap() {
-        files.desk.detach(file.id).unwrap();
+    assert_eq!(files.client.discard(message.id).unwrap(), "Siehe Anhänge.");
+    let draft = files.client.ticket_draft().unwrap();
+    for file in files.client.draft_files(&draft.id).unwrap() {
+        files.client.detach(file.id).unwrap();
     }
-    files.desk.submit(&draft).unwrap();
+    files.client.submit(&draft).unwrap();
     files.settle().await;
     assert_eq!(files.theirs().await.len(), 1);
 }
@@ -204,16 +204,16 @@ async fn a_file_that_somebody_removed_is_a_reason_and_not_a_lost_message() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_go_back_to_the_draft_with_the_text() {
     let files = Files::start().await;
-    files.desk.set_online(false).unwrap();
+    files.client.set_online(false).unwrap();
     let ticket = files.write();
     let description = files.messages(ticket)[0].id;
-    files.desk.discard(description).unwrap();
-    let draft = files.desk.ticket_draft().unwrap();
-    let kept = files.desk.draft_files(&draft.id).unwrap();
+    files.client.discard(description).unwrap();
+    let draft = files.client.ticket_draft().unwrap();
+    let kept = files.client.draft_files(&draft.id).unwrap();
     assert_eq!(kept.iter().map(|file| file.size).collect::<Vec<_>>(), [LARGE as u64, CSV.len() as u64]);
-    files.desk.detach(kept[0].id).unwrap();
+    files.client.detach(kept[0].id).unwrap();
     assert_eq!(files.kept("outgoing").len(), 1);
-    files.desk.discard_draft(&draft.id).unwrap();
+    files.client.discard_draft(&draft.id).unwrap();
     assert!(files.kept("outgoing").is_empty(), "a draft's files go with it");
 }
 
@@ -222,12 +222,12 @@ async fn a_reply_carries_files_too() {
     let files = Files::start().await;
     let ticket = files.write();
     files.settle().await;
-    let draft = ReplyDraft { body: "Noch einer:".to_owned(), ..files.desk.reply_draft(ticket).unwrap() };
+    let draft = ReplyDraft { body: "Noch einer:".to_owned(), ..files.client.reply_draft(ticket).unwrap() };
     assert!(matches!(files.attach(&draft.id, "a.txt", b"x"), Err(AttachError::Store(_))), "a draft is kept first");
-    files.desk.save_reply_draft(&draft).unwrap();
+    files.client.save_reply_draft(&draft).unwrap();
     files.attach(&draft.id, "Notiz.txt", "Grüße 👋".as_bytes()).unwrap();
     files.fault(json!({ "cut_after": { "times": 1, "only": "PUT /api/v2/requests" } })).await;
-    files.desk.reply(&draft).unwrap();
+    files.client.reply(&draft).unwrap();
     files.settle().await;
     let messages = files.messages(ticket);
     assert_eq!(messages.len(), 2);
@@ -253,11 +253,11 @@ async fn what_does_not_fit_is_refused_before_it_is_copied() {
     }
     assert_eq!(files.attach(&draft.id, "b.txt", b"x"), Err(FileError::TooMany { limit: 3 }.into()));
     assert_eq!(files.kept("outgoing").len(), 3);
-    // The built-in profile takes none.
+    // The built-in product takes none.
     let plain = Bench::start().await;
     let source = files.picked("c.txt", b"x");
-    let draft = plain.desk.ticket_draft().unwrap();
-    assert_eq!(plain.desk.attach(&draft.id, &source, "c.txt"), Err(AttachError::Off));
+    let draft = plain.client.ticket_draft().unwrap();
+    assert_eq!(plain.client.attach(&draft.id, &source, "c.txt"), Err(AttachError::Off));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -270,5 +270,5 @@ async fn what_a_kill_left_in_the_folder_goes_at_the_next_opening() {
     fs::write(folder.join("4567.png.part"), b"the copy was not finished").unwrap();
     files.restart();
     assert_eq!(files.kept("outgoing").len(), 1);
-    assert_eq!(files.desk.draft_files(&draft.id).unwrap().len(), 1);
+    assert_eq!(files.client.draft_files(&draft.id).unwrap().len(), 1);
 }

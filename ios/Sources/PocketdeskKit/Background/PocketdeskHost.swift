@@ -54,7 +54,7 @@ public actor PocketdeskHost {
     private var lastWorkId = 0
     private var isSuspended = false
     /// Why the client could not be resumed; `nil` after it could.
-    private var resumeError: DeskError?
+    private var resumeError: ClientError?
     /// The newest transition. The next one starts when it has ended.
     private var lastTransition: Task<Void, Never>?
     private var networkTask: Task<Void, Never>?
@@ -107,8 +107,8 @@ public actor PocketdeskHost {
     /// Call it when the app comes to the front. Resumes the client, which then syncs and saves what was typed in the meantime. May be called
     /// repeatedly.
     ///
-    /// - Throws: `DeskError` if the file cannot be opened again, for example `InUse`. The call may be repeated.
-    public func enterFront() async throws(DeskError) {
+    /// - Throws: `ClientError` if the file cannot be opened again, for example `InUse`. The call may be repeated.
+    public func enterFront() async throws(ClientError) {
         isInFront = true
         await updateSuspension()
         openClient?.setInFront(true)

@@ -14,7 +14,7 @@ protocol CallError: CoreError {
 }
 
 extension OpenError: CoreError {}
-extension DeskError: CallError {}
+extension ClientError: CallError {}
 extension SubmitError: CallError {}
 extension ReplyError: CallError {}
 extension ChangeError: CallError {}

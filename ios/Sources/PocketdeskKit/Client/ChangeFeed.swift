@@ -19,7 +19,7 @@ final class ChangeFeed: ChangeListener {
     }
 
     /// Subscribes on `queue`, which is also the queue of reads. Every change after a later read on that queue is therefore in the stream.
-    static func stream(of client: Desk, on queue: CallQueue) -> AsyncStream<Changes> {
+    static func stream(of client: Client, on queue: CallQueue) -> AsyncStream<Changes> {
         let (stream, continuation) = AsyncStream.makeStream(of: Changes.self, bufferingPolicy: .bufferingNewest(1))
         let registration = Registration()
         continuation.onTermination = { _ in registration.end() }

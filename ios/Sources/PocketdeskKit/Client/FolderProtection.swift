@@ -1,7 +1,7 @@
 #if canImport(Darwin)
 import Foundation
 
-extension DeskConfig {
+extension ClientConfig {
     /// Creates the client's folder if needed, excludes it from backup, and lets work in the background read it while the phone is locked.
     ///
     /// Call it before the client is opened, because files that are created in the folder later inherit its protection. Errors are ignored here:

@@ -4,7 +4,7 @@ import Foundation
 import Security
 #endif
 
-extension DeskConfig {
+extension ClientConfig {
     /// A configuration with the built-in product and without encryption.
     ///
     /// - Parameters:
@@ -18,8 +18,8 @@ extension DeskConfig {
         self.init(
             directory: directory.path,
             account: account,
-            deskUrl: server.absoluteString,
-            profile: nil,
+            serverUrl: server.absoluteString,
+            product: nil,
             key: nil,
             installation: installation
         )

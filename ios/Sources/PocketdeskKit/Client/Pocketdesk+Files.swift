@@ -1,6 +1,6 @@
 import Foundation
 
-// Files of messages. `Profile.attachments` says whether the product offers them, and which files it accepts. A file of a message is
+// Files of messages. `Product.attachments` says whether the product offers them, and which files it accepts. A file of a message is
 // identified by its index in `Message.attachments`, from 0. `Attachment.state` says where its content is, and changes with the thread.
 
 extension Pocketdesk {
@@ -23,15 +23,15 @@ extension Pocketdesk {
     /// Removes a file from its draft.
     ///
     /// - Parameter file: `DraftFile.id`.
-    public func detach(_ file: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    public func detach(_ file: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.detach(file: file)
         }
     }
 
     /// The files of a draft, in the order in which they were attached.
-    public func files(of draft: String) async throws(DeskError) -> [DraftFile] {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func files(of draft: String) async throws(ClientError) -> [DraftFile] {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.draftFiles(draftId: draft)
         }
     }
@@ -39,12 +39,12 @@ extension Pocketdesk {
     /// Requests the download of a file. The request is durable, and is carried out when there is a network.
     ///
     /// - Returns: Where the file's content is now. The thread shows how that changes.
-    /// - Throws: `DeskError.NotFound` if there is no file at this index, or the server has not confirmed the message yet.
+    /// - Throws: `ClientError.NotFound` if there is no file at this index, or the server has not confirmed the message yet.
     @discardableResult
-    public func download(_ index: Int, of message: Int64) async throws(DeskError) -> FileState {
-        try await writes.run(throwing: DeskError.self) { [client] in
-            guard let index = UInt32(exactly: index) else { throw DeskError.NotFound }
-            return try client.download(message: message, place: index)
+    public func download(_ index: Int, of message: Int64) async throws(ClientError) -> FileState {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            guard let index = UInt32(exactly: index) else { throw ClientError.NotFound }
+            return try client.download(message: message, index: index)
         }
     }
 
@@ -52,11 +52,11 @@ extension Pocketdesk {
     ///
     /// The copy may be deleted when newer ones need the space, so copy what has to last. Do not modify it.
     ///
-    /// - Throws: `DeskError.NotFound` if there is no file at this index.
-    public func file(_ index: Int, of message: Int64) async throws(DeskError) -> URL? {
-        try await reads.run(throwing: DeskError.self) { [client] in
-            guard let index = UInt32(exactly: index) else { throw DeskError.NotFound }
-            return try client.attachmentFile(message: message, place: index).map { URL(fileURLWithPath: $0) }
+    /// - Throws: `ClientError.NotFound` if there is no file at this index.
+    public func file(_ index: Int, of message: Int64) async throws(ClientError) -> URL? {
+        try await reads.run(throwing: ClientError.self) { [client] in
+            guard let index = UInt32(exactly: index) else { throw ClientError.NotFound }
+            return try client.attachmentFile(message: message, index: index).map { URL(fileURLWithPath: $0) }
         }
     }
 }

@@ -6,15 +6,15 @@ extension Pocketdesk {
     /// - Parameters:
     ///   - after: `HistoryPage.next` of the previous page; `nil` for the first page.
     ///   - limit: The maximum number of tickets, 1 to 200.
-    public func history(after: String? = nil, limit: UInt32 = 50) async throws(DeskError) -> HistoryPage {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func history(after: String? = nil, limit: UInt32 = 50) async throws(ClientError) -> HistoryPage {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.history(after: after, limit: limit)
         }
     }
 
     /// The newest `count` tickets as one page, or all of them if there are fewer.
-    func newest(_ count: Int) async throws(DeskError) -> HistoryPage {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    func newest(_ count: Int) async throws(ClientError) -> HistoryPage {
+        try await reads.run(throwing: ClientError.self) { [client] in
             var found = HistoryPage(tickets: [], next: nil, total: 0)
             repeat {
                 let limit = UInt32(min(count - found.tickets.count, 200))
@@ -27,9 +27,9 @@ extension Pocketdesk {
 
     /// A ticket without its messages.
     ///
-    /// - Throws: `DeskError.NotFound` if there is no such ticket.
-    public func ticket(_ ticket: Int64) async throws(DeskError) -> Ticket {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError.NotFound` if there is no such ticket.
+    public func ticket(_ ticket: Int64) async throws(ClientError) -> Ticket {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.ticket(ticket: ticket)
         }
     }
@@ -39,15 +39,15 @@ extension Pocketdesk {
     /// - Parameters:
     ///   - after: `ThreadPage.next` of the previous page; `nil` for the first page.
     ///   - limit: The maximum number of messages, 1 to 200.
-    public func thread(_ ticket: Int64, after: String? = nil, limit: UInt32 = 100) async throws(DeskError) -> ThreadPage {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func thread(_ ticket: Int64, after: String? = nil, limit: UInt32 = 100) async throws(ClientError) -> ThreadPage {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.thread(ticket: ticket, after: after, limit: limit)
         }
     }
 
     /// A ticket with all of its messages.
-    func ticketWithMessages(_ ticket: Int64) async throws(DeskError) -> (Ticket, [Message]) {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    func ticketWithMessages(_ ticket: Int64) async throws(ClientError) -> (Ticket, [Message]) {
+        try await reads.run(throwing: ClientError.self) { [client] in
             var messages: [Message] = []
             var next: String?
             repeat {
@@ -60,8 +60,8 @@ extension Pocketdesk {
     }
 
     /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention.
-    public func status() async throws(DeskError) -> DeskStatus {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func status() async throws(ClientError) -> SyncStatus {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.status()
         }
     }

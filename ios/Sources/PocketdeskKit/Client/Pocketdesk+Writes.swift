@@ -4,22 +4,22 @@ extension Pocketdesk {
     // MARK: Drafts
 
     /// The saved draft of a new ticket, or an empty one with the preselected issue type.
-    public func ticketDraft() async throws(DeskError) -> TicketDraft {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func ticketDraft() async throws(ClientError) -> TicketDraft {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.ticketDraft()
         }
     }
 
     /// Saves a draft as it is, valid or not. It survives the end of the process.
-    public func save(_ draft: TicketDraft) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    public func save(_ draft: TicketDraft) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.saveTicketDraft(draft: draft)
         }
     }
 
     /// Validates all fields of a draft. Fast enough to be called on every keystroke.
-    public func check(_ draft: TicketDraft) async throws(DeskError) -> DraftCheck {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func check(_ draft: TicketDraft) async throws(ClientError) -> DraftCheck {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.checkTicketDraft(draft: draft)
         }
     }
@@ -27,24 +27,24 @@ extension Pocketdesk {
     /// Deletes a saved draft.
     ///
     /// - Parameter draft: The draft's id.
-    public func discardTicketDraft(_ draft: String) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    public func discardTicketDraft(_ draft: String) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.discardTicketDraft(draftId: draft)
         }
     }
 
     /// The saved draft of a reply to this ticket, or an empty one.
     ///
-    /// - Throws: `DeskError.NotFound` if there is no such ticket.
-    public func replyDraft(_ ticket: Int64) async throws(DeskError) -> ReplyDraft {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError.NotFound` if there is no such ticket.
+    public func replyDraft(_ ticket: Int64) async throws(ClientError) -> ReplyDraft {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.replyDraft(ticket: ticket)
         }
     }
 
     /// Saves the draft of a reply as it is. It survives the end of the process.
-    public func save(_ draft: ReplyDraft) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    public func save(_ draft: ReplyDraft) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.saveReplyDraft(draft: draft)
         }
     }
@@ -64,7 +64,7 @@ extension Pocketdesk {
 
     /// Makes a message of a draft and puts it into the outbox. Sending the same draft again returns the same message.
     ///
-    /// While the app is in front, the message is held back for `DeskConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
+    /// While the app is in front, the message is held back for `ClientConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
     ///
     /// - Returns: The message's id.
     /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`. The draft is not deleted then.
@@ -77,9 +77,9 @@ extension Pocketdesk {
 
     /// Sends a message again that could not be sent. Only for messages with `canRetry`.
     ///
-    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
-    public func retry(_ message: Int64) async throws(DeskError) {
-        try await enqueue(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    public func retry(_ message: Int64) async throws(ClientError) {
+        try await enqueue(throwing: ClientError.self) { [client] in
             try client.retry(message: message)
         }
     }
@@ -87,10 +87,10 @@ extension Pocketdesk {
     /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. Only for messages with `canDiscard`.
     ///
     /// - Returns: The message's text. It is appended to the saved draft. For a ticket's description, the whole ticket becomes a draft again.
-    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
+    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
     @discardableResult
-    public func discard(_ message: Int64) async throws(DeskError) -> String {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    public func discard(_ message: Int64) async throws(ClientError) -> String {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.discard(message: message)
         }
     }
@@ -106,9 +106,9 @@ extension Pocketdesk {
 
     /// The fields of a ticket that was not sent, for a form that edits them.
     ///
-    /// - Throws: `DeskError.NotFound` if there is no such ticket, or it is on the server already.
-    public func unsentTicket(_ ticket: Int64) async throws(DeskError) -> TicketDraft {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError.NotFound` if there is no such ticket, or it is on the server already.
+    public func unsentTicket(_ ticket: Int64) async throws(ClientError) -> TicketDraft {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.unsentTicket(ticket: ticket)
         }
     }
@@ -126,7 +126,7 @@ extension Pocketdesk {
 
     // Until the server has such a change, it is listed in `Ticket.changes`.
 
-    /// Adds CC addresses to a ticket, if `Profile.addCc` offers that. Addresses that are there already are dropped, and so is the user's own.
+    /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that are there already are dropped, and so is the user's own.
     ///
     /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
     public func addCc(_ addresses: [String], to ticket: Int64) async throws(ChangeError) {
@@ -135,7 +135,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Marks a ticket of the user's own as solved, if `Profile.solve` offers that. A second call has no effect.
+    /// Marks a ticket of the user's own as solved, if `Product.solve` offers that. A second call has no effect.
     ///
     /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
@@ -146,18 +146,18 @@ extension Pocketdesk {
 
     /// Sends a change again that could not be sent. Only for changes with `canRetry`.
     ///
-    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
-    public func retryChange(_ change: Int64) async throws(DeskError) {
-        try await enqueue(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    public func retryChange(_ change: Int64) async throws(ClientError) {
+        try await enqueue(throwing: ClientError.self) { [client] in
             try client.retryChange(change: change)
         }
     }
 
     /// Withdraws a change that was not sent. Only for changes with `canDiscard`.
     ///
-    /// - Throws: `DeskError.NotFound` if that is not safe, or no longer.
-    public func discardChange(_ change: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    public func discardChange(_ change: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.discardChange(change: change)
         }
     }
@@ -166,16 +166,16 @@ extension Pocketdesk {
 
     /// Reports that a ticket's thread is on screen. The ticket counts as read. Until ``threadClosed(_:)`` its thread is fetched before others, and
     /// again every 20 seconds.
-    public func threadOpened(_ ticket: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
-            try client.opened(ticket: ticket)
+    public func threadOpened(_ ticket: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.threadOpened(ticket: ticket)
         }
     }
 
     /// Reports that a ticket's thread is no longer on screen.
-    public func threadClosed(_ ticket: Int64) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
-            try client.left(ticket: ticket)
+    public func threadClosed(_ ticket: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.threadClosed(ticket: ticket)
         }
     }
 

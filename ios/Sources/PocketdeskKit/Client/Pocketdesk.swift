@@ -9,7 +9,7 @@ import Foundation
 /// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no call blocks the main
 /// thread. Writes happen in the order in which they were called.
 ///
-/// **States.** Every call throws `DeskError.Closed` after ``close()``, and `DeskError.Suspended` between ``suspend()`` and ``resume()``. A call
+/// **States.** Every call throws `ClientError.Closed` after ``close()``, and `ClientError.Suspended` between ``suspend()`` and ``resume()``. A call
 /// with an error type of its own throws the same cases of that type.
 ///
 /// **Errors.** Besides the errors that its documentation names, each call may throw:
@@ -22,23 +22,23 @@ import Foundation
 /// **Units.** Times are milliseconds since 1970 UTC. Ids are local to this device and never change.
 public final class Pocketdesk: Sendable {
     /// What is offered to the user: issue types, statuses, entries of the help screen, limits. Constant while the client is open.
-    public let product: Profile
+    public let product: Product
     /// What the server can do. The product offers nothing beyond it. Constant while the client is open.
     public let capabilities: Capabilities
 
-    let client: Desk
+    let client: Client
     let reads: CallQueue
     let writes: CallQueue
     /// For the calls that wait for the network, which must not delay reads and writes.
     private let syncs = CallQueue("syncs")
     let onEnqueue: (@Sendable () -> Void)?
 
-    private init(_ client: Desk, reads: CallQueue, writes: CallQueue, onEnqueue: (@Sendable () -> Void)?) {
+    private init(_ client: Client, reads: CallQueue, writes: CallQueue, onEnqueue: (@Sendable () -> Void)?) {
         self.client = client
         self.reads = reads
         self.writes = writes
         self.onEnqueue = onEnqueue
-        product = client.profile()
+        product = client.product()
         capabilities = client.capabilities()
     }
 
@@ -55,7 +55,7 @@ public final class Pocketdesk: Sendable {
     /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means that
     ///   another process, or another client of this one, has the folder open.
     public static func open(
-        _ config: DeskConfig,
+        _ config: ClientConfig,
         tokens: any TokenSource,
         onEnqueue: (@Sendable () -> Void)? = nil
     ) async throws(OpenError) -> Pocketdesk {
@@ -64,7 +64,7 @@ public final class Pocketdesk: Sendable {
             #if canImport(Darwin)
             config.protectFolder()
             #endif
-            let client = try Desk.open(config: config, tokens: TokenBridge(tokens))
+            let client = try Client.open(config: config, tokens: TokenBridge(tokens))
             return Pocketdesk(client, reads: reads, writes: writes, onEnqueue: onEnqueue)
         }
     }
@@ -115,10 +115,10 @@ public final class Pocketdesk: Sendable {
     ///
     /// - Parameter seconds: At most 600. The call uses somewhat less, and starts no new request near the end.
     /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before or during the call, there is more to do.
-    public func syncUntil(seconds: UInt32) async throws(DeskError) -> SyncOutcome {
+    public func syncUntil(seconds: UInt32) async throws(ClientError) -> SyncOutcome {
         // Earlier writes come first. Later writes and all reads do not wait for this call.
         await writes.run {}
-        return try await syncs.run(throwing: DeskError.self) { [client] in
+        return try await syncs.run(throwing: ClientError.self) { [client] in
             try client.syncUntil(seconds: seconds)
         }
     }
@@ -134,15 +134,15 @@ public final class Pocketdesk: Sendable {
 
     /// Opens the file again and syncs. All views query again. May be called repeatedly.
     ///
-    /// - Throws: `DeskError.InUse` if another process has the account open, or another error that prevents opening the file. The client is still
+    /// - Throws: `ClientError.InUse` if another process has the account open, or another error that prevents opening the file. The client is still
     ///   suspended then, and the call may be repeated.
-    public func resume() async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in try client.resume() }
+    public func resume() async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in try client.resume() }
     }
 
     /// What a sign-out would lose. Tell the user before you ask.
-    public func unsent() async throws(DeskError) -> Unsent {
-        try await reads.run(throwing: DeskError.self) { [client] in
+    public func unsent() async throws(ClientError) -> Unsent {
+        try await reads.run(throwing: ClientError.self) { [client] in
             try client.unsent()
         }
     }
@@ -154,16 +154,16 @@ public final class Pocketdesk: Sendable {
     ///
     /// - Parameter mode: `discard` removes everything of the account from this device. `keep` removes all but what was not sent, which is there
     ///   again when the same account signs in next.
-    /// - Throws: `DeskError`. If other calls still work afterwards, nothing was removed.
-    public func signOut(_ mode: SignOut) async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    /// - Throws: `ClientError`. If other calls still work afterwards, nothing was removed.
+    public func signOut(_ mode: SignOut) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.signOut(mode: mode)
         }
     }
 
-    /// Confirms that the user has seen `DeskStatus.recovered`: the file was damaged and has been replaced.
-    public func acknowledgeRecovery() async throws(DeskError) {
-        try await writes.run(throwing: DeskError.self) { [client] in
+    /// Confirms that the user has seen `SyncStatus.recovered`: the file was damaged and has been replaced.
+    public func acknowledgeRecovery() async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
             try client.acknowledgeRecovery()
         }
     }

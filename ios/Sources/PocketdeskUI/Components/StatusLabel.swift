@@ -5,7 +5,7 @@ import SwiftUI
 /// The status of a ticket as text. The colour adds no information.
 struct StatusLabel: View {
     let status: Status
-    let product: Profile
+    let product: Product
     let strings: Strings
 
     var body: some View {

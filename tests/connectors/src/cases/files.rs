@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use pocketdesk::model::{Attachment, TicketNumber};
-use pocketdesk::model::{Landing, Sink, SinkError, Target, UploadFile, Write};
+use pocketdesk::model::{DownloadStart, Sink, SinkError, Target, UploadFile, Write};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::client::Client;
 use crate::harness::{Answer, Who};
 use crate::scene::Scene;
 use crate::trouble::{Broken, ensure, same};
+use crate::user_connector::UserConnector;
 
 /// Names that senders really use.
 const NAMES: [(&str, &str); 4] = [
@@ -49,7 +49,13 @@ impl Outgoing {
         Ok(Self { folder: tempfile::tempdir()?, files: Vec::new(), tokens: Vec::new() })
     }
 
-    async fn add(&mut self, client: &Client, name: &str, content_type: &str, bytes: &[u8]) -> Result<(), Broken> {
+    async fn add(
+        &mut self,
+        client: &UserConnector,
+        name: &str,
+        content_type: &str,
+        bytes: &[u8],
+    ) -> Result<(), Broken> {
         // It lies under another name on the device.
         let path = self.folder.path().join(format!("copy-{}", self.files.len()));
         std::fs::write(&path, bytes)?;
@@ -74,10 +80,10 @@ struct Bytes {
 }
 
 impl Sink for Bytes {
-    fn begin(&mut self, landing: Landing) -> Result<(), SinkError> {
+    fn begin(&mut self, landing: DownloadStart) -> Result<(), SinkError> {
         self.from = Some(match landing {
-            Landing::Whole => 0,
-            Landing::From(byte) => byte,
+            DownloadStart::Whole => 0,
+            DownloadStart::From(byte) => byte,
         });
         Ok(())
     }
@@ -88,7 +94,7 @@ impl Sink for Bytes {
     }
 }
 
-async fn download(client: &Client, file: &Attachment, offset: u64) -> Result<Bytes, Broken> {
+async fn download(client: &UserConnector, file: &Attachment, offset: u64) -> Result<Bytes, Broken> {
     let address = file.address.as_deref().ok_or_else(|| Broken::new("the file has no address"))?;
     let mut bytes = Bytes::default();
     client.remote.download(address, offset, &mut bytes).await?;
@@ -96,13 +102,13 @@ async fn download(client: &Client, file: &Attachment, offset: u64) -> Result<Byt
 }
 
 /// The files of the newest comment.
-async fn newest_files(client: &Client, ticket: TicketNumber) -> Result<Vec<Attachment>, Broken> {
+async fn newest_files(client: &UserConnector, ticket: TicketNumber) -> Result<Vec<Attachment>, Broken> {
     let thread = client.remote.thread(ticket).await?;
     Ok(thread.comments.last().map(|comment| comment.attachments.clone()).unwrap_or_default())
 }
 
 /// What is there is what was sent: name, size and bytes.
-async fn arrived(client: &Client, file: &Attachment, name: &str, bytes: &[u8]) -> Result<(), Broken> {
+async fn arrived(client: &UserConnector, file: &Attachment, name: &str, bytes: &[u8]) -> Result<(), Broken> {
     same!(file.name, name, "the name");
     same!(file.size, bytes.len() as u64, "the size of {name}");
     ensure!(file.content_type.contains('/'), "{:?} is no media type", file.content_type);
@@ -140,7 +146,7 @@ pub async fn small(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Texts as other programs write them, which a desk that reads along may take for its own.
+/// Texts as other programs write them, which a server that reads along may take for its own.
 pub async fn texts(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
     let utf16: Vec<u8> = "\u{feff}Größe;Menge\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -170,7 +176,7 @@ pub async fn texts(scene: &Scene) -> Result<(), Broken> {
 
 pub async fn large(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
-    ensure!(scene.can.largest_file >= LARGE as u64, "the desk takes {} bytes at most", scene.can.largest_file);
+    ensure!(scene.can.largest_file >= LARGE as u64, "the server takes {} bytes at most", scene.can.largest_file);
     let (name, bytes) = ("Protokoll groß.pdf", bytes_of("large", LARGE));
     let mut outgoing = Outgoing::new()?;
     outgoing.add(&ada, name, "application/pdf", &bytes).await?;
@@ -184,7 +190,7 @@ pub async fn large(scene: &Scene) -> Result<(), Broken> {
     arrived(&ada, &files[0], name, &bytes).await
 }
 
-async fn sent_by_agent(scene: &Scene, ada: &Client, name: &str, bytes: &[u8]) -> Result<Attachment, Broken> {
+async fn sent_by_agent(scene: &Scene, ada: &UserConnector, name: &str, bytes: &[u8]) -> Result<Attachment, Broken> {
     let ticket = ada.create(&scene.write("Bitte Vorlage senden", "Danke!")?).await?.number;
     let answer = Answer { text: "Gern.", file: Some((name, bytes)), ..Answer::default() };
     scene.place.answer(ticket, &answer).await?;

@@ -3,13 +3,13 @@
 use pocketdesk::model::RemoteTicket;
 use pocketdesk::model::{Status, TicketNumber};
 
-use crate::client::{Client, numbers};
 use crate::harness::{Answer, Who};
 use crate::scene::{PAGE, Scene};
 use crate::trouble::{Broken, ensure, same};
+use crate::user_connector::{UserConnector, numbers};
 
 /// More than two pages of own tickets, oldest first.
-async fn some(scene: &Scene, client: &Client, how_many: u32) -> Result<Vec<TicketNumber>, Broken> {
+async fn some(scene: &Scene, client: &UserConnector, how_many: u32) -> Result<Vec<TicketNumber>, Broken> {
     let mut made = Vec::new();
     for place in 0..how_many {
         let subject = format!("Eintrag {place} – רשומה 🧾");
@@ -112,7 +112,7 @@ pub async fn touched(scene: &Scene) -> Result<(), Broken> {
     let made = some(scene, &ada, PAGE + 1).await?;
     let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
     let before = ada.remote.ticket(made[0]).await?;
-    // A desk's clock may tell seconds only: what changes in the second of the last creation is no newer than that one.
+    // A server's clock may tell seconds only: what changes in the second of the last creation is no newer than that one.
     let newest = ada.remote.ticket(made[made.len() - 1]).await?;
     tick(&ada, &newest).await?;
     let answer = Answer { text: "Welcher Zeitraum?", status: Some(Status::AwaitingReply), ..Answer::default() };
@@ -121,34 +121,34 @@ pub async fn touched(scene: &Scene) -> Result<(), Broken> {
     same!(numbers(&first), [made[0]].into(), "the newest of the history");
     let after = &first[0];
     ensure!(after.updated_at > before.updated_at, "the change left the time as it was");
-    let status = scene.profile.product_status(after.status, Some(false));
+    let status = scene.product.product_status(after.status, Some(false));
     same!(status, Status::AwaitingReply, "the status");
     Ok(())
 }
 
-/// Waits until the desk's clock is past the ticket's time, by asking the desk.
-async fn tick(client: &Client, ticket: &RemoteTicket) -> Result<(), Broken> {
+/// Waits until the server's clock is past the ticket's time, by asking the server.
+async fn tick(client: &UserConnector, ticket: &RemoteTicket) -> Result<(), Broken> {
     for _ in 0..200 {
         client.remote.ticket(ticket.number).await?;
-        if client.remote.desk_time().is_none_or(|now| now > ticket.updated_at) {
+        if client.remote.server_time().is_none_or(|now| now > ticket.updated_at) {
             return Ok(());
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    Err(Broken::new("the desk's clock stands still"))
+    Err(Broken::new("the server's clock stands still"))
 }
 
 pub async fn statuses(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
     let ticket = ada.create(&scene.write("Durch alle Zustände", "…")?).await?;
-    let status = scene.profile.product_status(ticket.status, Some(true));
+    let status = scene.product.product_status(ticket.status, Some(true));
     same!(status, Status::Open, "the status of a new ticket");
     let answer = Answer { text: "Wir sehen nach.", status: Some(Status::Pending), ..Answer::default() };
     scene.place.answer(ticket.number, &answer).await?;
     for expected in [Status::Pending, Status::AwaitingReply, Status::Solved, Status::Closed] {
         scene.place.set_status(ticket.number, expected).await?;
         let ticket = ada.remote.ticket(ticket.number).await?;
-        same!(scene.profile.product_status(ticket.status, Some(false)), expected, "the status");
+        same!(scene.product.product_status(ticket.status, Some(false)), expected, "the status");
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Broken>> + Send + 'a>>
 pub struct Case {
     /// What it is, in words.
     pub name: &'static str,
-    /// What only some desks can do and this case is about.
+    /// What only some servers can do and this case is about.
     pub need: Option<Need>,
     pub(crate) run: for<'a> fn(&'a Scene) -> Running<'a>,
 }
@@ -61,7 +61,7 @@ pub const CASES: &[Case] = cases![
     "a ticket alone is the ticket of the list" => lists::alone,
     "what was created last comes first" => lists::latest,
     "an agent's change comes to the top of the history" => lists::touched,
-    "every status of the desk has a word of the product" => lists::statuses,
+    "every status of the server has a word of the product" => lists::statuses,
     "a thread is whole and in order over pages that private notes leave empty" => threads::whole,
     "a private note changes nothing that a user reads" => threads::notes,
     "every script, emoji and length arrives as it was written, both ways" => threads::unicode,
@@ -73,14 +73,14 @@ pub const CASES: &[Case] = cases![
     "a ticket is found again by its reference" [Reference] => writes::found_again,
     "a reply puts a waiting or solved ticket back to work" => writes::reopened,
     "a closed ticket takes no reply, and says so" => writes::closed,
-    "a value that the desk does not have is refused in words, and nothing is made" [RefusedValues] => writes::refused,
-    "a value that the desk did not take is not said to be taken" => writes::dropped,
+    "a value that the server does not have is refused in words, and nothing is made" [RefusedValues] => writes::refused,
+    "a value that the server did not take is not said to be taken" => writes::dropped,
     "the user solves a ticket" [Solve] => writes::solved,
     "solving somebody else's ticket is refused, whatever the status code says" [Solve] => writes::not_theirs,
     "CC addresses added later are mailed once each" [AddCc] => writes::copied_later,
     "a CC address in another script that is added later is mailed, or refused and none is added" [AddCc] => writes::international_later,
     "how far a thread was read is known to the whole account" [SharedReadMarks] => writes::read_mark,
-    "what the desk does not offer is refused before anything is sent" => writes::not_offered,
+    "what the server does not offer is refused before anything is sent" => writes::not_offered,
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,
     "text files arrive byte for byte, whatever their encoding and line ends" => files::texts,
     "20 MB arrive and come back byte for byte" => files::large,

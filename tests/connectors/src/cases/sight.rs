@@ -3,10 +3,10 @@
 use pocketdesk::model::{Failure, Write, same_text};
 use pocketdesk::model::{Reason, ReasonKind, TicketNumber};
 
-use crate::client::{Client, key, out_of_sight};
 use crate::harness::Who;
 use crate::scene::Scene;
 use crate::trouble::{Broken, ensure, same};
+use crate::user_connector::{UserConnector, key, out_of_sight};
 
 pub async fn private(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;
@@ -18,7 +18,7 @@ pub async fn private(scene: &Scene) -> Result<(), Broken> {
         let reply = other.reply(ticket, "Ich lese mit.").await;
         ensure!(out_of_sight(&reply), "{who:?} replies to what {who:?} does not see: {reply:?}");
     }
-    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the desk");
+    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the server");
     Ok(())
 }
 
@@ -77,10 +77,13 @@ pub async fn international(scene: &Scene) -> Result<(), Broken> {
                 let mine = mails.iter().flat_map(|mail| &mail.to).filter(|to| to.contains(&tag)).count();
                 same!(mine, 1, "mails to {address}");
             }
-            Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words })) => {
+            Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message })) => {
                 ensure!(!name.is_ascii(), "{address} is refused, and has an ASCII form");
-                ensure!(words.is_some_and(|words| words.contains(&tag)), "the words do not name {address}");
-                same!(scene.place.tickets(&subject).await?, Vec::new(), "tickets at the desk");
+                ensure!(
+                    server_message.is_some_and(|server_message| server_message.contains(&tag)),
+                    "the words do not name {address}"
+                );
+                same!(scene.place.tickets(&subject).await?, Vec::new(), "tickets at the server");
             }
             Err(other) => return Err(other.into()),
         }
@@ -123,7 +126,7 @@ pub async fn unknown(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
-async fn nothing(client: &Client, number: TicketNumber) -> Result<(), Broken> {
+async fn nothing(client: &UserConnector, number: TicketNumber) -> Result<(), Broken> {
     let gone = Some(Failure::Gone);
     same!(client.remote.ticket(number).await.err(), gone, "ticket {number}");
     same!(client.remote.thread(number).await.err(), gone, "the thread of {number}");

@@ -2,10 +2,10 @@
 
 use pocketdesk::model::same_text;
 
-use crate::client::texts;
 use crate::harness::{Answer, Who};
 use crate::scene::{PAGE, Scene};
 use crate::trouble::{Broken, ensure, same};
+use crate::user_connector::texts;
 
 pub async fn whole(scene: &Scene) -> Result<(), Broken> {
     let ada = scene.client(Who::Ada).await?;

@@ -1,13 +1,13 @@
-//! What a user changes, and what a desk says to it.
+//! What a user changes, and what a server says to it.
 
-use pocketdesk::model::{DeskStatus, Reason, ReasonKind, Status};
 use pocketdesk::model::{Failure, Target, Write, same_text};
+use pocketdesk::model::{Reason, ReasonKind, ServerStatus, Status};
 
 use crate::cases::sight::mailed_once;
-use crate::client::key;
 use crate::harness::{Answer, Need, Who};
 use crate::scene::Scene;
 use crate::trouble::{Broken, ensure, same};
+use crate::user_connector::key;
 
 const DESCRIPTION: &str = "Guten Tag,\n\nseit Anfang März fehlt die Provision.\n\nViele Grüße\nAda";
 
@@ -26,7 +26,7 @@ pub async fn created(scene: &Scene) -> Result<(), Broken> {
             same!((ticket.issue_type, ticket.access), expected, "issue type and access");
             same!(ticket.client_reference, Some(reference.clone()), "the reference");
             same!(ticket.requester, ada.me.id, "the requester");
-            let status = scene.profile.product_status(ticket.status, Some(true));
+            let status = scene.product.product_status(ticket.status, Some(true));
             same!(status, Status::Open, "the status");
         }
         let thread = ada.remote.thread(made.number).await?;
@@ -56,7 +56,7 @@ pub async fn idempotent(scene: &Scene) -> Result<(), Broken> {
     let first = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
     let second = ada.remote.deliver(Target::NewTicket, &body, &[], key).await?;
     same!(second.number, first.number, "the second attempt's ticket");
-    same!(scene.place.tickets(subject).await?, vec![first.number], "tickets at the desk");
+    same!(scene.place.tickets(subject).await?, vec![first.number], "tickets at the server");
     Ok(())
 }
 
@@ -81,7 +81,7 @@ pub async fn reopened(scene: &Scene) -> Result<(), Broken> {
         let text = format!("Nein, leider nicht ({round}) 😕");
         let after = ada.reply(ticket, &text).await?;
         same!(after.number, ticket, "the answer's ticket");
-        let now = scene.profile.product_status(ada.remote.ticket(ticket).await?.status, Some(true));
+        let now = scene.product.product_status(ada.remote.ticket(ticket).await?.status, Some(true));
         ensure!(matches!(now, Status::Open | Status::Pending), "after a reply in {status:?} it is {now:?}");
         let thread = ada.remote.thread(ticket).await?;
         let last = thread.comments.last().ok_or_else(|| Broken::new("the thread is empty"))?;
@@ -96,8 +96,8 @@ pub async fn closed(scene: &Scene) -> Result<(), Broken> {
     scene.place.set_status(ticket, Status::Closed).await?;
     let outcome = ada.reply(ticket, "Der Fehler ist zurück.").await.err();
     same!(outcome, Some(Failure::needs(ReasonKind::TicketClosed)), "a reply to a closed ticket");
-    same!(ada.remote.ticket(ticket).await?.status, DeskStatus::Closed, "the status");
-    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the desk");
+    same!(ada.remote.ticket(ticket).await?.status, ServerStatus::Closed, "the status");
+    same!(scene.place.texts(ticket).await?.len(), 1, "comments at the server");
     same!(ada.texts(ticket).await?.len(), 1, "comments that can still be read");
     Ok(())
 }
@@ -110,9 +110,9 @@ pub async fn refused(scene: &Scene) -> Result<(), Broken> {
         "abgeschafft".clone_into(issue_type);
     }
     let outcome = ada.create(&write).await;
-    let refused = matches!(&outcome, Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words) })) if !words.is_empty());
+    let refused = matches!(&outcome, Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message) })) if !server_message.is_empty());
     ensure!(refused, "{outcome:?}");
-    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the desk");
+    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the server");
     Ok(())
 }
 
@@ -127,8 +127,8 @@ pub async fn dropped(scene: &Scene) -> Result<(), Broken> {
         Ok(ticket) => {
             let read = ada.remote.ticket(ticket.number).await?.issue_type;
             same!(ticket.issue_type, read, "the issue type that the answer claims");
-            ensure!(read.as_deref() != Some("abgeschafft"), "the desk has a type that it does not have");
-            same!(scene.place.tickets(subject).await?, vec![ticket.number], "tickets at the desk");
+            ensure!(read.as_deref() != Some("abgeschafft"), "the server has a type that it does not have");
+            same!(scene.place.tickets(subject).await?, vec![ticket.number], "tickets at the server");
         }
         Err(Failure::NeedsUser(_)) => {}
         Err(other) => return Err(other.into()),
@@ -143,7 +143,7 @@ pub async fn solved(scene: &Scene) -> Result<(), Broken> {
     scene.place.answer(ticket, &answer).await?;
     let after = ada.deliver(Target::Ticket(ticket), &Write::Solve).await?;
     for status in [after.status, ada.remote.ticket(ticket).await?.status] {
-        same!(scene.profile.product_status(status, Some(false)), Status::Solved, "the status");
+        same!(scene.product.product_status(status, Some(false)), Status::Solved, "the status");
     }
     same!(ada.texts(ticket).await?.len(), 2, "comments");
     Ok(())
@@ -158,7 +158,7 @@ pub async fn not_theirs(scene: &Scene) -> Result<(), Broken> {
     let refused = matches!(outcome, Err(Failure::NotAllowed | Failure::NeedsUser(_)));
     ensure!(refused, "a colleague solves it: {outcome:?}");
     let status = ada.remote.ticket(ticket).await?.status;
-    same!(scene.profile.product_status(status, Some(false)), Status::AwaitingReply, "the status");
+    same!(scene.product.product_status(status, Some(false)), Status::AwaitingReply, "the status");
     Ok(())
 }
 
@@ -171,7 +171,7 @@ pub async fn copied_later(scene: &Scene) -> Result<(), Broken> {
     same!(ada.deliver(Target::Ticket(ticket), &write).await?.number, ticket, "the answer's ticket");
     // The same once more, as after an answer that was lost: nobody is added twice.
     ada.deliver(Target::Ticket(ticket), &write).await?;
-    // Some desks mail at once whoever is added, others with the next message.
+    // Some servers mail at once whoever is added, others with the next message.
     if scene.place.mails(ticket).await?.iter().all(|mail| !mail.to.contains(&addresses[0])) {
         scene.place.answer(ticket, &Answer { text: "Notiert.", ..Answer::default() }).await?;
     }
@@ -191,8 +191,11 @@ pub async fn international_later(scene: &Scene) -> Result<(), Broken> {
     let mailed = mails.iter().flat_map(|mail| &mail.to).filter(|to| to.contains(&tag)).count();
     match added {
         Ok(_) => ensure!(mailed >= 2, "{mailed} mails for two addresses"),
-        Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words })) => {
-            ensure!(words.is_some_and(|words| words.contains(&tag)), "the words do not name the address");
+        Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message })) => {
+            ensure!(
+                server_message.is_some_and(|server_message| server_message.contains(&tag)),
+                "the words do not name the address"
+            );
             same!(mailed, 0, "mails to what was refused with another");
         }
         Err(other) => return Err(other.into()),
@@ -221,10 +224,10 @@ pub async fn not_offered(scene: &Scene) -> Result<(), Broken> {
         (Need::SharedReadMarks, Target::ReadMark(ticket), Write::MarkRead { through }),
     ];
     for (need, target, write) in changes.into_iter().filter(|(need, ..)| !scene.offers(*need)) {
-        let before = ada.way.traffic();
+        let before = ada.network.traffic();
         let outcome = ada.deliver(target, &write).await;
         ensure!(matches!(outcome, Err(Failure::NeedsUser(_) | Failure::NotAllowed)), "{}: {outcome:?}", need.name());
-        same!(ada.way.traffic().writes, before.writes, "writes that were sent for {}", need.name());
+        same!(ada.network.traffic().writes, before.writes, "writes that were sent for {}", need.name());
     }
     Ok(())
 }

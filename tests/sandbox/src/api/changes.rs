@@ -19,8 +19,8 @@ use super::error::ApiError;
 use super::shapes;
 use super::text;
 use super::visit::{Visit, number};
-use crate::desk::Desk;
 use crate::rules::{self, Draft, Message, Refusal};
+use crate::server::Server;
 use crate::store::{keys, tickets};
 use crate::{answers, fields};
 
@@ -117,7 +117,7 @@ impl NewRequest {
 
 /// `POST /api/v2/requests`.
 pub async fn create(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     visit: Visit,
     headers: HeaderMap,
     body: Bytes,
@@ -126,8 +126,8 @@ pub async fn create(
         headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !visit.orders.ignore_idempotency);
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
     let draft = parse::<NewRequest>(&body)?.into_draft()?;
-    let salt = desk.faults().cursor_shuffle;
-    let created = desk.write(|db, now| {
+    let salt = server.faults().cursor_shuffle;
+    let created = server.write(|db, now| {
         if let Some(key) = key
             && let Some(first) = keys::first_use(db, visit.user.id, key, now - KEY_LIFE)?
         {
@@ -144,7 +144,7 @@ pub async fn create(
     let (answer, lookup) = match created {
         Created::Before(answer) => (answer, "hit"),
         Created::Now(ticket, answer) => {
-            answers::plan(&desk, ticket);
+            answers::plan(&server, ticket);
             (answer, "miss")
         }
     };
@@ -164,19 +164,19 @@ enum Created {
 
 /// `PUT /api/v2/requests/{id}`: a comment, solved, more CCs. Other fields of an end user's request cannot be changed and are not read.
 pub async fn update(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<String>,
     visit: Visit,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
     // Sight is asked first: who may not see a ticket learns nothing from the body's errors.
-    desk.read(Duration::ZERO, |db| tickets::find(db, id, Some(&visit.user)))?.ok_or(ApiError::NotFound)?;
+    server.read(Duration::ZERO, |db| tickets::find(db, id, Some(&visit.user)))?.ok_or(ApiError::NotFound)?;
     let change = parse::<ChangedRequest>(&body)?;
     let replied = change.comment.is_some();
     let message = change.comment.map(Message::from);
     let more = addresses(change.additional_collaborators);
-    let answer = desk.write(|db, now| {
+    let answer = server.write(|db, now| {
         let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&visit.user))?.ok_or(ApiError::NotFound) };
         if find()?.is_closed() {
             return Err(ApiError::Refused(Refusal::Closed));
@@ -193,7 +193,7 @@ pub async fn update(
         Ok(json!({ "request": shapes::request(&find()?, &visit.user, &visit.origin) }))
     })?;
     if replied && !visit.user.is_agent() {
-        answers::plan(&desk, id);
+        answers::plan(&server, id);
     }
     Ok(Json(answer))
 }
@@ -208,10 +208,10 @@ struct ReadMark {
     comment_id: i64,
 }
 
-/// `PUT /api/v2/requests/{id}/read_mark`, an extension of this desk: how far the caller has read. Changes nothing else, not
+/// `PUT /api/v2/requests/{id}/read_mark`, an extension of this server: how far the caller has read. Changes nothing else, not
 /// even the time of the last update.
 pub async fn mark_read(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<String>,
     visit: Visit,
     body: Bytes,
@@ -219,7 +219,7 @@ pub async fn mark_read(
     let id = number(&id)?;
     let mark: ReadMarkBody =
         serde_json::from_slice(&body).map_err(|_| ApiError::Bad("the body is not of the expected form"))?;
-    desk.write(|db, _| {
+    server.write(|db, _| {
         let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&visit.user))?.ok_or(ApiError::NotFound) };
         tickets::mark_read(db, find()?.id, visit.user.id, mark.read_mark.comment_id)?;
         Ok(Json(json!({ "request": shapes::request(&find()?, &visit.user, &visit.origin) })))

@@ -13,14 +13,14 @@ use super::paging::{Paging, Query, parameter};
 use super::shapes;
 use super::visit::{Visit, number};
 use crate::clock::parse_timestamp;
-use crate::desk::Desk;
+use crate::server::Server;
 use crate::store::comments::{self, Comment};
 use crate::store::people::{self, User};
 use crate::store::{Result as Stored, tickets};
 
 /// `GET /api/v2/requests/{id}/comments`. `since` is inclusive, because times are whole seconds.
 pub async fn list(
-    desk: State<Arc<Desk>>,
+    server: State<Arc<Server>>,
     Path(id): Path<String>,
     visit: Visit,
     QueryOf(query): QueryOf<Query>,
@@ -42,7 +42,7 @@ pub async fn list(
         Some(_) => return Err(ApiError::Bad("sort_order must be asc or desc")),
     };
     let paging = Paging::parse(&query)?;
-    let answer = desk.read(visit.orders.stale, |db| {
+    let answer = server.read(visit.orders.stale, |db| {
         if tickets::find(db, id, Some(&visit.user))?.is_none() {
             return Ok(None);
         }
@@ -64,12 +64,12 @@ pub async fn list(
 
 /// `GET /api/v2/requests/{id}/comments/{comment}`.
 pub async fn show(
-    desk: State<Arc<Desk>>,
+    server: State<Arc<Server>>,
     Path((id, comment)): Path<(String, String)>,
     visit: Visit,
 ) -> Result<Json<Value>, ApiError> {
     let (id, comment) = (number(&id)?, number(&comment)?);
-    let answer = desk.read(visit.orders.stale, |db| {
+    let answer = server.read(visit.orders.stale, |db| {
         let seen = tickets::find(db, id, Some(&visit.user))?.is_some();
         match comments::find(db, id, comment)?.filter(|comment| seen && comment.public) {
             Some(comment) => Ok(Some(json!({ "comment": shapes::comment(db, &comment, &visit.origin)? }))),

@@ -29,16 +29,16 @@ pub enum ApiError {
     /// The key was used before with another body.
     #[error("idempotency key reused")]
     KeyReused,
-    /// An upload is larger than the desk takes.
+    /// An upload is larger than the server takes.
     #[error("the file is too large")]
     FileTooLarge,
-    /// An upload is of a type that the desk does not take.
+    /// An upload is of a type that the server does not take.
     #[error("files of this type are not taken")]
     FileType,
     /// Too many requests; seconds to wait.
     #[error("too many requests")]
     TooMany(u64),
-    /// The desk failed.
+    /// The server failed.
     #[error("internal error")]
     Internal,
     /// A rule forbids it.

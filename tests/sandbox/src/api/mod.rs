@@ -22,13 +22,13 @@ pub use error::ApiError;
 pub use paging::escape;
 pub use visit::Orders;
 
-use crate::desk::Desk;
+use crate::server::Server;
 
 /// The largest upload, as on the service.
 const LARGEST_UPLOAD: usize = 50 * 1024 * 1024;
 
 /// All routes below `/api/v2`, and the addresses of files.
-pub fn routes() -> Router<Arc<Desk>> {
+pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/api/v2/requests", get(requests::list).post(changes::create))
         .route("/api/v2/requests/ccd", get(requests::list_ccd))

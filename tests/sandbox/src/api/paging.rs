@@ -44,7 +44,7 @@ impl Paging {
     /// What the query asks for; without any of the parameters, the first offset page of 100.
     pub fn parse(query: &Query) -> Result<Self, ApiError> {
         if parameter(query, "page[before]").is_some() {
-            return Err(ApiError::Bad("page[before] is not supported by this desk"));
+            return Err(ApiError::Bad("page[before] is not supported by this server"));
         }
         let (size, after) = (parameter(query, "page[size]"), parameter(query, "page[after]"));
         if size.is_some() || after.is_some() {

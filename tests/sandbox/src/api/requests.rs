@@ -12,7 +12,7 @@ use super::error::ApiError;
 use super::paging::{Paging, Query, parameter};
 use super::shapes;
 use super::visit::{Visit, number};
-use crate::desk::Desk;
+use crate::server::Server;
 use crate::store::tickets::{self, Filter, SortBy, Ticket};
 use crate::store::{Result as Stored, people};
 
@@ -22,21 +22,21 @@ const MOST_RESULTS: i64 = 1_000;
 type Answer = Result<Json<Value>, ApiError>;
 
 /// `GET /api/v2/requests`: what I asked; an agent gets everything.
-pub async fn list(desk: State<Arc<Desk>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
+pub async fn list(server: State<Arc<Server>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
     let requester = (!visit.user.is_agent()).then_some(visit.user.id);
     let filter = Filter { requester, ..visible(&visit, &query) };
-    answer_list(&desk, &visit, &query, &filter, "/api/v2/requests")
+    answer_list(&server, &visit, &query, &filter, "/api/v2/requests")
 }
 
 /// `GET /api/v2/requests/ccd`: where I am in CC and may see the ticket.
-pub async fn list_ccd(desk: State<Arc<Desk>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
+pub async fn list_ccd(server: State<Arc<Server>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
     let filter = Filter { cc: Some(visit.user.id), ..visible(&visit, &query) };
-    answer_list(&desk, &visit, &query, &filter, "/api/v2/requests/ccd")
+    answer_list(&server, &visit, &query, &filter, "/api/v2/requests/ccd")
 }
 
 /// `GET /api/v2/organizations/{id}/requests`: the account's tickets that I may see, my own among them.
 pub async fn list_of_organization(
-    desk: State<Arc<Desk>>,
+    server: State<Arc<Server>>,
     Path(id): Path<String>,
     visit: Visit,
     QueryOf(query): QueryOf<Query>,
@@ -46,11 +46,11 @@ pub async fn list_of_organization(
         return Err(ApiError::Forbidden);
     }
     let filter = Filter { organization: Some(organization), ..visible(&visit, &query) };
-    answer_list(&desk, &visit, &query, &filter, &format!("/api/v2/organizations/{organization}/requests"))
+    answer_list(&server, &visit, &query, &filter, &format!("/api/v2/organizations/{organization}/requests"))
 }
 
 /// `GET /api/v2/requests/search`: at most 1,000 results, offset pages only.
-pub async fn search(desk: State<Arc<Desk>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
+pub async fn search(server: State<Arc<Server>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
     let words = parameter(&query, "query").unwrap_or_default().trim_start_matches('#').to_lowercase();
     let filter = Filter { words: Some(words), ..visible(&visit, &query) };
     let Paging::Offset { page, per_page } = Paging::parse(&query)? else {
@@ -62,7 +62,7 @@ pub async fn search(desk: State<Arc<Desk>>, visit: Visit, QueryOf(query): QueryO
     }
     let limit = per_page.min(MOST_RESULTS - offset);
     let sort = sorting(&query)?;
-    let answer = desk.read(visit.orders.stale, |db| {
+    let answer = server.read(visit.orders.stale, |db| {
         let count = tickets::count(db, &filter)?.min(MOST_RESULTS);
         let rows = tickets::page(db, &filter, sort, offset, limit)?;
         let mut answer = rows_json(db, &visit, &query, &rows)?;
@@ -76,13 +76,13 @@ pub async fn search(desk: State<Arc<Desk>>, visit: Visit, QueryOf(query): QueryO
 
 /// `GET /api/v2/requests/{id}`.
 pub async fn show(
-    desk: State<Arc<Desk>>,
+    server: State<Arc<Server>>,
     Path(id): Path<String>,
     visit: Visit,
     QueryOf(query): QueryOf<Query>,
 ) -> Answer {
     let id = number(&id)?;
-    let answer = desk.read(visit.orders.stale, |db| {
+    let answer = server.read(visit.orders.stale, |db| {
         let Some(ticket) = tickets::find(db, id, Some(&visit.user))? else { return Ok(None) };
         let mut answer = json!({ "request": shapes::request(&ticket, &visit.user, &visit.origin) });
         side_load(db, &visit, &query, &[ticket], &mut answer)?;
@@ -98,10 +98,10 @@ fn visible<'a>(visit: &'a Visit, query: &Query) -> Filter<'a> {
     Filter { viewer: Some(&visit.user), statuses, ..Filter::default() }
 }
 
-fn answer_list(desk: &Desk, visit: &Visit, query: &Query, filter: &Filter<'_>, path: &str) -> Answer {
+fn answer_list(server: &Server, visit: &Visit, query: &Query, filter: &Filter<'_>, path: &str) -> Answer {
     let paging = Paging::parse(query)?;
     let sort = sorting(query)?;
-    let answer = desk.read(visit.orders.stale, |db| {
+    let answer = server.read(visit.orders.stale, |db| {
         let (mut rows, size, count) = match paging {
             // One row more than asked shows whether there is a next page.
             Paging::Cursor { size, after } => (tickets::shuffled_page(db, filter, after, size + 1)?, size, 0),

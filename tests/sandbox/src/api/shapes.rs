@@ -22,7 +22,7 @@ pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
         { "id": fields::ISSUE_TYPE, "value": ticket.issue_type },
         { "id": fields::ACCESS, "value": ticket.access },
         { "id": fields::CLIENT_REFERENCE, "value": ticket.client_reference },
-        // A field that this app's profile does not map, of a type that is no text.
+        // A field that this app's product does not map, of a type that is no text.
         { "id": fields::MARKETS, "value": ["emea", "dach"] },
     ]);
     json!({
@@ -44,7 +44,7 @@ pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
         "is_public": true,
         "due_at": null,
         "can_be_solved_by_me": rules::can_be_solved_by(ticket, viewer),
-        // An extension of this desk: what a user of the account has read.
+        // An extension of this server: what a user of the account has read.
         "read_through": rules::read_through(ticket, viewer),
         "created_at": timestamp(ticket.created_at),
         "updated_at": timestamp(ticket.updated_at),

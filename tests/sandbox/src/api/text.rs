@@ -1,4 +1,4 @@
-//! Plain text to HTML and back, as far as a desk needs it.
+//! Plain text to HTML and back, as far as a server needs it.
 
 /// A comment's HTML when its author wrote plain text: a paragraph for each block, line breaks kept.
 pub fn html(body: &str) -> String {

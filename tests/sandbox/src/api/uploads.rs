@@ -15,8 +15,8 @@ use super::paging::{Query, parameter};
 use super::shapes;
 use super::visit::{Visit, number};
 use crate::clock::timestamp;
-use crate::desk::Desk;
 use crate::rules::Refusal;
+use crate::server::Server;
 use crate::store::files::{self, NewAttachment};
 use crate::store::tickets;
 
@@ -25,7 +25,7 @@ const UPLOAD_LIFE: i64 = 60 * 60;
 
 /// `POST /api/v2/uploads?filename=`; with `token`, one more file for the same upload.
 pub async fn create(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     visit: Visit,
     QueryOf(query): QueryOf<Query>,
     headers: HeaderMap,
@@ -35,7 +35,7 @@ pub async fn create(
     let file_name = file_name.ok_or(ApiError::Bad("filename is required"))?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or("application/octet-stream");
-    let answer = desk.write(|db, now| {
+    let answer = server.write(|db, now| {
         let token = match parameter(&query, "token") {
             Some(token) => {
                 files::usable(db, token, visit.user.id, now)?.map_err(Refusal::Upload)?;
@@ -69,22 +69,22 @@ pub async fn create(
 
 /// `DELETE /api/v2/uploads/{token}`.
 pub async fn discard(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(token): Path<String>,
     visit: Visit,
 ) -> Result<StatusCode, ApiError> {
-    let found = desk.write(|db, _| Ok::<_, ApiError>(files::discard(db, &token, visit.user.id)?))?;
+    let found = server.write(|db, _| Ok::<_, ApiError>(files::discard(db, &token, visit.user.id)?))?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
 /// `GET /api/v2/attachments/{id}`: for whoever sees the comment that carries it.
 pub async fn show(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<String>,
     visit: Visit,
 ) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
-    let file = desk.read(visit.orders.stale, |db| match files::find(db, id)? {
+    let file = server.read(visit.orders.stale, |db| match files::find(db, id)? {
         Some((file, Some(ticket))) => Ok(tickets::find(db, ticket, Some(&visit.user))?.map(|_| file)),
         _ => Ok(None),
     })?;
@@ -93,22 +93,22 @@ pub async fn show(
 }
 
 /// The address in `content_url`: sends on to where the bytes lie.
-pub async fn redirect(State(desk): State<Arc<Desk>>, Path(secret): Path<String>) -> Result<Response, ApiError> {
-    desk.read(Duration::ZERO, |db| files::content(db, &secret))?.ok_or(ApiError::NotFound)?;
+pub async fn redirect(State(server): State<Arc<Server>>, Path(secret): Path<String>) -> Result<Response, ApiError> {
+    server.read(Duration::ZERO, |db| files::content(db, &secret))?.ok_or(ApiError::NotFound)?;
     Ok((StatusCode::FOUND, [(header::LOCATION, format!("/files/{secret}"))]).into_response())
 }
 
 /// The bytes. Like the object store behind the real service, it refuses a request that is signed in a second way: the bearer
 /// must not be carried along the redirect.
 pub async fn content(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(secret): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     if headers.contains_key(header::AUTHORIZATION) {
         return Err(ApiError::Bad("only one way of signing in is allowed"));
     }
-    let content = desk.read(Duration::ZERO, |db| files::content(db, &secret))?;
+    let content = server.read(Duration::ZERO, |db| files::content(db, &secret))?;
     let (content_type, bytes) = content.ok_or(ApiError::NotFound)?;
     let kind = [(header::CONTENT_TYPE, content_type), (header::ACCEPT_RANGES, "bytes".to_owned())];
     let Some(from) = headers.get(header::RANGE).and_then(|range| first_byte(range.to_str().ok()?)) else {

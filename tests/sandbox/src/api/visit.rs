@@ -8,14 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::error::ApiError;
-use crate::desk::Desk;
+use crate::server::Server;
 use crate::store::people::{self, User};
 use crate::users;
 
 /// What the switchboard ordered for a request; travels in its extensions.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
-    /// The desk takes the caller for this user.
+    /// The server takes the caller for this user.
     pub user: Option<String>,
     /// How old the state is that a read answers from.
     pub stale: Duration,
@@ -28,20 +28,20 @@ pub struct Orders {
 pub struct Visit {
     /// Who asks.
     pub user: User,
-    /// `http://host:port`, as the caller addressed the desk; links in answers stay on it.
+    /// `http://host:port`, as the caller addressed the server; links in answers stay on it.
     pub origin: String,
     /// What the switchboard ordered.
     pub orders: Orders,
 }
 
-impl FromRequestParts<Arc<Desk>> for Visit {
+impl FromRequestParts<Arc<Server>> for Visit {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, ApiError> {
         let orders = parts.extensions.get::<Orders>().cloned().unwrap_or_default();
         let token = bearer(&parts.headers).ok_or(ApiError::Unauthorized)?;
         let other = orders.user.as_deref().and_then(users::find);
-        let user = desk.read(Duration::ZERO, |db| match other {
+        let user = server.read(Duration::ZERO, |db| match other {
             Some(person) => people::by_id(db, person.id),
             None => people::by_token(db, token),
         })?;
@@ -55,7 +55,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// The address that the caller used: a phone's emulator reaches this desk under another name than the desk has for itself.
+/// The address that the caller used: a phone's emulator reaches this server under another name than the server has for itself.
 fn origin(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("http://{host}")

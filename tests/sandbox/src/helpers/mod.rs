@@ -13,15 +13,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
-use crate::desk::Desk;
 use crate::faults::{Switchboard, Update};
 use crate::log::Log;
 use crate::problem::Problem;
+use crate::server::Server;
 use crate::store::people;
 use crate::users;
 
 /// All routes below `/sandbox`.
-pub fn routes() -> Router<Arc<Desk>> {
+pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/sandbox/faults", get(show_faults).post(set_faults).delete(clear_faults))
         .route("/sandbox/requests", get(show_log).delete(clear_log))
@@ -54,26 +54,29 @@ impl IntoResponse for Said {
 #[from_request(via(Json), rejection(Said))]
 struct Strict<T>(T);
 
-async fn show_faults(State(desk): State<Arc<Desk>>) -> Json<Switchboard> {
-    Json(desk.faults().clone())
+async fn show_faults(State(server): State<Arc<Server>>) -> Json<Switchboard> {
+    Json(server.faults().clone())
 }
 
-async fn set_faults(State(desk): State<Arc<Desk>>, Strict(update): Strict<Update>) -> Result<Json<Switchboard>, Said> {
-    desk.change_faults(|faults| faults.update(update))?;
-    Ok(Json(desk.faults().clone()))
+async fn set_faults(
+    State(server): State<Arc<Server>>,
+    Strict(update): Strict<Update>,
+) -> Result<Json<Switchboard>, Said> {
+    server.change_faults(|faults| faults.update(update))?;
+    Ok(Json(server.faults().clone()))
 }
 
-async fn clear_faults(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Said> {
-    desk.change_faults(|faults| *faults = Switchboard::default())?;
+async fn clear_faults(State(server): State<Arc<Server>>) -> Result<StatusCode, Said> {
+    server.change_faults(|faults| *faults = Switchboard::default())?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn show_log(State(desk): State<Arc<Desk>>) -> Json<Log> {
-    Json(desk.log().clone())
+async fn show_log(State(server): State<Arc<Server>>) -> Json<Log> {
+    Json(server.log().clone())
 }
 
-async fn clear_log(State(desk): State<Arc<Desk>>) -> StatusCode {
-    *desk.log() = Log::default();
+async fn clear_log(State(server): State<Arc<Server>>) -> StatusCode {
+    *server.log() = Log::default();
     StatusCode::NO_CONTENT
 }
 
@@ -82,8 +85,8 @@ struct OfTicket {
     ticket: Option<i64>,
 }
 
-async fn mails(State(desk): State<Arc<Desk>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, Said> {
-    let mails = desk.read(std::time::Duration::ZERO, |db| people::mails(db, of.ticket))?;
+async fn mails(State(server): State<Arc<Server>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, Said> {
+    let mails = server.read(std::time::Duration::ZERO, |db| people::mails(db, of.ticket))?;
     let mails: Vec<Value> = mails
         .into_iter()
         .map(|mail| {
@@ -99,20 +102,20 @@ struct Advance {
     advance_seconds: u32,
 }
 
-async fn advance_clock(State(desk): State<Arc<Desk>>, Strict(by): Strict<Advance>) -> Json<Value> {
-    desk.clock.advance(by.advance_seconds);
-    Json(json!({ "now": timestamp(desk.clock.seconds()) }))
+async fn advance_clock(State(server): State<Arc<Server>>, Strict(by): Strict<Advance>) -> Json<Value> {
+    server.clock.advance(by.advance_seconds);
+    Json(json!({ "now": timestamp(server.clock.seconds()) }))
 }
 
 /// The user's token is refused from now on; answers the one that is valid instead.
-async fn revoke_token(State(desk): State<Arc<Desk>>, Path(user): Path<String>) -> Result<Json<Value>, Said> {
+async fn revoke_token(State(server): State<Arc<Server>>, Path(user): Path<String>) -> Result<Json<Value>, Said> {
     let person = users::find(&user).ok_or(Problem::Missing)?;
     let token = format!("{}-token-{:08x}", person.key, rand::random::<u32>());
-    desk.write(|db, _| Ok::<_, Problem>(people::set_token(db, person.id, &token)?))?;
+    server.write(|db, _| Ok::<_, Problem>(people::set_token(db, person.id, &token)?))?;
     Ok(Json(json!({ "token": token })))
 }
 
-async fn reset(State(desk): State<Arc<Desk>>) -> Result<StatusCode, Said> {
-    desk.reset().map_err(|_| Problem::Failed)?;
+async fn reset(State(server): State<Arc<Server>>) -> Result<StatusCode, Said> {
+    server.reset().map_err(|_| Problem::Failed)?;
     Ok(StatusCode::NO_CONTENT)
 }

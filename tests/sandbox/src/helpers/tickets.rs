@@ -1,4 +1,4 @@
-//! The desk's side of tickets, for tests: everything that is known, and everything that an agent can do.
+//! The server's side of tickets, for tests: everything that is known, and everything that an agent can do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,16 +15,16 @@ use sha2::{Digest, Sha256};
 
 use super::{Said, Strict};
 use crate::clock::timestamp;
-use crate::desk::Desk;
 use crate::problem::Problem;
 use crate::rules;
+use crate::server::Server;
 use crate::status;
 use crate::store::tickets::{Filter, SortBy, Ticket};
 use crate::store::{Result as Stored, comments, files, people, tickets};
 use crate::users;
 
 /// The routes below `/sandbox/tickets`.
-pub fn routes() -> Router<Arc<Desk>> {
+pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/sandbox/tickets", get(list))
         .route("/sandbox/tickets/{id}", get(show))
@@ -48,18 +48,18 @@ struct Search {
 }
 
 /// All tickets, newest first, with their whole threads.
-async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Answer {
+async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search>) -> Answer {
     let filter = Filter { reference: search.reference, subject: search.subject, ..Filter::default() };
-    let found = desk.read(Duration::ZERO, |db| {
+    let found = server.read(Duration::ZERO, |db| {
         let all = tickets::page(db, &filter, (SortBy::Id, true), 0, i64::MAX)?;
         all.iter().map(|ticket| whole(db, ticket)).collect::<Stored<Vec<Value>>>()
     })?;
     Ok(Json(json!({ "count": found.len(), "tickets": found })))
 }
 
-async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Answer {
+async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Answer {
     let found =
-        desk.read(Duration::ZERO, |db| tickets::find(db, id, None)?.map(|ticket| whole(db, &ticket)).transpose())?;
+        server.read(Duration::ZERO, |db| tickets::find(db, id, None)?.map(|ticket| whole(db, &ticket)).transpose())?;
     Ok(Json(json!({ "ticket": found.ok_or(Problem::Missing)? })))
 }
 
@@ -93,9 +93,9 @@ fn known(name: &str) -> Result<&'static str, Problem> {
     status::find(name).ok_or_else(|| Problem::Form("there is no such status".to_owned()))
 }
 
-async fn answer(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
+async fn answer(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
     let status = written.status.as_deref().map_or(Ok("pending"), known)?;
-    change(&desk, id, |db, ticket, now| {
+    change(&server, id, |db, ticket, now| {
         let agent = rules::answering_agent(ticket, users::MARTA.id);
         let comment = rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status), now)?;
         for file in &written.files {
@@ -115,8 +115,8 @@ async fn answer(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(writt
     })
 }
 
-async fn note(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
-    change(&desk, id, |db, ticket, now| {
+async fn note(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
+    change(&server, id, |db, ticket, now| {
         let status = written.status.as_deref().map(known).transpose()?;
         Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&written.body, false), status, now).map(drop)?)
     })
@@ -128,13 +128,13 @@ struct NewStatus {
     status: String,
 }
 
-async fn set_status(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(new): Strict<NewStatus>) -> Answer {
-    change(&desk, id, |db, ticket, now| Ok(rules::set_status(db, ticket, known(&new.status)?, now)?))
+async fn set_status(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(new): Strict<NewStatus>) -> Answer {
+    change(&server, id, |db, ticket, now| Ok(rules::set_status(db, ticket, known(&new.status)?, now)?))
 }
 
 /// Moves `updated_at` and nothing else, as an automation does.
-async fn touch(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Answer {
-    change(&desk, id, |db, ticket, now| Ok(tickets::touch(db, ticket.id, now)?))
+async fn touch(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Answer {
+    change(&server, id, |db, ticket, now| Ok(tickets::touch(db, ticket.id, now)?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -150,12 +150,12 @@ impl Whom {
     }
 }
 
-async fn revoke(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
-    change(&desk, id, |db, ticket, _| Ok(people::revoke(db, ticket.id, whom.id()?)?))
+async fn revoke(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
+    change(&server, id, |db, ticket, _| Ok(people::revoke(db, ticket.id, whom.id()?)?))
 }
 
-async fn restore(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
-    change(&desk, id, |db, ticket, _| Ok(people::restore(db, ticket.id, whom.id()?)?))
+async fn restore(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
+    change(&server, id, |db, ticket, _| Ok(people::restore(db, ticket.id, whom.id()?)?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,8 +165,8 @@ struct Edit {
     body: String,
 }
 
-async fn edit_comment(State(desk): State<Arc<Desk>>, Path(id): Path<i64>, Strict(edit): Strict<Edit>) -> Answer {
-    change(&desk, id, |db, ticket, now| {
+async fn edit_comment(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(edit): Strict<Edit>) -> Answer {
+    change(&server, id, |db, ticket, now| {
         let comment = comments::find(db, ticket.id, edit.comment)?.ok_or(Problem::Missing)?;
         comments::set_body(db, comment.id, &edit.body)?;
         Ok(tickets::touch(db, ticket.id, now)?)
@@ -182,11 +182,11 @@ struct Redaction {
 }
 
 async fn redact_comment(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
     Strict(redaction): Strict<Redaction>,
 ) -> Answer {
-    change(&desk, id, |db, ticket, now| {
+    change(&server, id, |db, ticket, now| {
         let comment = comments::find(db, ticket.id, redaction.comment)?.ok_or(Problem::Missing)?;
         if let Some(text) = redaction.text.filter(|text| !text.is_empty()) {
             comments::set_body(db, comment.id, &comment.body.replace(&text, &blocks(&text)))?;
@@ -204,8 +204,8 @@ fn blocks(text: &str) -> String {
 }
 
 /// Changes a ticket and answers all that is known of it then.
-fn change(desk: &Desk, id: i64, change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>) -> Answer {
-    let ticket = desk.write(|db, now| -> Result<Value, Problem> {
+fn change(server: &Server, id: i64, change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>) -> Answer {
+    let ticket = server.write(|db, now| -> Result<Value, Problem> {
         change(db, &existing(db, id)?, now)?;
         Ok(whole(db, &existing(db, id)?)?)
     })?;

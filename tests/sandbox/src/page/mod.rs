@@ -1,4 +1,4 @@
-//! The page on which the people of the desk work: tickets, answers, sight, and the switches for faults. Plain HTML and forms, no script.
+//! The page on which the people of the server work: tickets, answers, sight, and the switches for faults. Plain HTML and forms, no script.
 
 mod switches;
 mod ticket;
@@ -12,11 +12,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::desk::Desk;
 use crate::problem::Problem;
+use crate::server::Server;
 
 /// The page's routes.
-pub fn routes() -> Router<Arc<Desk>> {
+pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/", get(tickets::list))
         .route("/mails", get(tickets::mails))
@@ -26,11 +26,11 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/tickets/{id}/sight", post(ticket::set_sight))
         .route("/switches", get(switches::show).post(switches::set))
         .route("/switches/off", post(switches::all_off))
-        .route("/desk.css", get(style))
+        .route("/page.css", get(style))
 }
 
 async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("desk.css"))
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("page.css"))
 }
 
 /// A problem, said on a page.
@@ -61,7 +61,7 @@ fn layout(title: &str, faults: usize, content: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · Sandbox desk" }
-                link rel="stylesheet" href="/desk.css";
+                link rel="stylesheet" href="/page.css";
             }
             body {
                 header.bar {

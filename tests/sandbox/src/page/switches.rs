@@ -10,9 +10,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Said, back_to, layout};
-use crate::desk::Desk;
 use crate::faults::Switchboard;
 use crate::problem::Problem;
+use crate::server::Server;
 
 /// A switch as it is shown: its name, its figure's name and first value, and what it does.
 struct Shown {
@@ -47,15 +47,15 @@ const SHOWN: [Shown; 14] = [
 ];
 
 /// `GET /switches`.
-pub async fn show(State(desk): State<Arc<Desk>>) -> Result<Markup, Said> {
-    let board = desk.faults().clone();
+pub async fn show(State(server): State<Arc<Server>>) -> Result<Markup, Said> {
+    let board = server.faults().clone();
     let on = board.how_many_on();
     let state = serde_json::to_value(board).map_err(|_| Problem::Failed)?;
     Ok(layout(
         "Faults",
         on,
         &html! {
-            p { "What goes wrong between an app and this desk. Only the API is concerned, never this page." }
+            p { "What goes wrong between an app and this server. Only the API is concerned, never this page." }
             form method="post" action="/switches/off" { button disabled[on == 0] { "Turn everything off" } }
             ul.switches { @for shown in &SHOWN { (switch(shown, &state[shown.name])) } }
         },
@@ -130,14 +130,14 @@ fn number_or_text(text: &str) -> Value {
 }
 
 /// `POST /switches`.
-pub async fn set(State(desk): State<Arc<Desk>>, Form(setting): Form<Setting>) -> Result<Response, Said> {
+pub async fn set(State(server): State<Arc<Server>>, Form(setting): Form<Setting>) -> Result<Response, Said> {
     let update = serde_json::from_value(setting.to_update()).map_err(|why| Problem::Form(why.to_string()))?;
-    desk.change_faults(|faults| faults.update(update))?;
+    server.change_faults(|faults| faults.update(update))?;
     Ok(back_to("/switches"))
 }
 
 /// `POST /switches/off`.
-pub async fn all_off(State(desk): State<Arc<Desk>>) -> Result<Response, Said> {
-    desk.change_faults(|faults| *faults = Switchboard::default())?;
+pub async fn all_off(State(server): State<Arc<Server>>) -> Result<Response, Said> {
+    server.change_faults(|faults| *faults = Switchboard::default())?;
     Ok(back_to("/switches"))
 }

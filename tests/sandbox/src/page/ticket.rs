@@ -1,4 +1,4 @@
-//! One ticket: its thread with private notes, what the desk knows of it, and the forms of an agent.
+//! One ticket: its thread with private notes, what the server knows of it, and the forms of an agent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use rusqlite::Connection;
 use serde::Deserialize;
 
 use super::{Said, back_to, badge, layout, time};
-use crate::desk::Desk;
 use crate::fields;
 use crate::problem::Problem;
 use crate::rules;
+use crate::server::Server;
 use crate::status;
 use crate::store::Result as Stored;
 use crate::store::comments::{self, Comment};
@@ -55,9 +55,9 @@ impl Whole {
 }
 
 /// `GET /tickets/{id}`.
-pub async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<i64>) -> Result<Markup, Said> {
-    let whole = desk.read(Duration::ZERO, |db| Whole::read(db, id))?.ok_or(Problem::Missing)?;
-    let on = desk.faults().how_many_on();
+pub async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Result<Markup, Said> {
+    let whole = server.read(Duration::ZERO, |db| Whole::read(db, id))?.ok_or(Problem::Missing)?;
+    let on = server.faults().how_many_on();
     Ok(layout(
         &whole.ticket.subject,
         on,
@@ -186,7 +186,7 @@ pub struct Written {
 
 /// `POST /tickets/{id}/write`.
 pub async fn write(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
     Form(written): Form<Written>,
 ) -> Result<Response, Said> {
@@ -196,7 +196,7 @@ pub async fn write(
         "" => public.then_some("pending"),
         chosen => Some(known(chosen)?),
     };
-    change(&desk, id, |db, ticket, now| {
+    change(&server, id, |db, ticket, now| {
         let body = written.body.replace("\r\n", "\n");
         Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&body, public), status, now).map(drop)?)
     })
@@ -210,12 +210,12 @@ pub struct NewStatus {
 
 /// `POST /tickets/{id}/status`.
 pub async fn set_status(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
     Form(new): Form<NewStatus>,
 ) -> Result<Response, Said> {
     let status = known(&new.status)?;
-    change(&desk, id, |db, ticket, now| Ok(rules::set_status(db, ticket, status, now)?))
+    change(&server, id, |db, ticket, now| Ok(rules::set_status(db, ticket, status, now)?))
 }
 
 /// The form that takes sight away or gives it back.
@@ -227,12 +227,12 @@ pub struct Sight {
 
 /// `POST /tickets/{id}/sight`.
 pub async fn set_sight(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
     Form(form): Form<Sight>,
 ) -> Result<Response, Said> {
     let user = users::find(&form.user).ok_or(Problem::Missing)?.id;
-    change(&desk, id, |db, ticket, _| {
+    change(&server, id, |db, ticket, _| {
         let outcome = if form.sight == "restore" {
             people::restore(db, ticket.id, user)
         } else {
@@ -247,11 +247,11 @@ fn known(name: &str) -> Result<&'static str, Problem> {
 }
 
 fn change(
-    desk: &Desk,
+    server: &Server,
     id: i64,
     change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>,
 ) -> Result<Response, Said> {
-    desk.write(|db, now| -> Result<(), Problem> {
+    server.write(|db, now| -> Result<(), Problem> {
         let ticket = tickets::find(db, id, None)?.ok_or(Problem::Missing)?;
         change(db, &ticket, now)
     })?;

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{Said, badge, layout, time};
-use crate::desk::Desk;
+use crate::server::Server;
 use crate::status;
 use crate::store::people;
 use crate::store::tickets::{self, Filter, SortBy};
@@ -38,7 +38,7 @@ impl Search {
 }
 
 /// The newest activity first.
-pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Result<Markup, Said> {
+pub async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search>) -> Result<Markup, Said> {
     let words = search.q.trim().trim_start_matches('#').to_lowercase();
     let filter = Filter {
         words: (!words.is_empty()).then_some(words),
@@ -46,13 +46,13 @@ pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -
         ..Filter::default()
     };
     let page = search.page.max(1);
-    let (count, rows) = desk.read(Duration::ZERO, |db| {
+    let (count, rows) = server.read(Duration::ZERO, |db| {
         let rows = tickets::page(db, &filter, (SortBy::Updated, true), (page - 1) * ROWS, ROWS)?;
         let rows = rows.into_iter().map(|row| Ok((people::by_id(db, row.requester_id)?, row)));
         Ok((tickets::count(db, &filter)?, rows.collect::<Result<Vec<_>, rusqlite::Error>>()?))
     })?;
     let pages = (count + ROWS - 1) / ROWS;
-    let on = desk.faults().how_many_on();
+    let on = server.faults().how_many_on();
     Ok(layout(
         "Tickets",
         on,
@@ -90,11 +90,11 @@ pub async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -
 }
 
 /// All mails, newest first.
-pub async fn mails(State(desk): State<Arc<Desk>>) -> Result<Markup, Said> {
-    let mut mails = desk.read(Duration::ZERO, |db| people::mails(db, None))?;
+pub async fn mails(State(server): State<Arc<Server>>) -> Result<Markup, Said> {
+    let mut mails = server.read(Duration::ZERO, |db| people::mails(db, None))?;
     let count = mails.len();
     mails.truncate(SHOWN_MAILS);
-    let on = desk.faults().how_many_on();
+    let on = server.faults().how_many_on();
     Ok(layout(
         "Mails to CC addresses",
         on,

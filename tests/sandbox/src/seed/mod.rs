@@ -1,4 +1,4 @@
-//! The desk's first day: tickets that look like three years of support for an affiliate platform.
+//! The server's first day: tickets that look like three years of support for an affiliate platform.
 //!
 //! The texts are stories in `data/stories.json`: a subject and a conversation with gaps such as `{partner}`. A ticket is a story with its gaps
 //! filled, cut or prolonged to a length that fits its status. Everything is drawn from one seeded generator in one order, so the same
@@ -39,7 +39,7 @@ pub fn sow(store: &mut Store, options: &Options, now: i64) -> Result<(), StartEr
     store.change(now * 1000, None::<Duration>, |db| {
         people::insert_everybody(db)?;
         let mut sower = Sower { db, stories: &stories, chance: Chance::new(options.seed), now, told: 0 };
-        // Hidden tickets are spread evenly over the years. Numbers grow with time, as a desk gives them.
+        // Hidden tickets are spread evenly over the years. Numbers grow with time, as a server gives them.
         let mut hidden = 0;
         for place in 0..total {
             let due = (u64::from(place) + 1) * u64::from(HIDDEN) / u64::from(total);

@@ -1,4 +1,4 @@
-//! The desk's state in `SQLite`; all SQL of the sandbox lives below this module.
+//! The server's state in `SQLite`; all SQL of the sandbox lives below this module.
 //!
 //! Reads may be asked for an old state (the fault `stale_reads`): while that fault is on, every write first copies the whole database
 //! into memory, and a read from T seconds ago takes the oldest copy made after that moment. A copy of the usual

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::Result;
 use crate::users::{ORGANIZATIONS, Organization, PEOPLE, Role};
 
-/// A user of the desk.
+/// A user of the server.
 #[derive(Debug, Clone)]
 pub struct User {
     /// The service's id.

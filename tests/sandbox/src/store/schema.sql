@@ -95,7 +95,7 @@ CREATE TABLE revocations (
     PRIMARY KEY (ticket_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
--- How far a user has read a thread: an extension of this desk, the service has none.
+-- How far a user has read a thread: an extension of this server, the service has none.
 CREATE TABLE read_marks (
     ticket_id  INTEGER NOT NULL REFERENCES tickets (id),
     user_id    INTEGER NOT NULL REFERENCES users (id),

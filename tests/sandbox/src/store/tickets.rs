@@ -90,7 +90,7 @@ pub struct NewTicket<'a> {
 /// Which of the tickets a list is about.
 #[derive(Debug, Clone, Default)]
 pub struct Filter<'a> {
-    /// Only what this user may see; `None` is the desk itself.
+    /// Only what this user may see; `None` is the server itself.
     pub viewer: Option<&'a User>,
     /// Only tickets that this user asked.
     pub requester: Option<i64>,
@@ -121,7 +121,7 @@ pub enum SortBy {
     Id,
 }
 
-/// The first number given to a new ticket of an empty desk.
+/// The first number given to a new ticket of an empty server.
 pub const FIRST_NUMBER: i64 = 120_001;
 
 const COLUMNS: &str = "t.*,
@@ -233,7 +233,7 @@ impl Filter<'_> {
     }
 }
 
-/// One ticket if this user may see it; `None` is the desk itself.
+/// One ticket if this user may see it; `None` is the server itself.
 pub fn find(db: &Connection, id: i64, viewer: Option<&User>) -> Result<Option<Ticket>> {
     let (condition, mut values) = Filter { viewer, ..Filter::default() }.to_sql();
     values.push(id.into());

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use pocketdesk::Desk;
-use pocketdesk::model::{Delivery, DeskStatus, Message, TicketRow};
+use pocketdesk::Client;
+use pocketdesk::model::{Delivery, Message, ServerStatus, TicketRow};
 use rusqlite::{Connection, OpenFlags};
 
 use super::files::{read, shown};
 use super::{Fate, Oracle, Written};
 use crate::Violation;
-use crate::desk::{ADA, Comment, Content, MARTA, ModelDesk, Origin, State, Ticket};
+use crate::server::{ADA, Comment, Content, MARTA, ModelServer, Origin, State, Ticket};
 
 /// Reads and lists for every minute and event, generously; what is more is no patience.
 const MOST_REQUESTS: u64 = 6_000;
@@ -19,47 +19,53 @@ const MOST_REQUESTS: u64 = 6_000;
 impl Oracle {
     /// Looks at everything.
     /// `ends`: how often the process ended, each time perhaps between an answer and its commit. `installation`: the last one.
-    pub fn settled(&mut self, app: &Desk, desk: &ModelDesk, installation: u32, ends: u64) -> Result<(), Violation> {
-        self.look(app, desk, None)?;
-        let vain = desk.vain_uploads();
-        let desk = desk.state();
-        if desk.is_late() {
+    pub fn settled(
+        &mut self,
+        app: &Client,
+        server: &ModelServer,
+        installation: u32,
+        ends: u64,
+    ) -> Result<(), Violation> {
+        self.look(app, server, None)?;
+        let vain = server.vain_uploads();
+        let server = server.state();
+        if server.is_late() {
             return Err(Violation::new("the simulation did not wait for late writes"));
         }
-        if desk.log().trespasses > 0 {
+        if server.log().trespasses > 0 {
             return Err(Violation::new("something was asked or sent under somebody else's token"));
         }
-        self.sent_by_itself(&desk, installation)?;
-        if desk.log().renamed > 0 {
+        self.sent_by_itself(&server, installation)?;
+        if server.log().renamed > 0 {
             return Err(Violation::new("a creation was attempted again with another key or body"));
         }
         let rows = rows(app)?;
         self.nothing_waits_without_reason(app)?;
-        self.the_desk_has_each_once(app, &rows, &desk)?;
+        self.the_server_has_each_once(app, &rows, &server)?;
         for row in rows.iter().filter(|row| row.visible && row.number.is_some()) {
-            same_ticket(app, row, &desk)?;
+            same_ticket(app, row, &server)?;
         }
-        misses_nothing(&rows, &desk)?;
-        self.copies_arrived(app, &rows, &desk)?;
-        self.asked_in_reason(&desk, ends)?;
-        self.only_files_that_wait(&desk, vain + ends)?;
-        no_hidden_text(&desk, &self.folder)
+        misses_nothing(&rows, &server)?;
+        self.copies_arrived(app, &rows, &server)?;
+        self.asked_in_reason(&server, ends)?;
+        self.only_files_that_wait(&server, vain + ends)?;
+        no_hidden_text(&server, &self.folder)
     }
 
-    /// Before any sweep, what the desk shows is there.
-    pub fn knows_all(app: &Desk, desk: &ModelDesk) -> Result<(), Violation> {
-        misses_nothing(&rows(app)?, &desk.state())
+    /// Before any full reconciliation, what the server shows is there.
+    pub fn knows_all(app: &Client, server: &ModelServer) -> Result<(), Violation> {
+        misses_nothing(&rows(app)?, &server.state())
     }
 
-    /// Whether a sweep has found everything that the desk hides.
-    pub fn knows_no_more(app: &Desk, desk: &ModelDesk) -> Result<bool, Violation> {
-        let desk = desk.state();
-        let is_there = |number: i64| desk.ticket(number).is_some_and(|ticket| desk.shows(ticket));
+    /// Whether a full reconciliation has found everything that the server hides.
+    pub fn knows_no_more(app: &Client, server: &ModelServer) -> Result<bool, Violation> {
+        let server = server.state();
+        let is_there = |number: i64| server.ticket(number).is_some_and(|ticket| server.shows(ticket));
         Ok(rows(app)?.iter().filter(|row| row.visible).all(|row| row.number.is_none_or(|number| is_there(number.0))))
     }
 
     /// What was not sent is with the user, or behind something that is.
-    fn nothing_waits_without_reason(&self, app: &Desk) -> Result<(), Violation> {
+    fn nothing_waits_without_reason(&self, app: &Client) -> Result<(), Violation> {
         // A change of the ticket can hold up what was written after it, too.
         let changes = |ticket| app.ticket(ticket).map(|head| head.changes).unwrap_or_default();
         let mut held: BTreeSet<_> = self
@@ -70,7 +76,7 @@ impl Oracle {
         for written in self.writes.iter().filter(|written| written.stands()) {
             match written.delivery {
                 Delivery::Sent => {}
-                Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent => {
+                Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent => {
                     held.insert(written.ticket);
                 }
                 _ if held.contains(&written.ticket) => {}
@@ -98,34 +104,34 @@ impl Oracle {
             })
     }
 
-    /// What the desk has of the app's is what counts as sent, in order, and some of what is loose.
-    fn the_desk_has_each_once(&self, app: &Desk, rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
+    /// What the server has of the app's is what counts as sent, in order, and some of what is loose.
+    fn the_server_has_each_once(&self, app: &Client, rows: &[TicketRow], server: &State) -> Result<(), Violation> {
         let mut claimed = BTreeSet::new();
         for ticket in self.tickets() {
             let Some(number) = rows.iter().find(|row| row.id == ticket).and_then(|row| row.number) else { continue };
             if !claimed.insert(number.0) {
                 return Err(Violation::new(format!("two tickets have the number {number}")));
             }
-            let Some(theirs) = desk.ticket(number.0) else {
-                return Err(Violation::new(format!("the desk knows no #{number}")));
+            let Some(theirs) = server.ticket(number.0) else {
+                return Err(Violation::new(format!("the server knows no #{number}")));
             };
             let messages = app.thread(ticket, None, 200).map(|page| page.messages).unwrap_or_default();
-            self.arrived_in_order(theirs, &messages, desk)?;
+            self.arrived_in_order(theirs, &messages, server)?;
         }
-        for ticket in desk.tickets().filter(|ticket| matches!(ticket.origin, Origin::App(_))) {
+        for ticket in server.tickets().filter(|ticket| matches!(ticket.origin, Origin::App(_))) {
             // One that was hidden before its sender knew of it cannot be looked for, and is sent again.
-            if !claimed.contains(&ticket.id) && !desk.was_hidden(ticket.id) {
-                self.is_loose(ticket, desk)?;
+            if !claimed.contains(&ticket.id) && !server.was_hidden(ticket.id) {
+                self.is_loose(ticket, server)?;
             }
         }
-        let fresh: Vec<&Ticket> = desk
+        let fresh: Vec<&Ticket> = server
             .tickets()
             .map(AsRef::as_ref)
-            .filter(|t| matches!(t.origin, Origin::App(_)) && !desk.was_hidden(t.id))
+            .filter(|t| matches!(t.origin, Origin::App(_)) && !server.was_hidden(t.id))
             .collect();
         let most: usize = self.creations().map(|(_, most)| most).sum();
         if fresh.len() > most {
-            return Err(Violation::new(format!("the desk has {} new tickets, written were {most}", fresh.len())));
+            return Err(Violation::new(format!("the server has {} new tickets, written were {most}", fresh.len())));
         }
         Ok(())
     }
@@ -140,7 +146,7 @@ impl Oracle {
         ours.chain(behind.map(|left| (left.text.as_str(), 1)))
     }
 
-    fn arrived_in_order(&self, ticket: &Ticket, messages: &[Message], desk: &State) -> Result<(), Violation> {
+    fn arrived_in_order(&self, ticket: &Ticket, messages: &[Message], server: &State) -> Result<(), Violation> {
         let is_ours = |origin| matches!(origin, Origin::App(_));
         let arrived: Vec<Content> =
             ticket.comments.iter().filter(|c| is_ours(c.origin)).map(Comment::content).collect();
@@ -155,10 +161,10 @@ impl Oracle {
                     let shown = messages.iter().any(|message| message.id == written.message);
                     let doubted = written.doubted
                         || written.restored
-                        || desk.log().doubts.keys().any(|(_, text)| *text == written.text);
+                        || server.log().doubts.keys().any(|(_, text)| *text == written.text);
                     // Theirs may have been taken for ours, and ours may still have come, whenever. They attach no files.
                     let mistaken =
-                        doubted && written.files.is_empty() && desk.has_from_elsewhere(ticket.id, &written.text);
+                        doubted && written.files.is_empty() && server.has_from_elsewhere(ticket.id, &written.text);
                     // Sent again by the user, behind what the first device had sent.
                     let again = written.restored && written.extra > 0;
                     if shown && !mistaken && !again {
@@ -177,7 +183,7 @@ impl Oracle {
             .iter()
             .filter(|left| left.subject.is_some() || left.number.is_none_or(|number| number == ticket.id));
         loose.extend(behind.map(super::LeftBehind::content));
-        let elsewhere = self.writes.iter().filter(|written| written.may_stand_as(ticket.id, desk));
+        let elsewhere = self.writes.iter().filter(|written| written.may_stand_as(ticket.id, server));
         loose.extend(elsewhere.map(Written::content));
         loose.extend(self.of_twins(ticket).map(Written::content));
         if explains(&arrived, &certain, &mut loose.clone()) {
@@ -201,7 +207,7 @@ impl Oracle {
     }
 
     /// A ticket that no row here has: taken back, or written elsewhere.
-    fn is_loose(&self, ticket: &Ticket, desk: &State) -> Result<(), Violation> {
+    fn is_loose(&self, ticket: &Ticket, server: &State) -> Result<(), Violation> {
         let content = ticket.comments.first().map(Comment::content).unwrap_or_default();
         let taken_back = self.writes.iter().any(|written| {
             written.subject.is_some()
@@ -213,10 +219,10 @@ impl Oracle {
         });
         let behind = self.left_behind.iter().any(|left| left.subject.is_some() && left.content() == content);
         // Sent again because the first was hidden when it was looked for, and then seen by a stale look.
-        let is_second = desk.tickets().any(|first| {
+        let is_second = server.tickets().any(|first| {
             let same = first.subject == ticket.subject
                 && first.comments.first().map(Comment::content) == Some(content.clone());
-            first.id < ticket.id && matches!(first.origin, Origin::App(_)) && same && desk.was_hidden(first.id)
+            first.id < ticket.id && matches!(first.origin, Origin::App(_)) && same && server.was_hidden(first.id)
         });
         if taken_back || behind || is_second {
             return Ok(());
@@ -224,15 +230,15 @@ impl Oracle {
         Err(Violation::new(format!("#{} is the app's, and none of its tickets has that number", ticket.id)))
     }
 
-    /// An address that was accepted is at the desk, or with the user, or its ticket is closed to this user.
-    fn copies_arrived(&self, app: &Desk, rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
+    /// An address that was accepted is at the server, or with the user, or its ticket is closed to this user.
+    fn copies_arrived(&self, app: &Client, rows: &[TicketRow], server: &State) -> Result<(), Violation> {
         for (ticket, address) in &self.copied {
             let row = rows.iter().find(|row| row.id == *ticket);
             let Some(row) = row.filter(|row| row.visible) else { continue };
-            let Some(theirs) = row.number.and_then(|number| desk.ticket(number.0)) else { continue };
+            let Some(theirs) = row.number.and_then(|number| server.ticket(number.0)) else { continue };
             let pending = app.ticket(*ticket).map(|head| head.changes).unwrap_or_default();
             let is_pending = pending.iter().any(|change| change.addresses.contains(address));
-            if !theirs.cc.contains(address) && !is_pending && !desk.was_hidden(theirs.id) {
+            if !theirs.cc.contains(address) && !is_pending && !server.was_hidden(theirs.id) {
                 return Err(Violation::new(format!("#{} does not have the address that was added", theirs.id)));
             }
         }
@@ -240,11 +246,11 @@ impl Oracle {
     }
 
     /// What came with a copy of the folder was not sent from here, unless the user wanted it again.
-    fn sent_by_itself(&self, desk: &State, installation: u32) -> Result<(), Violation> {
-        for ((by, text), keys) in &desk.log().sent {
+    fn sent_by_itself(&self, server: &State, installation: u32) -> Result<(), Violation> {
+        for ((by, text), keys) in &server.log().sent {
             // What was refused for its uploads is sent as if for the first time; so is one whose ticket an equal one has.
             let key = (*by, text.clone());
-            let anew = [&desk.log().uploads_refused, &desk.log().repeated].map(|times| times.get(&key).copied());
+            let anew = [&server.log().uploads_refused, &server.log().repeated].map(|times| times.get(&key).copied());
             let anew = usize::try_from(anew.into_iter().flatten().sum::<u64>()).unwrap_or(usize::MAX);
             let allowed = self.may_send.get(text).copied().unwrap_or_default() + anew;
             if *by == installation && !text.is_empty() && keys.len() > allowed {
@@ -257,8 +263,8 @@ impl Oracle {
         Ok(())
     }
 
-    fn asked_in_reason(&self, desk: &State, ends: u64) -> Result<(), Violation> {
-        let log = desk.log();
+    fn asked_in_reason(&self, server: &State, ends: u64) -> Result<(), Violation> {
+        let log = server.log();
         let reasons = (self.writes.len() + self.left_behind.len()) as u64
             + self.retries
             + log.disturbed
@@ -276,7 +282,7 @@ impl Oracle {
 }
 
 fn is_with_user(delivery: &Delivery) -> bool {
-    matches!(delivery, Delivery::NeedsYou(_) | Delivery::MayHaveBeenSent)
+    matches!(delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent)
 }
 
 /// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`.
@@ -297,8 +303,8 @@ fn explains(arrived: &[Content], certain: &[Content], loose: &mut Vec<Content>) 
     false
 }
 
-fn misses_nothing(rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
-    for ticket in desk.tickets().filter(|ticket| desk.shows(ticket)) {
+fn misses_nothing(rows: &[TicketRow], server: &State) -> Result<(), Violation> {
+    for ticket in server.tickets().filter(|ticket| server.shows(ticket)) {
         if !rows.iter().any(|row| row.visible && row.number.is_some_and(|number| number.0 == ticket.id)) {
             return Err(Violation::new(format!("the history misses #{}", ticket.id)));
         }
@@ -307,16 +313,16 @@ fn misses_nothing(rows: &[TicketRow], desk: &State) -> Result<(), Violation> {
 }
 
 /// The whole history.
-pub(super) fn rows(app: &Desk) -> Result<Vec<TicketRow>, Violation> {
+pub(super) fn rows(app: &Client) -> Result<Vec<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     Ok(page.tickets)
 }
 
-/// A ticket reads as the desk shows it.
-fn same_ticket(app: &Desk, row: &TicketRow, desk: &State) -> Result<(), Violation> {
+/// A ticket reads as the server shows it.
+fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Result<(), Violation> {
     let number = row.number.map(|number| number.0).unwrap_or_default();
-    let Some(ticket) = desk.ticket(number).filter(|ticket| desk.shows(ticket)) else {
-        return Err(Violation::new(format!("the history has #{number}, which the desk does not show")));
+    let Some(ticket) = server.ticket(number).filter(|ticket| server.shows(ticket)) else {
+        return Err(Violation::new(format!("the history has #{number}, which the server does not show")));
     };
     if ticket.subject != row.subject {
         return Err(Violation::new(format!("#{number} is called {:?}", row.subject)));
@@ -325,7 +331,7 @@ fn same_ticket(app: &Desk, row: &TicketRow, desk: &State) -> Result<(), Violatio
     let head = app.ticket(row.id).map_err(|error| Violation::new(format!("no ticket: {error:?}")))?;
     let user_spoke_last = ticket.public().last().map(|comment| comment.author != MARTA);
     let known = user_spoke_last.filter(|_| head.thread_complete);
-    let expected = app.profile().product_status(desk_status(ticket.status), known);
+    let expected = app.product().product_status(server_status(ticket.status), known);
     if expected != row.status {
         return Err(Violation::new(format!(
             "#{number} is {:?}, should be {expected:?} ({})",
@@ -342,23 +348,23 @@ fn same_ticket(app: &Desk, row: &TicketRow, desk: &State) -> Result<(), Violatio
     if ours == theirs {
         return Ok(());
     }
-    Err(Violation::new(format!("#{number} reads {ours:?}; the desk shows {theirs:?}")))
+    Err(Violation::new(format!("#{number} reads {ours:?}; the server shows {theirs:?}")))
 }
 
-fn desk_status(name: &str) -> DeskStatus {
+fn server_status(name: &str) -> ServerStatus {
     match name {
-        "new" => DeskStatus::New,
-        "open" => DeskStatus::Open,
-        "pending" => DeskStatus::Pending,
-        "hold" => DeskStatus::Hold,
-        "solved" => DeskStatus::Solved,
-        _ => DeskStatus::Closed,
+        "new" => ServerStatus::New,
+        "open" => ServerStatus::Open,
+        "pending" => ServerStatus::Pending,
+        "hold" => ServerStatus::Hold,
+        "solved" => ServerStatus::Solved,
+        _ => ServerStatus::Closed,
     }
 }
 
-/// No file has a text that the desk does not show.
-fn no_hidden_text(desk: &State, directory: &Path) -> Result<(), Violation> {
-    let hidden = desk.hidden_markers();
+/// No file has a text that the server does not show.
+fn no_hidden_text(server: &State, directory: &Path) -> Result<(), Violation> {
+    let hidden = server.hidden_markers();
     let mut folders = vec![directory.to_owned()];
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
@@ -374,7 +380,7 @@ fn no_hidden_text(desk: &State, directory: &Path) -> Result<(), Violation> {
                 .find_map(|window| hidden.iter().find(|marker| marker.as_bytes() == window));
             if let Some(marker) = found {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                return Err(Violation::new(format!("{name} still has {marker}, which the desk does not show")));
+                return Err(Violation::new(format!("{name} still has {marker}, which the server does not show")));
             }
         }
     }

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, Message, TicketId};
 
 use super::{Fate, Oracle, Written};
 use crate::Violation;
-use crate::desk::{Content, State};
 use crate::picked::{Picked, draft_of};
+use crate::server::{Content, State};
 
 /// A text, and each file's name, type and size.
 pub(super) type Shown = (String, Vec<(String, String, u64)>);
@@ -27,7 +27,7 @@ impl Oracle {
     }
 
     /// The drafts have the files that were attached. After a start, every file that has not arrived lies in the folder.
-    pub(super) fn look_at_files(&self, app: &Desk, anew: bool) -> Result<(), Violation> {
+    pub(super) fn look_at_files(&self, app: &Client, anew: bool) -> Result<(), Violation> {
         for (place, files) in &self.files {
             let kept = draft_of(app, *place).and_then(|id| app.draft_files(&id));
             let kept = kept.map_err(|error| Violation::new(format!("no files of a draft: {error:?}")))?;
@@ -60,10 +60,10 @@ impl Oracle {
     /// Of two new tickets with the same subject and text, written on two devices that did not know of each other's, or again
     /// after one that may have been sent was taken back, nobody can tell which is which in a list without references. Nor of
     /// two equal replies in one ticket, with files of the same names.
-    pub(super) fn maybe_swap(&mut self, ticket: TicketId, messages: &[Message], desk: &State) {
+    pub(super) fn maybe_swap(&mut self, ticket: TicketId, messages: &[Message], server: &State) {
         for place in 0..self.writes.len() {
             let written = &self.writes[place];
-            let theirs = written.number.and_then(|number| desk.ticket(number));
+            let theirs = written.number.and_then(|number| server.ticket(number));
             let message = messages.iter().find(|message| message.id == written.message);
             let (Some(theirs), Some(message)) = (theirs, message) else { continue };
             let is_new = written.subject.is_some();
@@ -108,7 +108,7 @@ impl Oracle {
     }
 
     /// Nothing lies in the folder that was sent or taken away, and nothing was uploaded for no reason.
-    pub(super) fn only_files_that_wait(&self, desk: &State, in_vain: u64) -> Result<(), Violation> {
+    pub(super) fn only_files_that_wait(&self, server: &State, in_vain: u64) -> Result<(), Violation> {
         let (mut there, mut waiting) = (self.lying(), self.waiting().map(Picked::bytes).collect::<Vec<_>>());
         there.sort_unstable();
         waiting.sort_unstable();
@@ -116,7 +116,7 @@ impl Oracle {
             let (there, waiting) = (there.len(), waiting.len());
             return Err(Violation::new(format!("{there} files lie in the folder, {waiting} wait")));
         }
-        let log = desk.log();
+        let log = server.log();
         let written = self.writes.iter().map(|written| &written.files);
         let left = self.left_behind.iter().map(|left| &left.files);
         let named = written.chain(left).map(|files| files.len() as u64).sum::<u64>();
@@ -137,7 +137,7 @@ pub(super) fn read(message: &Message) -> Shown {
     (normalise(&message.body), files.collect())
 }
 
-/// What a screen shows of what stands at the desk.
+/// What a screen shows of what stands at the server.
 pub(super) fn shown((text, files): &Content) -> Shown {
     let files = files.iter().map(|file| (file.name.clone(), file.content_type.clone(), file.bytes.len() as u64));
     (text.clone(), files.collect())
@@ -152,13 +152,13 @@ pub(super) fn shows(message: &Message, written: &Written) -> Result<(), Violatio
     Err(Violation::new(format!("{:?} shows the files {shows:?}, attached were {wrote:?}", written.text)))
 }
 
-/// The desk did not want one of the files.
-pub(super) fn unwanted(written: &Written, desk: &State) -> bool {
-    written.files.iter().any(|file| desk.log().unwanted.contains(&file.bytes()))
+/// The server did not want one of the files.
+pub(super) fn unwanted(written: &Written, server: &State) -> bool {
+    written.files.iter().any(|file| server.log().unwanted.contains(&file.bytes()))
 }
 
-/// The desk refused its uploads again and again.
-pub(super) fn refused(written: &Written, desk: &State) -> bool {
-    let refused = desk.log().uploads_refused.iter().filter(|((_, text), _)| *text == written.text);
+/// The server refused its uploads again and again.
+pub(super) fn refused(written: &Written, server: &State) -> bool {
+    let refused = server.log().uploads_refused.iter().filter(|((_, text), _)| *text == written.text);
     refused.map(|(_, times)| times).sum::<u64>() >= MOST_REFUSALS
 }

@@ -5,21 +5,21 @@
 //! * **At every step** ([`steps`]): a message that was accepted stands in its thread, once, under the id it was accepted
 //!   with and behind what was written before it. What is with the user has a reason that something in this run explains,
 //!   and a way on. What is being found out can be neither sent again nor taken back. Drafts read as they were typed.
-//! * **When everything has settled** ([`end`]): of each ticket the desk has what the user sees as sent, in the order of
-//!   writing, each once, and nothing of what is shown as not sent. The history is what the desk shows this user: tickets,
-//!   subjects, statuses and whole threads. No file has a text that the desk does not show. Nobody was asked too often, and
+//! * **When everything has settled** ([`end`]): of each ticket the server has what the user sees as sent, in the order of
+//!   writing, each once, and nothing of what is shown as not sent. The history is what the server shows this user: tickets,
+//!   subjects, statuses and whole threads. No file has a text that the server does not show. Nobody was asked too often, and
 //!   the file is sound.
 //! * **Files** ([`files`]): a message shows what was attached to it. After every start, a copy of each file that has not
 //!   arrived lies in the folder, byte for byte. At the end each is on its own comment, in order, and nothing else lies there.
 //!
-//! Equal texts are counted, not told apart: what the desk got in a ticket must be a merge of the writes that count as sent,
+//! Equal texts are counted, not told apart: what the server got in a ticket must be a merge of the writes that count as sent,
 //! in their order, and of *loose* ones, which may be there or not: what the user took back or sent again while nobody could
 //! know ("may have been sent"), and what was written on a device that ended.
 //!
 //! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
 //! another device while it was being found out whether ours arrived, theirs may be taken for ours. And of two
 //! new tickets with the same subject and text, written on devices that did not know of each other's, or again after one that
-//! may have been sent was taken back, a desk without references does not say which is which.
+//! may have been sent was taken back, a server without references does not say which is which.
 
 mod end;
 mod files;
@@ -34,9 +34,9 @@ use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::store::file_of;
 
 use crate::Violation;
-use crate::desk::{Content, State};
 use crate::device::ACCOUNT;
 use crate::picked::Picked;
+use crate::server::{Content, State};
 
 /// What the user did and was promised.
 #[derive(Debug, Clone, Default)]
@@ -115,7 +115,7 @@ pub(crate) struct Written {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     Standing,
-    /// Taken back; `loose` if it may be at the desk.
+    /// Taken back; `loose` if it may be at the server.
     Discarded {
         loose: bool,
     },
@@ -137,15 +137,15 @@ impl Written {
         Self { ticket, message, subject, raw, text, files, fate, number, delivery, extra, doubted, restored }
     }
 
-    /// What has to stand at the desk.
+    /// What has to stand at the server.
     pub fn content(&self) -> Content {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
     /// Whether it is a new ticket that may have come as this one, too, which is not its own: it was taken back, it came with a
     /// copy, or what came was hidden before its sender knew of it, and it was sent again.
-    fn may_stand_as(&self, number: i64, desk: &State) -> bool {
-        let first = self.restored || self.fate == Fate::Discarded { loose: true } || desk.was_hidden(number);
+    fn may_stand_as(&self, number: i64, server: &State) -> bool {
+        let first = self.restored || self.fate == Fate::Discarded { loose: true } || server.was_hidden(number);
         self.subject.is_some() && self.number != Some(number) && first
     }
 
@@ -161,7 +161,7 @@ impl Written {
 }
 
 impl LeftBehind {
-    /// What may stand at the desk.
+    /// What may stand at the server.
     pub fn content(&self) -> Content {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }

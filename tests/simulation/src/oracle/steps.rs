@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::live::Changes;
 use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, Message, ReasonKind, TicketId};
@@ -11,38 +11,38 @@ use pocketdesk::store::StoreError;
 use super::end::rows;
 use super::{Fate, Oracle, Written, files};
 use crate::Violation;
-use crate::desk::{ModelDesk, Place, State};
+use crate::server::{ModelServer, Place, State};
 
 impl Oracle {
     /// Looks at what changed (`None`: at everything): the threads in which the user wrote, the history, and the drafts.
-    pub fn look(&mut self, app: &Desk, desk: &ModelDesk, changed: Option<&Changes>) -> Result<(), Violation> {
+    pub fn look(&mut self, app: &Client, server: &ModelServer, changed: Option<&Changes>) -> Result<(), Violation> {
         for ticket in self.tickets() {
             if changed.is_none_or(|changed| changed.threads.contains(&ticket)) {
-                self.look_at(ticket, app, desk, changed.is_none())?;
+                self.look_at(ticket, app, server, changed.is_none())?;
             }
         }
         if changed.is_none_or(|changed| changed.history) {
-            self.look_at_history(app, desk, changed.is_none())?;
+            self.look_at_history(app, server, changed.is_none())?;
         }
         self.look_at_drafts(app)?;
         self.look_at_files(app, changed.is_none())
     }
 
-    /// What was in the history stays there, unless the desk hid it. After a start it may be less: of what the desk says,
+    /// What was in the history stays there, unless the server hid it. After a start it may be less: of what the server says,
     /// the power takes what was not synced.
-    fn look_at_history(&mut self, app: &Desk, desk: &ModelDesk, anew: bool) -> Result<(), Violation> {
+    fn look_at_history(&mut self, app: &Client, server: &ModelServer, anew: bool) -> Result<(), Violation> {
         let shown: BTreeSet<i64> =
             rows(app)?.iter().filter(|row| row.visible).filter_map(|row| Some(row.number?.0)).collect();
-        let desk = desk.state();
-        let gone = self.shown.iter().find(|number| !shown.contains(number) && !desk.was_hidden(**number));
+        let server = server.state();
+        let gone = self.shown.iter().find(|number| !shown.contains(number) && !server.was_hidden(**number));
         if let Some(number) = gone.filter(|_| !anew) {
-            return Err(Violation::new(format!("#{number} is gone from the history, and the desk never hid it")));
+            return Err(Violation::new(format!("#{number} is gone from the history, and the server never hid it")));
         }
         self.shown = shown;
         Ok(())
     }
 
-    fn look_at(&mut self, ticket: TicketId, app: &Desk, desk: &ModelDesk, anew: bool) -> Result<(), Violation> {
+    fn look_at(&mut self, ticket: TicketId, app: &Client, server: &ModelServer, anew: bool) -> Result<(), Violation> {
         let head = match app.ticket(ticket) {
             Ok(head) => head,
             Err(StoreError::NotFound) => return Err(Violation::new(format!("ticket {ticket} is lost"))),
@@ -50,18 +50,18 @@ impl Oracle {
         };
         let number = head.row.number.map(|number| number.0);
         let thread = app.thread(ticket, None, 200).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
-        let desk = desk.state();
+        let server = server.state();
         let mut last = None;
         let mut missing = None;
         for written in self.writes.iter_mut().filter(|written| written.ticket == ticket) {
             written.number = number.or(written.number);
         }
-        self.maybe_swap(ticket, &thread.messages, &desk);
+        self.maybe_swap(ticket, &thread.messages, &server);
         for written in self.writes.iter_mut().filter(|written| written.ticket == ticket && written.stands()) {
             let place = thread.messages.iter().position(|message| message.id == written.message);
             let Some(place) = place else {
-                // Of a ticket that was invisible for a while, what had been sent went, and came back as the desk's.
-                let gone = written.number.is_some_and(|number| desk.was_hidden(number)) && is_at(&desk, written);
+                // Of a ticket that was invisible for a while, what had been sent went, and came back as the server's.
+                let gone = written.number.is_some_and(|number| server.was_hidden(number)) && is_at(&server, written);
                 if gone {
                     written.delivery = Delivery::Sent;
                 } else {
@@ -71,7 +71,7 @@ impl Oracle {
                 continue;
             };
             // Of equal texts nobody can say which is the other device's.
-            let alike = number.is_some_and(|number| desk.has_from_elsewhere(number, &written.text))
+            let alike = number.is_some_and(|number| server.has_from_elsewhere(number, &written.text))
                 || self.left_behind.iter().any(|left| left.may_stand_in(number, &written.text));
             if last.is_some_and(|last| last > place) && !alike {
                 return Err(Violation::new(format!("{:?} stands before what was written earlier", written.text)));
@@ -86,7 +86,7 @@ impl Oracle {
                 return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
             }
             files::shows(message, written)?;
-            has_a_way_on(message, written, &desk)?;
+            has_a_way_on(message, written, &server)?;
             written.delivery = message.delivery.clone();
             written.doubted |=
                 matches!(written.delivery, Delivery::Checking) || anew && written.delivery == Delivery::Sending;
@@ -94,7 +94,7 @@ impl Oracle {
         if let Some(missing) = missing {
             return Err(Violation::new(missing));
         }
-        self.no_write_twice(ticket, number, &thread.messages, &desk)
+        self.no_write_twice(ticket, number, &thread.messages, &server)
     }
 
     /// No thread shows one write twice.
@@ -103,7 +103,7 @@ impl Oracle {
         ticket: TicketId,
         number: Option<i64>,
         messages: &[Message],
-        desk: &State,
+        server: &State,
     ) -> Result<(), Violation> {
         let mut shown: BTreeMap<String, usize> = BTreeMap::new();
         for message in messages.iter().filter(|message| message.mine) {
@@ -121,12 +121,12 @@ impl Oracle {
             let behind = self.left_behind.iter().filter(|left| left.may_stand_in(number, &text));
             // One that the first device sent for the second time has another reference than the copy knows; and one that
             // was taken back although it may have been sent comes as a ticket of its own.
-            let stands = |written: &Written| number.is_some_and(|number| written.may_stand_as(number, desk));
+            let stands = |written: &Written| number.is_some_and(|number| written.may_stand_as(number, server));
             let foreign = self.writes.iter().filter(|written| written.ticket != ticket);
             let again = foreign.filter(|written| stands(written) && written.text == text);
-            let theirs = number.and_then(|number| desk.ticket(number));
+            let theirs = number.and_then(|number| server.ticket(number));
             let twins = theirs.into_iter().flat_map(|theirs| self.of_twins(theirs)).filter(|twin| twin.text == text);
-            let others = number.map_or(0, |number| desk.written_elsewhere(number, &text));
+            let others = number.map_or(0, |number| server.written_elsewhere(number, &text));
             if shown > ours + behind.count() + again.count() + twins.count() + others {
                 return Err(Violation::new(format!(
                     "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
@@ -136,7 +136,7 @@ impl Oracle {
         Ok(())
     }
 
-    fn look_at_drafts(&self, app: &Desk) -> Result<(), Violation> {
+    fn look_at_drafts(&self, app: &Client) -> Result<(), Violation> {
         for (ticket, text) in &self.drafts {
             match app.reply_draft(*ticket) {
                 Ok(draft) if draft.body == *text => {}
@@ -158,23 +158,23 @@ impl Oracle {
     }
 }
 
-/// Whether the app's text is at the desk.
-fn is_at(desk: &State, written: &Written) -> bool {
+/// Whether the app's text is at the server.
+fn is_at(server: &State, written: &Written) -> bool {
     written
         .number
-        .and_then(|number| desk.ticket(number))
+        .and_then(|number| server.ticket(number))
         .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.body) == written.text))
 }
 
 /// Where a message stands is explained by what happened, and offers what is safe.
-fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<(), Violation> {
+fn has_a_way_on(message: &Message, written: &Written, server: &State) -> Result<(), Violation> {
     let wrong = |what: &str| {
         let (text, delivery) = (&written.text, &message.delivery);
         Err(Violation::new(format!("{text:?} ({delivery:?}) {what}")))
     };
     let place = if written.subject.is_some() { Place::New } else { Place::Ticket(written.number.unwrap_or_default()) };
     let named = (place, written.text.clone());
-    let (log, refused) = (desk.log(), written.number.is_some_and(|number| desk.log().refusals.contains(&number)));
+    let (log, refused) = (server.log(), written.number.is_some_and(|number| server.log().refusals.contains(&number)));
     match &message.delivery {
         // An upload can be taken back with its message while it is on its way: nobody sees it.
         Delivery::Sending if !written.files.is_empty() && !message.can_retry => {}
@@ -190,14 +190,17 @@ fn has_a_way_on(message: &Message, written: &Written, desk: &State) -> Result<()
                 return wrong("leaves the user no way on");
             }
         }
-        Delivery::NeedsYou(reason) => {
-            let closed = || written.number.and_then(|number| desk.ticket(number)).is_some_and(|t| t.status == "closed");
+        Delivery::NeedsUser(reason) => {
+            let closed =
+                || written.number.and_then(|number| server.ticket(number)).is_some_and(|t| t.status == "closed");
             let explained = match reason.kind {
                 ReasonKind::TicketClosed => closed(),
                 ReasonKind::NoLongerVisible => refused,
-                ReasonKind::AttachmentType => files::unwanted(written, desk),
+                ReasonKind::AttachmentType => files::unwanted(written, server),
                 ReasonKind::NotAllowed | ReasonKind::Refused => {
-                    log.words.contains(&named) || files::unwanted(written, desk) || files::refused(written, desk)
+                    log.server_message.contains(&named)
+                        || files::unwanted(written, server)
+                        || files::refused(written, server)
                 }
                 ReasonKind::Restored => written.restored,
                 _ => false,

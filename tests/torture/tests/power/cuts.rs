@@ -12,7 +12,7 @@ fn cut(after: u64, keep: Keep) -> bool {
     disk.cut_at(Cut { after, keep });
     let mut session = Session::new(folder.path());
     let outcome = session.run();
-    session.drop_desk();
+    session.drop_server();
     let went = disk.is_cut();
     assert!(went || outcome.is_ok(), "{outcome:?}");
     disk.restore();

@@ -10,7 +10,7 @@ use pocketdesk_disk::{Disk, Fault};
 use crate::session::{Ended, Session};
 use crate::{folder, step};
 
-/// The session with a fault after so many operations, for so many; then the fault is over, and the same desk goes on.
+/// The session with a fault after so many operations, for so many; then the fault is over, and the same server goes on.
 /// What the session said, and whether it got that far.
 fn meet(fault: Fault, after: u64, for_ops: Option<u64>) -> (Option<StoreError>, bool) {
     let folder = folder();
@@ -84,7 +84,7 @@ fn a_really_full_disk_is_called_that_and_costs_nothing() {
         return;
     };
     let mut session = Session::new(small.path());
-    let desk = session.open().unwrap();
+    let client = session.open().unwrap();
     let ballast = small.path().join("photos");
     std::fs::write(&ballast, vec![0; 64 * 1024]).unwrap();
     let mut written = Vec::new();
@@ -92,9 +92,9 @@ fn a_really_full_disk_is_called_that_and_costs_nothing() {
         let draft = TicketDraft {
             subject: format!("Vorgang {} 📦", written.len()),
             description: "Sehr ausführlich, über mehrere Seiten.\n".repeat(60).trim().to_owned(),
-            ..desk.ticket_draft().unwrap()
+            ..client.ticket_draft().unwrap()
         };
-        match session.submit(&desk, &draft) {
+        match session.submit(&client, &draft) {
             Ok(_) => written.push(draft),
             Err(Ended(error)) => break error,
         }
@@ -103,8 +103,8 @@ fn a_really_full_disk_is_called_that_and_costs_nothing() {
     assert_eq!(error, StoreError::NoSpace);
     assert!(written.len() > 3);
     // What is there can be read, and what was refused is accepted as soon as there is space.
-    assert_eq!(desk.history(None, 1).unwrap().total, u64::try_from(written.len()).unwrap());
+    assert_eq!(client.history(None, 1).unwrap().total, u64::try_from(written.len()).unwrap());
     std::fs::remove_file(ballast).unwrap();
-    drop(desk);
+    drop(client);
     session.kept(false);
 }

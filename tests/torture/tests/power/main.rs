@@ -1,4 +1,4 @@
-//! The real desk on a disk that forgets, fails or is full, at every single write and sync of a user's session.
+//! The real server on a disk that forgets, fails or is full, at every single write and sync of a user's session.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod cuts;

@@ -1,8 +1,8 @@
-//! Whether the desk keeps what the user was told.
+//! Whether the server keeps what the user was told.
 
 use std::sync::Arc;
 
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::model::TicketDraft;
 use pocketdesk::store::file_of;
 use rusqlite::Connection;
@@ -10,19 +10,19 @@ use rusqlite::Connection;
 use crate::session::{Asked, Reply, SEEDED, Session};
 
 impl Session {
-    /// Holds a reopened desk to everything the user was told; and, if `to_the_end`, sends everything and looks at the other
-    /// desk as well.
+    /// Holds a reopened server to everything the user was told; and, if `to_the_end`, sends everything and looks at the other
+    /// server as well.
     pub fn kept(&mut self, to_the_end: bool) {
-        let desk = self.open().unwrap();
+        let client = self.open().unwrap();
         self.whole();
-        self.drafts_are_kept(&desk);
+        self.drafts_are_kept(&client);
         for (draft, ticket) in &self.tickets {
-            assert_eq!(desk.ticket(*ticket).unwrap().row.subject, draft.subject);
-            assert_eq!(desk.thread(*ticket, None, 1).unwrap().messages[0].body, draft.description);
-            assert_eq!(desk.submit(draft).unwrap(), *ticket, "the same draft gives the same ticket");
+            assert_eq!(client.ticket(*ticket).unwrap().row.subject, draft.subject);
+            assert_eq!(client.thread(*ticket, None, 1).unwrap().messages[0].body, draft.description);
+            assert_eq!(client.submit(draft).unwrap(), *ticket, "the same draft gives the same ticket");
         }
         for reply in &self.replies {
-            let thread = desk.thread(reply.draft.ticket, None, 200).unwrap().messages;
+            let thread = client.thread(reply.draft.ticket, None, 200).unwrap().messages;
             let there = thread.iter().find(|message| message.id == reply.message);
             let taken_back = matches!(self.asked, Some(Asked::Discard(message)) if message == reply.message);
             match there {
@@ -30,17 +30,17 @@ impl Session {
                 None => assert!(taken_back, "an accepted reply is not there"),
             }
             if there.is_some() {
-                assert_eq!(desk.reply(&reply.draft).unwrap(), reply.message, "the same draft gives the same message");
+                assert_eq!(client.reply(&reply.draft).unwrap(), reply.message, "the same draft gives the same message");
             }
         }
-        self.ask_again(&desk);
+        self.ask_again(&client);
         self.whole();
         if !to_the_end {
             return;
         }
-        self.sync(&desk, 12);
+        self.sync(&client, 12);
         self.whole();
-        self.desk_has_everything_once(&desk);
+        self.server_has_everything_once(&client);
     }
 
     /// The file is a whole database, and its tables agree with each other.
@@ -70,7 +70,7 @@ impl Session {
                  AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id)"
             ),
             0,
-            "a message that the desk does not show is on its way"
+            "a message that the server does not show is on its way"
         );
         assert_eq!(
             count(
@@ -80,8 +80,8 @@ impl Session {
         );
     }
 
-    fn drafts_are_kept(&self, desk: &Desk) {
-        let kept = desk.ticket_draft().unwrap();
+    fn drafts_are_kept(&self, client: &Client) {
+        let kept = client.ticket_draft().unwrap();
         let is = |draft: &TicketDraft| kept == *draft;
         let empty = kept.subject.is_empty() && kept.description.is_empty();
         let before = self.ticket_draft.as_ref().map_or(empty, is);
@@ -100,7 +100,7 @@ impl Session {
             _ => None,
         };
         if let Some(ticket) = self.reply_draft.as_ref().or(asked).map(|draft| draft.ticket) {
-            let kept = desk.reply_draft(ticket).unwrap();
+            let kept = client.reply_draft(ticket).unwrap();
             let before = self.reply_draft.as_ref().map_or(kept.body.is_empty(), |draft| kept == *draft);
             assert!(
                 before || asked.is_some_and(|draft| kept == *draft || kept.body.is_empty()),
@@ -109,36 +109,36 @@ impl Session {
             );
         }
         if let Some(discarded) = &self.discarded {
-            let thread = desk.thread(discarded.draft.ticket, None, 200).unwrap().messages;
+            let thread = client.thread(discarded.draft.ticket, None, 200).unwrap().messages;
             assert!(thread.iter().all(|message| message.id != discarded.message));
-            assert_eq!(desk.reply_draft(discarded.draft.ticket).unwrap().body, discarded.draft.body);
+            assert_eq!(client.reply_draft(discarded.draft.ticket).unwrap().body, discarded.draft.body);
         }
     }
 
     /// The user does again what was not answered.
-    fn ask_again(&mut self, desk: &Arc<Desk>) {
-        let before = desk.history(None, 1).unwrap().total;
+    fn ask_again(&mut self, client: &Arc<Client>) {
+        let before = client.history(None, 1).unwrap().total;
         match self.asked.clone() {
             Some(Asked::Submit(draft)) => {
-                let there = count_subject(desk, &draft.subject);
-                self.submit(desk, &draft).unwrap();
+                let there = count_subject(client, &draft.subject);
+                self.submit(client, &draft).unwrap();
                 assert!(there <= 1);
-                assert_eq!(count_subject(desk, &draft.subject), 1, "asked twice, there once");
-                assert_eq!(desk.history(None, 1).unwrap().total, before + 1 - there as u64);
+                assert_eq!(count_subject(client, &draft.subject), 1, "asked twice, there once");
+                assert_eq!(client.history(None, 1).unwrap().total, before + 1 - there as u64);
             }
             Some(Asked::Reply(draft)) => {
-                let message = desk.reply(&draft).unwrap();
+                let message = client.reply(&draft).unwrap();
                 self.replies.push(Reply { draft, message });
                 self.answered();
             }
             Some(Asked::Discard(message)) => {
                 let last = self.replies.last().cloned().unwrap();
-                let thread = desk.thread(last.draft.ticket, None, 200).unwrap().messages;
-                let draft = desk.reply_draft(last.draft.ticket).unwrap();
+                let thread = client.thread(last.draft.ticket, None, 200).unwrap().messages;
+                let draft = client.reply_draft(last.draft.ticket).unwrap();
                 let there = thread.iter().any(|there| there.id == message);
                 assert_ne!(there, draft.body == last.draft.body, "either sent or back in the draft");
                 if there {
-                    self.discard(desk).unwrap();
+                    self.discard(client).unwrap();
                 } else {
                     self.answered();
                 }
@@ -147,9 +147,9 @@ impl Session {
         }
     }
 
-    /// Everything that was accepted is at the desk, once, and in the order of writing; and on the screen as well.
-    fn desk_has_everything_once(&self, desk: &Desk) {
-        assert_eq!(desk.state().unwrap().waiting, 0, "everything was sent");
+    /// Everything that was accepted is at the server, once, and in the order of writing; and on the screen as well.
+    fn server_has_everything_once(&self, client: &Client) {
+        assert_eq!(client.state().unwrap().waiting, 0, "everything was sent");
         let theirs = self.theirs.texts();
         assert_eq!(theirs.len(), usize::from(SEEDED) + self.tickets.len());
         for (draft, ticket) in &self.tickets {
@@ -159,12 +159,12 @@ impl Session {
             let found: Vec<_> = theirs.iter().filter(|(subject, _)| *subject == draft.subject).collect();
             assert_eq!(found.len(), 1, "{}", draft.subject);
             assert_eq!(found[0].1, expected);
-            let shown = desk.thread(*ticket, None, 200).unwrap().messages;
+            let shown = client.thread(*ticket, None, 200).unwrap().messages;
             assert_eq!(shown.into_iter().map(|message| message.body).collect::<Vec<_>>(), expected);
         }
     }
 }
 
-fn count_subject(desk: &Desk, subject: &str) -> usize {
-    desk.history(None, 200).unwrap().tickets.iter().filter(|row| row.subject == subject).count()
+fn count_subject(client: &Client, subject: &str) -> usize {
+    client.history(None, 200).unwrap().tickets.iter().filter(|row| row.subject == subject).count()
 }

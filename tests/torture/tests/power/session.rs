@@ -1,7 +1,7 @@
 //! What a user does in a session, and what the app told them: the measure of every test here.
 //!
 //! A [`Session`] goes through one script and writes down every answer. A call that returned `Ok` is a promise; the one call
-//! that failed may have happened or not, but not in part. [`Session::kept`](crate::promises) holds the desk to it.
+//! that failed may have happened or not, but not in part. [`Session::kept`](crate::promises) holds the server to it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
 use pocketdesk::store::StoreError;
 use pocketdesk::sync::Scope;
-use pocketdesk::{Desk, DeskConfig};
-use pocketdesk_simulation::{Executor, Fault, Line, ModelDesk, Nature, On, Order, World};
+use pocketdesk::{Client, ClientConfig};
+use pocketdesk_simulation::{Executor, Fault, Line, ModelServer, Nature, On, Order, World};
 
 /// Why a session ended early: a call failed, always with the file.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ macro_rules! ended_by {
 
 ended_by!(OpenError, ReplyError, SubmitError);
 
-/// Tickets that the desk has before the session.
+/// Tickets that the server has before the session.
 pub const SEEDED: u8 = 4;
 
 struct SignedIn;
@@ -55,7 +55,7 @@ impl Tokens for SignedIn {
     }
 }
 
-/// The way to the model desk, which hides one ticket from us once it is told to.
+/// The way to the model server, which hides one ticket from us once it is told to.
 pub struct Way {
     line: Line,
     hidden: std::sync::Mutex<Option<String>>,
@@ -95,13 +95,13 @@ pub struct Reply {
     pub message: MessageId,
 }
 
-/// One user, one device, one desk.
+/// One user, one device, one server.
 pub struct Session {
     pub world: World,
-    pub theirs: Arc<ModelDesk>,
+    pub theirs: Arc<ModelServer>,
     pub way: Arc<Way>,
-    pub config: DeskConfig,
-    pub desk: Option<Arc<Desk>>,
+    pub config: ClientConfig,
+    pub client: Option<Arc<Client>>,
     pub tickets: Vec<(TicketDraft, TicketId)>,
     pub replies: Vec<Reply>,
     pub ticket_draft: Option<TicketDraft>,
@@ -113,15 +113,15 @@ pub struct Session {
 impl Session {
     pub fn new(folder: &Path) -> Self {
         let world = World::new(7);
-        let theirs = Arc::new(ModelDesk::new(world.clone(), Nature::plain(7)));
+        let theirs = Arc::new(ModelServer::new(world.clone(), Nature::plain(7)));
         theirs.fill(SEEDED);
         let way = Arc::new(Way { line: theirs.line(1), hidden: std::sync::Mutex::default() });
         Self {
             world,
             theirs,
             way,
-            config: DeskConfig::new(folder, "ada", "https://desk.example"),
-            desk: None,
+            config: ClientConfig::new(folder, "ada", "https://desk.example"),
+            client: None,
             tickets: Vec::new(),
             replies: Vec::new(),
             ticket_draft: None,
@@ -131,29 +131,29 @@ impl Session {
         }
     }
 
-    /// The open desk; opens one if there is none.
-    pub fn open(&mut self) -> Result<Arc<Desk>, Ended> {
-        if let Some(desk) = &self.desk {
-            return Ok(Arc::clone(desk));
+    /// The open server; opens one if there is none.
+    pub fn open(&mut self) -> Result<Arc<Client>, Ended> {
+        if let Some(client) = &self.client {
+            return Ok(Arc::clone(client));
         }
         let http: Arc<dyn Http> = Arc::clone(&self.way) as Arc<dyn Http>;
         let world: Arc<dyn Environment> = Arc::new(self.world.clone());
-        let desk = Arc::new(Desk::open(&self.config, http, Arc::new(SignedIn), world)?);
-        self.desk = Some(Arc::clone(&desk));
-        Ok(desk)
+        let client = Arc::new(Client::open(&self.config, http, Arc::new(SignedIn), world)?);
+        self.client = Some(Arc::clone(&client));
+        Ok(client)
     }
 
     /// The process is gone.
-    pub fn drop_desk(&mut self) {
-        self.desk = None;
+    pub fn drop_server(&mut self) {
+        self.client = None;
     }
 
     /// The script. Ends at the first call that fails.
     pub fn run(&mut self) -> Result<(), Ended> {
-        let desk = self.open()?;
-        let draft = desk.ticket_draft()?;
+        let client = self.open()?;
+        let draft = client.ticket_draft()?;
         let draft = TicketDraft { subject: "Überweisung an".to_owned(), ..draft };
-        self.keep_ticket(&desk, &draft)?;
+        self.keep_ticket(&client, &draft)?;
         let draft = TicketDraft {
             subject: "Überweisung an Affiliate fehlt – الرجاء المساعدة 🙏".to_owned(),
             description: "Guten Tag,\n\nseit Montag fehlt sie.".to_owned(),
@@ -161,42 +161,42 @@ impl Session {
             access: true,
             ..draft
         };
-        self.keep_ticket(&desk, &draft)?;
-        let first = self.submit(&desk, &draft)?;
-        self.reply(&desk, first, "Nachtrag: es sind 1.200 €.")?;
+        self.keep_ticket(&client, &draft)?;
+        let first = self.submit(&client, &draft)?;
+        self.reply(&client, first, "Nachtrag: es sind 1.200 €.")?;
         // The answer to the creation is lost, and so the first page comes while nobody knows.
         self.lose(Fault::CutAfter);
-        self.sync(&desk, 1);
-        self.reply(&desk, first, "ok")?;
-        self.reply(&desk, first, "ok")?;
+        self.sync(&client, 1);
+        self.reply(&client, first, "ok")?;
+        self.reply(&client, first, "ok")?;
         self.lose(Fault::CutBefore);
         self.lose(Fault::CutAfter);
-        self.sync(&desk, 8);
+        self.sync(&client, 8);
         // The app is closed and opened, which empties the log into the file.
-        desk.close();
-        drop(desk);
-        self.drop_desk();
-        let desk = self.open()?;
+        client.close();
+        drop(client);
+        self.drop_server();
+        let client = self.open()?;
         let long = "Sehr ausführlich, über mehrere Seiten.\n".repeat(300);
-        let other = desk.ticket_draft()?;
+        let other = client.ticket_draft()?;
         let other =
             TicketDraft { subject: "Zweites Anliegen".to_owned(), description: long.trim().to_owned(), ..other };
-        let second = self.submit(&desk, &other)?;
-        self.reply(&desk, first, "Doch nicht, vergessen Sie es.")?;
-        self.discard(&desk)?;
-        self.sync(&desk, 8);
+        let second = self.submit(&client, &other)?;
+        self.reply(&client, first, "Doch nicht, vergessen Sie es.")?;
+        self.discard(&client)?;
+        self.sync(&client, 8);
         // A ticket that was on screen is no longer ours to see.
-        let shown = desk.history(None, 50)?.tickets;
+        let shown = client.history(None, 50)?.tickets;
         if let Some(row) = shown.iter().find(|row| row.subject.contains("Vorgang 3")) {
             *self.way.hidden.lock().unwrap() = row.number.map(|number| number.to_string());
-            desk.opened(row.id)?;
-            self.sync(&desk, 1);
+            client.thread_opened(row.id)?;
+            self.sync(&client, 1);
         }
-        self.reply(&desk, second, "Noch etwas dazu.")?;
-        let typed = ReplyDraft { body: "Und was ich noch".to_owned(), ..desk.reply_draft(second)? };
-        self.keep_reply(&desk, &typed)?;
-        let last = TicketDraft { subject: "Halb getippt".to_owned(), ..desk.ticket_draft()? };
-        self.keep_ticket(&desk, &last)
+        self.reply(&client, second, "Noch etwas dazu.")?;
+        let typed = ReplyDraft { body: "Und was ich noch".to_owned(), ..client.reply_draft(second)? };
+        self.keep_reply(&client, &typed)?;
+        let last = TicketDraft { subject: "Halb getippt".to_owned(), ..client.ticket_draft()? };
+        self.keep_ticket(&client, &last)
     }
 
     /// The next write loses its connection.
@@ -204,43 +204,43 @@ impl Session {
         self.theirs.order(Order { fault, on: On::Writes, times: 1 });
     }
 
-    fn keep_ticket(&mut self, desk: &Desk, draft: &TicketDraft) -> Result<(), Ended> {
+    fn keep_ticket(&mut self, client: &Client, draft: &TicketDraft) -> Result<(), Ended> {
         self.asked = Some(Asked::KeepTicket(draft.clone()));
-        desk.save_ticket_draft(draft)?;
+        client.save_ticket_draft(draft)?;
         self.answered();
         Ok(())
     }
 
-    pub fn submit(&mut self, desk: &Desk, draft: &TicketDraft) -> Result<TicketId, Ended> {
+    pub fn submit(&mut self, client: &Client, draft: &TicketDraft) -> Result<TicketId, Ended> {
         self.asked = Some(Asked::Submit(draft.clone()));
-        let ticket = desk.submit(draft)?;
+        let ticket = client.submit(draft)?;
         self.tickets.push((draft.clone(), ticket));
         self.answered();
         Ok(ticket)
     }
 
-    fn keep_reply(&mut self, desk: &Desk, draft: &ReplyDraft) -> Result<(), Ended> {
+    fn keep_reply(&mut self, client: &Client, draft: &ReplyDraft) -> Result<(), Ended> {
         self.asked = Some(Asked::KeepReply(draft.clone()));
-        desk.save_reply_draft(draft)?;
+        client.save_reply_draft(draft)?;
         self.answered();
         Ok(())
     }
 
-    fn reply(&mut self, desk: &Desk, ticket: TicketId, body: &str) -> Result<(), Ended> {
-        let draft = ReplyDraft { body: body.to_owned(), ..desk.reply_draft(ticket)? };
-        self.keep_reply(desk, &draft)?;
+    fn reply(&mut self, client: &Client, ticket: TicketId, body: &str) -> Result<(), Ended> {
+        let draft = ReplyDraft { body: body.to_owned(), ..client.reply_draft(ticket)? };
+        self.keep_reply(client, &draft)?;
         self.asked = Some(Asked::Reply(draft.clone()));
-        let message = desk.reply(&draft)?;
+        let message = client.reply(&draft)?;
         self.replies.push(Reply { draft, message });
         self.answered();
         Ok(())
     }
 
     /// Takes the last reply back.
-    pub fn discard(&mut self, desk: &Desk) -> Result<(), Ended> {
+    pub fn discard(&mut self, client: &Client) -> Result<(), Ended> {
         let Some(last) = self.replies.last().cloned() else { return Ok(()) };
         self.asked = Some(Asked::Discard(last.message));
-        let text = desk.discard(last.message)?;
+        let text = client.discard(last.message)?;
         assert_eq!(text, last.draft.body);
         self.answered();
         Ok(())
@@ -262,13 +262,13 @@ impl Session {
     }
 
     /// Syncs until nothing waits any more, for at most so many runs. What goes wrong shows at the next call.
-    pub fn sync(&self, desk: &Arc<Desk>, runs: usize) {
+    pub fn sync(&self, client: &Arc<Client>, runs: usize) {
         let mut executor = Executor::new(self.world.clone());
-        let (desk, world) = (Arc::clone(desk), self.world.clone());
+        let (client, world) = (Arc::clone(client), self.world.clone());
         executor.spawn(async move {
             for _ in 0..runs {
-                let report = desk.sync(Scope::Everything).await;
-                if desk.state().map_or(0, |state| state.waiting) == 0 {
+                let report = client.sync(Scope::Everything).await;
+                if client.state().map_or(0, |state| state.waiting) == 0 {
                     break;
                 }
                 world.sleep(report.next.unwrap_or(Duration::from_secs(30))).await;

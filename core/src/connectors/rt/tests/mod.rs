@@ -1,7 +1,7 @@
 //! The connector against the service's answers as a real server gave them. Whole stories run against a real server elsewhere;
 //! here are the answers that it gives rarely.
 
-mod desk;
+mod attachments;
 mod reading;
 mod writing;
 
@@ -13,17 +13,17 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{PROFILE, Rt};
+use super::{PRODUCT, Rt};
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::factory::Connector;
 use crate::model::Timestamp;
-use crate::model::{CommentId, Delivery, DeskStatus, PersonId, Reason, ReasonKind, TicketDraft, TicketNumber};
+use crate::model::{CommentId, Delivery, PersonId, Reason, ReasonKind, ServerStatus, TicketDraft, TicketNumber};
 use crate::model::{DownloadFailure, Failure, Reached, RemoteTicket, Target, TicketList, Trouble, Write};
 use crate::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
-use crate::product::Profile;
+use crate::product::Product;
 use crate::sync::Scope;
-use crate::{Desk, DeskConfig};
+use crate::{Client, ClientConfig};
 
 /// Answers in their order, and what was asked for them.
 #[derive(Default)]
@@ -64,8 +64,8 @@ async fn signed_in() -> (Rt, Arc<Script>) {
 }
 
 fn rt(script: &Arc<Script>, token: &'static str) -> Rt {
-    let profile = Profile::from_json(PROFILE).unwrap();
-    Rt::new("https://rt.example".parse().unwrap(), script.clone(), Arc::new(App(token)), &profile).unwrap()
+    let product = Product::from_json(PRODUCT).unwrap();
+    Rt::new("https://rt.example".parse().unwrap(), script.clone(), Arc::new(App(token)), &product).unwrap()
 }
 
 impl Script {
@@ -161,8 +161,8 @@ fn offers(script: &Script) -> &Script {
         .then("GET /REST/2.0/customfield/8", ok(json!({ "Type": "Freeform", "MaxValues": "1" })))
 }
 
-fn refused(words: &str) -> Failure {
-    Failure::NeedsUser(Reason { kind: ReasonKind::Refused, words: Some(words.to_owned()) })
+fn refused(server_message: &str) -> Failure {
+    Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message.to_owned()) })
 }
 
 fn maybe(failure: &Failure) -> bool {

@@ -12,10 +12,10 @@ async fn a_list_is_read_whatever_shape_it_has() {
     script.then("GET /REST/2.0/tickets", list(&[row(1, "awaiting your reply", &["r-1"], &["Content"]), bare]));
     let page = rt.newest(&visible, 1, 10).await.unwrap();
     let [known, bare] = &*page.tickets else { panic!("two") };
-    assert_eq!((known.number, known.requester, known.status), (TicketNumber(1), PersonId(27), DeskStatus::Pending));
+    assert_eq!((known.number, known.requester, known.status), (TicketNumber(1), PersonId(27), ServerStatus::Pending));
     assert_eq!((known.access, known.issue_type.as_deref()), (Some(true), Some("Content")));
     assert_eq!((known.client_reference.as_deref(), known.updated_at), (Some("r-1"), Timestamp(1_795_549_176_000)));
-    assert_eq!((bare.status, bare.access, bare.subject.as_str()), (DeskStatus::Unknown, None, ""));
+    assert_eq!((bare.status, bare.access, bare.subject.as_str()), (ServerStatus::Unknown, None, ""));
     assert_eq!((page.count, page.next), (Some(2), None));
     let asked = script.asked();
     assert!(asked[0].url.query().unwrap().ends_with("orderby=LastUpdated&order=DESC&orderby=id&order=DESC"));
@@ -101,9 +101,9 @@ async fn a_thread_is_put_together_across_holes() {
         );
     let thread = rt.thread(TicketNumber(1)).await.unwrap();
     let asked = script.asked();
-    let Body::Json(wanted) = &asked[5].body else { panic!("a search") };
+    let Body::Json(requested) = &asked[5].body else { panic!("a search") };
     assert_eq!(
-        serde_json::from_slice::<Value>(wanted).unwrap(),
+        serde_json::from_slice::<Value>(requested).unwrap(),
         json!([{ "field": "id", "value": 1 }, { "field": "id", "value": 11 }, { "field": "id", "value": 17 }]),
         "no text of a file"
     );
@@ -152,7 +152,7 @@ async fn a_token_of_another_kind_goes_nowhere() {
 async fn a_download_is_gone_only_by_the_interfaces_own_word() {
     struct Nothing;
     impl crate::model::Sink for Nothing {
-        fn begin(&mut self, _: crate::model::Landing) -> Result<(), crate::model::SinkError> {
+        fn begin(&mut self, _: crate::model::DownloadStart) -> Result<(), crate::model::SinkError> {
             Ok(())
         }
         fn write(&mut self, _: &[u8]) -> Result<(), crate::model::SinkError> {
@@ -162,13 +162,13 @@ async fn a_download_is_gone_only_by_the_interfaces_own_word() {
     let file = "GET /SelfService/Attachment/66/19/file";
     let (rt, script) = signed_in().await;
     script.then(file, answer(404, "<!DOCTYPE html>")).then("POST /REST/2.0/attachments", rows(&[]));
-    let gone = Err(DownloadFailure::Desk(Failure::Gone));
+    let gone = Err(DownloadFailure::Server(Failure::Gone));
     assert_eq!(rt.download("/SelfService/Attachment/66/19/file", 0, &mut Nothing).await, gone);
     // A way to the login page: the token is shown to the interface, which refuses it.
     let unauthorized = || answer(401, r#"{"message":"Unauthorized"}"#);
     script.then(file, answer(302, "")).then("POST /REST/2.0/attachments", unauthorized());
     script.then("GET /REST/2.0/user/27", unauthorized());
-    let signed_out = Err(DownloadFailure::Desk(Failure::needs(ReasonKind::SignedOut)));
+    let signed_out = Err(DownloadFailure::Server(Failure::needs(ReasonKind::SignedOut)));
     assert_eq!(rt.download("/SelfService/Attachment/66/19/file", 0, &mut Nothing).await, signed_out);
     script.asked();
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_value_that_the_desk_would_drop_is_refused_before_anything_is_sent() {
+async fn a_value_that_the_server_would_drop_is_refused_before_anything_is_sent() {
     let (rt, script) = signed_in().await;
     offers(&script);
     assert_eq!(deliver(&rt, Target::NewTicket, &create("Weather")).await, Err(refused("Issue Type: Weather")));
@@ -31,7 +31,7 @@ async fn a_ticket_is_created_for_the_user_and_read_back() {
         .then("POST /REST/2.0/ticket", created())
         .then("GET /REST/2.0/tickets", list(&[row(4, "open", &["r-1"], &[])]));
     let ticket = deliver(&rt, Target::NewTicket, &create("Content")).await.unwrap();
-    assert_eq!((ticket.number, ticket.issue_type), (TicketNumber(4), None), "as the desk has it");
+    assert_eq!((ticket.number, ticket.issue_type), (TicketNumber(4), None), "as the server has it");
     let Body::Json(sent) = &script.asked()[5].body else { panic!("a request") };
     assert_eq!(
         serde_json::from_slice::<Value>(sent).unwrap(),
@@ -77,7 +77,7 @@ async fn what_was_done_and_cannot_be_read_back_is_in_doubt_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_connector_refuses_what_the_desk_would_take() {
+async fn the_connector_refuses_what_the_server_would_take() {
     let (rt, script) = signed_in().await;
     for write in [reply("zu spät"), Write::Solve, Write::AddCc { addresses: vec!["a@b.example".into()] }] {
         script.then("GET /REST/2.0/ticket/1", page("closed", &[]));
@@ -117,7 +117,7 @@ async fn a_change_counts_when_the_ticket_shows_it() {
     assert!(script.asked()[1].headers.contains(&("if-match", "\"66\"".to_owned())));
     before(&script);
     script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "solved", &[], &[])]));
-    assert_eq!(deliver(&rt, FIRST, &Write::Solve).await.unwrap().status, DeskStatus::Solved);
+    assert_eq!(deliver(&rt, FIRST, &Write::Solve).await.unwrap().status, ServerStatus::Solved);
     // Copied already under another spelling, or dropped.
     for (address, expected) in
         [("erin@External.test", None), ("gina@external.test", Some(refused("Ticket 1: Permission Denied")))]

@@ -27,7 +27,7 @@ public final class DraftFilesModel {
 
     /// Removes a file from the draft.
     public func detach(_ file: DraftFile) async {
-        await perform { client async throws(DeskError) in try await client.detach(file.id) }
+        await perform { client async throws(ClientError) in try await client.detach(file.id) }
     }
 
     /// Removes the files of this name from ``refused``, because the user has seen why they were not attached.
@@ -47,11 +47,11 @@ public final class DraftFilesModel {
     /// Attaches files to the draft, one after the other.
     ///
     /// - Parameter save: Saves the draft. Called before each file, because only a saved draft can have files.
-    func attach(_ chosen: [URL], saving save: (Pocketdesk) async throws(DeskError) -> Void) async {
+    func attach(_ chosen: [URL], saving save: (Pocketdesk) async throws(ClientError) -> Void) async {
         guard let draft, !isAttaching else { return }
         isAttaching = true
         defer { isAttaching = false }
-        await perform { client async throws(DeskError) in
+        await perform { client async throws(ClientError) in
             for file in chosen {
                 dismiss(file.lastPathComponent)
                 try await save(client)
@@ -64,7 +64,7 @@ public final class DraftFilesModel {
         }
     }
 
-    private func perform(_ action: (Pocketdesk) async throws(DeskError) -> Void) async {
+    private func perform(_ action: (Pocketdesk) async throws(ClientError) -> Void) async {
         failureKey = nil
         do {
             try await action(client)

@@ -19,7 +19,7 @@ public final class HistoryModel {
     /// Why nothing can be shown.
     public enum Failure: Equatable, Sendable {
         /// The file on this device could not be read.
-        case client(DeskError)
+        case client(ClientError)
         /// The server has never been reached.
         case account(AccountProblem)
 
@@ -36,7 +36,7 @@ public final class HistoryModel {
     public private(set) var state = State.loading
 
     /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention. `nil` before the first read.
-    public private(set) var status: DeskStatus?
+    public private(set) var status: SyncStatus?
 
     /// Whether ``loadMore()`` would add tickets.
     public private(set) var hasMore = false
@@ -77,7 +77,7 @@ public final class HistoryModel {
         client.syncNow()
     }
 
-    /// Confirms that the user has seen `DeskStatus.recovered`: the file was damaged and has been replaced.
+    /// Confirms that the user has seen `SyncStatus.recovered`: the file was damaged and has been replaced.
     public func acknowledgeRecovery() async {
         // If this fails, the notice stays on screen.
         try? await client.acknowledgeRecovery()
@@ -103,7 +103,7 @@ public final class HistoryModel {
         }
     }
 
-    private static func state(_ rows: [TicketRow], _ status: DeskStatus) -> State {
+    private static func state(_ rows: [TicketRow], _ status: SyncStatus) -> State {
         if !rows.isEmpty {
             .tickets(rows)
         } else if status.firstSyncDone {
@@ -111,7 +111,7 @@ public final class HistoryModel {
         } else if let problem = status.problem {
             .failed(.account(problem))
         } else {
-            status.online ? .loading : .failed(.account(.deskUnreachable))
+            status.online ? .loading : .failed(.account(.serverUnreachable))
         }
     }
 }

@@ -42,7 +42,7 @@ public final class NewTicketModel {
     public private(set) var check: DraftCheck?
 
     /// The product, which says what the form offers.
-    public let product: Profile
+    public let product: Product
 
     private var currentDraft = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
     private var touchedFields: Set<Field> = []
@@ -162,7 +162,7 @@ public final class NewTicketModel {
     /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
     public func attach(_ chosen: [URL]) async {
         guard takesFiles, isReady, !isCreating, created == nil else { return }
-        await files.attach(chosen) { client async throws(DeskError) in try await client.save(currentDraft) }
+        await files.attach(chosen) { client async throws(ClientError) in try await client.save(currentDraft) }
     }
 
     /// Deletes the draft and starts with an empty one. An edited ticket stays as it was before the edit. The screen asks the user first.

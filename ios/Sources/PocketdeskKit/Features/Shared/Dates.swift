@@ -21,7 +21,7 @@ extension Message {
     public var created: Date { Date(milliseconds: createdAt) }
 }
 
-extension DeskStatus {
+extension SyncStatus {
     /// When the last successful sync ended; `nil` before the first.
     public var lastSync: Date? { lastSyncAt.map(Date.init(milliseconds:)) }
 }

@@ -1,4 +1,4 @@
-extension Profile {
+extension Product {
     /// The label, the explanation and the turn of a status in this product.
     public func info(_ status: Status) -> StatusInfo {
         statuses.first { $0.status == status }

@@ -1,4 +1,4 @@
-extension DeskStatus {
+extension SyncStatus {
     /// How much of the first sync is done, 0 to 100. `nil` if the first sync is over or has not started, or if the server does not say how
     /// much there is.
     public var firstSyncPercent: Int? {
@@ -11,8 +11,8 @@ extension Attachment {
     /// How much of the file has been sent or downloaded, 0 to 1; `nil` if neither is happening.
     public var progress: Double? {
         switch state {
-        case .sending(let bytes), .coming(let bytes): size > 0 ? Double(min(bytes, size)) / Double(size) : 0
-        case .atDesk, .waiting, .wanted, .here, .failed: nil
+        case .sending(let bytes), .downloading(let bytes): size > 0 ? Double(min(bytes, size)) / Double(size) : 0
+        case .onServer, .waiting, .requested, .onDevice, .failed: nil
         }
     }
 }

@@ -14,14 +14,14 @@ extension OpenError {
         case .NoSpace: "error.open.no_space"
         case .InUse: "error.open.in_use"
         case .KeyNotSupported: "error.open.key_not_supported"
-        case .InvalidUrl, .InvalidAccount, .InvalidProfile, .InvalidDirectory: "error.open.invalid"
+        case .InvalidUrl, .InvalidAccount, .InvalidProduct, .InvalidDirectory: "error.open.invalid"
         case .Storage: "error.open.storage"
         case .InternalFault: "error.open.internal_fault"
         }
     }
 }
 
-extension DeskError {
+extension ClientError {
     /// The key of the text.
     public var stringKey: String {
         switch self {

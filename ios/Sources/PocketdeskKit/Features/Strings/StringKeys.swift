@@ -5,7 +5,7 @@ extension Turn {
     /// The key of the text.
     public var stringKey: String {
         switch self {
-        case .desk: "turn.desk"
+        case .helpDesk: "turn.desk"
         case .you: "turn.you"
         case .nobody: "turn.nobody"
         }
@@ -22,7 +22,7 @@ extension Delivery {
         case .sending: "delivery.sending"
         case .waiting: "delivery.waiting"
         case .checking: "delivery.checking"
-        case .needsYou: "delivery.needs_you"
+        case .needsUser: "delivery.needs_you"
         case .mayHaveBeenSent: "delivery.may_have_been_sent"
         }
     }
@@ -50,7 +50,7 @@ extension ReasonKind {
     public var stringKey: String {
         switch self {
         case .signedOut: "reason.signed_out"
-        case .somebodyElse: "reason.somebody_else"
+        case .wrongUser: "reason.somebody_else"
         case .notAllowed: "reason.not_allowed"
         case .ticketClosed: "reason.ticket_closed"
         case .noLongerVisible: "reason.no_longer_visible"
@@ -69,11 +69,11 @@ extension AccountProblem {
     public var stringKey: String {
         switch self {
         case .signedOut: "problem.signed_out"
-        case .somebodyElse: "problem.somebody_else"
+        case .wrongUser: "problem.somebody_else"
         case .notAllowed: "problem.not_allowed"
         case .historyMissing: "problem.history_missing"
-        case .deskUnreachable: "problem.desk_unreachable"
-        case .deskMisbehaves: "problem.desk_misbehaves"
+        case .serverUnreachable: "problem.desk_unreachable"
+        case .serverMisbehaves: "problem.desk_misbehaves"
         case .storageFull: "problem.storage_full"
         case .internalFault: "problem.internal_fault"
         }

@@ -13,7 +13,7 @@ public struct Strings: Sendable, Equatable {
     public init(_ tag: String = Locale.preferredLanguages.first ?? "en") {
         let code = tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
         language = PocketdeskBindings.languages().first { $0 == code } ?? "en"
-        texts = PocketdeskBindings.words(language: language)
+        texts = PocketdeskBindings.strings(language: language)
     }
 
     /// The text for a key. If there is none, the key itself, so that the gap is visible.

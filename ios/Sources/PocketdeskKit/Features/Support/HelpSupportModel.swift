@@ -10,7 +10,7 @@ public final class HelpSupportModel {
     /// - Parameters:
     ///   - product: The client's product.
     ///   - strings: The strings of the screen. Some entries exist in certain languages only.
-    public init(product: Profile, strings: Strings) {
+    public init(product: Product, strings: Strings) {
         entries = product.entries.filter { $0.languages.isEmpty || $0.languages.contains(strings.language) }
     }
 }

@@ -18,7 +18,7 @@ public final class ThreadModel {
         /// closes.
         case removed
         /// The ticket could not be read.
-        case failed(DeskError)
+        case failed(ClientError)
     }
 
     /// What to show.
@@ -60,7 +60,7 @@ public final class ThreadModel {
     public private(set) var failureKey: String?
 
     /// The product, which has the labels and says what is offered.
-    public let product: Profile
+    public let product: Product
 
     private let ticket: Int64
     private let client: Pocketdesk
@@ -135,7 +135,7 @@ public final class ThreadModel {
     /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
     public func attach(_ chosen: [URL]) async {
         guard takesFiles, draft != nil, !isSending else { return }
-        await files.attach(chosen) { client async throws(DeskError) in
+        await files.attach(chosen) { client async throws(ClientError) in
             if let draftToSave { try await client.save(draftToSave) }
         }
     }
@@ -158,7 +158,7 @@ public final class ThreadModel {
 
     /// Sends a message again. Only for messages with `canRetry`.
     public func retry(_ message: Message) async {
-        await perform { client async throws(DeskError) in try await client.retry(message.id) }
+        await perform { client async throws(ClientError) in try await client.retry(message.id) }
     }
 
     /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. The text returns to the reply bar.
@@ -168,7 +168,7 @@ public final class ThreadModel {
     public func discard(_ message: Message) async {
         guard editing == nil else { return }
         await saveDraft()
-        await perform { client async throws(DeskError) in
+        await perform { client async throws(ClientError) in
             _ = try await client.discard(message.id)
             isDraftAgain = message.description
         }
@@ -177,22 +177,22 @@ public final class ThreadModel {
 
     /// Sends a change of the ticket again. Only for changes with `canRetry`.
     public func retry(_ change: PendingChange) async {
-        await perform { client async throws(DeskError) in try await client.retryChange(change.id) }
+        await perform { client async throws(ClientError) in try await client.retryChange(change.id) }
     }
 
     /// Withdraws a change of the ticket. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
-        await perform { client async throws(DeskError) in try await client.discardChange(change.id) }
+        await perform { client async throws(ClientError) in try await client.discardChange(change.id) }
     }
 
     // MARK: Changing the ticket
 
-    /// Adds CC addresses to the ticket, if `Profile.addCc` offers that.
+    /// Adds CC addresses to the ticket, if `Product.addCc` offers that.
     public func addCc(_ addresses: [String]) async {
         await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
     }
 
-    /// Marks the user's own ticket as solved, if `Profile.solve` offers that. The screen asks the user first.
+    /// Marks the user's own ticket as solved, if `Product.solve` offers that. The screen asks the user first.
     public func solve() async {
         await perform { client async throws(ChangeError) in try await client.solve(ticket) }
     }
@@ -201,7 +201,7 @@ public final class ThreadModel {
 
     /// Requests the download of a file by its index in `Message.attachments`. The file's state shows the progress.
     public func download(_ index: Int, of message: Message) async {
-        await perform { client async throws(DeskError) in _ = try await client.download(index, of: message.id) }
+        await perform { client async throws(ClientError) in _ = try await client.download(index, of: message.id) }
     }
 
     /// The copy of a file on this device, to be opened; `nil` if there is none.

@@ -5,7 +5,7 @@ import SwiftUI
 /// The history: every ticket that the user can see, newest activity first.
 struct HistoryView: View {
     @State private var model: HistoryModel
-    private let product: Profile
+    private let product: Product
     private let strings: Strings
     private let signIn: (@MainActor () -> Void)?
 

@@ -4,7 +4,7 @@ import SwiftUI
 
 /// A strip above the history: no network, a problem of the account, or the progress of the first sync. Empty if there is nothing to say.
 struct SyncStatusBanner: View {
-    let status: DeskStatus?
+    let status: SyncStatus?
     let strings: Strings
     let signIn: (@MainActor () -> Void)?
     let acknowledge: @MainActor () -> Void
@@ -34,7 +34,7 @@ struct SyncStatusBanner: View {
         .banner()
     }
 
-    private func problem(_ status: DeskStatus) -> some View {
+    private func problem(_ status: SyncStatus) -> some View {
         VStack(alignment: .leading, spacing: 2) {
             Text(strings[status.problem.map(\.stringKey) ?? "offline.banner"])
                 .font(.subheadline.weight(.medium))
@@ -50,7 +50,7 @@ struct SyncStatusBanner: View {
         .banner()
     }
 
-    private func firstSync(_ status: DeskStatus) -> some View {
+    private func firstSync(_ status: SyncStatus) -> some View {
         VStack(alignment: .leading, spacing: 4) {
             Text(strings["history.first_sync"])
                 .font(.subheadline.weight(.medium))

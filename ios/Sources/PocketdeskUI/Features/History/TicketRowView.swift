@@ -5,7 +5,7 @@ import SwiftUI
 /// One row of the history. VoiceOver reads it as one element.
 struct TicketRowView: View {
     let row: TicketRow
-    let product: Profile
+    let product: Product
     let strings: Strings
 
     var body: some View {
@@ -36,7 +36,7 @@ struct TicketRowView: View {
             Text(row.created, format: .dateTime.day().month().year().hour().minute())
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
-            if row.needsYou {
+            if row.needsUser {
                 Label(strings["history.needs_you"], systemImage: "exclamationmark.circle")
                     .font(.subheadline)
                     .foregroundStyle(.red)

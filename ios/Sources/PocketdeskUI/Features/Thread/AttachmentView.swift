@@ -34,22 +34,22 @@ struct AttachmentView: View {
 
     private func tapped() async {
         switch file.state {
-        case .here:
+        case .onDevice:
             if let copy = await model.file(index, of: message) { openURL(copy) }
-        case .atDesk, .failed:
+        case .onServer, .failed:
             await model.download(index, of: message)
-        case .waiting, .sending, .wanted, .coming:
+        case .waiting, .sending, .requested, .downloading:
             break
         }
     }
 
     private var symbol: String {
         switch file.state {
-        case .atDesk, .failed: "arrow.down.circle"
-        case .waiting, .wanted: "clock"
+        case .onServer, .failed: "arrow.down.circle"
+        case .waiting, .requested: "clock"
         case .sending: "arrow.up"
-        case .coming: "arrow.down"
-        case .here: "paperclip"
+        case .downloading: "arrow.down"
+        case .onDevice: "paperclip"
         }
     }
 }

@@ -32,7 +32,7 @@ struct DeliveryView: View {
                 discard
             }
             .buttonStyle(.borderless)
-        case .needsYou(let reason):
+        case .needsUser(let reason):
             Text(strings["delivery.needs_you"])
                 .font(.subheadline.weight(.semibold))
                 .foregroundStyle(.red)
@@ -69,7 +69,7 @@ struct DeliveryView: View {
             Label(text, systemImage: "exclamationmark.circle")
                 .font(.subheadline)
                 .foregroundStyle(.red)
-            if let explanation = reason?.words, !explanation.isEmpty {
+            if let explanation = reason?.serverMessage, !explanation.isEmpty {
                 Text("“\(explanation)”")
                     .font(.subheadline)
                     .foregroundStyle(.secondary)

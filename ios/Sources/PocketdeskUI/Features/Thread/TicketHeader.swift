@@ -5,7 +5,7 @@ import SwiftUI
 /// The details of a ticket, with the subject on top.
 struct TicketHeader: View {
     let ticket: Ticket
-    let product: Profile
+    let product: Product
     let strings: Strings
 
     var body: some View {

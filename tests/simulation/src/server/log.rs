@@ -1,4 +1,4 @@
-//! What the app asked for, as the desk remembers it.
+//! What the app asked for, as the server remembers it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::wire;
 
-/// What the desk remembers of the app's requests, for the oracle.
+/// What the server remembers of the app's requests, for the oracle.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     pub requests: u64,
@@ -23,8 +23,8 @@ pub(crate) struct Log {
     pub greeted: bool,
     /// A list was refused.
     pub lists_refused: bool,
-    /// The desk refused a write of such a place and text in words of its own.
-    pub words: BTreeSet<(Place, String)>,
+    /// The server refused a write of such a place and text in words of its own.
+    pub server_message: BTreeSet<(Place, String)>,
     /// Anything but `users/me` that was asked under somebody else's token.
     pub trespasses: u64,
     /// By installation and client reference, the key and the body that every attempt to create this ticket has to repeat.
@@ -41,7 +41,7 @@ pub(crate) struct Log {
     pub uploads_refused: BTreeMap<(u32, String), u64>,
     /// By installation and text, how often an attempt was answered with what an earlier one had made.
     pub repeated: BTreeMap<(u32, String), u64>,
-    /// The bytes of uploads that the desk refused in words of its own.
+    /// The bytes of uploads that the server refused in words of its own.
     pub unwanted: BTreeSet<Vec<u8>>,
 }
 

@@ -1,4 +1,4 @@
-//! A whole desk with this connector.
+//! A whole server with this connector.
 
 use super::*;
 
@@ -24,33 +24,34 @@ impl Environment for Device {
 
 #[tokio::test]
 async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_sent() {
-    let mut profile: Value = serde_json::from_str(PROFILE).unwrap();
-    profile["attachments"] = json!({ "max_files": 5, "max_bytes": 50_000_000, "types": ["txt"] });
+    let mut product: Value = serde_json::from_str(PRODUCT).unwrap();
+    product["attachments"] = json!({ "max_files": 5, "max_bytes": 50_000_000, "types": ["txt"] });
     let folder = tempfile::tempdir().unwrap();
-    let config = DeskConfig {
+    let config = ClientConfig {
         connector: Connector::RequestTracker,
-        profile: Some(profile.to_string()),
-        ..DeskConfig::new(folder.path(), "alice", "https://rt.example")
+        product: Some(product.to_string()),
+        ..ClientConfig::new(folder.path(), "alice", "https://rt.example")
     };
     let script = Arc::new(Script::default());
-    let desk = Desk::open(&config, script.clone(), Arc::new(App("1-27-01b9a66f")), Arc::new(Device)).unwrap();
-    assert_eq!(desk.profile().attachments.as_ref().unwrap().max_bytes, 26_214_400, "what the desk takes");
-    let draft =
-        TicketDraft {
-            subject: "Größe 🙂".into(), description: "Siehe Anhang".into(), ..desk.ticket_draft().unwrap()
-        };
-    desk.save_ticket_draft(&draft).unwrap();
+    let client = Client::open(&config, script.clone(), Arc::new(App("1-27-01b9a66f")), Arc::new(Device)).unwrap();
+    assert_eq!(client.product().attachments.as_ref().unwrap().max_bytes, 26_214_400, "what the server takes");
+    let draft = TicketDraft {
+        subject: "Größe 🙂".into(),
+        description: "Siehe Anhang".into(),
+        ..client.ticket_draft().unwrap()
+    };
+    client.save_ticket_draft(&draft).unwrap();
     let picked = folder.path().join("picked");
     std::fs::write(&picked, "Größe").unwrap();
-    desk.attach(&draft.id, &picked, "Größe.txt").unwrap();
-    let ticket = desk.submit(&draft).unwrap();
-    // The file's own step asks nobody, and the desk is busy when the message comes.
+    client.attach(&draft.id, &picked, "Größe.txt").unwrap();
+    let ticket = client.submit(&draft).unwrap();
+    // The file's own step asks nobody, and the server is busy when the message comes.
     script
         .then("GET /REST/2.0/user/27", ok(alice()))
         .then("GET /REST/2.0/tickets", list(&[]))
         .then("GET /REST/2.0/queue/Support", answer(503, ""));
     script.then("GET /REST/2.0/tickets", list(&[])).then("GET /REST/2.0/tickets", list(&[]));
-    assert_eq!(desk.sync(Scope::Everything).await.failure, None);
+    assert_eq!(client.sync(Scope::Everything).await.failure, None);
     let mut folders = vec![folder.path().to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
@@ -62,10 +63,10 @@ async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_s
         }
     }
     script.asked();
-    desk.sync_now().unwrap();
-    assert_eq!(desk.sync(Scope::Due).await.failure, None);
-    let delivery = desk.thread(ticket, None, 1).unwrap().messages.remove(0).delivery;
-    let missing = Reason { kind: ReasonKind::AttachmentMissing, words: None };
-    assert_eq!(delivery, Delivery::NeedsYou(missing));
+    client.sync_now().unwrap();
+    assert_eq!(client.sync(Scope::Due).await.failure, None);
+    let delivery = client.thread(ticket, None, 1).unwrap().messages.remove(0).delivery;
+    let missing = Reason { kind: ReasonKind::AttachmentMissing, server_message: None };
+    assert_eq!(delivery, Delivery::NeedsUser(missing));
     assert!(script.asked().is_empty());
 }

@@ -2,7 +2,7 @@
 //!
 //! It keeps every version of every ticket. A read may answer from any moment of the last *stale* seconds, each request on
 //! its own; a write whose connection broke may be applied any time in the next *late* seconds; both up to the very bounds
-//! that the profile states, and often exactly there. Times on the wire are whole seconds. A request whose sender is gone
+//! that the product states, and often exactly there. Times on the wire are whole seconds. A request whose sender is gone
 //! (a killed process) may still be on its way.
 
 mod faults;
@@ -34,7 +34,7 @@ use crate::World;
 /// How long a key is known, in ms.
 const KEY_LIFE: i64 = 2 * 60 * 60 * 1_000;
 
-/// What kind of desk it is; the same for a whole schedule.
+/// What kind of server it is; the same for a whole schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nature {
     /// Decides the order of cursor pages.
@@ -51,7 +51,7 @@ pub struct Nature {
     pub keys: bool,
     /// How long an upload waits for its comment, in ms.
     pub upload_life: i64,
-    /// The desk says how long.
+    /// The server says how long.
     pub tells_expiry: bool,
     /// Answers say when they were given. Where they do not, the device's clock is all there is, and does not jump.
     pub tells_time: bool,
@@ -61,8 +61,8 @@ pub struct Nature {
     pub late: i64,
 }
 
-/// The desk.
-pub struct ModelDesk {
+/// The server.
+pub struct ModelServer {
     world: World,
     state: Mutex<State>,
 }
@@ -81,7 +81,7 @@ pub(crate) struct State {
 }
 
 impl Nature {
-    /// A desk that keeps its word: no stale reads, no late applies, texts as they were written, keys remembered.
+    /// A server that keeps its word: no stale reads, no late applies, texts as they were written, keys remembered.
     #[must_use]
     pub const fn plain(shuffle: u64) -> Self {
         Self {
@@ -100,8 +100,8 @@ impl Nature {
     }
 }
 
-impl ModelDesk {
-    /// An empty desk.
+impl ModelServer {
+    /// An empty server.
     #[must_use]
     pub fn new(world: World, nature: Nature) -> Self {
         let state = State {
@@ -124,10 +124,10 @@ impl ModelDesk {
         self.state().nature.tells_time
     }
 
-    /// A way to this desk for one installation of the app.
+    /// A way to this server for one installation of the app.
     #[must_use]
     pub fn line(self: &Arc<Self>, installation: u32) -> Line {
-        Line { desk: Arc::clone(self), installation }
+        Line { server: Arc::clone(self), installation }
     }
 
     /// The next requests meet this fault.
@@ -146,14 +146,14 @@ impl ModelDesk {
         self.state().switchboard.hits.clone()
     }
 
-    /// The desk as of now: what was late and is due by now is applied.
+    /// The server as of now: what was late and is due by now is applied.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.catch_up(&self.world);
         state
     }
 
-    /// Subjects and public texts as the desk has them, whoever may see them, in the order of creation.
+    /// Subjects and public texts as the server has them, whoever may see them, in the order of creation.
     #[must_use]
     pub fn texts(&self) -> Vec<(String, Vec<String>)> {
         let texts = |ticket: &Arc<Ticket>| {
@@ -216,7 +216,7 @@ impl State {
         self.tickets.all()
     }
 
-    /// Whether there was a time when the desk did not show it.
+    /// Whether there was a time when the server did not show it.
     pub fn was_hidden(&self, id: i64) -> bool {
         self.tickets.versions(id).any(|ticket| !ticket.visible)
     }
@@ -234,7 +234,7 @@ impl State {
         self.written_elsewhere(id, text) > 0
     }
 
-    /// Whether the desk shows it to Ada.
+    /// Whether the server shows it to Ada.
     pub fn shows(&self, ticket: &Ticket) -> bool {
         ticket.visible
             && match ticket.via {
@@ -294,7 +294,7 @@ impl State {
         }
     }
 
-    /// The files that a write names; `None`, remembered, if the desk does not have them all.
+    /// The files that a write names; `None`, remembered, if the server does not have them all.
     fn named(&mut self, write: &Write, change: &Value, now: i64) -> Option<Vec<File>> {
         let files = self.uploads.take(&wire::texts(&change["comment"]["uploads"]), now);
         if files.is_none() {
@@ -344,7 +344,7 @@ impl State {
         ticket.updated_at = now;
     }
 
-    /// A text as this desk stores it.
+    /// A text as this server stores it.
     fn stored(&self, text: &str) -> String {
         if self.nature.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
     }

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # A real Request Tracker 5 on 127.0.0.1 for tests: the packages of Debian 12, SQLite, nothing outside one folder.
 #
-#   desk.sh install   installs the packages that are missing (as root)
-#   desk.sh start     makes the desk if it is not there yet, and starts it; prints its settings as JSON
-#   desk.sh reset     the same with a desk as it was after its first start: no tickets, no mails
-#   desk.sh settings  prints the settings of the desk that runs
-#   desk.sh people .. makes people and tokens, and revokes tokens: see people.pl
-#   desk.sh history URL  gives a desk without tickets the people and tickets of the sandbox that listens there
-#   desk.sh stop      stops the desk; its folder stays
-#   desk.sh remove    stops the desk and deletes its folder
+#   server.sh install   installs the packages that are missing (as root)
+#   server.sh start     makes the server if it is not there yet, and starts it; prints its settings as JSON
+#   server.sh reset     the same with a server as it was after its first start: no tickets, no mails
+#   server.sh settings  prints the settings of the server that runs
+#   server.sh people .. makes people and tokens, and revokes tokens: see people.pl
+#   server.sh history URL  gives a server without tickets the people and tickets of the sandbox that listens there
+#   server.sh stop      stops the server; its folder stays
+#   server.sh remove    stops the server and deletes its folder
 #
 # RT_PORT (8971) and RT_HOME (a folder named after the port, below TMPDIR or /var/tmp) make desks beside each other.
 set -euo pipefail
@@ -26,7 +26,7 @@ pid_file="$RT_HOME/run/desk.pid"
 
 packages=(request-tracker5 rt5-db-sqlite rt5-standalone rt5-clients starman sqlite3 curl)
 
-say() { echo "desk.sh: $*" >&2; }
+say() { echo "server.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
 # --- packages
@@ -61,8 +61,8 @@ install_packages() {
 
 # --- one desk
 
-# Runs a program with this desk's configuration and nothing else of the caller's environment. Started by root it runs as the
-# user of web servers: a desk that parses what strangers send has no business being root.
+# Runs a program with this server's configuration and nothing else of the caller's environment. Started by root it runs as the
+# user of web servers: a server that parses what strangers send has no business being root.
 as_desk() {
   local command=(env -i PATH="$PATH" LC_ALL="$LC_ALL" TZ=UTC HOME="$RT_HOME" RT_HOME="$RT_HOME" RT_PORT="$RT_PORT"
     RT_SITE_CONFIG="$RT_HOME/etc/RT_SiteConfig.pm" RT_SITE_CONFIG_DIR="$RT_HOME/etc/more" "$@")
@@ -86,16 +86,16 @@ logged() { # NAME COMMAND...
   "${@:2}" >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "$1 failed"; }
 }
 
-# What a desk is made from: this folder, the service's version, and where it listens.
+# What a server is made from: this folder, the service's version, and where it listens.
 recipe() {
   { cat "$here/RT_SiteConfig.pm" "$here/seed.pl"; dpkg-query -W request-tracker5; echo "$RT_PORT $RT_HOME"; } | sha256sum
 }
 
-# What says from which recipe it was made is written when all of it is done: otherwise the desk is made again.
+# What says from which recipe it was made is written when all of it is done: otherwise the server is made again.
 make_desk() {
   [ "$(recipe)" != "$(cat "$made_from" 2>/dev/null)" ] || return 0
   stop_desk
-  say "making a desk in $RT_HOME"
+  say "making a server in $RT_HOME"
   rm -f "$database"* "$settings" "$made_from"
   head -c 12 /dev/urandom | base64 >"$RT_HOME/etc/password"
   if [ "$(id -u)" -eq 0 ]; then chown www-data:www-data "$RT_HOME/etc/password"; fi
@@ -128,7 +128,7 @@ start_desk() {
     sleep 0.2
   done
   tail -n 20 "$RT_HOME/log/server.log" >&2
-  fail "the desk does not answer at port $RT_PORT"
+  fail "the server does not answer at port $RT_PORT"
 }
 
 stop_desk() {

@@ -9,11 +9,11 @@ use pocketdesk::sync::Scope;
 use serde_json::json;
 
 use crate::support::{Bench, answer};
-use crate::{HOUR, is_walk, sweeping};
+use crate::{HOUR, is_cursor_page, reconciling_every_run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
-    let bench = Bench::synced(80, sweeping()).await;
+async fn a_full_reconciliation_finds_what_was_taken_away_and_nothing_else() {
+    let bench = Bench::synced(80, reconciling_every_run()).await;
     let before = bench.rows();
     let taken: Vec<TicketNumber> = [&before[3], &before[70]].map(|row| row.number.unwrap()).into();
     for number in &taken {
@@ -22,7 +22,7 @@ async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
     bench.sync().await;
     let mut expected = taken.clone();
     expected.sort();
-    assert_eq!(bench.vanished(), expected);
+    assert_eq!(bench.revoked(), expected);
     let after = bench.rows();
     assert_eq!(after.len(), before.len(), "the numbers stay");
     assert!(after.iter().filter(|row| row.visible).all(|row| before.contains(row)), "the others are as they were");
@@ -30,40 +30,43 @@ async fn a_sweep_finds_what_was_taken_away_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sweep_believes_only_complete_walks_and_goes_on_after_a_kill() {
+async fn a_full_reconciliation_believes_only_complete_lists_and_continues_after_a_kill() {
     let change = json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 3, "page_size": 10 } });
     let mut bench = Bench::synced(60, change).await;
     let taken = bench.rows()[10].number.unwrap();
     bench.revoke(taken).await;
     let mut runs = 0;
-    while bench.vanished().is_empty() {
+    while bench.revoked().is_empty() {
         runs += 1;
-        assert!(runs < 20, "the sweep ends");
+        assert!(runs < 20, "the full reconciliation ends");
         bench.wire.take_asked();
         bench.sync().await;
         let asked = bench.wire.take_asked();
-        assert!(asked.iter().filter(|request| is_walk(request)).count() <= 3, "a run keeps to its budget");
+        assert!(asked.iter().filter(|request| is_cursor_page(request)).count() <= 3, "a run keeps to its budget");
         bench.restart();
     }
     assert!(runs >= 3, "{runs} runs of three pages for two lists of sixty");
-    assert_eq!(bench.vanished(), [taken]);
+    assert_eq!(bench.revoked(), [taken]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_shorter_list_brings_the_sweep_forward() {
+async fn a_shorter_list_brings_the_full_reconciliation_forward() {
     let bench = Bench::synced(60, json!({})).await;
     let taken = bench.rows()[40].number.unwrap();
     bench.revoke(taken).await;
     bench.sync().await;
-    assert!(bench.vanished().is_empty(), "not at any price: a device that asks all the time would sweep all the time");
+    assert!(
+        bench.revoked().is_empty(),
+        "not at any price: a device that asks all the time would full reconciliation all the time"
+    );
     bench.device.advance(HOUR);
     bench.sync().await;
-    assert_eq!(bench.vanished(), [taken]);
+    assert_eq!(bench.revoked(), [taken]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_much_missing_at_once_is_told_and_removes_nothing() {
-    let bench = Bench::synced(80, sweeping()).await;
+    let bench = Bench::synced(80, reconciling_every_run()).await;
     let before = bench.rows();
     let taken: Vec<TicketNumber> = before.iter().take(21).map(|row| row.number.unwrap()).collect();
     for number in &taken {
@@ -76,7 +79,7 @@ async fn too_much_missing_at_once_is_told_and_removes_nothing() {
     bench.act(taken[0], "restore", json!({ "user": "ada" })).await;
     bench.sync().await;
     assert_eq!(bench.state().problem, None);
-    assert_eq!(bench.vanished().len(), 20);
+    assert_eq!(bench.revoked().len(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,18 +92,18 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
         (401, EXPIRED, AccountProblem::SignedOut),
         (403, FORBIDDEN, AccountProblem::NotAllowed),
         (404, NOT_FOUND, AccountProblem::NotAllowed),
-        (200, PORTAL, AccountProblem::DeskMisbehaves),
-        (302, PORTAL, AccountProblem::DeskMisbehaves),
+        (200, PORTAL, AccountProblem::ServerMisbehaves),
+        (302, PORTAL, AccountProblem::ServerMisbehaves),
     ];
     let paths =
         ["/api/v2/users/me", "/api/v2/requests", "/api/v2/organizations/360004512301/requests", "/api/v2/requests/ccd"];
     for path in paths {
-        let mut bench = Bench::synced(40, sweeping()).await;
+        let mut bench = Bench::synced(40, reconciling_every_run()).await;
         let before = bench.rows();
         // Something is missing, so that whoever believed a refusal would have something to remove.
         bench.revoke(before[5].number.unwrap()).await;
         for (status, body, problem) in cases {
-            // From the first request on, or only once a sweep walks the list.
+            // From the first request on, or only once a full reconciliation walks the list.
             for query in ["", "page%5Bsize%5D"] {
                 if path.ends_with("/me") && !query.is_empty() {
                     continue;
@@ -111,7 +114,7 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
                     let meant = request.url.path() == path && request.url.query().unwrap_or_default().contains(query);
                     meant.then(|| Ok(answer(status, body)))
                 });
-                let report = bench.desk.sync(Scope::Everything).await;
+                let report = bench.client.sync(Scope::Everything).await;
                 assert!(report.failure.is_some(), "{path} {query} {status}");
                 assert_eq!(bench.state().problem, Some(problem), "{path} {query} {status}");
                 assert!(bench.rows() == before, "{path} {query} {status}");
@@ -119,13 +122,13 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
         }
         bench.wire.mend();
         bench.sync().await;
-        assert_eq!(bench.vanished(), [before[5].number.unwrap()], "and afterwards everything goes on");
+        assert_eq!(bench.revoked(), [before[5].number.unwrap()], "and afterwards everything goes on");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
-    let bench = Bench::synced(60, sweeping()).await;
+    let bench = Bench::synced(60, reconciling_every_run()).await;
     let before = bench.rows();
     let number = before[5].number.unwrap();
     bench.revoke(number).await;
@@ -133,54 +136,54 @@ async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
     for (status, body) in [(200, "<html>"), (403, "<html>"), (404, "<html>"), (404, ""), (503, "")] {
         let own = own.clone();
         bench.wire.break_with(move |request| (request.url.path() == own).then(|| Ok(answer(status, body))));
-        bench.desk.sync(Scope::Everything).await;
+        bench.client.sync(Scope::Everything).await;
         assert!(bench.rows() == before, "{status} {body}");
     }
     bench.wire.mend();
     bench.wire.take_asked();
     bench.sync().await;
-    assert_eq!(bench.vanished(), [number]);
-    let walks = bench.wire.take_asked().iter().filter(|request| is_walk(request)).count();
+    assert_eq!(bench.revoked(), [number]);
+    let walks = bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
     assert_eq!(walks, 0, "what was walked is not walked again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_that_is_visible_again_is_read_anew() {
-    let bench = Bench::synced(40, sweeping()).await;
+    let bench = Bench::synced(40, reconciling_every_run()).await;
     let row = bench.rows().into_iter().find(|row| row.status != Status::Closed && !row.unread).unwrap();
     let number = row.number.unwrap();
-    let before = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    let before = bench.client.thread(row.id, None, 200).unwrap().messages;
     // Written while it was visible, not sent before it was gone.
-    let draft = bench.desk.reply_draft(row.id).unwrap();
-    bench.desk.set_online(false).unwrap();
-    bench.desk.reply(&ReplyDraft { body: "Noch eine Frage dazu".into(), ..draft }).unwrap();
-    let draft = bench.desk.reply_draft(row.id).unwrap();
+    let draft = bench.client.reply_draft(row.id).unwrap();
+    bench.client.set_online(false).unwrap();
+    bench.client.reply(&ReplyDraft { body: "Noch eine Frage dazu".into(), ..draft }).unwrap();
+    let draft = bench.client.reply_draft(row.id).unwrap();
     let typed = ReplyDraft { body: "und halb getippt".into(), ..draft };
-    bench.desk.save_reply_draft(&typed).unwrap();
+    bench.client.save_reply_draft(&typed).unwrap();
     bench.revoke(number).await;
     bench.sync().await;
-    assert_eq!(bench.vanished(), [number]);
-    let left = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    assert_eq!(bench.revoked(), [number]);
+    let left = bench.client.thread(row.id, None, 200).unwrap().messages;
     assert_eq!(left.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), ["Noch eine Frage dazu"]);
-    assert_eq!(bench.desk.reply_draft(row.id).unwrap(), typed);
+    assert_eq!(bench.client.reply_draft(row.id).unwrap(), typed);
     bench.act(number, "restore", json!({ "user": "ada" })).await;
-    // An answer within the desk's two seconds may be older than the end, and shows nothing.
+    // An answer within the server's two seconds may be older than the end, and shows nothing.
     let shown = async {
-        while !bench.vanished().is_empty() {
+        while !bench.revoked().is_empty() {
             bench.sync().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(30), shown).await.unwrap();
-    let head = bench.desk.ticket(row.id).unwrap();
+    let head = bench.client.ticket(row.id).unwrap();
     assert_eq!(
         (head.row.visible, head.row.subject.as_str(), head.row.status),
         (true, row.subject.as_str(), row.status)
     );
     assert!(!head.row.unread, "that it is back is no news");
-    bench.desk.opened(row.id).unwrap();
-    bench.desk.set_online(true).unwrap();
+    bench.client.thread_opened(row.id).unwrap();
+    bench.client.set_online(true).unwrap();
     bench.sync().await;
-    let after = bench.desk.thread(row.id, None, 200).unwrap().messages;
+    let after = bench.client.thread(row.id, None, 200).unwrap().messages;
     let texts: Vec<&str> = before.iter().map(|message| message.body.as_str()).chain(["Noch eine Frage dazu"]).collect();
     assert_eq!(after.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), texts);
     assert_eq!(after.last().unwrap().delivery, Delivery::Sent);
@@ -189,7 +192,7 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_byte_of_it_is_left() {
     const MARKER: &str = "GEHEIM-4711-Ω";
-    let bench = Bench::synced(40, sweeping()).await;
+    let bench = Bench::synced(40, reconciling_every_run()).await;
     let upload = bench
         .ask_as(
             Some("ben-token"),
@@ -209,10 +212,10 @@ async fn no_byte_of_it_is_left() {
     let answered = bench.act(number, "answer", json!({ "body": format!("Ihre Kennung ist {MARKER}.") })).await;
     bench.sync().await;
     let id = bench.id(number);
-    bench.desk.opened(id).unwrap();
+    bench.client.thread_opened(id).unwrap();
     bench.sync().await;
     assert!(!bench.files_with(MARKER).is_empty(), "the marker is there to be found");
-    let messages = bench.desk.thread(id, None, 200).unwrap().messages;
+    let messages = bench.client.thread(id, None, 200).unwrap().messages;
     assert!(messages[0].attachments[0].name.starts_with(MARKER));
 
     // One comment after the other is blacked out, files and all, then the subject's ticket goes.
@@ -221,18 +224,18 @@ async fn no_byte_of_it_is_left() {
         bench.act(number, "redact_comment", json!({ "comment": comment["id"] })).await;
         bench.sync().await;
     }
-    let messages = bench.desk.thread(id, None, 200).unwrap().messages;
+    let messages = bench.client.thread(id, None, 200).unwrap().messages;
     assert!(messages.iter().all(|message| !message.body.contains(MARKER)));
     assert!(messages.iter().all(|message| message.attachments.iter().all(|file| !file.name.contains(MARKER))));
-    assert_eq!(bench.desk.ticket(id).unwrap().row.subject, format!("Vertrag {MARKER}"));
-    let words = [long.split_at(40).0, "Ihre Kennung ist GEHEIM", "GEHEIM-4711-Ω.pdf"];
-    for gone in words {
+    assert_eq!(bench.client.ticket(id).unwrap().row.subject, format!("Vertrag {MARKER}"));
+    let server_message = [long.split_at(40).0, "Ihre Kennung ist GEHEIM", "GEHEIM-4711-Ω.pdf"];
+    for gone in server_message {
         assert_eq!(bench.files_with(gone), [] as [std::path::PathBuf; 0], "{gone}");
     }
-    bench.desk.left(id);
+    bench.client.thread_closed(id);
     bench.revoke(number).await;
     bench.sync().await;
-    assert_eq!(bench.vanished(), [number]);
+    assert_eq!(bench.revoked(), [number]);
     assert_eq!(bench.files_with(MARKER), [] as [std::path::PathBuf; 0]);
     assert_eq!(bench.files_with("GEHEIM"), [] as [std::path::PathBuf; 0]);
 }
@@ -241,7 +244,9 @@ async fn no_byte_of_it_is_left() {
 async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
     let bench = Bench::synced(300, json!({ "sync": { "page_size": 5 } })).await;
     let mine = |row: &pocketdesk::model::TicketRow| {
-        row.status != Status::Closed && row.status != Status::Solved && bench.desk.ticket(row.id).unwrap().created_by_me
+        row.status != Status::Closed
+            && row.status != Status::Solved
+            && bench.client.ticket(row.id).unwrap().created_by_me
     };
     let numbers: Vec<TicketNumber> = bench.rows().iter().filter(|row| mine(row)).filter_map(|row| row.number).collect();
     let (first, second) = (&numbers[..5], &numbers[5..9]);
@@ -252,7 +257,7 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
         }
     };
     solve(first).await;
-    // The second pages, as a part of the desk that lags will still give them.
+    // The second pages, as a part of the server that lags will still give them.
     let lists = ["/api/v2/requests", "/api/v2/organizations/360004512301/requests", "/api/v2/requests/ccd"];
     let mut stale = Vec::new();
     for list in lists {
@@ -266,7 +271,7 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
         Some(Ok(answer(200, page)))
     });
     let missed = || {
-        let status = |number: &&TicketNumber| bench.desk.ticket(bench.id(**number)).unwrap().row.status;
+        let status = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status;
         numbers[..9].iter().filter(|number| status(number) != Status::Solved).count()
     };
     bench.sync().await;
@@ -276,7 +281,7 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
     assert!(missed() > 0, "and behind the watermark");
     bench.device.advance(HOUR);
     for _ in 0..10 {
-        // A run of a sweep walks some pages.
+        // A run of a full reconciliation walks some pages.
         bench.sync().await;
     }
     assert_eq!(missed(), 0);

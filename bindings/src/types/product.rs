@@ -1,8 +1,8 @@
-//! What this desk offers, and how its words are found.
+//! What this server offers, and how its words are found.
 
-/// What this desk allows, and the keys of its words.
+/// What this server allows, and the keys of its words.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Profile {
+pub struct Product {
     /// Its name.
     pub name: String,
     /// Grapheme clusters that a subject may have.
@@ -25,21 +25,21 @@ pub struct Profile {
     pub solve: bool,
 }
 
-/// Which service a desk is.
+/// Which service a server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Connector {
-    /// Zendesk, or a desk that speaks like it.
+    /// Zendesk, or a server that speaks like it.
     Zendesk,
     /// Request Tracker 5.
     RequestTracker,
 }
 
-/// What a desk can do. What it cannot do, its profile does not offer.
+/// What a server can do. What it cannot do, its product does not offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Capabilities {
     /// The same creation twice makes no second ticket, however soon it comes.
     pub idempotent_create: bool,
-    /// The desk keeps the reference of a new ticket.
+    /// The server keeps the reference of a new ticket.
     pub client_reference: bool,
     /// A ticket is shown to the users of the account exactly if its access says so.
     pub access: bool,
@@ -52,7 +52,7 @@ pub struct Capabilities {
     pub shared_read_marks: bool,
     /// Files go in the same request as their message, not before it.
     pub files_with_message: bool,
-    /// The largest file that the desk takes, in bytes.
+    /// The largest file that the server takes, in bytes.
     pub largest_file: u64,
     /// A download that was cut off goes on where it was.
     pub resumed_downloads: bool,
@@ -98,9 +98,9 @@ pub struct StatusInfo {
 /// A ticket's status, in the product's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Status {
-    /// Waits for the desk's answer.
+    /// Waits for the server's answer.
     Open,
-    /// The desk has reviewed it and works on a solution.
+    /// The server has reviewed it and works on a solution.
     Pending,
     /// The user's reply is needed to continue.
     AwaitingReply,
@@ -108,15 +108,15 @@ pub enum Status {
     Solved,
     /// Closed; nothing can be added.
     Closed,
-    /// The desk uses a status that this version does not know.
+    /// The server uses a status that this version does not know.
     Unknown,
 }
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Turn {
-    /// The desk's.
-    Desk,
+    /// The server's.
+    HelpDesk,
     /// The user's.
     You,
     /// Nobody's.

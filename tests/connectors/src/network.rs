@@ -1,10 +1,10 @@
-//! The way from a client to its desk: a proxy that passes requests on one by one, counts them, and cuts.
+//! The way from a client to its server: a proxy that passes requests on one by one, counts them, and cuts.
 //!
-//! A cut before the desk: the request came here whole, the desk never hears of it, and the client's connection closes without
-//! an answer. A cut after it: the desk has applied the request and answered, and the answer is thrown away with the
+//! A cut before the server: the request came here whole, the server never hears of it, and the client's connection closes without
+//! an answer. A cut after it: the server has applied the request and answered, and the answer is thrown away with the
 //! connection. No client can tell one from the other, which is why both are tried.
 //!
-//! Addresses in the desk's JSON that name the desk itself name the proxy when they arrive, as behind any reverse proxy.
+//! Addresses in the server's JSON that name the server itself name the proxy when they arrive, as behind any reverse proxy.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -22,12 +22,12 @@ use url::Url;
 
 use crate::trouble::Broken;
 
-/// On which side of the desk's work a connection is cut.
+/// On which side of the server's work a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// The desk never hears of the request.
+    /// The server never hears of the request.
     Before,
-    /// The desk has applied the request.
+    /// The server has applied the request.
     After,
 }
 
@@ -88,26 +88,26 @@ impl Ledger {
     }
 }
 
-/// One client's way to the desk; it ends when this is dropped.
+/// One client's way to the server; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Way {
+pub struct Network {
     address: Url,
     ledger: Arc<Mutex<Ledger>>,
     server: JoinHandle<()>,
 }
 
-impl Drop for Way {
+impl Drop for Network {
     fn drop(&mut self) {
         self.server.abort();
     }
 }
 
-impl Way {
-    /// A new way to the desk at `desk`, which listens on this machine.
-    pub async fn to(desk: &Url) -> Result<Self, Broken> {
+impl Network {
+    /// A new way to the server at `desk`, which listens on this machine.
+    pub async fn to(app: &Url) -> Result<Self, Broken> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let own = listener.local_addr()?.to_string();
-        let far = format!("{}:{}", Ipv4Addr::LOCALHOST, desk.port_or_known_default().unwrap_or_default());
+        let far = format!("{}:{}", Ipv4Addr::LOCALHOST, app.port_or_known_default().unwrap_or_default());
         let ledger: Arc<Mutex<Ledger>> = Arc::default();
         let ends = Arc::new(Ends { own: own.clone(), far, ledger: Arc::clone(&ledger) });
         Ok(Self {
@@ -117,7 +117,7 @@ impl Way {
         })
     }
 
-    /// What a client takes for the desk's address.
+    /// What a client takes for the server's address.
     #[must_use]
     pub fn address(&self) -> &Url {
         &self.address
@@ -179,12 +179,12 @@ async fn pass(ends: Arc<Ends>, request: Request<Incoming>) -> Result<Response<Fu
     let body = body.collect().await?.to_bytes();
     let cut = lock(&ends.ledger).enter(!head.method.is_safe(), body.len());
     if cut == Some(When::Before) {
-        return Err(Broken::new("cut before the desk"));
+        return Err(Broken::new("cut before the server"));
     }
     let answer = forward(&ends.far, Request::from_parts(head, Full::new(body))).await?;
     lock(&ends.ledger).traffic.bytes += answer.body().len();
     if cut == Some(When::After) {
-        return Err(Broken::new("cut after the desk"));
+        return Err(Broken::new("cut after the server"));
     }
     let (mut head, body) = answer.into_parts();
     for hop in [header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH] {

@@ -1,4 +1,4 @@
-//! Files at the desk: each waits under a token, for a while, until one comment takes it.
+//! Files at the server: each waits under a token, for a while, until one comment takes it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub(crate) struct File {
     pub bytes: Arc<[u8]>,
 }
 
-/// A text and its files, in order: what stands at the desk once for each time it was written.
+/// A text and its files, in order: what stands at the server once for each time it was written.
 pub(crate) type Content = (String, Vec<File>);
 
 impl File {

@@ -1,4 +1,4 @@
-//! What the desk has, and what it had at every moment before: a stale read answers from then.
+//! What the server has, and what it had at every moment before: a stale read answers from then.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(crate) enum Via {
     Own,
     /// Her organisation did.
     Organization,
-    /// She is copied on it, and the desk shows it to her for that.
+    /// She is copied on it, and the server shows it to her for that.
     Copied,
 }
 

@@ -1,9 +1,9 @@
-//! Screens answer from the file whatever the desk does, and what a user wrote is there once, and in order.
+//! Screens answer from the file whatever the server does, and what a user wrote is there once, and in order.
 
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use pocketdesk::Desk;
+use pocketdesk::Client;
 use pocketdesk::client::{AccountProblem, ReplyError};
 use pocketdesk::model::{Delivery, ReasonKind, Status, TicketDraft};
 use pocketdesk::net::Method;
@@ -27,7 +27,7 @@ async fn one_ticket_and_two_replies_in_order_through_every_fault() {
         json!({ "html": { "times": 1, "only": "PUT /api/v2/requests" } }),
         json!({ "too_many_requests": { "retry_after": 1, "times": 1, "only": "PUT /api/v2/requests" } }),
     ];
-    // Each has a desk of its own, so they can go side by side.
+    // Each has a server of its own, so they can go side by side.
     let runs = faults.into_iter().map(|fault| async move {
         let bench = Bench::start().await;
         bench.fault(fault.clone()).await;
@@ -36,50 +36,50 @@ async fn one_ticket_and_two_replies_in_order_through_every_fault() {
         bench.reply(ticket, "ok");
         bench.settle(ticket).await;
         bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
-        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None, "{fault}");
+        assert_eq!(bench.client.sync(Scope::Everything).await.failure, None, "{fault}");
         let (tickets, comments) = bench.theirs().await;
         assert_eq!(tickets, 1, "{fault}");
         assert_eq!(comments, ["Guten Tag,\n\nseit Montag.", "ok", "ok"], "{fault}");
-        let messages = bench.desk.thread(ticket, None, 200).unwrap().messages;
+        let messages = bench.client.thread(ticket, None, 200).unwrap().messages;
         assert_eq!(messages.len(), 3, "{fault}");
         assert!(messages.iter().all(|message| message.delivery == Delivery::Sent), "{fault}");
-        assert_eq!(bench.desk.history(None, 1).unwrap().total, 41, "{fault}");
+        assert_eq!(bench.client.history(None, 1).unwrap().total, 41, "{fault}");
     });
     futures_util::future::join_all(runs).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_of_the_desk_is_unread_until_it_is_opened() {
+async fn an_answer_of_the_server_is_unread_until_it_is_opened() {
     let bench = Bench::start().await;
     let ticket = bench.create();
     bench.settle_one().await;
-    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap();
+    let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
     let answer = json!({ "body": "Wir haben die Zahlung angestoßen." });
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
-    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
-    let head = bench.desk.ticket(ticket).unwrap();
+    assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+    let head = bench.client.ticket(ticket).unwrap();
     assert_eq!((head.row.status, head.row.unread), (Status::AwaitingReply, true));
-    assert_eq!(bench.desk.history(None, 1).unwrap().tickets[0].id, ticket, "newest activity first");
-    bench.desk.opened(ticket).unwrap();
-    assert!(!bench.desk.ticket(ticket).unwrap().row.unread);
+    assert_eq!(bench.client.history(None, 1).unwrap().tickets[0].id, ticket, "newest activity first");
+    bench.client.thread_opened(ticket).unwrap();
+    assert!(!bench.client.ticket(ticket).unwrap().row.unread);
     // What comes while the thread is on screen is read at once; after that it is not.
     for (on_screen, text) in [(true, "Noch ein Hinweis."), (false, "Und noch einer.")] {
         if !on_screen {
-            bench.desk.left(ticket);
+            bench.client.thread_closed(ticket);
         }
-        // The desk's times have whole seconds; a second answer within one of them is heard of a moment later.
+        // The server's times have whole seconds; a second answer within one of them is heard of a moment later.
         bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
         bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": text })).await;
-        assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
-        assert_eq!(bench.desk.ticket(ticket).unwrap().row.unread, !on_screen);
+        assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+        assert_eq!(bench.client.ticket(ticket).unwrap().row.unread, !on_screen);
     }
-    bench.desk.opened(ticket).unwrap();
+    bench.client.thread_opened(ticket).unwrap();
     // A private note is not for this user: nothing becomes unread, nothing moves.
     let note = json!({ "body": "Kunde ruft oft an." });
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/note"), note).await;
-    let before = bench.desk.history(None, 50).unwrap();
-    assert_eq!(bench.desk.sync(Scope::Everything).await.failure, None);
-    assert_eq!(bench.desk.history(None, 50).unwrap(), before);
+    let before = bench.client.history(None, 50).unwrap();
+    assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+    assert_eq!(bench.client.history(None, 50).unwrap(), before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -87,81 +87,81 @@ async fn a_ticket_that_was_closed_meanwhile_says_so() {
     let bench = Bench::start().await;
     let ticket = bench.create();
     bench.settle_one().await;
-    let number = bench.desk.ticket(ticket).unwrap().row.number.unwrap();
+    let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
     bench.reply(ticket, "Noch etwas:");
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "closed" })).await;
-    bench.desk.sync(Scope::Everything).await;
-    let message = bench.desk.thread(ticket, None, 200).unwrap().messages.pop().unwrap();
-    assert!(matches!(&message.delivery, Delivery::NeedsYou(reason) if reason.kind == ReasonKind::TicketClosed));
+    bench.client.sync(Scope::Everything).await;
+    let message = bench.client.thread(ticket, None, 200).unwrap().messages.pop().unwrap();
+    assert!(matches!(&message.delivery, Delivery::NeedsUser(reason) if reason.kind == ReasonKind::TicketClosed));
     assert!(!message.can_retry && message.can_discard);
-    assert_eq!(bench.desk.discard(message.id).unwrap(), "Noch etwas:");
-    let draft = bench.desk.reply_draft(ticket).unwrap();
+    assert_eq!(bench.client.discard(message.id).unwrap(), "Noch etwas:");
+    let draft = bench.client.reply_draft(ticket).unwrap();
     assert_eq!(draft.body, "Noch etwas:", "the text is kept");
-    assert_eq!(bench.desk.reply(&draft), Err(ReplyError::TicketClosed));
-    assert_eq!(bench.desk.reply_draft(ticket).unwrap(), draft, "and kept again");
+    assert_eq!(bench.client.reply(&draft), Err(ReplyError::TicketClosed));
+    assert_eq!(bench.client.reply_draft(ticket).unwrap(), draft, "and kept again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_elses_token_sends_and_stores_nothing() {
     let bench = Bench::start().await;
     let ticket = bench.create();
-    let before = bench.desk.history(None, 200).unwrap();
-    bench.desk.close();
+    let before = bench.client.history(None, 200).unwrap();
+    bench.client.close();
     let stranger = open(&config(bench.folder.path(), &bench.sandbox.base_url), "zoe-token");
     stranger.sync(Scope::Everything).await;
-    assert_eq!(stranger.state().unwrap().problem, Some(AccountProblem::SomebodyElse));
+    assert_eq!(stranger.state().unwrap().problem, Some(AccountProblem::WrongUser));
     assert_eq!(stranger.history(None, 200).unwrap(), before);
     assert_eq!(stranger.thread(ticket, None, 10).unwrap().messages[0].delivery, Delivery::Queued);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn moods_of_the_desk_are_told_and_change_nothing() {
+async fn faults_of_the_server_are_shown_and_change_nothing() {
     let bench = Bench::start().await;
-    let before = bench.desk.history(None, 200).unwrap();
+    let before = bench.client.history(None, 200).unwrap();
     for (fault, problem) in [
-        (json!({ "offline": true }), Some(AccountProblem::DeskUnreachable)),
-        (json!({ "html": true }), Some(AccountProblem::DeskMisbehaves)),
-        (json!({ "server_error": true }), Some(AccountProblem::DeskMisbehaves)),
+        (json!({ "offline": true }), Some(AccountProblem::ServerUnreachable)),
+        (json!({ "html": true }), Some(AccountProblem::ServerMisbehaves)),
+        (json!({ "server_error": true }), Some(AccountProblem::ServerMisbehaves)),
         (json!({ "unauthorized": true }), Some(AccountProblem::SignedOut)),
         (json!({ "too_many_requests": { "retry_after": 1 } }), None),
         (json!({}), None),
     ] {
         bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
         bench.fault(fault.clone()).await;
-        bench.desk.sync(Scope::Everything).await;
-        assert_eq!(bench.desk.state().unwrap().problem, problem, "{fault}");
-        assert_eq!(bench.desk.history(None, 200).unwrap(), before, "{fault}");
+        bench.client.sync(Scope::Everything).await;
+        assert_eq!(bench.client.state().unwrap().problem, problem, "{fault}");
+        assert_eq!(bench.client.history(None, 200).unwrap(), before, "{fault}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_taken_away_is_gone_once_the_desk_says_so() {
+async fn a_ticket_that_was_taken_away_is_removed_when_it_is_opened() {
     let bench = Bench::start().await;
-    let shown = bench.desk.history(None, 200).unwrap();
+    let shown = bench.client.history(None, 200).unwrap();
     let row = shown.tickets.iter().find(|row| row.number.is_some()).unwrap();
     let path = format!("/sandbox/tickets/{}/revoke", row.number.unwrap());
     bench.sandbox(Method::Post, &path, json!({ "user": "ada" })).await;
-    bench.desk.opened(row.id).unwrap();
-    bench.desk.sync(Scope::Everything).await;
-    let head = bench.desk.ticket(row.id).unwrap();
+    bench.client.thread_opened(row.id).unwrap();
+    bench.client.sync(Scope::Everything).await;
+    let head = bench.client.ticket(row.id).unwrap();
     assert_eq!((head.row.visible, head.row.subject.as_str(), head.can_reply), (false, "", false));
-    assert!(bench.desk.thread(row.id, None, 200).unwrap().messages.is_empty());
-    assert_eq!(bench.desk.history(None, 200).unwrap().total, shown.total);
+    assert!(bench.client.thread(row.id, None, 200).unwrap().messages.is_empty());
+    assert_eq!(bench.client.history(None, 200).unwrap().total, shown.total);
 }
 
 #[test]
-fn screens_do_not_wait_for_the_desk() {
+fn screens_do_not_wait_for_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path(), "https://desk.example");
-    let desk = Desk::open(&config, Arc::new(Silence), Arc::new(SignedIn("ada-token")), Arc::new(Device)).unwrap();
-    let mut running = Box::pin(desk.sync(Scope::Everything));
+    let client = Client::open(&config, Arc::new(Silence), Arc::new(SignedIn("ada-token")), Arc::new(Device)).unwrap();
+    let mut running = Box::pin(client.sync(Scope::Everything));
     assert!((&mut running).now_or_never().is_none(), "a sync is under way and does not end");
-    assert_eq!(desk.history(None, 50).unwrap().total, 0);
-    let draft = desk.ticket_draft().unwrap();
+    assert_eq!(client.history(None, 50).unwrap().total, 0);
+    let draft = client.ticket_draft().unwrap();
     let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..draft };
-    let ticket = desk.submit(&draft).unwrap();
-    assert_eq!(desk.thread(ticket, None, 50).unwrap().messages[0].delivery, Delivery::Queued);
-    assert!(desk.state().unwrap().syncing);
+    let ticket = client.submit(&draft).unwrap();
+    assert_eq!(client.thread(ticket, None, 50).unwrap().messages[0].delivery, Delivery::Queued);
+    assert!(client.state().unwrap().syncing);
     drop(running);
-    assert!(!desk.state().unwrap().syncing);
+    assert!(!client.state().unwrap().syncing);
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 static CONTRACT: LazyLock<Contract> = LazyLock::new(Contract::load);
 
-/// A desk with a client that is signed in as Ada.
-pub struct Desk {
+/// A server with a client that is signed in as Ada.
+pub struct Server {
     pub running: Running,
     pub http: reqwest::Client,
 }
@@ -23,7 +23,7 @@ pub struct Answer {
     pub json: Value,
 }
 
-impl Desk {
+impl Server {
     pub async fn start() -> Self {
         Self::start_with(Options::default()).await
     }
@@ -128,7 +128,7 @@ impl Desk {
         self.sandbox(Method::POST, "/faults", body).await;
     }
 
-    /// The bytes at any address of this desk, without a token.
+    /// The bytes at any address of this server, without a token.
     pub async fn plain(&self, address: &str, token: Option<&str>) -> (StatusCode, reqwest::header::HeaderMap, Vec<u8>) {
         let url = if address.starts_with("http") {
             address.to_owned()

@@ -1,4 +1,4 @@
-//! One user's connector with its way to the desk.
+//! One user's connector with its way to the server.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,13 +7,13 @@ use async_trait::async_trait;
 use pocketdesk::connectors::Remote;
 use pocketdesk::model::TicketNumber;
 use pocketdesk::model::{
-    Failure, FilesTravel, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, UploadFile, Write,
+    Failure, FileDelivery, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, UploadFile, Write,
 };
 use pocketdesk::net::{TokenFailure, Tokens};
 use uuid::Uuid;
 
+use crate::network::Network;
 use crate::trouble::{Broken, ensure};
-use crate::way::Way;
 
 /// The host app: has a token, and perhaps another one when the first is refused.
 #[derive(Debug)]
@@ -46,14 +46,14 @@ impl Tokens for Wallet {
 }
 
 /// A user whose run has begun.
-pub struct Client {
+pub struct UserConnector {
     pub remote: Box<dyn Remote>,
     pub me: RemoteUser,
-    pub way: Way,
+    pub network: Network,
     pub wallet: Arc<Wallet>,
 }
 
-impl Client {
+impl UserConnector {
     /// Sends a write without files, with a key of its own.
     pub async fn deliver(&self, target: Target, write: &Write) -> Result<RemoteTicket, Failure> {
         self.deliver_with(target, write, &[]).await
@@ -67,7 +67,7 @@ impl Client {
         files: &[UploadFile],
     ) -> Result<RemoteTicket, Failure> {
         let key = key().map_err(|_| Failure::unreachable())?;
-        let files = if self.remote.capabilities().files == FilesTravel::WithMessage { files } else { &[] };
+        let files = if self.remote.capabilities().files == FileDelivery::WithMessage { files } else { &[] };
         self.remote.deliver(target, &self.remote.encode(write), files, key).await
     }
 

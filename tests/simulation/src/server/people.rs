@@ -1,4 +1,4 @@
-//! What people do at the desk meanwhile: agents, a colleague, and the same user on another device.
+//! What people do at the server meanwhile: agents, a colleague, and the same user on another device.
 //!
 //! Every text that is not the app's own carries a marker of its own, so that a search through raw bytes finds it wherever
 //! it was left.
@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::state::{ADA, BEN, Comment, MARTA, Origin, Ticket, Via};
-use super::{ModelDesk, State};
+use super::{ModelServer, State};
 
 /// Something somebody does. Of a ticket: the one so many places from the newest, among all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Act {
     Hold(u8),
     /// An agent solves it.
     Solve(u8),
-    /// The desk closes it.
+    /// The server closes it.
     Close(u8),
     /// The user may no longer see it.
     Revoke(u8),
@@ -52,8 +52,8 @@ pub enum Act {
     Opened,
 }
 
-impl ModelDesk {
-    /// Tickets that are there from the beginning, of different ages, each with an answer of the desk.
+impl ModelServer {
+    /// Tickets that are there from the beginning, of different ages, each with an answer of the server.
     pub fn fill(&self, count: u8) {
         let mut state = self.state();
         for index in 0..i64::from(count) {
@@ -216,7 +216,7 @@ impl State {
         marker(self.markers)
     }
 
-    /// The markers of texts that were written and that the desk does not show to Ada now.
+    /// The markers of texts that were written and that the server does not show to Ada now.
     pub fn hidden_markers(&self) -> Vec<String> {
         let mut shown = BTreeSet::new();
         for ticket in self.tickets.all().filter(|ticket| self.shows(ticket)) {

@@ -12,12 +12,12 @@ use crate::log::Log;
 use crate::store::{self, Store, tickets};
 use crate::{Options, StartError, seed};
 
-/// The desk behind the server.
+/// The server behind the server.
 #[derive(Debug)]
-pub struct Desk {
+pub struct Server {
     /// How it was started.
     pub options: Options,
-    /// The desk's own time.
+    /// The server's own time.
     pub clock: Clock,
     store: Mutex<Store>,
     faults: Mutex<Switchboard>,
@@ -26,7 +26,7 @@ pub struct Desk {
     era: AtomicU64,
 }
 
-impl Desk {
+impl Server {
     /// Opens the data and writes the seed if there is none yet.
     pub fn open(options: Options) -> Result<Self, StartError> {
         let mut store = Store::open(options.data.as_deref())?;
@@ -60,7 +60,7 @@ impl Desk {
         self.era.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The era that runs now; see [`Desk::end_era`].
+    /// The era that runs now; see [`Server::end_era`].
     pub fn era(&self) -> u64 {
         self.era.load(Ordering::Relaxed)
     }
@@ -81,7 +81,7 @@ impl Desk {
         if before == after { Ok(()) } else { self.write(|db, _| tickets::reshuffle(db, after)) }
     }
 
-    /// What was asked of this desk.
+    /// What was asked of this server.
     pub fn log(&self) -> MutexGuard<'_, Log> {
         lock(&self.log)
     }

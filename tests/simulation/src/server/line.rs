@@ -1,4 +1,4 @@
-//! The way to the desk: what goes wrong on it, and what its sender can know.
+//! The way to the server: what goes wrong on it, and what its sender can know.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::{ADA, Asked, EVE, Fault, ModelDesk, Place, Write, wire};
+use super::{ADA, Asked, EVE, Fault, ModelServer, Place, Write, wire};
 
-/// One installation's way to the desk.
+/// One installation's way to the server.
 pub struct Line {
-    pub(super) desk: Arc<ModelDesk>,
+    pub(super) server: Arc<ModelServer>,
     pub(super) installation: u32,
 }
 
@@ -24,18 +24,18 @@ struct Flight<'a> {
 
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
-        let desk = &self.line.desk;
+        let server = &self.line.server;
         if self.uploads {
-            desk.state().log.disturbed_uploads += 1;
+            server.state().log.disturbed_uploads += 1;
         }
         let Some(write) = self.write.take() else { return };
         {
-            let mut state = desk.state();
+            let mut state = server.state();
             state.log.disturbed += 1;
             *state.log.doubts.entry(write.named()).or_default() += 1;
         }
-        if !self.applied && desk.world.below(2) == 0 {
-            desk.postpone(write);
+        if !self.applied && server.world.below(2) == 0 {
+            server.postpone(write);
         }
     }
 }
@@ -43,12 +43,12 @@ impl Drop for Flight<'_> {
 #[async_trait]
 impl Http for Line {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
-        let (desk, world) = (&self.desk, &self.desk.world);
+        let (server, world) = (&self.server, &self.server.world);
         let asked = wire::asked(&request);
         let (write, uploads) = (Write::of(&request, self.installation), asked == Asked::Upload);
         let mut flight = Flight { line: self, write, applied: false, uploads };
         {
-            let mut state = desk.state();
+            let mut state = server.state();
             state.log.requests += 1;
             state.log.writes += u64::from(asked.is_write());
             state.log.uploads += u64::from(uploads);
@@ -57,7 +57,7 @@ impl Http for Line {
             }
         }
         world.pause(10 + world.below(90)).await;
-        let fault = desk.state().switchboard.plan(asked);
+        let fault = server.state().switchboard.plan(asked);
         if fault == Some(Fault::Slow) {
             world.pause(5_000 + world.below(20_000)).await;
         }
@@ -79,7 +79,7 @@ impl Http for Line {
             Answer::Html => ("text/html", "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>".into()),
         };
         let mut headers = vec![("content-type".to_owned(), content.to_owned())];
-        if desk.tells_time() {
+        if server.tells_time() {
             headers.push(("date".to_owned(), wire::http_date(world.time())));
         }
         if status == 429 {
@@ -105,18 +105,18 @@ impl Line {
         fault: Option<Fault>,
         flight: &mut Flight<'_>,
     ) -> Result<(u16, Answer), HttpFailure> {
-        let error = |status, error: &str, words: &str| {
-            Ok((status, Answer::Json(json!({ "error": error, "description": words }))))
+        let error = |status, error: &str, server_message: &str| {
+            Ok((status, Answer::Json(json!({ "error": error, "description": server_message }))))
         };
         self.remember(request, fault, flight);
         if asked == Asked::List && matches!(fault, Some(Fault::Forbidden | Fault::NotFound)) {
-            self.desk.state().log.lists_refused = true;
+            self.server.state().log.lists_refused = true;
         }
         match fault {
             Some(Fault::NotSent) => Err(HttpFailure::NotSent),
             Some(Fault::CutBefore) => Err(HttpFailure::Broken),
             Some(Fault::Late) => {
-                flight.write.take().into_iter().for_each(|write| self.desk.postpone(write));
+                flight.write.take().into_iter().for_each(|write| self.server.postpone(write));
                 Err(HttpFailure::Broken)
             }
             Some(Fault::CutAfter) => {
@@ -136,7 +136,7 @@ impl Line {
                 Ok((200, Answer::Html))
             }
             Some(Fault::Unauthorized) => {
-                self.desk.state().refused.extend(wire::token(request).map(str::to_owned));
+                self.server.state().refused.extend(wire::token(request).map(str::to_owned));
                 error(401, "invalid_token", "The access token provided is expired.")
             }
             Some(Fault::Forbidden) => error(403, "Forbidden", "You do not have access to this page."),
@@ -158,7 +158,7 @@ impl Line {
     /// Writes down what this fault means for a write or an upload.
     fn remember(&self, request: &HttpRequest, fault: Option<Fault>, flight: &Flight<'_>) {
         let Some(fault) = fault else { return };
-        let mut state = self.desk.state();
+        let mut state = self.server.state();
         if flight.uploads {
             state.log.disturbed_uploads += 1;
             if matches!(fault, Fault::Invalid | Fault::Forbidden) {
@@ -171,7 +171,7 @@ impl Line {
             *state.log.doubts.entry(write.named()).or_default() += 1;
         }
         if matches!(fault, Fault::Invalid | Fault::Forbidden) {
-            state.log.words.insert(write.named());
+            state.log.server_message.insert(write.named());
         }
     }
 
@@ -182,8 +182,8 @@ impl Line {
         fault: Option<Fault>,
         flight: &mut Flight<'_>,
     ) -> (u16, Value) {
-        let now = self.desk.world.time();
-        let mut state = self.desk.state();
+        let now = self.server.world.time();
+        let mut state = self.server.state();
         let token = wire::token(request).unwrap_or_default();
         if state.refused.contains(token) {
             state.log.disturbed += u64::from(flight.write.is_some());
@@ -210,7 +210,7 @@ impl Line {
             }
             return (status, answer);
         }
-        let age = if fault == Some(Fault::Stale) { self.desk.choose_late(state.nature.stale) } else { 0 };
+        let age = if fault == Some(Fault::Stale) { self.server.choose_late(state.nature.stale) } else { 0 };
         let (status, mut answer) = wire::read(&mut state, request, user, now - age);
         if fault == Some(Fault::ForeignLink) {
             answer["next_page"] = json!("https://evil.example/api/v2/requests?page=2");

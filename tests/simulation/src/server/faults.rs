@@ -1,4 +1,4 @@
-//! What can go wrong between the app and its desk.
+//! What can go wrong between the app and its server.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use std::fmt;
 pub enum Fault {
     /// The request never leaves the device.
     NotSent,
-    /// The connection breaks before the desk has seen the request.
+    /// The connection breaks before the server has seen the request.
     CutBefore,
-    /// The connection breaks after the desk has applied the request.
+    /// The connection breaks after the server has applied the request.
     CutAfter,
-    /// The connection breaks, and the request is applied later, up to the profile's bound.
+    /// The connection breaks, and the request is applied later, up to the product's bound.
     Late,
     /// The answer takes long.
     Slow,
     /// 401: the token is refused from now on.
     Unauthorized,
-    /// 403 by the desk.
+    /// 403 by the server.
     Forbidden,
-    /// 404 by the desk.
+    /// 404 by the server.
     NotFound,
     /// 409.
     Conflict,
-    /// 422 in the desk's words.
+    /// 422 in the server's words.
     Invalid,
     /// 429 with `Retry-After`.
     TooMany,
@@ -33,17 +33,17 @@ pub enum Fault {
     FailingAfter,
     /// 200 with a web page, not applied.
     Html,
-    /// A web page in place of the desk's answer, applied.
+    /// A web page in place of the server's answer, applied.
     HtmlAfter,
     /// 302 to a captive portal.
     Redirect,
-    /// JSON that is none of the desk's.
+    /// JSON that is none of the server's.
     WrongShape,
     /// An answer larger than allowed.
     TooLarge,
     /// A page whose link leads to another place.
     ForeignLink,
-    /// An answer from up to the profile's bound ago.
+    /// An answer from up to the product's bound ago.
     Stale,
     /// The idempotency key is not looked at.
     KeyIgnored,
@@ -93,7 +93,7 @@ impl Fault {
     }
 }
 
-/// What is asked of the desk.
+/// What is asked of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// For whom the token speaks.
@@ -167,7 +167,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether the fault makes sense for such a request. A desk that says of one ticket that it is not there is believed, so
+    /// Whether the fault makes sense for such a request. A server that says of one ticket that it is not there is believed, so
     /// it does not lie about that.
     fn hits(self, asked: Asked) -> bool {
         let sensible = match self.fault {

@@ -6,16 +6,16 @@ use pocketdesk_sandbox::Options;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Desk, ids, path_of};
+use crate::support::{Answer, Server, ids, path_of};
 
 const ORGANIZATION: &str = "/api/v2/organizations/360004512301/requests";
 
 /// Follows cursor pages to the end.
-async fn walk(desk: &Desk, token: &str, first: &str) -> Vec<i64> {
+async fn walk(server: &Server, token: &str, first: &str) -> Vec<i64> {
     let mut all = Vec::new();
     let mut path = first.to_owned();
     loop {
-        let page = desk.get_as(token, &path).await;
+        let page = server.get_as(token, &path).await;
         all.extend(ids(&page));
         if page.json["meta"]["has_more"] == false {
             return all;
@@ -26,24 +26,24 @@ async fn walk(desk: &Desk, token: &str, first: &str) -> Vec<i64> {
 
 #[tokio::test]
 async fn ada_sees_three_hundred_tickets_and_nobody_elses() {
-    let desk = Desk::start().await;
-    let own = walk(&desk, "ada-token", "/api/v2/requests?page%5Bsize%5D=100").await;
-    let account = walk(&desk, "ada-token", &format!("{ORGANIZATION}?page%5Bsize%5D=100")).await;
+    let server = Server::start().await;
+    let own = walk(&server, "ada-token", "/api/v2/requests?page%5Bsize%5D=100").await;
+    let account = walk(&server, "ada-token", &format!("{ORGANIZATION}?page%5Bsize%5D=100")).await;
     let all: BTreeSet<i64> = own.iter().chain(&account).copied().collect();
     assert_eq!(all.len(), 300);
     assert_eq!(account.len(), 300, "the account's list has her own tickets, each once");
-    let everything = desk.get_as("agent-token", "/api/v2/requests?per_page=1").await.json["count"].as_i64().unwrap();
+    let everything = server.get_as("agent-token", "/api/v2/requests?per_page=1").await.json["count"].as_i64().unwrap();
     assert_eq!(everything, 336);
     let administrator =
-        desk.get_as("clara-token", &format!("{ORGANIZATION}?per_page=1")).await.json["count"].as_i64().unwrap();
+        server.get_as("clara-token", &format!("{ORGANIZATION}?per_page=1")).await.json["count"].as_i64().unwrap();
     assert!((301..336).contains(&administrator), "Clara sees the account, and nothing of Zoë's: {administrator}");
-    assert_eq!(desk.get_as("zoe-token", ORGANIZATION).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(server.get_as("zoe-token", ORGANIZATION).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_tickets_and_none_gives_none() {
     let options = || Options { tickets: 25, seed: 7, ..Options::default() };
-    let (one, two) = (Desk::start_with(options()).await, Desk::start_with(options()).await);
+    let (one, two) = (Server::start_with(options()).await, Server::start_with(options()).await);
     let texts = |answer: &Answer| {
         let requests = answer.json["requests"].as_array().unwrap().clone();
         requests
@@ -55,16 +55,16 @@ async fn the_same_seed_gives_the_same_tickets_and_none_gives_none() {
     let listed = texts(&one.get(&path).await);
     assert_eq!(listed, texts(&two.get(&path).await));
     assert_eq!(listed.len(), 25);
-    let empty = Desk::start_with(Options { tickets: 0, ..Options::default() }).await;
+    let empty = Server::start_with(Options { tickets: 0, ..Options::default() }).await;
     let answer = empty.get(&path).await;
     assert_eq!((ids(&answer).len(), answer.json["count"].as_i64()), (0, Some(0)));
 }
 
 #[tokio::test]
 async fn the_seed_looks_like_three_years_of_support() {
-    let desk = Desk::start().await;
+    let server = Server::start().await;
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let all = desk.sandbox(Method::GET, "/tickets", Value::Null).await;
+    let all = server.sandbox(Method::GET, "/tickets", Value::Null).await;
     let tickets = all["tickets"].as_array().unwrap();
     for ticket in tickets {
         seen.insert(format!("status {}", ticket["status"]));
@@ -105,26 +105,26 @@ async fn the_seed_looks_like_three_years_of_support() {
 
 #[tokio::test]
 async fn cursor_pages_ignore_the_order_asked_for_and_lose_nothing() {
-    let desk = Desk::start().await;
+    let server = Server::start().await;
     let first = format!("{ORGANIZATION}?page%5Bsize%5D=30&sort_by=updated_at&sort_order=desc");
-    let walked = walk(&desk, "ada-token", &first).await;
+    let walked = walk(&server, "ada-token", &first).await;
     assert_eq!(walked.iter().collect::<BTreeSet<_>>().len(), 300, "every ticket, each once");
-    let sorted = desk.get(&format!("{ORGANIZATION}?per_page=30&sort_by=updated_at&sort_order=desc")).await;
+    let sorted = server.get(&format!("{ORGANIZATION}?per_page=30&sort_by=updated_at&sort_order=desc")).await;
     assert_ne!(walked[..30], ids(&sorted)[..], "this is the trap: the order is not the one asked for");
-    assert_eq!(walked, walk(&desk, "ada-token", &first).await, "but it is stable");
-    desk.faults(json!({ "cursor_shuffle": 5 })).await;
-    let other = walk(&desk, "ada-token", &first).await;
+    assert_eq!(walked, walk(&server, "ada-token", &first).await, "but it is stable");
+    server.faults(json!({ "cursor_shuffle": 5 })).await;
+    let other = walk(&server, "ada-token", &first).await;
     assert_ne!(walked, other);
     assert_eq!(other.iter().collect::<BTreeSet<_>>(), walked.iter().collect::<BTreeSet<_>>());
 }
 
 #[tokio::test]
 async fn offset_pages_are_sorted_and_end_after_ten_thousand_rows() {
-    let desk = Desk::start().await;
+    let server = Server::start().await;
     let mut path = format!("{ORGANIZATION}?page=1&per_page=100&sort_by=updated_at&sort_order=desc");
     let mut times: Vec<String> = Vec::new();
     loop {
-        let page = desk.get(&path).await;
+        let page = server.get(&path).await;
         assert_eq!(page.json["count"], 300);
         times.extend(
             page.json["requests"]
@@ -140,10 +140,10 @@ async fn offset_pages_are_sorted_and_end_after_ten_thousand_rows() {
     }
     assert_eq!(times.len(), 300);
     assert!(times.is_sorted_by(|one, next| one >= next));
-    let beyond = desk.get("/api/v2/requests?page=101&per_page=100").await;
+    let beyond = server.get("/api/v2/requests?page=101&per_page=100").await;
     assert_eq!(
         (beyond.status, beyond.json["error"].as_str()),
         (StatusCode::BAD_REQUEST, Some("InvalidPaginationDepth"))
     );
-    assert_eq!(desk.get("/api/v2/requests?page%5Bafter%5D=nonsense").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(server.get("/api/v2/requests?page%5Bafter%5D=nonsense").await.status, StatusCode::BAD_REQUEST);
 }

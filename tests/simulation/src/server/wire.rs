@@ -1,4 +1,4 @@
-//! The desk's JSON: what it is asked, and how it answers.
+//! The server's JSON: what it is asked, and how it answers.
 
 use pocketdesk::net::{HttpRequest, Method};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::state::{ADA, BEN, EVE, MARTA, ORGANIZATION, Ticket, Via};
 use super::{Asked, State, header};
 use crate::World;
 
-/// As the profile maps them.
+/// As the product maps them.
 pub(super) const ISSUE_TYPE: i64 = 360_001_000_001;
 pub(super) const ACCESS: i64 = 360_001_000_002;
 const REFERENCE: i64 = 360_001_000_003;
@@ -162,16 +162,16 @@ pub(super) fn reference(new: &Value) -> Option<String> {
 }
 
 /// The body of a 422.
-pub(super) fn invalid(field: &str, words: &str) -> Value {
+pub(super) fn invalid(field: &str, server_message: &str) -> Value {
     json!({ "error": "RecordInvalid", "description": "Record validation errors",
-            "details": { field: [{ "description": words, "error": "InvalidValue" }] } })
+            "details": { field: [{ "description": server_message, "error": "InvalidValue" }] } })
 }
 
-/// The body of a 422 for uploads that the desk does not have.
+/// The body of a 422 for uploads that the server does not have.
 pub(super) fn unusable() -> Value {
-    let words = "Attachment: the upload token is invalid, expired or already used";
+    let server_message = "Attachment: the upload token is invalid, expired or already used";
     json!({ "error": "RecordInvalid", "description": "Record validation errors",
-            "details": { "base": [{ "description": words, "error": "InvalidAttachment" }] } })
+            "details": { "base": [{ "description": server_message, "error": "InvalidAttachment" }] } })
 }
 
 /// The texts of an array; anything else in it is left out.
