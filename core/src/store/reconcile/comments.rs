@@ -1,71 +1,72 @@
-//! A thread that was read: its comments meet the messages of the file.
+//! Storing a thread that was read: its comments are matched with the messages of the file.
 //!
-//! Which comment is which message is told in [`matching`](crate::store::reconcile::tickets); this is how it is written down. A thread may have
-//! thousands of comments, and a user's tap must not wait for all of them. So it is taken in by slices, each a transaction of
-//! its own that looks at [`SLICE`] rows at most, and lets users go first:
+//! The rules of matching are at the top of [`tickets`](crate::store::reconcile::tickets); this file applies them to the
+//! comments of one ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are
+//! stored. So a thread is stored in slices. Each slice is a transaction of its own that handles at most [`SLICE`] rows, and
+//! between two slices users' writes go first:
 //!
-//! 1. The **people**, and then, oldest first, every **comment that no message of ours may take**: a new row, or an edit of
-//!    the row it has. The row of a comment that is news comes with its ticket's unread mark.
-//! 2. The rows of comments that were **hidden**.
-//! 3. In the last slice, all together, the **comments that a message of ours may take**, with what they settle, and all that
-//!    the ticket says of its thread: as of which update it is known, who spoke last, its last activity.
+//! 1. The **people** are stored; then, oldest first, every **comment that cannot be one of our messages**. Such a comment
+//!    becomes a new row, or changes the row that it has already. If it is news, the same transaction marks its ticket as
+//!    unread.
+//! 2. The rows of comments that were **hidden** are deleted.
+//! 3. The last slice does the rest as a whole. It links the **comments that may be our messages**, which settles their
+//!    operations, and writes what the ticket knows of its thread: the update as of which the thread is known, who spoke
+//!    last, and the last activity.
 //!
-//! Most threads are one slice. A kill between two leaves a thread that is known as of no later update than before, so it is
-//! still due; the next reading finds the rows that are there by their comments' ids, and goes on. Nothing is concluded from
-//! a part: a comment is hidden if the reading does not have it, whatever was written of it; and in a thread that was never
-//! read to the end, nothing is sent before it was.
+//! Most threads need one slice. If the process is killed between two slices, the thread is known as of no later update than
+//! before, so it is still due. The next reading finds the rows that were stored by the ids of their comments, and continues.
+//! Nothing is concluded from a part of a reading: a comment counts as hidden if the whole reading does not contain it,
+//! whichever comments have been stored so far. And nothing is sent into a thread that was never read to its end.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, params};
 
 use crate::bugs::{self, Bug};
-use crate::model::{
-    Attachment, MessageId, PersonId, RemoteComment, RemotePerson, RemoteThread, TicketId, Timestamp, millis, normalise,
-    same_text,
-};
+use crate::model::{MessageId, RemoteComment, RemotePerson, RemoteThread, TicketId, Timestamp, millis};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
+use crate::store::reconcile::candidates::{Candidate, appears, unlinked_messages};
 use crate::store::{Edit, Observation, Store, StoreError};
 
-/// How many rows one transaction looks at.
+/// How many rows one transaction handles at most.
 pub(in crate::store) const SLICE: usize = 200;
 
-/// A whole thread that was read.
+/// A whole thread that was read from the server.
 pub struct ReadThread<'a> {
-    /// Whose thread it is.
+    /// The ticket that the thread belongs to.
     pub ticket: TicketId,
-    /// The ticket's last update when the thread was asked for.
+    /// The ticket's last update that was known when the thread was requested, by the server's clock.
     pub of: Timestamp,
-    /// What came.
+    /// The server's answer.
     pub thread: &'a RemoteThread,
-    /// Whom the file belongs to, and when it was asked for.
+    /// The user whom it was read for, and the time of the request.
     pub seen: Observation,
 }
 
 impl Store {
-    /// Takes in a whole thread. [`StoreError::NotFound`] if its ticket is not there, or no longer visible.
+    /// Stores a whole thread, in slices. [`StoreError::NotFound`] if its ticket does not exist or is no longer visible.
     pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<(), StoreError> {
         let mut slices = Slices::of(read);
         while !self.apply_slice(&mut slices)? {}
         self.empty_log()
     }
 
-    /// Takes in the next slice of a thread. True if it was the last.
+    /// Stores the next slice of a thread, in one transaction. True if it was the last.
     pub(in crate::store) fn apply_slice(&self, slices: &mut Slices<'_>) -> Result<bool, StoreError> {
         self.write(Priority::Sync, |edit| slices.next(edit))
     }
 }
 
-/// How far a thread is taken in. What it remembers is worth nothing after a kill, and nothing is lost with it.
+/// How far a thread has been stored. It lives in memory only: after a kill the thread is read again from the beginning.
 pub(in crate::store) struct Slices<'a> {
     read: &'a ReadThread<'a>,
-    /// So many people are written.
+    /// How many people have been stored.
     people: usize,
-    /// So many comments were looked at.
+    /// How many comments have been handled.
     comments: usize,
-    /// Which of them are left for the last slice.
+    /// The indexes of those that may be our messages. They are left for the last slice.
     ours: Vec<usize>,
 }
 
@@ -104,7 +105,7 @@ impl<'a> Slices<'a> {
         if written > 0 {
             edit.touch(self.read.ticket);
         }
-        // What is ours has a slice to itself if it needs one.
+        // If there is not enough room left for the comments that may be ours, they get the next slice to themselves.
         if room <= hidden.len() || room < self.ours.len().min(SLICE) {
             return Ok(false);
         }
@@ -115,20 +116,21 @@ impl<'a> Slices<'a> {
     }
 }
 
-/// What the ticket says of its thread before this reading.
+/// What the ticket knew of its thread before this reading, and how late the reading is.
 struct Known {
-    /// The thread was read before.
+    /// The thread was read to its end before.
     thread: bool,
-    /// Older comments were there before the user first saw the ticket.
+    /// The time, in ms by the server's clock, up to which comments existed before this device first saw the ticket. They
+    /// count as read.
     read_through: i64,
-    /// Somebody of the account has read up to here.
+    /// The newest comment that some user of the account has read, by its id.
     shared_through: i64,
-    /// The reading is so late after the ticket's update that everything up to it is there.
+    /// The reading is sure: it was made so late after the ticket's update that everything up to the update is in it.
     complete: bool,
 }
 
 impl Known {
-    /// [`StoreError::NotFound`] if the ticket was found gone while its thread was on its way: nothing of it is kept.
+    /// [`StoreError::NotFound`] if the ticket was revoked while its thread was being read: then nothing of it is stored.
     fn of(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<Self, StoreError> {
         let sql =
             "SELECT thread_as_of IS NOT NULL, read_through, shared_through, updated_at = ?4, update_seen_at + ?3 <= ?2,
@@ -136,11 +138,11 @@ impl Known {
                    FROM tickets WHERE id = ?1 AND visible";
         let args = params![read.ticket.0, read.seen.at.0, millis(edit.visible_after), read.of.0];
         Ok(edit.tx.query_row_cached(sql, args, |row| {
-            // A thread that was due before the update was known, as a message sent meanwhile makes one, has nothing of it for
-            // sure.
+            // The thread was requested for an earlier update than the one that is known now, perhaps the update that a message
+            // sent in the meantime has made. Such a reading need not contain the newest update.
             let current: bool = row.get(3)?;
-            // The server's clock does not jump. If it tells no time, the newest update seen anywhere is one that it had reached,
-            // or else the device's clock has to do.
+            // The server's clock does not jump, so its time decides. If the server tells no time, its clock has at least reached
+            // the newest update that was seen anywhere. If even that is too early, the device's clock decides.
             let (waited, newest): (bool, i64) = (row.get(4)?, row.get(5)?);
             let reached = read.seen.server.unwrap_or(Timestamp(newest));
             let late = read.of.plus(edit.visible_after) <= reached || read.seen.server.is_none() && waited;
@@ -153,7 +155,7 @@ impl Known {
         })?)
     }
 
-    /// A comment without a row gets one, and its ticket the unread mark if it is news.
+    /// Stores a comment that has no row yet as a new row. Marks its ticket as unread if the comment is news.
     fn insert(
         &self,
         edit: &Edit<'_>,
@@ -173,14 +175,14 @@ impl Known {
     }
 }
 
-/// The message that has this comment already.
+/// The message that is linked to this comment already.
 fn linked(edit: &Edit<'_>, ticket: TicketId, comment: &RemoteComment) -> Result<Option<MessageId>, StoreError> {
     let sql = "SELECT id FROM messages WHERE ticket = ?1 AND comment = ?2";
     let message = edit.tx.query_row_cached(sql, [ticket.0, comment.id.0], |row| row.get(0).map(MessageId));
     Ok(message.optional()?)
 }
 
-/// Gives the messages that wait their comments, and takes in what is left over.
+/// Links the comments at the indexes `ours` to the candidates in `waiting`, and stores the remaining ones as new rows.
 fn match_ours(
     edit: &mut Edit<'_>,
     read: &ReadThread<'_>,
@@ -190,7 +192,7 @@ fn match_ours(
 ) -> Result<(), StoreError> {
     for index in ours.iter().copied() {
         let Some(comment) = read.thread.comments.get(index) else { continue };
-        // What was sent after a confirmed message comes after it.
+        // Messages are sent in order. So a comment that precedes a confirmed message's own comment cannot be a later message.
         let later = read.thread.comments.get(index + 1..).unwrap_or_default();
         let comes_later = |before: &Candidate| before.confirmed && appears(before, later);
         let in_order = |place: &usize| !waiting.iter().take(*place).any(comes_later);
@@ -201,8 +203,8 @@ fn match_ours(
         });
         let explaining = explaining.filter(in_order);
         if taken.is_none() && explaining.is_some() && !known.complete {
-            // Ours with another text, or one of another device in a reading that is too old for ours: a later one tells. It
-            // is no message that is sent from now on.
+            // Either our message with a text that the server changed, or a comment of another device in a reading that is too
+            // old to show ours. A later reading decides. Until then no message that is sent from now on can be this comment.
             let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ?2) WHERE id = ?1";
             edit.tx.execute_cached(sql, [read.ticket.0, comment.id.0])?;
             continue;
@@ -224,7 +226,7 @@ fn match_ours(
     Ok(())
 }
 
-/// Writes what the ticket says of its thread, now that all of it is there.
+/// Writes what the ticket knows of its thread, now that all of it is stored.
 fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(), StoreError> {
     let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
     let from_agent = newest.and_then(|newest| {
@@ -233,8 +235,8 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(),
     edit.tx.execute_cached(
         "UPDATE tickets
          SET thread_as_of = ?2, user_spoke_last = ?3, thread_settled = ?5,
-             -- Too early by the server's clock, whatever the device's says: the wait begins again. So it does if the server tells
-             -- no time and the device's clock was set back.
+             -- The reading was too early by the server's clock, whatever the device's clock shows: the wait for the sure reading
+             -- starts again. It also starts again if the server tells no time and the device's clock was set back.
              update_seen_at = CASE WHEN ?7 THEN min(update_seen_at, ?6) ELSE ?6 END,
              last_activity = CASE WHEN thread_as_of IS NULL THEN ifnull(?4, last_activity)
                                   ELSE max(last_activity, ifnull(?4, last_activity)) END,
@@ -253,8 +255,8 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(),
     Ok(())
 }
 
-/// Messages whose comments were hidden or made private: gone from a reading that is certainly newer than the comment, because
-/// it has a later one, or because it is late enough to be complete.
+/// Messages whose comments were hidden or made private. Their comments are missing from a reading that is certainly newer
+/// than they are, because it contains a later comment or because it is late enough to be complete.
 fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<MessageId>, StoreError> {
     let shown: BTreeSet<i64> = read.thread.comments.iter().map(|comment| comment.id.0).collect();
     let newest = shown.last().copied();
@@ -276,73 +278,8 @@ fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<M
     Ok(hidden)
 }
 
-/// Whether some comment has this candidate's own text.
-fn appears(candidate: &Candidate, comments: &[RemoteComment]) -> bool {
-    comments.iter().any(|comment| candidate.matches(comment))
-}
-
-/// A message of ours that may be at the server.
-struct Candidate {
-    id: MessageId,
-    description: bool,
-    /// The server said yes.
-    confirmed: bool,
-    high_water_mark: i64,
-    body: String,
-    attachments: Vec<Attachment>,
-}
-
-impl Candidate {
-    /// Whether this comment may turn out to be this message.
-    fn may_take(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
-        self.takes(index, comment, me) || self.explains(comment, me)
-    }
-
-    /// Whether this comment is this message, if no earlier one is.
-    fn takes(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
-        if self.description { index == 0 } else { comment.author == me && self.matches(comment) }
-    }
-
-    /// Whether this comment is this message, if none has its text.
-    fn explains(&self, comment: &RemoteComment, me: PersonId) -> bool {
-        comment.author == me && self.confirmed && comment.id.0 > self.high_water_mark
-    }
-
-    fn matches(&self, comment: &RemoteComment) -> bool {
-        // In any order, and however the server composes an accent: one device's "ü" is another's "u" with two dots.
-        let names = |files: &[Attachment]| {
-            let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
-            names.sort_unstable();
-            names
-        };
-        comment.id.0 > self.high_water_mark
-            && same_text(&self.body, &comment.body)
-            && names(&self.attachments) == names(&comment.attachments)
-    }
-}
-
-fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
-    let sql = "SELECT m.id, m.description, ifnull(o.high_water_mark, 0), m.body, m.attachments, o.state IS 'sent'
-               FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
-               WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.high_water_mark IS NOT NULL) ORDER BY m.id";
-    let mut statement = edit.tx.prepare_cached(sql)?;
-    let mut rows = statement.query([ticket.0])?;
-    let mut candidates = Vec::new();
-    while let Some(row) = rows.next()? {
-        let attachments: String = row.get(4)?;
-        candidates.push(Candidate {
-            id: MessageId(row.get(0)?),
-            description: row.get(1)?,
-            confirmed: row.get(5)?,
-            high_water_mark: row.get(2)?,
-            body: row.get(3)?,
-            attachments: serde_json::from_str(&attachments)?,
-        });
-    }
-    Ok(candidates)
-}
-
-/// Gives a message of ours its comment, and its place. Its sending is done, whatever its row said.
+/// Links a message of ours to its comment, which fixes its place in the thread. Its operation is settled, whatever state it
+/// was in.
 fn link_message(
     edit: &mut Edit<'_>,
     ticket: TicketId,
@@ -357,7 +294,7 @@ fn link_message(
         params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments],
     )?;
     staged::remove(edit, message)?;
-    // With its uploads. A creation is settled by its ticket's number alone.
+    // The message's uploads are settled with it. A creation is settled only by the number of its ticket.
     let sql = "DELETE FROM outbox WHERE message = ?1
                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
     edit.tx.execute_cached(sql, [message.0])?;
@@ -390,7 +327,8 @@ fn insert_comment(
     Ok(())
 }
 
-/// An edited or redacted comment takes its new text; an unchanged one is not written. Answers how many rows changed.
+/// Writes the new text and files of a comment that was edited or redacted. Writes nothing if the comment is unchanged.
+/// Returns the number of changed rows, 0 or 1.
 fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: bool) -> Result<usize, StoreError> {
     let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5
                WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4)";
@@ -398,6 +336,7 @@ fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: b
     Ok(edit.tx.execute_cached(sql, params![message.0, comment.body, attachments, comment.author.0, mine])?)
 }
 
+/// Stores a person's name and whether they are an agent. Returns the number of changed rows, 0 or 1.
 fn put_person(edit: &Edit<'_>, person: &RemotePerson) -> Result<usize, StoreError> {
     let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
                ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent

@@ -1,5 +1,6 @@
-//! What the server shows meets what the user wrote.
+//! Reconciling: brings what the server shows together with what the user wrote.
 
+mod candidates;
 pub(super) mod comments;
 pub(super) mod read_marks;
 pub(super) mod revoke;

@@ -1,8 +1,9 @@
-//! How far a thread was read, shared with the other users of the account (W8).
+//! Read marks: how far a thread was read, shared with the other users of the account (`docs/product.md`, W8).
 //!
-//! Where the server can share it, opening a thread leaves a read mark in the outbox: one row a ticket, which moves on while it
-//! waits. The server answers every ticket with the newest comment that anybody of the account has read, and what is not newer
-//! is no longer unread here. Where the server cannot, unread is a matter of this device, and nothing of this happens.
+//! If the server can share read marks, opening a thread puts one into the outbox. There is at most one waiting row per
+//! ticket; if the user reads on before it is sent, the row is changed. The server answers every ticket with the newest
+//! comment that any user of the account has read, and comments up to that one are no longer unread on this device. If the
+//! server cannot share read marks, each device knows for itself what is unread, and none of this happens.
 
 use rusqlite::params;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
-    /// Marks a ticket as read, and asks sync to read its thread first.
+    /// Marks a ticket as read, and puts its thread first in the fetch queue. Does nothing if both are so already.
     pub fn mark_thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         let (unread, requested): (bool, bool) = self.read(|db| {
             let sql = "SELECT unread, thread_requested FROM tickets WHERE id = ?1";
@@ -33,7 +34,7 @@ impl Store {
     }
 }
 
-/// The user has seen what is there of `ticket`'s thread: the server is to know.
+/// Puts a read mark into the outbox: the user has seen all of `ticket`'s thread that is stored on this device.
 pub(in crate::store) fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     let sql = "UPDATE tickets
                SET shared_through = (SELECT max(comment) FROM messages WHERE ticket = ?1 AND NOT mine)
@@ -43,8 +44,8 @@ pub(in crate::store) fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(
     let newest: Vec<i64> =
         edit.tx.prepare_cached(sql)?.query_map([ticket.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let Some(through) = newest.first() else { return Ok(()) };
-    // Its key never travels: a mark that arrives twice is the same mark. But an attempt that was prepared for an earlier
-    // comment finds another key, and does not take this mark with it.
+    // The key is never sent, because a mark that arrives twice does no harm. It only guards the row: an attempt that was
+    // prepared for an earlier comment finds another key and does not begin, so it cannot settle this newer mark.
     let key = Uuid::from_u128(u128::try_from(*through).unwrap_or_default()).to_string();
     let sql = "UPDATE outbox SET through = ?2, body = NULL, key = ?3
                WHERE ticket = ?1 AND kind = 'mark_read' AND state IN ('queued', 'waiting')";
@@ -56,7 +57,7 @@ pub(in crate::store) fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(
     Ok(())
 }
 
-/// The server says that a thread was read up to here, by whomever.
+/// Applies the server's read mark: some user of the account has read the thread of ticket `number` up to `through`.
 pub(in crate::store) fn apply_shared_read_mark(
     edit: &mut Edit<'_>,
     number: TicketNumber,

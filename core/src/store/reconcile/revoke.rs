@@ -1,23 +1,21 @@
-//! What this user may no longer see is gone: from the tables in the transaction that learns of it, from the log right
-//! after, and from the corners of the file before the run ends.
+//! Revoking: the server no longer shows a ticket to this user, so its content leaves the device.
 //!
-//! Deleting is not enough, for two reasons. `secure_delete` overwrites what leaves the tables, but the write-ahead log still
-//! holds the pages as they were: a truncating checkpoint empties it. And when SQLite splits or joins pages of a table, it
-//! moves rows of neighbours, and leaves copies of them in the unused middle of the old page, which `secure_delete` never
-//! sees: so the unused middle of every page is overwritten, through `sqlite_dbpage`, some pages a transaction.
+//! A ticket is revoked only because of its own answer ("not there", "not allowed"), never because a list does not contain
+//! it. The transaction that learns of it leaves a *tombstone*: the ticket's number, its place in the history, and what this
+//! user wrote and did not send (messages with their operations, and the draft of a reply). Everything else is deleted: the
+//! comments, the subject, the server's messages about what was not sent, and the names of people that no other ticket shows.
+//! A draft contains only what the user typed; nothing ever copies a text of the server into one.
 //!
-//! Whatever takes a text of the server's away (a ticket that vanished, a comment that was redacted or hidden, a subject that
-//! was changed) leaves a mark in its own transaction, by triggers, so that nobody can forget it. The mark
-//! (`account.secure_delete`) is the page from which on the file is still to be looked at; it stands until all were, and a checkpoint
-//! after that has emptied the log. A kill in between leaves it where it is, and the next run goes on there.
+//! Deleting rows does not overwrite every byte on the disk. The same transaction therefore marks the file for secure delete,
+//! and the log is emptied right after the commit. The rest of that story is at the top of
+//! [`secure_delete`](crate::store::reconcile::secure_delete). A crash before the commit leaves the ticket as it was, and the
+//! server is asked again; a crash after it leaves the mark, and the next run continues.
 //!
-//! A ticket that vanished keeps its number, its place in the history, and what this user wrote and did not send: messages
-//! with their outbox rows, and the draft of a reply. A draft holds only what the user typed; nothing here ever copies the
-//! server's words into one.
-//!
-//! An answer that is older than the server's "not there" may still show the ticket: a list that another part of the server
-//! gives, for as long as readings may be stale. So a ticket that vanished is shown again only by an answer that is certainly
-//! younger. What an answer before that shows brings the next full reconciliation forward, in case it was right.
+//! An answer that is older than "not there" may still show the ticket, for example a list from another part of the server,
+//! for as long as reads may be stale. So a revoked ticket becomes visible again only through an answer that is certainly
+//! newer. An older answer changes nothing, but it brings the next full reconciliation forward, in case it was right.
+//! In the other direction, "not there" may be older than a ticket that this device has just created: see
+//! [`Store::may_be_too_new`].
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -28,11 +26,11 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Observation, Store, StoreError};
 
 impl Store {
-    /// The server no longer shows this ticket to this user. Its number stays, and what the user wrote and did not send;
-    /// everything else goes now, from the log as well. `at`: when the server said so.
+    /// Revokes a ticket: deletes everything but its tombstone, and empties the log. `at`: when the server answered that the
+    /// ticket is not there.
     pub fn revoke(&self, ticket: TicketId, at: ClockReading) -> Result<(), StoreError> {
-        // Outside the transaction, because it may look at every message; nothing but sync, which is here, adds names.
-        let nameless = self.read(|db| people_shown_only_in(db, ticket))?;
+        // Before the transaction, because this may read every message. Only sync adds names, and sync is busy here.
+        let unshared = self.read(|db| people_shown_only_in(db, ticket))?;
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached(
                 "UPDATE tickets
@@ -45,9 +43,9 @@ impl Store {
             let sql = "DELETE FROM messages WHERE ticket = ?1
                        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND o.state <> 'sent')";
             edit.tx.execute_cached(sql, [ticket.0])?;
-            // Why something was not sent stays; the server's words about it may name what is gone.
+            // The reason why something was not sent stays. The server's message about it goes, because it may quote the ticket.
             edit.tx.execute_cached("UPDATE outbox SET server_message = NULL WHERE ticket = ?1", [ticket.0])?;
-            for person in nameless {
+            for person in unshared {
                 edit.tx.prepare_cached("DELETE FROM people WHERE id = ?1")?.execute([person])?;
             }
             edit.tx.execute_cached("UPDATE account SET secure_delete_from = 1", [])?;
@@ -57,18 +55,18 @@ impl Store {
         self.empty_log()
     }
 
-    /// Whether the server's "not there" may be older than the ticket: this device created it a moment ago, and readings may
-    /// be that stale, each on its own, so that it proves nothing that another one has shown it. Anything else is believed
-    /// at once.
+    /// Whether the server's "not there" may be older than the ticket itself. That is so if this device created the ticket
+    /// less than the longest stale read ago. Each read may be stale on its own, so it proves nothing that another read has
+    /// shown the ticket. In every other case "not there" is believed at once.
     pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: ClockReading) -> Result<bool, StoreError> {
         self.read(|db| {
-            // What was updated later than that was there in every reading by then.
+            // A ticket that was updated later than that after its creation was in every read by the time of that update.
             let sql = "SELECT update_seen_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
             let (noticed, created, new): (i64, i64, bool) =
                 db.query_row_cached(sql, params![ticket.0, millis(self.visible_after())], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?;
-            // The server's clock does not jump.
+            // The server's clock does not jump, so it decides if it is known.
             let wait = match at.server {
                 Some(now) => Wait::new(Timestamp(created), self.visible_after()).left(now),
                 None => Wait::new(Timestamp(noticed), self.visible_after()).left(at.device),
@@ -78,7 +76,8 @@ impl Store {
     }
 }
 
-/// Whether an answer that shows `ticket` may be older than the server's word that it is gone. If so, a full reconciliation looks soon.
+/// Whether an answer that shows `ticket` may be older than the answer for which it was revoked. If so, the next full
+/// reconciliation is brought forward. False if the ticket is not revoked.
 pub(in crate::store) fn predates_revocation(
     edit: &Edit<'_>,
     ticket: TicketId,
@@ -87,10 +86,12 @@ pub(in crate::store) fn predates_revocation(
     let sql = "SELECT update_seen_at, revoked_at FROM tickets WHERE id = ?1 AND NOT visible";
     let times: Option<(i64, Option<i64>)> =
         edit.tx.prepare_cached(sql)?.query_row([ticket.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((noticed, gone)) = times else { return Ok(false) };
-    let older = match (gone, seen.server) {
-        // The server's clock does not jump; but its parts may differ by a little.
-        (Some(gone), Some(now)) => now.0.abs_diff(gone) < edit.visible_after.as_millis().try_into().unwrap_or(u64::MAX),
+    let Some((noticed, revoked_at)) = times else { return Ok(false) };
+    let older = match (revoked_at, seen.server) {
+        // The server's clock does not jump, but its parts may differ by a little.
+        (Some(revoked_at), Some(now)) => {
+            now.0.abs_diff(revoked_at) < edit.visible_after.as_millis().try_into().unwrap_or(u64::MAX)
+        }
         _ => Wait::new(Timestamp(noticed), edit.visible_after).left(seen.at).is_some(),
     };
     if older {
@@ -99,7 +100,7 @@ pub(in crate::store) fn predates_revocation(
     Ok(older)
 }
 
-/// Everybody whose name this ticket shows and no other does. The user's own name stays.
+/// The people whose names are shown in this ticket and in no other. The user's own name is never among them.
 fn people_shown_only_in(db: &Connection, ticket: TicketId) -> Result<Vec<i64>, StoreError> {
     let sql = "SELECT person FROM (SELECT author AS person FROM messages WHERE ticket = ?1 AND author IS NOT NULL
                                    UNION SELECT requester FROM tickets WHERE id = ?1 AND requester IS NOT NULL)

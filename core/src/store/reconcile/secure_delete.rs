@@ -1,4 +1,25 @@
-//! STORY
+//! Secure delete: overwriting the bytes of what was removed, on the disk as well.
+//!
+//! Deleting a row is not enough. SQLite's `secure_delete` overwrites the row in its page, but copies remain in two places:
+//!
+//! * **The write-ahead log** still contains the pages as they were. A truncating checkpoint empties it.
+//! * **Page slack**, the unused middle of a page. When SQLite splits or joins pages of a table, it moves neighbouring rows and
+//!   leaves copies of them there, which `secure_delete` never overwrites. So the slack of every page is overwritten with
+//!   zeros, through `sqlite_dbpage`, some pages per transaction.
+//!
+//! The state is one number, `account.secure_delete_from`: the first page whose slack is still to be overwritten, or 0 if
+//! there is nothing to do.
+//!
+//! 1. A transaction that removes a text of the server sets it to 1: one that revokes a ticket, redacts or hides a comment, or
+//!    changes a subject. Triggers do this, so that no caller can forget it; revoking, which also removes names, sets it itself.
+//! 2. Right after that transaction the log is emptied ([`Store::empty_log`]). If a reader is in the way, that is left for
+//!    later: the number stays.
+//! 3. At the beginning and at the end of a run of sync, [`Store::secure_delete_step`] overwrites the slack, and moves the
+//!    number on in the same transaction.
+//! 4. When all pages are done and a checkpoint has emptied the log, the number becomes 0, unless something was removed in
+//!    the meantime.
+//!
+//! A crash at any point leaves the number where it was, and the next run continues there.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -8,15 +29,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::store::db::statements::Cached;
 use crate::store::{Priority, Store, StoreError};
 
-/// How many pages one transaction looks at.
+/// How many pages one transaction handles.
 const PAGES: u32 = 200;
 
-/// Readers look for milliseconds. A checkpoint that would have to wait longer comes with the next run.
+/// How long a checkpoint waits for readers, which need milliseconds. If that is not enough, the next run tries again.
 const CHECKPOINT_WAIT: Duration = Duration::from_millis(200);
 
 impl Store {
-    /// Empties the log if something that is gone may still stand in it. If a reader is in the way, that comes later: the
-    /// mark stands all the same.
+    /// Empties the log if it may still contain something that was removed. If a reader is in the way, the log is left for
+    /// the next secure delete step.
     pub(in crate::store) fn empty_log(&self) -> Result<(), StoreError> {
         if self.secure_delete_start()? > 0 {
             self.checkpoint()?;
@@ -24,7 +45,7 @@ impl Store {
         Ok(())
     }
 
-    /// Looks at the next pages of a file from which something went. True if there is more to do.
+    /// Overwrites the slack of the next pages, if something was removed from the file. True if there is more to do.
     pub(crate) fn secure_delete_step(&self) -> Result<bool, StoreError> {
         let from = self.secure_delete_start()?;
         if from == 0 {
@@ -43,33 +64,34 @@ impl Store {
             return Ok(more);
         }
         self.write(Priority::Sync, |edit| {
-            // Only what was looked at: something else may have gone meanwhile.
+            // Unless something else was removed in the meantime, which has set the number to 1.
             let sql = "UPDATE account SET secure_delete_from = 0 WHERE secure_delete_from = ?1";
             edit.tx.execute_cached(sql, [from.saturating_add(PAGES)])?;
             Ok(false)
         })
     }
 
+    /// The first page to handle; 0 if there is nothing to do.
     fn secure_delete_start(&self) -> Result<u32, StoreError> {
         self.read(|db| {
             Ok(db.prepare_cached("SELECT secure_delete_from FROM account")?.query_row([], |row| row.get(0))?)
         })
     }
 
-    /// True if the log is empty now.
+    /// Moves the log into the file and truncates it. True if the log is empty now, false if a reader was in the way.
     fn checkpoint(&self) -> Result<bool, StoreError> {
         let mut writing = self.writer_lock.enter(Priority::Sync)?;
         let connection = writing.connection()?;
-        let patience: u32 = connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+        let busy_timeout: u32 = connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
         connection.busy_timeout(CHECKPOINT_WAIT)?;
         let emptied =
             connection.query_row_cached("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0));
-        connection.busy_timeout(Duration::from_millis(patience.into()))?;
+        connection.busy_timeout(Duration::from_millis(busy_timeout.into()))?;
         Ok(emptied?)
     }
 }
 
-/// Overwrites what no row of this page uses.
+/// Overwrites the slack of page `number` with zeros. A page without slack is not written.
 fn overwrite_unused(db: &Connection, number: u32) -> Result<(), StoreError> {
     let sql = "SELECT data FROM sqlite_dbpage WHERE pgno = ?1";
     let page =
@@ -86,9 +108,10 @@ fn overwrite_unused(db: &Connection, number: u32) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The bytes between the last pointer to a row and the first row, if this is a page of a table or an index. Its header
-/// says where they are (SQLite's file format, 1.6). A page of another kind begins with the number of its successor, whose
-/// first byte is none of the four kinds in any file below 128 GB.
+/// The slack of a page: the bytes between its last pointer to a row and its first row. `header` is the offset of the page's
+/// header. `None` if this is no page of a table or an index. The header contains both ends (SQLite's file format, 1.6). A
+/// page of another kind begins with the number of another page, whose first byte is none of the four kinds in a file below
+/// 128 GB.
 fn unused(page: &[u8], header: usize) -> Option<Range<usize>> {
     let pointers = match page.get(header)? {
         2 | 5 => header + 12,
@@ -97,7 +120,7 @@ fn unused(page: &[u8], header: usize) -> Option<Range<usize>> {
     };
     let number = |at: usize| Some(usize::from(u16::from_be_bytes([*page.get(at)?, *page.get(at + 1)?])));
     let begin = pointers + 2 * number(header + 3)?;
-    // Zero stands for 65,536, which two bytes cannot say.
+    // Zero stands for 65,536, which does not fit into two bytes.
     let end = match number(header + 5)? {
         0 => page.len(),
         end => end,

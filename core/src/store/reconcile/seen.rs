@@ -1,16 +1,17 @@
-//! For whom an answer was read, and when.
+//! The circumstances of a read: whom it was made for, and when.
 
 use crate::model::{PersonId, TicketId, Timestamp};
 
-/// For whom something was read, and when.
+/// Whom something was read for, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Observation {
-    /// Whom the file belongs to.
+    /// The user whom the file belongs to.
     pub by: PersonId,
-    /// By the device's clock.
+    /// The time by the device's clock.
     pub at: Timestamp,
-    /// By the server's clock, if it tells the time: no later than what was read, so of many pages before the first.
+    /// The time by the server's clock; `None` if the server tells no time. It is never later than what was read: a read of
+    /// several pages is dated by its first answer.
     pub server: Option<Timestamp>,
-    /// The thread on screen, if any: what comes for it is read at once.
+    /// The ticket whose thread is on screen, if any. What arrives for it counts as read at once.
     pub open_thread: Option<TicketId>,
 }

@@ -1,29 +1,33 @@
-//! The matching step: what the server shows meets what the user wrote.
+//! The matching step: what the server shows is brought together with what the user wrote.
 //!
-//! A message is one row for life. Whether the server's answer to a request comes first, or a pull that already shows the
-//! result, both end here, in one transaction, and find the same row:
+//! A message is one row for life. The server's answer to a request may arrive first, or a pull that already shows the
+//! result. Both end here, in one transaction, and find the same row. In the following, the *high-water mark* is the newest
+//! ticket number, or comment id, that was known before the attempt:
 //!
-//! * A **ticket** that the server shows and the file does not know is compared with the tickets whose creation may have
-//!   arrived: by the client reference, or, where the server has no field for it, by subject, description and requester, and
-//!   a number above the newest that was known when the attempt began (its *base*).
-//! * The **first comment** is the description's row.
-//! * Another **comment** of this user is compared with the rows whose sending may have arrived, oldest first: a later id
-//!   than the newest that was known when the attempt began (the *base*), the same text, the same files. One comment takes
-//!   one row, never one that has a comment already, and never one behind a confirmed row whose comment comes later, because
-//!   rows are sent in order; what is left over is a new row (it was written elsewhere).
-//! * A row whose sending the server **confirmed** takes the oldest such comment that no text explains: some servers change a
-//!   text when they store it, and the message must not stand there twice.
+//! * A **ticket** that the server shows and the file does not know is compared with the new tickets whose creation may have
+//!   arrived. It is one of them if it has the same client reference. Where the server has no field for the reference, it
+//!   must have the same subject, description and requester, and a number above the high-water mark.
+//! * The **first comment** of a thread is the description's row.
+//! * Any other **comment** by this user is compared with the rows whose sending may have arrived, oldest first. It is one of
+//!   them if its id is above the high-water mark and it has the same text and the same files. One comment is linked to one
+//!   row. It is never linked to a row that has a comment already, and never to a row after a confirmed one whose comment
+//!   comes later in the thread, because rows are sent in order. A comment that is linked to no row becomes a new row: it was
+//!   written on another device.
+//! * If the server has **confirmed** a row and no comment has its text, the row is linked to the oldest comment of this user
+//!   that is left over above the high-water mark. Some servers change a text when they store it, and the message must not be
+//!   shown twice. This is concluded only from a *sure* read (see below).
 //!
-//! The server's times have whole seconds, and a reading may be stale. So a ticket with an equal time and another content is
-//! taken in, and a thread that was read soon after its ticket's update is read once more when everything up to that
-//! update must be visible; only that reading is *sure*.
+//! The server's times have whole seconds, and a read may be stale. So a ticket with an equal time and another content is
+//! stored. And a thread that was read soon after its ticket's update is read once more when everything up to that update
+//! must be visible; only that read is *sure*.
 //!
-//! A row changes its place once, when its comment is known. An answer that is older than what the file has (a stale
-//! read) changes nothing. Who spoke last, the last activity and the unread mark come from the comments, because private
-//! notes and automations move the ticket's own time.
+//! A row changes its place once: when its comment is known. An answer that is older than what the file contains (a stale
+//! read) changes nothing. Who spoke last, the last activity and the unread mark are taken from the comments, because private
+//! notes and automations change the ticket's own time.
 //!
-//! Here is the step for tickets; the one for a thread's comments, and how a long thread is written, is in
-//! [`comments`](crate::store::reconcile::comments).
+//! This file contains the step for tickets. The step for the comments of a thread, and how a long thread is stored, are in
+//! [`comments`](crate::store::reconcile::comments). Every step is one transaction, so a crash leaves it done or not done; the
+//! next pull shows the same tickets again.
 
 use std::time::Duration;
 
@@ -43,11 +47,12 @@ use crate::store::schedule::full_reconciliation;
 use crate::store::{Edit, Observation, Store, StoreError};
 
 impl Store {
-    /// The server said yes to a creation: the ticket has its number.
+    /// Settles a creation that the server has confirmed: the ticket gets its number.
     ///
-    /// Two tickets of the same text, at a server that keeps no reference: the one that arrived was taken for the other, and
-    /// the server's answer to this key names it again. Then the server has one of the two, and this one goes once more, as one
-    /// that was never attempted, with the `spare` key and reference.
+    /// If a pull has already stored the server's ticket as a row of its own, that row is merged into this ticket. But the
+    /// number may belong to another new ticket of this user: of two tickets with the same text, on a server without client
+    /// references, the one that arrived was taken for the other, and the server's answer to this key names it again. Then the
+    /// server has only one of the two. This one is queued again as never attempted, with the `spare` key and reference.
     pub(crate) fn settle_create(
         &self,
         operation: &Operation,
@@ -65,14 +70,14 @@ impl Store {
                 if written_here {
                     return uploads::reset_to_unattempted(edit, operation, &State::Queued, spare);
                 }
-                // A pull showed it before and could not tell whose it was.
+                // A pull has stored it before and could not recognise it as ours.
                 merge_into(edit, TicketId(other), operation.ticket)?;
             }
             link_ticket(edit, operation.ticket, remote, seen)
         })
     }
 
-    /// The server said yes to a reply. Its comment will be found in the thread.
+    /// Settles a reply that the server has confirmed: it is *sent*, and its thread is due. Its comment will be found there.
     pub(crate) fn settle_reply(
         &self,
         operation: &Operation,
@@ -80,8 +85,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
-            let look_at_once = Wait { start: now, length: Duration::ZERO, server_imposed: false };
-            operations::set_state(edit, operation.id, &State::Sent(look_at_once))?;
+            let due_at_once = Wait { start: now, length: Duration::ZERO, server_imposed: false };
+            operations::set_state(edit, operation.id, &State::Sent(due_at_once))?;
             let sql = "UPDATE tickets
                        SET server_status = ?2, updated_at = max(updated_at, ?3), user_spoke_last = 1,
                            thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END, thread_settled = 0, update_seen_at = ?4
@@ -93,17 +98,19 @@ impl Store {
         })
     }
 
-    /// Takes in one ticket that was asked for by number.
+    /// Stores one ticket that was requested by its number.
     pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Observation) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| reconcile_ticket(edit, remote, seen, false))?;
         self.empty_log()
     }
 
-    /// Takes in tickets that were asked for by creation, to find one whose answer was lost.
+    /// Stores those of the newest tickets that may be new tickets of this user whose answers were lost. Others are left to
+    /// the pull.
     pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], seen: Observation) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             for remote in in_order(tickets) {
-                // Nor is one of several left for later, when it might be taken for the last of them.
+                // A ticket that could be any of several becomes a row of its own now. If it were left for later, it could be
+                // taken for the last of them by then.
                 if !is_known(edit, remote)? && !matches!(find_created(edit, remote, seen.by)?, Creation::Other) {
                     reconcile_ticket(edit, remote, seen, false)?;
                 }
@@ -112,35 +119,36 @@ impl Store {
         })
     }
 
-    /// After this long, by the server's clock, an update and everything before it is in every answer.
+    /// After this long, by the server's clock, an update and everything before it are in every answer.
     pub(in crate::store) fn visible_after(&self) -> Duration {
         self.product.consistency.visible_after()
     }
 }
 
-/// As they were made: where tickets that look the same cannot be told apart, the first is taken for the first that was sent.
+/// The tickets in the order of their creation. Where duplicate candidates cannot be told apart, the first of them is taken
+/// for the one that was sent first.
 pub(in crate::store) fn in_order(tickets: &[RemoteTicket]) -> Vec<&RemoteTicket> {
     let mut tickets: Vec<_> = tickets.iter().collect();
     tickets.sort_by_key(|ticket| ticket.number);
     tickets
 }
 
-/// Takes in one ticket: the row it has, the row that waits for it, or a new one. `first`: its list was never walked to the
-/// end, so what is there counts as read, unless the server waits for the user.
+/// Stores one ticket: in the row that has its number, in the row of the new ticket that it turns out to be, or in a new row.
+/// `first`: its list has no watermark yet, so the ticket counts as read, unless the server waits for the user.
 pub(in crate::store) fn reconcile_ticket(
     edit: &mut Edit<'_>,
     remote: &RemoteTicket,
     seen: Observation,
     first: bool,
 ) -> Result<(), StoreError> {
-    find_row(edit, remote, seen, first)?;
+    store_ticket(edit, remote, seen, first)?;
     if let Some(through) = remote.read_through {
         read_marks::apply_shared_read_mark(edit, remote.number, through)?;
     }
     full_reconciliation::mark_shown(edit, remote.number)
 }
 
-fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, first: bool) -> Result<(), StoreError> {
+fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, first: bool) -> Result<(), StoreError> {
     let sql =
         "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END, visible AND (updated_at > ?2 OR updated_at = ?2 AND
                           (subject, server_status, issue_type, access, requester) IS (?3, ?4, ?5, ?6, ?7))
@@ -189,8 +197,8 @@ fn find_row(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, first
     Ok(())
 }
 
-/// A newer answer about a known ticket. A status that somebody else changed is news, except the server's own closing of
-/// what was solved, and a reopening, which is what a user's reply does.
+/// Writes a newer answer about a known ticket. A change of status is news, with two exceptions: the server's own closing of
+/// a solved ticket, and a reopening, because a reply of this user does that. `before`: the status that the file has.
 fn update_ticket(
     edit: &mut Edit<'_>,
     ticket: TicketId,
@@ -198,12 +206,12 @@ fn update_ticket(
     before: ServerStatus,
     seen: Observation,
 ) -> Result<(), StoreError> {
-    let quiet = matches!(
+    let no_news = matches!(
         (before, remote.status),
         (ServerStatus::Solved, ServerStatus::Closed)
             | (ServerStatus::Solved | ServerStatus::Pending, ServerStatus::Open)
     );
-    let news = remote.status != before && !quiet;
+    let news = remote.status != before && !no_news;
     let unread = news && seen.open_thread != Some(ticket);
     let sql = "UPDATE tickets
                SET subject = ?2, server_status = ?3, issue_type = ?4, access = ?5, requester = ?6, updated_at = ?7,
@@ -234,19 +242,20 @@ fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> 
     Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
-/// What a ticket at the server is to the new tickets that wait here.
+/// Which of this user's new tickets a ticket of the server is.
 enum Creation {
     /// None of them.
     Other,
-    /// The one whose creation was not answered.
+    /// The server's copy of this one.
     Of(TicketId),
-    /// One of several, and nobody can say which.
+    /// One of several, and it cannot be known which.
     Either,
 }
 
-/// Whose creation this is: by the reference, or else by its look. What this device has sent, and has no answer to, comes
-/// first, then the oldest. But what came with a copy of the file may have been sent by the other device, or not: if there
-/// are several whose files alone would tell them apart, it is none of them, and the user is asked about each.
+/// Finds the new ticket that `remote` is: by its client reference, or without one by subject and description, for a number
+/// above the high-water mark. If several match, tickets that this device has sent without getting an answer come first, then
+/// the oldest. Tickets that came with a copy of the file are different: the other device may have sent any of them. If
+/// several of those match and only their files differ, none is matched, and the user is asked about each.
 fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Creation, StoreError> {
     if remote.requester != me {
         return Ok(Creation::Other);
@@ -282,7 +291,7 @@ fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<
     Ok(found.map_or(Creation::Other, |(ticket, _)| Creation::Of(ticket)))
 }
 
-/// Gives a ticket of ours its number, and its place among the others. Its creation is done.
+/// Gives a new ticket of this user its number and its place in the history. Its creation is settled.
 fn link_ticket(
     edit: &mut Edit<'_>,
     ticket: TicketId,
@@ -312,7 +321,7 @@ fn link_ticket(
     let sql =
         "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
     edit.tx.execute_cached(sql, [ticket.0])?;
-    // With its uploads, whose tokens are used now.
+    // The uploads of the description are settled with the creation: their tokens have been used.
     let sql = "DELETE FROM outbox
                WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
     edit.tx.execute_cached(sql, [ticket.0])?;
@@ -320,8 +329,9 @@ fn link_ticket(
     Ok(())
 }
 
-/// `other` turned out to be the same ticket as `ticket`, and goes. What the user wrote in it meanwhile does not, nor what is
-/// known of its thread; the description is the first message of `ticket` already.
+/// Merges `other` into `ticket`: both are the same ticket of the server. The row of `other` is deleted. Its messages and its
+/// operations move to `ticket`, and so does the draft of a reply, behind the draft that `ticket` has. Only its description
+/// is dropped, because it is the first message of `ticket` already.
 fn merge_into(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
     let both = [other.0, ticket.0];
     edit.tx.execute_cached("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;

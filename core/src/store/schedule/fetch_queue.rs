@@ -1,10 +1,13 @@
-//! Which threads are read ahead, and what that may cost.
+//! The fetch queue: which threads to read next.
 //!
-//! Tickets are synced whole, threads by the product's policy. What was opened, is unread, is open or was active lately is
-//! *wanted*: read as soon as its ticket changed. Everything else is read when it is opened, or in *idle* time, newest
-//! first, as long as the running hour's budget of requests and bytes allows. Every reading is charged, wanted ones too, so
-//! that a busy hour leaves the rest alone; only the rest is ever held up. The hour is a start and a length by the device's
-//! clock: one that was set back begins a new hour.
+//! Tickets are synced completely; threads are read by the product's policy. A thread is *due* if its ticket changed and it
+//! was opened, is unread, is open or was active lately: then it is read at once. All other threads are read when they are
+//! opened, or in *idle* time, newest first, as long as the [request budget](crate::store::schedule::request_budget) of the
+//! running hour allows it. Reading due threads is charged as well, so a busy hour leaves the others for later, but due
+//! threads never wait for the budget.
+//!
+//! The queue is a query over the tickets, with no state of its own. After a crash it is what it was: a thread leaves it only
+//! in the transaction that stores the thread.
 
 use std::time::Duration;
 
@@ -16,9 +19,10 @@ use crate::product::ThreadPolicy;
 use crate::store::db::statements::Cached;
 use crate::store::{Store, StoreError};
 
-/// Threads that the policy wants and that are not known for sure. ?1 unread, ?2 open, ?3 active for so many ms. Most of a
-/// long history is neither: both halves read an index in which it is not, or only its newest end.
-const WANTED: &str = "id IN (
+/// The threads that the policy asks for and that no sure read has shown yet. ?1: unread threads are asked for; ?2: open ones
+/// are; ?3: how long a ticket counts as active, in ms. Most tickets of a long history are none of these. The first half
+/// reads an index that does not contain them, the second half only the newest end of another index.
+const ASKED_FOR: &str = "id IN (
     SELECT id FROM tickets INDEXED BY tickets_wanted
     WHERE NOT thread_settled AND number IS NOT NULL AND visible
       AND (thread_requested OR unread OR server_status NOT IN ('solved', 'closed'))
@@ -28,21 +32,22 @@ const WANTED: &str = "id IN (
     WHERE NOT thread_settled AND number IS NOT NULL AND visible
       AND updated_at >= (SELECT max(updated_at) FROM tickets WHERE number IS NOT NULL) - ?3)";
 
-/// A thread that should be read.
+/// A thread to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ThreadDue {
     pub ticket: TicketId,
     pub number: TicketNumber,
-    /// The ticket's last update, for which the thread will then be known.
+    /// The ticket's last update, by the server's clock. After the read, the thread is known as of this update.
     pub of: Timestamp,
-    /// The thread is already known as of that update.
+    /// Whether the thread is already known as of that update.
     pub known: bool,
 }
 
 impl Store {
-    /// The threads that the policy wants read now: those that are not known as of their ticket's last update, and those
-    /// whose reading was too early to be sure. Opened ones first, then unread, then by last update. "Active" counts back
-    /// from the newest update seen, by the server's clock.
+    /// At most `limit` threads that the policy asks for and that are due at `now`: threads that are not known as of their
+    /// ticket's last update, and threads whose last read was too early to be sure. Opened ones come first, then unread ones,
+    /// then the ones with the latest update. "Active" is counted back from the newest update of any ticket, by the server's
+    /// clock; `now` is by the device's clock.
     pub(crate) fn threads_due(
         &self,
         policy: ThreadPolicy,
@@ -57,7 +62,7 @@ impl Store {
         })
     }
 
-    /// When the next reading that was too early will be due again, from now.
+    /// How long it takes until the next thread whose read was too early is due again. `None` if there is none.
     pub(crate) fn threads_due_in(&self, policy: ThreadPolicy, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         self.read(|db| {
             let args = params![policy.unread, policy.open, active(policy)];
@@ -67,7 +72,7 @@ impl Store {
         })
     }
 
-    /// One ticket as a thread to read, if the server knows it.
+    /// The thread of one ticket, if the ticket is visible and has a number.
     pub(crate) fn thread_due(&self, ticket: TicketId) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {
             let sql = "SELECT id, number, updated_at, thread_as_of IS updated_at FROM tickets WHERE id = ?1 AND number IS NOT NULL AND visible";
@@ -75,7 +80,7 @@ impl Store {
         })
     }
 
-    /// One ticket as a thread to read, if the server knows it and its thread was never read.
+    /// The thread of one ticket, if the ticket is visible, has a number, and its thread was never read to the end.
     pub(crate) fn thread_never_read(&self, ticket: TicketId) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {
             let sql = "SELECT id, number, updated_at, 0 FROM tickets
@@ -84,7 +89,8 @@ impl Store {
         })
     }
 
-    /// The next thread that nobody waits for: never read first, then changed since; each newest first.
+    /// The next thread to read in idle time: first threads that were never read, then threads that have changed since; newest
+    /// first in both.
     pub(crate) fn next_idle_thread(&self) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {
             let never = "thread_as_of IS NULL";
@@ -96,19 +102,21 @@ impl Store {
     }
 }
 
-/// ?4 now, ?5 how stale a reading may be, ?6 how many.
+/// The query of [`Store::threads_due`]. Beyond [`ASKED_FOR`]: ?4 now, ?5 how stale a read may be, in ms, ?6 the limit.
 pub(in crate::store) fn due_now() -> String {
     format!(
         "SELECT id, number, updated_at, 0 FROM tickets
-         WHERE {WANTED} AND (thread_as_of IS NOT updated_at OR update_seen_at > ?4 OR update_seen_at + ?5 <= ?4)
+         WHERE {ASKED_FOR} AND (thread_as_of IS NOT updated_at OR update_seen_at > ?4 OR update_seen_at + ?5 <= ?4)
          ORDER BY thread_requested DESC, unread DESC, updated_at DESC, number DESC LIMIT ?6"
     )
 }
 
+/// The query of [`Store::threads_due_in`].
 pub(in crate::store) fn due_later() -> String {
-    format!("SELECT min(update_seen_at) FROM tickets WHERE {WANTED} AND thread_as_of IS updated_at")
+    format!("SELECT min(update_seen_at) FROM tickets WHERE {ASKED_FOR} AND thread_as_of IS updated_at")
 }
 
+/// The newest thread to which the condition `which` applies, whatever the policy.
 fn idle(db: &Connection, which: &str) -> Result<Option<ThreadDue>, StoreError> {
     let sql = format!(
         "SELECT id, number, updated_at, 0 FROM tickets

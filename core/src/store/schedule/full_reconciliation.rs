@@ -1,17 +1,24 @@
-//! The full reconciliation: which tickets no list has any more.
+//! Full reconciliation: finds the tickets that no list contains any more.
 //!
-//! A delta shows what changed; what is no longer there it cannot show. So now and then every list is walked completely,
-//! and what the server showed meanwhile is marked with the full reconciliation's number. The states, and who moves them:
+//! An incremental sync shows what changed. It cannot show what has disappeared. So from time to time every list is read
+//! completely, and every ticket that the server shows in this time is marked with the number of the reconciliation
+//! (`reconciliation_marks`). The states, and what ends them:
 //!
-//! * **idle**: until the product's time has passed since the last one, or a list became shorter.
-//! * **walking**: every list is walked by cursor, page and place in one transaction, so a kill costs a page. What is met
-//!   is taken in like any other page; that also repairs what a sorted page lost to rows that moved while it was read.
-//! * **asking**: every list was walked to its end. What is missing is asked for alone, and goes only by its own answer;
-//!   any other answer ends the run, and the next one asks on. What was asked and is there counts as met.
+//! * **idle**: until the product's time since the last reconciliation has passed. If a list became shorter, or something may
+//!   have been missed, a 24th of that time is enough.
+//! * **reading lists**: every list is read by cursor. A page and the place after it are stored in one transaction, so a kill
+//!   costs one page. The tickets are stored like those of any other page, which also repairs what sorted pages have lost when
+//!   rows moved while they were read. The state ends when every list was read to its end.
+//! * **asking**: every ticket without a mark is asked for by its number. It is revoked only because of its own answer. If the
+//!   server shows it, it is marked. Any other failure ends the run of sync, and the next run continues. The state ends when no
+//!   ticket is without a mark.
 //!
-//! If too much is missing at once, nothing is asked and nothing goes: that is no list of revocations but an account whose
-//! rights changed, or a server that fails, and the user is told ([`Overview::history_missing`](crate::store::Overview)) until a
-//! full reconciliation ends better. A full reconciliation that lies unfinished for longer than its time is begun anew.
+//! If too many tickets are missing at once, none is asked for and none is revoked: that is no set of revocations, but an
+//! account whose rights changed, or a server that fails. The user is told
+//! ([`Overview::history_missing`](crate::store::Overview)) until a full reconciliation ends better.
+//!
+//! Every state is in the file, so a crash loses none. A full reconciliation that stays unfinished for longer than a day, or
+//! for longer than the product's time if that is more, is started again from the beginning.
 
 use std::time::Duration;
 
@@ -23,13 +30,14 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
-/// So many may be missing, however short the history is.
+/// This many tickets may be missing, however short the history is.
 const FEW: usize = 20;
-/// One in so many may be missing: 2 %.
+/// One ticket in this many may be missing: 2 %.
 const SHARE: usize = 50;
-/// A full reconciliation that was left unfinished is not picked up after this long.
+/// A full reconciliation that was left unfinished for this long is not continued.
 const STALE: Duration = Duration::from_hours(24);
-/// A list that became shorter brings the next full reconciliation forward, but not closer than this share of its time to the last one.
+/// A full reconciliation that is brought forward still comes this part of the product's time after the last one: an hour
+/// instead of a day.
 const EARLY: u32 = 24;
 
 /// Where the full reconciliation stands.
@@ -37,14 +45,15 @@ const EARLY: u32 = 24;
 pub(crate) enum ReconciliationState {
     /// There is nothing to do.
     Idle,
-    /// Lists are being walked.
+    /// The lists are being read.
     ReadingLists,
-    /// All were; what is missing is asked for.
+    /// All lists have been read, and missing tickets are being asked for.
     Asking,
 }
 
 impl Store {
-    /// Where the full reconciliation stands at `now`. One that is due begins if `may_begin`; `every` is the time between two.
+    /// The state at `now`, by the device's clock. A full reconciliation that is due is started if `may_begin`. `every`: the time
+    /// between two of them.
     pub(crate) fn advance_reconciliation(
         &self,
         now: Timestamp,
@@ -57,7 +66,7 @@ impl Store {
                 Ok((state_of(&row.get::<_, String>(0)?), row.get::<_, Option<i64>>(1)?, row.get::<_, bool>(2)?))
             })?)
         })?;
-        // The first sync itself has just walked every list.
+        // Before the end of the first sync: it reads every list itself.
         let Some(since) = since else { return Ok(ReconciliationState::Idle) };
         let over = |length| Wait { start: Timestamp(since), length, server_imposed: false }.left(now).is_none();
         let due = match state {
@@ -75,7 +84,7 @@ impl Store {
         })
     }
 
-    /// Where the running full reconciliation goes on in `list`; `None` if it was walked to its end.
+    /// Where the running full reconciliation continues in `list`; `None` if it has read the list to its end.
     pub(crate) fn reconciliation_cursor(&self, list: &TicketList) -> Result<Option<ReconciliationCursor>, StoreError> {
         self.read(|db| {
             let sql = "SELECT reconciled = (SELECT number FROM reconciliation), reconciliation_cursor FROM lists WHERE name = ?1";
@@ -85,7 +94,7 @@ impl Store {
         })
     }
 
-    /// The server no longer knows the running full reconciliation's place in `list`: it is walked anew.
+    /// Reads `list` again from its beginning, because the server no longer accepts the cursor.
     pub(crate) fn restart_reconciliation(&self, list: &TicketList) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE lists SET reconciliation_cursor = NULL WHERE name = ?1", [&list.0])?;
@@ -93,8 +102,8 @@ impl Store {
         })
     }
 
-    /// Every list was walked to its end: whether what is missing may be asked for. If it is too much to believe, the full reconciliation
-    /// is over, and the user is told.
+    /// Called when every list was read to its end. True if the missing tickets may be asked for. If too many are missing, the
+    /// full reconciliation is over, and the user is told.
     pub(crate) fn accept_missing(&self, now: Timestamp) -> Result<bool, StoreError> {
         let (few, missing) = self.read(|db| {
             let sql = "SELECT count(*) FROM tickets WHERE number IS NOT NULL AND visible";
@@ -111,12 +120,12 @@ impl Store {
         })
     }
 
-    /// Up to `limit` tickets that the running full reconciliation did not meet.
+    /// Up to `limit` visible tickets without a mark of the running full reconciliation.
     pub(crate) fn missing(&self, limit: usize) -> Result<Vec<(TicketId, TicketNumber)>, StoreError> {
         self.read(|db| missing(db, limit))
     }
 
-    /// Nothing is missing any more.
+    /// Ends the full reconciliation: no ticket is missing any more.
     pub(crate) fn end_reconciliation(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE reconciliation SET state = 'idle', since = ?1", [now.0])?;
@@ -125,9 +134,9 @@ impl Store {
     }
 }
 
-/// A place in a list that is being swept.
+/// A place in a list that a full reconciliation reads.
 pub(crate) struct ReconciliationCursor {
-    /// `None`: its beginning.
+    /// The server's cursor; `None` at the beginning of the list.
     pub cursor: Option<String>,
 }
 
@@ -143,7 +152,7 @@ fn missing(db: &Connection, limit: usize) -> Result<Vec<(TicketId, TicketNumber)
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The server showed this ticket, in whatever answer: the running full reconciliation does not miss it.
+/// Marks a ticket that the server has shown, in any answer. Does nothing if no full reconciliation is running.
 pub(in crate::store) fn mark_shown(edit: &Edit<'_>, number: TicketNumber) -> Result<(), StoreError> {
     let sql = "INSERT INTO reconciliation_marks (ticket, reconciliation)
                SELECT t.id, s.number FROM tickets t, reconciliation s WHERE t.number = ?1 AND s.state <> 'idle'
@@ -152,7 +161,7 @@ pub(in crate::store) fn mark_shown(edit: &Edit<'_>, number: TicketNumber) -> Res
     Ok(())
 }
 
-/// Where a page of a full reconciliation leaves its list.
+/// Stores where the full reconciliation continues in `list`. `next`: the cursor after the page that was read; `None` at the end.
 pub(in crate::store) fn advance(edit: &Edit<'_>, list: &TicketList, next: Option<&str>) -> Result<(), StoreError> {
     let sql = "UPDATE lists
                SET reconciliation_cursor = ?2, reconciled = CASE WHEN ?2 IS NULL THEN (SELECT number FROM reconciliation) ELSE reconciled END

@@ -1,11 +1,18 @@
-//! What a pull has seen: watermarks and walks of the lists whose union is the history.
+//! Lists: how far each of the server's lists was read. The history is the union of the lists.
 //!
-//! A list without a watermark was never walked to its end. A walk starts from a sorted window, remembers the newest update
-//! seen there as its future watermark, and goes on by cursor, in any order; page and place are written in one transaction,
-//! so a killed walk goes on where it was. Only a complete walk sets the watermark. A list that has one is walked again when
-//! a delta would be too long; until that walk ends it keeps the old one.
+//! The state of a list is two things: its *watermark* (everything up to this time was seen, by the server's clock) and the
+//! progress of its *backfill*.
 //!
-//! What is there before a list's first watermark counts as read; everything later is news.
+//! * **Without a watermark**, the list was never read to its end. A backfill starts with a sorted window, whose newest update
+//!   becomes the future watermark. It continues by cursor, in any order. Only when it has reached the end of the list is the
+//!   watermark set, so what changes during the backfill is newer than the watermark, and the next run finds it.
+//! * **With a watermark**, the list is read by incremental sync, which moves the watermark when it has read everything.
+//! * **With both**, an incremental sync would have been too long, and a backfill is running instead. The old watermark stays
+//!   until that backfill ends.
+//!
+//! A page and the place after it are stored in one transaction, so after a kill a backfill continues with the next page.
+//!
+//! What exists before a list gets its first watermark counts as read. Everything later is news.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -20,41 +27,41 @@ use crate::store::{Edit, Observation, Store, StoreError};
 /// How far a list was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListState {
-    /// Everything up to here was seen, by the server's clock; `None` before the first complete walk.
+    /// Everything up to this time was seen, by the server's clock; `None` before the end of the first backfill.
     pub watermark: Option<Timestamp>,
-    /// The watermark that the running walk will set; `None` while none is running.
+    /// The watermark that the running backfill will set; `None` if none is running.
     pub backfill_watermark: Option<Timestamp>,
-    /// Where the running walk goes on.
+    /// The server's cursor from which the running backfill continues; `None` at the beginning of the list.
     pub backfill_cursor: Option<String>,
 }
 
-/// A page that came, and where it leaves the list.
+/// A page that was read from a list, and how far the list is read with it.
 pub struct PulledPage<'a> {
-    /// Whose page it is.
+    /// The list that was read.
     pub list: &'a TicketList,
-    /// In the order in which they came.
+    /// The tickets, in the order of the answer.
     pub tickets: &'a [RemoteTicket],
-    /// What it means for the list.
+    /// How far the list is read with this page.
     pub step: PageStep<'a>,
-    /// For whom, and when it came.
+    /// Whom the page was read for, and when.
     pub seen: Observation,
 }
 
-/// Where a page leaves its list.
+/// How far a list is read with a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageStep<'a> {
-    /// A page of a delta: nothing to remember until all were read.
+    /// A page of an incremental sync. It moves nothing: the watermark moves when all pages were read.
     Incremental,
-    /// The sorted window before a walk, and the watermark that the walk will set.
+    /// The sorted window before a backfill, and the watermark that the backfill will set.
     BackfillStart(Timestamp),
-    /// A page of a walk, and where the next one begins; at the end the watermark is set.
+    /// A page of a backfill, and the cursor of the next one. `None` at the end of the list: the watermark is set.
     Backfill(Option<&'a str>),
-    /// A page of a full reconciliation, and where the next one begins.
+    /// A page of a full reconciliation, and the cursor of the next one; `None` at the end of the list.
     FullReconciliation(Option<&'a str>),
 }
 
 impl Store {
-    /// How far `list` was read.
+    /// How far `list` was read. The default for a list that is not known yet.
     pub fn list_state(&self, list: &TicketList) -> Result<ListState, StoreError> {
         self.read(|db| {
             let sql = "SELECT watermark, backfill_watermark, backfill_cursor FROM lists WHERE name = ?1";
@@ -69,7 +76,7 @@ impl Store {
         })
     }
 
-    /// Takes in one page and its place in the list, in one transaction.
+    /// Stores one page and how far the list is read with it, in one transaction.
     pub fn apply_page(&self, page: &PulledPage<'_>) -> Result<(), StoreError> {
         if page.tickets.is_empty() && page.step == PageStep::Incremental {
             return Ok(());
@@ -106,12 +113,13 @@ impl Store {
         self.empty_log()
     }
 
-    /// A delta would be too long: `list` is walked again, and has `from` as its watermark afterwards.
+    /// Starts another backfill of `list`, because an incremental sync would be too long. It will set the watermark to `from`.
     pub(crate) fn begin_backfill(&self, list: &TicketList, from: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| begin_backfill(edit, &list.0, from))
     }
 
-    /// How many rows the server says `list` has. Fewer than before: something was taken away, and a full reconciliation should look.
+    /// Stores how many rows `list` has according to the server; `None` if the server does not tell. If there are fewer than
+    /// before, something was taken away, and the next full reconciliation is brought forward.
     pub(crate) fn counted(&self, list: &TicketList, count: Option<u64>) -> Result<(), StoreError> {
         let Some(count) = count.and_then(|count| i64::try_from(count).ok()) else { return Ok(()) };
         let before: Option<i64> = self.read(|db| {
@@ -130,7 +138,7 @@ impl Store {
         })
     }
 
-    /// Something in the lists may have been missed: the next full reconciliation does not wait for its time.
+    /// Brings the next full reconciliation forward, because something in the lists may have been missed.
     pub(crate) fn reconcile_soon(&self) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE reconciliation SET early = 1", [])?;
@@ -138,7 +146,8 @@ impl Store {
         })
     }
 
-    /// A delta was read to its end: everything up to `watermark` was seen.
+    /// Called when an incremental sync has read `list` to its end: everything up to `watermark` was seen. A watermark never
+    /// moves back.
     pub fn finish_incremental(&self, list: &TicketList, watermark: Timestamp) -> Result<(), StoreError> {
         if self.list_state(list)?.watermark >= Some(watermark) {
             return Ok(());
@@ -150,7 +159,8 @@ impl Store {
         })
     }
 
-    /// The running walk cannot go on (its place is no longer known): it begins again, for the same watermark.
+    /// Starts the running backfill again from the beginning of `list`, for the same watermark, because the server no longer
+    /// accepts its cursor.
     pub fn restart_backfill(&self, list: &TicketList) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached(
@@ -161,16 +171,16 @@ impl Store {
         })
     }
 
-    /// Whether every list was walked once.
+    /// Whether a sync has read every list and every due thread at least once.
     pub(crate) fn first_sync_done(&self) -> Result<bool, StoreError> {
         self.read(|db| Ok(db.query_row_cached("SELECT last_sync_at IS NOT NULL FROM account", [], |row| row.get(0))?))
     }
 
-    /// A run went through every list and every due thread.
+    /// Called when a run has read every list and every due thread.
     pub fn finish_sync(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE account SET last_sync_at = ?1", [now.0])?;
-            // The lists have all been walked just now; the first full reconciliation comes when its time has passed.
+            // The first sync has just read every list, so the time until the first full reconciliation starts now.
             edit.tx.execute_cached("UPDATE reconciliation SET since = ?1 WHERE since IS NULL", [now.0])?;
             edit.changes.status = true;
             Ok(())
@@ -181,6 +191,6 @@ impl Store {
 fn begin_backfill(edit: &Edit<'_>, list: &str, from: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE lists SET backfill_watermark = ?2, backfill_cursor = NULL, backfill_rows = 0, watermark = CASE WHEN ?3 THEN ?2 ELSE watermark END
                WHERE name = ?1";
-    edit.tx.execute_cached(sql, params![list, from.0, bugs::is_on(Bug::WatermarkBeforeWalkEnded)])?;
+    edit.tx.execute_cached(sql, params![list, from.0, bugs::is_on(Bug::WatermarkBeforeBackfillEnded)])?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What was read, and what is to be read next.
+//! Schedule: how far the server was read, and what is read next.
 
 pub(super) mod fetch_queue;
 pub(super) mod full_reconciliation;

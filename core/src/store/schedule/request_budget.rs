@@ -1,4 +1,8 @@
-//! What may be spent on reading threads that nobody waits for.
+//! The request budget: how many requests and bytes reading threads may cost in an hour.
+//!
+//! Every read of a thread is charged, but only idle reading (threads that nothing asks for) waits when the budget is used up.
+//! The hour is a start and a length by the device's clock, so a clock that was set back starts a new hour. A crash between a
+//! read and its charge loses that charge, and nothing else.
 
 use std::time::Duration;
 
@@ -8,27 +12,27 @@ use crate::product::ThreadPolicy;
 use crate::store::db::statements::Cached;
 use crate::store::{Priority, Store, StoreError};
 
-/// A budget is for so long.
+/// How long one budget lasts.
 const HOUR: Duration = Duration::from_hours(1);
 
-/// What the budget says about reading one more thread that nobody waits for.
+/// Whether the budget allows one more idle read of a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Budget {
-    /// There is some left.
+    /// It does.
     Left,
-    /// The next hour begins after this long.
+    /// It is used up. The next hour begins after this long.
     ExhaustedFor(Duration),
 }
 
 impl Store {
-    /// What the budget says at `now`.
+    /// Whether the budget allows another idle read at `now`, by the device's clock.
     pub(crate) fn budget(&self, policy: ThreadPolicy, now: Timestamp) -> Result<Budget, StoreError> {
         self.read(|db| {
             let sql = "SELECT since, requests, bytes FROM request_budget";
             let (since, requests, bytes): (i64, i64, i64) =
                 db.query_row_cached(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let left = Wait { start: Timestamp(since), length: HOUR, server_imposed: false }.left(now);
-            let within = |spent: i64, allowed: u64| u64::try_from(spent).is_ok_and(|spent| spent < allowed);
+            let within = |used: i64, allowed: u64| u64::try_from(used).is_ok_and(|used| used < allowed);
             Ok(match left {
                 Some(left)
                     if !within(requests, policy.requests_per_hour.into()) || !within(bytes, policy.bytes_per_hour) =>
@@ -40,7 +44,7 @@ impl Store {
         })
     }
 
-    /// Reading a thread cost this much.
+    /// Charges what the read of a thread has cost. Starts a new hour if the last one is over.
     pub(crate) fn charge(&self, cost: Traffic, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             let since: i64 = edit.tx.query_row_cached("SELECT since FROM request_budget", [], |row| row.get(0))?;

@@ -1,4 +1,4 @@
-//! A damaged file gives back what the user wrote, or says that something is lost; it never stands in the way.
+//! A damaged file gives back what the user wrote or reports that something is lost. It never prevents the next write.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use super::*;
 const SERVER: &str = "https://desk.example/";
 const PAGE: usize = 4096;
 
-/// What the user wrote and nobody has: four texts.
+/// The four texts that the user wrote and that are not on the server.
 const UNSENT: [&str; 4] = ["UNGESENDET-1 الرجاء المساعدة", "UNGESENDET-2", "Guten Tag,\nsie fehlt.", "ENTWURF-1 🧾"];
 
 struct Written {
@@ -15,7 +15,7 @@ struct Written {
     known: TicketId,
 }
 
-/// A closed file with a history, two replies, a ticket and a draft that are unsent.
+/// A closed file with a history, and with two replies, a ticket and a draft that are unsent.
 fn written() -> Written {
     let fixture = fixture();
     let known = fixture.known();
@@ -56,7 +56,7 @@ impl Written {
     }
 }
 
-/// Every text of the user's that is in the file, by whatever way a user can see it.
+/// Every text of the file that a user can see, read in the ways in which screens read it.
 fn texts(store: &Store) -> Result<Vec<String>, StoreError> {
     let mut texts = Vec::new();
     let mut after = None;
@@ -76,7 +76,7 @@ fn texts(store: &Store) -> Result<Vec<String>, StoreError> {
     Ok(texts)
 }
 
-/// Looks until the store answers, as screens do.
+/// The texts, queried until the store answers, as screens do.
 fn settled(store: &Store) -> Vec<String> {
     for _ in 0..3 {
         if let Ok(texts) = texts(store) {
@@ -102,12 +102,12 @@ fn a_file_without_its_header_gives_back_everything_that_was_unsent() {
     assert_eq!(store.overview().unwrap().last_sync_at, None, "the history is read again");
     assert_eq!(store.list_state(&TicketList("own".to_owned())).unwrap(), ListState::default());
 
-    // Nobody knows what the file forgot last: nothing is sent before it was looked for.
+    // The last changes may be missing from the file. So nothing is sent before it was looked for on the server.
     store.recover_sending(NOW).unwrap();
     let operations = store.operations().unwrap();
     assert_eq!(operations.len(), 3);
     assert!(operations.iter().all(|operation| matches!(operation.state, State::Checking(_))));
-    // An own comment of before, with the same text, is not taken for the reply that waits.
+    // An older comment of the user with the same text is not taken for the reply that waits.
     let fixture = Fixture { store, folder: written.folder, hold: Duration::ZERO };
     fixture.store.apply_ticket(&remote(500, 10), SEEN).unwrap();
     fixture.read(written.known, &[comment(1, ME, UNSENT[1])]);
@@ -132,7 +132,7 @@ fn whichever_page_is_hit_nothing_is_lost_in_silence() {
             Err(error) => panic!("page {page}: {error}"),
         };
         settled(&store);
-        // Whatever was hit, the next thing can be written: at once, or at the second tap.
+        // Whatever was hit, the user can write the next ticket, at the second tap at the latest.
         let new = new_ticket(page);
         let ticket = store.submit(&new).or_else(|_| store.submit(&new)).unwrap();
         assert_eq!(store.thread(ticket, None, 10).unwrap().messages.len(), 1);
@@ -197,7 +197,7 @@ fn damage_in_the_middle_of_life_is_repaired_under_the_screens() {
     let written = written();
     let store = Arc::new(written.open());
     let changes = store.live().subscribe();
-    // The table of tickets is gone from under a store that has not read it yet.
+    // The table of tickets is destroyed while the store is open and has not read it yet.
     let root: usize = store
         .read(|db| {
             let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'tickets'";
@@ -216,7 +216,7 @@ fn damage_in_the_middle_of_life_is_repaired_under_the_screens() {
     assert!(store.recovered().unwrap().is_some_and(|told| told.lost));
     let told = futures_util::FutureExt::now_or_never(changes.next()).unwrap();
     assert!(told.history && told.status && told.outbox);
-    assert!(futures_util::FutureExt::now_or_never(store.renewed()).is_some(), "sync begins anew");
+    assert!(futures_util::FutureExt::now_or_never(store.renewed()).is_some(), "sync starts again");
 }
 
 #[test]
@@ -242,14 +242,14 @@ fn what_was_set_aside_goes_with_the_first_sync_or_the_next_opening() {
 fn a_salvage_that_was_cut_short_is_finished_or_started_again() {
     let written = written();
     let sound = fs::read(written.file()).unwrap();
-    // Before the fresh file was complete: a half one lies about.
+    // The process was killed before the new file was complete: an incomplete one is left.
     fs::write(written.beside("desk.rescuing"), &sound[..PAGE]).unwrap();
     fs::write(written.beside("desk.mended"), &sound[..PAGE]).unwrap();
     let store = written.open();
     assert_eq!(store.unsent().unwrap(), Unsent { messages: 3, drafts: 1 });
     assert_eq!(written.names(), ["desk.sqlite3", "desk.sqlite3-shm", "desk.sqlite3-wal", "lock"]);
     drop(store);
-    // After it was: it takes the place of the old one, whose log must not be taken for its own.
+    // The process was killed after that: the new file replaces the old one, whose log must not be taken for the new one's.
     fs::rename(written.file(), written.beside("desk.rescued")).unwrap();
     fs::write(written.file(), vec![0x77; 3 * PAGE]).unwrap();
     fs::write(written.beside("desk.sqlite3-wal"), vec![0x77; 3 * PAGE]).unwrap();
@@ -258,84 +258,7 @@ fn a_salvage_that_was_cut_short_is_finished_or_started_again() {
     assert_eq!(fs::metadata(written.beside("damaged.sqlite3-wal")).unwrap().len(), 3 * PAGE as u64);
 }
 
-#[test]
-fn a_full_disk_is_told_and_nothing_is_half_written() {
-    let fixture = fixture();
-    let ticket = fixture.known();
-    let limit = |pages: i64| {
-        fixture.store.write(Priority::User, |edit| Ok(edit.tx.pragma_update(None, "max_page_count", pages)?)).unwrap();
-    };
-    limit(1); // As many as there are.
-    let draft = DraftId(id(20).to_string());
-    let body = "Lange Antwort. ".repeat(20_000);
-    let new = NewReply { draft: &draft, ticket, body: &body, key: id(1), hold: Duration::ZERO, now: NOW };
-    assert!(matches!(fixture.store.reply(&new), Err(StoreError::NoSpace)));
-    assert_eq!((fixture.thread(ticket).len(), fixture.store.operations().unwrap().len()), (1, 0));
-    limit(1_000_000);
-    assert!(fixture.store.reply(&new).is_ok(), "the same call works when there is space again");
-}
-
-/// A small disk, if this machine lets us have one.
-#[cfg(target_os = "linux")]
-struct SmallDisk(TempDir);
-
-#[cfg(target_os = "linux")]
-impl SmallDisk {
-    fn mount(options: &str) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let disk = Self(folder);
-        disk.run("mount", &["-t", "tmpfs", "-o", options, "tmpfs"]).then_some(disk)
-    }
-
-    fn run(&self, command: &str, args: &[&str]) -> bool {
-        let mut command = std::process::Command::new(command);
-        let done = command.args(args).arg(self.0.path()).stderr(std::process::Stdio::null()).status();
-        done.is_ok_and(|status| status.success())
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        self.run("umount", &["--lazy"]);
-    }
-}
-
-/// What stops SQLite from making its log, or the index of it, is said as it is, and is no damage.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_disk_without_room_for_the_log_is_full_and_one_that_allows_no_writing_says_so() {
-    let open = |disk: &SmallDisk| open_in(disk.0.path(), "ada", "https://desk.example/");
-    let Some(disk) = SmallDisk::mount("size=2m,nr_inodes=64") else {
-        eprintln!("not tried: this needs the right to mount a file system");
-        return;
-    };
-    let store = open(&disk).unwrap();
-    store.bind("https://desk.example/", ME, None).unwrap();
-    store.close();
-    // No file can be made any more.
-    let filler = |number: usize| disk.0.path().join(format!("Foto {number}.heic"));
-    let files = (0..64).take_while(|number| fs::write(filler(*number), "").is_ok()).count();
-    assert_eq!(open(&disk).err(), Some(StoreError::NoSpace));
-    for number in 0..files {
-        fs::remove_file(filler(number)).unwrap();
-    }
-    // No byte can be written any more.
-    let mut film = fs::File::create(disk.0.path().join("Film.mov")).unwrap();
-    while std::io::Write::write(&mut film, &[7; 4096]).is_ok_and(|written| written > 0) {}
-    drop(film);
-    assert_eq!(open(&disk).err(), Some(StoreError::NoSpace));
-    fs::remove_file(disk.0.path().join("Film.mov")).unwrap();
-    assert!(disk.run("mount", &["-o", "remount,ro"]));
-    assert_eq!(open(&disk).err(), Some(StoreError::ReadOnly));
-    assert!(disk.run("mount", &["-o", "remount,rw"]));
-    assert_eq!(open(&disk).unwrap().account().unwrap().person, Some(ME), "nothing was taken for damaged");
-    let names = file_of(disk.0.path(), "ada").parent().unwrap().read_dir().unwrap();
-    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(names.iter().all(|name| !name.contains("damaged") && !name.contains("trial")), "{names:?}");
-}
-
-/// Closes the file, takes its head away and opens it again, as the next run of sync does.
+/// Closes the file, destroys its header, opens it again and recovers it as the next run of sync does.
 fn salvaged(fixture: Fixture) -> Fixture {
     fixture.store.close();
     let path = file_of(fixture.folder.path(), "ada");
@@ -358,14 +281,14 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_a_salvaged_one() {
     fixture.store.apply_page(&page).unwrap();
     let (ever_attempted, waiting) = (fixture.create(10), fixture.create(20));
     fixture.attempt(fixture.thread(ever_attempted)[0].0);
-    // The row of a third is lost, and only its text is left.
+    // The operation of a third ticket is lost, and only its text is left.
     let lost = fixture.create(30);
     let sql = "DELETE FROM outbox WHERE ticket = ?1";
     fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(sql, [lost.0])?)).unwrap();
     let fixture = salvaged(fixture);
     fixture.store.apply_created(&[remote(640, 0)], SEEN).unwrap();
     let number = |ticket| fixture.store.ticket(ticket).unwrap().row.number.map(|number| number.0);
-    assert_eq!([ever_attempted, waiting, lost].map(number), [None; 3], "it was there before");
+    assert_eq!([ever_attempted, waiting, lost].map(number), [None; 3], "the ticket is older than the creation");
     fixture.store.apply_created(&[remote(641, 0), remote(642, 0), remote(643, 0)], SEEN).unwrap();
     let mut found = [ever_attempted, waiting, lost].map(number);
     found.sort_unstable();
@@ -387,7 +310,7 @@ fn an_older_comment_is_not_taken_for_what_waits_in_a_thread_that_the_file_never_
     fixture.store.apply_ticket(&remote(500, 10), SEEN).unwrap();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(6, ME, "ok")]);
     let state = |message| fixture.operation(message).map(|operation| operation.state);
-    assert_eq!(state(waiting), Some(State::Queued), "nothing was sent before the thread was read");
+    assert_eq!(state(waiting), Some(State::Queued), "never attempted, because the thread was never read");
     assert_eq!(state(lost), Some(State::MayHaveBeenSent));
 }
 
@@ -403,5 +326,5 @@ fn a_creation_whose_row_was_lost_stands_before_its_replies() {
     assert_eq!(operations.iter().map(|row| row.kind).collect::<Vec<_>>(), [Kind::Create, Kind::Reply]);
     assert_eq!(operations[0].state, State::MayHaveBeenSent);
     assert_eq!(operations[1].message, Some(reply));
-    assert_eq!(crate::outbox::next(&operations, NOW).step, None, "the reply waits for what the user says");
+    assert_eq!(crate::outbox::next(&operations, NOW).step, None, "the reply waits for the user's decision");
 }

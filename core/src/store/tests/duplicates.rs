@@ -1,9 +1,9 @@
-//! New tickets that look the same: whose number it is, and who waits for whom.
+//! Duplicate candidates: which of them a number belongs to, and in which order they are sent.
 
 use super::*;
 use crate::outbox::{Next, Step, Verdict};
 
-/// What a server without references does next.
+/// The next step of the outbox, for a server without client references.
 fn next(fixture: &Fixture) -> Next {
     let mut operations = fixture.store.operations().unwrap();
     if crate::outbox::may_have_duplicates(&operations) {
@@ -21,10 +21,10 @@ fn two_equal_tickets_of_which_one_arrived_stay_two() {
     for operation in &operations {
         fixture.ambiguous(operation);
     }
-    // Only the second arrived, at a server that keeps no reference: the first takes its number.
+    // Only the second arrived. The server keeps no references, so the first takes its number.
     page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(first).unwrap().row.number, Some(TicketNumber(700)));
-    // The second is made again, and the server, which knows its key, answers with what it made then.
+    // The second is attempted again. The server knows its key and answers with the ticket that it created the first time.
     fixture.store.settle_create(&operations[1], &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 2);
     let again = fixture.operation(description(second)).unwrap();
@@ -45,12 +45,12 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     let change =
         |state, applied| Transition { state, applied, doubt: applied, read: false, first_missed_at: None, now: NOW };
     fixture.store.transition(&first, &change(State::Checking(later), true)).unwrap();
-    // Whatever of this look turns up in a list now is the first.
+    // Any ticket with this fingerprint that a list shows now is the first. The second waits.
     assert_eq!(next(&fixture), Next { step: None, wake_in: Some(later.length) });
-    // Nor if only the user can say what became of it.
+    // It also waits while only the user can decide about the first.
     fixture.store.transition(&first, &change(State::MayHaveBeenSent, true)).unwrap();
     assert_eq!(next(&fixture).step, None);
-    // Certainly not there: now the second cannot be taken for it.
+    // The first is certainly not on the server, so the second cannot be taken for it.
     fixture.store.transition(&first, &change(State::Waiting(later), false)).unwrap();
     assert_eq!(next(&fixture).step, Some(Step::Send(second.id)));
 }
@@ -62,7 +62,7 @@ fn a_new_ticket_waits_until_the_user_says_what_becomes_of_one_that_looks_the_sam
     move_to_another_phone(&fixture);
     let second = fixture.create(20);
     let [asked, waiting] = [first, second].map(|ticket| fixture.operation(fixture.thread(ticket)[0].0).unwrap());
-    assert_eq!(next(&fixture).step, None, "the first phone may have sent it");
+    assert_eq!(next(&fixture).step, None, "the first phone may have sent the first ticket");
     fixture.store.discard(asked.message.unwrap(), &DraftId("spare".to_owned())).unwrap();
     assert_eq!(next(&fixture).step, Some(Step::Send(waiting.id)));
 }
@@ -72,20 +72,20 @@ fn the_first_of_two_that_look_the_same_is_the_first_that_was_made() {
     let fixture = fixture();
     let tickets = [fixture.create(10), fixture.create(20)];
     move_to_another_phone(&fixture);
-    // The newest comes first in a list.
+    // Lists show the newest ticket first.
     page(&fixture, &[remote(701, 0), remote(700, 0)]);
     let numbers = tickets.map(|ticket| fixture.store.ticket(ticket).unwrap().row.number);
     assert_eq!(numbers, [Some(TicketNumber(700)), Some(TicketNumber(701))]);
 }
 
-/// Says that the ticket's description has a file, which no list shows.
+/// Gives the ticket's description a file. Lists do not show files.
 fn give_a_file(fixture: &Fixture, ticket: TicketId) {
     let file = "UPDATE messages SET attachments = '[{\"name\":\"Beleg.pdf\",\"content_type\":\"\",\"size\":9}]'
                 WHERE ticket = ?1";
     fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(file, [ticket.0])?)).unwrap();
 }
 
-/// The file is a copy, on another device.
+/// Opens the account's file as a copy on another device.
 fn move_to_another_phone(fixture: &Fixture) {
     fixture.store.bind_installation("Adas Telefon", NOW).unwrap();
     fixture.store.bind_installation("Adas neues Telefon", NOW).unwrap();
@@ -116,12 +116,13 @@ fn nobody_guesses_later_either() {
     give_a_file(&fixture, tickets[0]);
     fixture.attempt(description);
     move_to_another_phone(&fixture);
-    let nobody = || tickets.iter().all(|ticket| fixture.store.ticket(*ticket).unwrap().row.number.is_none());
-    // What turned up while the first was looked for is a ticket of its own,
+    let none_has_a_number = || tickets.iter().all(|ticket| fixture.store.ticket(*ticket).unwrap().row.number.is_none());
+    // A ticket that turns up while the first one is checked becomes a ticket of its own.
     fixture.store.apply_created(&[remote(700, 0)], SEEN).unwrap();
-    assert!(nobody());
+    assert!(none_has_a_number());
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 3);
-    // and so is another one after the look, when the user was asked about both: the first phone goes on, too.
+    // So does another one that turns up after the check, when the user has been asked about both. The first phone may have
+    // sent it.
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
     let asked = Operation { empty_reads: 1, first_missed_at: Some(NOW), ..fixture.operation(description).unwrap() };
     let verdict = crate::outbox::after_check(&asked, None, at, fixture.store.product.consistency, 0);
@@ -132,7 +133,7 @@ fn nobody_guesses_later_either() {
         .unwrap();
     assert!(matches!(fixture.operation(description).unwrap().state, State::NeedsUser(_)));
     page(&fixture, &[remote(701, 0)]);
-    assert!(nobody());
+    assert!(none_has_a_number());
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 4);
 }
 

@@ -1,4 +1,4 @@
-//! Files that a user attached lie in the folder until their message is at the server, whatever happens to disk and process.
+//! Files that a user attached stay in the folder until their message is on the server, through power cuts and kills.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ fn attach(store: &Store, draft: &DraftId, name: &str) -> Result<FileId, AttachEr
     Ok(store.attach(draft, source.path(), name, rand(name), &limits)?.id)
 }
 
-/// Another one for every name.
+/// Random bytes that depend on the name.
 fn rand(name: &str) -> [u8; 16] {
     let mut bytes = [0; 16];
     name.bytes().enumerate().for_each(|(index, byte)| bytes[index % 16] ^= byte.rotate_left(3) ^ 7);
@@ -29,20 +29,20 @@ fn draft_in(store: &Store, ticket: TicketId, id: &str) -> DraftId {
     draft.id
 }
 
-/// The names of rows whose file is not there, and how many files have no row.
-fn odd(store: &Store) -> (Vec<String>, usize) {
+/// The names of the rows whose file is missing, and the number of files without a row.
+fn mismatched(store: &Store) -> (Vec<String>, usize) {
     let sql = "SELECT id FROM files ORDER BY id";
     let ids: Vec<i64> =
         store.read(|db| Ok(db.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)).unwrap();
     let rows: Vec<_> = ids.into_iter().map(|id| store.outgoing(FileId(id)).unwrap()).collect();
     let lost = rows.iter().filter(|file| store.staged_path(file).is_none()).map(|file| file.name.clone()).collect();
-    let lying: Vec<PathBuf> =
+    let present: Vec<PathBuf> =
         fs::read_dir(store.files.outgoing()).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     let is_known = |path: &PathBuf| rows.iter().any(|row| path.ends_with(&row.stored_as));
-    (lost, lying.iter().filter(|path| !is_known(path)).count())
+    (lost, present.iter().filter(|path| !is_known(path)).count())
 }
 
-/// The disk forgets what was not synced.
+/// Opens the store again after a power cut: the disk has lost everything that was not synced.
 fn after_a_power_cut(fixture: Fixture, disk: &Disk) -> Fixture {
     let Fixture { folder, store, hold } = fixture;
     disk.cut(Keep::Synced);
@@ -68,7 +68,7 @@ fn a_copy_does_not_ask_about_a_file_that_arrived_with_its_message() {
     let reply = operations.iter().find(|operation| operation.kind == Kind::Reply).unwrap();
     assert!(fixture.store.begin_attempt(reply, b"{}", 0).unwrap());
     fixture.store.settle_reply(reply, &remote(500, 11), NOW).unwrap();
-    // Before the thread shows it.
+    // The thread has not shown the reply yet.
     fixture.store.bind_installation("Adas neues Telefon", NOW).unwrap();
     let shown = fixture.thread(ticket).into_iter().find(|(id, ..)| *id == message).unwrap();
     assert_eq!(shown.2, Delivery::Sent);
@@ -89,14 +89,14 @@ fn a_file_goes_only_when_its_row_is_gone_for_good() {
     let operation = sending.unwrap();
     assert!(fixture.store.begin_attempt(&operation, b"{}", 0).unwrap());
     fixture.ambiguous(&operation);
-    // A reading that needs no sync of its own finds it.
+    // The read that finds the reply is committed without a sync of the disk.
     let attachments = vec![Attachment { name: "Umsätze 合同.csv".to_owned(), ..Attachment::default() }];
     let theirs = RemoteComment { attachments, ..comment(5, ME, "siehe Anhang") };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
     assert!(fixture.operation(message).is_none());
-    assert_eq!(odd(&fixture.store), (Vec::new(), 0));
+    assert_eq!(mismatched(&fixture.store), (Vec::new(), 0));
     let fixture = after_a_power_cut(fixture, &disk);
-    assert_eq!(odd(&fixture.store), (Vec::new(), 0));
+    assert_eq!(mismatched(&fixture.store), (Vec::new(), 0));
 }
 
 #[test]
@@ -110,17 +110,17 @@ fn an_attached_file_is_there_with_its_row_or_not_at_all() {
         let fixture = Fixture { folder, store, hold: Duration::ZERO };
         let ticket = fixture.known();
         let draft = draft_in(&fixture.store, ticket, "draft");
-        // The process ends at some write or sync, of which what was written is left.
+        // The process ends at the given write or sync. Everything written before it is kept.
         disk.cut_at(Cut { after, keep: Keep::All });
         let attached = attach(&fixture.store, &draft, "Umsätze.csv");
         let Fixture { folder, store, .. } = fixture;
         drop(store);
         disk.restore();
         let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();
-        assert_eq!(odd(&store), (Vec::new(), 0), "after {after}");
+        assert_eq!(mismatched(&store), (Vec::new(), 0), "after {after}");
         let kept = store.draft_files(&draft).unwrap().len();
         assert!(kept == 1 || attached.is_err(), "after {after}");
         (there, not) = (there + kept, not + 1 - kept);
     }
-    assert!(there > 0 && not > 0, "both happened");
+    assert!(there > 0 && not > 0, "both cases occurred");
 }

@@ -1,4 +1,4 @@
-//! A suspended process holds nothing, a second one is refused, and whoever signs out leaves nothing behind.
+//! A suspended process holds nothing, a second process is refused, and signing out leaves nothing behind.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -10,7 +10,7 @@ use super::*;
 
 const SERVER: &str = "https://desk.example/";
 
-/// What this process holds in `folder`: locks, and open files.
+/// The locks and the open files that this process holds in `folder`.
 fn held_in(folder: &Path) -> (Vec<Lock>, Vec<PathBuf>) {
     (locks::held(folder).unwrap(), locks::open_files(folder).unwrap())
 }
@@ -19,7 +19,7 @@ fn folder_of(fixture: &Fixture) -> PathBuf {
     file_of(fixture.folder.path(), "ada").parent().unwrap().to_owned()
 }
 
-/// Every byte below `folder`.
+/// Every byte of the files below `folder`, with their names.
 fn bytes_below(folder: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -41,7 +41,7 @@ fn a_suspended_store_holds_no_lock_and_no_open_file() {
     let ticket = fixture.create(10);
     fixture.thread(ticket);
     let (locks, files) = held_in(&folder_of(&fixture));
-    assert!(!locks.is_empty() && !files.is_empty(), "an open one does");
+    assert!(!locks.is_empty() && !files.is_empty(), "an open store holds both");
     fixture.store.suspend();
     assert_eq!(held_in(&folder_of(&fixture)), (Vec::new(), Vec::new()));
     fixture.store.suspend();
@@ -78,7 +78,7 @@ fn suspending_waits_for_what_is_running_and_turns_away_what_comes() {
         while store.account().is_ok() {
             thread::yield_now();
         }
-        assert_eq!(store.account().err(), Some(StoreError::Suspended), "although one is still at work");
+        assert_eq!(store.account().err(), Some(StoreError::Suspended), "although a write is still running");
         assert!(!suspending.is_finished());
         go_on.send(()).unwrap();
         assert_eq!(write.join().unwrap(), Ok(()));
@@ -93,7 +93,7 @@ fn an_account_is_open_once() {
     let again = || open_in(fixture.folder.path(), "ada", SERVER).map(drop);
     assert_eq!(again(), Err(StoreError::InUse));
     fixture.store.suspend();
-    assert_eq!(again(), Ok(()), "whoever is suspended does not hold it");
+    assert_eq!(again(), Ok(()), "a suspended store does not hold the folder");
     let other = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
     assert_eq!(fixture.store.resume(), Err(StoreError::InUse));
     assert_eq!(fixture.store.account().err(), Some(StoreError::Suspended));
@@ -132,7 +132,7 @@ fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
     assert_eq!(traces, Ok(0));
 }
 
-/// An account with a history, something unsent, a draft, and a file in a folder of its own.
+/// An account with a history, two unsent messages, a draft, a cached file and a staged file.
 fn full() -> (Fixture, TicketId) {
     let fixture = fixture();
     let known = fixture.known();
@@ -175,8 +175,8 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     let before = fixture.store.operations().unwrap();
     fixture.store.sign_out(SignOut::Keep).unwrap();
     let left = bytes_below(fixture.folder.path());
-    for gone in ["GEHEIMNIS-4711", "Marta Feld", "Ada Lindqvist", "ada@reisen.example"] {
-        assert!(!contains(&left, gone), "{gone}");
+    for removed in ["GEHEIMNIS-4711", "Marta Feld", "Ada Lindqvist", "ada@reisen.example"] {
+        assert!(!contains(&left, removed), "{removed}");
     }
     for kept in ["UNGESENDET-1", "ENTWURF-1", "ANHANG-1"] {
         assert!(contains(&left, kept), "{kept}");
@@ -185,14 +185,14 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     let again = open_in(fixture.folder.path(), "ada", SERVER).unwrap();
     assert_eq!(again.account().unwrap(), Account { person: Some(ME), email: None });
     assert_eq!(again.unsent().unwrap(), Unsent { messages: 2, drafts: 1 });
-    assert_eq!(again.operations().unwrap(), before, "in their order and as they were");
+    assert_eq!(again.operations().unwrap(), before, "in the same order and unchanged");
     assert_eq!(again.reply_draft(known).unwrap().unwrap().body, "ENTWURF-1 🧾");
-    assert_eq!(again.recovered().unwrap(), None, "nothing went wrong");
-    // The server tells the rest again, whatever time it bears.
+    assert_eq!(again.recovered().unwrap(), None, "nothing was damaged");
+    // The rest is read from the server again, although its times are not newer.
     again.bind(SERVER, ME, None).unwrap();
     again.apply_ticket(&remote(500, 10), SEEN).unwrap();
     assert_eq!(again.ticket(known).unwrap().row.subject, "Auszahlung für März fehlt 🧾");
-    // An own comment of before the sign-out is not taken for what waits.
+    // A comment of this user from before the sign-out is not taken for the reply that waits.
     let fixture = Fixture { store: again, folder: fixture.folder, hold: Duration::ZERO };
     let message = fixture.store.operations().unwrap()[0].message.unwrap();
     let operation = fixture.attempt(message);
@@ -207,8 +207,9 @@ fn a_sign_out_that_was_cut_short_is_finished_at_the_next_start() {
         let (fixture, _) = full();
         let folder = folder_of(&fixture);
         fixture.store.close();
-        // Killed right after it began, and again with half of the files gone; then another account is opened.
-        fs::write(folder.join(mode.mark()), "").unwrap();
+        // The process was killed right after signing out began, or with half of the files removed. Then another account is
+        // opened.
+        fs::write(folder.join(mode.marker()), "").unwrap();
         if mode == SignOut::Discard {
             fs::remove_file(file_of(fixture.folder.path(), "ada")).unwrap();
         }
@@ -233,7 +234,7 @@ fn what_a_killed_process_left_in_its_log_is_safe_once_the_file_is_open_again() {
         fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
     }
     let opened = open_in(copy.path(), "ada", SERVER).unwrap();
-    // Without the log, as if the power had gone before anybody synced it.
+    // A copy without the log, as if the power had failed before the log was synced.
     let alone = copy.path().join("alone.sqlite3");
     fs::copy(&file, &alone).unwrap();
     let tickets =

@@ -1,4 +1,4 @@
-//! What the server shows finds the row of what the user wrote, and changes what it knew.
+//! Matching: what the server shows is linked to the row of what the user wrote, and updates what the file contains.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn a_pull_that_comes_before_the_answer_finds_the_row() {
     let ticket = fixture.create(10);
     let description = fixture.thread(ticket)[0].0;
     fixture.attempt(description);
-    // No client reference at this server: subject and description tell, line breaks and all.
+    // This server has no client references. Subject and description decide, in spite of other line breaks.
     page(&fixture, &[remote(700, 0)]);
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(700)));
     assert_eq!(fixture.store.history(None, 10).unwrap().total, 1);
@@ -36,11 +36,11 @@ fn equal_replies_take_one_comment_each() {
     fixture.ambiguous(&operation);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
     assert!(fixture.operation(first).is_none(), "the first has arrived");
-    assert_eq!(fixture.operation(second).unwrap().state, State::Queued, "the second was not even tried");
+    assert_eq!(fixture.operation(second).unwrap().state, State::Queued, "the second was never attempted");
     let operation = fixture.attempt(second);
     fixture.ambiguous(&operation);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok")]);
-    assert!(fixture.operation(second).is_some(), "the first one's comment is taken");
+    assert!(fixture.operation(second).is_some(), "that comment belongs to the first");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "ok"), comment(8, ME, "ok")]);
     assert!(fixture.operation(second).is_none());
     assert_eq!(fixture.thread(ticket).len(), 3);
@@ -54,11 +54,11 @@ fn a_reply_stands_behind_the_one_that_was_sent_before_it() {
     fixture.store.settle_reply(&fixture.attempt(first), &remote(500, 11), NOW).unwrap();
     let second = fixture.reply(ticket, 30, "Danke! 🎉");
     fixture.ambiguous(&fixture.attempt(second));
-    // An equal one came before, from another device; ours did not arrive.
+    // An equal comment was written before on another device. Ours did not arrive.
     let mut comments =
         vec![comment(1, ME, "Guten Tag"), comment(5, ME, "Danke! 🎉"), comment(6, ME, "Die Rechnung ist da.")];
     fixture.read(ticket, &comments);
-    assert!(fixture.operation(second).is_some(), "not the one that was there before the first");
+    assert!(fixture.operation(second).is_some(), "not the comment that precedes the first reply's");
     comments.push(comment(7, ME, "Danke! 🎉"));
     fixture.read(ticket, &comments);
     let shown: Vec<_> = fixture.thread(ticket).into_iter().map(|(message, ..)| message).collect();
@@ -87,7 +87,7 @@ fn a_confirmed_reply_whose_text_the_server_changed_is_still_one_row() {
     fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
     let comments = vec![comment(1, ME, "Guten Tag"), comment(5, ME, "siehe hier")];
     fixture.read(ticket, &comments);
-    assert_eq!(fixture.thread(ticket).len(), 2, "it may be of another device, in a reading too old for ours");
+    assert_eq!(fixture.thread(ticket).len(), 2, "the read is not sure, so the comment may be another one");
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments, ..RemoteThread::default() };
@@ -104,7 +104,7 @@ fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
-    assert_eq!(fixture.thread(ticket).len(), 2, "a reading may be stale");
+    assert_eq!(fixture.thread(ticket).len(), 2, "the read may be stale");
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
@@ -119,7 +119,7 @@ fn a_later_update_anywhere_shows_how_late_a_reading_is_where_the_server_tells_no
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
     page(&fixture, &[remote(501, 60)]);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
-    assert_eq!(fixture.thread(ticket).len(), 1, "hidden, or it would be read once more");
+    assert_eq!(fixture.thread(ticket).len(), 1, "the read is sure, so the comment was hidden");
     let due = fixture.store.threads_due(fixture.store.product.thread_policy, NOW, 10).unwrap();
     assert!(due.iter().all(|due| due.ticket != ticket));
 }
@@ -139,7 +139,7 @@ fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
         .apply_thread(&ReadThread { ticket, of, thread: &thread, seen: Observation { at: later, ..SEEN } })
         .unwrap();
     let due_in = fixture.store.threads_due_in(fixture.store.product.thread_policy, later).unwrap();
-    assert_eq!(due_in, Some(fixture.store.visible_after()), "it may have been stale");
+    assert_eq!(due_in, Some(fixture.store.visible_after()), "the read may have been stale");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_stale_read_takes_nothing_away() {
     fixture.read(ticket, &all);
     fixture.read(ticket, &all[..2]);
     assert_eq!(fixture.thread(ticket).len(), 3);
-    // A reading that is certainly newer, without the second: it was hidden.
+    // A read that is certainly newer does not contain the second comment: it was hidden.
     fixture.read(ticket, &[all[0].clone(), all[2].clone()]);
     assert_eq!(fixture.thread(ticket).len(), 2);
     // An older answer about the ticket changes nothing either.
@@ -174,11 +174,11 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     let row = |store: &Store| store.ticket(ticket).unwrap().row;
     fixture.store.mark_thread_opened(ticket).unwrap();
     let before = row(&fixture.store);
-    // A private note moves the ticket's own time, and nothing else.
+    // A private note changes the ticket's own time, and nothing else.
     fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
     assert_eq!(row(&fixture.store), before);
-    // My own comment from another device is no news.
+    // The user's own comment from another device is no news.
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, ME, "Nachtrag")]);
     assert!(!row(&fixture.store).unread);
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, ME, "Nachtrag"), comment(9, AGENT, "Danke")]);
@@ -186,7 +186,7 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     assert_eq!(row(&fixture.store).last_activity_at, Timestamp(NOW.0 + 9_000));
     fixture.store.mark_thread_opened(ticket).unwrap();
     assert!(!row(&fixture.store).unread);
-    // The server waits for the user: that is news without a comment, too.
+    // The server waits for the user: that is news even without a comment.
     fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
     assert_eq!((row(&fixture.store).unread, row(&fixture.store).status), (true, Status::AwaitingReply));
 }
@@ -198,14 +198,14 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     let policy = Product::built_in().unwrap().thread_policy;
     let late = NOW.plus(fixture.store.visible_after());
     let due = |now| fixture.store.threads_due(policy, now, 10).unwrap().len();
-    assert_eq!((due(NOW), due(late)), (0, 1), "the reading may have been stale");
+    assert_eq!((due(NOW), due(late)), (0, 1), "the first read may have been stale");
     assert_eq!(fixture.store.threads_due_in(policy, NOW).unwrap(), Some(fixture.store.visible_after()));
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { by: ME, at: late, server: None, open_thread: None };
     fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
     assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
-    // Changed again within the same second of the server's clock.
+    // The ticket changes again within the same second of the server's clock.
     fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Solved, ..remote(500, 10) }, seen).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Solved);
     assert_eq!(due(late), 1);
@@ -221,13 +221,13 @@ fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
         let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
         let seen = Observation { by: ME, at: device, server: Some(server), open_thread: None };
         fixture.store.apply_thread(&ReadThread { ticket, of: update, thread: &thread, seen }).unwrap();
-        // Whenever that may be by the device's clock.
+        // The threads that are due an hour later by the device's clock.
         fixture.store.threads_due(policy, device.plus(Duration::from_hours(1)), 10).unwrap().len()
     };
     let ten_years = Duration::from_hours(24 * 3_650);
-    assert_eq!(read(NOW.plus(ten_years), update), 1, "the device jumped ahead, the server did not");
-    assert_eq!(read(NOW.minus(ten_years), update.plus(Duration::from_secs(1))), 1, "the device jumped back");
-    assert_eq!(read(NOW, update.plus(fixture.store.visible_after())), 0, "late enough by the server's own clock");
+    assert_eq!(read(NOW.plus(ten_years), update), 1, "the device's clock jumped forward, the server's did not");
+    assert_eq!(read(NOW.minus(ten_years), update.plus(Duration::from_secs(1))), 1, "the device's clock jumped back");
+    assert_eq!(read(NOW, update.plus(fixture.store.visible_after())), 0, "late enough by the server's clock");
 }
 
 #[test]

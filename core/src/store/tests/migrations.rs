@@ -1,7 +1,8 @@
-//! A file of every earlier version opens, and still has its rows; and opening it takes no longer for a long history.
+//! Migrations: a file of every earlier version opens and still has its rows, and opening takes no longer for a long history.
 //!
-//! A new step brings a file of rows with it: `schema/NNN.sql`, what a file of that version may hold in what the step made,
-//! and a line in [`ROWS`]. A column that a step changes on purpose is named in [`CHANGED`].
+//! A new step needs a file `schema/NNN.sql` with rows of every kind that the step makes possible, and a line in [`ROWS`]. A
+//! column whose values a step changes on purpose is named in [`CHANGED`], a column or table that it renames in [`RENAMED`],
+//! [`RENAMED_HERE`] or [`RENAMED_TABLES`].
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::store::db::migrations::RENAMED;
 
 const SERVER: &str = "https://desk.example/";
 
-/// What a file may hold after each step, in the order of [`STEPS`].
+/// Rows that a file may contain after each step, in the order of [`STEPS`].
 const ROWS: &[&str] = &[
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
@@ -28,7 +29,8 @@ const ROWS: &[&str] = &[
 /// Columns (`table.column`) whose values a later step changes on purpose.
 const CHANGED: &[&str] = &[];
 
-/// Tables, and columns of tables that are not salvaged (those are in [`RENAMED`]), by their earlier names.
+/// Renamed columns (`table.column`) of tables that are not salvaged: earlier name, present name. The renamed columns of
+/// salvaged tables are in [`RENAMED`].
 const RENAMED_HERE: &[(&str, &str)] = &[
     ("lists.walk_from", "lists.backfill_watermark"),
     ("lists.walk_cursor", "lists.backfill_cursor"),
@@ -40,10 +42,11 @@ const RENAMED_HERE: &[(&str, &str)] = &[
     ("met.sweep", "reconciliation_marks.reconciliation"),
     ("met.ticket", "reconciliation_marks.ticket"),
 ];
+/// Renamed tables: earlier name, present name.
 const RENAMED_TABLES: &[(&str, &str)] =
     &[("sweep", "reconciliation"), ("spent", "request_budget"), ("doomed", "pending_deletes")];
 
-/// What a `table.column` of an earlier version is called today.
+/// The present name of a `table.column` of an earlier version.
 fn present_name(column: &str) -> String {
     let (table, name) = column.split_once('.').unwrap();
     let whole = RENAMED_HERE.iter().find(|(earlier, _)| *earlier == column).map(|(_, present)| (*present).to_owned());
@@ -52,7 +55,7 @@ fn present_name(column: &str) -> String {
     whole.unwrap_or_else(|| format!("{table}.{}", salvaged.map_or(name, |(_, _, present)| *present)))
 }
 
-/// A file as the version with that many steps left it, with all kinds of rows.
+/// A file of the version with this many steps, with rows of every kind.
 fn make(path: &Path, steps: usize) -> Connection {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let mut db = Connection::open(path).unwrap();
@@ -93,7 +96,7 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
         let path = file_of(folder.path(), "ada");
         let db = make(&path, version);
         let before = dump(&db);
-        assert!(before.len() > 60, "all tables have rows");
+        assert!(before.len() > 60, "the tables have rows");
         drop(db);
         let store = open_in(folder.path(), "ada", SERVER).unwrap();
         let after = store.read(|db| Ok(dump(db))).unwrap();
@@ -102,7 +105,7 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
             let kept = CHANGED.contains(&column.as_str()) || after.get(&present) == Some(&values);
             assert!(kept, "from version {version}, {column}: {values:?} became {:?}", after.get(&column));
         }
-        // And what is on its way still is, for this version's eyes.
+        // This version still reads the unsent operations and the history.
         let unsent = store.operations().unwrap();
         assert_eq!(unsent.len(), if version == 1 { 3 } else { 5 }, "from version {version}");
         assert_eq!(store.history(None, 10).unwrap().total, 3);
@@ -110,7 +113,7 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
     }
 }
 
-/// A damaged file is read under the names that it was written with.
+/// Salvage reads a damaged file by the column names of the version that wrote it.
 #[test]
 fn a_damaged_file_of_an_earlier_version_gives_back_what_it_knew_of_its_attempts() {
     for version in 2..=STEPS.len() {

@@ -1,6 +1,7 @@
-//! What a user relies on: the file is theirs, one message is one row, and what the server says finds it.
+//! Tests of the store: the file belongs to one user, a message is one row, and the server's answers find that row.
 
 mod damage;
+mod disk;
 mod duplicates;
 mod files;
 mod lifecycle;
@@ -94,7 +95,7 @@ impl Fixture {
         }
     }
 
-    /// A ticket that the server knows, with its description read.
+    /// A ticket that the server has, and whose thread was read: it contains only the description.
     fn known(&self) -> TicketId {
         let list = TicketList("own".to_owned());
         let page = PulledPage { list: &list, tickets: &[remote(500, 10)], step: PageStep::Incremental, seen: SEEN };
@@ -104,6 +105,7 @@ impl Fixture {
         ticket
     }
 
+    /// Reads a thread of these comments, by a server that tells no time.
     fn read(&self, ticket: TicketId, comments: &[RemoteComment]) {
         let people = vec![
             RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false },
@@ -114,12 +116,14 @@ impl Fixture {
         self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
     }
 
+    /// Begins an attempt for the operation of `message`.
     fn attempt(&self, message: MessageId) -> Operation {
         let operation = self.operation(message).unwrap();
         assert!(self.store.begin_attempt(&operation, b"{}", 0).unwrap());
         operation
     }
 
+    /// The outcome of the attempt is ambiguous.
     fn ambiguous(&self, operation: &Operation) {
         let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, server_imposed: false });
         let change = Transition { state, applied: true, doubt: true, read: false, first_missed_at: None, now: NOW };
@@ -136,17 +140,18 @@ impl Fixture {
     }
 }
 
-/// A page of the user's own tickets.
+/// Stores a page of the list of the user's own tickets.
 fn page(fixture: &Fixture, tickets: &[RemoteTicket]) {
     let list = TicketList("own".to_owned());
     fixture.store.apply_page(&PulledPage { list: &list, tickets, step: PageStep::Incremental, seen: SEEN }).unwrap();
 }
 
-/// A moment at which the server tells no time.
+/// A time by the device's clock only: the server tells none.
 fn silent(device: Timestamp) -> ClockReading {
     ClockReading { device, server: None }
 }
 
+/// An open ticket of the user, updated so many minutes after its creation.
 fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
     RemoteTicket {
         number: TicketNumber(number),
@@ -236,7 +241,7 @@ fn a_closed_store_says_so() {
 fn pages_continue_where_the_last_one_ended() {
     let fixture = fixture();
     let list = TicketList("own".to_owned());
-    // Equal times: the number decides.
+    // Some tickets have equal times. Then the number decides their order.
     let tickets: Vec<RemoteTicket> = (1..=25).map(|number| remote(number, number / 10)).collect();
     fixture
         .store
@@ -264,7 +269,7 @@ fn pages_continue_where_the_last_one_ended() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// However often and how incompletely a thread is read, no message stands there twice and the last whole reading wins.
+    /// However often a thread is read, and however incompletely, no message is shown twice, and the last complete read decides.
     #[test]
     fn readings_in_any_number_end_the_same(
         replies in prop::collection::vec("[ab]{1,2}", 0..4),

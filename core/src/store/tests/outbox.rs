@@ -1,4 +1,4 @@
-//! What the user wrote survives every mistake that can be made about whose it is at the server.
+//! What the user wrote is kept, whatever ticket or comment of the server it could be mistaken for.
 
 use super::*;
 use crate::model::Attachment;
@@ -13,15 +13,15 @@ fn an_older_ticket_of_the_same_text_is_not_taken_for_the_new_one() {
     let ticket = fixture.create(10);
     let description = fixture.thread(ticket)[0].0;
     let operation = fixture.operation(description).unwrap();
-    // Before the first sync the file knows no ticket, but the server was asked for the newest.
+    // Before the first sync the file contains no ticket. The server was asked for its newest number, which is 650.
     assert!(fixture.store.begin_attempt(&operation, b"{}", 650).unwrap());
     fixture.ambiguous(&operation);
     page(&fixture, &[remote(640, 0)]);
     fixture.store.apply_created(&[remote(650, 0)], SEEN).unwrap();
-    assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None, "it was there before");
+    assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, None, "the ticket is not above the high-water mark");
     fixture.store.apply_created(&[remote(651, 0)], SEEN).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.number, Some(TicketNumber(651)));
-    // Once tickets are known, the newest of them counts.
+    // Once tickets are known, the newest of them is the high-water mark.
     let second = fixture.create(20);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
     fixture.ambiguous(&operation);
@@ -35,7 +35,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
     fixture.ambiguous(&operation);
-    // The server gave it another subject, so nobody could tell.
+    // The server changed the subject, so the pull cannot recognise the ticket.
     page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
     let other = numbered(&fixture, 700);
     assert_ne!(other, ticket);
@@ -43,7 +43,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     let reply = fixture.reply(other, 20, "Danke! 🙏");
     let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: other, body: "halb getippt".to_owned() };
     fixture.store.save_reply_draft(&draft).unwrap();
-    // The next attempt has the same key, and the server answers with what the first one made.
+    // The next attempt has the same key, and the server answers with the ticket that the first attempt created.
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     let texts = |fixture: &Fixture| fixture.thread(ticket).into_iter().map(|message| message.1).collect::<Vec<_>>();
     assert_eq!(texts(&fixture), ["Guten Tag,\nsie fehlt.", "Wir prüfen das.", "Danke! 🙏"]);
@@ -73,7 +73,7 @@ fn files_are_the_same_however_the_server_writes_their_names() {
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "siehe Anlagen");
     let file = |name: &str| Attachment { name: name.to_owned(), ..Attachment::default() };
-    // As a file picker gives them, accents apart; and as the server gives them back, in its own order.
+    // The file picker gives names with separate accents. The server returns composed ones, in another order.
     let picked = serde_json::to_string(&[file("Beleg Ma\u{308}rz.pdf"), file("Anhang.png")]).unwrap();
     fixture
         .store
@@ -96,7 +96,7 @@ fn a_discarded_ticket_gives_its_whole_text_back() {
     let ticket = fixture.create(10);
     let typed = ReplyDraft { id: DraftId("r".to_owned()), ticket, body: "PS: dringend".to_owned() };
     fixture.store.save_reply_draft(&typed).unwrap();
-    let ever_attempted = TicketDraft {
+    let being_typed = TicketDraft {
         id: DraftId("n".to_owned()),
         subject: "Etwas anderes".to_owned(),
         issue_type: "content".to_owned(),
@@ -105,14 +105,14 @@ fn a_discarded_ticket_gives_its_whole_text_back() {
         description: "Noch eine Frage".to_owned(),
         access: true,
     };
-    fixture.store.save_ticket_draft(&ever_attempted).unwrap();
+    fixture.store.save_ticket_draft(&being_typed).unwrap();
     fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
     let kept = fixture.store.ticket_draft().unwrap().unwrap();
     assert_eq!((kept.subject.as_str(), kept.cc_entry.as_str()), ("Etwas anderes", "halb ge"));
     assert_eq!(kept.cc, ["bücher@reisen.example", "kasse@reisen.example"]);
     let expected = "Noch eine Frage\n\nAuszahlung für März fehlt 🧾\n\nGuten Tag,\nsie fehlt.\n\nPS: dringend";
     assert_eq!(kept.description, expected);
-    // Nothing was being typed: the ticket is the draft again, as it was.
+    // If nothing else is being typed, the ticket becomes the draft again, unchanged.
     fixture.store.discard_draft(&kept.id).unwrap();
     let ticket = fixture.create(20);
     fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();
@@ -160,7 +160,8 @@ fn a_comment_that_explains_nothing_yet_is_no_later_message() {
     let ticket = fixture.known();
     let first = fixture.attempt(fixture.reply(ticket, 20, "Hallo, zusammen"));
     fixture.store.settle_reply(&first, &remote(500, 11), NOW).unwrap();
-    // Too soon for the first: written on another device, or the first as this server stores it?
+    // The read is too early to decide whether this comment was written on another device or is the first reply with a text
+    // that the server changed.
     let theirs = comment(2, ME, "Danke!");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs.clone()]);
     assert_eq!(fixture.thread(ticket).len(), 2, "left for later");
@@ -170,7 +171,7 @@ fn a_comment_that_explains_nothing_yet_is_no_later_message() {
     fixture.read(ticket, &[[comment(1, ME, "Guten Tag"), theirs].as_slice(), &ours].concat());
     let thread = fixture.thread(ticket);
     assert_eq!(thread.len(), 4);
-    assert_eq!(thread[3].0, second, "behind what was written before it");
+    assert_eq!(thread[3].0, second, "after the reply that was written before it");
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn a_thread_that_was_due_before_a_message_was_sent_does_not_explain_it() {
     let message = fixture.reply(ticket, 20, "Hallo, zusammen");
     let operation = fixture.attempt(message);
     fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
-    // Written on another device, and read so late that everything up to the earlier update is there; not the message.
+    // The comment was written on another device. The read is sure for the earlier update, but does not show the message.
     let comments = vec![comment(1, ME, "Guten Tag"), comment(2, ME, "Danke!")];
     let thread = RemoteThread { comments, ..RemoteThread::default() };
     let seen = Observation { server: Some(due.of.plus(Duration::from_hours(1))), ..SEEN };
@@ -208,7 +209,7 @@ fn what_may_have_been_sent_is_checked_before_it_is_sent_again() {
     fixture.store.retry(message, NOW).unwrap();
     assert!(matches!(fixture.operation(message).unwrap().state, State::Checking(_)));
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "Danke!")]);
-    assert!(fixture.operation(message).is_none(), "it was there all the time");
+    assert!(fixture.operation(message).is_none(), "the first attempt had arrived");
 }
 
 #[test]
@@ -220,14 +221,14 @@ fn a_second_tap_sends_nothing_after_the_server_took_the_first_message_away() {
     let theirs = comment(2, ME, "Ist das Geld schon da? 💶");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
     assert!(fixture.operation(message).is_none(), "it was sent");
-    // Hidden by an agent, or the whole ticket: the message goes, that it was sent stays known.
+    // An agent hides the comment, and later the ticket is revoked. The message goes, but it stays known that it was sent.
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "Ja.")]);
     assert!(!fixture.thread(ticket).iter().any(|shown| shown.0 == message));
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
     fixture.store.revoke(ticket, silent(NOW)).unwrap();
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
     assert!(fixture.store.operations().unwrap().is_empty());
-    // Taken back by the user, it was not sent.
+    // A reply that the user discards was not sent, so its draft id can be used again.
     let other = fixture.create(30);
     let taken_back = fixture.reply(other, 40, "Nachtrag");
     fixture.store.discard(taken_back, &DraftId("spare".to_owned())).unwrap();

@@ -1,4 +1,4 @@
-//! How far the server was read, what is no longer there, and that it is gone from the disk.
+//! How far the server was read, how missing tickets are found, and that removed texts leave the disk.
 
 use super::*;
 use crate::model::Attachment;
@@ -16,7 +16,7 @@ impl Fixture {
         self.store.apply_page(&PulledPage { list: &own(), tickets, step, seen: SEEN }).unwrap();
     }
 
-    /// A history of `count` tickets, walked once, with a full reconciliation under way.
+    /// A history of `count` tickets after the first sync, with a full reconciliation that is reading lists.
     fn reconciling(count: i64) -> Self {
         let fixture = fixture();
         fixture.page(&[], PageStep::BackfillStart(NOW));
@@ -34,7 +34,7 @@ impl Fixture {
         self.store.advance_reconciliation(now, DAY, true).unwrap()
     }
 
-    /// Whether some file of the account has `marker` in it.
+    /// Whether `marker` is in the bytes of any file of the account.
     fn has_on_disk(&self, marker: &str) -> bool {
         let folder = file_of(self.folder.path(), "ada").parent().unwrap().to_owned();
         fs::read_dir(folder).unwrap().any(|entry| {
@@ -57,21 +57,21 @@ impl Fixture {
 #[test]
 fn a_full_reconciliation_is_due_a_day_after_the_first_sync() {
     let fixture = fixture();
-    assert_eq!(fixture.advance_reconciliation(NOW), ReconciliationState::Idle, "nothing was ever read");
+    assert_eq!(fixture.advance_reconciliation(NOW), ReconciliationState::Idle, "the first sync has not ended");
     fixture.store.finish_sync(NOW).unwrap();
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 2)), ReconciliationState::Idle);
     assert_eq!(
         fixture.store.advance_reconciliation(NOW.plus(DAY), DAY, false).unwrap(),
         ReconciliationState::Idle,
-        "not by itself"
+        "it is due, but may not begin"
     );
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY)), ReconciliationState::ReadingLists);
     assert_eq!(
         fixture.advance_reconciliation(NOW.plus(DAY + DAY / 2)),
         ReconciliationState::ReadingLists,
-        "it goes on"
+        "it continues"
     );
-    // A clock that was set back ends the wait, and with it what was begun in a time that never was.
+    // A clock that was set back ends every wait, and restarts a reconciliation whose start now lies in the future.
     assert_eq!(fixture.advance_reconciliation(NOW.minus(DAY * 3_650)), ReconciliationState::ReadingLists);
     fixture.store.end_reconciliation(NOW).unwrap();
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 2)), ReconciliationState::Idle);
@@ -85,13 +85,13 @@ fn what_any_answer_shows_is_not_missing() {
     fixture.page(&[remote(2, 7)], PageStep::Incremental);
     fixture.store.apply_ticket(&remote(3, 0), SEEN).unwrap();
     fixture.page(&[remote(4, 0)], PageStep::FullReconciliation(None));
-    assert!(fixture.store.reconciliation_cursor(&own()).unwrap().is_none(), "the list is at its end");
+    assert!(fixture.store.reconciliation_cursor(&own()).unwrap().is_none(), "the list was read to its end");
     let numbers: Vec<i64> = fixture.store.missing(9).unwrap().into_iter().map(|(_, number)| number.0).collect();
     assert_eq!(numbers, [5, 6]);
     let five = fixture.store.ticket_by_number(TicketNumber(5)).unwrap().unwrap();
     fixture.store.revoke(five, silent(NOW)).unwrap();
-    assert_eq!(fixture.store.missing(9).unwrap().len(), 1, "what is gone is not missing any more");
-    // The next full reconciliation begins from nothing.
+    assert_eq!(fixture.store.missing(9).unwrap().len(), 1, "a revoked ticket is not missing any more");
+    // The next full reconciliation starts without marks.
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY * 3)), ReconciliationState::ReadingLists);
     assert_eq!(fixture.store.reconciliation_cursor(&own()).unwrap().map(|place| place.cursor), Some(None));
     assert_eq!(fixture.store.missing(9).unwrap().len(), 5);
@@ -103,8 +103,8 @@ fn twenty_or_two_percent_may_be_missing_and_not_one_more() {
         [(30, 20, true), (30, 21, false), (1_500, 30, true), (1_500, 31, false), (5, 5, true)]
     {
         let fixture = Fixture::reconciling(known);
-        let met: Vec<RemoteTicket> = (1..=known - missing).map(|number| remote(number, 0)).collect();
-        fixture.page(&met, PageStep::FullReconciliation(None));
+        let shown: Vec<RemoteTicket> = (1..=known - missing).map(|number| remote(number, 0)).collect();
+        fixture.page(&shown, PageStep::FullReconciliation(None));
         assert_eq!(fixture.store.accept_missing(NOW).unwrap(), believed, "{missing} of {known}");
         assert_eq!(fixture.store.overview().unwrap().history_missing, !believed);
         let state = if believed { ReconciliationState::Asking } else { ReconciliationState::Idle };
@@ -131,8 +131,8 @@ fn a_list_that_is_backfilled_again_keeps_its_watermark_until_the_end() {
     fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], PageStep::Backfill(None));
     assert_eq!(state().watermark, Some(Timestamp(900)));
     let three = fixture.store.ticket_by_number(TicketNumber(3)).unwrap().unwrap();
-    assert!(!fixture.store.ticket(two).unwrap().row.unread, "of my own");
-    assert!(fixture.store.ticket(three).unwrap().row.unread, "this is no first sync: what is new is news");
+    assert!(!fixture.store.ticket(two).unwrap().row.unread, "the user's own ticket");
+    assert!(fixture.store.ticket(three).unwrap().row.unread, "this is not the first sync, so a new ticket is news");
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_first_sync_tells_how_far_it_is() {
     fixture.store.counted(&own(), Some(3)).unwrap();
     fixture.page(&[remote(1, 0), remote(2, 0)], PageStep::Backfill(Some("2")));
     assert_eq!(progress(), Some((2, Some(3))));
-    // The server's count was too low: the progress never passes its end.
+    // The server's count was too low. The progress never exceeds its total.
     fixture.page(&[remote(3, 0), remote(4, 0)], PageStep::Backfill(None));
     assert_eq!(progress(), Some((4, Some(4))));
     fixture.store.finish_sync(NOW).unwrap();
@@ -176,7 +176,7 @@ fn the_request_budget_holds_for_an_hour() {
     fixture.store.charge(cost(9, 999), NOW).unwrap();
     assert_eq!(left(NOW), Budget::Left);
     fixture.store.charge(cost(1, 0), NOW.plus(DAY / 48)).unwrap();
-    assert_eq!(left(NOW.plus(DAY / 48)), Budget::ExhaustedFor(DAY / 48), "the hour began with the first");
+    assert_eq!(left(NOW.plus(DAY / 48)), Budget::ExhaustedFor(DAY / 48), "the hour began with the first charge");
     assert_eq!(left(NOW.plus(DAY / 24)), Budget::Left);
     assert_eq!(left(NOW.minus(DAY)), Budget::Left, "a clock that was set back begins a new hour");
     fixture.store.charge(cost(1, 1_000), NOW.plus(DAY)).unwrap();
@@ -199,8 +199,8 @@ fn idle_time_goes_to_the_newest_thread_that_is_not_known() {
     assert_eq!(next(), None);
     assert_eq!(fixture.store.overview().unwrap().known_threads, 3);
     fixture.store.apply_ticket(&remote(500, 40), SEEN).unwrap();
-    assert_eq!(next(), Some(500), "it has changed");
-    assert_eq!(fixture.store.overview().unwrap().known_threads, 3, "and can be searched all the same");
+    assert_eq!(next(), Some(500), "the ticket has changed");
+    assert_eq!(fixture.store.overview().unwrap().known_threads, 3, "the stored thread can still be searched");
     fixture.store.revoke(known, silent(NOW)).unwrap();
     assert_eq!(next(), None);
 }
@@ -221,7 +221,7 @@ fn a_redacted_file_loses_its_name_and_the_ticket_its_mark() {
     assert!(fixture.has_on_disk("Kündigung-Müller"));
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), with(vec![file("redacted.txt")])]);
     assert_eq!(fixture.store.thread(ticket, None, 10).unwrap().messages[1].attachments, [file("redacted.txt")]);
-    assert!(!fixture.has_on_disk("Kündigung-Müller"), "in no file, the log included");
+    assert!(!fixture.has_on_disk("Kündigung-Müller"), "in no file, including the log");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), with(Vec::new())]);
     assert!(!fixture.store.ticket(ticket).unwrap().row.has_attachments);
 }
@@ -234,7 +234,7 @@ fn a_reader_in_the_way_delays_the_log_and_never_forgets_it() {
     let reader = crate::store::db::connection::reader(&file_of(fixture.folder.path(), "ada")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM messages;").unwrap();
     fixture.store.revoke(ticket, silent(NOW)).unwrap();
-    assert!(fixture.has_on_disk("GEHEIMNIS-4711"), "the reader still looks at it");
+    assert!(fixture.has_on_disk("GEHEIMNIS-4711"), "the reader still uses the log");
     reader.execute_batch("COMMIT;").unwrap();
     fixture.secure_delete();
     assert!(!fixture.has_on_disk("GEHEIMNIS-4711"));
@@ -271,14 +271,14 @@ fn a_ticket_created_a_moment_ago_is_not_given_up_for_one_answer() {
     let ticket = fixture.create(10);
     let operation = fixture.attempt(fixture.thread(ticket)[0].0);
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    let quiet = fixture.store.visible_after();
+    let visible_after = fixture.store.visible_after();
     assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap());
-    assert!(!fixture.store.may_be_too_new(ticket, silent(NOW.plus(quiet))).unwrap());
+    assert!(!fixture.store.may_be_too_new(ticket, silent(NOW.plus(visible_after))).unwrap());
     fixture.read(ticket, &[comment(1, ME, "Guten Tag,\nsie fehlt.")]);
-    assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "the next reading may be older than that one");
+    assert!(fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "the next read may be older than that one");
     let later = RemoteTicket { status: ServerStatus::Open, ..remote(700, 3_600) };
     fixture.store.apply_ticket(&later, SEEN).unwrap();
-    assert!(!fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "it was there long before that update");
+    assert!(!fixture.store.may_be_too_new(ticket, silent(NOW)).unwrap(), "the ticket existed long before that update");
 }
 
 #[test]
@@ -288,8 +288,9 @@ fn a_revoked_ticket_does_not_come_back_through_an_older_answer() {
     let ticket = fixture.known();
     let due = fixture.store.thread_due(ticket).unwrap().unwrap();
     fixture.store.revoke(ticket, ClockReading { device: NOW, server: Some(NOW) }).unwrap();
-    // A list of another part of the server, and a thread that was on its way; whatever the device's clock says.
-    let quiet = fixture.store.visible_after();
+    // A list from another part of the server shows the ticket, and a thread that was being read arrives. The device's clock
+    // has no influence.
+    let visible_after = fixture.store.visible_after();
     let shown = |after: Duration, device: Timestamp| {
         let seen = Observation { at: device, server: Some(NOW.plus(after)), ..SEEN };
         let page = PulledPage { list: &own(), tickets: &[remote(500, 10)], step: PageStep::Incremental, seen };
@@ -297,14 +298,14 @@ fn a_revoked_ticket_does_not_come_back_through_an_older_answer() {
         let row = fixture.store.ticket(ticket).unwrap().row;
         (row.visible, row.subject)
     };
-    assert_eq!(shown(quiet / 2, NOW.plus(DAY * 3_650)), (false, String::new()));
+    assert_eq!(shown(visible_after / 2, NOW.plus(DAY * 3_650)), (false, String::new()));
     let thread = RemoteThread { comments: vec![comment(1, AGENT, "GEHEIMNIS-4711")], ..RemoteThread::default() };
     let late = fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen: SEEN });
     assert_eq!(late.err(), Some(StoreError::NotFound));
     assert!(fixture.thread(ticket).is_empty());
-    // In case that it was right, a full reconciliation looks soon; and what is certainly younger is believed.
+    // The older answer may have been right, so a full reconciliation comes soon. An answer that is certainly newer is believed.
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 24)), ReconciliationState::ReadingLists);
-    assert_eq!(shown(quiet, NOW), (true, remote(500, 10).subject));
+    assert_eq!(shown(visible_after, NOW), (true, remote(500, 10).subject));
 }
 
 #[test]
@@ -330,8 +331,8 @@ fn what_is_due_is_found_without_reading_the_whole_history() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// However long the texts are, in whatever order they come, change and go, and however the pages of the file were
-    /// split and joined over it: what is gone is in no byte of any file.
+    /// However long the texts are, in whatever order they are stored, changed and removed, and however the pages of the file
+    /// were split and joined meanwhile: no file contains a byte of what was removed.
     #[test]
     fn no_byte_of_what_was_removed_is_left(
         sizes in prop::collection::vec(prop_oneof![4 => 0_usize..300, 2 => 300_usize..3_000, 1 => 3_000_usize..20_000], 8..60),
@@ -352,24 +353,24 @@ proptest! {
             fixture.read(ticket, &comments);
             tickets.push((ticket, comments));
         }
-        let mut gone = Vec::new();
+        let mut removed = Vec::new();
         for (number, (ticket, comments)) in tickets.iter().enumerate() {
             match (seed >> (number % 60)) & 3 {
                 0 => {
                     fixture.store.revoke(*ticket, silent(NOW)).unwrap();
-                    gone.extend([marker(number, "Betreff"), marker(number, "Text")]);
+                    removed.extend([marker(number, "Betreff"), marker(number, "Text")]);
                 }
                 1 => {
                     let redacted: Vec<RemoteComment> =
                         comments.iter().map(|one| RemoteComment { body: "▇▇▇".to_owned(), ..one.clone() }).collect();
                     fixture.read(*ticket, &redacted);
-                    gone.push(marker(number, "Text"));
+                    removed.push(marker(number, "Text"));
                 }
                 _ => {}
             }
         }
         fixture.secure_delete();
-        for marker in gone {
+        for marker in removed {
             prop_assert!(!fixture.has_on_disk(&marker), "{marker}");
         }
     }

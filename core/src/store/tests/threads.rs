@@ -1,10 +1,10 @@
-//! A thread of thousands of comments goes into the file by slices: a user's write comes in between, a kill anywhere leaves
-//! nothing half-concluded, and the next reading ends where an undisturbed one would have.
+//! A thread of thousands of comments is stored in slices: users' writes go in between, a kill between two slices leaves no
+//! wrong conclusion, and the next read ends with the same result as an undisturbed one.
 
 use super::*;
 use crate::store::reconcile::comments::{SLICE, Slices};
 
-/// The reading of a long thread: the description, and so many comments of the server's and of another device of this user.
+/// A thread of `length` comments: the description, and comments by agents and by another device of this user.
 fn long(length: i64) -> RemoteThread {
     let texts = ["Guten Tag,\nes dauert noch.", "", "شكرا لكم 🙏", "Überweisung erfolgt."];
     let comments = (1..=length).map(|number| {
@@ -20,7 +20,7 @@ fn long(length: i64) -> RemoteThread {
     RemoteThread { comments: comments.collect(), people: people.into(), as_of: None }
 }
 
-/// What is shown of a ticket and its thread, whatever ids the rows have.
+/// What is shown of a ticket and its thread, without the ids of rows.
 #[derive(Debug, PartialEq)]
 struct Shown {
     messages: Vec<(String, bool, Timestamp, Delivery)>,
@@ -51,7 +51,7 @@ impl Fixture {
         }
     }
 
-    /// The process is killed here, and starts again.
+    /// The process is killed and starts again.
     fn killed(self) -> Self {
         let Self { folder, store, hold } = self;
         drop(store);
@@ -59,8 +59,8 @@ impl Fixture {
         Self { folder, store, hold }
     }
 
-    /// A known ticket with three replies of which nobody knows whether they arrived, one that the server confirmed, and one
-    /// that was not tried. The server has had news since.
+    /// A known ticket with three replies whose outcome is ambiguous, one that the server has confirmed, and one that was never
+    /// attempted. The ticket has changed since.
     fn with_replies(&self) -> TicketId {
         let ticket = self.known();
         for (draft, body) in [(20, "ok"), (30, "ok"), (40, "Ist angekommen?")] {
@@ -75,7 +75,7 @@ impl Fixture {
     }
 }
 
-/// Late enough to be complete.
+/// The circumstances of a read that is late enough to be sure.
 fn late(fixture: &Fixture) -> Observation {
     Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN }
 }
@@ -89,13 +89,13 @@ fn a_long_thread_lets_users_write_in_between() {
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
     let mut slices = Slices::of(&read);
-    let (mut steps, mut here) = (0, 1);
+    let (mut steps, mut stored) = (0, 1);
     while !fixture.store.apply_slice(&mut slices).unwrap() {
         steps += 1;
         let now = fixture.shown(ticket).messages.len() - (steps - 1);
-        assert!(now - here <= SLICE, "a slice");
-        here = now;
-        // Written in the middle of it, and taken for no comment.
+        assert!(now - stored <= SLICE, "at most one slice");
+        stored = now;
+        // A reply that is written between two slices is linked to no comment.
         fixture.reply(ticket, 1_000 + steps as u128, "ok");
     }
     assert_eq!(steps, 10);
@@ -113,11 +113,11 @@ fn thousands_of_hidden_comments_go_by_slices_too() {
     thread.comments.drain(1..999);
     let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
     let mut slices = Slices::of(&read);
-    let mut here = 1_000;
+    let mut stored = 1_000;
     while !fixture.store.apply_slice(&mut slices).unwrap() {
         let now = fixture.shown(ticket).messages.len();
-        assert!(here - now <= SLICE && here > now);
-        here = now;
+        assert!(stored - now <= SLICE && stored > now);
+        stored = now;
     }
     assert_eq!(fixture.shown(ticket).messages.len(), 2);
 }
@@ -134,7 +134,7 @@ fn a_first_reading_that_was_killed_counts_as_none() {
     assert!(!fixture.store.apply_slice(&mut Slices::of(&read)).unwrap());
     let fixture = fixture.killed();
     assert!(!fixture.store.ticket(ticket).unwrap().thread_complete);
-    assert!(fixture.store.thread_never_read(ticket).unwrap().is_some(), "nothing is sent before it is read");
+    assert!(fixture.store.thread_never_read(ticket).unwrap().is_some(), "nothing is sent before the thread is read");
     fixture.store.apply_thread(&read).unwrap();
     assert!(fixture.store.ticket(ticket).unwrap().thread_complete);
     assert_eq!(fixture.shown(ticket).messages.len(), 700);
@@ -156,17 +156,19 @@ fn a_ticket_that_is_revoked_between_slices_stays_revoked() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// Killed after any slices of any readings, the last reading ends as the only one would have: every comment once, every
-    /// message of ours matched as a whole, the same marks. Until then nothing looks ended, removed or read.
+    /// Whatever slices of whatever reads were stored before kills, the last read has the same result as a single undisturbed
+    /// one: every comment once, every message of ours linked to its comment, the same marks. Until then nothing counts as
+    /// settled, removed or read.
     #[test]
     fn a_kill_between_slices_loses_and_doubles_nothing(
         length in 2_i64..900,
-        finish_download in prop::collection::vec(2_i64..900, 5),
+        places in prop::collection::vec(2_i64..900, 5),
         kills in prop::collection::vec((0_usize..6, 1_usize..900), 0..4),
     ) {
         let mut thread = long(length);
-        // Ours are among them: two of the equal ones, or only one, and the confirmed one with a text that the server changed.
-        for (place, body) in finish_download.iter().zip(["ok", "ok", "Ist angekommen?", "siehe hier", "anderes Gerät"]) {
+        // Some comments are our replies: one or both of the equal ones, and the confirmed one with a text that the server
+        // changed. One is from another device.
+        for (place, body) in places.iter().zip(["ok", "ok", "Ist angekommen?", "siehe hier", "anderes Gerät"]) {
             let place = usize::try_from(*place).unwrap();
             if let Some(comment) = thread.comments.get_mut(place) {
                 (comment.author, comment.body) = (ME, body.to_owned());
@@ -181,18 +183,18 @@ proptest! {
         let mut fixture = fixture();
         prop_assert_eq!(fixture.with_replies(), ticket);
         for (slices, cut) in kills {
-            // Such a reading may be stale, too: some of the newest are not in it.
+            // This read may also be stale: some of the newest comments are missing.
             let cut = cut.min(thread.comments.len());
             let part = RemoteThread { comments: thread.comments[..cut].to_vec(), ..thread.clone() };
             let read = ReadThread { ticket, of, thread: &part, seen: SEEN };
-            let (mut going, before) = (Slices::of(&read), fixture.shown(ticket));
+            let (mut slices_of_part, before) = (Slices::of(&read), fixture.shown(ticket));
             for _ in 0..slices {
-                if fixture.store.apply_slice(&mut going).unwrap() {
+                if fixture.store.apply_slice(&mut slices_of_part).unwrap() {
                     break;
                 }
                 let now = fixture.shown(ticket);
-                prop_assert_eq!((now.due, now.waiting), (before.due, before.waiting), "nothing is concluded");
-                prop_assert!(now.unread, "what came is unread with the first of it");
+                prop_assert_eq!((now.due, now.waiting), (before.due, before.waiting), "nothing is settled before the last slice");
+                prop_assert!(now.unread, "the first stored comment already marks the ticket as unread");
                 prop_assert!(before.messages.iter().all(|message| now.messages.contains(message)), "nothing is removed");
             }
             fixture = fixture.killed();

@@ -1,4 +1,4 @@
-//! What the user writes is one row from the first tap on, and comes back as a draft when it is taken back.
+//! What the user writes is one row from the first tap on, and becomes a draft again when it is discarded.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn a_submitted_draft_does_not_come_back() {
     assert_eq!(fixture.store.ticket_draft().unwrap().as_ref(), Some(&draft));
     fixture.create(10);
     assert_eq!(fixture.store.ticket_draft().unwrap(), None);
-    // The pause in typing that was under way when the user tapped.
+    // A pause in typing saves the draft once more, after the tap.
     fixture.store.save_ticket_draft(&draft).unwrap();
     assert_eq!(fixture.store.ticket_draft().unwrap(), None);
 }
@@ -43,7 +43,7 @@ fn unsent_tickets_stand_on_top_until_they_are_sent() {
     assert_eq!(order(&fixture.store), [second, first, known]);
     let operation = fixture.attempt(fixture.thread(second)[0].0);
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    assert_eq!(order(&fixture.store), [first, known, second], "by the server's time");
+    assert_eq!(order(&fixture.store), [first, known, second], "sorted by the server's time");
     let row = &fixture.store.history(None, 10).unwrap().tickets[2];
     assert_eq!((row.number, row.waiting, row.status), (Some(TicketNumber(700)), 0, Status::Open));
 }
@@ -71,7 +71,7 @@ fn a_discarded_message_is_kept_as_a_draft() {
     assert_eq!(fixture.thread(ticket).len(), 1);
     let third = fixture.reply(ticket, 40, "drei");
     fixture.attempt(third);
-    assert_eq!(fixture.store.discard(third, &spare).err(), Some(StoreError::NotFound), "it may be on its way");
+    assert_eq!(fixture.store.discard(third, &spare).err(), Some(StoreError::NotFound), "the attempt may be on its way");
 }
 
 #[test]
@@ -87,13 +87,24 @@ fn an_edited_reply_keeps_its_place_and_takes_a_new_key() {
     assert_eq!(
         fixture.store.begin_attempt(&prepared, b"the old text", 0),
         Ok(false),
-        "it was prepared for the old text"
+        "the attempt was prepared for the old text"
     );
     let operation = fixture.attempt(first);
-    assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "on its way");
+    assert_eq!(
+        fixture.store.edit_reply(first, "zu spät", id(98)).err(),
+        Some(StoreError::NotFound),
+        "it is being sent"
+    );
     fixture.ambiguous(&operation);
-    assert_eq!(fixture.store.edit_reply(first, "zu spät", id(98)).err(), Some(StoreError::NotFound), "nobody knows");
-    assert!(fixture.store.edit_reply(second, "zwei, berichtigt", id(97)).is_ok(), "the other one did not move");
+    assert_eq!(
+        fixture.store.edit_reply(first, "zu spät", id(98)).err(),
+        Some(StoreError::NotFound),
+        "the outcome is ambiguous"
+    );
+    assert!(
+        fixture.store.edit_reply(second, "zwei, berichtigt", id(97)).is_ok(),
+        "the other reply was never attempted"
+    );
 }
 
 #[test]
@@ -127,7 +138,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
     fixture.attempt(message);
     assert_eq!(fixture.store.unsent_ticket(ticket).unwrap().subject, "Auszahlung für April fehlt");
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "it is at the server");
+    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "the server has the ticket");
 }
 
 #[test]
@@ -153,26 +164,26 @@ fn a_copy_on_another_device_sends_nothing_by_itself() {
     let never = fixture.create(40);
     let creation = fixture.thread(never)[0].0;
     fixture.attempt(ever_attempted);
-    assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false), "the first to name itself");
+    assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false), "the first installation is bound");
     assert_eq!(fixture.store.bind_installation("old phone", NOW), Ok(false));
     assert_eq!(fixture.operation(ever_attempted).unwrap().state, State::Sending);
     assert_eq!(fixture.store.bind_installation("new phone", NOW), Ok(true));
     let state = |message| fixture.operation(message).unwrap().state;
-    assert!(matches!(state(ever_attempted), State::Checking(_)), "it is looked for");
+    assert!(matches!(state(ever_attempted), State::Checking(_)), "it is checked");
     for asked in [fresh, creation] {
         assert!(
             matches!(state(asked), State::NeedsUser(reason) if reason.kind == ReasonKind::Restored),
             "the user is asked"
         );
     }
-    // The old phone sent both replies: the server shows them, and nobody needs to be asked.
+    // The old phone has sent both replies. The server shows them, so the user need not be asked.
     fixture.read(
         ticket,
         &[comment(1, ME, "Guten Tag"), comment(5, ME, "begonnen"), comment(6, ME, "noch nicht begonnen")],
     );
     assert!(fixture.operation(ever_attempted).is_none() && fixture.operation(fresh).is_none());
     assert_eq!(fixture.thread(ticket).len(), 3);
-    // The ticket is not there, and the user says: send it.
+    // The ticket is not on the server, and the user decides to send it.
     fixture.store.retry(creation, NOW).unwrap();
     assert_eq!((state(creation), fixture.operation(creation).unwrap().restored), (State::Queued, false));
 }
@@ -186,10 +197,10 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     fixture.store.solve(ticket, id(62)).unwrap();
     let changes = fixture.store.ticket(ticket).unwrap().changes;
     let kinds: Vec<_> = changes.iter().map(|change| (change.kind, change.can_discard)).collect();
-    assert_eq!(kinds, [(ChangeKind::AddCc, true), (ChangeKind::Solve, true)], "solved once");
+    assert_eq!(kinds, [(ChangeKind::AddCc, true), (ChangeKind::Solve, true)], "one change, although solved twice");
     let operations = fixture.store.operations().unwrap();
     assert!(fixture.store.begin_attempt(&operations[0], b"{}", 0).unwrap());
-    assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "on its way");
+    assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "it is being sent");
     fixture.store.settle_change(&operations[0], &remote(500, 11), NOW).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example"]);
     assert!(fixture.store.begin_attempt(&operations[1], b"{}", 0).unwrap());
