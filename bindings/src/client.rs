@@ -25,7 +25,7 @@ pub struct ClientConfig {
     /// The path of a folder for Pocketdesk's files; created if it does not exist. Each account gets a folder of its own in
     /// it, so all accounts of an app can share it. Exclude it from device backups.
     pub directory: String,
-    /// The host app's stable id of the signed-in user, 1 to 200 characters. It names the account's files; it is never
+    /// The host app's stable id of the signed-in user, 1 to 200 characters. Only a hash of it is on disk; it is never
     /// sent and never shown.
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.

@@ -1,4 +1,5 @@
-//! The agent who answers by itself (`--answers SECONDS`): one public answer in the ticket's language, and the ticket waits for its user.
+//! The agent who answers automatically (`--answers SECONDS`): each time one public answer in the ticket's language,
+//! after which the ticket is `pending`.
 
 use std::sync::Arc;
 
@@ -9,14 +10,14 @@ use crate::server::Server;
 use crate::store::{comments, tickets};
 use crate::users;
 
-/// Plans the answer to what a user just wrote; does nothing unless the server was started with answers.
+/// Schedules the answer to what a user just wrote. Does nothing unless the server was started with `answers`.
 pub fn plan(server: &Arc<Server>, ticket: i64) {
     let Some(delay) = server.options.answers else { return };
-    let (server, era) = (Arc::clone(server), server.era());
+    let (server, generation) = (Arc::clone(server), server.generation());
     tokio::spawn(async move {
         tokio::time::sleep(delay).await;
-        if server.era() == era {
-            // A ticket that was closed meanwhile stays unanswered.
+        if server.generation() == generation {
+            // A ticket that was closed in the meantime stays unanswered.
             let _ = server.write(|db, now| answer(db, ticket, now));
         }
     });
@@ -44,7 +45,7 @@ enum Language {
     Spanish,
 }
 
-/// The language whose commonest words occur most often; English if none do.
+/// The language whose most common words occur most often; English if none do.
 fn language(text: &str) -> Language {
     let words: Vec<&str> = text.split(|letter: char| !letter.is_alphabetic()).collect();
     let hits = |common: &[&str]| words.iter().filter(|word| common.contains(word)).count();

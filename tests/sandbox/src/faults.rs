@@ -1,11 +1,13 @@
-//! The switchboard: everything that can go wrong between an app and its server, to be turned on over HTTP.
+//! The switchboard: the faults between an app and its server that can be turned on over HTTP.
 //!
-//! A fault is set by `POST /sandbox/faults` as `{"name": value}`. The value is `true`, the fault's one figure (`{"latency_ms": 300}`), or
-//! an object with the figure and two limits: `times`, after how many hits it turns itself off, and `only`, the requests it
-//! concerns ("METHOD /path/prefix" or "/path/prefix"). `false` or `null` turns it off. Names not set keep their state.
+//! `POST /sandbox/faults` sets faults as `{"name": value}`. The value is `true`, the fault's one parameter
+//! (`{"latency_ms": 300}`), or an object with the parameter and two limits: `times`, after how many hits the fault
+//! turns itself off, and `only`, the requests it concerns ("METHOD /path/prefix" or "/path/prefix"). `false` or `null`
+//! turns a fault off. Faults that are not named keep their state.
 //!
-//! For one request the faults are asked in the order of [`Switchboard::plan`]; the first that ends the request uses up one of
-//! its `times`, and those after it none. Only the API is concerned, never `/sandbox` or the server's page.
+//! For each request, [`Switchboard::plan`] tries the faults in a fixed order. The first that ends the request uses up
+//! one of its `times`; the faults after it use none. Faults concern only the API, never `/sandbox` or the server's
+//! page.
 
 use std::time::Duration;
 
@@ -14,12 +16,12 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// A fault without a figure of its own.
+/// A fault without a parameter.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Plain {}
+pub struct NoParameter {}
 
-/// How long every request waits before it is looked at.
+/// How long every request is delayed before it is processed, in milliseconds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Latency {
@@ -33,38 +35,38 @@ pub struct RetryAfter {
     retry_after: u64,
 }
 
-/// Who every token answers as: a key, token or id of a fixed person.
+/// The user whom every token is taken for: a key, token or id of a fixed user.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AsUser {
     user: String,
 }
 
-/// Why an upload is refused: `size` or `type`.
+/// Why uploads are refused: `size` or `type`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Objection {
-    reason: Objected,
+pub struct UploadRefusal {
+    reason: RefusedFor,
 }
 
-/// What a server has against a file.
+/// The reason for refusing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Objected {
-    /// It is too large.
+pub enum RefusedFor {
+    /// The file is too large.
     Size,
-    /// It is of a type that is not taken.
+    /// The file's type is not accepted.
     Type,
 }
 
 /// After how many bytes of a body the connection is dropped.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tear {
+pub struct CutBody {
     bytes: usize,
 }
 
-/// A delay in seconds; parts of a second are allowed.
+/// A delay in seconds. Fractions are allowed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Delay {
@@ -77,37 +79,37 @@ impl Delay {
     }
 }
 
-/// The figure that may stand for the whole object.
-pub trait Figure {
-    /// Its field's name; none where the fault has no figure.
+/// A fault's parameter, which may be given alone in place of the whole object.
+pub trait Parameter {
+    /// The name of the parameter's field; `None` if the fault has no parameter.
     const FIELD: Option<&'static str>;
 }
-impl Figure for Plain {
+impl Parameter for NoParameter {
     const FIELD: Option<&'static str> = None;
 }
-impl Figure for Latency {
+impl Parameter for Latency {
     const FIELD: Option<&'static str> = Some("ms");
 }
-impl Figure for RetryAfter {
+impl Parameter for RetryAfter {
     const FIELD: Option<&'static str> = Some("retry_after");
 }
-impl Figure for AsUser {
+impl Parameter for AsUser {
     const FIELD: Option<&'static str> = Some("user");
 }
-impl Figure for Objection {
+impl Parameter for UploadRefusal {
     const FIELD: Option<&'static str> = Some("reason");
 }
-impl Figure for Tear {
+impl Parameter for CutBody {
     const FIELD: Option<&'static str> = Some("bytes");
 }
-impl Figure for Delay {
+impl Parameter for Delay {
     const FIELD: Option<&'static str> = Some("seconds");
 }
 
-/// One fault that is on, with its limits.
+/// A fault that is on, with its limits.
 #[derive(Debug, Clone)]
 pub struct Fault<T> {
-    figure: T,
+    parameter: T,
     times: Option<u32>,
     only: Option<Only>,
 }
@@ -133,13 +135,13 @@ impl Only {
     }
 }
 
-impl<'de, T: DeserializeOwned + Figure> Deserialize<'de> for Fault<T> {
+impl<'de, T: DeserializeOwned + Parameter> Deserialize<'de> for Fault<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = match (Value::deserialize(deserializer)?, T::FIELD) {
             (Value::Bool(true), None) => Map::new(),
             (Value::Object(fields), _) => fields,
-            (figure @ (Value::Number(_) | Value::String(_)), Some(field)) => {
-                Map::from_iter([(field.to_owned(), figure)])
+            (parameter @ (Value::Number(_) | Value::String(_)), Some(field)) => {
+                Map::from_iter([(field.to_owned(), parameter)])
             }
             (_, None) => return Err(D::Error::custom("expected true, false or an object")),
             (_, Some(field)) => return Err(D::Error::custom(format!("expected {field} or an object that has it"))),
@@ -152,14 +154,14 @@ impl<'de, T: DeserializeOwned + Figure> Deserialize<'de> for Fault<T> {
             }
             Some(_) => return Err(D::Error::custom("only must be a string")),
         };
-        let figure = serde_json::from_value(Value::Object(fields)).map_err(D::Error::custom)?;
-        Ok(Self { figure, times: times.flatten(), only })
+        let parameter = serde_json::from_value(Value::Object(fields)).map_err(D::Error::custom)?;
+        Ok(Self { parameter, times: times.flatten(), only })
     }
 }
 
 impl<T: Serialize> Serialize for Fault<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut whole = serde_json::to_value(&self.figure).map_err(serde::ser::Error::custom)?;
+        let mut whole = serde_json::to_value(&self.parameter).map_err(serde::ser::Error::custom)?;
         if let Some(times) = self.times {
             whole["times"] = times.into();
         }
@@ -171,62 +173,62 @@ impl<T: Serialize> Serialize for Fault<T> {
     }
 }
 
-/// A switch: off, or on with its fault.
+/// The state of one fault: off (`None`), or on.
 type Switch<T> = Option<Fault<T>>;
 
-/// All faults with their present state.
+/// All faults with their current state.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Switchboard {
-    /// Every request waits first.
+    /// Every request is delayed.
     pub latency_ms: Switch<Latency>,
     /// The connection is dropped without an answer, for every request.
-    pub offline: Switch<Plain>,
+    pub offline: Switch<NoParameter>,
     /// The connection is dropped before a write was applied.
-    pub cut_before: Switch<Plain>,
+    pub cut_before: Switch<NoParameter>,
     /// 429 with `Retry-After`.
     pub too_many_requests: Switch<RetryAfter>,
     /// 500 with the service's error body.
-    pub server_error: Switch<Plain>,
+    pub server_error: Switch<NoParameter>,
     /// 200 with a web page, as a captive portal answers.
-    pub html: Switch<Plain>,
+    pub html: Switch<NoParameter>,
     /// 401, as for an expired token.
-    pub unauthorized: Switch<Plain>,
-    /// Every token answers as this user.
+    pub unauthorized: Switch<NoParameter>,
+    /// Every token is taken for this user's.
     pub other_user: Switch<AsUser>,
-    /// Reads answer from the state of some seconds ago.
+    /// Reads see the state of some seconds ago.
     pub stale_reads: Switch<Delay>,
-    /// A write is answered by a dropped connection and applied later.
+    /// A write's connection is dropped, and the write is applied later.
     pub late_apply: Switch<Delay>,
     /// The connection is dropped after a write was applied.
-    pub cut_after: Switch<Plain>,
-    /// `Idempotency-Key` is not looked at.
-    pub ignore_idempotency: Switch<Plain>,
+    pub cut_after: Switch<NoParameter>,
+    /// `Idempotency-Key` is ignored.
+    pub ignore_idempotency: Switch<NoParameter>,
     /// Uploads are refused.
-    pub upload_refused: Switch<Objection>,
-    /// The connection is dropped in the middle of what a read answers.
-    pub cut_body: Switch<Tear>,
-    /// Which of the orders cursor pages come in; 0 is the server's first.
+    pub upload_refused: Switch<UploadRefusal>,
+    /// The connection is dropped in the middle of a read's answer.
+    pub cut_body: Switch<CutBody>,
+    /// The order of cursor pages, as a number; 0 is the initial one.
     pub cursor_shuffle: u32,
 }
 
-/// What `POST /sandbox/faults` may say: a missing name keeps its state, `null` and `false` turn it off.
+/// The body of `POST /sandbox/faults`: a missing name keeps the fault's state, `null` and `false` turn it off.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Update {
     latency_ms: Change<Latency>,
-    offline: Change<Plain>,
-    cut_before: Change<Plain>,
+    offline: Change<NoParameter>,
+    cut_before: Change<NoParameter>,
     too_many_requests: Change<RetryAfter>,
-    server_error: Change<Plain>,
-    html: Change<Plain>,
-    unauthorized: Change<Plain>,
+    server_error: Change<NoParameter>,
+    html: Change<NoParameter>,
+    unauthorized: Change<NoParameter>,
     other_user: Change<AsUser>,
     stale_reads: Change<Delay>,
     late_apply: Change<Delay>,
-    cut_after: Change<Plain>,
-    ignore_idempotency: Change<Plain>,
-    upload_refused: Change<Objection>,
-    cut_body: Change<Tear>,
+    cut_after: Change<NoParameter>,
+    ignore_idempotency: Change<NoParameter>,
+    upload_refused: Change<UploadRefusal>,
+    cut_body: Change<CutBody>,
     cursor_shuffle: Option<u32>,
 }
 
@@ -238,7 +240,7 @@ enum Change<T> {
     On(Fault<T>),
 }
 
-impl<'de, T: DeserializeOwned + Figure> Deserialize<'de> for Change<T> {
+impl<'de, T: DeserializeOwned + Parameter> Deserialize<'de> for Change<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::Null | Value::Bool(false) => Ok(Self::Off),
@@ -257,31 +259,31 @@ impl<T> Change<T> {
     }
 }
 
-/// What is to happen to one request.
+/// What the faults do to one request.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Waited before anything else.
+    /// The delay before anything else happens.
     pub latency: Duration,
-    /// What happens in place of an answer of the server, if anything.
+    /// What happens instead of running the route, if anything.
     pub ending: Option<Ending>,
-    /// The server takes the caller for this user.
+    /// The user whom the server takes the caller for, in place of the token's user.
     pub user: Option<String>,
-    /// How old the state is that a read answers from.
+    /// How old the state is that a read sees.
     pub stale: Duration,
-    /// The key of a creation is not looked at.
+    /// The idempotency key of a creation is ignored.
     pub ignore_idempotency: bool,
-    /// The answer is thrown away with the connection.
+    /// The route runs, and then the connection is dropped without an answer.
     pub cut_after: bool,
-    /// The connection is dropped after so many bytes of the answer's body.
+    /// The connection is dropped after this many bytes of the answer's body.
     pub cut_body: Option<usize>,
 }
 
-/// How a request ends without the server having answered it.
+/// How a request ends without its route having answered.
 #[derive(Debug, Clone, Copy)]
 pub enum Ending {
-    /// No answer, nothing applied.
+    /// The connection is dropped, and nothing is applied.
     Cut,
-    /// No answer; applied after this time.
+    /// The connection is dropped, and the request is applied after this time.
     Late(Duration),
     /// 429 with this `Retry-After` in seconds.
     TooManyRequests(u64),
@@ -292,11 +294,11 @@ pub enum Ending {
     /// 401.
     Unauthorized,
     /// 413 or 422 to an upload.
-    Refused(Objected),
+    Refused(RefusedFor),
 }
 
 impl Switchboard {
-    /// Turns on and off what `update` names.
+    /// Turns on and off the faults that `update` names.
     pub fn update(&mut self, update: Update) {
         update.latency_ms.apply(&mut self.latency_ms);
         update.offline.apply(&mut self.offline);
@@ -336,12 +338,12 @@ impl Switchboard {
         on.iter().filter(|on| **on).count()
     }
 
-    /// How far back a read may be asked to look; `None` while reads are fresh.
+    /// The age of the oldest state that a read may ask for; `None` while `stale_reads` is off.
     pub fn longest_stale_read(&self) -> Option<Duration> {
-        self.stale_reads.as_ref().map(|fault| fault.figure.duration())
+        self.stale_reads.as_ref().map(|fault| fault.parameter.duration())
     }
 
-    /// What happens to this request; counts the faults that hit it.
+    /// Returns what the faults do to this request, and counts it against their limits.
     pub fn plan(&mut self, method: &Method, path: &str) -> Plan {
         let write = method != Method::GET && method != Method::HEAD;
         let latency = hit(&mut self.latency_ms, method, path).map(|fault| Duration::from_millis(fault.ms));
@@ -379,7 +381,7 @@ impl Switchboard {
     }
 }
 
-/// The fault if it is on and concerns the request; uses up one of its times.
+/// Returns the fault's parameter if it is on and concerns the request, and uses up one of its times.
 fn hit<T: Clone>(switch: &mut Switch<T>, method: &Method, path: &str) -> Option<T> {
     let fault = switch.as_mut()?;
     if fault.times == Some(0) {
@@ -389,12 +391,12 @@ fn hit<T: Clone>(switch: &mut Switch<T>, method: &Method, path: &str) -> Option<
     if fault.only.as_ref().is_some_and(|only| !only.concerns(method, path)) {
         return None;
     }
-    let figure = fault.figure.clone();
+    let parameter = fault.parameter.clone();
     if let Some(times) = &mut fault.times {
         *times = times.saturating_sub(1);
         if *times == 0 {
             *switch = None;
         }
     }
-    Some(figure)
+    Some(parameter)
 }

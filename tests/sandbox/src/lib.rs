@@ -1,9 +1,9 @@
-//! A Zendesk-compatible server to talk to, in the demo and in tests.
+//! A Zendesk-compatible help desk for the demo and for tests.
 //!
-//! It answers the end-user part of the service's API from `SQLite`, with a seed of believable tickets, and misbehaves as the real
-//! service does: cursor pages in an order of their own, nulls, unknown fields and words, private notes that move `updated_at`.
-//! Everything worse is switched on over HTTP (`POST /sandbox/faults`). What a test wants to know or do beyond the API is under `/sandbox`, and
-//! the people of the server work on the page at `/`.
+//! The server answers the end-user part of the service's API from `SQLite`, with a seed of believable tickets. It has
+//! the oddities of the real service: cursor pages in an order of their own, nulls, unknown fields and values, private
+//! notes that move `updated_at`. Faults are switched on over HTTP (`POST /sandbox/faults`). Tests find everything that
+//! the API does not offer under `/sandbox`; people use the page at `/`.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), pocketdesk_sandbox::StartError> {
@@ -42,18 +42,19 @@ use tokio::task::JoinHandle;
 
 use crate::server::Server;
 
-/// How a sandbox is started.
+/// The options of a sandbox server.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Where the server's database lies; in memory without. A file that has a server in it is used as it is.
+    /// The file of the server's database; in memory if `None`. A file that already has data is used as it is.
     pub data: Option<PathBuf>,
-    /// Which of the possible histories is written. The same seed gives the same tickets, as old as the seed says, counted from the start.
+    /// The seed of the generated tickets. The same seed gives the same tickets, with ages counted from the start of the
+    /// server.
     pub seed: u64,
-    /// How many tickets Ada sees, up to 100,000. A few dozen more exist that she must not see.
+    /// How many tickets Ada sees, at most 100,000. A few dozen more exist that she must not see.
     pub tickets: u32,
-    /// After how long an agent answers a new ticket or a user's reply; never without.
+    /// How long after a new ticket or a user's reply an agent answers it; never if `None`.
     pub answers: Option<Duration>,
 }
 
@@ -66,23 +67,23 @@ impl Default for Options {
 /// Why a sandbox did not start.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The port is taken, or the network is not there.
+    /// The port is taken, or there is no network.
     #[error("cannot listen")]
     Listen(#[from] std::io::Error),
     /// The database cannot be opened or written.
     #[error("the database failed")]
     Store(#[from] rusqlite::Error),
-    /// The texts of the seed are not of the expected form.
+    /// The data file with the seed's texts is malformed.
     #[error("the seed's data file is malformed")]
     Seed(#[from] serde_json::Error),
 }
 
-/// The server, to be started.
+/// Starts sandbox servers.
 #[derive(Debug, Clone, Copy)]
 pub struct Sandbox;
 
 impl Sandbox {
-    /// Starts a server on 127.0.0.1 inside the caller's tokio runtime. It answers requests when this returns.
+    /// Starts a server on 127.0.0.1 inside the caller's tokio runtime. It accepts requests when this returns.
     pub async fn start(options: Options) -> Result<Running, StartError> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))).await?;
         let address = listener.local_addr()?;
@@ -93,12 +94,12 @@ impl Sandbox {
     }
 }
 
-/// A server that runs; dropping it stops it and drops every connection.
+/// A running server. Dropping it stops it and drops every connection.
 #[derive(Debug)]
 pub struct Running {
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub base_url: String,
-    /// The same as an address.
+    /// The address and port.
     pub address: SocketAddr,
     server: Arc<Server>,
     accepting: JoinHandle<()>,
@@ -107,16 +108,16 @@ pub struct Running {
 impl Running {
     /// Stops the server and returns when its port is free.
     pub async fn stop(mut self) {
-        self.server.end_era();
+        self.server.cancel_planned();
         self.accepting.abort();
-        // The only outcome is the cancellation just asked for.
+        // The only possible outcome is the cancellation that was just requested.
         let _ = (&mut self.accepting).await;
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.server.end_era();
+        self.server.cancel_planned();
         self.accepting.abort();
     }
 }

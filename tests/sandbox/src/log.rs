@@ -1,13 +1,13 @@
-//! What was asked of the server, for tests that count requests and bytes. Tokens and bodies are not kept.
+//! The log of API requests, for tests that count requests and bytes. It keeps neither tokens nor bodies.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-/// The most entries kept; the counters go on.
+/// The most entries that are kept. The counters continue.
 const KEPT: usize = 10_000;
 
-/// One request that reached the server.
+/// One API request.
 #[derive(Debug, Clone, Serialize)]
 pub struct Entry {
     /// Milliseconds since 1970.
@@ -18,15 +18,15 @@ pub struct Entry {
     pub path: String,
     /// Without the question mark.
     pub query: String,
-    /// `None` where the connection was dropped instead.
+    /// The answer's status; `None` if the connection was dropped instead.
     pub status: Option<u16>,
-    /// Of the body that was received.
+    /// Bytes of the request's body.
     pub request_bytes: u64,
-    /// Of the body that was sent.
+    /// Bytes of the answer's body.
     pub response_bytes: u64,
 }
 
-/// The last requests and the sums over all since the last reset.
+/// The last requests, and the sums over all requests since the last reset.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Log {
     /// All requests.
@@ -35,14 +35,14 @@ pub struct Log {
     pub request_bytes: u64,
     /// Sum over all response bodies.
     pub response_bytes: u64,
-    /// How often each method and path was asked; ids in paths read `{id}`.
+    /// How many requests there were by method and path. Ids in paths are replaced by `{id}`.
     pub by_path: BTreeMap<String, u64>,
-    /// The last ones, oldest first.
+    /// The last requests, oldest first.
     pub requests: VecDeque<Entry>,
 }
 
 impl Log {
-    /// How many of the kept requests came at or after a moment (milliseconds since 1970).
+    /// How many of the kept requests arrived at or after `moment` (milliseconds since 1970).
     pub fn since(&self, moment: i64) -> usize {
         self.requests.iter().rev().take_while(|entry| entry.at >= moment).count()
     }

@@ -1,14 +1,14 @@
-//! Why the server's own side, the page or a helper, does not do what it was asked. Each says it in its own format.
+//! The errors of the helpers and of the page. Each formats them in its own way.
 
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 
 use crate::rules::Refusal;
 
-/// What stands in the way.
+/// Why a request of a test or of an agent fails.
 #[derive(Debug)]
 pub enum Problem {
-    /// A body, form or parameter is not of the expected form; says which and why.
+    /// A body, form or parameter is malformed. The text says which and why.
     Form(String),
     /// There is no such ticket, comment or user.
     Missing,
@@ -19,8 +19,8 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// The status and the words of an answer.
-    pub fn said(self) -> (StatusCode, String) {
+    /// The status and the text of the answer.
+    pub fn status_and_text(self) -> (StatusCode, String) {
         match self {
             Self::Form(why) => (StatusCode::BAD_REQUEST, why),
             Self::Missing => (StatusCode::NOT_FOUND, "There is no such ticket, comment or user.".to_owned()),

@@ -1,4 +1,5 @@
-//! What may happen to a ticket, and what follows from it: the server's business rules, whoever calls them (the API, the page, a test).
+//! The server's business rules: what may happen to a ticket, and what follows from it. The API, the page and the
+//! helpers share them.
 
 use rusqlite::Connection;
 use thiserror::Error;
@@ -8,55 +9,55 @@ use crate::store::files::{self, Unusable};
 use crate::store::people::{self, User};
 use crate::store::tickets::{self, NewTicket, Ticket};
 
-/// A message that somebody writes.
+/// A message to be written.
 #[derive(Debug, Clone, Default)]
 pub struct Message {
     /// Plain text.
     pub body: String,
-    /// The author's own HTML, if it was written as such.
+    /// The author's HTML, if the message was written as HTML.
     pub html: Option<String>,
-    /// Tokens of uploads to attach.
+    /// Tokens of the uploads to attach.
     pub uploads: Vec<String>,
 }
 
-/// A ticket that somebody asks for.
+/// A ticket to be created.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
     /// The subject.
     pub subject: String,
     /// The description.
     pub message: Message,
-    /// Addresses to keep informed.
+    /// CC addresses.
     pub addresses: Vec<String>,
     /// The tag of the issue type.
     pub issue_type: Option<String>,
     /// The access checkbox.
     pub access: Option<bool>,
-    /// The sender's own reference.
+    /// The client reference.
     pub client_reference: Option<String>,
-    /// The closed ticket that this one follows.
+    /// The closed ticket that this one follows up.
     pub followup_of: Option<i64>,
 }
 
-/// Why something may not happen.
+/// Why a rule forbids something.
 #[derive(Debug, Error)]
 pub enum Refusal {
-    /// A required text has no letters.
+    /// A required text is blank.
     #[error("{0}: cannot be blank")]
     Blank(&'static str),
-    /// Nothing may change in a closed ticket.
+    /// The ticket is closed, so nothing may change.
     #[error("Status: closed prevents ticket update")]
     Closed,
     /// This user may not solve this ticket now.
     #[error("Status: the ticket cannot be solved by this user")]
     NotSolvable,
-    /// This is no address.
+    /// This is not an e-mail address.
     #[error("Collaborator: is not a valid email address")]
     Address,
     /// This upload cannot be attached.
     #[error("Attachment: the upload token is invalid, expired or already used")]
     Upload(Unusable),
-    /// A choice that the field does not have.
+    /// The field does not have this option.
     #[error("Issue type: is not a valid option")]
     Option,
     /// The store failed.
@@ -64,20 +65,21 @@ pub enum Refusal {
     Store(#[from] rusqlite::Error),
 }
 
-/// Whether this user may mark the ticket as solved: it is the user's own, and an agent works on it.
+/// Whether this user may mark the ticket as solved: it is the user's own ticket, and an agent works on it.
 pub fn can_be_solved_by(ticket: &Ticket, user: &User) -> bool {
     ticket.requester_id == user.id
         && ticket.assignee_id.is_some()
         && matches!(ticket.status.as_str(), "open" | "pending" | "hold")
 }
 
-/// How far the thread counts as read for this user: by anybody, if the ticket is for all users of the account.
+/// The newest comment that counts as read for this user. If the ticket is accessible to all users of the account, what
+/// any of them has read counts.
 pub fn read_through(ticket: &Ticket, user: &User) -> Option<i64> {
     let counts = |reader: i64| ticket.access == Some(true) || reader == user.id;
     ticket.read_marks.iter().filter(|(reader, _)| counts(*reader)).map(|(_, comment)| *comment).max()
 }
 
-/// Opens a ticket and tells its CCs. Returns its number.
+/// Creates a ticket, sends mails to its CC addresses, and returns its number.
 pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, at: i64) -> Result<i64, Refusal> {
     if draft.subject.trim().is_empty() {
         return Err(Refusal::Blank("Subject"));
@@ -111,7 +113,7 @@ pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, 
     Ok(ticket)
 }
 
-/// A user writes into the thread. What the server waited for, or thought finished, is open again.
+/// Adds a user's comment. A ticket that was pending, on hold or solved is open again.
 pub fn reply(db: &Connection, author: &User, ticket: &Ticket, message: &Message, at: i64) -> Result<i64, Refusal> {
     refuse_if_closed(ticket)?;
     let comment = write_comment(db, author, ticket.id, message, at)?;
@@ -122,7 +124,7 @@ pub fn reply(db: &Connection, author: &User, ticket: &Ticket, message: &Message,
     Ok(comment)
 }
 
-/// The requester declares the ticket solved.
+/// Marks the ticket as solved for its requester.
 pub fn solve(db: &Connection, user: &User, ticket: &Ticket, at: i64) -> Result<(), Refusal> {
     refuse_if_closed(ticket)?;
     if !can_be_solved_by(ticket, user) {
@@ -131,14 +133,14 @@ pub fn solve(db: &Connection, user: &User, ticket: &Ticket, at: i64) -> Result<(
     Ok(tickets::set_status(db, ticket.id, "solved", at)?)
 }
 
-/// Adds CCs to a ticket that is not closed.
+/// Adds CC addresses to a ticket that is not closed.
 pub fn add_collaborators(db: &Connection, ticket: &Ticket, addresses: &[String], at: i64) -> Result<(), Refusal> {
     refuse_if_closed(ticket)?;
     add_ccs(db, ticket.id, addresses, at)?;
     Ok(tickets::touch(db, ticket.id, at)?)
 }
 
-/// An agent writes, publicly or as a private note, and may set the status.
+/// Adds an agent's public comment or private note, and sets the status if one is given.
 pub fn agent_writes(
     db: &Connection,
     agent: i64,
@@ -165,13 +167,13 @@ pub fn agent_writes(
     Ok(comment)
 }
 
-/// An agent sets the status.
+/// Sets the status for an agent.
 pub fn set_status(db: &Connection, ticket: &Ticket, status: &str, at: i64) -> Result<(), Refusal> {
     refuse_if_closed(ticket)?;
     Ok(tickets::set_status(db, ticket.id, status, at)?)
 }
 
-/// Who answers a ticket: whoever has it, else the given agent.
+/// The agent who answers a ticket: its assignee, or else `otherwise`.
 pub fn answering_agent(ticket: &Ticket, otherwise: i64) -> i64 {
     ticket.assignee_id.unwrap_or(otherwise)
 }
@@ -218,7 +220,7 @@ fn add_ccs(db: &Connection, ticket: i64, addresses: &[String], at: i64) -> Resul
     Ok(())
 }
 
-/// As lenient as the service: something before and after one @, and no white space.
+/// Checks an address as leniently as the service: something before and after one @, and no white space.
 fn looks_like_address(text: &str) -> bool {
     let text = text.trim();
     let parts = text.split_once('@');

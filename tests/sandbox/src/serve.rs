@@ -1,7 +1,7 @@
-//! The server around the routes: connections, faults, the headers of every answer, and the log.
+//! The HTTP server around the routes: connections, faults, the headers of every answer, and the log.
 //!
-//! A connection is served by hyper directly and not by `axum::serve`, because a dropped connection must look like one: when the service
-//! returns an error instead of an answer, hyper closes the socket without a byte, and the client sees the cut.
+//! Connections are served by hyper directly and not by `axum::serve`, so that a dropped connection looks like one: if
+//! the service returns an error instead of an answer, hyper closes the socket without sending a byte.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -23,43 +23,44 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-use crate::api::{ApiError, Orders};
-use crate::faults::{Ending, Objected, Plan};
+use crate::api::{ApiError, FaultEffects};
+use crate::faults::{Ending, Plan, RefusedFor};
 use crate::log::Entry;
 use crate::server::Server;
 
-/// Requests a minute that the account may make; counted and answered, never enforced (the fault `too_many_requests` refuses).
+/// The account's rate limit, in requests per minute. It is counted and reported, never enforced; the fault
+/// `too_many_requests` refuses.
 const RATE_LIMIT: usize = 2_500;
 
-/// The connection ends here, without an answer.
+/// The connection is dropped without an answer.
 #[derive(Debug, Error)]
 #[error("the connection was cut on purpose")]
 struct Cut;
 
-/// The connection ends after so many bytes of the body.
+/// The connection is dropped after this many bytes of the body.
 #[derive(Debug, Clone, Copy)]
 struct CutAt(usize);
 
-/// The beginning of a body, a moment for it to leave, and then the cut.
-struct Torn {
-    beginning: Option<Bytes>,
+/// A body that sends its start, waits a moment so that the bytes leave, and then drops the connection.
+struct CutBody {
+    start: Option<Bytes>,
     whole: u64,
     moment: Pin<Box<tokio::time::Sleep>>,
 }
 
-impl Torn {
+impl CutBody {
     fn new(whole: &Bytes, at: usize) -> Self {
         let moment = Box::pin(tokio::time::sleep(Duration::from_millis(50)));
-        Self { beginning: Some(whole.slice(..at.min(whole.len()))), whole: length(whole), moment }
+        Self { start: Some(whole.slice(..at.min(whole.len()))), whole: length(whole), moment }
     }
 }
 
-impl hyper::body::Body for Torn {
+impl hyper::body::Body for CutBody {
     type Data = Bytes;
     type Error = Cut;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
-        match self.beginning.take() {
+        match self.start.take() {
             Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
             None => self.moment.as_mut().poll(context).map(|()| Some(Err(Cut))),
         }
@@ -74,7 +75,7 @@ impl hyper::body::Body for Torn {
 pub async fn accept(listener: TcpListener, server: Arc<Server>, routes: Router) {
     let mut connections = JoinSet::new();
     loop {
-        // An accept fails when the client is gone again or when file handles run out: the next one may succeed.
+        // An accept fails if the client has already disconnected or if file handles run out. The next one may succeed.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
@@ -86,12 +87,12 @@ pub async fn accept(listener: TcpListener, server: Arc<Server>, routes: Router) 
 
 async fn serve(stream: TcpStream, server: Arc<Server>, routes: Router) {
     let service = service_fn(move |request| exchange(Arc::clone(&server), routes.clone(), request));
-    // A failure here is the client's departure or a cut on purpose; there is nobody to tell.
+    // An error here means that the client disconnected or that the connection was dropped on purpose.
     let _ = stream.set_nodelay(true);
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// One request: what the switchboard does with it, the server's answer, the log.
+/// Serves one request: applies the faults, runs the route, adds to the log.
 async fn exchange(server: Arc<Server>, routes: Router, request: Request<Incoming>) -> Result<Response<Body>, Cut> {
     if !is_api(request.uri().path()) {
         return Ok(run(routes, request.map(Body::new)).await);
@@ -117,13 +118,13 @@ async fn exchange(server: Arc<Server>, routes: Router, request: Request<Incoming
     answer.map(|answer| match answer.extensions().get::<CutAt>() {
         Some(CutAt(bytes)) => {
             let at = *bytes;
-            answer.map(|whole| Body::new(Torn::new(&whole, at)))
+            answer.map(|whole| Body::new(CutBody::new(&whole, at)))
         }
         None => answer.map(Body::from),
     })
 }
 
-/// The part of the server that a client of the server talks to, and that faults concern.
+/// Whether a path belongs to the API that an app uses. Faults and the log concern only those.
 fn is_api(path: &str) -> bool {
     ["/api/", "/attachments/", "/files/", "/photos/"].iter().any(|prefix| path.starts_with(prefix))
 }
@@ -134,15 +135,15 @@ async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes
         tokio::time::sleep(plan.latency).await;
     }
     let Plan { ending, user, stale, ignore_idempotency, cut_after, cut_body, .. } = plan;
-    request.extensions_mut().insert(Orders { user, stale, ignore_idempotency });
+    request.extensions_mut().insert(FaultEffects { user, stale, ignore_idempotency });
     let response = match ending {
         None => run(routes, request.map(Body::from)).await,
         Some(Ending::Cut) => return Err(Cut),
         Some(Ending::Late(delay)) => {
-            let (server, era) = (Arc::clone(server), server.era());
+            let (server, generation) = (Arc::clone(server), server.generation());
             tokio::spawn(async move {
                 tokio::time::sleep(delay).await;
-                if server.era() == era {
+                if server.generation() == generation {
                     run(routes, request.map(Body::from)).await;
                 }
             });
@@ -152,8 +153,8 @@ async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes
         Some(Ending::ServerError) => ApiError::Internal.into_response(),
         Some(Ending::Unauthorized) => ApiError::Unauthorized.into_response(),
         Some(Ending::Html) => web_page(request.method()),
-        Some(Ending::Refused(Objected::Size)) => ApiError::FileTooLarge.into_response(),
-        Some(Ending::Refused(Objected::Type)) => ApiError::FileType.into_response(),
+        Some(Ending::Refused(RefusedFor::Size)) => ApiError::FileTooLarge.into_response(),
+        Some(Ending::Refused(RefusedFor::Type)) => ApiError::FileType.into_response(),
     };
     if cut_after {
         return Err(Cut);
@@ -172,14 +173,14 @@ async fn run(routes: Router, request: Request<Body>) -> Response<Body> {
     response
 }
 
-/// What a captive portal answers: success, and nothing of what was asked.
+/// The answer of a captive portal: success, with a web page of its own.
 fn web_page(method: &Method) -> Response<Body> {
     let page = include_str!("../data/captive-portal.html");
     let body = if method == Method::HEAD { "" } else { page };
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
 }
 
-/// The rate limit as the real service reports it, and a request id. `Date` is hyper's.
+/// Adds the rate limit as the real service reports it, and a request id. hyper adds `Date`.
 fn add_headers(server: &Server, headers: &mut axum::http::HeaderMap) {
     let now = server.clock.millis();
     let minute = now.div_euclid(60_000) * 60_000;

@@ -1,4 +1,4 @@
-//! What all requests share: the store, the clock, the switchboard and the log.
+//! The state that all requests share: the store, the clock, the faults and the log.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,27 +12,27 @@ use crate::log::Log;
 use crate::store::{self, Store, tickets};
 use crate::{Options, StartError, seed};
 
-/// The server behind the server.
+/// The server's state.
 #[derive(Debug)]
 pub struct Server {
-    /// How it was started.
+    /// The options it was started with.
     pub options: Options,
-    /// The server's own time.
+    /// The server's clock.
     pub clock: Clock,
     store: Mutex<Store>,
     faults: Mutex<Switchboard>,
     log: Mutex<Log>,
-    /// Counts resets and stops: what was planned before one must not happen after it.
-    era: AtomicU64,
+    /// Counts resets and stops. Work that was planned in an earlier generation must not run in a later one.
+    generation: AtomicU64,
 }
 
 impl Server {
-    /// Opens the data and writes the seed if there is none yet.
+    /// Opens the database and writes the seed if it is empty.
     pub fn open(options: Options) -> Result<Self, StartError> {
         let mut store = Store::open(options.data.as_deref())?;
         let clock = Clock::default();
         if store.is_empty()? {
-            seed::sow(&mut store, &options, clock.seconds())?;
+            seed::write(&mut store, &options, clock.seconds())?;
         }
         Ok(Self {
             options,
@@ -40,37 +40,37 @@ impl Server {
             store: Mutex::new(store),
             faults: Mutex::default(),
             log: Mutex::default(),
-            era: AtomicU64::new(0),
+            generation: AtomicU64::new(0),
         })
     }
 
-    /// Back to the first day: seed, clock, faults and log.
+    /// Goes back to the initial state: seed, clock, faults and log.
     pub fn reset(&self) -> Result<(), StartError> {
-        self.end_era();
+        self.cancel_planned();
         *self.faults() = Switchboard::default();
         *self.log() = Log::default();
         self.clock.reset();
         let mut store = lock(&self.store);
         store.clear()?;
-        seed::sow(&mut store, &self.options, self.clock.seconds())
+        seed::write(&mut store, &self.options, self.clock.seconds())
     }
 
-    /// From now on nothing happens that was planned before: late writes and the agent's own answers.
-    pub fn end_era(&self) {
-        self.era.fetch_add(1, Ordering::Relaxed);
+    /// Cancels all planned work: late writes and the agent's automatic answers.
+    pub fn cancel_planned(&self) {
+        self.generation.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The era that runs now; see [`Server::end_era`].
-    pub fn era(&self) -> u64 {
-        self.era.load(Ordering::Relaxed)
+    /// The current generation; see [`Server::cancel_planned`].
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Relaxed)
     }
 
-    /// The switchboard.
+    /// The faults that are on.
     pub fn faults(&self) -> MutexGuard<'_, Switchboard> {
         lock(&self.faults)
     }
 
-    /// Changes the switchboard, and the order of cursor pages if that changed with it.
+    /// Changes the faults, and the order of cursor pages if that changed with them.
     pub fn change_faults(&self, change: impl FnOnce(&mut Switchboard)) -> store::Result<()> {
         let (before, after) = {
             let mut faults = self.faults();
@@ -81,12 +81,12 @@ impl Server {
         if before == after { Ok(()) } else { self.write(|db, _| tickets::reshuffle(db, after)) }
     }
 
-    /// What was asked of this server.
+    /// The log of API requests.
     pub fn log(&self) -> MutexGuard<'_, Log> {
         lock(&self.log)
     }
 
-    /// Reads the state as it was `stale` ago.
+    /// Reads the state of `stale` ago; of now if `stale` is zero.
     pub fn read<T>(&self, stale: Duration, read: impl FnOnce(&Connection) -> store::Result<T>) -> store::Result<T> {
         let store = lock(&self.store);
         if stale.is_zero() {
@@ -96,7 +96,7 @@ impl Server {
         read(store.at(moment))
     }
 
-    /// Changes the state in one transaction. `change` is given the moment, in seconds since 1970.
+    /// Changes the state in one transaction. `change` receives the current time in seconds since 1970.
     pub fn write<T, E: From<rusqlite::Error>>(
         &self,
         change: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E>,
@@ -108,7 +108,7 @@ impl Server {
     }
 }
 
-/// A poisoned lock is one whose holder panicked; the data behind ours stays whole, because `SQLite` rolls back.
+/// Locks `mutex` even if a holder panicked: `SQLite` rolls back, so the data stays consistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,20 +1,20 @@
-//! Who can sign in. The names, ids and tokens are fixed, so that every test and demo can rely on them.
+//! The fixed users. Their names, ids and tokens never change, so that tests and demos can rely on them.
 
 use std::fmt;
 
-/// What a user may do at the server.
+/// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Sees own tickets and those that colleagues made accessible.
     EndUser,
     /// An end user who sees every ticket of the account.
     Administrator,
-    /// The server's staff.
+    /// A member of the support team.
     Agent,
 }
 
 impl Role {
-    /// The word that the store keeps.
+    /// The name under which the store keeps it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,7 +24,7 @@ impl Role {
         }
     }
 
-    /// The reverse of [`Role::as_str`]; anything unknown is an end user.
+    /// The reverse of [`Role::as_str`]. An unknown name is read as an end user.
     #[must_use]
     pub fn parse(word: &str) -> Self {
         match word {
@@ -41,7 +41,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// An account's organization.
+/// The organization of an account.
 #[derive(Debug, Clone, Copy)]
 pub struct Organization {
     /// The service's id.
@@ -50,30 +50,30 @@ pub struct Organization {
     pub name: &'static str,
 }
 
-/// One of the fixed people.
+/// A fixed user.
 #[derive(Debug, Clone, Copy)]
 pub struct Person {
-    /// How `/sandbox` calls name this user: `ada`, `ben`, ….
+    /// The user's name in calls under `/sandbox`: `ada`, `ben`, ….
     pub key: &'static str,
     /// The service's id.
     pub id: i64,
     /// Full name.
     pub name: &'static str,
-    /// Address, lower case.
+    /// E-mail address, in lower case.
     pub email: &'static str,
     /// What this user may do.
     pub role: Role,
-    /// The account; none for agents.
+    /// The organization of the account; `None` for agents.
     pub organization: Option<i64>,
     /// BCP 47 tag.
     pub locale: &'static str,
-    /// The bearer token; none for agents who only write answers.
+    /// The bearer token; `None` for agents who only write answers in the seed.
     pub token: Option<&'static str>,
 }
 
 /// The account of Ada, Ben and Clara.
 pub const NORDLICHT: Organization = Organization { id: 360_004_512_301, name: "Nordlicht Reisen" };
-/// Somebody else's account.
+/// Another account.
 pub const SONNENHOF: Organization = Organization { id: 360_004_512_377, name: "Sonnenhof Versand" };
 /// Both accounts.
 pub const ORGANIZATIONS: [Organization; 2] = [NORDLICHT, SONNENHOF];
@@ -91,7 +91,7 @@ pub const ADA: Person = Person {
     token: Some("ada-token"),
     ..end_user("ada", 361_882_440_112, "Ada Lindqvist", "ada.lindqvist@nordlicht-reisen.example", "en-US")
 };
-/// A colleague of Ada's.
+/// A colleague of Ada.
 pub const BEN: Person = Person {
     token: Some("ben-token"),
     ..end_user("ben", 361_882_440_137, "Ben Okafor", "ben.okafor@nordlicht-reisen.example", "en-GB")
@@ -112,7 +112,7 @@ pub const ZOE: Person = Person {
 pub const MARTA: Person =
     Person { token: Some("agent-token"), ..agent("marta", 361_700_020_001, "Marta Feld", "marta.feld@desk.example") };
 
-/// Everybody, agents last.
+/// All fixed users, agents last.
 pub const PEOPLE: [Person; 9] = [
     ADA,
     BEN,
@@ -125,13 +125,13 @@ pub const PEOPLE: [Person; 9] = [
     agent("priya", 361_700_020_041, "Priya Raman", "priya.raman@desk.example"),
 ];
 
-/// A fixed person by key (`ada`), token or id.
+/// Finds a fixed user by key (`ada`), token or id.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.key == name || person.token == Some(name) || person.id.to_string() == name)
 }
 
-/// Whether this id is one of the server's agents.
+/// Whether this is the id of an agent.
 #[must_use]
 pub fn is_agent(id: i64) -> bool {
     PEOPLE.iter().any(|person| person.id == id && person.role == Role::Agent)

@@ -1,4 +1,4 @@
-//! The program as scripts use it: one line when it is ready, and an end when it is asked to end.
+//! The program as scripts use it: it prints one line when it is ready, and ends when it is asked to.
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 #[test]
-fn it_says_where_it_listens_and_ends_on_sigterm() {
+fn it_prints_its_address_and_ends_on_sigterm() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_pocketdesk-sandbox"))
         .args(["--port", "0", "--tickets", "3", "--seed", "9"])
         .stdout(Stdio::piped())
@@ -31,6 +31,6 @@ fn it_says_where_it_listens_and_ends_on_sigterm() {
     assert!(program.wait().unwrap().success());
     let mut rest = String::new();
     output.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "", "one line is all it says");
+    assert_eq!(rest, "", "the program must print only one line");
     assert!(TcpStream::connect(&address).is_err());
 }

@@ -1,4 +1,4 @@
-//! Creating a request and changing one.
+//! Creating and changing a request (the service's name for a ticket as its end user sees it).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,16 +15,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::caller::{Caller, number};
 use super::error::ApiError;
 use super::shapes;
 use super::text;
-use super::visit::{Visit, number};
 use crate::rules::{self, Draft, Message, Refusal};
 use crate::server::Server;
 use crate::store::{keys, tickets};
 use crate::{answers, fields};
 
-/// How long the first answer to a key is repeated, in seconds.
+/// How long a repetition of the same idempotency key gets the first answer, in seconds.
 const KEY_LIFE: i64 = 2 * 60 * 60;
 
 #[derive(Debug, Deserialize)]
@@ -32,7 +32,7 @@ struct Body<T> {
     request: T,
 }
 
-/// As lenient as the service: fields it does not know are not read.
+/// As lenient as the service: unknown fields are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct NewRequest {
@@ -118,26 +118,26 @@ impl NewRequest {
 /// `POST /api/v2/requests`.
 pub async fn create(
     State(server): State<Arc<Server>>,
-    visit: Visit,
+    caller: Caller,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let key =
-        headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !visit.orders.ignore_idempotency);
+        headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !caller.effects.ignore_idempotency);
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
     let draft = parse::<NewRequest>(&body)?.into_draft()?;
     let salt = server.faults().cursor_shuffle;
     let created = server.write(|db, now| {
         if let Some(key) = key
-            && let Some(first) = keys::first_use(db, visit.user.id, key, now - KEY_LIFE)?
+            && let Some(first) = keys::first_use(db, caller.user.id, key, now - KEY_LIFE)?
         {
             return if first.digest == digest { Ok(Created::Before(first.answer)) } else { Err(ApiError::KeyReused) };
         }
-        let id = rules::open_ticket(db, &visit.user, &draft, salt, now)?;
+        let id = rules::open_ticket(db, &caller.user, &draft, salt, now)?;
         let ticket = tickets::find(db, id, None)?.ok_or(ApiError::Internal)?;
-        let answer = json!({ "request": shapes::request(&ticket, &visit.user, &visit.origin) });
+        let answer = json!({ "request": shapes::request(&ticket, &caller.user, &caller.origin) });
         if let Some(key) = key {
-            keys::remember(db, visit.user.id, key, &digest, &answer.to_string(), now)?;
+            keys::remember(db, caller.user.id, key, &digest, &answer.to_string(), now)?;
         }
         Ok(Created::Now(id, answer.to_string()))
     })?;
@@ -162,37 +162,38 @@ enum Created {
     Before(String),
 }
 
-/// `PUT /api/v2/requests/{id}`: a comment, solved, more CCs. Other fields of an end user's request cannot be changed and are not read.
+/// `PUT /api/v2/requests/{id}`: adds a comment, marks as solved, adds CC addresses. An end user cannot change other
+/// fields, so they are ignored.
 pub async fn update(
     State(server): State<Arc<Server>>,
     Path(id): Path<String>,
-    visit: Visit,
+    caller: Caller,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
-    // Sight is asked first: who may not see a ticket learns nothing from the body's errors.
-    server.read(Duration::ZERO, |db| tickets::find(db, id, Some(&visit.user)))?.ok_or(ApiError::NotFound)?;
+    // Visibility is checked before the body: a user who may not see the ticket learns nothing from the body's errors.
+    server.read(Duration::ZERO, |db| tickets::find(db, id, Some(&caller.user)))?.ok_or(ApiError::NotFound)?;
     let change = parse::<ChangedRequest>(&body)?;
     let replied = change.comment.is_some();
     let message = change.comment.map(Message::from);
     let more = addresses(change.additional_collaborators);
     let answer = server.write(|db, now| {
-        let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&visit.user))?.ok_or(ApiError::NotFound) };
+        let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&caller.user))?.ok_or(ApiError::NotFound) };
         if find()?.is_closed() {
             return Err(ApiError::Refused(Refusal::Closed));
         }
         if let Some(message) = &message {
-            rules::reply(db, &visit.user, &find()?, message, now)?;
+            rules::reply(db, &caller.user, &find()?, message, now)?;
         }
         if change.solved == Some(true) {
-            rules::solve(db, &visit.user, &find()?, now)?;
+            rules::solve(db, &caller.user, &find()?, now)?;
         }
         if !more.is_empty() {
             rules::add_collaborators(db, &find()?, &more, now)?;
         }
-        Ok(json!({ "request": shapes::request(&find()?, &visit.user, &visit.origin) }))
+        Ok(json!({ "request": shapes::request(&find()?, &caller.user, &caller.origin) }))
     })?;
-    if replied && !visit.user.is_agent() {
+    if replied && !caller.user.is_agent() {
         answers::plan(&server, id);
     }
     Ok(Json(answer))
@@ -208,21 +209,21 @@ struct ReadMark {
     comment_id: i64,
 }
 
-/// `PUT /api/v2/requests/{id}/read_mark`, an extension of this server: how far the caller has read. Changes nothing else, not
-/// even the time of the last update.
+/// `PUT /api/v2/requests/{id}/read_mark`, an extension of this server: stores how far the caller has read. Changes
+/// nothing else, not even `updated_at`.
 pub async fn mark_read(
     State(server): State<Arc<Server>>,
     Path(id): Path<String>,
-    visit: Visit,
+    caller: Caller,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
     let mark: ReadMarkBody =
         serde_json::from_slice(&body).map_err(|_| ApiError::Bad("the body is not of the expected form"))?;
     server.write(|db, _| {
-        let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&visit.user))?.ok_or(ApiError::NotFound) };
-        tickets::mark_read(db, find()?.id, visit.user.id, mark.read_mark.comment_id)?;
-        Ok(Json(json!({ "request": shapes::request(&find()?, &visit.user, &visit.origin) })))
+        let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&caller.user))?.ok_or(ApiError::NotFound) };
+        tickets::mark_read(db, find()?.id, caller.user.id, mark.read_mark.comment_id)?;
+        Ok(Json(json!({ "request": shapes::request(&find()?, &caller.user, &caller.origin) })))
     })
 }
 

@@ -1,4 +1,4 @@
-//! A request's thread: public comments only, oldest first, with the people who wrote them.
+//! A request's thread: its public comments, oldest first, with their authors.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use axum::extract::{Path, Query as QueryOf, State};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::caller::{Caller, number};
 use super::error::ApiError;
 use super::paging::{Paging, Query, parameter};
 use super::shapes;
-use super::visit::{Visit, number};
 use crate::clock::parse_timestamp;
 use crate::server::Server;
 use crate::store::comments::{self, Comment};
@@ -22,7 +22,7 @@ use crate::store::{Result as Stored, tickets};
 pub async fn list(
     server: State<Arc<Server>>,
     Path(id): Path<String>,
-    visit: Visit,
+    caller: Caller,
     QueryOf(query): QueryOf<Query>,
 ) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
@@ -42,8 +42,8 @@ pub async fn list(
         Some(_) => return Err(ApiError::Bad("sort_order must be asc or desc")),
     };
     let paging = Paging::parse(&query)?;
-    let answer = server.read(visit.orders.stale, |db| {
-        if tickets::find(db, id, Some(&visit.user))?.is_none() {
+    let answer = server.read(caller.effects.stale, |db| {
+        if tickets::find(db, id, Some(&caller.user))?.is_none() {
             return Ok(None);
         }
         let mut thread = comments::thread(db, id)?;
@@ -53,11 +53,11 @@ pub async fn list(
             thread
                 .retain(|comment| authors.iter().any(|user| user.id == comment.author_id && user.is_agent() == agents));
         }
-        // Cursor pages ignore the order asked for, here too.
+        // Cursor pages ignore the requested order here, too.
         if descending && matches!(paging, Paging::Offset { .. }) {
             thread.reverse();
         }
-        page(db, &visit, &query, paging, (id, &thread), &authors).map(Some)
+        page(db, &caller, &query, paging, (id, &thread), &authors).map(Some)
     })?;
     answer.map(Json).ok_or(ApiError::NotFound)
 }
@@ -66,13 +66,13 @@ pub async fn list(
 pub async fn show(
     server: State<Arc<Server>>,
     Path((id, comment)): Path<(String, String)>,
-    visit: Visit,
+    caller: Caller,
 ) -> Result<Json<Value>, ApiError> {
     let (id, comment) = (number(&id)?, number(&comment)?);
-    let answer = server.read(visit.orders.stale, |db| {
-        let seen = tickets::find(db, id, Some(&visit.user))?.is_some();
+    let answer = server.read(caller.effects.stale, |db| {
+        let seen = tickets::find(db, id, Some(&caller.user))?.is_some();
         match comments::find(db, id, comment)?.filter(|comment| seen && comment.public) {
-            Some(comment) => Ok(Some(json!({ "comment": shapes::comment(db, &comment, &visit.origin)? }))),
+            Some(comment) => Ok(Some(json!({ "comment": shapes::comment(db, &comment, &caller.origin)? }))),
             None => Ok(None),
         }
     })?;
@@ -86,7 +86,7 @@ fn authors(db: &Connection, thread: &[Comment]) -> Stored<Vec<User>> {
 
 fn page(
     db: &Connection,
-    visit: &Visit,
+    caller: &Caller,
     query: &Query,
     paging: Paging,
     (ticket, thread): (i64, &[Comment]),
@@ -103,11 +103,11 @@ fn page(
     let rows: Vec<&Comment> = thread.iter().skip(start).take(size).collect();
     let more = thread.len() > start.saturating_add(size);
     let shown: Vec<Value> =
-        rows.iter().map(|comment| shapes::comment(db, comment, &visit.origin)).collect::<Stored<_>>()?;
+        rows.iter().map(|comment| shapes::comment(db, comment, &caller.origin)).collect::<Stored<_>>()?;
     let users: Vec<Value> = authors
         .iter()
         .filter(|user| rows.iter().any(|comment| comment.author_id == user.id))
-        .map(|user| shapes::side_user(user, &visit.origin))
+        .map(|user| shapes::side_user(user, &caller.origin))
         .collect();
     let accounts: BTreeSet<i64> = authors.iter().filter_map(|user| user.organization_id).collect();
     let mut organizations = Vec::with_capacity(accounts.len());
@@ -115,7 +115,7 @@ fn page(
         organizations.push(json!({ "id": id, "name": people::organization_name(db, id)? }));
     }
     let mut answer = json!({ "comments": shown, "users": users, "organizations": organizations });
-    let url = format!("{}/api/v2/requests/{ticket}/comments", visit.origin);
+    let url = format!("{}/api/v2/requests/{ticket}/comments", caller.origin);
     let count = i64::try_from(thread.len()).unwrap_or(i64::MAX);
     paging.describe(&mut answer, query, &url, rows.last().map(|comment| comment.id), more, count);
     Ok(answer)

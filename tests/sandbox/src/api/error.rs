@@ -1,4 +1,4 @@
-//! The service's refusals: `{"error", "description", "details"?}`.
+//! The service's error answers: `{"error", "description", "details"?}`.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -8,34 +8,34 @@ use thiserror::Error;
 
 use crate::rules::Refusal;
 
-/// Why the API does not do what it was asked.
+/// Why an API request fails.
 #[derive(Debug, Error)]
 pub enum ApiError {
-    /// No token, or one that nobody has.
+    /// There is no token, or it is not valid.
     #[error("not signed in")]
     Unauthorized,
-    /// Signed in, but not allowed to ask this.
+    /// The user is signed in but may not request this.
     #[error("not allowed")]
     Forbidden,
-    /// There is no such thing, or this user may not know of it.
+    /// There is no such object, or this user may not see it.
     #[error("not found")]
     NotFound,
-    /// A parameter or body that cannot be read; says which.
+    /// A parameter or body is malformed. The text says which.
     #[error("bad request: {0}")]
     Bad(&'static str),
-    /// An offset page beyond the last that the service gives.
+    /// An offset page beyond the last one that the service returns.
     #[error("beyond the last page")]
     Depth,
-    /// The key was used before with another body.
+    /// The idempotency key was used before with another body.
     #[error("idempotency key reused")]
     KeyReused,
-    /// An upload is larger than the server takes.
+    /// The uploaded file is larger than the server accepts.
     #[error("the file is too large")]
     FileTooLarge,
-    /// An upload is of a type that the server does not take.
+    /// The type of the uploaded file is not accepted.
     #[error("files of this type are not taken")]
     FileType,
-    /// Too many requests; seconds to wait.
+    /// Too many requests; with the seconds to wait.
     #[error("too many requests")]
     TooMany(u64),
     /// The server failed.
@@ -64,14 +64,14 @@ impl IntoResponse for ApiError {
             Self::NotFound => (StatusCode::NOT_FOUND, "RecordNotFound", "Not found"),
             Self::Bad(what) => (StatusCode::BAD_REQUEST, "InvalidValue", *what),
             Self::Depth => (StatusCode::BAD_REQUEST, "InvalidPaginationDepth", "Limit of 10,000 records exceeded."),
-            // That such a key is refused is documented (Ticketing API, Introduction, Idempotency); the status and the words are assumed,
-            // so the contract lets every refusal of the common shape pass.
+            // The refusal of such a key is documented (Ticketing API, Introduction, Idempotency). Its status and texts
+            // are assumed, so the contract accepts every refusal of the common shape.
             Self::KeyReused => (
                 StatusCode::BAD_REQUEST,
                 "IdempotentRequestError",
                 "Request parameters are different to the original request used with this idempotency key.",
             ),
-            // Names and statuses are assumed: the documentation names no refusal of an upload.
+            // Name and status are assumed: the documentation describes no refusal of an upload.
             Self::FileTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "AttachmentTooLarge", "The file is larger than this account allows.")
             }
@@ -104,7 +104,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// `{"base": [{"description", "error"}]}`; a closed ticket is reported under `status`, as the real service does.
+/// `{"base": [{"description", "error"}]}`. A closed ticket is reported under `status`, as the real service does.
 fn details(refusal: &Refusal) -> Option<Value> {
     let (field, error) = match refusal {
         Refusal::Blank(_) => ("base", "BlankValue"),

@@ -4,30 +4,30 @@ use axum::Json;
 use axum::extract::Path;
 use serde_json::{Value, json};
 
+use super::caller::{Caller, number};
 use super::error::ApiError;
-use super::visit::{Visit, number};
 use crate::fields;
 
 /// `GET /api/v2/ticket_fields`.
-pub async fn list_fields(visit: Visit) -> Json<Value> {
-    let fields = all(&visit.origin);
+pub async fn list_fields(caller: Caller) -> Json<Value> {
+    let fields = all(&caller.origin);
     let count = fields.len();
     Json(json!({ "ticket_fields": fields, "count": count, "next_page": null, "previous_page": null }))
 }
 
 /// `GET /api/v2/ticket_fields/{id}`.
-pub async fn show_field(visit: Visit, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+pub async fn show_field(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
-    let field = all(&visit.origin).into_iter().find(|field| field["id"] == id).ok_or(ApiError::NotFound)?;
+    let field = all(&caller.origin).into_iter().find(|field| field["id"] == id).ok_or(ApiError::NotFound)?;
     Ok(Json(json!({ "ticket_field": field })))
 }
 
 /// `GET /api/v2/ticket_forms`: one form with every field.
-pub async fn list_forms(visit: Visit) -> Json<Value> {
-    let ids: Vec<Value> = all(&visit.origin).iter().map(|field| field["id"].clone()).collect();
+pub async fn list_forms(caller: Caller) -> Json<Value> {
+    let ids: Vec<Value> = all(&caller.origin).iter().map(|field| field["id"].clone()).collect();
     let form = json!({
         "id": fields::FORM,
-        "url": format!("{}/api/v2/ticket_forms/{}.json", visit.origin, fields::FORM),
+        "url": format!("{}/api/v2/ticket_forms/{}.json", caller.origin, fields::FORM),
         "name": "Support ticket",
         "raw_name": "Support ticket",
         "display_name": "Support ticket",
@@ -72,7 +72,7 @@ fn all(origin: &str) -> Vec<Value> {
         field(origin, fields::ACCESS, "checkbox", "Ticket access", 4),
         field(origin, fields::CLIENT_REFERENCE, "text", "Client reference", 5),
         markets,
-        // A type that no list of types has.
+        // A field type that is not in the documentation.
         field(origin, 360_001_000_098, "holographic_signature", "Signature", 7),
     ]
 }

@@ -1,5 +1,6 @@
 //! The service's API, as an end user's app sees it.
 
+mod caller;
 mod changes;
 mod comments;
 mod error;
@@ -10,7 +11,6 @@ mod shapes;
 mod text;
 mod uploads;
 mod users;
-mod visit;
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post, put};
 
+pub use caller::FaultEffects;
 pub use error::ApiError;
 pub use paging::escape;
-pub use visit::Orders;
 
 use crate::server::Server;
 
-/// The largest upload, as on the service.
+/// The largest upload in bytes, as on the service.
 const LARGEST_UPLOAD: usize = 50 * 1024 * 1024;
 
 /// All routes below `/api/v2`, and the addresses of files.

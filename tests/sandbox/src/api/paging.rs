@@ -1,6 +1,7 @@
-//! Both ways of paging: cursors (`page[size]`, `page[after]`) and offsets (`page`, `per_page`).
+//! Both kinds of paging: by cursor (`page[size]`, `page[after]`) and by offset (`page`, `per_page`).
 //!
-//! Cursor pages ignore `sort_by` and come in an order of their own, as was reported of the real service: see `tickets.shuffle`.
+//! Cursor pages ignore `sort_by` and have an order of their own, as was reported of the real service; see
+//! `tickets.shuffle`.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,11 +10,11 @@ use serde_json::{Value, json};
 use super::error::ApiError;
 
 /// The most rows of one page.
-const MOST: i64 = 100;
-/// Offset pages end here.
-const DEEPEST: i64 = 10_000;
+const MAX_PAGE: i64 = 100;
+/// The row after which offset pages end.
+const MAX_OFFSET: i64 = 10_000;
 
-/// A query, decoded, in its own order.
+/// A decoded query, in its original order.
 pub type Query = Vec<(String, String)>;
 
 /// The last value of a parameter.
@@ -21,34 +22,34 @@ pub fn parameter<'a>(query: &'a Query, name: &str) -> Option<&'a str> {
     query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
-    /// The rows after a place.
+    /// The rows after a position.
     Cursor {
-        /// Rows a page.
+        /// Rows per page.
         size: i64,
-        /// The place of the last row seen.
+        /// The position of the last row of the page before.
         after: Option<i64>,
     },
-    /// The rows after a number of rows.
+    /// The rows after a number of pages.
     Offset {
-        /// From 1.
+        /// The page number, from 1.
         page: i64,
-        /// Rows a page.
+        /// Rows per page.
         per_page: i64,
     },
 }
 
 impl Paging {
-    /// What the query asks for; without any of the parameters, the first offset page of 100.
+    /// Parses the paging parameters. Without any, it is the first offset page of 100 rows.
     pub fn parse(query: &Query) -> Result<Self, ApiError> {
         if parameter(query, "page[before]").is_some() {
             return Err(ApiError::Bad("page[before] is not supported by this server"));
         }
         let (size, after) = (parameter(query, "page[size]"), parameter(query, "page[after]"));
         if size.is_some() || after.is_some() {
-            let size = size.map_or(Ok(MOST), str::parse).ok().filter(|size| (1..=MOST).contains(size));
+            let size = size.map_or(Ok(MAX_PAGE), str::parse).ok().filter(|size| (1..=MAX_PAGE).contains(size));
             let size = size.ok_or(ApiError::Bad("page[size] must be a number from 1 to 100"))?;
             let after = after.filter(|cursor| !cursor.is_empty()).map(decode).transpose()?;
             return Ok(Self::Cursor { size, after });
@@ -58,15 +59,15 @@ impl Paging {
             Some(Ok(number)) if number > 0 => Ok(Some(number)),
             Some(_) => Err(ApiError::Bad("page and per_page must be positive numbers")),
         };
-        let (page, per_page) = (number("page")?.unwrap_or(1), number("per_page")?.unwrap_or(MOST).min(MOST));
-        if page.saturating_mul(per_page) > DEEPEST {
+        let (page, per_page) = (number("page")?.unwrap_or(1), number("per_page")?.unwrap_or(MAX_PAGE).min(MAX_PAGE));
+        if page.saturating_mul(per_page) > MAX_OFFSET {
             return Err(ApiError::Depth);
         }
         Ok(Self::Offset { page, per_page })
     }
 
-    /// Adds what this way of paging answers beside the rows. `last` is the place of the last row, `count` the rows of all pages, `url`
-    /// the address without a query.
+    /// Adds the fields that describe the page. `last` is the position of its last row, `more` whether there are further
+    /// rows, `count` the number of rows in all pages, and `url` the address without a query.
     pub fn describe(self, answer: &mut Value, query: &Query, url: &str, last: Option<i64>, more: bool, count: i64) {
         match self {
             Self::Cursor { size, .. } => {
@@ -99,7 +100,7 @@ fn decode(cursor: &str) -> Result<i64, ApiError> {
     place.and_then(|place| place.parse().ok()).ok_or(ApiError::Bad("page[after] is not valid"))
 }
 
-/// The same question with other paging parameters.
+/// The address of the same query with other paging parameters.
 fn address(url: &str, query: &Query, paging: &[(&str, &str)]) -> String {
     let kept = query.iter().filter(|(name, _)| name != "page" && name != "per_page" && !name.starts_with("page["));
     let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(paging.iter().copied());
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_comes_back_as_the_place_it_stands_for() {
+    fn a_cursor_decodes_to_the_position_it_encodes() {
         let asked = query(&[("page[size]", "20"), ("page[after]", &encode(4_611_686_018_427_387_904))]);
         assert_eq!(Paging::parse(&asked).unwrap(), Paging::Cursor { size: 20, after: Some(4_611_686_018_427_387_904) });
     }
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_keeps_the_question_and_escapes_it() {
+    fn a_link_keeps_the_query_and_escapes_it() {
         let asked = query(&[("query", "Zahlung für Müller & Söhne"), ("page", "1")]);
         let link = address("http://desk/api", &asked, &[("page", "2")]);
         assert_eq!(link, "http://desk/api?query=Zahlung%20f%C3%BCr%20M%C3%BCller%20%26%20S%C3%B6hne&page=2");

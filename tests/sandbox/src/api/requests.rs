@@ -8,66 +8,67 @@ use axum::extract::{Path, Query as QueryOf, State};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::caller::{Caller, number};
 use super::error::ApiError;
 use super::paging::{Paging, Query, parameter};
 use super::shapes;
-use super::visit::{Visit, number};
 use crate::server::Server;
 use crate::store::tickets::{self, Filter, SortBy, Ticket};
 use crate::store::{Result as Stored, people};
 
-/// The most results that a search gives.
-const MOST_RESULTS: i64 = 1_000;
+/// The most results that a search returns.
+const MAX_RESULTS: i64 = 1_000;
 
 type Answer = Result<Json<Value>, ApiError>;
 
-/// `GET /api/v2/requests`: what I asked; an agent gets everything.
-pub async fn list(server: State<Arc<Server>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
-    let requester = (!visit.user.is_agent()).then_some(visit.user.id);
-    let filter = Filter { requester, ..visible(&visit, &query) };
-    answer_list(&server, &visit, &query, &filter, "/api/v2/requests")
+/// `GET /api/v2/requests`: the caller's own tickets; for an agent, all tickets.
+pub async fn list(server: State<Arc<Server>>, caller: Caller, QueryOf(query): QueryOf<Query>) -> Answer {
+    let requester = (!caller.user.is_agent()).then_some(caller.user.id);
+    let filter = Filter { requester, ..visible(&caller, &query) };
+    answer_list(&server, &caller, &query, &filter, "/api/v2/requests")
 }
 
-/// `GET /api/v2/requests/ccd`: where I am in CC and may see the ticket.
-pub async fn list_ccd(server: State<Arc<Server>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
-    let filter = Filter { cc: Some(visit.user.id), ..visible(&visit, &query) };
-    answer_list(&server, &visit, &query, &filter, "/api/v2/requests/ccd")
+/// `GET /api/v2/requests/ccd`: tickets with the caller in CC that the caller may see.
+pub async fn list_ccd(server: State<Arc<Server>>, caller: Caller, QueryOf(query): QueryOf<Query>) -> Answer {
+    let filter = Filter { cc: Some(caller.user.id), ..visible(&caller, &query) };
+    answer_list(&server, &caller, &query, &filter, "/api/v2/requests/ccd")
 }
 
-/// `GET /api/v2/organizations/{id}/requests`: the account's tickets that I may see, my own among them.
+/// `GET /api/v2/organizations/{id}/requests`: the account's tickets that the caller may see, including the caller's
+/// own.
 pub async fn list_of_organization(
     server: State<Arc<Server>>,
     Path(id): Path<String>,
-    visit: Visit,
+    caller: Caller,
     QueryOf(query): QueryOf<Query>,
 ) -> Answer {
     let organization = number(&id)?;
-    if !visit.user.is_agent() && visit.user.organization_id != Some(organization) {
+    if !caller.user.is_agent() && caller.user.organization_id != Some(organization) {
         return Err(ApiError::Forbidden);
     }
-    let filter = Filter { organization: Some(organization), ..visible(&visit, &query) };
-    answer_list(&server, &visit, &query, &filter, &format!("/api/v2/organizations/{organization}/requests"))
+    let filter = Filter { organization: Some(organization), ..visible(&caller, &query) };
+    answer_list(&server, &caller, &query, &filter, &format!("/api/v2/organizations/{organization}/requests"))
 }
 
 /// `GET /api/v2/requests/search`: at most 1,000 results, offset pages only.
-pub async fn search(server: State<Arc<Server>>, visit: Visit, QueryOf(query): QueryOf<Query>) -> Answer {
-    let words = parameter(&query, "query").unwrap_or_default().trim_start_matches('#').to_lowercase();
-    let filter = Filter { words: Some(words), ..visible(&visit, &query) };
+pub async fn search(server: State<Arc<Server>>, caller: Caller, QueryOf(query): QueryOf<Query>) -> Answer {
+    let text = parameter(&query, "query").unwrap_or_default().trim_start_matches('#').to_lowercase();
+    let filter = Filter { text: Some(text), ..visible(&caller, &query) };
     let Paging::Offset { page, per_page } = Paging::parse(&query)? else {
         return Err(ApiError::Bad("search has offset pages only"));
     };
     let offset = (page - 1) * per_page;
-    if offset >= MOST_RESULTS {
+    if offset >= MAX_RESULTS {
         return Err(ApiError::Depth);
     }
-    let limit = per_page.min(MOST_RESULTS - offset);
+    let limit = per_page.min(MAX_RESULTS - offset);
     let sort = sorting(&query)?;
-    let answer = server.read(visit.orders.stale, |db| {
-        let count = tickets::count(db, &filter)?.min(MOST_RESULTS);
+    let answer = server.read(caller.effects.stale, |db| {
+        let count = tickets::count(db, &filter)?.min(MAX_RESULTS);
         let rows = tickets::page(db, &filter, sort, offset, limit)?;
-        let mut answer = rows_json(db, &visit, &query, &rows)?;
+        let mut answer = rows_json(db, &caller, &query, &rows)?;
         let more = offset + limit < count;
-        let url = format!("{}/api/v2/requests/search", visit.origin);
+        let url = format!("{}/api/v2/requests/search", caller.origin);
         Paging::Offset { page, per_page }.describe(&mut answer, &query, &url, None, more, count);
         Ok(answer)
     })?;
@@ -78,32 +79,32 @@ pub async fn search(server: State<Arc<Server>>, visit: Visit, QueryOf(query): Qu
 pub async fn show(
     server: State<Arc<Server>>,
     Path(id): Path<String>,
-    visit: Visit,
+    caller: Caller,
     QueryOf(query): QueryOf<Query>,
 ) -> Answer {
     let id = number(&id)?;
-    let answer = server.read(visit.orders.stale, |db| {
-        let Some(ticket) = tickets::find(db, id, Some(&visit.user))? else { return Ok(None) };
-        let mut answer = json!({ "request": shapes::request(&ticket, &visit.user, &visit.origin) });
-        side_load(db, &visit, &query, &[ticket], &mut answer)?;
+    let answer = server.read(caller.effects.stale, |db| {
+        let Some(ticket) = tickets::find(db, id, Some(&caller.user))? else { return Ok(None) };
+        let mut answer = json!({ "request": shapes::request(&ticket, &caller.user, &caller.origin) });
+        side_load(db, &caller, &query, &[ticket], &mut answer)?;
         Ok(Some(answer))
     })?;
     answer.map(Json).ok_or(ApiError::NotFound)
 }
 
-/// The filter every list starts from: sight, and the statuses asked for.
-fn visible<'a>(visit: &'a Visit, query: &Query) -> Filter<'a> {
+/// The filter that every list starts from: what the caller may see, and the requested statuses.
+fn visible<'a>(caller: &'a Caller, query: &Query) -> Filter<'a> {
     let statuses = parameter(query, "status").unwrap_or_default().split(',').map(str::trim);
     let statuses = statuses.filter(|status| !status.is_empty()).map(str::to_owned).collect();
-    Filter { viewer: Some(&visit.user), statuses, ..Filter::default() }
+    Filter { viewer: Some(&caller.user), statuses, ..Filter::default() }
 }
 
-fn answer_list(server: &Server, visit: &Visit, query: &Query, filter: &Filter<'_>, path: &str) -> Answer {
+fn answer_list(server: &Server, caller: &Caller, query: &Query, filter: &Filter<'_>, path: &str) -> Answer {
     let paging = Paging::parse(query)?;
     let sort = sorting(query)?;
-    let answer = server.read(visit.orders.stale, |db| {
+    let answer = server.read(caller.effects.stale, |db| {
         let (mut rows, size, count) = match paging {
-            // One row more than asked shows whether there is a next page.
+            // One row more than requested shows whether there is a next page.
             Paging::Cursor { size, after } => (tickets::shuffled_page(db, filter, after, size + 1)?, size, 0),
             Paging::Offset { page, per_page } => {
                 let rows = tickets::page(db, filter, sort, (page - 1) * per_page, per_page + 1)?;
@@ -113,15 +114,15 @@ fn answer_list(server: &Server, visit: &Visit, query: &Query, filter: &Filter<'_
         let size = usize::try_from(size).unwrap_or_default();
         let more = rows.len() > size;
         rows.truncate(size);
-        let mut answer = rows_json(db, visit, query, &rows)?;
+        let mut answer = rows_json(db, caller, query, &rows)?;
         let last = rows.last().map(|ticket| ticket.shuffle);
-        paging.describe(&mut answer, query, &format!("{}{path}", visit.origin), last, more, count);
+        paging.describe(&mut answer, query, &format!("{}{path}", caller.origin), last, more, count);
         Ok(answer)
     })?;
     Ok(Json(answer))
 }
 
-/// What offset pages are sorted by; newest activity first unless asked otherwise.
+/// The order of offset pages; newest activity first by default.
 fn sorting(query: &Query) -> Result<(SortBy, bool), ApiError> {
     let by = match parameter(query, "sort_by") {
         None | Some("updated_at") => SortBy::Updated,
@@ -137,15 +138,16 @@ fn sorting(query: &Query) -> Result<(SortBy, bool), ApiError> {
     }
 }
 
-fn rows_json(db: &Connection, visit: &Visit, query: &Query, rows: &[Ticket]) -> Stored<Value> {
-    let requests: Vec<Value> = rows.iter().map(|ticket| shapes::request(ticket, &visit.user, &visit.origin)).collect();
+fn rows_json(db: &Connection, caller: &Caller, query: &Query, rows: &[Ticket]) -> Stored<Value> {
+    let requests: Vec<Value> =
+        rows.iter().map(|ticket| shapes::request(ticket, &caller.user, &caller.origin)).collect();
     let mut answer = json!({ "requests": requests });
-    side_load(db, visit, query, rows, &mut answer)?;
+    side_load(db, caller, query, rows, &mut answer)?;
     Ok(answer)
 }
 
-/// `include=users` adds the people of these tickets, once each.
-fn side_load(db: &Connection, visit: &Visit, query: &Query, rows: &[Ticket], answer: &mut Value) -> Stored<()> {
+/// With `include=users`, adds the users of these tickets, each once.
+fn side_load(db: &Connection, caller: &Caller, query: &Query, rows: &[Ticket], answer: &mut Value) -> Stored<()> {
     if !parameter(query, "include").unwrap_or_default().split(',').any(|name| name.trim() == "users") {
         return Ok(());
     }
@@ -155,7 +157,7 @@ fn side_load(db: &Connection, visit: &Visit, query: &Query, rows: &[Ticket], ans
         .collect();
     let mut users = Vec::with_capacity(ids.len());
     for id in ids {
-        users.extend(people::by_id(db, id)?.map(|user| shapes::side_user(&user, &visit.origin)));
+        users.extend(people::by_id(db, id)?.map(|user| shapes::side_user(&user, &caller.origin)));
     }
     answer["users"] = users.into();
     Ok(())

@@ -1,4 +1,4 @@
-//! Rows as the service's JSON: nulls where it has nulls, fields that no client knows, words that no list of words has.
+//! Rows as the service's JSON, including nulls, undocumented fields and undocumented values.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -16,13 +16,13 @@ use crate::store::people::User;
 use crate::store::tickets::Ticket;
 use crate::users::Role;
 
-/// A ticket as its viewer's request.
+/// A ticket as the request that `viewer` sees.
 pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
     let custom_fields = json!([
         { "id": fields::ISSUE_TYPE, "value": ticket.issue_type },
         { "id": fields::ACCESS, "value": ticket.access },
         { "id": fields::CLIENT_REFERENCE, "value": ticket.client_reference },
-        // A field that this app's product does not map, of a type that is no text.
+        // A field that the app's product definition does not map and whose value is not a text.
         { "id": fields::MARKETS, "value": ["emea", "dach"] },
     ]);
     json!({
@@ -44,7 +44,7 @@ pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
         "is_public": true,
         "due_at": null,
         "can_be_solved_by_me": rules::can_be_solved_by(ticket, viewer),
-        // An extension of this server: what a user of the account has read.
+        // An extension of this server: the newest comment that a user of the account has read.
         "read_through": rules::read_through(ticket, viewer),
         "created_at": timestamp(ticket.created_at),
         "updated_at": timestamp(ticket.updated_at),
@@ -105,7 +105,7 @@ pub fn attachment(file: &Attachment, origin: &str) -> Value {
     })
 }
 
-/// A user as it stands beside comments and requests.
+/// A user as listed beside comments and requests.
 pub fn side_user(user: &User, origin: &str) -> Value {
     json!({
         "id": user.id,

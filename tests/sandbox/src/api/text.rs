@@ -1,6 +1,6 @@
-//! Plain text to HTML and back, as far as a server needs it.
+//! Conversion between plain text and HTML, as far as a help desk needs it.
 
-/// A comment's HTML when its author wrote plain text: a paragraph for each block, line breaks kept.
+/// The HTML of a comment that was written as plain text: a paragraph for each block, with its line breaks.
 pub fn html(body: &str) -> String {
     let paragraphs: Vec<String> = body
         .split("\n\n")
@@ -13,7 +13,8 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The text of a comment whose author wrote HTML: tags dropped, paragraphs and breaks as lines, the five named entities decoded.
+/// The plain text of a comment that was written as HTML: tags are dropped, paragraphs and breaks become line breaks,
+/// and five named entities are decoded.
 pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -41,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_user_typed_is_shown_and_not_run() {
+    fn text_that_looks_like_html_is_escaped() {
         assert_eq!(
             html("Grüße <b>fett</b>\nZeile zwei\n\n& Schluss"),
             "<div class=\"zd-comment\" dir=\"auto\"><p dir=\"auto\">Grüße &lt;b&gt;fett&lt;/b&gt;<br>Zeile zwei</p>\
@@ -50,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn html_reads_as_the_text_a_reader_sees() {
+    fn html_becomes_the_text_that_a_reader_sees() {
         assert_eq!(
             plain("<p>See <b>row 7</b> &amp; below<br/>שלום 👋</p><p>Bye</p>"),
             "See row 7 & below\nשלום 👋\n\nBye"

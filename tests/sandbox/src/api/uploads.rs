@@ -1,4 +1,4 @@
-//! Files: uploads that wait for a comment, and the attachments of comments.
+//! Files: uploads that no comment has taken yet, and the attachments of comments.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,23 +10,23 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::caller::{Caller, number};
 use super::error::ApiError;
 use super::paging::{Query, parameter};
 use super::shapes;
-use super::visit::{Visit, number};
 use crate::clock::timestamp;
 use crate::rules::Refusal;
 use crate::server::Server;
 use crate::store::files::{self, NewAttachment};
 use crate::store::tickets;
 
-/// How long an upload waits for a comment, in seconds.
+/// How long an upload can be attached to a comment, in seconds.
 const UPLOAD_LIFE: i64 = 60 * 60;
 
-/// `POST /api/v2/uploads?filename=`; with `token`, one more file for the same upload.
+/// `POST /api/v2/uploads?filename=`. With `token`, adds a file to the same upload.
 pub async fn create(
     State(server): State<Arc<Server>>,
-    visit: Visit,
+    caller: Caller,
     QueryOf(query): QueryOf<Query>,
     headers: HeaderMap,
     body: Bytes,
@@ -38,12 +38,12 @@ pub async fn create(
     let answer = server.write(|db, now| {
         let token = match parameter(&query, "token") {
             Some(token) => {
-                files::usable(db, token, visit.user.id, now)?.map_err(Refusal::Upload)?;
+                files::usable(db, token, caller.user.id, now)?.map_err(Refusal::Upload)?;
                 token.to_owned()
             }
             None => unguessable(),
         };
-        files::open_upload(db, &token, visit.user.id, now + UPLOAD_LIFE)?;
+        files::open_upload(db, &token, caller.user.id, now + UPLOAD_LIFE)?;
         files::insert(
             db,
             NewAttachment {
@@ -56,7 +56,7 @@ pub async fn create(
             },
         )?;
         let all: Vec<Value> =
-            files::of_upload(db, &token)?.iter().map(|file| shapes::attachment(file, &visit.origin)).collect();
+            files::of_upload(db, &token)?.iter().map(|file| shapes::attachment(file, &caller.origin)).collect();
         Ok::<_, ApiError>(json!({ "upload": {
             "token": token,
             "expires_at": timestamp(now + UPLOAD_LIFE),
@@ -71,35 +71,35 @@ pub async fn create(
 pub async fn discard(
     State(server): State<Arc<Server>>,
     Path(token): Path<String>,
-    visit: Visit,
+    caller: Caller,
 ) -> Result<StatusCode, ApiError> {
-    let found = server.write(|db, _| Ok::<_, ApiError>(files::discard(db, &token, visit.user.id)?))?;
+    let found = server.write(|db, _| Ok::<_, ApiError>(files::discard(db, &token, caller.user.id)?))?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
-/// `GET /api/v2/attachments/{id}`: for whoever sees the comment that carries it.
+/// `GET /api/v2/attachments/{id}`, for a user who may see the comment with the attachment.
 pub async fn show(
     State(server): State<Arc<Server>>,
     Path(id): Path<String>,
-    visit: Visit,
+    caller: Caller,
 ) -> Result<Json<Value>, ApiError> {
     let id = number(&id)?;
-    let file = server.read(visit.orders.stale, |db| match files::find(db, id)? {
-        Some((file, Some(ticket))) => Ok(tickets::find(db, ticket, Some(&visit.user))?.map(|_| file)),
+    let file = server.read(caller.effects.stale, |db| match files::find(db, id)? {
+        Some((file, Some(ticket))) => Ok(tickets::find(db, ticket, Some(&caller.user))?.map(|_| file)),
         _ => Ok(None),
     })?;
     let file = file.ok_or(ApiError::NotFound)?;
-    Ok(Json(json!({ "attachment": shapes::attachment(&file, &visit.origin) })))
+    Ok(Json(json!({ "attachment": shapes::attachment(&file, &caller.origin) })))
 }
 
-/// The address in `content_url`: sends on to where the bytes lie.
+/// The address in `content_url`: redirects to the file's bytes.
 pub async fn redirect(State(server): State<Arc<Server>>, Path(secret): Path<String>) -> Result<Response, ApiError> {
     server.read(Duration::ZERO, |db| files::content(db, &secret))?.ok_or(ApiError::NotFound)?;
     Ok((StatusCode::FOUND, [(header::LOCATION, format!("/files/{secret}"))]).into_response())
 }
 
-/// The bytes. Like the object store behind the real service, it refuses a request that is signed in a second way: the bearer
-/// must not be carried along the redirect.
+/// The file's bytes. Like the object store behind the real service, this refuses a request with an `Authorization`
+/// header: a client must not send its bearer token along the redirect.
 pub async fn content(
     State(server): State<Arc<Server>>,
     Path(secret): Path<String>,
@@ -124,12 +124,12 @@ pub async fn content(
     Ok((StatusCode::PARTIAL_CONTENT, kind, range, bytes[from..].to_vec()).into_response())
 }
 
-/// Of `bytes=1024-`, the only kind of range that is understood; any other is ignored, as it may be.
+/// Parses `bytes=1024-`, the only supported kind of range. Others are ignored, as HTTP allows.
 fn first_byte(range: &str) -> Option<usize> {
     range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
 }
 
-/// A name that nobody guesses: 128 random bits in hex.
+/// A name that cannot be guessed: 128 random bits in hex.
 fn unguessable() -> String {
     format!("{:032x}", rand::random::<u128>())
 }

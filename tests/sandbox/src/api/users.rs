@@ -5,12 +5,12 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use serde_json::Value;
 
+use super::caller::Caller;
 use super::shapes;
-use super::visit::Visit;
 
 /// `GET /api/v2/users/me`.
-pub async fn me(visit: Visit) -> Json<Value> {
-    Json(shapes::current_user(&visit.user, &visit.origin))
+pub async fn me(caller: Caller) -> Json<Value> {
+    Json(shapes::current_user(&caller.user, &caller.origin))
 }
 
 /// The picture of every agent.

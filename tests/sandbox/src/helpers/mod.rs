@@ -1,4 +1,5 @@
-//! What a test wants to know or do beyond the API, under `/sandbox`. JSON in and out; a body with an unknown field is a 400.
+//! The helpers under `/sandbox`: what a test needs beyond the API. JSON in and out; a body with an unknown field is a
+//! 400.
 
 mod tickets;
 
@@ -32,26 +33,26 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(tickets::routes())
 }
 
-/// A problem, said in JSON.
+/// A problem, answered as JSON.
 #[derive(Debug)]
-struct Said(Problem);
+struct JsonProblem(Problem);
 
-impl<E: Into<Problem>> From<E> for Said {
+impl<E: Into<Problem>> From<E> for JsonProblem {
     fn from(problem: E) -> Self {
         Self(problem.into())
     }
 }
 
-impl IntoResponse for Said {
+impl IntoResponse for JsonProblem {
     fn into_response(self) -> Response {
-        let (status, error) = self.0.said();
+        let (status, error) = self.0.status_and_text();
         (status, Json(json!({ "error": error }))).into_response()
     }
 }
 
-/// A JSON body whose form errors are answered in JSON too.
+/// A JSON body. If it is malformed, the error is answered as JSON, too.
 #[derive(Debug, FromRequest)]
-#[from_request(via(Json), rejection(Said))]
+#[from_request(via(Json), rejection(JsonProblem))]
 struct Strict<T>(T);
 
 async fn show_faults(State(server): State<Arc<Server>>) -> Json<Switchboard> {
@@ -61,12 +62,12 @@ async fn show_faults(State(server): State<Arc<Server>>) -> Json<Switchboard> {
 async fn set_faults(
     State(server): State<Arc<Server>>,
     Strict(update): Strict<Update>,
-) -> Result<Json<Switchboard>, Said> {
+) -> Result<Json<Switchboard>, JsonProblem> {
     server.change_faults(|faults| faults.update(update))?;
     Ok(Json(server.faults().clone()))
 }
 
-async fn clear_faults(State(server): State<Arc<Server>>) -> Result<StatusCode, Said> {
+async fn clear_faults(State(server): State<Arc<Server>>) -> Result<StatusCode, JsonProblem> {
     server.change_faults(|faults| *faults = Switchboard::default())?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -85,7 +86,7 @@ struct OfTicket {
     ticket: Option<i64>,
 }
 
-async fn mails(State(server): State<Arc<Server>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, Said> {
+async fn mails(State(server): State<Arc<Server>>, Query(of): Query<OfTicket>) -> Result<Json<Value>, JsonProblem> {
     let mails = server.read(std::time::Duration::ZERO, |db| people::mails(db, of.ticket))?;
     let mails: Vec<Value> = mails
         .into_iter()
@@ -107,15 +108,15 @@ async fn advance_clock(State(server): State<Arc<Server>>, Strict(by): Strict<Adv
     Json(json!({ "now": timestamp(server.clock.seconds()) }))
 }
 
-/// The user's token is refused from now on; answers the one that is valid instead.
-async fn revoke_token(State(server): State<Arc<Server>>, Path(user): Path<String>) -> Result<Json<Value>, Said> {
+/// Invalidates the user's token and returns the new one.
+async fn revoke_token(State(server): State<Arc<Server>>, Path(user): Path<String>) -> Result<Json<Value>, JsonProblem> {
     let person = users::find(&user).ok_or(Problem::Missing)?;
     let token = format!("{}-token-{:08x}", person.key, rand::random::<u32>());
     server.write(|db, _| Ok::<_, Problem>(people::set_token(db, person.id, &token)?))?;
     Ok(Json(json!({ "token": token })))
 }
 
-async fn reset(State(server): State<Arc<Server>>) -> Result<StatusCode, Said> {
+async fn reset(State(server): State<Arc<Server>>) -> Result<StatusCode, JsonProblem> {
     server.reset().map_err(|_| Problem::Failed)?;
     Ok(StatusCode::NO_CONTENT)
 }

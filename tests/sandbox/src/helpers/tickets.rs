@@ -1,4 +1,4 @@
-//! The server's side of tickets, for tests: everything that is known, and everything that an agent can do.
+//! Tickets from the agents' side, for tests: everything about a ticket, and everything that an agent can do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Said, Strict};
+use super::{JsonProblem, Strict};
 use crate::clock::timestamp;
 use crate::problem::Problem;
 use crate::rules;
@@ -38,7 +38,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/tickets/{id}/redact_comment", post(redact_comment))
 }
 
-type Answer = Result<Json<Value>, Said>;
+type Answer = Result<Json<Value>, JsonProblem>;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,43 +47,43 @@ struct Search {
     subject: Option<String>,
 }
 
-/// All tickets, newest first, with their whole threads.
+/// All matching tickets, newest first, with their whole threads.
 async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search>) -> Answer {
     let filter = Filter { reference: search.reference, subject: search.subject, ..Filter::default() };
     let found = server.read(Duration::ZERO, |db| {
         let all = tickets::page(db, &filter, (SortBy::Id, true), 0, i64::MAX)?;
-        all.iter().map(|ticket| whole(db, ticket)).collect::<Stored<Vec<Value>>>()
+        all.iter().map(|ticket| ticket_json(db, ticket)).collect::<Stored<Vec<Value>>>()
     })?;
     Ok(Json(json!({ "count": found.len(), "tickets": found })))
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Answer {
-    let found =
-        server.read(Duration::ZERO, |db| tickets::find(db, id, None)?.map(|ticket| whole(db, &ticket)).transpose())?;
+    let found = server
+        .read(Duration::ZERO, |db| tickets::find(db, id, None)?.map(|ticket| ticket_json(db, &ticket)).transpose())?;
     Ok(Json(json!({ "ticket": found.ok_or(Problem::Missing)? })))
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct Message {
     body: String,
-    /// Unless said otherwise, an answer makes the ticket wait for its user, and a note changes nothing.
+    /// By default, an answer sets the status to pending, and a note does not change it.
     status: Option<String>,
     /// The files of an answer.
     #[serde(default)]
-    files: Vec<WrittenFile>,
+    files: Vec<MessageFile>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenFile {
+struct MessageFile {
     name: String,
     content_type: String,
     /// In base64.
     content: String,
 }
 
-impl WrittenFile {
+impl MessageFile {
     fn bytes(&self) -> Result<Vec<u8>, Problem> {
         STANDARD.decode(&self.content).map_err(|_| Problem::Form("a file is not in base64".to_owned()))
     }
@@ -93,12 +93,12 @@ fn known(name: &str) -> Result<&'static str, Problem> {
     status::find(name).ok_or_else(|| Problem::Form("there is no such status".to_owned()))
 }
 
-async fn answer(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
-    let status = written.status.as_deref().map_or(Ok("pending"), known)?;
+async fn answer(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(message): Strict<Message>) -> Answer {
+    let status = message.status.as_deref().map_or(Ok("pending"), known)?;
     change(&server, id, |db, ticket, now| {
         let agent = rules::answering_agent(ticket, users::MARTA.id);
-        let comment = rules::agent_writes(db, agent, ticket, (&written.body, true), Some(status), now)?;
-        for file in &written.files {
+        let comment = rules::agent_writes(db, agent, ticket, (&message.body, true), Some(status), now)?;
+        for file in &message.files {
             files::insert(
                 db,
                 files::NewAttachment {
@@ -115,10 +115,10 @@ async fn answer(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(w
     })
 }
 
-async fn note(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(written): Strict<Written>) -> Answer {
+async fn note(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(message): Strict<Message>) -> Answer {
     change(&server, id, |db, ticket, now| {
-        let status = written.status.as_deref().map(known).transpose()?;
-        Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&written.body, false), status, now).map(drop)?)
+        let status = message.status.as_deref().map(known).transpose()?;
+        Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&message.body, false), status, now).map(drop)?)
     })
 }
 
@@ -139,23 +139,23 @@ async fn touch(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Answer
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Whom {
+struct UserIn {
     /// Key (`ada`), token or id.
     user: String,
 }
 
-impl Whom {
+impl UserIn {
     fn id(&self) -> Result<i64, Problem> {
         users::find(&self.user).map(|person| person.id).ok_or(Problem::Missing)
     }
 }
 
-async fn revoke(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
-    change(&server, id, |db, ticket, _| Ok(people::revoke(db, ticket.id, whom.id()?)?))
+async fn revoke(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(user): Strict<UserIn>) -> Answer {
+    change(&server, id, |db, ticket, _| Ok(people::revoke(db, ticket.id, user.id()?)?))
 }
 
-async fn restore(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(whom): Strict<Whom>) -> Answer {
-    change(&server, id, |db, ticket, _| Ok(people::restore(db, ticket.id, whom.id()?)?))
+async fn restore(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(user): Strict<UserIn>) -> Answer {
+    change(&server, id, |db, ticket, _| Ok(people::restore(db, ticket.id, user.id()?)?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -177,7 +177,7 @@ async fn edit_comment(State(server): State<Arc<Server>>, Path(id): Path<i64>, St
 #[serde(deny_unknown_fields)]
 struct Redaction {
     comment: i64,
-    /// The passage to black out; the whole comment and its files without.
+    /// The text to black out. Without it, the whole comment and its files are.
     text: Option<String>,
 }
 
@@ -198,16 +198,16 @@ async fn redact_comment(
     })
 }
 
-/// The service's way of blacking out: a block for every character that is not white space.
+/// Blacks out a text as the service does: a block for every character that is not white space.
 fn blocks(text: &str) -> String {
     text.chars().map(|letter| if letter.is_whitespace() { letter } else { '▇' }).collect()
 }
 
-/// Changes a ticket and answers all that is known of it then.
+/// Changes a ticket and answers everything about it afterwards.
 fn change(server: &Server, id: i64, change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>) -> Answer {
     let ticket = server.write(|db, now| -> Result<Value, Problem> {
         change(db, &existing(db, id)?, now)?;
-        Ok(whole(db, &existing(db, id)?)?)
+        Ok(ticket_json(db, &existing(db, id)?)?)
     })?;
     Ok(Json(json!({ "ticket": ticket })))
 }
@@ -216,7 +216,7 @@ fn existing(db: &Connection, id: i64) -> Result<Ticket, Problem> {
     tickets::find(db, id, None)?.ok_or(Problem::Missing)
 }
 
-fn whole(db: &Connection, ticket: &Ticket) -> Stored<Value> {
+fn ticket_json(db: &Connection, ticket: &Ticket) -> Stored<Value> {
     let mut thread = Vec::new();
     for comment in comments::thread(db, ticket.id)? {
         let mut attachments = Vec::new();

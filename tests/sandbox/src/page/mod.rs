@@ -1,4 +1,5 @@
-//! The page on which the people of the server work: tickets, answers, sight, and the switches for faults. Plain HTML and forms, no script.
+//! The page for people who act as agents: tickets, answers, visibility, and the switches for faults. Plain HTML and
+//! forms, without scripts.
 
 mod switches;
 mod ticket;
@@ -33,26 +34,26 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("page.css"))
 }
 
-/// A problem, said on a page.
+/// A problem, answered as a page.
 #[derive(Debug)]
-struct Said(Problem);
+struct PageProblem(Problem);
 
-impl<E: Into<Problem>> From<E> for Said {
+impl<E: Into<Problem>> From<E> for PageProblem {
     fn from(problem: E) -> Self {
         Self(problem.into())
     }
 }
 
-impl IntoResponse for Said {
+impl IntoResponse for PageProblem {
     fn into_response(self) -> Response {
-        let (status, text) = self.0.said();
+        let (status, text) = self.0.status_and_text();
         let page =
             layout("That did not work", 0, &html! { p.notice { (text) } p { a href="/" { "Back to the tickets" } } });
         (status, page).into_response()
     }
 }
 
-/// The frame of every page. `faults` is how many switches are on.
+/// The layout of every page. `faults` is the number of faults that are on.
 fn layout(title: &str, faults: usize, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -60,12 +61,12 @@ fn layout(title: &str, faults: usize, content: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · Sandbox desk" }
+                title { (title) " · Sandbox help desk" }
                 link rel="stylesheet" href="/page.css";
             }
             body {
                 header.bar {
-                    a.name href="/" { "Sandbox desk" }
+                    a.name href="/" { "Sandbox help desk" }
                     nav {
                         a href="/" { "Tickets" }
                         a href="/mails" { "Mails" }
@@ -78,7 +79,7 @@ fn layout(title: &str, faults: usize, content: &Markup) -> Markup {
     }
 }
 
-/// Back to a page after a form was followed, so that reloading does not follow it again.
+/// Redirects to a page after a form was processed, so that reloading does not submit the form again.
 fn back_to(address: &str) -> Response {
     Redirect::to(address).into_response()
 }
@@ -88,7 +89,7 @@ fn badge(status: &str) -> Markup {
     html! { span class={ "badge " (status) } { (status) } }
 }
 
-/// A time as people read it; the exact one is in the attribute.
+/// A time in a readable form; the exact time is in the attribute.
 fn time(seconds: i64) -> Markup {
     let exact = crate::clock::timestamp(seconds);
     let short = exact.get(..16).unwrap_or_default().replace('T', " ");

@@ -1,4 +1,4 @@
-//! One ticket: its thread with private notes, what the server knows of it, and the forms of an agent.
+//! The page of one ticket: its thread with private notes, what the server knows about it, and the forms of an agent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use serde::Deserialize;
 
-use super::{Said, back_to, badge, layout, time};
+use super::{PageProblem, back_to, badge, layout, time};
 use crate::fields;
 use crate::problem::Problem;
 use crate::rules;
@@ -23,8 +23,8 @@ use crate::store::people::{self, Mail, User};
 use crate::store::tickets::{self, Ticket};
 use crate::users::{self, PEOPLE, Role};
 
-/// Everything on the page, read at once.
-struct Whole {
+/// Everything on the page, from one read.
+struct TicketPage {
     ticket: Ticket,
     requester: Option<User>,
     assignee: Option<User>,
@@ -34,7 +34,7 @@ struct Whole {
     revoked: Vec<i64>,
 }
 
-impl Whole {
+impl TicketPage {
     fn read(db: &Connection, id: i64) -> Stored<Option<Self>> {
         let Some(ticket) = tickets::find(db, id, None)? else { return Ok(None) };
         let thread = comments::thread(db, id)?
@@ -55,20 +55,20 @@ impl Whole {
 }
 
 /// `GET /tickets/{id}`.
-pub async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Result<Markup, Said> {
-    let whole = server.read(Duration::ZERO, |db| Whole::read(db, id))?.ok_or(Problem::Missing)?;
+pub async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Result<Markup, PageProblem> {
+    let content = server.read(Duration::ZERO, |db| TicketPage::read(db, id))?.ok_or(Problem::Missing)?;
     let on = server.faults().how_many_on();
     Ok(layout(
-        &whole.ticket.subject,
+        &content.ticket.subject,
         on,
         &html! {
-            p.meta { (badge(&whole.ticket.status)) " #" (id) " · created " (time(whole.ticket.created_at)) " · updated " (time(whole.ticket.updated_at)) }
+            p.meta { (badge(&content.ticket.status)) " #" (id) " · created " (time(content.ticket.created_at)) " · updated " (time(content.ticket.updated_at)) }
             div.columns {
                 section.thread aria-label="Thread" {
-                    @for (comment, author, files) in &whole.thread { (message(comment, author.as_ref(), files)) }
-                    (answer_form(&whole.ticket))
+                    @for (comment, author, files) in &content.thread { (message(comment, author.as_ref(), files)) }
+                    (answer_form(&content.ticket))
                 }
-                aside { (facts(&whole)) (sight(&whole)) }
+                aside { (details(&content)) (sight(&content)) }
             }
         },
     ))
@@ -110,7 +110,7 @@ fn answer_form(ticket: &Ticket) -> Markup {
                 label { input type="radio" name="kind" value="note"; " Private note" }
                 label { "Status afterwards "
                     select name="status" {
-                        option value="" { "as usual" }
+                        option value="" { "default" }
                         @for status in ["open", "pending", "hold", "solved"] { option value=(status) { (status) } }
                     }
                 }
@@ -120,8 +120,8 @@ fn answer_form(ticket: &Ticket) -> Markup {
     }
 }
 
-fn facts(whole: &Whole) -> Markup {
-    let ticket = &whole.ticket;
+fn details(content: &TicketPage) -> Markup {
+    let ticket = &content.ticket;
     let name = |user: Option<&User>| user.map_or("nobody", |user| user.name.as_str()).to_owned();
     let issue_type = fields::ISSUE_TYPES
         .iter()
@@ -131,12 +131,12 @@ fn facts(whole: &Whole) -> Markup {
         section.card {
             h2 { "Ticket" }
             dl {
-                dt { "Requester" } dd { bdi { (name(whole.requester.as_ref())) } }
-                dt { "Agent" } dd { (name(whole.assignee.as_ref())) }
+                dt { "Requester" } dd { bdi { (name(content.requester.as_ref())) } }
+                dt { "Agent" } dd { (name(content.assignee.as_ref())) }
                 dt { "Issue type" } dd { (issue_type) }
                 dt { "Access" } dd { (match ticket.access { Some(true) => "all users of the account", Some(false) => "requester only", None => "never set" }) }
-                dt { "CC" } dd { @if whole.ccs.is_empty() { "none" } @for user in &whole.ccs { div.address { (user.email) } } }
-                dt { "Mails" } dd { @if whole.mails.is_empty() { "none" } @for mail in &whole.mails { div { span.address { (mail.address) } " " (time(mail.sent_at)) } } }
+                dt { "CC" } dd { @if content.ccs.is_empty() { "none" } @for user in &content.ccs { div.address { (user.email) } } }
+                dt { "Mails" } dd { @if content.mails.is_empty() { "none" } @for mail in &content.mails { div { span.address { (mail.address) } " " (time(mail.sent_at)) } } }
             }
             @if !ticket.is_closed() {
                 form.row method="post" action={ "/tickets/" (ticket.id) "/status" } {
@@ -150,23 +150,23 @@ fn facts(whole: &Whole) -> Markup {
     }
 }
 
-/// Who could see this ticket, with a switch for each.
-fn sight(whole: &Whole) -> Markup {
-    let account = whole.ticket.organization_id;
+/// The users who could see this ticket, with a switch for each.
+fn sight(content: &TicketPage) -> Markup {
+    let account = content.ticket.organization_id;
     let people = PEOPLE.iter().filter(|person| person.role != Role::Agent && person.organization == account);
     html! {
         section.card {
             h2 { "Who sees it" }
             ul.sight {
                 @for person in people {
-                    @let taken = whole.revoked.contains(&person.id);
-                    @let entitled = person.id == whole.ticket.requester_id || person.role == Role::Administrator || whole.ticket.access == Some(true);
+                    @let revoked = content.revoked.contains(&person.id);
+                    @let entitled = person.id == content.ticket.requester_id || person.role == Role::Administrator || content.ticket.access == Some(true);
                     li {
-                        span { (person.name) br; span.meta { @if taken { "taken away" } @else if entitled { "sees it" } @else { "does not see it" } } }
-                        @if taken || entitled {
-                            form method="post" action={ "/tickets/" (whole.ticket.id) "/sight" } {
+                        span { (person.name) br; span.meta { @if revoked { "revoked" } @else if entitled { "sees it" } @else { "does not see it" } } }
+                        @if revoked || entitled {
+                            form method="post" action={ "/tickets/" (content.ticket.id) "/sight" } {
                                 input type="hidden" name="user" value=(person.key);
-                                button.quiet name="sight" value=(if taken { "restore" } else { "revoke" }) { @if taken { "Give back" } @else { "Take away" } }
+                                button.quiet name="sight" value=(if revoked { "restore" } else { "revoke" }) { @if revoked { "Restore" } @else { "Revoke" } }
                             }
                         }
                     }
@@ -176,9 +176,9 @@ fn sight(whole: &Whole) -> Markup {
     }
 }
 
-/// The answer form.
+/// The form for an answer or a note.
 #[derive(Debug, Deserialize)]
-pub struct Written {
+pub struct MessageForm {
     body: String,
     kind: String,
     status: String,
@@ -188,16 +188,16 @@ pub struct Written {
 pub async fn write(
     State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
-    Form(written): Form<Written>,
-) -> Result<Response, Said> {
-    let public = written.kind != "note";
-    // As usual: an answer makes the ticket wait for its user, a note changes nothing.
-    let status = match written.status.as_str() {
+    Form(form): Form<MessageForm>,
+) -> Result<Response, PageProblem> {
+    let public = form.kind != "note";
+    // By default, an answer sets the status to pending, and a note does not change it.
+    let status = match form.status.as_str() {
         "" => public.then_some("pending"),
         chosen => Some(known(chosen)?),
     };
     change(&server, id, |db, ticket, now| {
-        let body = written.body.replace("\r\n", "\n");
+        let body = form.body.replace("\r\n", "\n");
         Ok(rules::agent_writes(db, users::MARTA.id, ticket, (&body, public), status, now).map(drop)?)
     })
 }
@@ -213,14 +213,14 @@ pub async fn set_status(
     State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
     Form(new): Form<NewStatus>,
-) -> Result<Response, Said> {
+) -> Result<Response, PageProblem> {
     let status = known(&new.status)?;
     change(&server, id, |db, ticket, now| Ok(rules::set_status(db, ticket, status, now)?))
 }
 
-/// The form that takes sight away or gives it back.
+/// The form that hides the ticket from a user or shows it again.
 #[derive(Debug, Deserialize)]
-pub struct Sight {
+pub struct VisibilityForm {
     user: String,
     sight: String,
 }
@@ -229,8 +229,8 @@ pub struct Sight {
 pub async fn set_sight(
     State(server): State<Arc<Server>>,
     Path(id): Path<i64>,
-    Form(form): Form<Sight>,
-) -> Result<Response, Said> {
+    Form(form): Form<VisibilityForm>,
+) -> Result<Response, PageProblem> {
     let user = users::find(&form.user).ok_or(Problem::Missing)?.id;
     change(&server, id, |db, ticket, _| {
         let outcome = if form.sight == "restore" {
@@ -250,7 +250,7 @@ fn change(
     server: &Server,
     id: i64,
     change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>,
-) -> Result<Response, Said> {
+) -> Result<Response, PageProblem> {
     server.write(|db, now| -> Result<(), Problem> {
         let ticket = tickets::find(db, id, None)?.ok_or(Problem::Missing)?;
         change(db, &ticket, now)

@@ -1,4 +1,4 @@
-//! The list of tickets, and the mails that CC addresses got.
+//! The page with the list of tickets, and the page with the mails to CC addresses.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Said, badge, layout, time};
+use super::{PageProblem, badge, layout, time};
 use crate::server::Server;
 use crate::status;
 use crate::store::people;
@@ -16,7 +16,7 @@ use crate::store::tickets::{self, Filter, SortBy};
 const ROWS: i64 = 25;
 const SHOWN_MAILS: usize = 200;
 
-/// What the list is asked for.
+/// The query of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Search {
@@ -37,11 +37,11 @@ impl Search {
     }
 }
 
-/// The newest activity first.
-pub async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search>) -> Result<Markup, Said> {
-    let words = search.q.trim().trim_start_matches('#').to_lowercase();
+/// The matching tickets, newest activity first.
+pub async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search>) -> Result<Markup, PageProblem> {
+    let text = search.q.trim().trim_start_matches('#').to_lowercase();
     let filter = Filter {
-        words: (!words.is_empty()).then_some(words),
+        text: (!text.is_empty()).then_some(text),
         statuses: status::find(&search.status).map(str::to_owned).into_iter().collect(),
         ..Filter::default()
     };
@@ -58,7 +58,7 @@ pub async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search
         on,
         &html! {
             form.search method="get" action="/" {
-                input type="search" name="q" value=(search.q) placeholder="Number, subject or words" aria-label="Search";
+                input type="search" name="q" value=(search.q) placeholder="Number, subject or text" aria-label="Search";
                 select name="status" aria-label="Status" {
                     option value="" { "Any status" }
                     @for status in status::ALL { option value=(status) selected[status == search.status] { (status) } }
@@ -90,7 +90,7 @@ pub async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search
 }
 
 /// All mails, newest first.
-pub async fn mails(State(server): State<Arc<Server>>) -> Result<Markup, Said> {
+pub async fn mails(State(server): State<Arc<Server>>) -> Result<Markup, PageProblem> {
     let mut mails = server.read(Duration::ZERO, |db| people::mails(db, None))?;
     let count = mails.len();
     mails.truncate(SHOWN_MAILS);
@@ -99,7 +99,7 @@ pub async fn mails(State(server): State<Arc<Server>>) -> Result<Markup, Said> {
         "Mails to CC addresses",
         on,
         &html! {
-            p { (count) " mails. An address is told of a ticket once." @if count > SHOWN_MAILS { " The newest " (SHOWN_MAILS) ":" } }
+            p { (count) " mails. An address gets one mail per ticket." @if count > SHOWN_MAILS { " The newest " (SHOWN_MAILS) ":" } }
             ul.tickets {
                 @for mail in &mails {
                     li { a href={ "/tickets/" (mail.ticket_id) } {

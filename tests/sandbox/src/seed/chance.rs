@@ -1,14 +1,14 @@
-//! The seeded generator behind the seed.
+//! The random numbers of the seed.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// Draws that depend on nothing but the seed and their order.
+/// A generator whose numbers depend only on the seed and on their order.
 #[derive(Debug)]
 pub struct Chance(StdRng);
 
 impl Chance {
-    /// The generator of a seed.
+    /// The generator for a seed.
     pub fn new(seed: u64) -> Self {
         Self(StdRng::seed_from_u64(seed))
     }
@@ -28,12 +28,12 @@ impl Chance {
         self.below(of) < hits
     }
 
-    /// A copy of one of these; there is at least one.
+    /// A copy of one of `choices`, which must not be empty.
     pub fn one_of<T: Copy, const N: usize>(&mut self, choices: &[T; N]) -> T {
         choices[self.index(N)]
     }
 
-    /// One of these; there is at least one.
+    /// One of `choices`, which must not be empty.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.index(choices.len())]
     }

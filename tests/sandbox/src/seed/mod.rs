@@ -1,10 +1,12 @@
-//! The server's first day: tickets that look like three years of support for an affiliate platform.
+//! The seed: the tickets of a fresh server, which look like three years of support for an affiliate platform.
 //!
-//! The texts are stories in `data/stories.json`: a subject and a conversation with gaps such as `{partner}`. A ticket is a story with its gaps
-//! filled, cut or prolonged to a length that fits its status. Everything is drawn from one seeded generator in one order, so the same
-//! seed gives the same tickets; only their times move with the start.
+//! The texts are stories in `data/stories.json`: a subject and a conversation with gaps such as `{partner}`. A ticket
+//! is a story with its gaps filled, shortened or prolonged to a length that fits its status. All random numbers come
+//! from one seeded generator in one order, so the same seed gives the same tickets. Only their times depend on the
+//! start of the server.
 //!
-//! `--tickets N` counts what Ada sees: hers, and those that Ben and Clara made accessible. Then come [`HIDDEN`] tickets that she must not see.
+//! `--tickets N` counts the tickets that Ada sees: her own, and those that Ben and Clara made accessible. Another
+//! [`HIDDEN`] tickets exist that she must not see.
 
 mod chance;
 mod stories;
@@ -23,45 +25,45 @@ use chance::Chance;
 use stories::{Stories, Story};
 use thread::{Event, Shape};
 
-/// How many tickets exist that Ada does not see, whatever the number of those that she sees.
+/// How many tickets exist that Ada does not see, in addition to those that she sees.
 pub const HIDDEN: u32 = 36;
 
 const DAY: i64 = 24 * 60 * 60;
-/// The age of the oldest ticket.
+/// The age of the oldest ticket, in seconds.
 const OLDEST: i64 = 3 * 365 * DAY;
-/// The age of the newest.
+/// The age of the newest ticket, in seconds.
 const NEWEST: i64 = 4 * 60;
 
-/// Writes people and tickets into an empty store, in one transaction. `now` is the start, in seconds since 1970.
-pub fn sow(store: &mut Store, options: &Options, now: i64) -> Result<(), StartError> {
+/// Writes users and tickets into an empty store, in one transaction. `now` is the start, in seconds since 1970.
+pub fn write(store: &mut Store, options: &Options, now: i64) -> Result<(), StartError> {
     let stories = Stories::load()?;
     let total = options.tickets + HIDDEN;
     store.change(now * 1000, None::<Duration>, |db| {
         people::insert_everybody(db)?;
-        let mut sower = Sower { db, stories: &stories, chance: Chance::new(options.seed), now, told: 0 };
-        // Hidden tickets are spread evenly over the years. Numbers grow with time, as a server gives them.
+        let mut writer = SeedWriter { db, stories: &stories, chance: Chance::new(options.seed), now, used_once: 0 };
+        // Hidden tickets are spread evenly over the years. Numbers grow with time, as on a real server.
         let mut hidden = 0;
         for place in 0..total {
             let due = (u64::from(place) + 1) * u64::from(HIDDEN) / u64::from(total);
             let hide = u64::from(hidden) < due;
             hidden += u32::from(hide);
-            sower.ticket(place, total, hide)?;
+            writer.ticket(place, total, hide)?;
         }
         Ok::<_, StartError>(())
     })
 }
 
-struct Sower<'a> {
+struct SeedWriter<'a> {
     db: &'a Transaction<'a>,
     stories: &'a Stories,
     chance: Chance,
     now: i64,
-    /// How many of the stories that are told only once were told.
-    told: usize,
+    /// How many of the stories that appear only once were used.
+    used_once: usize,
 }
 
-impl<'a> Sower<'a> {
-    /// Writes the ticket at `place` of `total`, the oldest first.
+impl<'a> SeedWriter<'a> {
+    /// Writes the ticket at position `place` of `total`, where 0 is the oldest.
     fn ticket(&mut self, place: u32, total: u32, hide: bool) -> Result<(), StartError> {
         let age = age(place, total);
         let (requester, access) = self.requester(hide);
@@ -127,7 +129,7 @@ impl<'a> Sower<'a> {
         self.ccs(ticket, created)
     }
 
-    /// Who asked, and the access checkbox. Three in five tickets that Ada sees are hers.
+    /// The requester and the access checkbox. Three in five tickets that Ada sees are her own.
     fn requester(&mut self, hide: bool) -> (Person, Option<bool>) {
         let closed = self.chance.one_of(&[None, None, Some(false)]);
         if hide {
@@ -140,19 +142,20 @@ impl<'a> Sower<'a> {
         }
     }
 
-    /// The stories that are told once come among the newest tickets, three tickets apart.
+    /// Chooses a story. Those that appear only once are among the newest tickets, three tickets apart.
     fn story(&mut self, from_newest: u32) -> &'a Story {
         let stories: &'a Stories = self.stories;
         let once = stories.once();
         if from_newest.is_multiple_of(3) && from_newest / 3 <= u32::try_from(once.len()).unwrap_or_default() {
-            let story = &once[self.told % once.len()];
-            self.told += 1;
+            let story = &once[self.used_once % once.len()];
+            self.used_once += 1;
             return story;
         }
         self.chance.pick(stories.repeatable())
     }
 
-    /// An automation closes what was solved four weeks ago, others remind: both move `updated_at` without a word in the thread.
+    /// The time of the last update. An automation closes what was solved four weeks ago, and others send reminders:
+    /// both move `updated_at` without a comment.
     fn updated(&mut self, status: &str, events: &[Event<'_>], created: i64) -> i64 {
         let last = events.last().map_or(created, |event| event.at);
         let after = match status {
@@ -161,7 +164,7 @@ impl<'a> Sower<'a> {
             _ if self.chance.often(1, 8) => 2 * DAY,
             _ => 0,
         };
-        // What has no room before the start happened somewhere in between.
+        // If there is no room for it before the start, it happened at some time in between.
         let room = self.now - 60 - last;
         last + if after < room { after } else { room.max(0) * i64::from(self.chance.below(60)) / 100 }
     }
@@ -185,7 +188,7 @@ impl<'a> Sower<'a> {
         Ok(())
     }
 
-    /// One ticket in eight has colleagues or partners in CC; they were told when it was created.
+    /// Adds CC addresses to one ticket in eight, with the mails that they got when it was created.
     fn ccs(&mut self, ticket: i64, at: i64) -> Result<(), StartError> {
         if !self.chance.often(1, 8) {
             return Ok(());
@@ -201,7 +204,7 @@ impl<'a> Sower<'a> {
     }
 }
 
-/// Dense in the last weeks, thin three years ago.
+/// The age of the ticket at `place`, in seconds. Tickets are dense in the last weeks and sparse three years ago.
 fn age(place: u32, total: u32) -> i64 {
     let from_newest = total - 1 - place;
     let share = f64::from(from_newest) / f64::from(total.max(2) - 1);

@@ -7,23 +7,23 @@ use serde::Deserialize;
 use super::chance::Chance;
 use crate::clock::timestamp;
 
-/// Who says something.
+/// Who writes a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Voice {
     /// The requester.
     User,
-    /// An agent, to the requester.
+    /// An agent, publicly.
     Agent,
-    /// An agent, to other agents.
+    /// An agent, as a private note.
     Note,
 }
 
-/// One thing said, with gaps.
+/// One turn of a conversation, with gaps.
 #[derive(Debug, Deserialize)]
 pub struct Turn(pub Voice, pub String);
 
-/// A subject and a conversation that begins with the user's description.
+/// A subject and a conversation. The first turn is the user's description.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Story {
@@ -33,12 +33,12 @@ pub struct Story {
     pub issue_type: String,
     /// With gaps.
     pub subject: String,
-    /// What is said, in order.
+    /// The conversation, in order.
     pub turns: Vec<Turn>,
-    /// A file that may go with the description.
+    /// A file that may be attached to the description.
     #[serde(default)]
     pub file: Option<String>,
-    /// Told only once, among the newest tickets.
+    /// Whether it appears only once, among the newest tickets.
     #[serde(default)]
     once: bool,
 }
@@ -51,40 +51,41 @@ pub struct Stories {
     repeatable: Vec<Story>,
     #[serde(skip)]
     once: Vec<Story>,
-    /// Turns that prolong any conversation, user and agent by turns, by language.
+    /// Turns that prolong any conversation, user and agent alternating, by language.
     follow_ups: BTreeMap<String, Vec<Turn>>,
-    /// What agents tell each other.
+    /// Private notes.
     pub notes: Vec<String>,
-    /// What fills a gap, by the gap's name; a name may be followed by a language, as in `month-de`.
+    /// The values of each gap, by the gap's name. A name may be followed by a language, as in `month-de`.
     gaps: BTreeMap<String, Vec<String>>,
-    /// Who may be in CC.
+    /// The possible CC addresses.
     pub addresses: Vec<String>,
 }
 
 impl Stories {
-    /// Reads the data file that is compiled in.
+    /// Parses the data file, which is compiled in.
     pub fn load() -> Result<Self, serde_json::Error> {
         let mut all: Self = serde_json::from_str(include_str!("../../data/stories.json"))?;
         (all.once, all.repeatable) = std::mem::take(&mut all.repeatable).into_iter().partition(|story| story.once);
         Ok(all)
     }
 
-    /// What is told only once.
+    /// The stories that appear only once.
     pub fn once(&self) -> &[Story] {
         &self.once
     }
 
-    /// What is told again with other gaps.
+    /// The stories that appear repeatedly, with other values in their gaps.
     pub fn repeatable(&self) -> &[Story] {
         &self.repeatable
     }
 
-    /// What prolongs a conversation in this language; nothing where there are no such texts.
+    /// The turns that prolong a conversation in this language; empty if there are none.
     pub fn follow_ups(&self, locale: &str) -> &[Turn] {
         self.follow_ups.get(locale).map_or(&[], Vec::as_slice)
     }
 
-    /// One value for every gap, the same throughout a ticket. The month is the one before `created` (seconds since 1970).
+    /// Draws one value for every gap, the same throughout a ticket. The month is the one before `created` (seconds
+    /// since 1970).
     pub fn filling(&self, locale: &str, created: i64, chance: &mut Chance) -> Filling<'_> {
         let mut values = Vec::with_capacity(self.gaps.len());
         for (name, choices) in &self.gaps {
@@ -99,7 +100,7 @@ impl Stories {
     }
 }
 
-/// What fills the gaps of one ticket.
+/// The values of the gaps of one ticket.
 #[derive(Debug)]
 pub struct Filling<'a> {
     values: Vec<(String, &'a str)>,
@@ -107,20 +108,20 @@ pub struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    /// The text without gaps.
+    /// Fills the gaps of `text`.
     pub fn fill(&self, text: &str) -> String {
         let text = text.replace("{number}", &self.number.to_string());
         self.values.iter().fold(text, |text, (gap, value)| text.replace(gap, value))
     }
 }
 
-/// From 0 for January.
+/// The month before `created`, from 0 for January.
 fn month_before(created: i64) -> usize {
     let month = timestamp(created).get(5..7).and_then(|month| month.parse::<usize>().ok()).unwrap_or(1);
     (month + 10) % 12
 }
 
-/// A file that a story names: its content type and bytes.
+/// The content type and bytes of a file that a story names.
 pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
     match name {
         "report.csv" => Some(("text/csv", include_bytes!("../../data/files/report.csv"))),
@@ -136,7 +137,7 @@ mod tests {
     use crate::fields;
 
     #[test]
-    fn every_story_can_be_told() {
+    fn every_story_is_complete() {
         let all = Stories::load().unwrap();
         let filled = |story: &Story, text: &str| all.filling(&story.locale, 0, &mut Chance::new(7)).fill(text);
         for story in all.once().iter().chain(all.repeatable()) {

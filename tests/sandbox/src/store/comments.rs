@@ -1,50 +1,50 @@
-//! Comments: rows of a thread, oldest first.
+//! Comments, the rows of a thread, oldest first.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Result;
 
-/// One message of a thread.
+/// A comment.
 #[derive(Debug, Clone)]
 pub struct Comment {
     /// The service's id; later comments of a ticket have greater ones.
     pub id: i64,
     /// The ticket's number.
     pub ticket_id: i64,
-    /// Who wrote it.
+    /// The author's id.
     pub author_id: i64,
-    /// As it was written.
+    /// The text as it was written.
     pub body: String,
-    /// The author's own HTML, if it was sent as such.
+    /// The author's HTML, if the comment was written as HTML.
     pub html: Option<String>,
     /// False for a private note, which end users never see.
     pub public: bool,
-    /// How it came in.
+    /// The channel by which it came in.
     pub channel: String,
     /// Seconds since 1970.
     pub created_at: i64,
 }
 
-/// What a new comment starts with.
+/// The values of a new comment.
 #[derive(Debug, Clone, Copy)]
 pub struct NewComment<'a> {
     /// The ticket's number.
     pub ticket: i64,
-    /// Who writes.
+    /// The author's id.
     pub author: i64,
     /// Plain text.
     pub body: &'a str,
-    /// The author's own HTML.
+    /// The author's HTML, if the comment was written as HTML.
     pub html: Option<&'a str>,
     /// False for a private note.
     pub public: bool,
-    /// How it came in.
+    /// The channel by which it came in.
     pub channel: &'a str,
     /// Seconds since 1970.
     pub at: i64,
 }
 
-/// The first comment id; far above any ticket number, as on the real service.
+/// The first comment id. It is far above any ticket number, as on the real service.
 const FIRST_COMMENT: i64 = 25_400_118_000_001;
 
 impl Comment {
@@ -62,7 +62,7 @@ impl Comment {
     }
 }
 
-/// Writes a comment and returns its id. `updated_at` of the ticket is the caller's business.
+/// Writes a comment and returns its id. Does not change the ticket's `updated_at`.
 pub fn insert(db: &Connection, new: NewComment<'_>) -> Result<i64> {
     db.prepare_cached(
         "INSERT INTO comments (id, ticket_id, author_id, body, html, public, channel, created_at)
@@ -74,14 +74,14 @@ pub fn insert(db: &Connection, new: NewComment<'_>) -> Result<i64> {
     )
 }
 
-/// A ticket's whole thread, private notes included.
+/// A ticket's whole thread, including private notes.
 pub fn thread(db: &Connection, ticket: i64) -> Result<Vec<Comment>> {
     db.prepare_cached("SELECT * FROM comments WHERE ticket_id = ?1 ORDER BY id")?
         .query_map([ticket], Comment::from_row)?
         .collect()
 }
 
-/// One comment of a ticket, private or not.
+/// Finds a comment of a ticket, private or not.
 pub fn find(db: &Connection, ticket: i64, id: i64) -> Result<Option<Comment>> {
     db.prepare_cached("SELECT * FROM comments WHERE ticket_id = ?1 AND id = ?2")?
         .query_row([ticket, id], Comment::from_row)

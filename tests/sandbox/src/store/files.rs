@@ -1,36 +1,36 @@
-//! Uploads and attachments: a file belongs to an upload token until a comment takes it.
+//! Uploads and attachments. A file belongs to an upload token until a comment takes it.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Result;
 
-/// What is known of a file without its bytes.
+/// A file without its bytes.
 #[derive(Debug, Clone)]
 pub struct Attachment {
     /// The service's id.
     pub id: i64,
     /// The part of its address that cannot be guessed.
     pub secret: String,
-    /// As the sender named it.
+    /// The file name that the sender gave.
     pub file_name: String,
-    /// As the sender declared it.
+    /// The media type that the sender gave.
     pub content_type: String,
     /// In bytes.
     pub size: i64,
 }
 
-/// A file to keep.
+/// The values of a new file.
 #[derive(Debug, Clone, Copy)]
 pub struct NewAttachment<'a> {
-    /// The comment that carries it.
+    /// The comment that it is attached to.
     pub comment: Option<i64>,
-    /// The upload that it came with.
+    /// The upload that it belongs to.
     pub upload: Option<&'a str>,
     /// The part of its address that cannot be guessed.
     pub secret: &'a str,
-    /// As the sender named it.
+    /// The file name that the sender gave.
     pub file_name: &'a str,
-    /// As the sender declared it.
+    /// The media type that the sender gave.
     pub content_type: &'a str,
     /// The content.
     pub bytes: &'a [u8],
@@ -39,11 +39,11 @@ pub struct NewAttachment<'a> {
 /// Why an upload token cannot be attached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
-    /// Nobody knows it, or it is somebody else's.
+    /// It does not exist, or belongs to another user.
     Unknown,
-    /// It was attached before.
+    /// It was already attached.
     Used,
-    /// Its time is over.
+    /// It has expired.
     Expired,
 }
 
@@ -62,7 +62,7 @@ impl Attachment {
     }
 }
 
-/// Keeps a file and returns its id.
+/// Writes a file and returns its id.
 pub fn insert(db: &Connection, new: NewAttachment<'_>) -> Result<i64> {
     db.prepare_cached(
         "INSERT INTO attachments (id, comment_id, upload_token, secret, file_name, content_type, bytes)
@@ -88,7 +88,7 @@ pub fn of_upload(db: &Connection, token: &str) -> Result<Vec<Attachment>> {
         .collect()
 }
 
-/// One file with the ticket that shows it, if a comment carries it already.
+/// Finds a file, with the ticket whose public comment shows it, if there is one.
 pub fn find(db: &Connection, id: i64) -> Result<Option<(Attachment, Option<i64>)>> {
     db.prepare_cached(&format!(
         "SELECT {COLUMNS}, (SELECT ticket_id FROM comments WHERE public AND comments.id = comment_id) AS ticket FROM attachments
@@ -98,7 +98,7 @@ pub fn find(db: &Connection, id: i64) -> Result<Option<(Attachment, Option<i64>)
     .optional()
 }
 
-/// The content behind an address that cannot be guessed: (content type, bytes).
+/// The media type and bytes of the file with this secret.
 pub fn content(db: &Connection, secret: &str) -> Result<Option<(String, Vec<u8>)>> {
     db.query_row("SELECT content_type, bytes FROM attachments WHERE secret = ?1", [secret], |row| {
         Ok((row.get(0)?, row.get(1)?))
@@ -116,7 +116,7 @@ pub fn redact_of_comment(db: &Connection, comment: i64) -> Result<()> {
     .map(drop)
 }
 
-/// Opens an upload, or keeps one open that this user opened before.
+/// Creates an upload, or extends the life of an existing one.
 pub fn open_upload(db: &Connection, token: &str, user: i64, expires_at: i64) -> Result<()> {
     db.execute(
         "INSERT INTO uploads (token, user_id, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT (token) DO UPDATE SET expires_at = ?3",
@@ -125,7 +125,7 @@ pub fn open_upload(db: &Connection, token: &str, user: i64, expires_at: i64) -> 
     .map(drop)
 }
 
-/// Whether this user may attach the upload now.
+/// Checks whether this user may attach the upload now.
 pub fn usable(db: &Connection, token: &str, user: i64, now: i64) -> Result<std::result::Result<(), Unusable>> {
     let row: Option<(i64, i64, bool)> = db
         .query_row("SELECT user_id, expires_at, used FROM uploads WHERE token = ?1", [token], |row| {
@@ -141,13 +141,13 @@ pub fn usable(db: &Connection, token: &str, user: i64, now: i64) -> Result<std::
     })
 }
 
-/// Gives the files of an upload to a comment.
+/// Attaches the files of an upload to a comment.
 pub fn attach(db: &Connection, token: &str, comment: i64) -> Result<()> {
     db.execute("UPDATE attachments SET comment_id = ?2 WHERE upload_token = ?1", params![token, comment])?;
     db.execute("UPDATE uploads SET used = 1 WHERE token = ?1", [token]).map(drop)
 }
 
-/// Throws away an upload that no comment has taken; false if there is none.
+/// Removes an upload that no comment has taken. Returns false if there is none.
 pub fn discard(db: &Connection, token: &str, user: i64) -> Result<bool> {
     let found =
         db.execute("DELETE FROM uploads WHERE token = ?1 AND user_id = ?2 AND NOT used", params![token, user])? > 0;

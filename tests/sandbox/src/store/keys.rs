@@ -1,4 +1,4 @@
-//! Idempotency keys: what a creation was answered, so that its repetition gets the same answer.
+//! Idempotency keys: each keeps the answer to a creation, so that its repetition gets the same answer.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -7,13 +7,13 @@ use super::Result;
 /// The first use of a key.
 #[derive(Debug)]
 pub struct FirstUse {
-    /// SHA-256 of the body, as text.
+    /// The SHA-256 of the body, as text.
     pub digest: String,
     /// The answer, as JSON.
     pub answer: String,
 }
 
-/// The first use of this user's key at or after `since`.
+/// Finds the first use of this user's key at or after `since`.
 pub fn first_use(db: &Connection, user: i64, key: &str, since: i64) -> Result<Option<FirstUse>> {
     db.query_row(
         "SELECT digest, answer FROM idempotency_keys WHERE user_id = ?1 AND key = ?2 AND used_at >= ?3",
@@ -23,7 +23,7 @@ pub fn first_use(db: &Connection, user: i64, key: &str, since: i64) -> Result<Op
     .optional()
 }
 
-/// Remembers a first use, in place of one that expired.
+/// Stores a first use, replacing an expired one.
 pub fn remember(db: &Connection, user: i64, key: &str, digest: &str, answer: &str, at: i64) -> Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO idempotency_keys (user_id, key, digest, answer, used_at) VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -1,8 +1,9 @@
-//! The server's state in `SQLite`; all SQL of the sandbox lives below this module.
+//! The server's state in `SQLite`. All SQL of the sandbox is below this module.
 //!
-//! Reads may be asked for an old state (the fault `stale_reads`): while that fault is on, every write first copies the whole database
-//! into memory, and a read from T seconds ago takes the oldest copy made after that moment. A copy of the usual
-//! 300 tickets takes about a millisecond; with 100,000 it takes most of a second, which is the price of a store without history.
+//! For the fault `stale_reads`, reads can see an old state: while the fault is on, every write first copies the whole
+//! database into memory, and a read from T seconds ago uses the oldest copy that was made after that time. Copying the
+//! usual 300 tickets takes about a millisecond; copying 100,000 takes most of a second, because the store keeps no
+//! history.
 
 pub mod comments;
 pub mod files;
@@ -18,19 +19,19 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, Transaction};
 
-/// What a query returns.
+/// The result of a query.
 pub type Result<T> = rusqlite::Result<T>;
 
-/// The live database and, while stale reads are on, its past states.
+/// The live database, and its past states while stale reads are on.
 #[derive(Debug)]
 pub struct Store {
     live: Connection,
-    /// (milliseconds since 1970 until which this was the state, the state), oldest first.
+    /// Past states with the time, in milliseconds since 1970, until which each was current; oldest first.
     past: VecDeque<(i64, Connection)>,
 }
 
 impl Store {
-    /// Opens the file, or an empty database in memory, and makes the tables if there are none.
+    /// Opens the file, or an empty database in memory, and creates the tables if there are none.
     pub fn open(file: Option<&Path>) -> Result<Self> {
         let live = match file {
             Some(file) => Connection::open(file)?,
@@ -45,22 +46,23 @@ impl Store {
         Ok(Self { live, past: VecDeque::new() })
     }
 
-    /// Whether nobody lives here yet.
+    /// Whether there are no users yet.
     pub fn is_empty(&self) -> Result<bool> {
         Ok(self.live.query_row("SELECT count(*) FROM users", [], |row| row.get::<_, i64>(0))? == 0)
     }
 
-    /// The present state.
+    /// The current state.
     pub fn now(&self) -> &Connection {
         &self.live
     }
 
-    /// The state at a moment (milliseconds since 1970), as far back as copies were kept.
+    /// The state at a time (milliseconds since 1970), as far back as copies were kept.
     pub fn at(&self, moment: i64) -> &Connection {
         self.past.iter().find(|(until, _)| *until > moment).map_or(&self.live, |(_, state)| state)
     }
 
-    /// Runs `change` in one transaction at the moment `now` (milliseconds since 1970). With `keep`, states of that age stay readable.
+    /// Runs `change` in one transaction at the time `now` (milliseconds since 1970). With `keep`, states of that age
+    /// stay readable.
     pub fn change<T, E: From<rusqlite::Error>>(
         &mut self,
         now: i64,
@@ -91,7 +93,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets every row.
+    /// Deletes every row.
     pub fn clear(&mut self) -> Result<()> {
         self.past.clear();
         self.live.execute_batch(
@@ -101,7 +103,8 @@ impl Store {
     }
 }
 
-/// `shuffled(id, salt)`: the place of a ticket in the order of cursor pages. `found(text, words)`: whether a text has all words, case ignored.
+/// Defines two SQL functions. `shuffled(id, salt)` is the position of a ticket in the order of cursor pages.
+/// `found(text, words)` tells whether a text contains all words, ignoring case.
 fn add_functions(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("shuffled", 2, flags, |call| Ok(shuffled(call.get(0)?, call.get(1)?)))?;
@@ -111,7 +114,7 @@ fn add_functions(connection: &Connection) -> Result<()> {
     })
 }
 
-/// A well-mixed positive number (the finaliser of `SplitMix64`), so that neighbours in id are nowhere near each other.
+/// A well-mixed positive number (the finaliser of `SplitMix64`), so that neighbouring ids end up far apart.
 pub fn shuffled(id: i64, salt: i64) -> i64 {
     let mut mixed = id.cast_unsigned().wrapping_add(salt.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15));
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

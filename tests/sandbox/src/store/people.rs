@@ -1,4 +1,4 @@
-//! Users, and what ties them to tickets: CCs, their mails, and sight taken away.
+//! Users and their relations to tickets: CCs, mails to CC addresses, and revocations.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -12,18 +12,18 @@ pub struct User {
     pub id: i64,
     /// Full name.
     pub name: String,
-    /// Lower case.
+    /// E-mail address, in lower case.
     pub email: String,
     /// What this user may do.
     pub role: Role,
-    /// The account; none for agents and for addresses that were only ever CCs.
+    /// The organization of the account; `None` for agents and for addresses that were only ever in CC.
     pub organization_id: Option<i64>,
     /// BCP 47 tag.
     pub locale: String,
 }
 
 impl User {
-    /// Whether this is staff.
+    /// Whether this is an agent.
     pub fn is_agent(&self) -> bool {
         self.role == Role::Agent
     }
@@ -40,12 +40,12 @@ impl User {
     }
 }
 
-/// A mail that told a CC address of a ticket.
+/// A mail that told a CC address about a ticket.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Mail {
     /// The ticket's number.
     pub ticket_id: i64,
-    /// Where it went.
+    /// The address that it was sent to.
     pub address: String,
     /// The ticket's subject.
     pub subject: String,
@@ -53,10 +53,10 @@ pub struct Mail {
     pub sent_at: i64,
 }
 
-/// The first user id given to an address that nobody knew.
+/// The first user id for an unknown address.
 const FIRST_UNKNOWN_USER: i64 = 361_990_000_001;
 
-/// Writes the fixed people and accounts.
+/// Writes the fixed users and organizations.
 pub fn insert_everybody(db: &Connection) -> Result<()> {
     for Organization { id, name } in ORGANIZATIONS {
         db.execute("INSERT INTO organizations (id, name) VALUES (?1, ?2)", params![id, name])?;
@@ -78,27 +78,27 @@ pub fn insert_everybody(db: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The user who holds this token.
+/// Finds the user with this token.
 pub fn by_token(db: &Connection, token: &str) -> Result<Option<User>> {
     db.prepare_cached("SELECT * FROM users WHERE token = ?1")?.query_row([token], User::from_row).optional()
 }
 
-/// Gives a user another token in place of the one that was valid.
+/// Replaces a user's token.
 pub fn set_token(db: &Connection, user: i64, token: &str) -> Result<()> {
     db.execute("UPDATE users SET token = ?2 WHERE id = ?1", params![user, token]).map(drop)
 }
 
-/// The user with this id.
+/// Finds the user with this id.
 pub fn by_id(db: &Connection, id: i64) -> Result<Option<User>> {
     db.prepare_cached("SELECT * FROM users WHERE id = ?1")?.query_row([id], User::from_row).optional()
 }
 
-/// The names of accounts.
+/// Finds the name of an organization.
 pub fn organization_name(db: &Connection, id: i64) -> Result<Option<String>> {
     db.query_row("SELECT name FROM organizations WHERE id = ?1", [id], |row| row.get(0)).optional()
 }
 
-/// The user with this address; an address that nobody has becomes a user without a token.
+/// Finds the user with this address, or creates one without a token.
 pub fn by_address_or_new(db: &Connection, address: &str) -> Result<User> {
     let address = address.trim().to_lowercase();
     let known = db.query_row("SELECT * FROM users WHERE email = ?1", [&address], User::from_row).optional()?;
@@ -114,14 +114,14 @@ pub fn by_address_or_new(db: &Connection, address: &str) -> Result<User> {
     db.query_row("SELECT * FROM users WHERE email = ?1", [&address], User::from_row)
 }
 
-/// Adds a CC; true if it was not one yet.
+/// Adds a user in CC. Returns true if the user was not in CC yet.
 pub fn add_cc(db: &Connection, ticket: i64, user: i64) -> Result<bool> {
     db.prepare_cached("INSERT OR IGNORE INTO ccs (ticket_id, user_id) VALUES (?1, ?2)")?
         .execute([ticket, user])
         .map(|rows| rows > 0)
 }
 
-/// A ticket's CCs.
+/// The users in CC of a ticket.
 pub fn ccs(db: &Connection, ticket: i64) -> Result<Vec<User>> {
     db.prepare_cached(
         "SELECT users.* FROM ccs JOIN users ON users.id = ccs.user_id WHERE ticket_id = ?1 ORDER BY users.id",
@@ -130,7 +130,7 @@ pub fn ccs(db: &Connection, ticket: i64) -> Result<Vec<User>> {
     .collect()
 }
 
-/// Records that an address was told of a ticket, once.
+/// Records a mail to an address about a ticket, once per ticket.
 pub fn record_mail(db: &Connection, ticket: i64, address: &str, at: i64) -> Result<()> {
     db.prepare_cached("INSERT OR IGNORE INTO mails (ticket_id, address, sent_at) VALUES (?1, ?2, ?3)")?
         .execute(params![ticket, address, at])
@@ -149,17 +149,17 @@ pub fn mails(db: &Connection, ticket: Option<i64>) -> Result<Vec<Mail>> {
     .collect()
 }
 
-/// Takes a ticket away from one user.
+/// Hides a ticket from one user.
 pub fn revoke(db: &Connection, ticket: i64, user: i64) -> Result<()> {
     db.execute("INSERT OR IGNORE INTO revocations (ticket_id, user_id) VALUES (?1, ?2)", [ticket, user]).map(drop)
 }
 
-/// Gives it back.
+/// Shows a hidden ticket to the user again.
 pub fn restore(db: &Connection, ticket: i64, user: i64) -> Result<()> {
     db.execute("DELETE FROM revocations WHERE ticket_id = ?1 AND user_id = ?2", [ticket, user]).map(drop)
 }
 
-/// Who a ticket was taken away from.
+/// The users from whom a ticket is hidden.
 pub fn revoked(db: &Connection, ticket: i64) -> Result<Vec<i64>> {
     db.prepare_cached("SELECT user_id FROM revocations WHERE ticket_id = ?1 ORDER BY user_id")?
         .query_map([ticket], |row| row.get(0))?

@@ -1,4 +1,4 @@
--- The desk's whole state. Times are whole seconds since 1970, as the service itself keeps them.
+-- The server's whole state. Times are whole seconds since 1970, as the service itself keeps them.
 
 CREATE TABLE organizations (
     id   INTEGER PRIMARY KEY,
@@ -79,7 +79,7 @@ CREATE TABLE ccs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ccs_of_user ON ccs (user_id);
 
--- A CC address is told once a ticket.
+-- A CC address gets one mail per ticket.
 CREATE TABLE mails (
     id        INTEGER PRIMARY KEY,
     ticket_id INTEGER NOT NULL REFERENCES tickets (id),
@@ -88,14 +88,14 @@ CREATE TABLE mails (
     UNIQUE (ticket_id, address)
 ) STRICT;
 
--- Tickets taken away from one user.
+-- Tickets that are hidden from one user.
 CREATE TABLE revocations (
     ticket_id INTEGER NOT NULL REFERENCES tickets (id),
     user_id   INTEGER NOT NULL REFERENCES users (id),
     PRIMARY KEY (ticket_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
--- How far a user has read a thread: an extension of this server, the service has none.
+-- How far a user has read a thread. An extension of this server: the service has no read marks.
 CREATE TABLE read_marks (
     ticket_id  INTEGER NOT NULL REFERENCES tickets (id),
     user_id    INTEGER NOT NULL REFERENCES users (id),

@@ -1,4 +1,4 @@
-//! Tickets: rows, who sees which, and in which order they are listed.
+//! Tickets: their rows, who sees which, and the order of lists.
 
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
@@ -7,59 +7,59 @@ use super::Result;
 use super::people::User;
 use crate::users::Role;
 
-/// One ticket with what an answer needs of its thread.
+/// A ticket, with everything from its thread that an answer needs.
 #[derive(Debug, Clone)]
 pub struct Ticket {
-    /// The number.
+    /// The ticket number.
     pub id: i64,
-    /// Who asked.
+    /// The requester's id.
     pub requester_id: i64,
-    /// The requester's account.
+    /// The organization of the requester's account.
     pub organization_id: Option<i64>,
     /// The agent who works on it.
     pub assignee_id: Option<i64>,
-    /// As the requester wrote it.
+    /// The subject.
     pub subject: String,
     /// The body of the first comment.
     pub description: String,
-    /// One of the service's six words.
+    /// One of the service's six statuses.
     pub status: String,
-    /// Free: the service may answer words that nobody knows.
+    /// Any text: the service may answer undocumented values.
     pub priority: Option<String>,
-    /// Free, as above.
+    /// Any text, as above.
     pub kind: Option<String>,
-    /// How it came in; free, as above.
+    /// The channel by which it came in; any text, as above.
     pub channel: String,
     /// The tag of the chosen issue type.
     pub issue_type: Option<String>,
     /// The access checkbox.
     pub access: Option<bool>,
-    /// The sender's own reference.
+    /// The client reference.
     pub client_reference: Option<String>,
-    /// The closed ticket that this one follows.
+    /// The closed ticket that this one follows up.
     pub followup_of: Option<i64>,
     /// The users in CC.
     pub cc_ids: Vec<i64>,
-    /// Who has read the thread up to which comment.
+    /// Users, each with the newest comment that the user has read.
     pub read_marks: Vec<(i64, i64)>,
     /// Seconds since 1970.
     pub created_at: i64,
     /// Seconds since 1970; private notes and automations move it too.
     pub updated_at: i64,
-    /// The place among cursor pages.
+    /// The position in the order of cursor pages.
     pub shuffle: i64,
 }
 
-/// What a new ticket starts with.
+/// The values of a new ticket.
 #[derive(Debug, Clone)]
 pub struct NewTicket<'a> {
-    /// `None`: the next free number.
+    /// The number; `None` for the next free one.
     pub id: Option<i64>,
-    /// Who asks.
+    /// The requester's id.
     pub requester: i64,
-    /// The requester's account.
+    /// The organization of the requester's account.
     pub organization: Option<i64>,
-    /// The agent, if one has it already.
+    /// The assignee, if there is one.
     pub assignee: Option<i64>,
     /// The subject.
     pub subject: &'a str,
@@ -69,30 +69,30 @@ pub struct NewTicket<'a> {
     pub priority: Option<&'a str>,
     /// The type.
     pub kind: Option<&'a str>,
-    /// How it came in.
+    /// The channel by which it came in.
     pub channel: &'a str,
     /// The tag of the issue type.
     pub issue_type: Option<&'a str>,
     /// The access checkbox.
     pub access: Option<bool>,
-    /// The sender's own reference.
+    /// The client reference.
     pub client_reference: Option<&'a str>,
-    /// The closed ticket that this one follows.
+    /// The closed ticket that this one follows up.
     pub followup_of: Option<i64>,
     /// Seconds since 1970.
     pub created_at: i64,
     /// Seconds since 1970.
     pub updated_at: i64,
-    /// Which order of cursor pages is in force.
+    /// The current order of cursor pages.
     pub salt: u32,
 }
 
-/// Which of the tickets a list is about.
+/// Selects the tickets of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter<'a> {
-    /// Only what this user may see; `None` is the server itself.
+    /// Only tickets that this user may see; `None` for all.
     pub viewer: Option<&'a User>,
-    /// Only tickets that this user asked.
+    /// Only tickets with this requester.
     pub requester: Option<i64>,
     /// Only tickets with this user in CC.
     pub cc: Option<i64>,
@@ -100,15 +100,15 @@ pub struct Filter<'a> {
     pub organization: Option<i64>,
     /// Only these statuses; empty: all.
     pub statuses: Vec<String>,
-    /// Only tickets whose number, subject or public comments have all these words; lower case.
-    pub words: Option<String>,
-    /// Only tickets with exactly this sender's reference.
+    /// Only tickets whose number, subject or public comments contain all words of this text, which is in lower case.
+    pub text: Option<String>,
+    /// Only tickets with exactly this client reference.
     pub reference: Option<String>,
     /// Only tickets with exactly this subject.
     pub subject: Option<String>,
 }
 
-/// What a list is sorted by. Ties are broken by number in the same direction.
+/// The order of a list. Ties are broken by number in the same direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SortBy {
     /// The last change of any kind.
@@ -121,7 +121,7 @@ pub enum SortBy {
     Id,
 }
 
-/// The first number given to a new ticket of an empty server.
+/// The first ticket number on an empty server.
 pub const FIRST_NUMBER: i64 = 120_001;
 
 const COLUMNS: &str = "t.*,
@@ -130,7 +130,7 @@ const COLUMNS: &str = "t.*,
     (SELECT group_concat(user_id || ':' || comment_id) FROM read_marks WHERE ticket_id = t.id) AS read_marks";
 
 impl Ticket {
-    /// Whether nothing may change any more.
+    /// Whether the ticket is closed, so that nothing may change any more.
     pub fn is_closed(&self) -> bool {
         self.status == "closed"
     }
@@ -172,7 +172,7 @@ impl Ticket {
     }
 }
 
-/// Writes down how far a user has read a thread; a mark never goes back.
+/// Stores how far a user has read a thread. A mark never goes back.
 pub fn mark_read(db: &Connection, ticket: i64, user: i64, comment: i64) -> Result<()> {
     db.execute(
         "INSERT INTO read_marks (ticket_id, user_id, comment_id) VALUES (?1, ?2, ?3)
@@ -187,14 +187,15 @@ impl Filter<'_> {
     fn to_sql(&self) -> (String, Vec<Value>) {
         let mut conditions = vec!["1".to_owned()];
         let mut values: Vec<Value> = Vec::new();
-        let mut demand = |condition: String, given: Vec<Value>| {
+        let mut require = |condition: String, given: Vec<Value>| {
             conditions.push(condition);
             values.extend(given);
         };
         if let Some(viewer) = self.viewer.filter(|viewer| viewer.role != Role::Agent) {
-            // Being a CC gives no sight. An administrator sees the account, others what colleagues made accessible.
+            // A user in CC may not see the ticket. An administrator sees the whole account, others what colleagues made
+            // accessible.
             let shared = if viewer.role == Role::Administrator { "1" } else { "t.access = 1" };
-            demand(
+            require(
                 format!(
                     "(t.requester_id = ? OR (t.organization_id = ? AND {shared}))
                      AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.ticket_id = t.id AND r.user_id = ?)"
@@ -203,37 +204,37 @@ impl Filter<'_> {
             );
         }
         if let Some(requester) = self.requester {
-            demand("t.requester_id = ?".into(), vec![requester.into()]);
+            require("t.requester_id = ?".into(), vec![requester.into()]);
         }
         if let Some(organization) = self.organization {
-            demand("t.organization_id = ?".into(), vec![organization.into()]);
+            require("t.organization_id = ?".into(), vec![organization.into()]);
         }
         if let Some(cc) = self.cc {
-            demand("t.id IN (SELECT ticket_id FROM ccs WHERE user_id = ?)".into(), vec![cc.into()]);
+            require("t.id IN (SELECT ticket_id FROM ccs WHERE user_id = ?)".into(), vec![cc.into()]);
         }
         if let Some(reference) = &self.reference {
-            demand("t.client_reference = ?".into(), vec![reference.clone().into()]);
+            require("t.client_reference = ?".into(), vec![reference.clone().into()]);
         }
         if let Some(subject) = &self.subject {
-            demand("t.subject = ?".into(), vec![subject.clone().into()]);
+            require("t.subject = ?".into(), vec![subject.clone().into()]);
         }
         if !self.statuses.is_empty() {
             let places = vec!["?"; self.statuses.len()].join(", ");
-            demand(format!("t.status IN ({places})"), self.statuses.iter().cloned().map(Value::from).collect());
+            require(format!("t.status IN ({places})"), self.statuses.iter().cloned().map(Value::from).collect());
         }
-        if let Some(words) = &self.words {
-            demand(
+        if let Some(text) = &self.text {
+            require(
                 "(found(t.id || ' ' || t.subject, ?) OR EXISTS
                   (SELECT 1 FROM comments c WHERE c.ticket_id = t.id AND c.public AND found(c.body, ?)))"
                     .into(),
-                vec![words.clone().into(), words.clone().into()],
+                vec![text.clone().into(), text.clone().into()],
             );
         }
         (conditions.join(" AND "), values)
     }
 }
 
-/// One ticket if this user may see it; `None` is the server itself.
+/// Finds a ticket if this user may see it; with `None`, any ticket.
 pub fn find(db: &Connection, id: i64, viewer: Option<&User>) -> Result<Option<Ticket>> {
     let (condition, mut values) = Filter { viewer, ..Filter::default() }.to_sql();
     values.push(id.into());
@@ -242,14 +243,14 @@ pub fn find(db: &Connection, id: i64, viewer: Option<&User>) -> Result<Option<Ti
         .optional()
 }
 
-/// How many tickets there are.
+/// How many tickets match.
 pub fn count(db: &Connection, filter: &Filter<'_>) -> Result<i64> {
     let (condition, values) = filter.to_sql();
     db.prepare_cached(&format!("SELECT count(*) FROM tickets t WHERE {condition}"))?
         .query_row(params_from_iter(values), |row| row.get(0))
 }
 
-/// A sorted piece of a list.
+/// A page of a list, sorted.
 pub fn page(
     db: &Connection,
     filter: &Filter<'_>,
@@ -273,7 +274,7 @@ pub fn page(
     .collect()
 }
 
-/// A piece of a list in the order of cursor pages, after the given place.
+/// A page of a list in the order of cursor pages, after the given position.
 pub fn shuffled_page(db: &Connection, filter: &Filter<'_>, after: Option<i64>, limit: i64) -> Result<Vec<Ticket>> {
     let (condition, mut values) = filter.to_sql();
     values.extend([after.unwrap_or(-1).into(), limit.into()]);
@@ -284,7 +285,7 @@ pub fn shuffled_page(db: &Connection, filter: &Filter<'_>, after: Option<i64>, l
     .collect()
 }
 
-/// Puts all tickets into another order of cursor pages.
+/// Changes the order of cursor pages.
 pub fn reshuffle(db: &Connection, salt: u32) -> Result<()> {
     db.execute("UPDATE tickets SET shuffle = shuffled(id, ?1)", [salt]).map(drop)
 }
@@ -331,7 +332,7 @@ pub fn set_status(db: &Connection, id: i64, status: &str, at: i64) -> Result<()>
     .map(drop)
 }
 
-/// Gives the ticket to an agent if nobody has it.
+/// Assigns the ticket to an agent unless it is assigned.
 pub fn assign_if_free(db: &Connection, id: i64, agent: i64) -> Result<()> {
     db.execute("UPDATE tickets SET assignee_id = coalesce(assignee_id, ?2) WHERE id = ?1", [id, agent]).map(drop)
 }

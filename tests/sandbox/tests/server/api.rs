@@ -32,12 +32,12 @@ async fn access_shares_a_ticket_with_the_account_and_a_cc_does_not() {
     assert_eq!(
         to,
         ["neu@partner.example", "ada.lindqvist@nordlicht-reisen.example"],
-        "one mail an address, whatever its case"
+        "one mail per address, ignoring case"
     );
 }
 
 #[tokio::test]
-async fn sight_taken_away_is_gone_everywhere_and_comes_back() {
+async fn a_revoked_ticket_is_hidden_everywhere_and_can_be_restored() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "Vertrag mit Küstenblog", None).await;
     let path = format!("/api/v2/requests/{ticket}");
@@ -55,7 +55,7 @@ async fn sight_taken_away_is_gone_everywhere_and_comes_back() {
 }
 
 #[tokio::test]
-async fn private_notes_move_the_clock_and_are_never_shown() {
+async fn private_notes_move_updated_at_and_are_never_shown() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "Auszahlung fehlt", None).await;
     server.sandbox(Method::POST, "/clock", json!({ "advance_seconds": 60 })).await;
@@ -72,7 +72,7 @@ async fn private_notes_move_the_clock_and_are_never_shown() {
 }
 
 #[tokio::test]
-async fn a_thread_has_its_people_and_gives_what_is_new() {
+async fn a_thread_has_its_authors_and_can_be_read_since_a_time() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "Clicks missing", None).await;
     server.sandbox(Method::POST, "/clock", json!({ "advance_seconds": 90 })).await;
@@ -129,7 +129,7 @@ async fn a_reply_reopens_and_a_closed_ticket_refuses_everything() {
     assert_eq!(
         server.send(Method::PUT, &path, &solve).await.unwrap().status,
         StatusCode::UNPROCESSABLE_ENTITY,
-        "nobody has it yet"
+        "no agent has it yet"
     );
     for waiting in ["pending", "solved"] {
         server
@@ -190,9 +190,9 @@ async fn a_key_creates_once_for_two_hours() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_said_field_by_field() {
+async fn missing_or_invalid_fields_are_refused_with_their_names() {
     let server = Server::start().await;
-    // The connector may not send these; another client does, and the server must refuse them.
+    // The connector never sends these. Another client might, and the server must refuse them.
     let post = async |body: Value| {
         let url = format!("{}/api/v2/requests", server.running.base_url);
         let request = server.http.post(url).bearer_auth("ada-token").json(&body);
@@ -211,7 +211,7 @@ async fn what_is_missing_or_wrong_is_said_field_by_field() {
     assert_eq!(
         server.sandbox(Method::GET, "/tickets?subject=s", Value::Null).await["count"],
         0,
-        "nothing of it was kept"
+        "nothing must have been stored"
     );
 }
 
@@ -221,7 +221,7 @@ async fn a_file_is_attached_once_and_fetched_without_the_token() {
     let bytes = "date;clicks\n2026-03-01;17\n".as_bytes().to_vec();
     let path = "/api/v2/uploads?filename=Klicks%20M%C3%A4rz.csv";
     let upload = server
-        .ask((Method::POST, path), "ada-token", &[("content-type", "text/csv")], Some(bytes.clone()))
+        .request((Method::POST, path), "ada-token", &[("content-type", "text/csv")], Some(bytes.clone()))
         .await
         .unwrap();
     let token = upload.json["upload"]["token"].as_str().unwrap();
@@ -242,7 +242,7 @@ async fn a_file_is_attached_once_and_fetched_without_the_token() {
         StatusCode::NOT_FOUND
     );
     let again = server.send(Method::POST, "/api/v2/requests", &with_file).await.unwrap();
-    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a token is good for one comment");
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a token can be attached only once");
 
     let (status, headers, _) = server.plain(file["content_url"].as_str().unwrap(), Some("ada-token")).await;
     assert_eq!(status, StatusCode::FOUND);
@@ -251,24 +251,24 @@ async fn a_file_is_attached_once_and_fetched_without_the_token() {
     assert_eq!(
         server.plain(&location, Some("ada-token")).await.0,
         StatusCode::BAD_REQUEST,
-        "the bearer must not follow"
+        "the bearer token must not be sent along"
     );
 
     let upload =
-        server.ask((Method::POST, path), "ada-token", &[("content-type", "text/csv")], Some(bytes)).await.unwrap();
+        server.request((Method::POST, path), "ada-token", &[("content-type", "text/csv")], Some(bytes)).await.unwrap();
     let discard = format!("/api/v2/uploads/{}", upload.json["upload"]["token"].as_str().unwrap());
     assert_eq!(
-        server.ask((Method::DELETE, &discard), "ada-token", &[], None).await.unwrap().status,
+        server.request((Method::DELETE, &discard), "ada-token", &[], None).await.unwrap().status,
         StatusCode::NO_CONTENT
     );
     assert_eq!(
-        server.ask((Method::DELETE, &discard), "ada-token", &[], None).await.unwrap().status,
+        server.request((Method::DELETE, &discard), "ada-token", &[], None).await.unwrap().status,
         StatusCode::NOT_FOUND
     );
 }
 
 #[tokio::test]
-async fn search_finds_words_numbers_and_umlauts_among_what_is_visible() {
+async fn search_finds_words_numbers_and_umlauts_in_visible_tickets() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "Überweisung an KÜSTENBLOG", None).await;
     let other = server.create("zoe-token", "Überweisung an Küstenblog", None).await;
@@ -284,7 +284,7 @@ async fn search_finds_words_numbers_and_umlauts_among_what_is_visible() {
 }
 
 #[tokio::test]
-async fn the_rest_of_the_paths_answer_by_the_contract_too() {
+async fn the_other_paths_keep_to_the_contract() {
     let server = Server::start().await;
     let me = server.get("/api/v2/users/me").await;
     assert_eq!(me.json["user"]["name"], "Ada Lindqvist");
@@ -312,13 +312,17 @@ async fn the_rest_of_the_paths_answer_by_the_contract_too() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_refused_and_its_user_has_another() {
+async fn a_revoked_token_is_refused_and_its_user_gets_a_new_one() {
     let server = Server::start_with(Options { tickets: 0, ..Options::default() }).await;
     let answer = server.sandbox(Method::POST, "/users/ada/revoke_token", json!({})).await;
     assert_eq!(server.get("/api/v2/users/me").await.status, StatusCode::UNAUTHORIZED);
     let me = server.get_as(answer["token"].as_str().unwrap(), "/api/v2/users/me").await;
     assert_eq!(me.json["user"]["name"], "Ada Lindqvist");
-    assert_eq!(server.get_as("ben-token", "/api/v2/users/me").await.status, StatusCode::OK, "nobody else's is");
+    assert_eq!(
+        server.get_as("ben-token", "/api/v2/users/me").await.status,
+        StatusCode::OK,
+        "only Ada's token is revoked"
+    );
 }
 
 #[tokio::test]
@@ -336,5 +340,5 @@ async fn an_agents_answer_can_carry_files() {
     let spoiled = json!({ "body": "Anbei.", "files": [{ "name": "a", "content_type": "a/b", "content": "…" }] });
     let (status, _) = server.try_sandbox(Method::POST, &format!("/tickets/{ticket}/answer"), spoiled).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(server.thread(ticket).await.len(), 2, "and nothing of it is kept");
+    assert_eq!(server.thread(ticket).await.len(), 2, "nothing must have been stored");
 }

@@ -1,4 +1,4 @@
-//! Each fault does what it says, and nothing else: what a client finds afterwards is the test.
+//! Each fault does what it promises and nothing else. The tests check what a client finds afterwards.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::Server;
 
-/// Asks until `done` or ten seconds are over.
+/// Repeats `done` until it is true, for at most ten seconds.
 async fn eventually(mut done: impl AsyncFnMut() -> bool) -> bool {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(10) {
@@ -24,13 +24,13 @@ async fn eventually(mut done: impl AsyncFnMut() -> bool) -> bool {
 async fn offline_is_a_connection_without_an_answer() {
     let server = Server::start().await;
     server.faults(json!({ "offline": { "times": 2 } })).await;
-    let me = || server.ask((Method::GET, "/api/v2/users/me"), "ada-token", &[], None);
+    let me = || server.request((Method::GET, "/api/v2/users/me"), "ada-token", &[], None);
     assert!(me().await.is_err());
     assert!(me().await.is_err());
-    assert_eq!(me().await.unwrap().status, StatusCode::OK, "twice was asked for");
+    assert_eq!(me().await.unwrap().status, StatusCode::OK, "the fault must end after two times");
     server.faults(json!({ "offline": { "only": "GET /api/v2/requests" } })).await;
     assert_eq!(me().await.unwrap().status, StatusCode::OK);
-    assert!(server.ask((Method::GET, "/api/v2/requests/ccd"), "ada-token", &[], None).await.is_err());
+    assert!(server.request((Method::GET, "/api/v2/requests/ccd"), "ada-token", &[], None).await.is_err());
     server.sandbox(Method::DELETE, "/faults", Value::Null).await;
     assert_eq!(server.get("/api/v2/requests/ccd").await.status, StatusCode::OK);
     let log = server.sandbox(Method::GET, "/requests", Value::Null).await;
@@ -48,7 +48,11 @@ async fn a_cut_before_changes_nothing_and_a_cut_after_changes_once() {
     server.faults(json!({ "cut_after": { "times": 1, "only": "PUT /api/v2/requests" } })).await;
     assert!(server.reply(ticket, "angekommen, aber ohne Antwort").await.is_err());
     assert_eq!(server.thread(ticket).await[1..], ["angekommen, aber ohne Antwort"]);
-    assert_eq!(server.sandbox(Method::GET, "/faults", Value::Null).await["cut_after"], Value::Null, "used up");
+    assert_eq!(
+        server.sandbox(Method::GET, "/faults", Value::Null).await["cut_after"],
+        Value::Null,
+        "the fault must be used up"
+    );
 
     let create = json!({ "request": { "subject": "Einmal", "comment": { "body": "bitte" } } });
     let post =
@@ -60,7 +64,7 @@ async fn a_cut_before_changes_nothing_and_a_cut_after_changes_once() {
 }
 
 #[tokio::test]
-async fn refusals_of_every_kind_are_by_the_contract() {
+async fn error_answers_keep_to_the_contract() {
     let server = Server::start().await;
     server.faults(json!({ "unauthorized": { "times": 1 } })).await;
     assert_eq!(server.get("/api/v2/users/me").await.status, StatusCode::UNAUTHORIZED);
@@ -87,7 +91,7 @@ async fn a_captive_portal_answers_with_its_own_page() {
 }
 
 #[tokio::test]
-async fn a_late_write_arrives_after_all_and_once() {
+async fn a_late_write_is_applied_later_and_once() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "Spät", None).await;
     server.faults(json!({ "late_apply": { "seconds": 2, "times": 1 } })).await;
@@ -98,7 +102,7 @@ async fn a_late_write_arrives_after_all_and_once() {
 }
 
 #[tokio::test]
-async fn a_stale_read_does_not_know_what_just_happened() {
+async fn a_stale_read_does_not_show_recent_changes() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "Stand von vorhin", None).await;
     server.faults(json!({ "stale_reads": { "seconds": 60, "only": "GET /api/v2/requests" } })).await;
@@ -106,7 +110,7 @@ async fn a_stale_read_does_not_know_what_just_happened() {
     let other = server.create("ada-token", "Gerade eben", None).await;
     assert_eq!(server.thread(ticket).await.len(), 1);
     assert_eq!(server.get(&format!("/api/v2/requests/{other}")).await.status, StatusCode::NOT_FOUND);
-    // A minute later the same read is no longer older than the reply.
+    // A minute later, the same read sees the reply.
     server.sandbox(Method::POST, "/clock", json!({ "advance_seconds": 61 })).await;
     assert_eq!(server.thread(ticket).await.len(), 2);
     server.reply(ticket, "und noch eins").await.unwrap();
@@ -116,7 +120,7 @@ async fn a_stale_read_does_not_know_what_just_happened() {
 }
 
 #[tokio::test]
-async fn latency_is_waited_before_the_answer() {
+async fn latency_delays_the_answer() {
     let server = Server::start().await;
     server.faults(json!({ "latency_ms": 120 })).await;
     let start = Instant::now();
@@ -141,7 +145,7 @@ async fn a_switch_that_does_not_exist_is_refused() {
             "{wrong}"
         );
     }
-    assert_eq!(server.get("/api/v2/users/me").await.status, StatusCode::OK, "nothing was turned on");
+    assert_eq!(server.get("/api/v2/users/me").await.status, StatusCode::OK, "no fault must be on");
 }
 
 #[tokio::test]
@@ -154,29 +158,29 @@ async fn the_agent_answers_by_itself_in_the_language_of_the_ticket() {
     assert!(server.thread(ticket).await[1].starts_with("Vielen Dank"));
     assert_eq!(server.get(&format!("/api/v2/requests/{ticket}")).await.json["request"]["status"], "pending");
     server.reply(ticket, "Seit gestern, alle Partner").await.unwrap();
-    assert!(eventually(async || server.thread(ticket).await.len() == 4).await, "a reply is answered too");
+    assert!(eventually(async || server.thread(ticket).await.len() == 4).await, "a reply must be answered, too");
 }
 
 #[tokio::test]
-async fn a_reset_is_the_first_day_again_and_a_file_keeps_the_server() {
+async fn a_reset_restores_the_seed_and_a_file_keeps_the_data() {
     let file = std::env::temp_dir().join(format!("pocketdesk-sandbox-{}.sqlite", std::process::id()));
     let options = || Options { tickets: 5, data: Some(file.clone()), ..Options::default() };
     let server = Server::start_with(options()).await;
     let ticket = server.create("ada-token", "Bleibt", None).await;
     server.running.stop().await;
     let server = Server::start_with(options()).await;
-    assert_eq!(server.thread(ticket).await.len(), 1, "the file was opened again");
+    assert_eq!(server.thread(ticket).await.len(), 1, "the file must be opened again");
     server.sandbox(Method::POST, "/reset", json!({})).await;
     assert_eq!(server.get(&format!("/api/v2/requests/{ticket}")).await.status, StatusCode::NOT_FOUND);
     server.running.stop().await;
     for end in ["", "-wal", "-shm"] {
-        // Whichever of the three is there.
+        // Not all of the three need to exist.
         let _ = std::fs::remove_file(format!("{}{end}", file.display()));
     }
 }
 
 #[tokio::test]
-async fn the_servers_page_shows_and_does_what_an_agent_needs() {
+async fn the_page_shows_and_does_what_an_agent_needs() {
     let server = Server::start().await;
     let ticket = server.create("ada-token", "<script>alert(1)</script> & Müller 🙏", None).await;
     let page = async |path: &str| {

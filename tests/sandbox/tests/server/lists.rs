@@ -1,4 +1,4 @@
-//! Lists and the seed: who sees what, in which order, and that the texts look like support.
+//! Lists and the seed: which user sees which tickets, in which order, and that the generated tickets look like support.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use crate::support::{Answer, Server, ids, path_of};
 
 const ORGANIZATION: &str = "/api/v2/organizations/360004512301/requests";
 
-/// Follows cursor pages to the end.
-async fn walk(server: &Server, token: &str, first: &str) -> Vec<i64> {
+/// Follows cursor pages to the end and returns all ticket numbers.
+async fn all_pages(server: &Server, token: &str, first: &str) -> Vec<i64> {
     let mut all = Vec::new();
     let mut path = first.to_owned();
     loop {
@@ -25,10 +25,10 @@ async fn walk(server: &Server, token: &str, first: &str) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn ada_sees_three_hundred_tickets_and_nobody_elses() {
+async fn ada_sees_three_hundred_tickets_and_no_others() {
     let server = Server::start().await;
-    let own = walk(&server, "ada-token", "/api/v2/requests?page%5Bsize%5D=100").await;
-    let account = walk(&server, "ada-token", &format!("{ORGANIZATION}?page%5Bsize%5D=100")).await;
+    let own = all_pages(&server, "ada-token", "/api/v2/requests?page%5Bsize%5D=100").await;
+    let account = all_pages(&server, "ada-token", &format!("{ORGANIZATION}?page%5Bsize%5D=100")).await;
     let all: BTreeSet<i64> = own.iter().chain(&account).copied().collect();
     assert_eq!(all.len(), 300);
     assert_eq!(account.len(), 300, "the account's list has her own tickets, each once");
@@ -41,7 +41,7 @@ async fn ada_sees_three_hundred_tickets_and_nobody_elses() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_tickets_and_none_gives_none() {
+async fn the_same_seed_gives_the_same_tickets_and_zero_tickets_gives_none() {
     let options = || Options { tickets: 25, seed: 7, ..Options::default() };
     let (one, two) = (Server::start_with(options()).await, Server::start_with(options()).await);
     let texts = |answer: &Answer| {
@@ -104,18 +104,18 @@ async fn the_seed_looks_like_three_years_of_support() {
 }
 
 #[tokio::test]
-async fn cursor_pages_ignore_the_order_asked_for_and_lose_nothing() {
+async fn cursor_pages_ignore_the_requested_order_and_are_complete() {
     let server = Server::start().await;
     let first = format!("{ORGANIZATION}?page%5Bsize%5D=30&sort_by=updated_at&sort_order=desc");
-    let walked = walk(&server, "ada-token", &first).await;
-    assert_eq!(walked.iter().collect::<BTreeSet<_>>().len(), 300, "every ticket, each once");
+    let paged = all_pages(&server, "ada-token", &first).await;
+    assert_eq!(paged.iter().collect::<BTreeSet<_>>().len(), 300, "every ticket, each once");
     let sorted = server.get(&format!("{ORGANIZATION}?per_page=30&sort_by=updated_at&sort_order=desc")).await;
-    assert_ne!(walked[..30], ids(&sorted)[..], "this is the trap: the order is not the one asked for");
-    assert_eq!(walked, walk(&server, "ada-token", &first).await, "but it is stable");
+    assert_ne!(paged[..30], ids(&sorted)[..], "cursor pages must not have the requested order");
+    assert_eq!(paged, all_pages(&server, "ada-token", &first).await, "the order must be stable");
     server.faults(json!({ "cursor_shuffle": 5 })).await;
-    let other = walk(&server, "ada-token", &first).await;
-    assert_ne!(walked, other);
-    assert_eq!(other.iter().collect::<BTreeSet<_>>(), walked.iter().collect::<BTreeSet<_>>());
+    let other = all_pages(&server, "ada-token", &first).await;
+    assert_ne!(paged, other);
+    assert_eq!(other.iter().collect::<BTreeSet<_>>(), paged.iter().collect::<BTreeSet<_>>());
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! The server over HTTP. Every request and every answer is held against the contract on the way.
-#![allow(clippy::unwrap_used, reason = "the helpers of these tests stop at the first surprise, as the tests do")]
+//! The server over HTTP. Every request and every answer is checked against the contract.
+#![allow(clippy::unwrap_used, reason = "helpers stop at the first surprise, as tests do")]
 
 mod api;
 mod faults;

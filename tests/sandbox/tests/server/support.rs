@@ -1,4 +1,4 @@
-//! A client that holds every question and every answer against the contract.
+//! A client that checks every request and every answer against the contract.
 
 use std::sync::LazyLock;
 
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 static CONTRACT: LazyLock<Contract> = LazyLock::new(Contract::load);
 
-/// A server with a client that is signed in as Ada.
+/// A server, and a client that is signed in as Ada.
 pub struct Server {
     pub running: Running,
     pub http: reqwest::Client,
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -29,14 +29,14 @@ impl Server {
     }
 
     pub async fn start_with(options: Options) -> Self {
-        // The client wants a TLS provider even for plain HTTP; a second installation is refused, which is fine.
+        // The client requires a TLS provider even for plain HTTP. A second installation fails, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { running: Sandbox::start(options).await.unwrap(), http }
     }
 
-    /// Asks the API; an `Err` is a connection without an answer.
-    pub async fn ask(
+    /// Sends an API request. An `Err` is a connection that was dropped without an answer.
+    pub async fn request(
         &self,
         (method, path): (Method, &str),
         token: &str,
@@ -47,7 +47,7 @@ impl Server {
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend(extra);
         let checked = CONTRACT.check_request(method.as_str(), path, &headers, body.as_deref());
-        assert_eq!(checked, Ok(()), "{method} {path} may be asked");
+        assert_eq!(checked, Ok(()), "{method} {path} must be a request of the contract");
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.running.base_url));
         for (name, value) in &headers {
             request = request.header(*name, *value);
@@ -58,13 +58,13 @@ impl Server {
         let said: Vec<(&str, &str)> =
             headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
         let checked = CONTRACT.check_answer(method.as_str(), path, status.as_u16(), &said, &bytes);
-        assert_eq!(checked, Ok(()), "{method} {path} is answered by the contract");
+        assert_eq!(checked, Ok(()), "the answer to {method} {path} must keep to the contract");
         let json = serde_json::from_slice(&bytes).unwrap_or_default();
         Ok(Answer { status, headers, json })
     }
 
     pub async fn get_as(&self, token: &str, path: &str) -> Answer {
-        self.ask((Method::GET, path), token, &[], None).await.unwrap()
+        self.request((Method::GET, path), token, &[], None).await.unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -84,7 +84,7 @@ impl Server {
     ) -> Result<Answer, reqwest::Error> {
         let headers: Vec<(&str, &str)> =
             [("content-type", "application/json")].into_iter().chain(extra.iter().copied()).collect();
-        self.ask(what, token, &headers, Some(body.to_string().into_bytes())).await
+        self.request(what, token, &headers, Some(body.to_string().into_bytes())).await
     }
 
     /// Creates a ticket as this user and returns its number.
@@ -108,7 +108,7 @@ impl Server {
         comments.iter().map(|comment| comment["body"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Calls a helper under `/sandbox` that must succeed.
+    /// Calls a helper under `/sandbox`, which must succeed.
     pub async fn sandbox(&self, method: Method, path: &str, body: Value) -> Value {
         let (status, json) = self.try_sandbox(method, path, body).await;
         assert!(status.is_success(), "{path}: {status} {json}");
@@ -128,7 +128,7 @@ impl Server {
         self.sandbox(Method::POST, "/faults", body).await;
     }
 
-    /// The bytes at any address of this server, without a token.
+    /// Fetches any address of this server, with or without a token, and returns status, headers and bytes.
     pub async fn plain(&self, address: &str, token: Option<&str>) -> (StatusCode, reqwest::header::HeaderMap, Vec<u8>) {
         let url = if address.starts_with("http") {
             address.to_owned()

@@ -1,4 +1,4 @@
-//! One signed-in request: who asks, at which address, and what the switchboard ordered for it.
+//! The caller of an API request: the user, the address that the user called, and what the faults do to the request.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,40 +12,40 @@ use crate::server::Server;
 use crate::store::people::{self, User};
 use crate::users;
 
-/// What the switchboard ordered for a request; travels in its extensions.
+/// What the faults do to a request inside its route. Passed in the request's extensions.
 #[derive(Debug, Clone, Default)]
-pub struct Orders {
-    /// The server takes the caller for this user.
+pub struct FaultEffects {
+    /// The user whom the server takes the caller for, in place of the token's user.
     pub user: Option<String>,
-    /// How old the state is that a read answers from.
+    /// How old the state is that a read sees.
     pub stale: Duration,
-    /// The key of a creation is not looked at.
+    /// The idempotency key of a creation is ignored.
     pub ignore_idempotency: bool,
 }
 
-/// A request of a user who is signed in.
+/// The signed-in caller of a request.
 #[derive(Debug)]
-pub struct Visit {
-    /// Who asks.
+pub struct Caller {
+    /// The user.
     pub user: User,
-    /// `http://host:port`, as the caller addressed the server; links in answers stay on it.
+    /// `http://host:port` as the caller addressed the server. Links in answers use it.
     pub origin: String,
-    /// What the switchboard ordered.
-    pub orders: Orders,
+    /// What the faults do to this request.
+    pub effects: FaultEffects,
 }
 
-impl FromRequestParts<Arc<Server>> for Visit {
+impl FromRequestParts<Arc<Server>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, ApiError> {
-        let orders = parts.extensions.get::<Orders>().cloned().unwrap_or_default();
+        let effects = parts.extensions.get::<FaultEffects>().cloned().unwrap_or_default();
         let token = bearer(&parts.headers).ok_or(ApiError::Unauthorized)?;
-        let other = orders.user.as_deref().and_then(users::find);
+        let other = effects.user.as_deref().and_then(users::find);
         let user = server.read(Duration::ZERO, |db| match other {
             Some(person) => people::by_id(db, person.id),
             None => people::by_token(db, token),
         })?;
-        Ok(Self { user: user.ok_or(ApiError::Unauthorized)?, origin: origin(&parts.headers), orders })
+        Ok(Self { user: user.ok_or(ApiError::Unauthorized)?, origin: origin(&parts.headers), effects })
     }
 }
 
@@ -55,13 +55,13 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// The address that the caller used: a phone's emulator reaches this server under another name than the server has for itself.
+/// The address that the caller used. An emulated phone reaches this server under another name than the server's own.
 fn origin(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("http://{host}")
 }
 
-/// The number in a path; anything else is no ticket of ours.
+/// Parses the number in a path. Anything else is not found.
 pub fn number(text: &str) -> Result<i64, ApiError> {
     text.parse().map_err(|_| ApiError::NotFound)
 }
