@@ -1,4 +1,4 @@
-//! What can go wrong between the app and its server.
+//! Faults between the app and its server: which failure the connector reports for each.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn deliver(bench: &Bench, reference: &str) -> Result<(), Failure> {
     bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.map(drop)
 }
 
-/// How many tickets of that reference the server has.
+/// The number of tickets with this client reference on the server.
 async fn arrived(bench: &Bench, reference: &str) -> usize {
     let tickets = bench.tickets_of_the_server().await;
     tickets.iter().filter(|ticket| ticket["client_reference"] == json!(reference)).count()
@@ -32,7 +32,7 @@ async fn a_server_that_is_busy_says_how_long() {
     let after = Some(Duration::from_secs(17));
     let busy = Failure::TryAgain { trouble: Trouble::Busy, after, reached: Reached::No };
     assert_eq!(deliver(&bench, "busy").await, Err(busy.clone()));
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(busy));
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(busy));
     assert_eq!(arrived(&bench, "busy").await, 0);
 }
 
@@ -46,11 +46,11 @@ async fn an_error_of_the_servers_own_leaves_open_whether_the_write_was_applied()
 #[tokio::test]
 async fn a_captive_portal_is_never_data() {
     let (bench, _) = Bench::signed_in().await;
-    let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
+    let number = bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap().tickets[0].number;
     bench.fault(json!({ "html": true })).await;
     let misbehaves = again(Trouble::Misbehaves, Reached::Maybe);
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(misbehaves.clone()));
-    assert_eq!(bench.zendesk.walk(&own(), None).await, Err(misbehaves.clone()));
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(misbehaves.clone()));
+    assert_eq!(bench.zendesk.list_page(&own(), None).await, Err(misbehaves.clone()));
     assert_eq!(bench.zendesk.ticket(number).await, Err(misbehaves.clone()));
     assert_eq!(bench.zendesk.thread(number).await, Err(misbehaves.clone()));
     assert_eq!(deliver(&bench, "portal").await, Err(misbehaves));
@@ -67,7 +67,7 @@ async fn a_portal_that_redirects_is_not_followed() {
         let location = ("location".to_owned(), "https://portal.example/login".to_owned());
         *answer = HttpResponse { status: 302, headers: vec![location], body: Vec::new() };
     });
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
     assert_eq!(bench.wire.exchanges().len(), 1);
 }
 
@@ -82,7 +82,7 @@ async fn a_connection_that_breaks_may_have_carried_the_write() {
     assert_eq!(deliver(&bench, "after").await, broke);
     assert_eq!(arrived(&bench, "after").await, 1);
     let latest = bench.zendesk.latest_created(1).await.unwrap();
-    assert_eq!(latest.tickets[0].client_reference.as_deref(), Some("after"), "how it is found out");
+    assert_eq!(latest.tickets[0].client_reference.as_deref(), Some("after"), "a read finds the ticket");
     assert_eq!(bench.wire.sent().iter().filter(|what| what.starts_with("POST")).count(), 2, "nothing is sent twice");
 }
 
@@ -90,18 +90,18 @@ async fn a_connection_that_breaks_may_have_carried_the_write() {
 async fn a_server_that_is_not_there_has_received_nothing() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "offline": true })).await;
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Unreachable, Reached::Maybe)));
-    let Bench { client, zendesk, .. } = bench;
-    client.stop().await;
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(again(Trouble::Unreachable, Reached::Maybe)));
+    let Bench { sandbox, zendesk, .. } = bench;
+    sandbox.stop().await;
     let body = zendesk.encode(&create("nowhere"));
     assert_eq!(zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await, Err(Failure::unreachable()));
-    assert_eq!(zendesk.newest(&own(), 1, PAGE).await, Err(Failure::unreachable()));
+    assert_eq!(zendesk.sorted_page(&own(), 1, PAGE).await, Err(Failure::unreachable()));
 }
 
 #[tokio::test]
 async fn a_paging_link_that_leads_away_makes_the_answer_worthless() {
     let (bench, me) = Bench::signed_in().await;
-    let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
+    let number = bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap().tickets[0].number;
     bench.wire.meddle_json(|exchange, answer| {
         let away = |link: &mut Value| {
             let port = exchange.url.port().unwrap_or_default();
@@ -114,28 +114,28 @@ async fn a_paging_link_that_leads_away_makes_the_answer_worthless() {
     });
     let worthless = again(Trouble::Misbehaves, Reached::Maybe);
     for list in bench.zendesk.lists(&me) {
-        assert_eq!(bench.zendesk.newest(&list, 1, PAGE).await, Err(worthless.clone()));
-        assert_eq!(bench.zendesk.walk(&list, None).await, Err(worthless.clone()));
+        assert_eq!(bench.zendesk.sorted_page(&list, 1, PAGE).await, Err(worthless.clone()));
+        assert_eq!(bench.zendesk.list_page(&list, None).await, Err(worthless.clone()));
     }
     assert_eq!(bench.zendesk.latest_created(1).await, Err(worthless.clone()));
     assert_eq!(bench.zendesk.thread(number).await, Err(worthless));
-    let origin = url::Url::parse(&bench.client.base_url).unwrap().origin();
+    let origin = url::Url::parse(&bench.sandbox.base_url).unwrap().origin();
     assert!(bench.wire.exchanges().iter().all(|exchange| exchange.url.origin() == origin));
 }
 
 #[tokio::test]
 async fn cursors_that_lead_in_circles_end() {
     let (bench, _) = Bench::signed_in().await;
-    let page = bench.zendesk.walk(&own(), None).await.unwrap();
+    let page = bench.zendesk.list_page(&own(), None).await.unwrap();
     let cursor = page.next.unwrap();
     let same = cursor.clone();
     bench.wire.meddle_json(move |_, answer| answer["meta"] = json!({ "has_more": true, "after_cursor": same }));
     let misbehaves = again(Trouble::Misbehaves, Reached::Maybe);
-    assert_eq!(bench.zendesk.walk(&own(), Some(&cursor)).await, Err(misbehaves.clone()));
+    assert_eq!(bench.zendesk.list_page(&own(), Some(&cursor)).await, Err(misbehaves.clone()));
     bench.wire.meddle_json(|_, answer| answer["meta"] = json!({ "has_more": true, "after_cursor": null }));
-    assert_eq!(bench.zendesk.walk(&own(), None).await, Err(misbehaves.clone()));
+    assert_eq!(bench.zendesk.list_page(&own(), None).await, Err(misbehaves.clone()));
 
-    // Two cursors that lead to each other.
+    // Two cursors that each lead to the other.
     bench.wire.meddle(|exchange, answer| {
         let after = if exchange.url.query().is_some_and(|query| query.ends_with("there")) { "back" } else { "there" };
         let meta = json!({ "has_more": true, "after_cursor": after });
@@ -148,7 +148,7 @@ async fn cursors_that_lead_in_circles_end() {
 #[tokio::test]
 async fn a_cursor_that_the_server_no_longer_knows_is_refused() {
     let (bench, _) = Bench::signed_in().await;
-    let Err(Failure::NeedsUser(reason)) = bench.zendesk.walk(&own(), Some("b3V0IG9mIGRhdGU")).await else {
+    let Err(Failure::NeedsUser(reason)) = bench.zendesk.list_page(&own(), Some("b3V0IG9mIGRhdGU")).await else {
         panic!("an unknown cursor is refused")
     };
     assert_eq!(reason.kind, ReasonKind::Refused);
@@ -157,7 +157,7 @@ async fn a_cursor_that_the_server_no_longer_knows_is_refused() {
 #[tokio::test]
 async fn an_answer_about_another_ticket_is_none() {
     let (bench, _) = Bench::signed_in().await;
-    let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
+    let number = bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap().tickets[0].number;
     bench.wire.meddle_json(|_, answer| answer["request"]["id"] = json!(7));
     assert_eq!(bench.zendesk.ticket(number).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
 }
@@ -169,8 +169,12 @@ async fn an_answer_without_what_carries_meaning_is_none() {
         bench.wire.meddle_json(move |_, answer| {
             answer.as_object_mut().unwrap().remove(lost).unwrap();
         });
-        assert_eq!(bench.zendesk.walk(&own(), None).await, Err(again(Trouble::Misbehaves, Reached::Maybe)), "{lost}");
+        assert_eq!(
+            bench.zendesk.list_page(&own(), None).await,
+            Err(again(Trouble::Misbehaves, Reached::Maybe)),
+            "{lost}"
+        );
     }
     bench.wire.meddle_json(|_, answer| *answer = json!({}));
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
 }

@@ -1,4 +1,4 @@
-//! A server, a host app with tokens, and the wire between connector and server.
+//! A sandbox server, a host app that provides tokens, and the wire between the connector and the server.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -16,13 +16,13 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
-/// Small, so that every list and some threads have several pages.
+/// The page size: small, so that every list and some threads have several pages.
 pub const PAGE: u32 = 4;
-/// How many tickets Ada sees.
+/// The number of tickets that are visible to Ada.
 pub const TICKETS: u32 = 60;
 
 pub struct Bench {
-    pub client: Running,
+    pub sandbox: Running,
     pub wire: Arc<Wire>,
     pub app: Arc<App>,
     pub zendesk: Zendesk,
@@ -30,28 +30,28 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// A server for an app that gives `tokens` one after the other, the last one for ever.
+    /// A server, and an app that provides `tokens` one after the other and then repeats the last one.
     pub async fn with_tokens(tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>) -> Self {
-        let client = Sandbox::start(Options { tickets: TICKETS, ..Options::default() }).await.unwrap();
+        let sandbox = Sandbox::start(Options { tickets: TICKETS, ..Options::default() }).await.unwrap();
         let wire = Arc::new(Wire::new());
         let app = Arc::new(App { tokens: Mutex::new(tokens.into_iter().collect()), asked: Mutex::default() });
         let mut product = Product::built_in().unwrap();
         product.sync.page_size = PAGE;
-        let zendesk = Zendesk::new(Url::parse(&client.base_url).unwrap(), wire.clone(), app.clone(), &product);
-        Self { client, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }
+        let zendesk = Zendesk::new(Url::parse(&sandbox.base_url).unwrap(), wire.clone(), app.clone(), &product);
+        Self { sandbox, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }
     }
 
-    /// A server for an app in which Ada is signed in, before its first run.
+    /// A server, and an app in which Ada is signed in. The first run has not begun.
     pub async fn start() -> Self {
         Self::with_tokens([Ok("ada-token")]).await
     }
 
-    /// The same in the middle of a run. What went over the wire until then is forgotten.
+    /// The same in the middle of a run. The exchanges until then are forgotten.
     pub async fn signed_in() -> (Self, RemoteUser) {
         Self::signed_in_with([Ok("ada-token")]).await
     }
 
-    /// The same; what `tokens` has left is for later in the run.
+    /// The same, with an app that provides `tokens`. The run has used the first one.
     pub async fn signed_in_with(
         tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>,
     ) -> (Self, RemoteUser) {
@@ -62,12 +62,12 @@ impl Bench {
         (bench, me)
     }
 
-    /// Turns faults of the server on.
+    /// Turns on faults of the server.
     pub async fn fault(&self, faults: Value) {
         self.ask_sandbox(Method::Post, "/sandbox/faults", Body::Json(faults.to_string().into_bytes())).await;
     }
 
-    /// What the server has, whoever may see it.
+    /// All tickets of the server, whoever may see them.
     pub async fn tickets_of_the_server(&self) -> Vec<Value> {
         let answer = self.ask_sandbox(Method::Get, "/sandbox/tickets", Body::Empty).await;
         let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer.body) else { panic!("not an object") };
@@ -76,21 +76,21 @@ impl Bench {
     }
 
     async fn ask_sandbox(&self, method: Method, path: &str, body: Body) -> HttpResponse {
-        let url = Url::parse(&self.client.base_url).unwrap().join(path).unwrap();
+        let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
         let answer = self.control.send(HttpRequest { method, url, headers: Vec::new(), body }).await.unwrap();
         assert!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
         answer
     }
 }
 
-/// The host app: gives tokens, and remembers with which words it was asked.
+/// The host app: provides tokens, and records the requests for one.
 pub struct App {
     tokens: Mutex<VecDeque<Result<&'static str, TokenFailure>>>,
     asked: Mutex<Vec<bool>>,
 }
 
 impl App {
-    /// The `refused` of each question so far.
+    /// The argument `refused` of each request for a token so far.
     pub fn asked(&self) -> Vec<bool> {
         self.asked.lock().unwrap().clone()
     }
@@ -106,28 +106,28 @@ impl Tokens for App {
     }
 }
 
-/// The real network, written down. A request that the contract does not allow, or an answer of the server that it does not
-/// know, ends the test where it happens.
+/// The real network, with a record of every request. It panics on a request that the contract does not allow, and on an
+/// answer that the contract does not know.
 pub struct Wire {
     real: ReqwestHttp,
     contract: Contract,
     exchanges: Mutex<Vec<Exchange>>,
-    meddler: Mutex<Option<Meddler>>,
+    change: Mutex<Option<AnswerChange>>,
 }
 
-/// Somebody on the way who changes answers.
-type Meddler = Box<dyn Fn(&Exchange, &mut HttpResponse) + Send>;
+/// A change that is made to every answer on the way.
+type AnswerChange = Box<dyn Fn(&Exchange, &mut HttpResponse) + Send>;
 
 /// One request.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     /// `METHOD /path`, without the query.
     pub what: String,
-    /// The whole address.
+    /// The whole URL.
     pub url: Url,
-    /// With their names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// Empty when there is none.
+    /// The body; empty if there is none.
     pub body: Vec<u8>,
 }
 
@@ -137,16 +137,16 @@ impl Wire {
             real: ReqwestHttp::new().unwrap(),
             contract: Contract::load(),
             exchanges: Mutex::default(),
-            meddler: Mutex::default(),
+            change: Mutex::default(),
         }
     }
 
-    /// Everything sent so far.
+    /// Every request so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().unwrap().clone()
     }
 
-    /// The same as `METHOD /path` each.
+    /// Every request so far, as `METHOD /path`.
     pub fn sent(&self) -> Vec<String> {
         self.exchanges().into_iter().map(|exchange| exchange.what).collect()
     }
@@ -155,12 +155,12 @@ impl Wire {
         self.exchanges.lock().unwrap().clear();
     }
 
-    /// From now on `change` is made to every answer.
+    /// Makes `change` to every answer from now on.
     pub fn meddle(&self, change: impl Fn(&Exchange, &mut HttpResponse) + Send + 'static) {
-        *self.meddler.lock().unwrap() = Some(Box::new(change));
+        *self.change.lock().unwrap() = Some(Box::new(change));
     }
 
-    /// The same for answers in JSON.
+    /// The same for answers that are JSON.
     pub fn meddle_json(&self, change: impl Fn(&Exchange, &mut Value) + Send + 'static) {
         self.meddle(move |exchange, answer| {
             let mut json = serde_json::from_slice(&answer.body).unwrap();
@@ -192,14 +192,14 @@ impl Http for Wire {
             let known = self.contract.check_answer(method, path, answer.status, &headers, &answer.body);
             assert!(known.is_ok(), "the answer to {} is not known: {known:?}", exchange.what);
         }
-        if let Some(meddler) = &*self.meddler.lock().unwrap() {
-            meddler(&exchange, &mut answer);
+        if let Some(change) = &*self.change.lock().unwrap() {
+            change(&exchange, &mut answer);
         }
         Ok(answer)
     }
 }
 
-/// A new ticket like any other.
+/// An ordinary new ticket with this client reference.
 pub fn create(reference: &str) -> Write {
     Write::Create {
         subject: "Provision für Buchungen über Partner „Fernweh & Söhne“ fehlt seit dem 1. März – bitte prüfen 🙏"
@@ -221,6 +221,7 @@ pub fn key(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
+/// A failure after which the call may be made again.
 pub fn again(trouble: Trouble, reached: Reached) -> Failure {
     Failure::TryAgain { trouble, after: None, reached }
 }

@@ -1,6 +1,6 @@
-//! The connector against a real server over real HTTP. Every request it makes and every answer it reads is held against the
-//! contract on its way (`harness::Wire`).
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+//! The connector for Zendesk against the sandbox over real HTTP. Every request that it sends and every answer that it reads is
+//! checked against the contract (`harness::Wire`).
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod harness;
 

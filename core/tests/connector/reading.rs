@@ -1,4 +1,4 @@
-//! Lists both ways, one ticket, a thread.
+//! Reading lists by sorted pages and by cursor, a single ticket, and a thread.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 
 use crate::harness::{Bench, PAGE, TICKETS, again, person};
 
-async fn sorted(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
+/// The whole list by sorted pages.
+async fn by_page(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
     let mut tickets = Vec::new();
     for page in 1.. {
-        let TicketPage { tickets: rows, next, .. } = bench.zendesk.newest(list, page, PAGE).await.unwrap();
+        let TicketPage { tickets: rows, next, .. } = bench.zendesk.sorted_page(list, page, PAGE).await.unwrap();
         assert!(rows.len() <= PAGE as usize);
         tickets.extend(rows);
         if next.is_none() {
@@ -23,10 +24,11 @@ async fn sorted(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
     tickets
 }
 
-async fn walked(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
+/// The whole list by cursor.
+async fn by_cursor(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
     let (mut tickets, mut cursor) = (Vec::new(), None);
     loop {
-        let page = bench.zendesk.walk(list, cursor.as_deref()).await.unwrap();
+        let page = bench.zendesk.list_page(list, cursor.as_deref()).await.unwrap();
         tickets.extend(page.tickets);
         cursor = page.next;
         if cursor.is_none() {
@@ -46,19 +48,19 @@ async fn the_history_is_the_same_by_sorted_pages_and_by_cursor() {
     assert_eq!(me.email.as_deref(), Some(ADA.email));
 
     let lists = bench.zendesk.lists(&me);
-    assert_eq!(lists.len(), 3, "own, the account's, and where the user is copied");
+    assert_eq!(lists.len(), 3, "own, organization and copied");
     let mut history = BTreeSet::new();
     for list in &lists {
-        let by_page = sorted(&bench, list).await;
-        assert!(by_page.is_sorted_by(|a, b| a.updated_at >= b.updated_at), "{list:?} is newest first");
-        let by_cursor = walked(&bench, list).await;
-        assert_eq!(by_cursor.len(), by_page.len(), "{list:?}: nothing twice");
-        assert_eq!(numbers(&by_cursor), numbers(&by_page), "{list:?}");
-        history.extend(numbers(&by_page));
+        let sorted = by_page(&bench, list).await;
+        assert!(sorted.is_sorted_by(|a, b| a.updated_at >= b.updated_at), "{list:?} is newest first");
+        let unsorted = by_cursor(&bench, list).await;
+        assert_eq!(unsorted.len(), sorted.len(), "{list:?}: no ticket twice");
+        assert_eq!(numbers(&unsorted), numbers(&sorted), "{list:?}");
+        history.extend(numbers(&sorted));
     }
     assert_eq!(history.len(), TICKETS as usize);
 
-    let own = sorted(&bench, &lists[0]).await;
+    let own = by_page(&bench, &lists[0]).await;
     assert!(own.len() > PAGE as usize);
     assert!(own.iter().all(|ticket| ticket.requester == me.id));
 }
@@ -66,18 +68,18 @@ async fn the_history_is_the_same_by_sorted_pages_and_by_cursor() {
 #[tokio::test]
 async fn a_ticket_says_what_the_server_knows_of_it() {
     let (bench, me) = Bench::signed_in().await;
-    let client = bench.tickets_of_the_server().await;
-    let mut typed = 0;
-    for ticket in walked(&bench, &bench.zendesk.lists(&me)[0]).await {
-        let known = client.iter().find(|known| known["id"] == json!(ticket.number)).unwrap();
+    let on_the_server = bench.tickets_of_the_server().await;
+    let mut with_issue_type = 0;
+    for ticket in by_cursor(&bench, &bench.zendesk.lists(&me)[0]).await {
+        let known = on_the_server.iter().find(|known| known["id"] == json!(ticket.number)).unwrap();
         assert_eq!(json!(ticket.subject), known["subject"]);
         assert_eq!(json!(ticket.status), known["status"]);
         assert_eq!(json!(ticket.issue_type), known["issue_type"]);
         assert_eq!(json!(ticket.access), known["access"]);
         assert_eq!(json!(ticket.client_reference), known["client_reference"]);
-        typed += u32::from(ticket.issue_type.is_some());
+        with_issue_type += u32::from(ticket.issue_type.is_some());
     }
-    assert!(typed > 0, "some ticket has an issue type");
+    assert!(with_issue_type > 0, "some ticket has an issue type");
 }
 
 #[tokio::test]
@@ -102,7 +104,7 @@ async fn what_was_created_last_comes_first() {
 async fn a_ticket_alone_is_the_ticket_of_the_list() {
     let (bench, me) = Bench::signed_in().await;
     let list = &bench.zendesk.lists(&me)[0];
-    for listed in bench.zendesk.newest(list, 1, PAGE).await.unwrap().tickets {
+    for listed in bench.zendesk.sorted_page(list, 1, PAGE).await.unwrap().tickets {
         assert_eq!(bench.zendesk.ticket(listed.number).await.unwrap(), listed);
     }
 }
@@ -111,8 +113,8 @@ async fn a_ticket_alone_is_the_ticket_of_the_list() {
 async fn a_thread_is_read_to_its_end() {
     let (bench, me) = Bench::signed_in().await;
     let list = &bench.zendesk.lists(&me)[0];
-    let (mut longest, mut from_the_server) = (0, false);
-    for ticket in sorted(&bench, list).await {
+    let (mut longest, mut from_an_agent) = (0, false);
+    for ticket in by_page(&bench, list).await {
         let thread = bench.zendesk.thread(ticket.number).await.unwrap();
         assert!(thread.comments.is_sorted_by(|a, b| a.id < b.id && a.created_at <= b.created_at));
         assert_eq!(Some(&thread.comments[0].body), ticket.description.as_ref(), "the description is the first comment");
@@ -120,12 +122,12 @@ async fn a_thread_is_read_to_its_end() {
             let author = thread.people.iter().find(|person| person.id == comment.author).unwrap();
             assert!(!author.name.is_empty());
             assert!(!(author.agent && author.id == me.id));
-            from_the_server |= author.agent;
+            from_an_agent |= author.agent;
         }
         longest = longest.max(thread.comments.len());
     }
     assert!(longest > PAGE as usize, "some thread has more than one page");
-    assert!(from_the_server, "{} and others wrote", MARTA.name);
+    assert!(from_an_agent, "{} and others wrote", MARTA.name);
 }
 
 #[tokio::test]
@@ -175,8 +177,8 @@ async fn the_list_of_another_account_is_not_allowed() {
     let (bench, mut me) = Bench::signed_in().await;
     me.organization = ZOE.organization;
     let list = &bench.zendesk.lists(&me)[1];
-    assert_eq!(bench.zendesk.newest(list, 1, PAGE).await, Err(Failure::NotAllowed));
-    assert_eq!(bench.zendesk.walk(list, None).await, Err(Failure::NotAllowed));
+    assert_eq!(bench.zendesk.sorted_page(list, 1, PAGE).await, Err(Failure::NotAllowed));
+    assert_eq!(bench.zendesk.list_page(list, None).await, Err(Failure::NotAllowed));
 }
 
 #[tokio::test]
@@ -184,7 +186,7 @@ async fn a_list_that_this_version_does_not_know_asks_nothing() {
     let (bench, _) = Bench::signed_in().await;
     for name in ["", "followed", "organization:", "organization:7/../../users"] {
         let list = TicketList(name.to_owned());
-        assert_eq!(bench.zendesk.newest(&list, 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
+        assert_eq!(bench.zendesk.sorted_page(&list, 1, PAGE).await, Err(again(Trouble::Misbehaves, Reached::Maybe)));
     }
     assert_eq!(bench.wire.sent(), Vec::<String>::new());
 }

@@ -1,4 +1,4 @@
-//! The token, and whom it speaks for.
+//! Tokens: when the connector asks for one, and what it does if the token is refused or belongs to another user.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,11 +30,11 @@ fn expired(times: u32) -> serde_json::Value {
 async fn a_new_token_is_shown_to_the_server_once() {
     let bench = Bench::start().await;
     assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA));
-    bench.zendesk.newest(&own(), 1, PAGE).await.unwrap();
+    bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap();
     assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA));
-    bench.zendesk.newest(&own(), 2, PAGE).await.unwrap();
+    bench.zendesk.sorted_page(&own(), 2, PAGE).await.unwrap();
     assert_eq!(bench.wire.sent(), [ME, OWN, OWN]);
-    assert_eq!(bench.app.asked(), [false, false], "each run asks the app, which may have another user by now");
+    assert_eq!(bench.app.asked(), [false, false], "each run asks the app, because its user may have changed");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_token_refused_at_the_beginning_is_replaced_once() {
 async fn a_fresh_token_that_is_refused_as_well_means_signed_out() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "unauthorized": { "only": OWN } })).await;
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::SignedOut)));
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::SignedOut)));
     assert_eq!(bench.wire.sent(), [OWN, ME, OWN]);
     assert_eq!(bench.app.asked(), [true]);
 }
@@ -90,9 +90,12 @@ async fn calls_that_meet_an_expired_token_together_share_one_fresh_token() {
             answer.status = 401;
         }
     });
-    let (client, list) = (&bench.zendesk, own());
-    let (a, b, c) =
-        tokio::join!(client.newest(&list, 1, PAGE), client.newest(&list, 2, PAGE), client.newest(&list, 3, PAGE));
+    let (zendesk, list) = (&bench.zendesk, own());
+    let (a, b, c) = tokio::join!(
+        zendesk.sorted_page(&list, 1, PAGE),
+        zendesk.sorted_page(&list, 2, PAGE),
+        zendesk.sorted_page(&list, 3, PAGE)
+    );
     assert!(a.is_ok() && b.is_ok() && c.is_ok(), "{a:?} {b:?} {c:?}");
     assert_eq!(bench.app.asked(), [true]);
     assert_eq!(bench.wire.sent().iter().filter(|what| *what == ME).count(), 1);
@@ -132,7 +135,7 @@ async fn somebody_elses_token_ends_the_run_before_it_began() {
     for _ in 0..2 {
         assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::WrongUser)));
     }
-    assert_eq!(bench.zendesk.newest(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::WrongUser)));
+    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::WrongUser)));
     assert!(bench.wire.sent().iter().all(|what| what == ME), "{:?}", bench.wire.sent());
 }
 
@@ -166,7 +169,7 @@ async fn an_answer_about_the_user_is_not_taken_for_one_about_the_ticket() {
         (200, "<!DOCTYPE html>"),
     ] {
         let (bench, _) = Bench::signed_in().await;
-        let number = bench.zendesk.newest(&own(), 1, PAGE).await.unwrap().tickets[0].number;
+        let number = bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap().tickets[0].number;
         bench.wire.meddle(move |exchange, answer| {
             if exchange.what == ME {
                 answer.status = status;

@@ -1,4 +1,4 @@
-//! New tickets and replies.
+//! Sending new tickets and replies.
 
 use pocketdesk::connectors::Remote;
 use pocketdesk::model::{Failure, Reached, Target, Trouble, Write, same_text};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Bench, PAGE, again, create, key, reply};
 
+/// A ticket of Ada's with this status of the server.
 async fn own_ticket(bench: &Bench, status: &str) -> TicketNumber {
     let is_it = |ticket: &&Value| ticket["requester_id"] == json!(ADA.id) && ticket["status"] == json!(status);
     TicketNumber(bench.tickets_of_the_server().await.iter().find(is_it).unwrap()["id"].as_i64().unwrap())
@@ -66,7 +67,7 @@ async fn a_reply_stands_last_in_the_thread_and_reopens() {
         let ticket = bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(5)).await.unwrap();
         assert_eq!((ticket.number, ticket.status), (number, ServerStatus::Open));
         let headers = &bench.wire.exchanges()[0].headers;
-        assert!(!headers.iter().any(|(name, _)| *name == "idempotency-key"), "the key is for creation only");
+        assert!(!headers.iter().any(|(name, _)| *name == "idempotency-key"), "only a creation sends its key");
 
         let thread = bench.zendesk.thread(number).await.unwrap();
         assert_eq!(thread.comments.len(), before + 1);
@@ -82,7 +83,7 @@ async fn a_reply_to_somebody_elses_shared_ticket_is_a_reply_like_any_other() {
     let list = bench.zendesk.lists(&me)[1].clone();
     let (mut page, mut shared) = (1, None);
     while shared.is_none() {
-        let tickets = bench.zendesk.newest(&list, page, PAGE).await.unwrap().tickets;
+        let tickets = bench.zendesk.sorted_page(&list, page, PAGE).await.unwrap().tickets;
         assert!(!tickets.is_empty(), "{} shares a ticket that is not closed", BEN.name);
         shared = tickets.into_iter().find(|t| t.requester != me.id && t.status != ServerStatus::Closed);
         page += 1;

@@ -1,4 +1,4 @@
-//! What changed is found, whatever happens meanwhile, and costs no more than it must.
+//! Reading lists: what changed is found, whatever happens meanwhile, with as few requests as possible.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::{HOUR, YEAR, is_cursor_page, reconciling_every_run};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unchanged_history_costs_one_small_request_a_list() {
     let bench = Bench::synced(300, json!({})).await;
-    // The readings that came too early to be sure are made once more.
+    // Threads whose reads were too early to be sure are read once more.
     bench.device.advance(HOUR);
     bench.sync().await;
     bench.ask_sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;
@@ -32,7 +32,7 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
     let change =
         json!({ "sync": { "page_size": 5 }, "thread_policy": { "active_days": 0, "open": false, "unread": false } });
     let mut bench = Bench::start(60, change).await;
-    let (mut kills, mut read, mut walks) = (0, 0, 0);
+    let (mut kills, mut read, mut cursor_pages) = (0, 0, 0);
     loop {
         let left = AtomicU32::new(7);
         bench.wire.break_with(move |_| {
@@ -40,7 +40,7 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
             over.then_some(Err(HttpFailure::NotSent))
         });
         let report = bench.client.sync(Scope::Everything).await;
-        walks += bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
+        cursor_pages += bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
         if report.failure.is_none() {
             break;
         }
@@ -60,9 +60,9 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
             .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at))
             .collect::<Vec<_>>()
     };
-    assert_eq!(seen(bench.rows()), seen(rows(&whole)), "as if nothing had happened");
+    assert_eq!(seen(bench.rows()), seen(rows(&whole)), "the same as on a device that was not killed");
     let pages = 60_usize.div_ceil(5) * 2 + 1;
-    assert!(walks <= pages + kills, "{walks} pages were asked for, {pages} would do without {kills} kills");
+    assert!(cursor_pages <= pages + kills, "{cursor_pages} pages were read; {pages} are enough without {kills} kills");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -95,21 +95,21 @@ async fn a_long_first_sync_does_what_the_user_asks_in_between() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_changes_during_a_backfill_is_found_by_the_next_run() {
     let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
-    // Once the third page of the walk is asked for, the first ten tickets change: some were walked, some were not.
-    let (told, hear) = std::sync::mpsc::channel();
+    // When the third page of the backfill is requested, the first ten tickets change. Some of them have been read, some not.
+    let (reached, is_reached) = std::sync::mpsc::channel();
     let mut pages = 0;
     bench.wire.break_with(move |request| {
         pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
         if pages == 3 {
             pages += 1;
-            told.send(()).unwrap();
-            // A walk that stands still here is one that the server changes under.
+            reached.send(()).unwrap();
+            // The backfill stops here, and the server changes before it continues.
             return Some(Err(HttpFailure::NotSent));
         }
         None
     });
     assert!(bench.client.sync(Scope::Everything).await.failure.is_some());
-    hear.recv().unwrap();
+    is_reached.recv().unwrap();
     let changed: Vec<TicketNumber> = bench.rows().iter().take(10).map(|row| row.number.unwrap()).collect();
     bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
     for number in &changed {
@@ -133,8 +133,8 @@ async fn a_device_that_is_years_off_shows_the_same_history() {
     late.advance(10 * YEAR);
     early.set_back(10 * YEAR);
     let others = [bench.another(&late), bench.another(&early)];
-    let desks = [&bench.client, &others[0].1, &others[1].1];
-    for client in desks {
+    let clients = [&bench.client, &others[0].1, &others[1].1];
+    for client in clients {
         assert_eq!(client.sync(Scope::Everything).await.failure, None);
     }
     let numbers: Vec<TicketNumber> = bench.rows().iter().filter_map(|row| row.number).collect();
@@ -144,7 +144,7 @@ async fn a_device_that_is_years_off_shows_the_same_history() {
         bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
         let what = if index == 1 { "note" } else { "answer" };
         bench.act(*number, what, json!({ "body": "Wir haben es geprüft – 確認しました。" })).await;
-        for client in desks {
+        for client in clients {
             assert_eq!(client.sync(Scope::Everything).await.failure, None);
         }
     }
@@ -161,8 +161,8 @@ async fn a_device_that_is_years_off_shows_the_same_history() {
             .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at, row.visible))
             .collect::<Vec<_>>()
     };
-    assert_eq!(shown(desks[1]), shown(desks[0]));
-    assert_eq!(shown(desks[2]), shown(desks[0]));
+    assert_eq!(shown(clients[1]), shown(clients[0]));
+    assert_eq!(shown(clients[2]), shown(clients[0]));
     assert_eq!(bench.revoked(), [numbers[0]]);
 }
 
@@ -178,8 +178,8 @@ async fn ten_syncs_at_once_are_one() {
     assert_eq!(bench.wire.take_asked().len(), 3);
 }
 
-/// Whatever happens at the server, and wherever the device is cut off or killed: in the end it shows what a device shows that
-/// reads everything afresh.
+/// Whatever happens on the server, and wherever the device is cut off or killed: in the end it shows the same as a new device
+/// that reads everything.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_history_ends_as_the_server_has_it() {
     let runs = (1..=5_u64).map(|seed| async move {
@@ -194,7 +194,7 @@ async fn every_history_ends_as_the_server_has_it() {
             let number = TicketNumber(numbers[usize::try_from(draw(numbers.len() as u64)).unwrap()]);
             let act = async |what: &str, body: Value| {
                 let path = format!("/sandbox/tickets/{number}/{what}");
-                // A closed ticket refuses most of it, and so be it.
+                // A closed ticket refuses most actions, which is fine.
                 bench.try_sandbox(&path, body).await;
             };
             bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": draw(400) })).await;
@@ -216,7 +216,7 @@ async fn every_history_ends_as_the_server_has_it() {
                     bench.ask_sandbox(Method::Post, "/sandbox/faults", json!({ "cursor_shuffle": draw(9) })).await;
                 }
                 8 => bench.restart(),
-                // The way to the server breaks after some requests.
+                // The network breaks after some requests.
                 9 | 10 => {
                     let mut left = draw(9);
                     bench.wire.break_with(move |_| {
@@ -232,7 +232,7 @@ async fn every_history_ends_as_the_server_has_it() {
                 }
             }
         }
-        // Long enough for every full reconciliation to come round, and for every reading that was too early to be made again.
+        // Long enough for a full reconciliation to end, and for every thread that was read too early to be read again.
         for _ in 0..24 {
             bench.device.advance(HOUR);
             bench.sync().await;
@@ -254,8 +254,8 @@ async fn every_history_ends_as_the_server_has_it() {
     futures_util::future::join_all(runs).await;
 }
 
-/// Sorted pages end with an error behind 10,000 rows. A device that missed more than that walks the list again, keeps what it
-/// knows to be news apart from what it never saw, and is as far as any other afterwards.
+/// Sorted pages end with an error after 10,000 rows. A device that has missed more than that backfills the list again. New
+/// tickets still count as news, and afterwards the device has the complete history.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_changes_than_sorted_pages_can_show_start_a_backfill() {
     let policy = json!({ "active_days": 0, "open": false, "unread": false });
@@ -263,20 +263,23 @@ async fn more_changes_than_sorted_pages_can_show_start_a_backfill() {
     assert_eq!(bench.rows().len(), 10_150);
     bench.client.close();
     let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();
-    let asleep = rusqlite::Connection::open(file).unwrap();
-    asleep.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
-    drop(asleep);
+    let db = rusqlite::Connection::open(file).unwrap();
+    db.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
+    drop(db);
     bench.restart();
     bench.wire.take_asked();
     bench.sync().await;
     let asked = bench.wire.take_asked();
     let of_account = |request: &&String| request.contains("/organizations/");
-    assert!(!asked.iter().any(|request| request.contains("page=101")), "nobody asks behind the end");
+    assert!(
+        !asked.iter().any(|request| request.contains("page=101")),
+        "no page after the last sorted one is requested"
+    );
     assert_eq!(asked.iter().filter(of_account).filter(|request| is_cursor_page(request)).count(), 102);
     assert_eq!(bench.rows().len(), 10_150);
     let of_others = bench.rows().into_iter().filter(|row| row.number.unwrap().0 % 50 == 0 && row.unread).count();
-    assert!(of_others > 50, "{of_others} of colleagues' tickets are news");
+    assert!(of_others > 50, "{of_others} tickets of colleagues are news");
     bench.wire.take_asked();
     bench.sync().await;
-    assert!(bench.wire.take_asked().len() < 10, "and the next run is small again");
+    assert!(bench.wire.take_asked().len() < 10, "the next run needs few requests again");
 }

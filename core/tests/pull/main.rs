@@ -1,5 +1,5 @@
-//! Reading the server: what changed is found, what is gone is gone, and nothing is believed that the server did not say.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! Reading the server: what changed is found, what was revoked leaves the device, and nothing else does.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod lists;
 #[cfg(feature = "deliberate-bugs")]
@@ -15,11 +15,12 @@ use serde_json::{Value, json};
 const YEAR: Duration = Duration::from_hours(24 * 365);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Every run full reconciliations, whole.
+/// A product in which every run does a complete full reconciliation.
 fn reconciling_every_run() -> Value {
     json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 1000, "page_size": 20 } })
 }
 
+/// Whether the request asks for a page of a list by cursor.
 fn is_cursor_page(request: &str) -> bool {
     request.contains("page%5Bsize%5D") && !request.contains("/comments")
 }

@@ -1,4 +1,4 @@
-//! The checks beside this file would see these mistakes: each is made on purpose, and shows.
+//! Deliberate bugs in reading the server, each of which must make a check fail.
 
 use pocketdesk::bugs::{self, Bug};
 use pocketdesk::model::{Status, TicketNumber};
@@ -13,7 +13,7 @@ fn small_pages() -> Value {
     json!({ "sync": { "page_size": 5, "sweep_seconds": 0, "sweep_requests": 1 } })
 }
 
-/// Whether twelve tickets that were solved show as such on a device whose clock is ahead.
+/// Whether seven tickets that were solved are shown as solved on a device whose clock is a year ahead.
 async fn finds_changes() -> bool {
     let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
     bench.device.advance(YEAR);
@@ -29,13 +29,13 @@ async fn finds_changes() -> bool {
     open.iter().filter(solved).count() == 7
 }
 
-/// Whether a first sync that was killed ends with every ticket.
+/// Whether a first sync that was killed and continued has every ticket in the end.
 async fn finds_everything() -> bool {
     let mut bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
-    let mut walked = 0;
+    let mut cursor_pages = 0;
     bench.wire.break_with(move |request| {
-        walked += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
-        (walked > 2).then_some(Err(HttpFailure::NotSent))
+        cursor_pages += u32::from(request.url.query().is_some_and(|query| query.contains("page%5Bsize%5D")));
+        (cursor_pages > 2).then_some(Err(HttpFailure::NotSent))
     });
     bench.client.sync(Scope::Everything).await;
     bench.restart();
@@ -44,14 +44,14 @@ async fn finds_everything() -> bool {
     bench.rows().len() == 40
 }
 
-/// Whether a full reconciliation that has only begun leaves everything where it is.
+/// Whether a full reconciliation that has not ended revokes nothing.
 async fn waits_for_the_end() -> bool {
     let bench = Bench::synced(40, small_pages()).await;
     bench.sync().await;
     bench.revoked().is_empty()
 }
 
-/// Whether a refused list leaves everything where it is.
+/// Whether a refused list revokes nothing.
 async fn believes_no_list() -> bool {
     let bench = Bench::synced(40, json!({})).await;
     bench.wire.break_with(|request| {
@@ -63,19 +63,19 @@ async fn believes_no_list() -> bool {
 }
 
 #[tokio::test]
-async fn each_shows() {
+async fn each_is_found() {
     for bug in [
         Bug::DeviceClockWatermark,
-        Bug::WatermarkBeforeWalkEnded,
-        Bug::DeleteAfterPartialSweep,
+        Bug::WatermarkBeforeBackfillEnded,
+        Bug::DeleteAfterPartialReconciliation,
         Bug::ForbiddenListIsRevocation,
     ] {
         for on in [None, Some(bug)] {
             bugs::turn_on(on);
             let right = match bug {
                 Bug::DeviceClockWatermark => finds_changes().await,
-                Bug::WatermarkBeforeWalkEnded => finds_everything().await,
-                Bug::DeleteAfterPartialSweep => waits_for_the_end().await,
+                Bug::WatermarkBeforeBackfillEnded => finds_everything().await,
+                Bug::DeleteAfterPartialReconciliation => waits_for_the_end().await,
                 _ => believes_no_list().await,
             };
             assert_eq!(right, on.is_none(), "{bug:?} {on:?}");

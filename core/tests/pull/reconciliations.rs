@@ -1,4 +1,4 @@
-//! What is gone is gone, and nothing else.
+//! Full reconciliation: what was revoked leaves the device, and nothing else does.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn a_full_reconciliation_finds_what_was_taken_away_and_nothing_else() {
     assert_eq!(bench.revoked(), expected);
     let after = bench.rows();
     assert_eq!(after.len(), before.len(), "the numbers stay");
-    assert!(after.iter().filter(|row| row.visible).all(|row| before.contains(row)), "the others are as they were");
+    assert!(after.iter().filter(|row| row.visible).all(|row| before.contains(row)), "the others are unchanged");
     assert_eq!(bench.state().problem, None);
 }
 
@@ -42,7 +42,10 @@ async fn a_full_reconciliation_believes_only_complete_lists_and_continues_after_
         bench.wire.take_asked();
         bench.sync().await;
         let asked = bench.wire.take_asked();
-        assert!(asked.iter().filter(|request| is_cursor_page(request)).count() <= 3, "a run keeps to its budget");
+        assert!(
+            asked.iter().filter(|request| is_cursor_page(request)).count() <= 3,
+            "a run keeps to its number of requests"
+        );
         bench.restart();
     }
     assert!(runs >= 3, "{runs} runs of three pages for two lists of sixty");
@@ -55,10 +58,7 @@ async fn a_shorter_list_brings_the_full_reconciliation_forward() {
     let taken = bench.rows()[40].number.unwrap();
     bench.revoke(taken).await;
     bench.sync().await;
-    assert!(
-        bench.revoked().is_empty(),
-        "not at any price: a device that asks all the time would full reconciliation all the time"
-    );
+    assert!(bench.revoked().is_empty(), "a device that syncs all the time must not reconcile all the time");
     bench.device.advance(HOUR);
     bench.sync().await;
     assert_eq!(bench.revoked(), [taken]);
@@ -100,15 +100,15 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
     for path in paths {
         let mut bench = Bench::synced(40, reconciling_every_run()).await;
         let before = bench.rows();
-        // Something is missing, so that whoever believed a refusal would have something to remove.
+        // A ticket is missing, so a client that took the failure for a revocation would revoke something.
         bench.revoke(before[5].number.unwrap()).await;
         for (status, body, problem) in cases {
-            // From the first request on, or only once a full reconciliation walks the list.
+            // Either every request fails, or only the requests of the full reconciliation.
             for query in ["", "page%5Bsize%5D"] {
                 if path.ends_with("/me") && !query.is_empty() {
                     continue;
                 }
-                // A fresh process asks for its user, too.
+                // A new process also asks for its user.
                 bench.restart();
                 bench.wire.break_with(move |request| {
                     let meant = request.url.path() == path && request.url.query().unwrap_or_default().contains(query);
@@ -122,7 +122,7 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
         }
         bench.wire.mend();
         bench.sync().await;
-        assert_eq!(bench.revoked(), [before[5].number.unwrap()], "and afterwards everything goes on");
+        assert_eq!(bench.revoked(), [before[5].number.unwrap()], "afterwards the ticket is revoked");
     }
 }
 
@@ -143,8 +143,8 @@ async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
     bench.wire.take_asked();
     bench.sync().await;
     assert_eq!(bench.revoked(), [number]);
-    let walks = bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
-    assert_eq!(walks, 0, "what was walked is not walked again");
+    let cursor_pages = bench.wire.take_asked().iter().filter(|request| is_cursor_page(request)).count();
+    assert_eq!(cursor_pages, 0, "the lists are not read again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,7 +153,7 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
     let row = bench.rows().into_iter().find(|row| row.status != Status::Closed && !row.unread).unwrap();
     let number = row.number.unwrap();
     let before = bench.client.thread(row.id, None, 200).unwrap().messages;
-    // Written while it was visible, not sent before it was gone.
+    // A reply that is written while the ticket is visible, and not sent before it is revoked.
     let draft = bench.client.reply_draft(row.id).unwrap();
     bench.client.set_online(false).unwrap();
     bench.client.reply(&ReplyDraft { body: "Noch eine Frage dazu".into(), ..draft }).unwrap();
@@ -167,7 +167,7 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
     assert_eq!(left.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), ["Noch eine Frage dazu"]);
     assert_eq!(bench.client.reply_draft(row.id).unwrap(), typed);
     bench.act(number, "restore", json!({ "user": "ada" })).await;
-    // An answer within the server's two seconds may be older than the end, and shows nothing.
+    // An answer within two seconds of the revocation may be older than it, and does not make the ticket visible again.
     let shown = async {
         while !bench.revoked().is_empty() {
             bench.sync().await;
@@ -179,7 +179,7 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
         (head.row.visible, head.row.subject.as_str(), head.row.status),
         (true, row.subject.as_str(), row.status)
     );
-    assert!(!head.row.unread, "that it is back is no news");
+    assert!(!head.row.unread, "that it is visible again is no news");
     bench.client.thread_opened(row.id).unwrap();
     bench.client.set_online(true).unwrap();
     bench.sync().await;
@@ -214,11 +214,12 @@ async fn no_byte_of_it_is_left() {
     let id = bench.id(number);
     bench.client.thread_opened(id).unwrap();
     bench.sync().await;
-    assert!(!bench.files_with(MARKER).is_empty(), "the marker is there to be found");
+    assert!(!bench.files_with(MARKER).is_empty(), "the search finds the marker while it exists");
     let messages = bench.client.thread(id, None, 200).unwrap().messages;
     assert!(messages[0].attachments[0].name.starts_with(MARKER));
 
-    // One comment after the other is blacked out, files and all, then the subject's ticket goes.
+    // One comment after the other is redacted together with its files. Then the ticket, which still has its subject, is
+    // revoked.
     for comment in answered["ticket"]["comments"].as_array().unwrap() {
         bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
         bench.act(number, "redact_comment", json!({ "comment": comment["id"] })).await;
@@ -228,9 +229,9 @@ async fn no_byte_of_it_is_left() {
     assert!(messages.iter().all(|message| !message.body.contains(MARKER)));
     assert!(messages.iter().all(|message| message.attachments.iter().all(|file| !file.name.contains(MARKER))));
     assert_eq!(bench.client.ticket(id).unwrap().row.subject, format!("Vertrag {MARKER}"));
-    let server_message = [long.split_at(40).0, "Ihre Kennung ist GEHEIM", "GEHEIM-4711-Ω.pdf"];
-    for gone in server_message {
-        assert_eq!(bench.files_with(gone), [] as [std::path::PathBuf; 0], "{gone}");
+    let redacted = [long.split_at(40).0, "Ihre Kennung ist GEHEIM", "GEHEIM-4711-Ω.pdf"];
+    for text in redacted {
+        assert_eq!(bench.files_with(text), [] as [std::path::PathBuf; 0], "{text}");
     }
     bench.client.thread_closed(id);
     bench.revoke(number).await;
@@ -257,7 +258,7 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
         }
     };
     solve(first).await;
-    // The second pages, as a part of the server that lags will still give them.
+    // The second pages as a replica that lags will still return them.
     let lists = ["/api/v2/requests", "/api/v2/organizations/360004512301/requests", "/api/v2/requests/ccd"];
     let mut stale = Vec::new();
     for list in lists {
@@ -275,13 +276,13 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
         numbers[..9].iter().filter(|number| status(number) != Status::Solved).count()
     };
     bench.sync().await;
-    assert!(missed() > 0, "they are on neither page");
+    assert!(missed() > 0, "some changed tickets are on neither page");
     bench.wire.mend();
     bench.sync().await;
-    assert!(missed() > 0, "and behind the watermark");
+    assert!(missed() > 0, "they are older than the watermark");
     bench.device.advance(HOUR);
     for _ in 0..10 {
-        // A run of a full reconciliation walks some pages.
+        // Each run reads some pages of the full reconciliation.
         bench.sync().await;
     }
     assert_eq!(missed(), 0);

@@ -1,5 +1,5 @@
-//! A device and a server for tests of the whole core: real HTTP, a real sandbox, a clock that a test can set, and a wire that
-//! remembers what was asked and that a test can break.
+//! A device and a server for tests of the whole core: real HTTP, the sandbox, a clock that a test can set, and a wire that
+//! records the requests and that a test can break.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
-/// The machine's clock, off by as much as a test says.
+/// A device whose clock is the machine's, shifted by as much as the test wants.
 #[derive(Default)]
 pub struct Device {
     off_by_ms: AtomicI64,
@@ -54,7 +54,7 @@ impl Environment for Device {
     }
 }
 
-/// The token of whoever is signed in.
+/// An app that provides this token.
 struct SignedIn(&'static str);
 
 #[async_trait]
@@ -64,10 +64,10 @@ impl Tokens for SignedIn {
     }
 }
 
-/// What becomes of a request instead of being sent; `None`: it is sent.
+/// What happens to a request instead of being sent; `None` if it is sent.
 type Fault = Box<dyn FnMut(&HttpRequest) -> Option<Result<HttpResponse, HttpFailure>> + Send>;
 
-/// The way to the server.
+/// The network between the device and the server.
 pub struct Wire {
     http: ReqwestHttp,
     asked: Mutex<Vec<String>>,
@@ -81,7 +81,7 @@ impl Default for Wire {
 }
 
 impl Wire {
-    /// From now on `fault` sees every request first.
+    /// Passes every request from now on to `fault` first.
     pub fn break_with(
         &self,
         fault: impl FnMut(&HttpRequest) -> Option<Result<HttpResponse, HttpFailure>> + Send + 'static,
@@ -89,11 +89,12 @@ impl Wire {
         *self.fault.lock().unwrap() = Some(Box::new(fault));
     }
 
+    /// Ends the fault.
     pub fn mend(&self) {
         *self.fault.lock().unwrap() = None;
     }
 
-    /// "METHOD /path?query" of every request since the last call.
+    /// `METHOD /path?query` of every request since the last call.
     pub fn take_asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }
@@ -112,12 +113,12 @@ impl Http for Wire {
     }
 }
 
-/// An answer of the server's own.
+/// An answer that a fault returns.
 pub fn answer(status: u16, body: &str) -> HttpResponse {
     HttpResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
 }
 
-/// A device with its folder, and the server it talks to.
+/// A device with its folder, and the server that it talks to.
 pub struct Bench {
     pub folder: TempDir,
     pub sandbox: Running,
@@ -128,11 +129,11 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Of a server with so many tickets; `change` is merged into the built-in product. Nothing is synced yet.
+    /// With a server that has this many tickets. `change` is merged into the built-in product. Nothing is synced yet.
     pub async fn start(tickets: u32, change: Value) -> Self {
         let sandbox = Sandbox::start(Options { tickets, ..Options::default() }).await.unwrap();
         let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
-        // Answers lag by a second at most, so that a doubt does not take a minute.
+        // Answers lag by at most a second, so that an ambiguous outcome does not take a minute to resolve.
         merge(&mut product, json!({ "consistency": { "stale_read_seconds": 1, "late_apply_seconds": 1 } }));
         merge(&mut product, change);
         let (folder, device, wire) = (tempfile::tempdir().unwrap(), Arc::default(), Arc::default());
@@ -148,7 +149,7 @@ impl Bench {
         bench
     }
 
-    /// The process was killed, and starts again.
+    /// The process is killed and starts again.
     pub fn restart(&mut self) {
         self.client.close();
         self.client = open(self.folder.path(), &self.sandbox.base_url, &self.product, &self.wire, &self.device);
@@ -161,7 +162,7 @@ impl Bench {
         (folder, client)
     }
 
-    /// A run that has to succeed.
+    /// A run of sync that must succeed.
     pub async fn sync(&self) -> SyncReport {
         let report = self.client.sync(Scope::Everything).await;
         assert_eq!(report.failure, None);
@@ -173,7 +174,7 @@ impl Bench {
         self.ask_as(None, method, path, body).await
     }
 
-    /// Asks for what the server may refuse.
+    /// Posts something that the server may refuse.
     pub async fn try_sandbox(&self, path: &str, body: Value) {
         let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
         let body = Body::Json(body.to_string().into_bytes());
@@ -181,7 +182,7 @@ impl Bench {
         ReqwestHttp::new().unwrap().send(request).await.unwrap();
     }
 
-    /// Whatever another device or an agent does.
+    /// A request by another device, or by the test itself if there is no token. It must succeed.
     pub async fn ask_as(&self, token: Option<&str>, method: Method, path: &str, body: Body) -> Value {
         let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
         let headers = token.map(|token| ("authorization", format!("Bearer {token}"))).into_iter().collect();
@@ -190,7 +191,7 @@ impl Bench {
         serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
     }
 
-    /// An agent, or the server itself, does something to a ticket.
+    /// An action of an agent, or of the server itself, on a ticket.
     pub async fn act(&self, number: TicketNumber, what: &str, body: Value) -> Value {
         self.ask_sandbox(Method::Post, &format!("/sandbox/tickets/{number}/{what}"), body).await
     }
@@ -212,15 +213,15 @@ impl Bench {
         self.rows().into_iter().find(|row| row.number == Some(number)).unwrap().id
     }
 
-    /// Numbers of the tickets that are shown no longer.
+    /// The numbers of the tickets that were revoked on this device.
     pub fn vanished(&self) -> Vec<TicketNumber> {
-        let mut gone: Vec<_> =
+        let mut revoked: Vec<_> =
             self.rows().into_iter().filter(|row| !row.visible).filter_map(|row| row.number).collect();
-        gone.sort();
-        gone
+        revoked.sort();
+        revoked
     }
 
-    /// Every file of the account, as it lies on the disk.
+    /// The path and the bytes of every file of the account.
     pub fn bytes(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -237,7 +238,7 @@ impl Bench {
         files
     }
 
-    /// The files in which `marker` stands.
+    /// The files whose bytes contain `marker`.
     pub fn files_with(&self, marker: &str) -> Vec<PathBuf> {
         let has = |bytes: &[u8]| bytes.windows(marker.len()).any(|window| window == marker.as_bytes());
         self.bytes().into_iter().filter(|(_, bytes)| has(bytes)).map(|(path, _)| path).collect()

@@ -1,4 +1,4 @@
-//! Which threads are read, and when they count as known.
+//! Reading threads: which ones are read, and when they count as known.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -17,10 +17,10 @@ async fn threads_that_nobody_waits_for_keep_to_the_budget() {
         json!({ "thread_policy": { "active_days": 0, "open": false, "unread": false, "requests_per_hour": 7 } });
     let bench = Bench::synced(40, change).await;
     // The newest ticket is active, whatever the number of days.
-    let wanted = bench.state().known_threads;
-    assert!(wanted < 5, "{wanted}");
+    let due = bench.state().known_threads;
+    assert!(due < 5, "{due}");
     bench.sync().await;
-    assert_eq!(bench.state().known_threads, wanted, "nobody is in front: there is no idle time");
+    assert_eq!(bench.state().known_threads, due, "the app is not in front, so there is no idle time");
     bench.client.set_in_front(true).unwrap();
     for hour in 1..=2 {
         let before = bench.state().known_threads;
@@ -33,7 +33,7 @@ async fn threads_that_nobody_waits_for_keep_to_the_budget() {
             bench.device.advance(HOUR);
         }
     }
-    // Whoever opens one does not wait for the next hour.
+    // A thread that is opened does not wait for the next hour.
     let closed = bench.rows().pop().unwrap();
     assert!(!bench.client.ticket(closed.id).unwrap().thread_complete);
     bench.client.thread_opened(closed.id).unwrap();
@@ -62,7 +62,7 @@ async fn a_push_message_has_its_ticket_read_first() {
     let thread = bench.client.thread(row.id, None, 200).unwrap().messages;
     assert_eq!(thread.last().unwrap().body, "Ihre Auszahlung ist unterwegs.");
     assert!(bench.client.ticket(row.id).unwrap().row.unread);
-    // Of a ticket that this device never saw: a look at the lists.
+    // A push message about a ticket that this device has never seen makes it read the lists.
     let body = json!({ "request": { "subject": "Vom Kollegen geteilt", "comment": { "body": "Bitte ansehen" },
         "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
     let made = bench
@@ -89,7 +89,7 @@ async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
     let body = Body::Json(shared.to_string().into_bytes());
     let made = bench.ask_as(Some("ben-token"), Method::Post, "/api/v2/requests", body).await;
     let number = made["request"]["id"].as_i64().unwrap();
-    // The list shows it; the part of the server that is asked for the ticket does not have it yet.
+    // The list shows the ticket, but the replica that is asked for it does not have it yet.
     let path = format!("/api/v2/requests/{number}");
     let not_found = r#"{"error":"RecordNotFound","description":"Not found"}"#;
     bench.wire.break_with(move |request| {
@@ -100,15 +100,15 @@ async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
     let id = bench.id(TicketNumber(number));
     let draft = bench.client.reply_draft(id).unwrap();
     bench.client.reply(&ReplyDraft { body: "Gesehen, danke! 👀".into(), ..draft }).unwrap();
-    let sent = || bench.wire.take_asked().iter().filter(|asked| asked.starts_with("PUT")).count();
-    sent();
+    let take_sent = || bench.wire.take_asked().iter().filter(|asked| asked.starts_with("PUT")).count();
+    take_sent();
     bench.sync().await;
-    assert_eq!(sent(), 0, "nobody knows what is in that thread");
-    assert!(bench.client.ticket(id).unwrap().row.visible, "nor is it gone");
+    assert_eq!(take_sent(), 0, "the content of the thread is not known");
+    assert!(bench.client.ticket(id).unwrap().row.visible, "the ticket is not revoked either");
     bench.wire.mend();
     bench.device.advance(HOUR);
     bench.sync().await;
-    assert_eq!((sent(), bench.state().waiting), (1, 0));
+    assert_eq!((take_sent(), bench.state().waiting), (1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,7 +128,7 @@ async fn a_thread_of_many_pages_is_as_old_as_its_first() {
         messages.iter().any(|message| message.body.contains("4711"))
     };
     bench.sync().await;
-    // Every page as a part of the server that lags will still give it; the last one is an hour in coming.
+    // Every page as a replica that lags will still return it. The last one arrives an hour later.
     let path = format!("/api/v2/requests/{number}/comments");
     let (mut pages, mut next) = (Vec::new(), Some(format!("{path}?page%5Bsize%5D=3")));
     while let Some(page) = next {
@@ -147,9 +147,9 @@ async fn a_thread_of_many_pages_is_as_old_as_its_first() {
     bench.wire.break_with(move |request| if request.url.path() == path { pages.next().map(Ok) } else { None });
     bench.device.advance(HOUR);
     bench.sync().await;
-    assert!(shown(), "nobody can know better yet");
+    assert!(shown(), "no sure read has been made yet");
     bench.wire.mend();
     bench.device.advance(HOUR);
     bench.sync().await;
-    assert!(!shown(), "a reading that began too early was not the last one");
+    assert!(!shown(), "the thread was read again, because that read began too early");
 }

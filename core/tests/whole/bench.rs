@@ -1,4 +1,4 @@
-//! A server of the core and a sandbox that it talks to.
+//! A client of the core, and the sandbox that it talks to.
 
 use std::future::pending;
 use std::path::Path;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
-/// The real time, and real chance.
+/// A device with the machine's clock and real random bytes.
 pub struct Device;
 
 #[async_trait]
@@ -38,7 +38,7 @@ impl Environment for Device {
     }
 }
 
-/// The token of whoever is signed in.
+/// An app that provides this token.
 pub struct SignedIn(pub &'static str);
 
 #[async_trait]
@@ -58,7 +58,8 @@ impl Http for Silence {
     }
 }
 
-/// A server whose answers lag by a second at most, so that a doubt does not take a minute; with every change a user can make.
+/// The configuration of Ada's client. Answers lag by at most a second, so that an ambiguous outcome does not take a minute to
+/// resolve. The product offers every change that a user can make.
 pub fn config(folder: &Path, url: &str) -> ClientConfig {
     let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
     product["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
@@ -68,7 +69,7 @@ pub fn config(folder: &Path, url: &str) -> ClientConfig {
     ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "ada", url) }
 }
 
-/// A server that talks to a sandbox, as Ada.
+/// Ada's client with its folder, and the sandbox that it talks to.
 pub struct Bench {
     pub folder: TempDir,
     pub sandbox: Running,
@@ -117,7 +118,7 @@ impl Bench {
         self.client.reply(&pocketdesk::model::ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
     }
 
-    /// Syncs until nothing waits any more, and looks at every state on the way.
+    /// Syncs until nothing waits to be sent, and checks the thread after every change.
     pub async fn settle(&self, ticket: TicketId) {
         let changes = self.client.subscribe();
         let driver = Arc::clone(&self.client);
@@ -126,20 +127,20 @@ impl Bench {
             while self.client.state().unwrap().waiting > 0 {
                 changes.next().await;
                 let messages = self.client.thread(ticket, None, 200).unwrap().messages;
-                assert_eq!(messages.len(), 3, "no message stands there twice at any moment");
+                assert_eq!(messages.len(), 3, "no message is shown twice at any moment");
             }
         };
         tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
         driver.abort();
     }
 
-    /// Syncs until the ticket is sent.
+    /// One run of sync, after which nothing waits to be sent.
     pub async fn settle_one(&self) {
         let report = self.client.sync(Scope::Everything).await;
         assert_eq!((report.failure, self.client.state().unwrap().waiting), (None, 0));
     }
 
-    /// Our ticket as the server has it: how often, and the texts of its public comments.
+    /// Our ticket on the server: how many copies there are, and the texts of the first one's comments.
     pub async fn theirs(&self) -> (usize, Vec<String>) {
         let all = self.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
         let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().starts_with("Überweisung an Affiliate fehlt");
@@ -149,7 +150,7 @@ impl Bench {
     }
 }
 
-/// Opens the server for whoever has `token`.
+/// Opens the client of the user to whom `token` belongs.
 pub fn open(config: &ClientConfig, token: &'static str) -> Arc<Client> {
     let http = Arc::new(ReqwestHttp::new().unwrap());
     Arc::new(Client::open(config, http, Arc::new(SignedIn(token)), Arc::new(Device)).unwrap())

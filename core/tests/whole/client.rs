@@ -1,4 +1,4 @@
-//! Screens answer from the file whatever the server does, and what a user wrote is there once, and in order.
+//! Screens are answered from the file whatever the server does, and what a user wrote arrives once and in order.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ async fn one_ticket_and_two_replies_in_order_through_every_fault() {
         json!({ "html": { "times": 1, "only": "PUT /api/v2/requests" } }),
         json!({ "too_many_requests": { "retry_after": 1, "times": 1, "only": "PUT /api/v2/requests" } }),
     ];
-    // Each has a server of its own, so they can go side by side.
+    // Each fault has a server of its own, so they can run side by side.
     let runs = faults.into_iter().map(|fault| async move {
         let bench = Bench::start().await;
         bench.fault(fault.clone()).await;
@@ -62,19 +62,19 @@ async fn an_answer_of_the_server_is_unread_until_it_is_opened() {
     assert_eq!(bench.client.history(None, 1).unwrap().tickets[0].id, ticket, "newest activity first");
     bench.client.thread_opened(ticket).unwrap();
     assert!(!bench.client.ticket(ticket).unwrap().row.unread);
-    // What comes while the thread is on screen is read at once; after that it is not.
+    // A comment that arrives while the thread is on screen counts as read at once. A later one does not.
     for (on_screen, text) in [(true, "Noch ein Hinweis."), (false, "Und noch einer.")] {
         if !on_screen {
             bench.client.thread_closed(ticket);
         }
-        // The server's times have whole seconds; a second answer within one of them is heard of a moment later.
+        // The server's times have whole seconds, and a second answer in the same second would be found only by a later run.
         bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
         bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": text })).await;
         assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
         assert_eq!(bench.client.ticket(ticket).unwrap().row.unread, !on_screen);
     }
     bench.client.thread_opened(ticket).unwrap();
-    // A private note is not for this user: nothing becomes unread, nothing moves.
+    // The user cannot see a private note, so nothing becomes unread, and the order does not change.
     let note = json!({ "body": "Kunde ruft oft an." });
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/note"), note).await;
     let before = bench.client.history(None, 50).unwrap();
@@ -98,7 +98,7 @@ async fn a_ticket_that_was_closed_meanwhile_says_so() {
     let draft = bench.client.reply_draft(ticket).unwrap();
     assert_eq!(draft.body, "Noch etwas:", "the text is kept");
     assert_eq!(bench.client.reply(&draft), Err(ReplyError::TicketClosed));
-    assert_eq!(bench.client.reply_draft(ticket).unwrap(), draft, "and kept again");
+    assert_eq!(bench.client.reply_draft(ticket).unwrap(), draft, "the text is kept again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -155,7 +155,7 @@ fn screens_do_not_wait_for_the_server() {
     let config = config(folder.path(), "https://desk.example");
     let client = Client::open(&config, Arc::new(Silence), Arc::new(SignedIn("ada-token")), Arc::new(Device)).unwrap();
     let mut running = Box::pin(client.sync(Scope::Everything));
-    assert!((&mut running).now_or_never().is_none(), "a sync is under way and does not end");
+    assert!((&mut running).now_or_never().is_none(), "a sync is running and does not end");
     assert_eq!(client.history(None, 50).unwrap().total, 0);
     let draft = client.ticket_draft().unwrap();
     let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..draft };

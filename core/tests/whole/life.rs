@@ -1,5 +1,5 @@
-//! Life on a phone, against a running server: some seconds in the background, a suspension in the middle of everything, and a
-//! file that was damaged.
+//! The life of a client on a phone: a few seconds in the background, suspension during a run, signing out, and a damaged
+//! file.
 
 use std::fs;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ async fn background_work_ends_before_its_time_and_says_when_to_come_back() {
     let client = open(&config(&bench.folder.path().join("other"), &bench.sandbox.base_url), "ada-token");
     let background = client.sync_until(Duration::from_secs(2));
     let outcome = tokio::time::timeout(Duration::from_secs(20), background).await.unwrap();
-    assert!(outcome.more, "the answer takes longer than there was time");
+    assert!(outcome.more, "the answer takes longer than the time that was given");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -134,7 +134,7 @@ async fn a_reply_whose_ticket_was_never_created_holds_up_nothing_else() {
     let ticket = bench.create();
     bench.reply(ticket, "Nachtrag 📎");
     bench.client.close();
-    // What a rescue leaves if the part of the file with the creation could not be read.
+    // This is what salvage leaves if it cannot read the part of the file with the creation.
     let lost = "DELETE FROM messages WHERE id = (SELECT message FROM outbox WHERE kind = 'create')";
     rusqlite::Connection::open(file_of(bench.folder.path(), "ada"))
         .and_then(|db| db.execute_batch(&format!("PRAGMA foreign_keys = ON; {lost};")))

@@ -1,5 +1,5 @@
-//! The whole core against a real server over real HTTP.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! The whole core against the sandbox over real HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod attachments;
 mod bench;

@@ -1,5 +1,5 @@
-//! What a user can do with something that is on its way: undo it, edit it, add addresses, say that it is solved; and what
-//! becomes of it on another phone.
+//! What a user can do with unsent messages and sent tickets: undo, edit, add addresses, mark as solved; and what happens to
+//! unsent messages on another phone.
 
 use std::fs;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
 
-/// A ticket of Ada's that an agent works on, and its number.
+/// A ticket of Ada's with an answer by an agent, and its number.
 async fn answered(bench: &Bench) -> (TicketId, i64) {
     let ticket = bench.create();
     bench.settle_one().await;
@@ -41,7 +41,7 @@ async fn what_was_undone_never_leaves_and_comes_back_as_the_draft() {
     assert_eq!(bench.client.discard(message.id).unwrap(), "Das war ein Versehen");
     assert_eq!(bench.client.reply_draft(ticket).unwrap().body, "Das war ein Versehen");
     bench.reply(ticket, "Das war Absicht");
-    // Leaving the app does not wait for the seconds to pass.
+    // Leaving the app ends the time for undoing at once.
     bench.client.set_in_front(false).unwrap();
     bench.settle_one().await;
     assert_eq!(bench.theirs().await.1, ["Guten Tag,\n\nseit Montag.", "Wir prüfen das.", "Das war Absicht"]);
@@ -120,7 +120,7 @@ async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
             .unwrap()
     };
     assert!(row(&bench.client).unread && row(&ben).unread);
-    // Ada reads it in a tunnel.
+    // Ada reads the thread while she is offline.
     bench.client.set_online(false).unwrap();
     bench.client.thread_opened(ticket).unwrap();
     bench.client.thread_closed(ticket);
@@ -133,7 +133,7 @@ async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
     bench.settle_one().await;
     assert_eq!(ben.sync(Scope::Everything).await.failure, None);
     assert!(!row(&ben).unread);
-    // What the server says afterwards is unread again, for both.
+    // A later answer makes the ticket unread again for both users.
     bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), json!({ "body": "Noch etwas." })).await;
     for client in [&bench.client, &ben] {
@@ -142,18 +142,19 @@ async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
     assert!(row(&bench.client).unread && row(&ben).unread);
 }
 
-/// Copies the account's folder, as a backup does, while nobody has it open.
-fn copied(bench: &Bench, to: &std::path::Path) {
-    for entry in walk(bench.folder.path()) {
+/// Copies the account's folder as a backup does, while no client has it open.
+fn copy_folder(bench: &Bench, to: &std::path::Path) {
+    for entry in files_below(bench.folder.path()) {
         let target = to.join(entry.strip_prefix(bench.folder.path()).unwrap());
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         fs::copy(&entry, &target).unwrap();
     }
 }
 
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+/// Every file below `folder`.
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -173,8 +174,8 @@ async fn a_backup_on_another_phone_doubles_nothing() {
     }
     bench.client.close();
     let other = tempfile::tempdir().unwrap();
-    copied(&bench, other.path());
-    // After the backup the old phone sends one of them, and takes the other back.
+    copy_folder(&bench, other.path());
+    // After the backup the old phone sends the first reply and discards the second.
     bench.client = phone(bench.folder.path(), "old phone", &url);
     let message = last(&bench.client, ticket);
     bench.client.discard(message.id).unwrap();
@@ -184,13 +185,16 @@ async fn a_backup_on_another_phone_doubles_nothing() {
     assert_eq!(client.sync(Scope::Everything).await.failure, None);
     let thread = client.thread(ticket, None, 200).unwrap().messages;
     let delivery = |index: usize| thread[index].delivery.clone();
-    assert_eq!(thread.len(), 4, "no message stands there twice");
-    assert_eq!(delivery(2), Delivery::Sent, "the old phone sent it");
-    assert!(matches!(delivery(3), Delivery::NeedsUser(reason) if reason.kind == ReasonKind::Restored), "nobody knows");
+    assert_eq!(thread.len(), 4, "no message is shown twice");
+    assert_eq!(delivery(2), Delivery::Sent, "the old phone has sent it");
+    assert!(
+        matches!(delivery(3), Delivery::NeedsUser(reason) if reason.kind == ReasonKind::Restored),
+        "the user decides"
+    );
     assert_eq!(bench.theirs().await.1.len(), 3);
     client.retry(MessageId(thread[3].id.0)).unwrap();
     assert_eq!(client.sync(Scope::Due).await.failure, None);
-    assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("bleibt liegen"), "the user said so");
+    assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("bleibt liegen"), "sent by the user's decision");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -199,11 +203,12 @@ async fn what_is_written_into_a_thread_that_was_never_read_is_not_taken_for_what
     let (_, number) = answered(&bench).await;
     bench.reply(bench.client.history(None, 1).unwrap().tickets[0].id, "Gibt es etwas Neues?");
     bench.settle_one().await;
-    // Another ticket is the newest.
+    // Another ticket becomes the newest, so this one is not active.
     let other = bench.client.history(None, 200).unwrap().tickets.pop().unwrap().number.unwrap();
     bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{other}/touch"), json!({})).await;
-    // A phone that reads threads only when they are opened, and where the same question is asked again in a tunnel.
+    // A phone that reads threads only when they are opened. The same question is written there again, and its first attempt
+    // is cut off.
     let home = tempfile::tempdir().unwrap();
     let mut lazy = config(home.path(), &bench.sandbox.base_url);
     let mut product: Value = serde_json::from_str(&lazy.product.take().unwrap()).unwrap();
@@ -217,10 +222,10 @@ async fn what_is_written_into_a_thread_that_was_never_read_is_not_taken_for_what
     bench.fault(json!({ "cut_before": { "times": 1 } })).await;
     bench.reply(ticket, "Gibt es etwas Neues?");
     until_sent(&bench).await;
-    let asked = ["Gibt es etwas Neues?"; 2];
-    assert_eq!(bench.theirs().await.1[2..], asked);
+    let expected = ["Gibt es etwas Neues?"; 2];
+    assert_eq!(bench.theirs().await.1[2..], expected);
     let thread = bench.client.thread(ticket, None, 200).unwrap().messages;
-    assert_eq!(thread.iter().map(|message| message.body.as_str()).collect::<Vec<_>>()[2..], asked);
+    assert_eq!(thread.iter().map(|message| message.body.as_str()).collect::<Vec<_>>()[2..], expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -228,7 +233,7 @@ async fn a_ticket_written_before_the_first_sync_is_not_taken_for_an_older_one() 
     let mut bench = Bench::start().await;
     bench.create();
     bench.settle_one().await;
-    // A server without a field for our reference, and a phone that was never online.
+    // A server without a field for client references, and a phone that was never online.
     let home = tempfile::tempdir().unwrap();
     let mut without = config(home.path(), &bench.sandbox.base_url);
     let mut product: Value = serde_json::from_str(&without.product.take().unwrap()).unwrap();
@@ -250,7 +255,7 @@ async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_open
     let (ticket, number) = answered(&bench).await;
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "solved" })).await;
     bench.settle_one().await;
-    // Times of the server have whole seconds.
+    // The server's times have whole seconds.
     bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 2 })).await;
     bench.fault(json!({ "stale_reads": { "seconds": 1 } })).await;
     bench.reply(ticket, "Doch noch eine Frage …");
@@ -262,7 +267,7 @@ async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_open
     assert!(answer.to_string().contains(r#""status":"solved""#), "{answer}");
 }
 
-/// Syncs until nothing waits any more.
+/// Syncs until nothing waits to be sent.
 async fn until_sent(bench: &Bench) {
     let driver = Arc::clone(&bench.client);
     let driver = tokio::spawn(async move { driver.drive().await });

@@ -1,4 +1,4 @@
-//! What the server has comes to the device, and goes when it has to.
+//! Downloads: files come to the device complete, and leave it when the cache is full or the server takes them away.
 
 use std::fs;
 
@@ -15,10 +15,10 @@ async fn a_download_follows_the_redirect_without_the_bearer_and_goes_on_where_it
     let ticket = files.write_with(&picture(HUGE));
     files.settle().await;
     let message = files.messages(ticket)[0].id;
-    // The place that the redirect leads to refuses whoever signs in.
+    // The target of the redirect refuses requests with a token.
     files.fault(json!({ "cut_body": { "bytes": 2_000_000, "times": 1, "only": "GET /files" } })).await;
     assert_eq!(files.client.download(message, 0).unwrap(), FileState::Requested);
-    assert_eq!(files.client.download(message, 0).unwrap(), FileState::Requested, "asking twice is asking once");
+    assert_eq!(files.client.download(message, 0).unwrap(), FileState::Requested, "a second request changes nothing");
     assert_eq!(files.client.attachment_file(message, 0).unwrap(), None);
     let report = files.client.sync(Scope::Due).await;
     assert!(
@@ -47,12 +47,12 @@ async fn the_cache_keeps_what_was_opened_last() {
     let ticket = files.write();
     files.settle().await;
     let message = files.messages(ticket)[0].id;
-    for place in [0, 1] {
-        files.client.download(message, place).unwrap();
+    for index in [0, 1] {
+        files.client.download(message, index).unwrap();
         assert_eq!(files.client.sync(Scope::Due).await.failure, None);
-        assert!(files.client.attachment_file(message, place).unwrap().is_some());
+        assert!(files.client.attachment_file(message, index).unwrap().is_some());
     }
-    assert_eq!(files.client.attachment_file(message, 0).unwrap(), None, "pushed out");
+    assert_eq!(files.client.attachment_file(message, 0).unwrap(), None, "removed to make room");
     assert_eq!(files.kept("cache").len(), 1);
     let small = Files::with_cache(1_000).await;
     let ticket = small.write();

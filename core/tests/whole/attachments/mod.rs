@@ -1,5 +1,5 @@
-//! Files: what a user attached is at the server, whole and once, and what the server has comes to the device, whatever happened
-//! on the way.
+//! Attachments: what a user attached arrives on the server complete and once, and what the server has can be downloaded,
+//! whatever happens on the way.
 
 mod downloads;
 mod uploads;
@@ -19,12 +19,12 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
 
-/// The larger of the two files that most tests send.
+/// The size of the larger of the two files that most tests send.
 const LARGE: usize = 700_000;
-/// Larger than any buffer on the way.
+/// The size of a file that is larger than any buffer on the way.
 const HUGE: usize = 3_000_000;
 
-/// A server that takes files.
+/// The configuration with a product that offers attachments.
 fn with_files(config: pocketdesk::ClientConfig, cache_bytes: u64) -> pocketdesk::ClientConfig {
     let mut product: Value = serde_json::from_str(config.product.as_deref().unwrap()).unwrap();
     let types = ["csv", "txt", "pdf", "png"];
@@ -51,13 +51,14 @@ impl Files {
         Self { bench, client }
     }
 
-    /// The process is killed, and starts again.
+    /// The process is killed and starts again.
     fn restart(&mut self) {
         self.client.close();
         let config = with_files(config(self.bench.folder.path(), &self.bench.sandbox.base_url), 100_000_000);
         self.client = open(&config, "ada-token");
     }
 
+    /// The file that the user has picked.
     fn picked(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.bench.folder.path().join(name);
         fs::write(&path, bytes).unwrap();
@@ -67,12 +68,12 @@ impl Files {
     fn attach(&self, draft: &DraftId, name: &str, bytes: &[u8]) -> Result<DraftFile, AttachError> {
         let source = self.picked("gewählt", bytes);
         let attached = self.client.attach(draft, &source, name);
-        // What becomes of the original is of no matter.
+        // The original is not needed any more.
         fs::remove_file(source).unwrap();
         attached
     }
 
-    /// A new ticket's draft, kept.
+    /// The draft of a new ticket, saved.
     fn draft(&self) -> TicketDraft {
         let draft = TicketDraft {
             subject: "Überweisung an Affiliate fehlt – mit Belegen 🧾".to_owned(),
@@ -107,7 +108,7 @@ impl Files {
         tokio::time::timeout(Duration::from_secs(40), settled).await.unwrap();
         driver.abort();
         assert!(driver.await.unwrap_err().is_cancelled());
-        // What was confirmed is seen in its thread with the next readings.
+        // The next reads of the thread show what was confirmed.
         for _ in 0..3 {
             assert_eq!(self.client.sync(Scope::Everything).await.failure, None);
         }
@@ -117,13 +118,14 @@ impl Files {
         self.bench.fault(faults).await;
     }
 
-    /// Our tickets as the server has them.
+    /// Our tickets on the server.
     async fn theirs(&self) -> Vec<Value> {
         let all = self.bench.sandbox(Method::Get, "/sandbox/tickets", Value::Null).await;
         let ours = |ticket: &&Value| ticket["subject"].as_str().unwrap().contains("mit Belegen");
         all["tickets"].as_array().unwrap().iter().filter(ours).cloned().collect()
     }
 
+    /// The number of requests whose `METHOD /path` starts with `what`.
     async fn asked(&self, what: &str) -> usize {
         let log = self.bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
         let is_it = |entry: &&Value| {
@@ -136,13 +138,13 @@ impl Files {
         self.client.thread(ticket, None, 200).unwrap().messages
     }
 
-    /// The files in one of the account's folders.
+    /// The files in one of the folders of the account.
     fn kept(&self, folder: &str) -> Vec<PathBuf> {
         let folder = file_of(self.bench.folder.path(), "ada").parent().unwrap().join(folder);
         fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
     }
 
-    /// Both files are at the server, once, as they were picked, and no longer on their way here.
+    /// Checks that both files are on the server, once and unchanged, and no longer staged on the device.
     async fn both_arrived(&self) {
         self.both_arrived_with(&picture(LARGE)).await;
     }

@@ -1,4 +1,4 @@
-//! What a user attached is at the server, whole and once, whatever happened on the way; until then it is kept.
+//! Uploads: what a user attached arrives on the server complete and once, whatever happens on the way, and is kept until then.
 
 use std::fs;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ async fn files_arrive_once_through_every_fault() {
         json!({ "unauthorized": { "times": 1, "only": "POST /api/v2/uploads" } }),
         json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" }, "ignore_idempotency": true }),
     ];
-    // Each has a server of its own, so they can go side by side.
+    // Each fault has a server of its own, so they can run side by side.
     let runs = runs.into_iter().map(|fault| async move {
         let files = Files::start().await;
         files.fault(fault.clone()).await;
@@ -60,18 +60,18 @@ async fn files_arrive_once_through_every_fault() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokens_that_expired_are_made_again() {
-    // By what the server said of them; and because the server refuses them, its clock having said nothing.
-    for told in [true, false] {
+    // The client knows that the tokens have expired, or finds out because the server refuses them.
+    for knows in [true, false] {
         let mut files = Files::start().await;
         files.fault(json!({ "cut_before": { "only": "POST /api/v2/requests" } })).await;
         files.write();
         files.client.sync(Scope::Due).await;
         assert_eq!(files.asked("POST /api/v2/uploads").await, 2);
-        // A process that is killed here has two tokens in its file.
+        // The process is killed while its file contains two tokens.
         files.restart();
         files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 7_200 })).await;
-        if told {
-            assert_eq!(files.client.sync(Scope::Due).await.failure, None, "hears what time it is at the server");
+        if knows {
+            assert_eq!(files.client.sync(Scope::Due).await.failure, None, "learns the time of the server");
         }
         files.bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
         files.settle().await;
@@ -80,7 +80,7 @@ async fn tokens_that_expired_are_made_again() {
     }
 }
 
-/// A network that breaks down for two requests as soon as the server has refused a write for its uploads.
+/// A network that fails for two requests after the server has refused a write because of its uploads.
 struct BreaksAfterRefusal {
     http: ReqwestHttp,
     down_for: AtomicU32,
@@ -92,7 +92,7 @@ impl Http for BreaksAfterRefusal {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let down = |left: u32| left.checked_sub(1);
         if self.down_for.try_update(Ordering::Relaxed, Ordering::Relaxed, down).is_ok() {
-            assert_eq!(request.method, Method::Get, "whoever was refused looks first");
+            assert_eq!(request.method, Method::Get, "after a refusal the client reads first");
             return Err(HttpFailure::Broken);
         }
         let names_uploads = request.method != Method::Get && request.url.path().contains("/requests");
@@ -134,16 +134,16 @@ async fn refused_uploads_and_failed_checks_lose_and_double_nothing() {
         } else {
             files.write()
         };
-        // The first attempt may have arrived, for all that this device knows; meanwhile the tokens' time is over.
+        // The outcome of the first attempt is ambiguous. Meanwhile the tokens expire.
         files.fault(json!({ "cut_before": { "times": 1, "only": write } })).await;
         files.client.sync(Scope::Due).await;
         assert_eq!(files.asked("POST /api/v2/uploads").await, 2);
         files.bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 7_200 })).await;
         files.settle().await;
-        assert_eq!(network.down_for.load(Ordering::Relaxed), 0, "{write}: the looks failed");
+        assert_eq!(network.down_for.load(Ordering::Relaxed), 0, "{write}: the reads failed");
         assert!(
             network.refusals.load(Ordering::Relaxed) >= 2,
-            "{write}: it was sent again only when something was known"
+            "{write}: it was sent again only after a read that succeeded"
         );
         assert_eq!(files.asked("POST /api/v2/uploads").await, 4, "{write}");
         let messages = files.messages(ticket);
@@ -171,7 +171,7 @@ async fn what_the_server_refuses_waits_for_the_user_with_its_reason() {
         assert!(matches!(&message.delivery, Delivery::NeedsUser(reason) if reason.kind == expected), "{message:?}");
         assert!(files.client.ticket(ticket).unwrap().row.needs_user);
         assert!(message.can_retry && message.can_discard);
-        assert!(files.theirs().await.is_empty(), "the ticket does not go without its file");
+        assert!(files.theirs().await.is_empty(), "the ticket is not sent without its file");
         files.client.retry(message.id).unwrap();
         files.settle().await;
         files.both_arrived().await;
@@ -214,7 +214,7 @@ async fn files_go_back_to_the_draft_with_the_text() {
     files.client.detach(kept[0].id).unwrap();
     assert_eq!(files.kept("outgoing").len(), 1);
     files.client.discard_draft(&draft.id).unwrap();
-    assert!(files.kept("outgoing").is_empty(), "a draft's files go with it");
+    assert!(files.kept("outgoing").is_empty(), "the files of a draft are removed with it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -223,7 +223,10 @@ async fn a_reply_carries_files_too() {
     let ticket = files.write();
     files.settle().await;
     let draft = ReplyDraft { body: "Noch einer:".to_owned(), ..files.client.reply_draft(ticket).unwrap() };
-    assert!(matches!(files.attach(&draft.id, "a.txt", b"x"), Err(AttachError::Store(_))), "a draft is kept first");
+    assert!(
+        matches!(files.attach(&draft.id, "a.txt", b"x"), Err(AttachError::Store(_))),
+        "the draft must be saved first"
+    );
     files.client.save_reply_draft(&draft).unwrap();
     files.attach(&draft.id, "Notiz.txt", "Grüße 👋".as_bytes()).unwrap();
     files.fault(json!({ "cut_after": { "times": 1, "only": "PUT /api/v2/requests" } })).await;
@@ -253,7 +256,7 @@ async fn what_does_not_fit_is_refused_before_it_is_copied() {
     }
     assert_eq!(files.attach(&draft.id, "b.txt", b"x"), Err(FileError::TooMany { limit: 3 }.into()));
     assert_eq!(files.kept("outgoing").len(), 3);
-    // The built-in product takes none.
+    // The built-in product offers no attachments.
     let plain = Bench::start().await;
     let source = files.picked("c.txt", b"x");
     let draft = plain.client.ticket_draft().unwrap();

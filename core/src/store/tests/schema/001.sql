@@ -1,4 +1,4 @@
--- Two tickets of the desk and an unsent one; a reply that is on its way, one that waits, and drafts.
+-- Two tickets of the server and an unsent one; a reply that is being sent, one that waits, and drafts.
 INSERT INTO account (id, account, desk, person, email, last_sync_at)
 VALUES (1, 'ada', 'https://desk.example/', 9001, 'ada@reisen.example', 1772442000000);
 INSERT INTO people (id, name, agent) VALUES (9001, 'Ada Lindqvist', 0), (77, 'Marta Feld', 1);

@@ -1,4 +1,4 @@
--- Writes of every kind, one of them still held back, in a file that knows its installation.
+-- Operations of every kind, one of them held, in a file that is bound to an installation.
 UPDATE account SET installation = 'install-1';
 UPDATE outbox SET quiet_since = 1772441956000 WHERE id = 1;
 INSERT INTO outbox (id, ticket, kind, message, file, addresses, key, body, base, begun, restored, state, attempts, doubts,

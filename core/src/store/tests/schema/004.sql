@@ -1,4 +1,4 @@
--- A file of a draft, one that waits with its message, a copy that is here and one that was asked for.
+-- A file of a draft, one that waits with its message, a cached download and a requested one.
 INSERT INTO files (id, draft, message, stored_as, name, content_type, size, sha256, token, token_until)
 VALUES (1, 'd-1', NULL, '0a.png', 'Beleg März – צילום.PNG', 'image/png', 48211, x'0102', NULL, NULL),
        (2, NULL, 4, '0b.csv', 'Umsätze 合同.csv', 'text/csv', 37, x'0304', 'token-1', 1772445600000);

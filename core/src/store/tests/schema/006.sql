@@ -1,2 +1,2 @@
--- Names only: the rows of the earlier steps are there, and one more request is charged under the new name.
+-- The step changes only names: the rows of the earlier steps remain, and one more request is charged under the new name.
 UPDATE request_budget SET requests = requests + 1;
