@@ -1,67 +1,71 @@
-//! What can go wrong with the file, in variants that a caller can act on. No text of the user's is ever part of it.
+//! What can go wrong with the file, in variants that a caller can act on. An error never contains text that the user
+//! wrote.
 
 use std::io::ErrorKind;
 
 use rusqlite::ErrorCode;
 
-/// Why the store could not do it. Nothing is half-written: a failed call leaves the file as it was.
+/// Why a call to the store failed. Nothing is half-written: a failed call leaves the file as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The file exists, and is not a Pocketdesk database. It was left untouched.
+    /// The file exists but is not a Pocketdesk database. It was left untouched.
     #[error("the file is not a Pocketdesk database")]
     NotADatabase,
     /// A later version wrote this file. It was left untouched.
     #[error("the file has schema {found}, this version knows {known}")]
     NewerSchema {
-        /// The file's.
+        /// The schema version of the file.
         found: u32,
-        /// The newest this version knows.
+        /// The newest schema version that this version of the code knows.
         known: u32,
     },
     /// The file belongs to another account or another server.
     #[error("the file belongs to another account")]
     OtherAccount,
-    /// The folder is no folder, or cannot be made.
+    /// The path is not a folder, or the folder cannot be created.
     #[error("the folder cannot be used")]
     InvalidDirectory,
     /// The folder or the file does not allow writing.
     #[error("the folder does not allow writing")]
     ReadOnly,
-    /// A key was given, and this build has no cipher.
+    /// A key was given, but this build has no cipher.
     #[error("this build cannot encrypt")]
     KeyNotSupported,
     /// The disk is full.
     #[error("no space left")]
     NoSpace,
-    /// SQLite cannot read the file any more. It is made anew with what can be rescued of what the user wrote, at once if
-    /// nobody is in the middle of it, otherwise right after; the same call can be made again.
+    /// SQLite can no longer read the file. The store replaces it with a new file that holds whatever can be salvaged of
+    /// the user's own writes. It does so at once if no other call is running, otherwise when the last running call
+    /// ends. The failed call can be repeated.
     #[error("the file was corrupt")]
     Corrupt,
-    /// A row does not read as what the schema says it is. The first time it is taken for [`Corrupt`](Self::Corrupt).
+    /// The content of a row does not agree with the schema. While a store is open, the first such error is treated as
+    /// corruption, with the consequences of [`Corrupt`](Self::Corrupt).
     #[error("the file is damaged")]
     Damaged,
     /// The device could not read or write.
     #[error("input or output error {code}")]
     Io {
-        /// SQLite's extended result code, or the operating system's own; -1 where there is none.
+        /// SQLite's extended result code, or the operating system's error code; -1 if there is none.
         code: i32,
     },
-    /// Another process, or another server of this one, has the account open.
+    /// Another process, or another client in this process, has the account open.
     #[error("in use elsewhere")]
     InUse,
-    /// Between [`Client::suspend`](crate::Client::suspend) and [`Client::resume`](crate::Client::resume).
+    /// The call was made between [`Client::suspend`](crate::Client::suspend) and
+    /// [`Client::resume`](crate::Client::resume).
     #[error("suspended")]
     Suspended,
-    /// There is no such row.
+    /// There is no such row, or the operation is not allowed in its present state.
     #[error("there is no such row")]
     NotFound,
     /// The store was closed.
     #[error("closed")]
     Closed,
-    /// Any other error of SQLite or the file system, by SQLite's extended code.
+    /// Any other error of SQLite.
     #[error("storage error {code}")]
     Sqlite {
-        /// SQLite's extended result code; -1 where there is none.
+        /// SQLite's extended result code; -1 if there is none.
         code: i32,
     },
 }
@@ -78,7 +82,7 @@ impl From<rusqlite::Error> for StoreError {
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
                 _ => Self::Sqlite { code: failure.extended_code },
             },
-            // A row that does not read as what the schema says it is.
+            // The content of the row does not agree with the schema.
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::InvalidColumnType(..)
@@ -89,8 +93,8 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl From<serde_json::Error> for StoreError {
-    /// JSON in a column that does not read back: what SQLite gives for pages that a cut file no longer has is zeros, and
-    /// only the texts show it.
+    /// JSON in a column that cannot be parsed means that the file is corrupt. SQLite returns zeros for pages that a
+    /// truncated file no longer has, and only the texts in the columns reveal it.
     fn from(_: serde_json::Error) -> Self {
         Self::Corrupt
     }

@@ -1,16 +1,20 @@
 //! The store: one SQLite file for one account, and the only module with SQL.
 //!
-//! The file is the one truth. Screens are queries over it ([`history`], [`thread`], [`drafts`]); what the user writes is
-//! in it before the call returns ([`compose`], committed with `synchronous=FULL`); what the server says comes in through one
-//! matching step ([`matching`], [`comments`]), whether it was asked for by a pull or by a send. Nothing else caches. How far
-//! the server was read is beside it: watermarks and walks ([`lists`]), the search for what is no longer there ([`full reconciliation`]), and which threads
-//! are read ahead ([`ahead`]). What the user may no longer see leaves through [`revoke`].
+//! The file is the single source of truth. Screens are queries over it, and nothing else caches. Whatever the user
+//! writes is on disk before the call returns (`synchronous = FULL`). Every answer of the server goes through the same
+//! reconciliation, whether a read or a send asked for it. After each commit the store itself announces what changed, so
+//! that no caller can forget it.
 //!
-//! One connection writes, users before sync ([`writer_lock`]); readers have connections of their own and see the last commit.
-//! After each commit the store announces what changed, so that no caller can forget to.
-//!
-//! A file is opened, suspended, closed, rescued and left in [`life`], [`salvage_damaged`] and [`sign_out`], under a lock on its
-//! folder ([`lock`]).
+//! | folder | what it holds |
+//! | --- | --- |
+//! | `db` | The database: paths, schema, connections, the writer lock (one connection writes, users before sync), the readers. |
+//! | `lifecycle` | Opening, suspending, resuming and closing a file; damage and salvage; signing out; the lock on the folder. |
+//! | `outbox` | The rows of the outbox: written by the user, read as operations, changed by transitions. |
+//! | `reconcile` | What the server shows, brought together with what the user wrote; revoked tickets; secure delete. |
+//! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, request budget. |
+//! | `queries` | What screens show: history, ticket, thread, drafts, overview. |
+//! | `blobs` | The rows of files on their way to the server, and of cached copies of the server's files. |
+//! | `tests` | Tests of the store. |
 
 mod blobs;
 mod db;
@@ -47,5 +51,5 @@ pub(crate) use self::schedule::full_reconciliation::ReconciliationState;
 pub use self::schedule::lists::{ListState, PageStep, PulledPage};
 pub(crate) use self::schedule::request_budget::Budget;
 
-/// How many rows a page may have.
+/// The largest number of rows in one page of a query.
 pub const MAX_PAGE: u32 = 200;

@@ -1,10 +1,12 @@
-//! Carries out what an outcome means for a row.
+//! Applying a verdict of the outbox to its operation.
 
 use super::context::SyncContext;
 use super::report::SyncFailure;
 use crate::outbox::{Operation, State, Verdict};
 use crate::store::Transition;
 
+/// Writes down what `verdict` means for `operation`. `read` tells that a read did not show the result. An account
+/// problem is the error that ends the run.
 pub(super) fn settle(
     ctx: &SyncContext<'_>,
     operation: &Operation,
@@ -14,8 +16,9 @@ pub(super) fn settle(
     let now = ctx.environment.now();
     match verdict {
         Verdict::Becomes { state, applied, first_missed_at } => {
-            let doubt = applied && !is_checking(operation);
-            ctx.store.transition(operation, &Transition { state, applied, doubt, read, first_missed_at, now })?;
+            let ambiguous = applied && !is_checking(operation);
+            let change = Transition { state, applied, ambiguous, missed: read, first_missed_at, now };
+            ctx.store.transition(operation, &change)?;
             Ok(())
         }
         Verdict::UploadAgain { state } => {
@@ -25,11 +28,11 @@ pub(super) fn settle(
         Verdict::Hidden => Ok(ctx.store.remove_hidden_message(operation)?),
         Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
         Verdict::AccountProblem(failure) => {
-            // The server refused the token, not the write: this attempt did not happen.
+            // The server refused the token and not the write, so this attempt counts as not made.
             if !is_checking(operation) {
                 let state = State::Queued;
                 let change =
-                    Transition { state, applied: false, doubt: false, read: false, first_missed_at: None, now };
+                    Transition { state, applied: false, ambiguous: false, missed: false, first_missed_at: None, now };
                 ctx.store.transition(operation, &change)?;
             }
             Err(failure.into())
@@ -37,7 +40,7 @@ pub(super) fn settle(
     }
 }
 
-/// Whether the step was a look, not an attempt.
+/// Whether the step was a read for an earlier attempt, and not an attempt.
 fn is_checking(operation: &Operation) -> bool {
     matches!(operation.state, State::Checking(_) | State::Sent(_))
 }

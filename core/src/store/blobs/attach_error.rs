@@ -1,18 +1,19 @@
-//! Why a file was not attached.
+//! Why a file could not be attached.
 
 use crate::blob::FileError;
 use crate::store::StoreError;
 
-/// Why a file was not attached. Nothing was kept of it.
+/// Why a file could not be attached. Nothing of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AttachError {
-    /// This server, or this product, takes no files.
+    /// This server or this product does not take files.
     #[error("files cannot be attached here")]
     Off,
-    /// The file itself, or the folder it is copied into.
+    /// The reason is the file itself, or the folder that it is copied into.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The account's file. [`StoreError::NotFound`]: there is no such draft; save it before attaching to it.
+    /// The reason is the account's database. [`StoreError::NotFound`] means that there is no such draft: save the draft
+    /// before attaching a file to it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

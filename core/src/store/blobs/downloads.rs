@@ -1,4 +1,7 @@
-//! Copies of the server's files: wished for, fetched, opened, and pushed out by newer ones.
+//! Cached copies of the server's files: requested by the user, downloaded by sync, opened, and replaced by newer ones.
+//!
+//! The copies of one account together stay below the product's limit (`cache_bytes`). The copy that was opened longest
+//! ago is removed first.
 
 use std::path::PathBuf;
 
@@ -12,33 +15,37 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
-/// A file that the user asked for.
+/// A file that the user has requested and that is not downloaded yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RequestedDownload {
     pub id: i64,
     pub ticket: TicketId,
-    /// Where the server keeps it.
+    /// The address of the file on the server.
     pub address: String,
+    /// In bytes, as the server gives it.
     pub size: u64,
+    /// The name of the copy in the cache.
     pub stored_as: String,
+    /// How many attempts have failed since it was requested.
     pub attempts: u32,
 }
 
 impl Store {
-    /// Writes down that the user wants the file at `place` among the message's attachments, unless it is here or asked for
-    /// already, and answers where it is. `random` makes its name in the cache.
+    /// Writes down, durably, that the user requests the file at position `index` of the message's attachments, unless
+    /// it is on the device or requested already. Returns its state. A file that is larger than the whole cache fails
+    /// with [`DownloadProblem::TooLarge`]. `random` becomes the name of the copy.
     ///
-    /// A place without a file is [`StoreError::NotFound`], and so is a file that the server has not shown yet.
+    /// Fails with [`StoreError::NotFound`] if there is no attachment at `index`, or if the server has not shown it yet.
     pub(crate) fn request_download(
         &self,
         message: MessageId,
-        place: u32,
+        index: u32,
         random: [u8; 16],
     ) -> Result<FileState, StoreError> {
-        let (attachment, known) = self.read(|db| Ok((attachment(db, message, place)?, row_of(db, message, place)?)))?;
+        let (attachment, known) = self.read(|db| Ok((attachment(db, message, index)?, row_of(db, message, index)?)))?;
         let (Some(id), Some(_)) = (attachment.id, &attachment.address) else { return Err(StoreError::NotFound) };
         match known.map(|row| row.state) {
-            Some(FileState::OnDevice) if self.attachment_file(message, place)?.is_some() => {
+            Some(FileState::OnDevice) if self.attachment_file(message, index)?.is_some() => {
                 return Ok(FileState::OnDevice);
             }
             Some(FileState::Requested) => return Ok(FileState::Requested),
@@ -57,7 +64,7 @@ impl Store {
                 sql,
                 params![
                     message.0,
-                    place,
+                    index,
                     id,
                     signed(attachment.size),
                     format!("{hex}{}", ending.unwrap_or_default()),
@@ -71,10 +78,11 @@ impl Store {
         Ok(state)
     }
 
-    /// Where the copy lies, if it is here; it counts as opened now. It stays until newer ones push it out or the server takes it
-    /// away: copy what is to be kept.
-    pub fn attachment_file(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
-        let known = self.read(|db| row_of(db, message, place))?;
+    /// The path of the copy, if the file is on the device; this counts as opening it. The copy may be removed later, to
+    /// make room for others or because the server no longer shows it. A caller that wants to keep the file must copy
+    /// it.
+    pub fn attachment_file(&self, message: MessageId, index: u32) -> Result<Option<PathBuf>, StoreError> {
+        let known = self.read(|db| row_of(db, message, index))?;
         let Some(row) = known.filter(|row| row.state == FileState::OnDevice) else { return Ok(None) };
         let path = self.files.cache().join(&row.stored_as);
         if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.size) {
@@ -85,7 +93,7 @@ impl Store {
             })?;
             return Ok(Some(path));
         }
-        // Somebody cleared the folder.
+        // The copy is missing, for example because the system has cleared the cache.
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("DELETE FROM downloads WHERE id = ?1", [row.id])?;
             touch(edit, message)
@@ -93,7 +101,7 @@ impl Store {
         Ok(None)
     }
 
-    /// What is to be fetched, in the order in which it was asked for.
+    /// The files that are still to be downloaded, in the order of the requests.
     pub(crate) fn requested(&self) -> Result<Vec<RequestedDownload>, StoreError> {
         self.read(|db| {
             let sql =
@@ -115,22 +123,23 @@ impl Store {
         })
     }
 
-    /// Where the bytes of `requested` go; `told` hears how many are there.
+    /// The sink for the bytes of `requested`. It continues at the resume offset, and calls `on_progress` with the
+    /// number of bytes that are there.
     pub(crate) fn sink<'a>(
         &self,
         requested: &RequestedDownload,
-        told: &'a (dyn Fn(u64) + Send + Sync),
+        on_progress: &'a (dyn Fn(u64) + Send + Sync),
     ) -> std::io::Result<FileSink<'a>> {
-        FileSink::open(&self.files, &requested.stored_as, requested.size, told)
+        FileSink::open(&self.files, &requested.stored_as, requested.size, on_progress)
     }
 
-    /// What came of `requested` is no part of it.
+    /// Removes the bytes that were received for `requested`, because they do not belong to that file.
     pub(crate) fn discard_partial(&self, requested: &RequestedDownload) {
-        // What cannot be removed now is written over.
+        // If they cannot be removed now, the next attempt overwrites them.
         let _ = self.files.remove(&requested.stored_as);
     }
 
-    /// The file is here, whole. Does nothing if its row went meanwhile: then its file goes, too.
+    /// Writes down that the download is complete. If the row was deleted meanwhile, the file is removed as well.
     pub(crate) fn finish_download(&self, requested: &RequestedDownload, sha256: &[u8; 32]) -> Result<(), StoreError> {
         let kept = self.write(Priority::Sync, |edit| {
             let sql = "UPDATE downloads SET state = 'here', problem = NULL, attempts = 0, sha256 = ?2 WHERE id = ?1";
@@ -139,13 +148,13 @@ impl Store {
             Ok(kept)
         })?;
         if !kept {
-            // What cannot be removed now has no row, and goes at the next opening.
+            // A file that cannot be removed now has no row, so the next opening removes it.
             let _ = self.files.remove(&requested.stored_as);
         }
         Ok(())
     }
 
-    /// An attempt failed: for good, or to be made again.
+    /// Writes down that an attempt failed: for good with a `problem`, otherwise to be repeated.
     pub(crate) fn fail_download(
         &self,
         requested: &RequestedDownload,
@@ -166,16 +175,17 @@ impl Store {
     }
 }
 
-/// A row, as far as a screen goes.
+/// The part of a row that a screen needs.
 struct Download {
     id: i64,
-    place: u32,
+    index: u32,
     size: u64,
     stored_as: String,
     state: FileState,
 }
 
-/// Where the bytes of a message's attachments are, for a screen.
+/// Sets the state of each of the message's attachments, for a screen: where its bytes are, and the progress of its
+/// transfer.
 pub(in crate::store) fn fill_in(
     db: &Connection,
     store: &Store,
@@ -187,24 +197,24 @@ pub(in crate::store) fn fill_in(
     }
     let outgoing = staged::of_message(db, message)?;
     for (attachment, file) in attachments.iter_mut().zip(&outgoing) {
-        let sent = store.transfers.of(Transfer::Up(file.id.0));
-        attachment.bytes = sent.map_or(FileState::Waiting, FileState::Sending);
+        let progress = store.transfers.of(Transfer::Up(file.id.0));
+        attachment.bytes = progress.map_or(FileState::Waiting, FileState::Sending);
     }
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1"))?;
     for row in statement.query_map([message.0], download)? {
         let row = row?;
-        let Some(attachment) = attachments.get_mut(row.place as usize) else { continue };
-        let here = store.transfers.of(Transfer::Down(row.id)).filter(|_| row.state == FileState::Requested);
-        attachment.bytes = here.map_or(row.state, FileState::Downloading);
+        let Some(attachment) = attachments.get_mut(row.index as usize) else { continue };
+        let progress = store.transfers.of(Transfer::Down(row.id)).filter(|_| row.state == FileState::Requested);
+        attachment.bytes = progress.map_or(row.state, FileState::Downloading);
     }
     Ok(())
 }
 
 const COLUMNS: &str = "id, attachment_index, size, stored_as, state, problem";
 
-fn row_of(db: &Connection, message: MessageId, place: u32) -> Result<Option<Download>, StoreError> {
+fn row_of(db: &Connection, message: MessageId, index: u32) -> Result<Option<Download>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1 AND attachment_index = ?2");
-    Ok(db.prepare_cached(&sql)?.query_row(params![message.0, place], download).optional()?)
+    Ok(db.prepare_cached(&sql)?.query_row(params![message.0, index], download).optional()?)
 }
 
 fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
@@ -214,17 +224,17 @@ fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
         "wanted" => FileState::Requested,
         _ => FileState::Failed(DownloadProblem::from_name(&problem.unwrap_or_default())),
     };
-    Ok(Download { id: row.get(0)?, place: row.get(1)?, size: unsigned(row.get(2)?), stored_as: row.get(3)?, state })
+    Ok(Download { id: row.get(0)?, index: row.get(1)?, size: unsigned(row.get(2)?), stored_as: row.get(3)?, state })
 }
 
-fn attachment(db: &Connection, message: MessageId, place: u32) -> Result<Attachment, StoreError> {
+fn attachment(db: &Connection, message: MessageId, index: u32) -> Result<Attachment, StoreError> {
     let json: String =
         db.query_row_cached("SELECT attachments FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
     let attachments: Vec<Attachment> = serde_json::from_str(&json)?;
-    attachments.into_iter().nth(place as usize).ok_or(StoreError::NotFound)
+    attachments.into_iter().nth(index as usize).ok_or(StoreError::NotFound)
 }
 
-/// Pushes out what was opened longest ago until the rest fits.
+/// Removes the copies that were opened longest ago until the others fit into `limit` bytes.
 fn make_room(edit: &Edit<'_>, limit: u64) -> Result<(), StoreError> {
     let sql = "DELETE FROM downloads WHERE id IN (
                    SELECT id FROM (SELECT id, sum(size) OVER (ORDER BY opened DESC) AS together FROM downloads
@@ -234,6 +244,7 @@ fn make_room(edit: &Edit<'_>, limit: u64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Notes that the thread of `message` changed. The history shows nothing of a download.
 fn touch(edit: &mut Edit<'_>, message: MessageId) -> Result<(), StoreError> {
     let ticket =
         edit.tx.query_row_cached("SELECT ticket FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;

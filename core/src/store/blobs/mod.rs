@@ -1,4 +1,4 @@
-//! The rows beside the files in [`blob`](crate::blob).
+//! The rows of files. The files themselves, and the story of an attachment, are in [`blob`](crate::blob).
 
 pub(super) mod attach_error;
 pub(super) mod downloads;

@@ -1,4 +1,7 @@
-//! Files on their way to the server: rows beside the files themselves (the story is in [`attachments`](crate::blob)).
+//! The rows of staged files: files that were copied into the account's folder and wait to be uploaded.
+//!
+//! A row belongs to a draft until the draft is submitted, then to its message. It is deleted when the message was seen
+//! on the server. The story of an attachment, with what a crash leaves behind, is in [`blob`](crate::blob).
 
 use rusqlite::{Connection, Row, params};
 
@@ -11,27 +14,29 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
-/// A file that a message will name.
+/// A file that waits to be uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StagedFile {
     pub id: FileId,
+    /// The name of the copy in the folder of outgoing files.
     pub stored_as: String,
     pub name: String,
     pub content_type: String,
+    /// In bytes.
     pub size: u64,
 }
 
-/// What the server gave for a file.
+/// The token that the server has given for an uploaded file. The message that names the file sends it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Token {
     pub text: String,
-    /// By the server's clock, if it said.
+    /// When the token expires, by the server's clock; `None` if the server does not say.
     pub until: Option<Timestamp>,
 }
 
 impl Store {
-    /// Copies a picked file into the account's folder and gives it to `draft`, durably. A draft that is not kept has no
-    /// files: [`StoreError::NotFound`].
+    /// Copies a picked file into the account's folder and attaches it to `draft`, durably. `random` becomes the name of
+    /// the copy. Fails with [`StoreError::NotFound`] if the draft is not saved.
     pub(crate) fn attach(
         &self,
         draft: &DraftId,
@@ -49,8 +54,8 @@ impl Store {
         let checked = check(source, name, attached, limits)?;
         let copied = copy_in(&self.files, checked, random, limits)?;
         let inserted = self.write(Priority::User, |edit| insert(edit, draft, &copied, limits));
-        // After a failure of the disk nobody knows whether the row is there. What has none goes at the next opening, and so
-        // does what cannot be removed now.
+        // After an input or output error the row may exist, so the copy must stay. The next opening removes the copy if
+        // it has no row, or if it cannot be removed now.
         if !matches!(inserted, Ok(Some(_)) | Err(StoreError::Io { .. })) {
             let _ = self.files.remove(&copied.stored_as);
         }
@@ -58,11 +63,12 @@ impl Store {
         Ok(DraftFile { id, name: copied.name, content_type: copied.content_type.to_owned(), size: copied.size })
     }
 
-    /// Takes a file from its draft. One that is not there, or that was submitted, is [`StoreError::NotFound`].
+    /// Detaches a file from its draft. Fails with [`StoreError::NotFound`] if there is no such file, or if it was
+    /// submitted.
     pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
-            let gone = edit.tx.execute_cached("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
-            if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+            let removed = edit.tx.execute_cached("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
+            if removed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
         })
     }
 
@@ -77,38 +83,38 @@ impl Store {
         self.read(|db| Ok(of_draft(db, draft)?.into_iter().map(draft_file).collect()))
     }
 
-    /// One file.
+    /// Reads one row.
     pub(crate) fn outgoing(&self, file: FileId) -> Result<StagedFile, StoreError> {
         self.read(|db| {
             Ok(db.query_row_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)?)
         })
     }
 
-    /// The files of a message that was not seen at the server yet, in order.
+    /// The files of a message that was not seen on the server yet, in order.
     pub(crate) fn staged_files_of(&self, message: MessageId) -> Result<Vec<StagedFile>, StoreError> {
         self.read(|db| of_message(db, message))
     }
 
-    /// Where a file lies, if it is there.
+    /// The path of a file, if it is there with its full size.
     pub(crate) fn staged_path(&self, file: &StagedFile) -> Option<std::path::PathBuf> {
         let path = self.files.outgoing().join(&file.stored_as);
         std::fs::metadata(&path).is_ok_and(|known| known.is_file() && known.len() == file.size).then_some(path)
     }
 
-    /// Removes files that lost their row, and rows that lost their draft. Called once, when the store is opened.
+    /// Removes files without a row, and rows without a draft. Called once, when the store is opened.
     pub(in crate::store) fn remove_orphaned_files(&self) -> Result<(), StoreError> {
-        let strays =
+        let orphans =
             "SELECT EXISTS (SELECT 1 FROM files WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM drafts))";
-        if self.read(|db| Ok(db.query_row_cached(strays, [], |row| row.get::<_, bool>(0))?))? {
-            self.write(Priority::User, forget_strays)?;
+        if self.read(|db| Ok(db.query_row_cached(orphans, [], |row| row.get::<_, bool>(0))?))? {
+            self.write(Priority::User, delete_orphaned_rows)?;
         }
-        let named = |db: &Connection, table: &str| -> Result<_, StoreError> {
+        let names_in = |db: &Connection, table: &str| -> Result<_, StoreError> {
             let mut statement = db.prepare(&format!("SELECT stored_as FROM {table}"))?;
             Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
         };
-        let (outgoing, cached) = self.read(|db| Ok((named(db, "files")?, named(db, "downloads")?)))?;
-        // What cannot be removed now is looked at again at the next opening.
-        if self.files.sweep(&outgoing, &cached).is_ok()
+        let (outgoing, cached) = self.read(|db| Ok((names_in(db, "files")?, names_in(db, "downloads")?)))?;
+        // If a file cannot be removed now, the next opening tries again.
+        if self.files.remove_without_row(&outgoing, &cached).is_ok()
             && self.read(|db| Ok(!pending_deletes::pending_deletes(db)?.is_empty()))?
         {
             self.write(Priority::Sync, |edit| {
@@ -121,14 +127,15 @@ impl Store {
 
 const COLUMNS: &str = "id, stored_as, name, content_type, size";
 
-/// `None`: the draft has as many as it may have.
+/// Inserts the row of a copied file. Returns `None` if the draft already has the largest number of files.
 fn insert(
     edit: &mut Edit<'_>,
     draft: &DraftId,
     file: &Copied,
     limits: &AttachmentLimits,
 ) -> Result<Option<FileId>, StoreError> {
-    // Both were asked before the copy; another call, or the message's sending, may have come between.
+    // Both were checked before the file was copied. Meanwhile another file may have been attached, or the draft
+    // submitted.
     if !is_kept(&edit.tx, draft)? {
         return Err(StoreError::NotFound);
     }
@@ -143,25 +150,27 @@ fn insert(
     Ok(Some(FileId(edit.tx.last_insert_rowid())))
 }
 
+/// Whether the draft is saved.
 fn is_kept(db: &Connection, draft: &DraftId) -> Result<bool, StoreError> {
     Ok(db.query_row_cached("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = ?1)", [&draft.0], |row| row.get(0))?)
 }
 
-/// The files of a draft, in order.
+/// The files of a draft, in the order in which they were attached.
 pub(in crate::store) fn of_draft(db: &Connection, draft: &DraftId) -> Result<Vec<StagedFile>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM files WHERE draft = ?1 ORDER BY id");
     let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_map([&draft.0], outgoing)?.collect::<Result<_, _>>()?)
 }
 
-/// The files of a message that was not seen at the server yet, in order.
+/// The files of a message that was not seen on the server yet, in order.
 pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Vec<StagedFile>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM files WHERE message = ?1 ORDER BY id");
     let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_map([message.0], outgoing)?.collect::<Result<_, _>>()?)
 }
 
-/// What the server gave for the files of a message, in order. A message is not sent before all of its uploads are done.
+/// The tokens of the files of a message, in order. All must be there, because a message is sent only after all of its
+/// uploads.
 pub(in crate::store) fn tokens_of(db: &Connection, message: MessageId) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT token FROM files WHERE message = ?1 ORDER BY id")?;
     let tokens: Vec<Option<String>> = statement.query_map([message.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -171,8 +180,8 @@ pub(in crate::store) fn tokens_of(db: &Connection, message: MessageId) -> Result
     tokens.into_iter().collect::<Option<_>>().ok_or(StoreError::Damaged)
 }
 
-/// The draft became a message: its files are the message's, and the thread shows their names. Answers them in order, for one
-/// upload each.
+/// Gives the files of a submitted draft to its message, whose row in the thread shows their names. Returns the files in
+/// order; each needs an upload.
 pub(in crate::store) fn give_to_message(
     edit: &Edit<'_>,
     draft: &DraftId,
@@ -192,27 +201,27 @@ pub(in crate::store) fn give_to_message(
     Ok(files)
 }
 
-/// The message is a draft again: its files are the draft's. What the server gave for them is forgotten.
+/// Gives the files of a message that was taken back to its draft. Their tokens are deleted.
 pub(in crate::store) fn give_to_draft(edit: &Edit<'_>, message: MessageId, draft: &DraftId) -> Result<(), StoreError> {
     let sql = "UPDATE files SET draft = ?2, message = NULL, token = NULL, token_until = NULL WHERE message = ?1";
     edit.tx.execute_cached(sql, params![message.0, draft.0])?;
     Ok(())
 }
 
-/// The message was seen at the server: its files are no longer needed here.
+/// Deletes the files of a message that was seen on the server.
 pub(in crate::store) fn remove(edit: &Edit<'_>, message: MessageId) -> Result<(), StoreError> {
     edit.tx.prepare_cached("DELETE FROM files WHERE message = ?1")?.execute([message.0])?;
     Ok(())
 }
 
-/// Removes the files of drafts that are no longer kept.
-pub(in crate::store) fn forget_strays(edit: &mut Edit<'_>) -> Result<(), StoreError> {
+/// Deletes the rows of files whose draft is no longer saved.
+pub(in crate::store) fn delete_orphaned_rows(edit: &mut Edit<'_>) -> Result<(), StoreError> {
     let sql = "DELETE FROM files WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM drafts)";
     edit.tx.prepare_cached(sql)?.execute([])?;
     Ok(())
 }
 
-/// Writes down what the server gave for a file.
+/// Stores the token of an uploaded file.
 pub(in crate::store) fn set_token(edit: &Edit<'_>, file: FileId, token: Option<&Token>) -> Result<(), StoreError> {
     let until = token.and_then(|token| token.until).map(|until| until.0);
     let sql = "UPDATE files SET token = ?2, token_until = ?3 WHERE id = ?1";
@@ -220,6 +229,7 @@ pub(in crate::store) fn set_token(edit: &Edit<'_>, file: FileId, token: Option<&
     Ok(())
 }
 
+/// The attachment that the thread shows for a staged file.
 fn shown(file: &StagedFile) -> Attachment {
     Attachment {
         name: file.name.clone(),
@@ -240,7 +250,7 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<StagedFile> {
     })
 }
 
-/// As SQLite stores it.
+/// A size as SQLite stores it.
 pub(in crate::store) fn signed(size: u64) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX)
 }

@@ -1,8 +1,8 @@
-//! How the words of the model stand in a row.
+//! How values of the model are written in columns.
 
 use crate::model::ServerStatus;
 
-/// The server's word for a status, as it stands in a row.
+/// A server status as its column stores it.
 pub(in crate::store) fn status_name(status: ServerStatus) -> &'static str {
     match status {
         ServerStatus::New => "new",
@@ -15,7 +15,7 @@ pub(in crate::store) fn status_name(status: ServerStatus) -> &'static str {
     }
 }
 
-/// The status of that name; a later version's reads as unknown.
+/// The server status that `name` stores. A name that only a later version knows is read as unknown.
 pub(in crate::store) fn status_of(name: &str) -> ServerStatus {
     match name {
         "new" => ServerStatus::New,

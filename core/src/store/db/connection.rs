@@ -1,4 +1,4 @@
-//! Every connection to the file, and how SQLite is set up for it.
+//! Opening and closing connections to the file, with the settings that SQLite gets.
 
 use std::fs;
 use std::io::Write;
@@ -12,12 +12,14 @@ use super::migrations::{migration_error, migrations};
 use super::statements;
 use crate::store::StoreError;
 
-/// "PKDS": marks a file as ours.
+/// "PKDS": SQLite's `application_id` that marks a file as ours.
 pub(in crate::store) const APPLICATION_ID: i32 = 0x504b_4453;
 
-/// Does `open`, a first access to the file at `path`. SQLite says "cannot open" when it cannot make a file beside it, and
-/// "input or output" when it cannot make that longer, whatever the reason. A file of our own, made there and removed again,
-/// tells whether the disk is full, of bytes or of files, or nothing may be written.
+/// Runs `open`, the first access to the file at `path`. If it fails, this finds the reason that SQLite does not give.
+///
+/// SQLite reports "cannot open" if it cannot create a file beside the database, and an input or output error if it
+/// cannot extend that file, whatever the reason. So a trial file is written there and removed again. It shows whether
+/// the disk is full (of bytes or of files) or the folder does not allow writing.
 pub(in crate::store) fn explained<T>(
     path: &Path,
     open: impl FnOnce() -> Result<T, StoreError>,
@@ -35,18 +37,19 @@ pub(in crate::store) fn explained<T>(
     })
 }
 
-/// As many bytes as SQLite's index of its log begins with.
+/// Writes and removes a trial file. Its 32 KiB are the initial size of SQLite's index of its log (`-shm`).
 fn try_writing(trial: &Path) -> Result<(), StoreError> {
     let tried = fs::File::create(trial).and_then(|mut file| {
         file.write_all(&vec![0; 32 * 1024])?;
         file.sync_all()
     });
     if let Err(error) = fs::remove_file(trial) {
-        tracing::debug!(kind = ?error.kind(), "no trial was left behind");
+        tracing::debug!(kind = ?error.kind(), "the trial file was not removed");
     }
     Ok(tried?)
 }
 
+/// Opens the writing connection to the file at `path`. Creates the file if there is none.
 pub(in crate::store) fn writer(path: &Path) -> Result<Connection, StoreError> {
     explained(path, || writable(path))
 }
@@ -61,51 +64,59 @@ fn writable(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // A long reader cannot make the log grow for ever: after a checkpoint it is cut to this many bytes.
+    // A long read can make the log grow. After the next complete checkpoint it is cut to this many bytes.
     connection.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // What is deleted is overwritten: what a user may no longer see is gone.
+    // Deleted bytes are overwritten, so that nothing of a revoked ticket stays readable in the file.
     connection.pragma_update(None, "secure_delete", true)?;
-    // Apple's fsync does not reach the disk; elsewhere these change nothing.
+    // On Apple's systems a plain fsync does not reach the disk. On other systems these two settings change nothing.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     Ok(connection)
 }
 
-/// A process that was killed between writing a commit and syncing it leaves it readable, but not safe from a power cut; and
-/// what is shown again, or accepted again without another write, has to stay. A checkpoint syncs the log before it moves
-/// anything, and empties it: what the power left torn in it is no row's, and no later removal would find it. Nobody reads
-/// yet, so nothing is left out; it costs as much as the log is long.
+/// Makes everything in the log of the file safe from a power cut. Called when the file is opened, before there are
+/// readers.
+///
+/// A process that was killed between writing a commit and syncing it leaves a commit that is readable but not durable.
+/// From now on that commit must not be lost: screens show it, and a draft that it submitted is accepted again without
+/// another write. A checkpoint syncs the log, moves it into the file and empties it. Emptying also removes what a power
+/// cut left torn in the log: those bytes belong to no row, so no later secure delete would find them. Without readers
+/// the checkpoint is complete. It takes longer the longer the log is.
 pub(in crate::store) fn make_durable(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
+/// Opens a reading connection to the file at `path`.
 pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
-    // Not read-only: a reader of a WAL file must be able to make the shared index. It cannot write all the same.
+    // The flag is not read-only, because a reader of a file in WAL mode may have to create the shared index.
+    // `query_only` keeps the connection from writing.
     let connection = explained(path, || connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 
+/// Opens a connection with the settings that all connections share. It waits at most 5 s for a lock of SQLite.
 pub(in crate::store) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(statements::CAPACITY);
-    // Otherwise a statement that is kept is compiled anew whenever a bound value changes that a partial index speaks of.
+    // Without this, SQLite compiles a cached statement again whenever a bound value changes that a partial index
+    // depends on.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
 }
 
-/// Closing this connection does not move the log into the file.
+/// Keeps SQLite from moving the log into the file when this connection is closed.
 pub(in crate::store) fn leave_log(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(())
 }
 
-/// Makes a new file at `path` with the newest schema and no log: what is committed to it is in this one file.
+/// Creates a file at `path` with the newest schema and without a log: all that is committed is in this one file.
 pub(in crate::store) fn fresh(path: &Path) -> Result<Connection, StoreError> {
     explained(path, || {
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -118,8 +129,8 @@ pub(in crate::store) fn fresh(path: &Path) -> Result<Connection, StoreError> {
     })
 }
 
-/// Closes a connection. The last one of a file moves the log into it, which may take long: whoever suspends has no time
-/// for that, and the next one to open the file does it.
+/// Closes a connection. With `checkpoint`, the last connection of a file moves the log into the file, which may take
+/// long. Suspending has no time for that, so it closes without; the next opening of the file then does it.
 pub(in crate::store) fn close(connection: Connection, checkpoint: bool) {
     let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !checkpoint);
     if let Err((_, error)) = connection.close() {

@@ -1,10 +1,10 @@
-//! The schema, step by step.
+//! The steps of the schema.
 
 use rusqlite_migration::{M, Migrations};
 
 use crate::store::StoreError;
 
-/// Every schema step, in order. A step never changes once it has shipped.
+/// Every step of the schema, in order. A step never changes once it has shipped.
 pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/001_first.sql"),
     include_str!("../../../migrations/002_outbox.sql"),
@@ -14,8 +14,8 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/006_names.sql"),
 ];
 
-/// Columns of tables that are salvaged, by the names that earlier steps gave them: table, earlier name, present name. A damaged
-/// file is read as it is, before any step could be run on it.
+/// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged
+/// file as it is, without running any later step on it, so it finds the earlier names.
 pub(in crate::store) const RENAMED: &[(&str, &str, &str)] = &[
     ("account", "desk", "server"),
     ("account", "scrub", "secure_delete_from"),

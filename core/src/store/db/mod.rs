@@ -1,4 +1,4 @@
-//! The database: where it lies, how it is opened, who writes, who reads.
+//! The database: its path and schema, the connections to it, the writer lock, and the readers.
 
 pub(super) mod columns;
 pub(super) mod connection;

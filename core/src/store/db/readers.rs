@@ -1,4 +1,11 @@
-//! Reading connections.
+//! The reading connections.
+//!
+//! Any number of threads read at the same time. Each takes one connection for one call, and sees the last commit. A
+//! reader never keeps a transaction open between two calls, so the log can always be emptied soon.
+//!
+//! Like the writer lock, the readers can be stopped with a reason. New reads then fail with that reason, running reads
+//! end first, and every connection is closed. A connection whose thread panicked is closed and not used again. Nothing
+//! of this is on disk, so a crash leaves nothing behind.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +14,7 @@ use rusqlite::Connection;
 use super::connection::close;
 use crate::store::StoreError;
 
-/// Reading connections. A reader takes one out for one call and never stays in a transaction across calls.
+/// The reading connections.
 pub(in crate::store) struct Readers {
     state: Mutex<ReaderState>,
     returned: Condvar,
@@ -15,17 +22,18 @@ pub(in crate::store) struct Readers {
 
 struct ReaderState {
     idle: Vec<Connection>,
-    /// How many are at work.
-    out: usize,
+    /// How many connections are in use.
+    in_use: usize,
+    /// Why reading is stopped.
     stopped: Option<StoreError>,
 }
 
 impl Readers {
     pub(in crate::store) fn new() -> Self {
-        Self { state: Mutex::new(ReaderState { idle: Vec::new(), out: 0, stopped: None }), returned: Condvar::new() }
+        Self { state: Mutex::new(ReaderState { idle: Vec::new(), in_use: 0, stopped: None }), returned: Condvar::new() }
     }
 
-    /// An idle connection, or a new one from `open`.
+    /// Takes an idle connection, or a new one from `open`. Fails at once with the reason if reading is stopped.
     pub(in crate::store) fn take(
         &self,
         open: impl FnOnce() -> Result<Connection, StoreError>,
@@ -35,7 +43,7 @@ impl Readers {
             if let Some(reason) = &state.stopped {
                 return Err(reason.clone());
             }
-            state.out += 1;
+            state.in_use += 1;
             state.idle.pop()
         };
         let mut guard = ReadGuard { readers: self, connection: None };
@@ -43,12 +51,13 @@ impl Readers {
         Ok(guard)
     }
 
-    /// Lets nobody in any more, and closes every connection when the running reads have ended.
+    /// Refuses new reads with `reason`, waits for the running ones, and closes every connection. If the reason is
+    /// [`StoreError::Closed`], closing the last connection also moves the log into the file.
     pub(in crate::store) fn stop(&self, reason: StoreError) {
         let mut state = self.lock();
         let checkpoint = reason == StoreError::Closed;
         state.stopped = Some(reason);
-        while state.out > 0 {
+        while state.in_use > 0 {
             state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let idle = std::mem::take(&mut state.idle);
@@ -58,14 +67,14 @@ impl Readers {
         }
     }
 
-    /// Like [`stop`](Self::stop), unless somebody is at work: then nothing happens, and the answer is false.
+    /// Stops like [`stop`](Self::stop) if no read is running. Otherwise changes nothing and returns false.
     pub(in crate::store) fn stop_if_idle(&self, reason: StoreError) -> bool {
         let idle = {
             let mut state = self.lock();
-            if state.out == 0 {
+            if state.in_use == 0 {
                 state.stopped = Some(reason.clone());
             }
-            state.out == 0
+            state.in_use == 0
         };
         if idle {
             self.stop(reason);
@@ -73,7 +82,7 @@ impl Readers {
         idle
     }
 
-    /// Lets everybody in again.
+    /// Allows reading again.
     pub(in crate::store) fn start(&self) {
         self.lock().stopped = None;
     }
@@ -83,7 +92,7 @@ impl Readers {
     }
 }
 
-/// A reading connection, for as long as this lives.
+/// A reading connection. Dropping the guard gives it back.
 pub(in crate::store) struct ReadGuard<'a> {
     readers: &'a Readers,
     connection: Option<Connection>,
@@ -99,7 +108,7 @@ impl Drop for ReadGuard<'_> {
     fn drop(&mut self) {
         let connection = self.connection.take().filter(|_| !std::thread::panicking());
         let mut state = self.readers.lock();
-        state.out -= 1;
+        state.in_use -= 1;
         state.idle.extend(connection);
         self.readers.returned.notify_all();
     }

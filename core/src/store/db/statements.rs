@@ -1,13 +1,13 @@
-//! Statements that stay prepared: compiling most of the store's costs more than running them.
+//! Cached prepared statements. Compiling most of the store's statements takes longer than running them.
 
 use rusqlite::{Connection, Params, Row};
 
-/// How many a connection keeps; more than the store has.
+/// How many statements a connection keeps compiled: more than the store has.
 pub(in crate::store) const CAPACITY: usize = 256;
 
-/// What [`Connection`] does with a statement compiled for this one time, with one that is kept.
+/// Methods of [`Connection`] with the statement taken from the cache instead of compiled for one use.
 pub(in crate::store) trait Cached {
-    /// The first row; an error if there is none.
+    /// Runs a query and reads its first row. No row is an error.
     fn query_row_cached<T>(
         &self,
         sql: &str,
@@ -15,7 +15,7 @@ pub(in crate::store) trait Cached {
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T>;
 
-    /// How many rows were changed.
+    /// Runs a statement. Returns how many rows it changed.
     fn execute_cached(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize>;
 }
 

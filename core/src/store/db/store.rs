@@ -1,4 +1,5 @@
-//! The store itself: one transaction for a write, one consistent look for a read, and the announcement of what changed.
+//! The store itself: each write is one transaction with an announcement of what changed, each read sees one consistent
+//! state.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +19,14 @@ use crate::product::Product;
 use crate::store::StoreError;
 use crate::store::lifecycle::state::Lifecycle;
 
-/// One account's file. Shared between threads; every call answers from the file, in milliseconds.
+/// The file of one account. Threads can share it. A call answers from the file within milliseconds and never waits for
+/// the network.
 pub struct Store {
     pub(in crate::store) home: Home,
     pub(in crate::store) writer_lock: WriterLock,
     pub(in crate::store) readers: Readers,
-    /// Behind the connections: they are closed before the folder is unlocked.
+    /// Declared after the connections, because fields are dropped in order: the connections close before the folder is
+    /// unlocked.
     pub(in crate::store) life: Lifecycle,
     pub(in crate::store) live: Arc<Live>,
     pub(in crate::store) product: Arc<Product>,
@@ -31,20 +34,22 @@ pub struct Store {
     pub(in crate::store) transfers: Arc<TransferProgress>,
 }
 
-/// A write in progress: a transaction, and what it changed so far.
+/// A write in progress: its transaction, and what it has changed so far.
 pub(crate) struct Edit<'a> {
     pub(in crate::store) tx: Transaction<'a>,
     pub(in crate::store) changes: Changes,
-    /// How stale an answer of the server may be.
+    /// After this long, by the server's clock, an update is in every answer.
     pub(in crate::store) visible_after: Duration,
 }
 
 impl Edit<'_> {
+    /// Notes that `ticket` changed in the history and in its thread.
     pub(in crate::store) fn touch(&mut self, ticket: TicketId) {
         self.changes.history = true;
         self.changes.threads.insert(ticket);
     }
 
+    /// Notes that `ticket` and its part of the outbox changed.
     pub(in crate::store) fn touch_outbox(&mut self, ticket: TicketId) {
         self.touch(ticket);
         self.changes.outbox = true;
@@ -52,18 +57,22 @@ impl Edit<'_> {
 }
 
 impl Store {
-    /// Where changes are announced.
+    /// The channel on which changes are announced.
     #[must_use]
     pub fn live(&self) -> &Arc<Live> {
         &self.live
     }
 
-    /// How far files have travelled.
+    /// The progress of running transfers.
     pub(crate) fn transfers(&self) -> &Arc<TransferProgress> {
         &self.transfers
     }
 
-    /// One transaction: all of it or nothing, and announced after the commit.
+    /// Runs `work` in one transaction. If it fails, nothing is written. After the commit, files whose rows were deleted
+    /// are removed, and the changes are announced.
+    ///
+    /// A write for the user is durable when this returns. A write for sync may be lost in a power cut: it can be read
+    /// again from the server.
     pub(in crate::store) fn write<T>(
         &self,
         writer: Priority,
@@ -72,7 +81,6 @@ impl Store {
         let (done, changes) = self.watching_for_damage(|| {
             let mut guard = self.writer_lock.enter(writer)?;
             let connection = guard.connection()?;
-            // What a user wrote must survive the next power cut; what the server said can be asked for again.
             let synchronous = match writer {
                 Priority::User if bugs::is_on(Bug::SynchronousOff) => "OFF",
                 Priority::User => "FULL",
@@ -90,7 +98,8 @@ impl Store {
             };
             if !pending_deletes.is_empty() {
                 if writer == Priority::Sync {
-                    // What sync wrote may be undone by a power cut, and then the rows are back: their files go after that.
+                    // A power cut may undo a commit of sync, and the deleted rows would be back without their files.
+                    // This write changes nothing, but its full sync makes the commit before it durable as well.
                     connection.pragma_update(None, "synchronous", "FULL")?;
                     connection.execute_cached("UPDATE pending_deletes SET stored_as = stored_as", [])?;
                 }
@@ -104,20 +113,21 @@ impl Store {
         Ok(done)
     }
 
-    /// Removes files whose rows are gone. False if not all could be removed: then the next write tries again.
+    /// Removes files whose rows were deleted. Returns false if one could not be removed; the next write then tries
+    /// again.
     fn remove_files(&self, pending_deletes: &[String]) -> bool {
         pending_deletes.iter().all(|stored_as| self.files.remove(stored_as).is_ok())
     }
 
-    /// One consistent look at the file.
+    /// Runs `query` in one read transaction, so that all it reads is of the same commit.
     pub(in crate::store) fn read<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        query: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.watching_for_damage(|| {
             let mut reading = self.readers.take(|| connection::reader(&self.home.file()))?;
             let tx = reading.connection()?.transaction()?;
-            look(&tx)
+            query(&tx)
         })
     }
 }

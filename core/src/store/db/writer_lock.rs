@@ -1,11 +1,31 @@
-//! The one writer, and who may have it next; the readers; and how both are stopped.
+//! The writer lock: one writing connection, given to writes for the user before writes for sync.
 //!
-//! SQLite has one writer at a time. A user's tap must not wait behind a page of a first sync, so there is one writing
-//! connection and a gate in front of it: whoever writes for the user goes before whoever writes for sync, which keeps its
-//! transactions short (at most 200 rows) and comes back for the next.
+//! # The story
 //!
-//! Stopping takes every connection away: who waits, or comes now, gets the reason at once; who is at work ends first. A
-//! connection that met a panic is not handed to anybody else: the next one to come opens its own.
+//! SQLite allows one writer at a time, and a user's tap must not wait behind a page of the first sync. So the store has
+//! one writing connection, and every write takes this lock to get it. A write for the user goes before all waiting
+//! writes for sync. Sync keeps its transactions short (at most 200 rows) and takes the lock again for each of them, so
+//! a user waits for the running transaction at most, and for other writes of the user.
+//!
+//! The connection is in one of three states:
+//!
+//! * **free**: open and not in use. The next writer takes it.
+//! * **taken**: a [`WriteGuard`] holds it. Dropping the guard makes it free again and wakes every waiting thread. If
+//!   the thread is panicking, the guard closes the connection instead, which rolls its transaction back.
+//! * **closed**: there is no open connection, because of a panic, an opening that failed, or a stop. The next writer
+//!   opens a new one.
+//!
+//! In addition, the lock can be **stopped** with a reason: suspended, closed, or corrupt. Waiting and new writes then
+//! fail at once with that reason. A running write ends first; then the connection is closed. [`WriterLock::start`] ends
+//! the stop. Stopping because the store is closed also moves the log into the file; any other stop leaves that to the
+//! next opening.
+//!
+//! Every method can be called from any thread. A thread that holds a guard must not call `enter` or `stop`: it would
+//! wait for itself.
+//!
+//! # What a crash leaves behind
+//!
+//! The lock exists in memory only. SQLite ignores the unfinished transaction of a killed process at the next opening.
 
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,41 +38,42 @@ use crate::store::StoreError;
 /// For whom a write is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum Priority {
-    /// The user waits for it; it is durable when the call returns.
+    /// For the user, who waits for it. It is durable when the call returns.
     User,
-    /// Sync; what is lost with the power is read again from the server.
+    /// For sync. What a power cut takes from it is read again from the server.
     Sync,
 }
 
-/// The gate.
+/// The lock, with the connection that it gives out.
 pub(in crate::store) struct WriterLock {
     state: Mutex<State>,
-    freed: Condvar,
-    /// Where a connection that was lost is opened again.
+    /// Signalled when the state has changed: the connection was given back, or the lock was stopped or started.
+    changed: Condvar,
+    /// The path of the file, for opening the connection again.
     path: PathBuf,
 }
 
 struct State {
     slot: Slot,
     users_waiting: usize,
-    /// Why nobody may enter.
+    /// Why writing is stopped.
     stopped: Option<StoreError>,
 }
 
 enum Slot {
     Free(Connection),
     Taken,
-    /// Nobody has it, and it is to be opened by whoever comes next.
-    Gone,
+    Closed,
 }
 
 impl WriterLock {
     pub(in crate::store) fn new(connection: Connection, path: PathBuf) -> Self {
         let state = State { slot: Slot::Free(connection), users_waiting: 0, stopped: None };
-        Self { state: Mutex::new(state), freed: Condvar::new(), path }
+        Self { state: Mutex::new(state), changed: Condvar::new(), path }
     }
 
-    /// Waits for the writing connection. A user waits for the running transaction at most.
+    /// Waits for the writing connection. Fails at once with the reason if writing is stopped, or if it is stopped
+    /// meanwhile; fails also if the connection has to be opened and cannot be.
     pub(in crate::store) fn enter(&self, writer: Priority) -> Result<WriteGuard<'_>, StoreError> {
         let mut state = self.lock();
         state.users_waiting += usize::from(writer == Priority::User);
@@ -62,40 +83,41 @@ impl WriterLock {
                 state.users_waiting -= usize::from(writer == Priority::User);
                 return Err(reason);
             }
-            let turn = writer == Priority::User || state.users_waiting == 0;
+            let may_enter = writer == Priority::User || state.users_waiting == 0;
             match std::mem::replace(&mut state.slot, Slot::Taken) {
-                slot @ (Slot::Free(_) | Slot::Gone) if turn => break slot,
+                slot @ (Slot::Free(_) | Slot::Closed) if may_enter => break slot,
                 slot => state.slot = slot,
             }
-            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         };
         state.users_waiting -= usize::from(writer == Priority::User);
         drop(state);
         let mut guard = WriteGuard { writer_lock: self, connection: None };
         guard.connection = Some(match slot {
             Slot::Free(connection) => connection,
-            Slot::Taken | Slot::Gone => connection::writer(&self.path)?,
+            Slot::Taken | Slot::Closed => connection::writer(&self.path)?,
         });
         Ok(guard)
     }
 
-    /// Lets nobody in any more, and takes the connection away when the running transaction has ended.
+    /// Refuses writes with `reason`, waits for the running transaction, and closes the connection. If the reason is
+    /// [`StoreError::Closed`], closing the last connection also moves the log into the file.
     pub(in crate::store) fn stop(&self, reason: StoreError) {
         let mut state = self.lock();
         let checkpoint = reason == StoreError::Closed;
         state.stopped = Some(reason);
-        self.freed.notify_all();
+        self.changed.notify_all();
         while matches!(state.slot, Slot::Taken) {
-            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let slot = std::mem::replace(&mut state.slot, Slot::Gone);
+        let slot = std::mem::replace(&mut state.slot, Slot::Closed);
         drop(state);
         if let Slot::Free(connection) = slot {
             close(connection, checkpoint);
         }
     }
 
-    /// Like [`stop`](Self::stop), unless somebody is at work: then nothing happens, and the answer is false.
+    /// Stops like [`stop`](Self::stop) if no write is running. Otherwise changes nothing and returns false.
     pub(in crate::store) fn stop_if_idle(&self, reason: StoreError) -> bool {
         let idle = {
             let mut state = self.lock();
@@ -111,12 +133,12 @@ impl WriterLock {
         idle
     }
 
-    /// Lets everybody in again.
+    /// Allows writing again, with `connection` if there is one. Otherwise the next writer opens one.
     pub(in crate::store) fn start(&self, connection: Option<Connection>) {
         let mut state = self.lock();
-        state.slot = connection.map_or(Slot::Gone, Slot::Free);
+        state.slot = connection.map_or(Slot::Closed, Slot::Free);
         state.stopped = None;
-        self.freed.notify_all();
+        self.changed.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -124,7 +146,7 @@ impl WriterLock {
     }
 }
 
-/// The writing connection, for as long as this lives.
+/// The writing connection. Dropping the guard gives it back.
 pub(in crate::store) struct WriteGuard<'a> {
     writer_lock: &'a WriterLock,
     connection: Option<Connection>,
@@ -133,8 +155,8 @@ pub(in crate::store) struct WriteGuard<'a> {
 impl Drop for WriteGuard<'_> {
     fn drop(&mut self) {
         let connection = self.connection.take().filter(|_| !std::thread::panicking());
-        self.writer_lock.lock().slot = connection.map_or(Slot::Gone, Slot::Free);
-        self.writer_lock.freed.notify_all();
+        self.writer_lock.lock().slot = connection.map_or(Slot::Closed, Slot::Free);
+        self.writer_lock.changed.notify_all();
     }
 }
 

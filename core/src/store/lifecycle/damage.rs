@@ -1,29 +1,39 @@
-//! A file that SQLite cannot read any more: what the user wrote is carried over into a new one.
+//! Salvage: a file that SQLite can no longer read is replaced by a new one with what the user wrote.
 //!
 //! # The story
 //!
-//! 1. The damaged file is read as it is, row by row and as far as it goes. If nothing of it can be read because its first
-//!    bytes are gone, a copy with new ones is tried.
-//! 2. What was read goes into a fresh file, *desk.rescuing*: the account, whatever is in the outbox, messages without a
-//!    place at the server, drafts, what drafts became, and the tickets all of these belong to. The history is not carried
-//!    over: the server has it.
-//! 3. The fresh file is complete and durable, and takes the name *desk.rescued*. From here on there is no way back.
-//! 4. The damaged file is set aside as *damaged.sqlite3*, log and all; the fresh one takes its place.
+//! 1. The damaged file is read as it is, row by row and as far as possible. If nothing can be read because its first
+//!    bytes are destroyed, a copy with a new file header is tried (*desk.mended*).
+//! 2. What was read is copied into a new file, *desk.rescuing*: the account, the outbox, messages that the server has
+//!    not shown yet, drafts, what drafts became, and the tickets that all of these belong to. The history is not
+//!    copied, because the server has it. How rows are read and copied is in `salvage.rs`.
+//! 3. The new file is complete and durable, and is renamed to *desk.rescued*. From here on there is no way back.
+//! 4. The damaged file is renamed to *damaged.sqlite3*, together with its log, and the new file takes its name.
 //!
-//! A crash before 3 leaves the damaged file, and a *desk.rescuing* that the next opening removes. A crash after 3 leaves
-//! *desk.rescued*, and the next opening goes on with 4. Nothing is in two places at once, or in none.
+//! The file is salvaged when it is opened (`open.rs`) or while it is in use (`renew.rs`). The folder is locked, and no
+//! connection to the file is open.
 //!
-//! Nobody can say what a damaged file forgot last. So a rescued write counts as one whose request may have left: it is
-//! looked for at the server before it is sent again, among what is newer than what the file knew, because an older ticket or
-//! comment may have the same text. A message whose outbox row is lost is left to the user. What was
-//! rescued, and whether something could not be read, is kept for the user until acknowledged.
+//! # What a crash leaves behind
 //!
-//! The file that was set aside may hold what the user may no longer see. It is there for whoever wants to know what
-//! happened to it, and goes with the first complete sync, or when the account is opened again, whichever comes first.
-//! There is never more than one.
+//! Before 3: the damaged file, and a *desk.rescuing* that the next opening removes before it salvages again. After 3:
+//! *desk.rescued*, and the next opening continues with 4. So at each moment exactly one file counts.
 //!
-//! Signing out and keeping what waits takes the same road, with a file that is well: only what waits is carried over, as
-//! it stands, and of a ticket that the server knows not more than its number.
+//! # What can be trusted afterwards
+//!
+//! The damaged file may have lost its latest changes, without a trace. So the request of any salvaged operation may
+//! have been sent. The operation is looked for on the server before it is sent again, and only among comments and
+//! tickets that are newer than what the file knew, because an older one may have the same text. A message whose outbox
+//! row is lost becomes *may have been sent*, and the user decides. The number of salvaged writes, and whether something
+//! could not be read, stay in the file until the user acknowledges them.
+//!
+//! *damaged.sqlite3* is kept for those who want to find out what happened. It may hold content that the user may no
+//! longer see. So it is removed after the first complete sync or at the next opening, whichever comes first. There is
+//! never more than one.
+//!
+//! # Signing out
+//!
+//! A sign-out that keeps unsent messages takes the same steps with a sound file. It copies only what is unsent,
+//! unchanged. Of a ticket that the server knows it copies little more than the number. The old file is removed at once.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -39,14 +49,14 @@ use crate::store::{Recovered, Store, StoreError};
 
 const SALVAGING: &str = "desk.rescuing";
 const SALVAGED: &str = "desk.rescued";
-/// The copy with a new head.
+/// A copy of the damaged file with a new file header.
 const MENDED: &str = "desk.mended";
 const DAMAGED: &str = "damaged.sqlite3";
-/// The file itself, and what SQLite keeps beside it.
-const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+/// What is appended to the name of a database: nothing for the file itself, and the endings of the files beside it.
+const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 impl Store {
-    /// Whether the file was made anew and the user has not acknowledged it yet.
+    /// What was salvaged when the file was replaced, until the user has acknowledged it. Otherwise `None`.
     pub fn recovered(&self) -> Result<Option<Recovered>, StoreError> {
         self.read(|db| {
             let sql = "SELECT salvaged, ifnull(salvage_lost, 0) FROM account";
@@ -58,7 +68,7 @@ impl Store {
         })
     }
 
-    /// The user knows.
+    /// Notes that the user has acknowledged the result of a salvage.
     pub fn acknowledge_recovery(&self) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             edit.tx.execute("UPDATE account SET salvaged = NULL, salvage_lost = NULL", [])?;
@@ -67,23 +77,25 @@ impl Store {
         })
     }
 
-    /// Removes what a rescue set aside: the server was read to its end, and the file has everything again.
+    /// Removes the damaged file. Called after a complete sync, when the new file has the whole history again.
     pub fn forget_damaged(&self) -> Result<(), StoreError> {
         remove(&self.home.folder, DAMAGED)
     }
 }
 
-/// Finishes, or forgets, what an earlier process left in the folder. Before the file is opened.
-pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
+/// Finishes a salvage that an earlier process did not finish, or removes what an earlier one left. Called before the
+/// file is opened.
+pub(in crate::store) fn finish_earlier_salvage(folder: &Path) -> Result<(), StoreError> {
     remove(folder, SALVAGING)?;
     remove(folder, MENDED)?;
-    if folder.join(SALVAGED).exists() { swap(folder) } else { remove(folder, DAMAGED) }
+    if folder.join(SALVAGED).exists() { swap_in(folder) } else { remove(folder, DAMAGED) }
 }
 
-/// Whether what cannot be opened is our own file, damaged, and not a file that somebody put in its place: it has something
-/// of our schema or our mark in it, or nothing at all, or is shorter than any database.
+/// Whether a file that cannot be opened is our own file, damaged, and not a file that somebody has put in its place. It
+/// is ours if it or its log contains a part of our schema or our `application_id`, if it is all zeros, or if it is
+/// shorter than any database.
 pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
-    const OURS: [&[u8]; 2] = [b"CREATE TABLE account", b"CREATE TABLE submissions"];
+    const SCHEMA: [&[u8]; 2] = [b"CREATE TABLE account", b"CREATE TABLE submissions"];
     const SHORTEST: u64 = 512;
     let mut empty = true;
     if fs::metadata(folder.join(FILE)).map_or(0, |file| file.len()) < SHORTEST {
@@ -102,11 +114,11 @@ pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
             }
             let seen = &chunk[..kept + read];
             let marked = kept == 0 && seen.get(68..72) == Some(&APPLICATION_ID.to_be_bytes());
-            if marked || OURS.iter().any(|ours| seen.windows(ours.len()).any(|window| window == *ours)) {
+            if marked || SCHEMA.iter().any(|part| seen.windows(part.len()).any(|window| window == *part)) {
                 return Ok(true);
             }
             empty &= name != FILE || seen.iter().all(|byte| *byte == 0);
-            // What is cut in two by the end of a chunk is seen with the next.
+            // The end of a chunk is searched again with the next, because a match may extend across both.
             let tail = seen.len().min(32);
             let start = seen.len() - tail;
             chunk.copy_within(start..start + tail, 0);
@@ -116,38 +128,38 @@ pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
     Ok(empty)
 }
 
-/// Makes the file anew with what can be read of it. No connection to it is open.
+/// Replaces the damaged file of `home` by a new one with what can be read of it. No connection to it may be open.
 pub(in crate::store) fn salvage_damaged(home: &Home) -> Result<(), StoreError> {
     let folder = &home.folder;
-    tidy(folder)?;
+    finish_earlier_salvage(folder)?;
     let mut source = Source { db: readable(folder)?, lost: false };
     source.lost = source.db.is_none();
     let mut target = connection::fresh(&folder.join(SALVAGING))?;
-    let salvaged = salvage::over(&mut source, &mut target, Some(home))?;
-    tracing::warn!(salvaged = salvaged.salvaged, lost = salvaged.lost, "a damaged file was made anew");
+    let salvaged = salvage::copy_unsent(&mut source, &mut target, Some(home))?;
+    tracing::warn!(salvaged = salvaged.salvaged, lost = salvaged.lost, "a damaged file was replaced");
     drop(source);
     close(target)?;
     remove(folder, MENDED)?;
     fs::rename(folder.join(SALVAGING), folder.join(SALVAGED))?;
     sync_folder(folder)?;
-    swap(folder)
+    swap_in(folder)
 }
 
-/// Makes the file anew with what waits to be sent and nothing else, and removes the old one.
+/// Replaces the sound file in `folder` by a new one with what is unsent and nothing else, and removes the old one.
 pub(in crate::store) fn keep_unsent(folder: &Path) -> Result<(), StoreError> {
-    tidy(folder)?;
+    finish_earlier_salvage(folder)?;
     let mut source = Source { db: readable(folder)?, lost: false };
     let mut target = connection::fresh(&folder.join(SALVAGING))?;
-    salvage::over(&mut source, &mut target, None)?;
+    salvage::copy_unsent(&mut source, &mut target, None)?;
     drop(source);
     close(target)?;
     fs::rename(folder.join(SALVAGING), folder.join(SALVAGED))?;
     sync_folder(folder)?;
-    swap(folder)?;
-    tidy(folder)
+    swap_in(folder)?;
+    finish_earlier_salvage(folder)
 }
 
-/// Makes names that were given to files in `folder` durable.
+/// Makes the names of files in `folder` durable, after files were created, renamed or removed.
 pub(in crate::store) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
@@ -156,10 +168,11 @@ pub(in crate::store) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sets the old file aside and puts the rescued one in its place. While there is a rescued one, the other is the old one.
-fn swap(folder: &Path) -> Result<(), StoreError> {
-    for part in PARTS {
-        match fs::rename(folder.join(format!("{FILE}{part}")), folder.join(format!("{DAMAGED}{part}"))) {
+/// Renames the old file to *damaged.sqlite3*, and the salvaged one to the name of the database. It can be repeated: as
+/// long as *desk.rescued* exists, a file with the name of the database is the old one.
+fn swap_in(folder: &Path) -> Result<(), StoreError> {
+    for suffix in SUFFIXES {
+        match fs::rename(folder.join(format!("{FILE}{suffix}")), folder.join(format!("{DAMAGED}{suffix}"))) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -168,9 +181,10 @@ fn swap(folder: &Path) -> Result<(), StoreError> {
     sync_folder(folder)
 }
 
+/// Removes the database `name` with the files beside it.
 fn remove(folder: &Path, name: &str) -> Result<(), StoreError> {
-    for part in PARTS {
-        match fs::remove_file(folder.join(format!("{name}{part}"))) {
+    for suffix in SUFFIXES {
+        match fs::remove_file(folder.join(format!("{name}{suffix}"))) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -182,29 +196,30 @@ fn close(connection: Connection) -> Result<(), StoreError> {
     connection.close().map_err(|(_, error)| error.into())
 }
 
-/// The file of `folder`, or a copy with a new head, if its tables can be listed.
+/// Opens the file of `folder`, or a copy of it with a new header, if its list of tables can be read and has the outbox.
 fn readable(folder: &Path) -> Result<Option<Connection>, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let tables = |db: &Connection| -> Result<bool, rusqlite::Error> {
+    let has_outbox = |db: &Connection| -> Result<bool, rusqlite::Error> {
         db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'outbox')", [], |row| row.get(0))
     };
-    let look = |name: &str| {
+    let open = |name: &str| {
         let db = connection::connect(&folder.join(name), flags).ok()?;
         connection::leave_log(&db).ok()?;
-        tables(&db).unwrap_or(false).then_some(db)
+        has_outbox(&db).unwrap_or(false).then_some(db)
     };
     if !folder.join(FILE).exists() {
         return Ok(None);
     }
-    if let Some(db) = look(FILE) {
+    if let Some(db) = open(FILE) {
         return Ok(Some(db));
     }
-    mend(folder)?;
-    Ok(look(MENDED))
+    copy_with_new_header(folder)?;
+    Ok(open(MENDED))
 }
 
-/// Copies the file and its log, and writes the head anew: it says the same in every file of ours.
-fn mend(folder: &Path) -> Result<(), StoreError> {
+/// Copies the file and its log, and replaces the file header of the copy. It can be written without the old one,
+/// because its settings are the same in every file of ours.
+fn copy_with_new_header(folder: &Path) -> Result<(), StoreError> {
     const PAGE: u16 = 4096;
     let copy = folder.join(MENDED);
     let length = fs::copy(folder.join(FILE), &copy)?;
@@ -212,21 +227,22 @@ fn mend(folder: &Path) -> Result<(), StoreError> {
     if folder.join(&log).exists() {
         fs::copy(folder.join(log), folder.join(format!("{MENDED}-wal")))?;
     }
-    let mut head = Vec::with_capacity(100);
-    head.extend(b"SQLite format 3\0");
-    head.extend(PAGE.to_be_bytes());
-    // Written and read as WAL; no reserved bytes; the fractions that the format prescribes.
-    head.extend([2, 2, 0, 64, 32, 32]);
-    let word = |head: &mut Vec<u8>, value: u32| head.extend(value.to_be_bytes());
+    let mut header = Vec::with_capacity(100);
+    header.extend(b"SQLite format 3\0");
+    header.extend(PAGE.to_be_bytes());
+    // Written and read in WAL mode; no reserved bytes; the three payload fractions that the format prescribes.
+    header.extend([2, 2, 0, 64, 32, 32]);
+    let push = |header: &mut Vec<u8>, value: u32| header.extend(value.to_be_bytes());
     let pages = u32::try_from(length / u64::from(PAGE)).unwrap_or(u32::MAX);
-    // Change counter, pages, no free pages (2), schema cookie, format 4, cache, no vacuum, UTF-8.
+    // Change counter, pages, first free page and number of free pages (none), schema cookie, schema format 4, default
+    // cache size, no auto-vacuum, UTF-8.
     for value in [1, pages, 0, 0, 1, 4, 0, 0, 1] {
-        word(&mut head, value);
+        push(&mut header, value);
     }
-    head.resize(92, 0);
-    word(&mut head, 1);
-    word(&mut head, 3_045_000);
+    header.resize(92, 0);
+    push(&mut header, 1);
+    push(&mut header, 3_045_000);
     let mut file = OpenOptions::new().write(true).open(&copy)?;
-    file.write_all(&head)?;
+    file.write_all(&header)?;
     Ok(())
 }

@@ -1,11 +1,13 @@
-//! One process at a time: the lock on an account's folder.
+//! The folder lock: at most one open store per account, among all processes.
 //!
-//! Two processes that both send what one outbox holds would send it twice, so a second one, and a second [`Store`] of the
-//! same process, is refused with [`StoreError::InUse`]. The lock is the operating system's own, on a file beside the
-//! database: it ends with the process, however that ends, and never stays behind.
+//! Two processes with the same outbox would send everything twice. So a second process, or a second [`Store`] in the
+//! same process, is refused with [`StoreError::InUse`]. The lock is the operating system's lock on the file `lock`
+//! beside the database. It ends with the process, however the process ends, so a crash leaves no lock behind.
 //!
-//! The file also says whether a database of ours was ever here. What does not read as one in a folder that had one is
-//! damage; in any other folder it is somebody else's file, and left untouched.
+//! The content of that file tells whether this folder ever had a database of ours. If it had one, a file that cannot be
+//! read as a database is damaged. In any other folder it belongs to somebody else and is left untouched.
+//!
+//! [`Store`]: crate::store::Store
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -13,16 +15,16 @@ use std::path::Path;
 
 use crate::store::StoreError;
 
-/// Its name in the account's folder.
+/// The name of the lock file in the account's folder.
 pub(in crate::store) const NAME: &str = "lock";
-/// What it says once a database was made.
-const MADE: &[u8] = b"pocketdesk\n";
+/// The content of the lock file once the folder has had a database.
+const HAS_DATABASE: &[u8] = b"pocketdesk\n";
 
-/// The lock. Ends when dropped.
+/// The lock on a folder. Dropping it unlocks the folder.
 pub(in crate::store) struct Lock(File);
 
 impl Lock {
-    /// Locks `folder`, or says that somebody else has it.
+    /// Locks `folder`. Fails with [`StoreError::InUse`] if it is locked already; never waits.
     pub(in crate::store) fn take(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
         loop {
@@ -33,31 +35,33 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(error.into()),
             }
             let lock = Self(file);
-            // Whoever signed out a moment ago may have removed the file between opening and locking it.
+            // A sign-out may have removed the file after it was opened here and before it was locked. Then a lock on it
+            // protects nothing, and the new file has to be locked.
             if lock.is_at(&path) {
                 return Ok(lock);
             }
         }
     }
 
-    /// Whether a database of ours was made here.
-    pub(in crate::store) fn is_made(&self) -> bool {
-        let mut said = Vec::new();
+    /// Whether this folder has ever had a database of ours.
+    pub(in crate::store) fn had_database(&self) -> bool {
+        let mut content = Vec::new();
         let mut file = &self.0;
-        file.seek(SeekFrom::Start(0)).is_ok() && file.read_to_end(&mut said).is_ok() && said == MADE
+        file.seek(SeekFrom::Start(0)).is_ok() && file.read_to_end(&mut content).is_ok() && content == HAS_DATABASE
     }
 
-    /// Writes down that a database of ours is here now.
-    pub(in crate::store) fn set_made(&self) -> Result<(), StoreError> {
-        if self.is_made() {
+    /// Writes down, durably, that the folder has a database of ours now.
+    pub(in crate::store) fn record_database(&self) -> Result<(), StoreError> {
+        if self.had_database() {
             return Ok(());
         }
         let mut file = &self.0;
         file.seek(SeekFrom::Start(0))?;
-        file.write_all(MADE)?;
+        file.write_all(HAS_DATABASE)?;
         Ok(self.0.sync_all()?)
     }
 
+    /// Whether the locked file is the one that has this path now.
     #[cfg(unix)]
     fn is_at(&self, path: &Path) -> bool {
         use std::os::unix::fs::MetadataExt;
@@ -74,7 +78,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Said aloud, because a child process that is just being started may hold a copy of the handle.
+        // Closing the file is not enough: a child process that is just being started may hold a copy of the handle.
         if let Err(error) = self.0.unlock() {
             tracing::warn!(kind = ?error.kind(), "the lock was not released");
         }

@@ -1,8 +1,9 @@
-//! To which installation the file belongs.
+//! Which installation of the app the file belongs to.
 //!
-//! A file that turns up under another installation is a copy: a backup put back on a new phone, or a folder that somebody
-//! moved. The device it was copied from may have sent what waits in it, or may send it yet, and cannot be asked. So
-//! under another installation nothing is sent by itself ([`doubt`](crate::store::outbox::transitions::doubt)).
+//! If a file is opened under another installation than the one it is bound to, it is a copy: a backup that was restored
+//! on a new phone, or a folder that was moved. The first device may have sent what waits in the copy, or may still send
+//! it, and cannot be asked. So nothing in a copy is sent without the user (`restored.rs` in the store's `outbox`
+//! folder).
 
 use crate::model::Timestamp;
 use crate::store::db::statements::Cached;
@@ -11,7 +12,8 @@ use crate::store::outbox::restored;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Binds the file to `installation`, and doubts what it says if it was bound to another. True if it was.
+    /// Binds the file to `installation`. Returns true if it was bound to another one: then the file is a copy, and its
+    /// operations are checked before anything is sent. `now` is by the device's clock.
     pub fn bind_installation(&self, installation: &str, now: Timestamp) -> Result<bool, StoreError> {
         let bound: Option<String> =
             self.read(|db| Ok(db.query_row_cached("SELECT installation FROM account", [], |row| row.get(0))?))?;
@@ -21,7 +23,7 @@ impl Store {
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("UPDATE account SET installation = ?1", [installation])?;
             if bound.is_some() {
-                restored::doubt(edit, now, true)?;
+                restored::recheck(edit, now, true)?;
             }
             Ok(())
         })?;

@@ -1,4 +1,4 @@
-//! A file from its opening to its end: opened, suspended, resumed, closed, salvaged, signed out of.
+//! The life of an account's file: opened, suspended, resumed, closed, salvaged, and signed out of.
 
 pub(super) mod damage;
 pub(super) mod folder_lock;

@@ -1,6 +1,11 @@
-//! Opening the file: the one way in, for every connection.
+//! Opening the file. [`Store::open`] and [`Store::resume`] both use [`Home::enter`]. Connections that are opened later
+//! rely on its checks.
 //!
-//! A file that is somebody else's, or of a later version, is looked at without writing a byte, and left as it is.
+//! The steps in order: sign-outs that were interrupted are finished, the folder is locked, a salvage that was
+//! interrupted is finished, the file is inspected, its log is made durable, the schema steps run, and the owner is
+//! checked.
+//!
+//! A file of somebody else, or of a later version, is only inspected. Nothing is written to it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -29,22 +34,23 @@ use crate::store::{Store, StoreError};
 /// The key of an encrypted file: 32 bytes.
 pub struct StoreKey(pub [u8; 32]);
 
-/// To whom a file belongs.
+/// The user to whom a file belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The server's id of this user; `None` before first contact.
+    /// The server's id of this user; `None` until the server has been reached for the first time.
     pub person: Option<PersonId>,
     /// The user's own address, as the server knows it.
     pub email: Option<String>,
 }
 
 impl Store {
-    /// Opens the account's file below `directory`, or makes it.
+    /// Opens the account's file below `directory`, or creates it.
     ///
-    /// `account` is the host app's stable id of the signed-in user, `desk` the server's origin; a file bound to another
-    /// server is [`StoreError::OtherAccount`]; one that another process, or this one, has open is [`StoreError::InUse`]. A
-    /// damaged file is rescued. What a sign-out below `directory` left behind is finished first. With a `key` this build
-    /// answers [`StoreError::KeyNotSupported`].
+    /// `account` is the host app's stable id of the signed-in user, `server` the server's origin. A file that is bound
+    /// to another server fails with [`StoreError::OtherAccount`], and one that is open in this or another process with
+    /// [`StoreError::InUse`]. A `key` fails with [`StoreError::KeyNotSupported`] in this build.
+    ///
+    /// A damaged file is salvaged. Sign-outs of any account below `directory` that were interrupted are finished first.
     pub fn open(
         directory: &Path,
         account: &str,
@@ -64,14 +70,14 @@ impl Store {
         let (files, transfers) = (Folder::of(&home.folder), Arc::default());
         let readers = Readers::new();
         let store = Self { home, writer_lock, readers, life: Lifecycle::new(lock), live, product, files, transfers };
-        // What cannot be looked at now is looked at by the next opening.
+        // The next opening tries again.
         if let Err(error) = store.remove_orphaned_files() {
-            tracing::warn!(%error, "files could not be swept");
+            tracing::warn!(%error, "orphaned files could not be removed");
         }
         Ok(store)
     }
 
-    /// To whom this file belongs.
+    /// The user to whom this file belongs.
     pub fn account(&self) -> Result<Account, StoreError> {
         self.read(|db| {
             let sql = "SELECT person, email FROM account";
@@ -82,8 +88,8 @@ impl Store {
         })
     }
 
-    /// Binds the file to the user whom the server named at first contact, and remembers the address. Later calls may only
-    /// refresh the address: another user is [`StoreError::OtherAccount`], and nothing is written.
+    /// Binds the file to the user whom the server named when it was first reached, and stores the address. Later calls
+    /// can only refresh the address. Another user fails with [`StoreError::OtherAccount`], and nothing is written.
     pub fn bind(&self, server: &str, person: PersonId, email: Option<&str>) -> Result<(), StoreError> {
         let account = self.account()?;
         if account.person.is_some_and(|bound| bound != person) {
@@ -95,7 +101,7 @@ impl Store {
         self.write(Priority::User, |edit| {
             let sql = "UPDATE account SET server = ?1, person = ?2, email = ?3";
             edit.tx.execute(sql, (server, person.0, email))?;
-            // What was written before first contact is this user's.
+            // This user wrote everything that was written before the server was reached.
             edit.tx.execute("UPDATE tickets SET requester = ?1 WHERE requester IS NULL", [person.0])?;
             edit.tx.execute("UPDATE messages SET author = ?1 WHERE author IS NULL", [person.0])?;
             Ok(())
@@ -104,19 +110,19 @@ impl Store {
 }
 
 impl Home {
-    /// Locks the folder and opens the file for writing; a damaged one is rescued.
+    /// Locks the folder and opens the file for writing. A damaged file is salvaged.
     pub(in crate::store) fn enter(&self) -> Result<(Lock, Connection), StoreError> {
         let lock = loop {
             make_folder(&self.folder)?;
             let lock = Lock::take(&self.folder)?;
-            if !sign_out::is_begun(&self.folder) {
+            if !sign_out::is_unfinished(&self.folder) {
                 break lock;
             }
-            sign_out::finish_here(&self.folder, lock)?;
+            sign_out::finish_and_unlock(&self.folder, lock)?;
         };
-        damage::tidy(&self.folder)?;
-        let connection = match self.connect(lock.is_made()) {
-            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.is_made() => {
+        damage::finish_earlier_salvage(&self.folder)?;
+        let connection = match self.connect(lock.had_database()) {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.had_database() => {
                 if !damage::is_ours(&self.folder)? {
                     return Err(StoreError::NotADatabase);
                 }
@@ -125,17 +131,18 @@ impl Home {
             }
             opened => opened?,
         };
-        lock.set_made()?;
+        lock.record_database()?;
         Ok((lock, connection))
     }
 
-    /// Opens the file for writing, brings it to the newest schema, and makes sure whose it is.
-    pub(in crate::store) fn connect(&self, made: bool) -> Result<Connection, StoreError> {
+    /// Opens the file for writing, brings it to the newest schema, and checks its owner. `had_database`: the folder has
+    /// had a database of ours, so a missing or empty file is damage.
+    pub(in crate::store) fn connect(&self, had_database: bool) -> Result<Connection, StoreError> {
         let path = self.file();
         explained(&path, || {
             if path.exists() {
-                inspect(&path, made)?;
-            } else if made {
+                inspect(&path, had_database)?;
+            } else if had_database {
                 return Err(StoreError::Corrupt);
             }
             let mut connection = writer(&path)?;
@@ -158,25 +165,27 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
     })
 }
 
-/// Looks at an existing file without writing to it, not even a checkpoint.
-fn inspect(path: &Path, made: bool) -> Result<(), StoreError> {
-    match look(path, made, OpenFlags::SQLITE_OPEN_READ_ONLY) {
-        // A kill in the file's first milliseconds leaves a journal, and who may not write cannot undo what it undoes.
-        // Files that were ever opened have a log instead, so this is the one case.
-        Err(StoreError::ReadOnly) => look(path, made, OpenFlags::SQLITE_OPEN_READ_WRITE),
-        seen => seen,
+/// Checks an existing file without writing to it, not even by a checkpoint.
+fn inspect(path: &Path, had_database: bool) -> Result<(), StoreError> {
+    match inspect_with(path, had_database, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // A process that was killed while it created the file leaves a rollback journal, and a connection that may not
+        // write cannot roll it back. This is the only such case: once a file has been opened completely it has a log
+        // instead.
+        Err(StoreError::ReadOnly) => inspect_with(path, had_database, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        checked => checked,
     }
 }
 
-fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
+/// Checks whether the file is ours and its schema is known, with a connection that has `flags`.
+fn inspect_with(path: &Path, had_database: bool, flags: OpenFlags) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     leave_log(&connection)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if application != APPLICATION_ID {
-        // A kill between making the file and the first step leaves an empty one.
+        // A process that was killed between creating the file and the first schema step leaves an empty file.
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        return match (tables, version, made) {
+        return match (tables, version, had_database) {
             (0, 0, false) => Ok(()),
             (0, 0, true) => Err(StoreError::Corrupt),
             _ => Err(StoreError::NotADatabase),
@@ -186,7 +195,8 @@ fn look(path: &Path, made: bool, flags: OpenFlags) -> Result<(), StoreError> {
     if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }
 
-/// Writes whose file this is, once; afterwards answers the server it is bound to.
+/// Writes the owner into a new file, or checks the owner of an existing one. Returns the server that it is bound to, if
+/// any.
 fn bind_account(connection: &Connection, account: &str) -> Result<Option<String>, StoreError> {
     let owner = connection
         .query_row("SELECT account, server FROM account", [], |row| {

@@ -1,4 +1,19 @@
-//! A file that SQLite finds corrupt while it is in use is made anew, by whoever leaves last.
+//! Replacing a file that turns out to be corrupt while the store is open.
+//!
+//! # The story
+//!
+//! 1. Every read and write runs inside [`Store::watching_for_damage`]. If SQLite reports corruption, or for the first
+//!    time a row does not agree with the schema, the store notes that the file is corrupt. The call itself fails.
+//! 2. From then on, each call that ends tries to replace the file. It needs the stage lock, and no read or write may be
+//!    running; otherwise the file stays as it is, and the running call tries when it ends.
+//! 3. The readers and the writer are stopped, so that calls made now fail with [`StoreError::Corrupt`] and can be
+//!    repeated. The file is salvaged (`damage.rs`), and both start again.
+//! 4. Sync is told to begin anew ([`Store::renewed`]), and every screen to query again.
+//!
+//! If salvage fails, the store goes on with the file as it is. The next call that finds it corrupt begins at 1 again.
+//!
+//! The note in 1 is in memory only. After a crash the next opening, or the next call that reads the damaged place,
+//! finds the corruption again. What a crash during 3 leaves is described in `damage.rs`.
 
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
@@ -9,16 +24,17 @@ use crate::live::Changes;
 use crate::model::TicketId;
 use crate::store::{Store, StoreError};
 
-/// Threads that are told of when everything changed at once; more than any screen shows.
-const TOLD: u32 = 500;
+/// How many threads are announced when everything has changed at once: more than any screen shows.
+const ANNOUNCED_THREADS: u32 = 500;
 
 impl Store {
-    /// Completes when the file was made anew, and is as good as one that was never synced.
+    /// Completes when the file was replaced. The new file has to be synced from the start.
     pub async fn renewed(&self) {
         self.life.renewed.notified().await;
     }
 
-    /// Does `work`, a whole read or write; if SQLite finds the file corrupt, sees to it that it is made anew.
+    /// Runs `work`, a whole read or write, and returns its result. If the file is known to be corrupt afterwards, tries
+    /// to replace it.
     pub(in crate::store) fn watching_for_damage<T>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
@@ -38,12 +54,13 @@ impl Store {
         done
     }
 
-    /// Makes the file anew if nobody is at work; who is, comes here afterwards.
+    /// Replaces the file if no read and no write is running. A call that is running comes here when it ends.
     fn renew(&self) {
         let stage = match self.life.stage.try_lock() {
             Ok(stage) => stage,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            // Somebody suspends or closes, and waits for us: the next one to open the file will see.
+            // Another thread is suspending, closing or replacing the file. The next opening, or the next call, finds
+            // the damage.
             Err(TryLockError::WouldBlock) => return,
         };
         if !matches!(*stage, Stage::Open(_)) || !self.life.corrupt.load(Ordering::Acquire) {
@@ -54,12 +71,12 @@ impl Store {
         }
         if self.writer_lock.stop_if_idle(StoreError::Corrupt) {
             self.life.corrupt.store(false, Ordering::Release);
-            tracing::error!("the file is corrupt and is made anew");
-            let made = damage::salvage_damaged(&self.home).and_then(|()| self.home.connect(true));
-            if let Err(error) = &made {
-                tracing::error!(%error, "the file could not be made anew");
+            tracing::error!("the file is corrupt and is replaced");
+            let reopened = damage::salvage_damaged(&self.home).and_then(|()| self.home.connect(true));
+            if let Err(error) = &reopened {
+                tracing::error!(%error, "the file could not be replaced");
             }
-            self.writer_lock.start(made.ok());
+            self.writer_lock.start(reopened.ok());
         }
         self.readers.start();
         drop(stage);
@@ -67,12 +84,12 @@ impl Store {
         self.announce_everything();
     }
 
-    /// Every screen may have to look again.
+    /// Announces that everything has changed, so that every screen queries again.
     pub(super) fn announce_everything(&self) {
         let latest = self.read(|db| {
             let sql = "SELECT id FROM tickets ORDER BY unsent DESC, last_activity DESC LIMIT ?1";
             let mut statement = db.prepare_cached(sql)?;
-            let threads = statement.query_map([TOLD], |row| row.get(0).map(TicketId))?;
+            let threads = statement.query_map([ANNOUNCED_THREADS], |row| row.get(0).map(TicketId))?;
             Ok(threads.collect::<Result<_, _>>()?)
         });
         let threads = latest.unwrap_or_default();

@@ -1,7 +1,8 @@
-//! Carrying what the user wrote from one file into another, row by row and as far as the first can be read.
+//! Copying what the user wrote from a damaged or a sound file into a new one, row by row and as far as it can be read.
 //!
-//! The story is in [`salvage_damaged`](crate::store::lifecycle::damage). Rows are copied by the names of their columns, whatever schema they come
-//! from; a table that a later step makes for what waits has to be named in [`over`].
+//! When this happens, and how the files are exchanged, is described in `damage.rs`. Rows are copied by the names of
+//! their columns, so the old file may have any earlier schema. A later schema step that adds a table for unsent content
+//! must name that table in [`copy_unsent`].
 
 use std::collections::BTreeMap;
 
@@ -15,37 +16,39 @@ use crate::store::db::migrations::RENAMED;
 use crate::store::db::paths::Home;
 use crate::store::outbox::operations;
 
-/// That the file was made anew from a damaged one.
+/// The result of salvaging a damaged file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recovered {
-    /// Unsent writes and drafts that were rescued.
+    /// How many unsent messages, changes and drafts were salvaged.
     pub salvaged: u32,
-    /// Something that the user wrote may be lost: a part of the file could not be read.
+    /// Part of the file could not be read, so something that the user wrote may be lost.
     pub lost: bool,
 }
 
-/// Rows between two readable stretches that are asked for one by one.
-const PROBED: i64 = 10_000;
+/// The largest number of ids between two readable stretches of a table that are tried one by one.
+const MAX_PROBED: i64 = 10_000;
 
-/// A row, by the names of its columns.
+/// The columns of a row, with their names.
 type Columns = Vec<(String, Value)>;
-/// Rows of a table, by their ids.
+/// The rows of a table by their ids.
 type Rows = BTreeMap<i64, Columns>;
-/// Whether a column's JSON is what it should be.
-type Reads = fn(&str) -> bool;
+/// Whether the JSON of a column can be parsed.
+type JsonCheck = fn(&str) -> bool;
 
-/// The file that is read, and whether some of it could not be.
+/// The file that is read.
 pub(in crate::store) struct Source {
     /// `None` if nothing can be read.
     pub db: Option<Connection>,
+    /// Something could not be read or copied.
     pub lost: bool,
 }
 
 impl Source {
-    /// The rows of `table` that pass `filter`: from the front, from the back, and one by one where neither came.
+    /// Reads the rows of `table` that pass `filter`: from the first row on, then from the last row back, and then one
+    /// by one in the stretch that neither scan reached.
     fn rows(&mut self, table: &str, filter: &str) -> Rows {
         let mut rows = Rows::new();
-        if self.lacks(table) {
+        if self.lacks_table(table) {
             return rows;
         }
         let whole = self.scan(table, filter, "ASC", &mut rows);
@@ -58,27 +61,27 @@ impl Source {
         self.scan(table, filter, "DESC", &mut tail);
         let above = tail.first_key_value().map_or(below, |(id, _)| *id);
         rows.append(&mut tail);
-        for id in below + 1..above.min(below + PROBED) {
+        for id in below + 1..above.min(below + MAX_PROBED) {
             self.scan(table, &format!("({filter}) AND rowid = {id}"), "ASC", &mut rows);
         }
         rows
     }
 
-    /// Whether the file's schema does not have `table` yet.
-    fn lacks(&self, table: &str) -> bool {
+    /// Whether the schema of the file does not have `table` yet.
+    fn lacks_table(&self, table: &str) -> bool {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
         self.db.as_ref().is_some_and(|db| db.query_row(sql, [table], |row| row.get(0)).unwrap_or(false))
     }
 
-    /// One row, if it is there.
+    /// Reads one row, if it is there.
     fn row(&mut self, table: &str, id: i64) -> Rows {
         self.rows(table, &format!("rowid = {id}"))
     }
 
-    /// False if something could not be read.
+    /// Adds the rows that pass `filter` to `rows`. Returns false if something could not be read.
     fn scan(&mut self, table: &str, filter: &str, order: &str, rows: &mut Rows) -> bool {
         let Some(db) = &self.db else { return false };
-        // Without indexes: they may be damaged where the rows are not.
+        // Indexes are not used, because they may be damaged where the rows are not.
         let sql = format!("SELECT rowid, * FROM {table} NOT INDEXED WHERE ({filter}) ORDER BY rowid {order}");
         let Ok(mut statement) = db.prepare(&sql) else { return false };
         let names: Vec<String> = statement.column_names().into_iter().skip(1).map(str::to_owned).collect();
@@ -97,7 +100,7 @@ impl Source {
         }
     }
 
-    /// A number, or `None` where it cannot be read.
+    /// Reads a number, or `None` if there is none or it cannot be read.
     fn number(&mut self, sql: &str) -> Option<i64> {
         let found = self.db.as_ref()?.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
         self.lost |= found.is_err();
@@ -105,11 +108,12 @@ impl Source {
     }
 }
 
+/// Reads the id and the columns of a row.
 fn columns(row: &Row<'_>, names: &[String]) -> Result<(i64, Columns), rusqlite::Error> {
     let mut columns = Columns::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
         let value = match row.get_ref(index + 1)? {
-            // A letter that was hit is no reason to lose the others.
+            // A text with a damaged character is kept. Only that character is replaced.
             ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
             _ => row.get(index + 1)?,
         };
@@ -118,6 +122,7 @@ fn columns(row: &Row<'_>, names: &[String]) -> Result<(i64, Columns), rusqlite::
     Ok((row.get(0)?, columns))
 }
 
+/// The integer in the column `name`, if there is one.
 fn id_in(columns: &Columns, name: &str) -> Option<i64> {
     columns.iter().find_map(|(column, value)| match value {
         Value::Integer(id) if column == name => Some(*id),
@@ -125,9 +130,11 @@ fn id_in(columns: &Columns, name: &str) -> Option<i64> {
     })
 }
 
-/// Carries over what is the user's own. `damaged`: whose file it was, for one that cannot be trusted; `None` for one that
-/// is well, of which only what waits is kept.
-pub(in crate::store) fn over(
+/// Copies what the user wrote from `source` to `target`, in one transaction.
+///
+/// For a damaged file, `damaged` is its home. The whole outbox is copied, and none of it is trusted. For a sound file,
+/// `damaged` is `None`, and only what is unsent is copied.
+pub(in crate::store) fn copy_unsent(
     source: &mut Source,
     target: &mut Connection,
     damaged: Option<&Home>,
@@ -139,8 +146,8 @@ pub(in crate::store) fn over(
     let drafts = source.rows("drafts", "1");
     let mut submissions = if trusted { Rows::new() } else { source.rows("submissions", "1") };
     let mut messages = if trusted { Rows::new() } else { source.rows("messages", "unsent > 0 AND mine") };
-    let requested = outbox.values().chain(submissions.values()).filter_map(|row| id_in(row, "message"));
-    for message in requested.collect::<Vec<_>>() {
+    let referenced = outbox.values().chain(submissions.values()).filter_map(|row| id_in(row, "message"));
+    for message in referenced.collect::<Vec<_>>() {
         if !messages.contains_key(&message) {
             messages.append(&mut source.row("messages", message));
         }
@@ -156,7 +163,7 @@ pub(in crate::store) fn over(
         }
     }
     let account = source.rows("account", "1");
-    // What is attached to a draft, or to a message that is carried over.
+    // The files that are attached to a draft, or to a message that is copied.
     let mut files = source.rows("files", "1");
     files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
 
@@ -178,20 +185,21 @@ pub(in crate::store) fn over(
     drop_orphans(&tx, source)?;
     drop_unreadable(&tx, source)?;
     continue_counting(&tx, source)?;
-    let through: Vec<(i64, Option<i64>)> = tickets
+    let newest_comments: Vec<(i64, Option<i64>)> = tickets
         .keys()
         .map(|id| (*id, source.number(&format!("SELECT max(comment) FROM messages NOT INDEXED WHERE ticket = {id}"))))
         .collect();
-    // Tickets have their numbers by an index of its own, which may be sound where the table is not.
-    let numbers = ["NOT INDEXED", ""].map(|how| source.number(&format!("SELECT max(number) FROM tickets {how}")));
-    for (ticket, newest) in through {
+    // The numbers of tickets have an index, which may be sound where the table is damaged. So both are asked.
+    let newest_numbers =
+        ["NOT INDEXED", ""].map(|index| source.number(&format!("SELECT max(number) FROM tickets {index}")));
+    for (ticket, newest) in newest_comments {
         let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ifnull(?2, 0)) WHERE id = ?1";
         tx.execute(sql, (ticket, newest))?;
     }
     if damaged.is_some() {
-        doubt(&tx, numbers.into_iter().flatten().max().unwrap_or_default())?;
+        check_before_sending(&tx, newest_numbers.into_iter().flatten().max().unwrap_or_default())?;
     }
-    // What the server says of a ticket is asked for again, whatever time it bears.
+    // Everything that came from the server is read again, whatever time of update the ticket has there.
     let sql =
         "UPDATE tickets SET updated_at = 0, thread_as_of = NULL, thread_settled = 0, update_seen_at = 0, unread = 0,
                                   has_attachments = 0 WHERE number IS NOT NULL";
@@ -216,9 +224,9 @@ pub(in crate::store) fn over(
     Ok(salvaged)
 }
 
-/// False if the row does not fit into the table.
+/// Inserts a row. Returns false if it violates a constraint of the table.
 fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, StoreError> {
-    // Columns that the newest schema no longer has, or computes, are left out.
+    // Columns that the newest schema computes or no longer has are left out.
     let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
     let known: Vec<String> =
         target.prepare_cached(sql)?.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -227,8 +235,8 @@ fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, Store
         .map(|(name, value)| (present_name(table, name), value.clone()))
         .filter(|(name, _)| known.contains(name))
         .unzip();
-    let places = vec!["?"; names.len()].join(", ");
-    let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({places})", names.join(", "));
+    let placeholders = vec!["?"; names.len()].join(", ");
+    let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({placeholders})", names.join(", "));
     match target.prepare_cached(&sql)?.execute(params_from_iter(values)) {
         Ok(inserted) => Ok(inserted == 1),
         Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
@@ -236,13 +244,13 @@ fn insert(target: &Connection, table: &str, row: &Columns) -> Result<bool, Store
     }
 }
 
-/// What a column that was read under the name of an earlier schema is called today.
+/// The present name of a column that an earlier schema may have called `name`.
 fn present_name(table: &str, name: &str) -> String {
     let renamed = RENAMED.iter().find(|(of, earlier, _)| *of == table && *earlier == name);
     renamed.map_or(name, |(_, _, present)| *present).to_owned()
 }
 
-/// Rows whose ticket or message could not be read go, and with them what hangs on them.
+/// Removes the rows whose ticket or message could not be read, then the rows that refer to those, and so on.
 fn drop_orphans(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
     loop {
         let mut statement = target.prepare("SELECT \"table\", rowid FROM pragma_foreign_key_check")?;
@@ -258,7 +266,8 @@ fn drop_orphans(target: &Connection, source: &mut Source) -> Result<(), StoreErr
     }
 }
 
-/// What got over and does not read as it should must not stand in the way of everything else.
+/// Removes operations that were copied but cannot be read, and empties columns whose JSON cannot be parsed. Otherwise
+/// they would make every later query fail.
 fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
     let ids: Vec<i64> =
         target.prepare("SELECT id FROM outbox")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -270,18 +279,18 @@ fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), Store
     }
     let addresses = |json: &str| serde_json::from_str::<Vec<String>>(json).is_ok();
     let attachments = |json: &str| serde_json::from_str::<Vec<Attachment>>(json).is_ok();
-    let columns: [(_, _, Reads); 4] = [
+    let columns: [(_, _, JsonCheck); 4] = [
         ("tickets", "cc", addresses),
         ("drafts", "cc", addresses),
         ("outbox", "addresses", addresses),
         ("messages", "attachments", attachments),
     ];
-    for (table, column, reads) in columns {
+    for (table, column, is_valid) in columns {
         let sql = format!("SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL");
         let mut statement = target.prepare(&sql)?;
         let values: Vec<(i64, String)> =
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-        for (id, _) in values.iter().filter(|(_, json)| !reads(json)) {
+        for (id, _) in values.iter().filter(|(_, json)| !is_valid(json)) {
             target.execute(&format!("UPDATE {table} SET {column} = '[]' WHERE rowid = ?1"), [id])?;
             source.lost = true;
         }
@@ -289,7 +298,8 @@ fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), Store
     Ok(())
 }
 
-/// Ids are never given twice: a screen may still hold one of a row that is gone.
+/// Continues the numbering of ids where the old file ended. An id is never used twice, because a screen may still hold
+/// the id of a row that was not copied.
 fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
     for table in ["tickets", "messages", "outbox"] {
         let last = source.number(&format!("SELECT max(seq) FROM sqlite_sequence WHERE name = '{table}'"));
@@ -304,12 +314,20 @@ fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), Sto
     Ok(())
 }
 
-/// Whatever was not confirmed may have left: it counts as being sent, which the next run takes for ended and unclear, and
-/// looks for, beyond what the file knew: the comments of its ticket, and tickets up to number `newest`. In a thread that
-/// the file never had, an older comment of the same text could not be told from it; nothing is sent before such a thread
-/// was read, so what was not begun there was not sent. A message that lost its outbox row is left to the user. An upload's
-/// token may be spent: it is sent again.
-fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
+/// Makes the next run look on the server for every operation that is not confirmed, because its request may have been
+/// sent.
+///
+/// Such an operation becomes *sending*, which the next run treats as an ambiguous attempt. It is looked for only above
+/// a high-water mark: the newest comment that the file knew of its ticket or, for a new ticket, the ticket number
+/// `newest`.
+///
+/// A reply in a thread that was never read has no high-water mark, and an older comment with the same text could be
+/// taken for it. But nothing is sent in a thread before it is read. So a reply there that was never attempted certainly
+/// was not sent, and stays as it is.
+///
+/// An upload is made again, because its token may have been used. A message that has lost its outbox row gets a new one
+/// in the state *may have been sent*, and the user decides.
+fn check_before_sending(target: &Connection, newest: i64) -> Result<(), StoreError> {
     target.execute(
         "UPDATE outbox
          SET state = 'sending', ever_attempted = 1, empty_reads = 0,
@@ -320,7 +338,8 @@ fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
         [newest],
     )?;
     target.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent')", [])?;
-    // What lost its row lost its key: the new one is made of the message, so that it is the same in every rescue.
+    // With its row, a message has lost its idempotency key. The new key is computed from the message, so that it is the
+    // same in every salvage.
     let sql = "SELECT m.id, m.created_at, m.body FROM messages m JOIN tickets t ON t.id = m.ticket
                WHERE m.unsent > 0 AND m.mine AND m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
                      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND o.kind IN ('create', 'reply'))
@@ -334,7 +353,8 @@ fn doubt(target: &Connection, newest: i64) -> Result<(), StoreError> {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         let key = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
-        // A creation stands before whatever else was written in its ticket, under an id that no other row has.
+        // The creation of a ticket must come before all other operations of the ticket. Its negative id is smaller than
+        // theirs, and no other row has it.
         let sql = "INSERT INTO outbox (id, ticket, message, kind, key, ever_attempted, high_water_mark, state)
                    SELECT CASE WHEN m.description THEN -m.id END, m.ticket, m.id,
                           CASE WHEN m.description THEN 'create' ELSE 'reply' END, ?2, 1,

@@ -1,12 +1,24 @@
-//! Leaving: what is still unsent, and an account's folder that is emptied whatever happens meanwhile.
+//! Signing out: an account's folder is emptied, whatever happens meanwhile.
 //!
 //! # The story
 //!
-//! Signing out begins with an empty file, *signing-out* or *signing-out-keeping*, made durable in the account's folder.
-//! From there on there is no way back: the store is closed, and the folder is emptied. Discarding takes every file; keeping
-//! first carries over what waits, by the way of [`salvage_damaged`](crate::store::lifecycle::damage), into a database in which nothing else is. The
-//! mark goes last. A process that is killed anywhere in between leaves the mark, and whoever opens any account below the
-//! same directory next finishes the work before anything else: every step can be done twice.
+//! The user chooses what happens to unsent messages and drafts: they are discarded with everything else, or they are
+//! kept for the next sign-in of the same account.
+//!
+//! 1. An empty marker file, *signing-out* or *signing-out-keeping*, is made durable in the account's folder. From here
+//!    on there is no way back.
+//! 2. The store is closed: running calls end first, later calls fail with [`StoreError::Closed`]. The folder stays
+//!    locked.
+//! 3. Keeping: what is unsent is copied into a new database, which replaces the old one (`damage.rs`).
+//! 4. All other files in the folder are removed. Keeping leaves the database, the lock file, and the files that wait to
+//!    be uploaded; discarding leaves only the lock file.
+//! 5. Keeping removes the marker. Discarding removes the lock file, then the marker, then the folder.
+//!
+//! # What a crash leaves behind
+//!
+//! Before 1 nothing has happened. After 1 the marker is there, and the next opening of any account below the same
+//! directory finishes the work before it does anything else. Every step can be repeated. After 5 at most an empty
+//! folder is left.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -19,28 +31,29 @@ use crate::blob::OUTGOING;
 use crate::store::db::paths::FILE;
 use crate::store::{Store, StoreError};
 
-/// What becomes of what is unsent.
+/// What happens to unsent messages and drafts when signing out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignOut {
-    /// Everything of the account goes, what is unsent as well.
+    /// They are removed, like everything else of the account.
     Discard,
-    /// Unsent messages and drafts stay in the file, and nothing else; the same account's next sign-in continues them.
+    /// They stay in the file, and nothing else does. The next sign-in of the same account continues with them.
     Keep,
 }
 
-/// What a sign-out would lose.
+/// How much a sign-out would lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unsent {
-    /// Messages and other changes that the server did not confirm.
+    /// Messages and other changes that the server has not confirmed.
     pub messages: u32,
-    /// Drafts with a text in them.
+    /// Drafts that have a subject or a text.
     pub drafts: u32,
 }
 
 impl SignOut {
     const ALL: [Self; 2] = [Self::Discard, Self::Keep];
 
-    pub(in crate::store) fn mark(self) -> &'static str {
+    /// The name of the marker file.
+    pub(in crate::store) fn marker(self) -> &'static str {
         match self {
             Self::Discard => "signing-out",
             Self::Keep => "signing-out-keeping",
@@ -49,7 +62,7 @@ impl SignOut {
 }
 
 impl Store {
-    /// What is unsent.
+    /// Counts what is unsent.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.read(|db| {
             let sql =
@@ -59,9 +72,10 @@ impl Store {
         })
     }
 
-    /// Leaves the account. Once this has begun every call answers [`StoreError::Closed`]; that it has begun is durable
-    /// before anything goes, and what an error or a kill leaves is done when an account below the same directory is opened
-    /// next. An error before that leaves the store open: nothing happened.
+    /// Signs out. Once the marker file is durable the store is closed for good, and all later calls fail with
+    /// [`StoreError::Closed`]. If an error or a kill then interrupts the work, the next opening of an account below the
+    /// same directory finishes it. An error before that leaves the store open. Fails with [`StoreError::Suspended`] or
+    /// [`StoreError::Closed`] if the store is not open.
     pub fn sign_out(&self, mode: SignOut) -> Result<(), StoreError> {
         let mut stage = self.life.stage();
         match *stage {
@@ -70,29 +84,30 @@ impl Store {
             Stage::Closed => return Err(StoreError::Closed),
         }
         let folder = &self.home.folder;
-        File::create(folder.join(mode.mark()))?.sync_all()?;
+        File::create(folder.join(mode.marker()))?.sync_all()?;
         sync_folder(folder)?;
         self.stop(&StoreError::Closed);
-        // The lock is kept until nothing is left to protect.
+        // The folder stays locked until there is nothing left to protect.
         let locked = std::mem::replace(&mut *stage, Stage::Closed);
         let done = finish(folder, mode);
         drop(locked);
         done
     }
 
-    /// Whether it was closed, or the account left.
+    /// Whether the store was closed or signed out of.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         matches!(*self.life.stage(), Stage::Closed)
     }
 }
 
-/// Finishes what sign-outs of any account in `accounts` left behind. What cannot be finished now is left to the next time.
+/// Finishes the interrupted sign-outs of all accounts in the folder `accounts`. One that cannot be finished now is
+/// logged and left to the next opening.
 pub(in crate::store) fn finish_all(accounts: &Path) {
     let Ok(entries) = fs::read_dir(accounts) else { return };
     for folder in entries.flatten().map(|entry| entry.path()) {
-        if is_begun(&folder) {
-            let finished = Lock::take(&folder).and_then(|lock| finish_here(&folder, lock));
+        if is_unfinished(&folder) {
+            let finished = Lock::take(&folder).and_then(|lock| finish_and_unlock(&folder, lock));
             if let Err(error) = finished {
                 tracing::warn!(%error, "a sign-out could not be finished");
             }
@@ -100,15 +115,15 @@ pub(in crate::store) fn finish_all(accounts: &Path) {
     }
 }
 
-/// Whether a sign-out began here and did not end.
-pub(in crate::store) fn is_begun(folder: &Path) -> bool {
-    SignOut::ALL.iter().any(|mode| folder.join(mode.mark()).exists())
+/// Whether a sign-out of this folder was interrupted.
+pub(in crate::store) fn is_unfinished(folder: &Path) -> bool {
+    SignOut::ALL.iter().any(|mode| folder.join(mode.marker()).exists())
 }
 
-/// Finishes what began in `folder`, and unlocks it.
-pub(in crate::store) fn finish_here(folder: &Path, lock: Lock) -> Result<(), StoreError> {
+/// Finishes the interrupted sign-out of `folder`, and unlocks it.
+pub(in crate::store) fn finish_and_unlock(folder: &Path, lock: Lock) -> Result<(), StoreError> {
     for mode in SignOut::ALL {
-        if folder.join(mode.mark()).exists() {
+        if folder.join(mode.marker()).exists() {
             finish(folder, mode)?;
         }
     }
@@ -116,15 +131,16 @@ pub(in crate::store) fn finish_here(folder: &Path, lock: Lock) -> Result<(), Sto
     Ok(())
 }
 
-/// Empties `folder`, which is locked and has the mark.
+/// Empties `folder`, which is locked and has the marker file.
 fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
     if mode == SignOut::Keep {
         damage::keep_unsent(folder)?;
     }
     let stays = |name: &str| match mode {
-        // With attachments that are not at the server yet; those that nothing kept names go when the account is opened.
-        SignOut::Keep => [FILE, OUTGOING, folder_lock::NAME, mode.mark()].contains(&name),
-        SignOut::Discard => [folder_lock::NAME, mode.mark()].contains(&name),
+        // The folder of staged files is kept whole. The next opening removes the files that no kept message or draft
+        // names.
+        SignOut::Keep => [FILE, OUTGOING, folder_lock::NAME, mode.marker()].contains(&name),
+        SignOut::Discard => [folder_lock::NAME, mode.marker()].contains(&name),
     };
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -137,7 +153,7 @@ fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
     if mode == SignOut::Discard {
         remove(&folder.join(folder_lock::NAME))?;
     }
-    remove(&folder.join(mode.mark()))?;
+    remove(&folder.join(mode.marker()))?;
     sync_folder(folder)?;
     if mode == SignOut::Discard {
         fs::remove_dir(folder)?;

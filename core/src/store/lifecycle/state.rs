@@ -1,4 +1,4 @@
-//! Where a store is in its life.
+//! Which stage of its life a store is in.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,18 +7,24 @@ use tokio::sync::Notify;
 
 use super::folder_lock::Lock;
 
-/// Where a store is in its life, and what waits for a turn of it.
+/// The stage of a store, and what is known about damage to its file. The stages are described in `suspend.rs`, damage
+/// in `renew.rs`.
 pub(in crate::store) struct Lifecycle {
+    /// Locked for the whole of every change of stage, and while a damaged file is replaced.
     pub(super) stage: Mutex<Stage>,
-    /// SQLite found the file corrupt, and nobody had the time yet.
+    /// SQLite found the file corrupt, and it was not replaced yet.
     pub(super) corrupt: AtomicBool,
-    /// A row did not read as it should. Once in a life that is taken for damage; twice would be our own fault.
+    /// An unreadable row was treated as damage. This happens at most once per store: another unreadable row would point
+    /// to a mistake in this code.
     pub(super) suspected: AtomicBool,
+    /// Signalled when the file was replaced.
     pub(super) renewed: Notify,
 }
 
+/// The stages of a store.
 pub(in crate::store) enum Stage {
-    Open(#[expect(dead_code, reason = "held, not looked at")] Lock),
+    /// The folder is locked.
+    Open(#[expect(dead_code, reason = "held, never read")] Lock),
     Suspended,
     Closed,
 }
@@ -33,6 +39,7 @@ impl Lifecycle {
         }
     }
 
+    /// Locks the stage.
     pub(in crate::store) fn stage(&self) -> MutexGuard<'_, Stage> {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,33 +1,46 @@
-//! The life of an open file: suspended, resumed, closed, made anew.
+//! Suspending, resuming and closing a store.
 //!
 //! # The story
 //!
 //! ```text
-//!          open ──────────────► closed ◄──────────┐
-//!          │  ▲                   ▲               │
-//!  suspend │  │ resume            │ sign-out      │
-//!          ▼  │                   │               │
-//!        suspended ───────────────┴───────────────┘
+//!             close, sign out
+//!      open ───────────────────► closed
+//!      │  ▲                        ▲
+//!      │  │ resume                 │
+//!      ▼  │            close       │
+//!    suspended ────────────────────┘
 //! ```
 //!
-//! * **open**: the folder is locked ([`lock`](crate::store::lifecycle::folder_lock)), one connection writes, any number read.
-//! * **suspended**: no connection, no lock, no open file. A phone may freeze the process now and let it sleep for days:
-//!   iOS kills whoever is frozen with a locked file (`0xdead10cc`), and an idle connection of a WAL file holds two locks.
-//!   Suspending waits for the transactions that are running and for nothing else: the log stays as it is. A call answers
-//!   [`StoreError::Suspended`] at once; a sync run is dropped where it stands, and what it had written down stays. A
-//!   request that was on its way is found as *sending* by the next run, which looks whether it arrived.
-//! * **resumed**: as if opened again. The lock, the schema and the owner are looked at anew, because another process may
-//!   have been here; every connection is a new one, so nothing of what it had cached survives.
-//! * **made anew**: where SQLite finds the file corrupt, or a row does not read as the schema says, whoever leaves last rescues it ([`salvage_damaged`](crate::store::lifecycle::damage)).
+//! * **open**: the folder is locked (`folder_lock.rs`), one connection writes, and any number of connections read.
+//! * **suspended**: there is no connection, no lock and no open file. A phone may now freeze the process and sleep for
+//!   days. iOS kills a frozen process that holds a lock on a file (`0xdead10cc`), and even an idle connection to a file
+//!   in WAL mode holds two locks. Every call fails with [`StoreError::Suspended`] at once.
+//! * **closed**: as suspended, but for good. Every call fails with [`StoreError::Closed`].
 //!
-//! A process that dies in any state leaves a file that opens: SQLite's log is complete or ignored, and the lock is gone.
+//! The app causes every change of stage, from any thread. One change ends before the next begins.
+//!
+//! Suspending waits only for the transactions that are running. It does not move the log into the file, because that
+//! may take long. The client drops its running sync run; whatever the run has committed stays. If a request was on its
+//! way, its operation stays *sending*, and the next run looks on the server for its result.
+//!
+//! Resuming does the same as opening. It takes the lock, and checks schema and owner again, because another process may
+//! have changed the file meanwhile. Every connection is new, so nothing that an old one had cached survives. If
+//! resuming fails, the store stays suspended and can be resumed later.
+//!
+//! Signing out also ends in *closed* (`sign_out.rs`). A damaged file is replaced while the store stays open
+//! (`renew.rs`).
+//!
+//! # What a crash leaves behind
+//!
+//! A process that dies in any stage leaves a file that can be opened. SQLite uses every complete commit in the log and
+//! ignores the rest, and the operating system releases the lock.
 
 use crate::store::lifecycle::state::Stage;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Closes every connection and unlocks the folder, for good. Calls from now on answer [`StoreError::Closed`]; a
-    /// running one ends first. Closing twice is no error.
+    /// Closes every connection and unlocks the folder, for good. Running calls end first; later calls fail with
+    /// [`StoreError::Closed`]. Closing twice is no error.
     pub fn close(&self) {
         let mut stage = self.life.stage();
         self.stop(&StoreError::Closed);
@@ -35,8 +48,9 @@ impl Store {
     }
 
     /// Closes every connection and unlocks the folder until [`resume`](Self::resume): after this the process holds no
-    /// lock and no open file of the account. Calls meanwhile answer [`StoreError::Suspended`]. Waits for the transactions
-    /// that are running, and nothing else. From any thread; suspending twice is no error.
+    /// lock and no open file of the account. Until then calls fail with [`StoreError::Suspended`]. Waits for the
+    /// transactions that are running, and for nothing else. Can be called from any thread. Suspending twice is no
+    /// error.
     pub fn suspend(&self) {
         let mut stage = self.life.stage();
         if matches!(*stage, Stage::Open(_)) {
@@ -45,8 +59,8 @@ impl Store {
         }
     }
 
-    /// Opens the file again after [`suspend`](Self::suspend), with all that [`Store::open`] may answer; then it stays
-    /// suspended, and can be resumed later. Resuming what is open is no error.
+    /// Opens the file again after [`suspend`](Self::suspend). Fails with the errors of [`Store::open`]; the store then
+    /// stays suspended and can be resumed later. Resuming an open store is no error.
     pub fn resume(&self) -> Result<(), StoreError> {
         let mut stage = self.life.stage();
         match *stage {
@@ -63,7 +77,7 @@ impl Store {
         Ok(())
     }
 
-    /// Stops readers and the writer, and waits for those at work.
+    /// Stops the readers and the writer, and waits for running calls.
     pub(in crate::store) fn stop(&self, reason: &StoreError) {
         self.readers.stop(reason.clone());
         self.writer_lock.stop(reason.clone());

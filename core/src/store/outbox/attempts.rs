@@ -1,4 +1,4 @@
-//! What is sent, and that an attempt begins.
+//! What an operation sends, and the record that an attempt begins.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::{Priority, Store, StoreError};
 
-/// The newest that the file knows of what is at the server where a row of the outbox will turn up: of all tickets' numbers
-/// for a new ticket, else of its ticket's comments. Both ascend.
+/// SQL for the high-water mark of an outbox row: for a new ticket, the highest ticket number that the file knows,
+/// otherwise the newest comment id that it knows of the row's ticket. The server gives both in ascending order.
 pub(in crate::store) const HIGH_WATER_MARK: &str =
     "CASE kind WHEN 'create' THEN (SELECT ifnull(max(t.number), 0) FROM tickets t)
     ELSE max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
              (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket)) END";
 
 impl Store {
-    /// What an operation writes, for encoding it, with the bytes of an earlier attempt if there was one. `None` for an
-    /// upload, whose bytes are a file.
+    /// What an operation writes, for the connector to encode, and the bytes of the earlier attempt if there was one.
+    /// The first is `None` for an upload, whose content is a file.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
             let sql = "SELECT o.body, o.addresses, m.body, o.through
@@ -43,9 +43,9 @@ impl Store {
         })
     }
 
-    /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and its base, which is
-    /// no less than `newest`. False if the row may not be sent any more as it was read: the user took it back, or changed its
-    /// text, a moment ago.
+    /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and its high-water
+    /// mark, which is at least `newest`. Returns false if the operation must not be sent as it was read, because the
+    /// user has taken it back or edited it meanwhile.
     pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8], newest: i64) -> Result<bool, StoreError> {
         self.write(Priority::User, |edit| {
             let sql = format!(
@@ -54,37 +54,37 @@ impl Store {
                      first_missed_at = NULL, ever_attempted = 1, high_water_mark = max(?4, ifnull(high_water_mark, 0), {HIGH_WATER_MARK})
                  WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')"
             );
-            let ever_attempted =
+            let begins =
                 edit.tx.execute_cached(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
-            if ever_attempted {
+            if begins {
                 edit.touch_outbox(operation.ticket);
             }
-            Ok(ever_attempted)
+            Ok(begins)
         })
     }
 
-    /// What a list would show of the tickets that wait for their creation.
+    /// The fingerprints of the tickets that wait to be created.
     pub(crate) fn creation_fingerprints(&self) -> Result<BTreeMap<OperationId, Fingerprint>, StoreError> {
         self.read(|db| {
             let sql = "SELECT o.id, t.subject, m.body
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                        WHERE o.kind = 'create'";
             let mut statement = db.prepare_cached(sql)?;
-            let looks = statement.query_map([], |row| {
-                let text = |place| row.get::<_, String>(place).map(|text| normalise(&text));
+            let fingerprints = statement.query_map([], |row| {
+                let text = |column| row.get::<_, String>(column).map(|text| normalise(&text));
                 Ok((OperationId(row.get(0)?), (text(1)?, text(2)?)))
             })?;
-            Ok(looks.collect::<Result<_, _>>()?)
+            Ok(fingerprints.collect::<Result<_, _>>()?)
         })
     }
 }
 
-/// What the server gave for the files that a message names.
+/// The tokens of the files that a message names.
 fn uploads_of(db: &Connection, operation: &Operation) -> Result<Vec<String>, StoreError> {
     operation.message.map_or(Ok(Vec::new()), |message| staged::tokens_of(db, message))
 }
 
-/// A ticket's fields, for its creation.
+/// The creation of a ticket, with its fields.
 fn create(db: &Connection, operation: &Operation, description: String) -> Result<Write, StoreError> {
     let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
     let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db

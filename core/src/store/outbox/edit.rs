@@ -1,4 +1,4 @@
-//! What a user may still do with a write that is not on its way: take it back, or give it another text.
+//! What a user may do with a message that is not on its way: take it back, or change it.
 
 use rusqlite::params;
 use uuid::Uuid;
@@ -13,9 +13,13 @@ use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::{Edit, Priority, Store, StoreError};
 
 impl Store {
-    /// Takes back a message that is not on its way, and gives its text. A reply's text goes behind what is being typed
-    /// in its ticket (`draft` names that draft if there is none yet). A ticket can be taken back as long as no reply waits
-    /// behind it; its row goes, and subject and text go to the new ticket's draft, behind what is being typed there.
+    /// Takes back a message that is not on its way, and returns its text.
+    ///
+    /// The text of a reply is appended to the draft of a reply in its ticket. A ticket can be taken back as long as no
+    /// other operation waits behind its creation. Its row is deleted, and its subject and text are added to the draft
+    /// of a new ticket. `draft` is the id of the draft if there is none yet.
+    ///
+    /// Fails with [`StoreError::NotFound`] if there is no such unsent message, or if it cannot be taken back now.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
         self.write(Priority::User, |edit| {
             let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
@@ -30,7 +34,7 @@ impl Store {
             }
             edit.touch_outbox(ticket);
             if creates {
-                // What was being typed as a reply to it is not lost with it.
+                // A reply that was being typed in this ticket is added to the draft of the ticket.
                 let reply = read_reply_draft(&edit.tx, ticket)?;
                 let typed = reply.as_ref().map(|reply| &reply.body).filter(|typed| !typed.trim().is_empty());
                 let text = typed.map_or_else(|| body.clone(), |typed| format!("{body}\n\n{typed}"));
@@ -49,14 +53,14 @@ impl Store {
             staged::give_to_draft(edit, message, &id)?;
             put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
             edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
-            // The draft that it was may be submitted again: nothing of it was sent.
+            // The draft that became this message can be submitted again, because nothing of it was sent.
             edit.tx.execute_cached("DELETE FROM submissions WHERE message = ?1", [message.0])?;
             Ok(body)
         })
     }
 
-    /// Gives a reply that is certainly not at the server another text, under a new key. Its place in the order stays.
-    /// [`StoreError::NotFound`] where that is not safe.
+    /// Changes the text of a reply that certainly is not on the server. It gets a new idempotency key and keeps its
+    /// place in the order. Fails with [`StoreError::NotFound`] where an edit is not safe.
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let ticket = reset_for_edit(edit, message, Kind::Reply, key)?;
@@ -66,8 +70,8 @@ impl Store {
         })
     }
 
-    /// Gives a ticket that is certainly not at the server other fields, under a new key and a new reference.
-    /// [`StoreError::NotFound`] where that is not safe.
+    /// Changes the fields of a ticket that certainly is not on the server. It gets a new idempotency key and a new
+    /// client reference. Fails with [`StoreError::NotFound`] where an edit is not safe.
     pub(crate) fn edit_ticket(
         &self,
         ticket: TicketId,
@@ -97,7 +101,7 @@ impl Store {
         })
     }
 
-    /// An unsent ticket's fields, for a form that edits them; `issue_type` is the server's value.
+    /// The fields of an unsent ticket, for a form that edits them. `issue_type` is the server's value.
     pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         self.read(|db| {
             let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0)
@@ -113,7 +117,8 @@ impl Store {
     }
 }
 
-/// Makes the row of `message` one that no attempt was ever made for, where nothing of it is or can be at the server.
+/// Resets the operation of `message` to one that was never attempted, with a new `key`. Fails with
+/// [`StoreError::NotFound`] if something of it is, or may be, on the server. Returns its ticket.
 fn reset_for_edit(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
     let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
     if operation.kind != kind || !operation.state.can_edit() {
@@ -130,9 +135,10 @@ fn reset_for_edit(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) ->
     Ok(operation.ticket)
 }
 
-/// Answers the draft that has it now.
+/// Moves the fields of `ticket`, with `body` as its text, into the draft of a new ticket. If there is none, it gets the
+/// id `draft`. Returns the id of the draft.
 fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<DraftId, StoreError> {
-    // A draft has one subject: where it has another one, the ticket's goes into the text.
+    // A draft has only one subject. If the draft already has another one, the ticket's subject is put into the text.
     let joined = edit.tx.execute_cached(
         "UPDATE drafts
          SET subject = CASE WHEN trim(drafts.subject) = '' THEN t.subject ELSE drafts.subject END,

@@ -1,8 +1,10 @@
-//! What the user writes: message, outbox row and the end of the draft, in one transaction, durable on return (O2).
+//! Enqueueing what the user writes. One transaction writes the message and its operation and consumes the draft. It is
+//! durable when the call returns (`docs/product.md`, O2).
 //!
-//! A draft is consumed by the transaction that makes its message, and what it became is remembered. So two taps, or a kill
-//! right after the commit and another tap after the restart, give one message. That stays true when the server takes the
-//! message away between the two; only the user's own taking back ends it.
+//! What a draft became is remembered in the table `submissions`. So submitting the same draft again gives the same
+//! message: after a double tap, or if the process is killed right after the commit and the user taps again after the
+//! restart. This holds even if the server has removed the message meanwhile. It ends only when the user takes the
+//! message back.
 
 use std::time::Duration;
 
@@ -21,48 +23,50 @@ use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, submitted};
 use crate::store::{Edit, Store, StoreError};
 
-/// A checked new ticket.
+/// A new ticket that the product has validated.
 pub struct NewTicket<'a> {
-    /// The draft it was.
+    /// The draft that becomes this ticket.
     pub draft: &'a DraftId,
-    /// What the product accepted.
+    /// The fields that the product accepted.
     pub accepted: &'a AcceptedTicket,
-    /// How it is recognised after a lost answer.
+    /// The client reference, by which the ticket is recognised after a lost answer.
     pub reference: Uuid,
     /// The idempotency key of its creation.
     pub key: Uuid,
-    /// How long it can be undone; zero: not at all.
+    /// How long it can be undone. Zero means not at all.
     pub hold: Duration,
-    /// By the device's clock.
+    /// The present time by the device's clock.
     pub now: Timestamp,
 }
 
-/// A checked reply.
+/// A reply that the product has validated.
 pub struct NewReply<'a> {
-    /// The draft it was.
+    /// The draft that becomes this reply.
     pub draft: &'a DraftId,
-    /// Where it goes.
+    /// The ticket that it answers.
     pub ticket: TicketId,
-    /// Not blank.
+    /// The text, which is not blank.
     pub body: &'a str,
-    /// The idempotency key of its sending.
+    /// The idempotency key of the reply.
     pub key: Uuid,
-    /// How long it can be undone; zero: not at all.
+    /// How long it can be undone. Zero means not at all.
     pub hold: Duration,
-    /// By the device's clock.
+    /// The present time by the device's clock.
     pub now: Timestamp,
 }
 
-/// What became of a reply.
+/// The result of writing a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReplyOutcome {
     Written(MessageId),
+    /// The ticket's status takes no reply. The text was kept as a draft.
     TicketClosed,
+    /// The ticket was revoked. The text was kept as a draft.
     NoLongerVisible,
 }
 
 impl Store {
-    /// Writes a new ticket with its description, waiting to be sent. The same draft again gives the same ticket.
+    /// Writes a new ticket with its description and enqueues its creation. The same draft again gives the same ticket.
     pub fn submit(&self, new: &NewTicket<'_>) -> Result<TicketId, StoreError> {
         self.write(Priority::User, |edit| {
             if let Some((ticket, _)) = submitted(&edit.tx, new.draft)? {
@@ -94,7 +98,7 @@ impl Store {
         })
     }
 
-    /// Writes a reply, waiting to be sent. The same draft again gives the same message.
+    /// Writes a reply and enqueues it. The same draft again gives the same message.
     pub(crate) fn reply(&self, new: &NewReply<'_>) -> Result<ReplyOutcome, StoreError> {
         self.write(Priority::User, |edit| {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
@@ -114,7 +118,7 @@ impl Store {
                 None
             };
             if let Some(refused) = refused {
-                // The text stays where the user wrote it.
+                // The user's text is not lost: it stays the draft of this ticket.
                 let draft = ReplyDraft { id: new.draft.clone(), ticket: new.ticket, body: new.body.to_owned() };
                 put_reply_draft(edit, &draft)?;
                 return Ok(refused);
@@ -128,7 +132,7 @@ impl Store {
         })
     }
 
-    /// Asks the server to mail more addresses about a ticket.
+    /// Enqueues the addition of CC addresses to a ticket.
     pub(crate) fn add_cc(&self, ticket: TicketId, addresses: &[String], key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let addresses = serde_json::to_string(addresses)?;
@@ -136,8 +140,8 @@ impl Store {
         })
     }
 
-    /// Tells the server that a ticket is solved. Once is enough: a second wish while the first waits changes nothing, unless
-    /// a reply stands between them, which will open the ticket again.
+    /// Enqueues that a ticket is solved. If that is enqueued already, nothing changes, unless a reply was written
+    /// since: the reply will reopen the ticket.
     pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let waiting = operations::of_ticket(&edit.tx, ticket)?;
@@ -178,17 +182,20 @@ struct Entry {
 }
 
 impl Entry {
+    /// The entry of a message, held at first if it can be undone.
     fn message(kind: Kind, message: MessageId, key: Uuid, hold: Duration, now: Timestamp) -> Self {
         let state = if hold.is_zero() { State::Queued } else { State::Held(Wait::new(now, hold)) };
         Self { kind, message: Some(message), file: None, addresses: None, key, state }
     }
 
+    /// The entry of a change that is not a message.
     fn change(kind: Kind, key: Uuid) -> Self {
         Self { kind, message: None, file: None, addresses: None, key, state: State::Queued }
     }
 }
 
-/// The draft's files are the message's now, and each is sent before it.
+/// Gives the draft's files to the message of the entry `of`, and enqueues an upload of each. They are enqueued before
+/// the message, so they are sent before it.
 fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &Entry) -> Result<(), StoreError> {
     let Some(message) = of.message else { return Ok(()) };
     for file in staged::give_to_message(edit, draft, message)? {
@@ -198,6 +205,7 @@ fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &
     Ok(())
 }
 
+/// Inserts a row of the outbox.
 fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), StoreError> {
     edit.tx.execute_cached(
         "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
@@ -215,6 +223,7 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), S
     Ok(())
 }
 
+/// Deletes the draft and remembers what it became.
 fn consume(edit: &Edit<'_>, draft: &DraftId, ticket: TicketId, message: MessageId) -> Result<(), StoreError> {
     if bugs::is_on(Bug::DraftNotConsumed) {
         return Ok(());

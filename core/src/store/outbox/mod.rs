@@ -1,4 +1,7 @@
-//! The rows of the outbox: written, read, moved on. What moves them is decided in [`outbox`](crate::outbox).
+//! The rows of the outbox: written for the user, read as operations, changed by transitions.
+//!
+//! Which transition follows from an outcome is decided in [`outbox`](crate::outbox). Its header tells the story of an
+//! operation; the files here load rows and write transitions down.
 
 pub(super) mod attempts;
 pub(super) mod edit;

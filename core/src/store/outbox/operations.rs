@@ -1,4 +1,4 @@
-//! The outbox's rows as [`Operation`]s, and back.
+//! Converting between rows of the outbox and [`Operation`]s.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.sta
                        o.ended_at, o.wait_start, o.wait_length, o.wait_server_imposed, o.reason, o.server_message, o.file, o.ever_attempted,
                        o.restored, o.first_missed_at, o.renewals, o.high_water_mark";
 
-/// The rows of one ticket, in order.
+/// The operations of one ticket, in order.
 pub(in crate::store) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<Vec<Operation>, StoreError> {
     select(db, "o.ticket = ?1", [ticket.0])
 }
 
-/// The row by which one message travels.
+/// The operation that sends a message, if it is not settled. Uploads of its files are not meant.
 pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Option<Operation>, StoreError> {
     Ok(select(db, "o.message = ?1 AND o.kind IN ('create', 'reply')", [message.0])?.pop())
 }
 
-/// The rows that pass `filter`, in the order of writing.
+/// The operations that pass `filter`, in the order in which they were written.
 pub(in crate::store) fn select(
     db: &Connection,
     filter: &str,
@@ -40,6 +40,7 @@ pub(in crate::store) fn select(
     Ok(operations)
 }
 
+/// Reads a row. Fails with [`StoreError::Damaged`] if it is not valid.
 fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
     let wait = || -> Result<Wait, StoreError> {
         let start = Timestamp(row.get::<_, Option<i64>>(11)?.unwrap_or_default());
@@ -90,6 +91,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
     })
 }
 
+/// A kind as its column stores it.
 pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Create => "create",
@@ -101,6 +103,7 @@ pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
+/// Writes the state of an operation, with its wait or reason.
 pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state: &State) -> Result<(), StoreError> {
     let (name, wait, reason) = match state {
         State::Held(wait) => ("held", Some(wait), None),
@@ -130,7 +133,7 @@ pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state
     Ok(())
 }
 
-/// Runs an `UPDATE … RETURNING ticket`, and says which tickets it changed.
+/// Runs an `UPDATE … RETURNING ticket`, and notes the tickets that it returns as changed.
 pub(in crate::store) fn touch_all(
     edit: &mut Edit<'_>,
     sql: &str,

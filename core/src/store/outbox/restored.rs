@@ -1,4 +1,9 @@
-//! Rows that cannot be trusted, because their file is a copy.
+//! Operations of a file that is a copy, and therefore cannot be trusted.
+//!
+//! The device that the copy comes from may have sent an operation since, or may still send it. So everything that was
+//! ever attempted is looked for on the server. Nothing is sent without the user: what is not found there, and what was
+//! never attempted, waits for the user's answer. If the server shows a result later, it is still matched with its
+//! operation.
 
 use rusqlite::params;
 
@@ -7,10 +12,10 @@ use crate::model::Timestamp;
 use crate::store::outbox::operations::touch_all;
 use crate::store::{Edit, StoreError};
 
-/// Doubts what `edit`'s file says about its rows, because the file is a copy or was rescued: what was ever attempted is
-/// looked for. With `ask`, nothing is sent without the user, because whoever made the copy may have sent it: what is not
-/// found, and what was never attempted, waits for an answer. Whatever the server shows meanwhile still finds its row.
-pub(in crate::store) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) -> Result<(), StoreError> {
+/// Moves every unsettled creation, reply and solve operation that was ever attempted to *checking*. With `ask_user`,
+/// every other operation that is still to be sent needs the user, and so will one that the check does not find. `now`
+/// is by the device's clock.
+pub(in crate::store) fn recheck(edit: &mut Edit<'_>, now: Timestamp, ask_user: bool) -> Result<(), StoreError> {
     let checking = format!(
         "UPDATE outbox
          SET state = 'checking', wait_start = ?1, wait_length = 0, wait_server_imposed = 0, empty_reads = 0, ended_at = ?1,
@@ -18,8 +23,9 @@ pub(in crate::store) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) ->
          WHERE kind IN ('create', 'reply', 'solve') AND state IN ('queued', 'waiting', 'sending', 'checking')
            AND ever_attempted RETURNING ticket"
     );
-    touch_all(edit, &checking, params![now.0, ask])?;
-    // A token may have been used by the other copy, or for another attempt; not by a message that the server took.
+    touch_all(edit, &checking, params![now.0, ask_user])?;
+    // The token of an upload may have been used by the other copy or by another attempt, so the upload is made again.
+    // That is not needed if the server has confirmed the message that names it.
     touch_all(
         edit,
         "UPDATE outbox SET state = 'queued'
@@ -29,8 +35,9 @@ pub(in crate::store) fn doubt(edit: &mut Edit<'_>, now: Timestamp, ask: bool) ->
          RETURNING ticket",
         [],
     )?;
-    if ask {
-        // In a thread that was never read nobody can tell an older comment of the same text from this one.
+    if ask_user {
+        // A thread that was never read gives no high-water mark: an older comment with the same text could be taken for
+        // this operation.
         let asking = format!(
             "UPDATE outbox
              SET state = 'needs_user', reason = 'restored', server_message = NULL, restored = 1,

@@ -1,4 +1,4 @@
-//! The outbox, written down transition by transition. How a row reads is in [`operations`](crate::store::outbox::operations).
+//! Writing transitions of operations down, one transaction each. How a row is read is in `operations.rs`.
 
 use std::time::Duration;
 
@@ -13,12 +13,13 @@ use crate::store::outbox::operations::{select, set_state, touch_all};
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
-    /// Every row, in the order of writing.
+    /// All operations, in the order in which they were written.
     pub fn operations(&self) -> Result<Vec<Operation>, StoreError> {
         self.read(|db| select(db, "1", []))
     }
 
-    /// Writes down what an outcome means. Does nothing if the row has left meanwhile: its message was seen at the server.
+    /// Writes down the transition that an outcome causes. Does nothing if the row was deleted meanwhile, because its
+    /// message was seen on the server.
     pub(crate) fn transition(&self, operation: &Operation, change: &Transition) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             set_state(edit, operation.id, &change.state)?;
@@ -31,8 +32,8 @@ impl Store {
                 params![
                     operation.id.0,
                     change.applied,
-                    change.doubt,
-                    change.read,
+                    change.ambiguous,
+                    change.missed,
                     change.now.0,
                     change.first_missed_at.map(|since| since.0)
                 ],
@@ -42,7 +43,8 @@ impl Store {
         })
     }
 
-    /// The server did what a change asked for: its row leaves, and the ticket shows it.
+    /// Settles a change that the server has confirmed: deletes its row, and updates the ticket from `remote`. `now` is
+    /// by the device's clock.
     pub(crate) fn settle_change(
         &self,
         operation: &Operation,
@@ -58,7 +60,7 @@ impl Store {
                            WHERE id = ?1";
                 edit.tx.execute_cached(sql, [operation.ticket.0, operation.id.0])?;
             }
-            // What the user's own click changed is no news when a list shows it.
+            // Taking over the time of update keeps the user's own change from counting as news when a list shows it.
             let sql = "UPDATE tickets
                        SET server_status = ?2, updated_at = ?3, thread_settled = 0, update_seen_at = ?4,
                            thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END
@@ -71,7 +73,8 @@ impl Store {
         })
     }
 
-    /// The server took a message and shows it no more, as it would any other comment that somebody hid: it goes here, too.
+    /// Removes a message that the server has confirmed but does not show any more, like any other comment that was
+    /// hidden there.
     pub(crate) fn remove_hidden_message(&self, operation: &Operation) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             let sql = "DELETE FROM messages WHERE id = ?1";
@@ -81,7 +84,7 @@ impl Store {
         })
     }
 
-    /// Forgets a row that is not worth keeping.
+    /// Deletes an operation that is not worth keeping.
     pub(crate) fn drop_operation(&self, operation: &Operation) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("DELETE FROM outbox WHERE id = ?1", [operation.id.0])?;
@@ -90,7 +93,9 @@ impl Store {
         })
     }
 
-    /// At the start of a run nobody is sending: what is left in that state ended, unclear, before this run.
+    /// Ends the attempts that an earlier run left in *sending*; their outcome is ambiguous. A repeatable operation is
+    /// queued again, any other becomes *checking*. Called at the start of a run, when nothing is being sent. `now` is
+    /// by the device's clock.
     pub(crate) fn recover_sending(&self, now: Timestamp) -> Result<(), StoreError> {
         let stranded: Vec<_> = self.operations()?.into_iter().filter(|o| o.state == State::Sending).collect();
         for operation in stranded {
@@ -99,13 +104,13 @@ impl Store {
             } else {
                 (State::Checking(Wait::new(now, Duration::ZERO)), true)
             };
-            let change = Transition { state, applied, doubt: applied, read: false, first_missed_at: None, now };
+            let change = Transition { state, applied, ambiguous: applied, missed: false, first_missed_at: None, now };
             self.transition(&operation, &change)?;
         }
         Ok(())
     }
 
-    /// Ends every wait that the server did not ask for: the network is back, or the user asked.
+    /// Ends every wait that is not server-imposed. Called when the network is back, or when the user asks for it.
     pub fn end_waits(&self) -> Result<(), StoreError> {
         if !self.operations()?.iter().any(|o| matches!(o.state, State::Waiting(wait) if !wait.server_imposed)) {
             return Ok(());
@@ -119,7 +124,7 @@ impl Store {
         })
     }
 
-    /// The app is no longer in front: whatever could still be undone goes now.
+    /// Queues all held operations, because the app is no longer in front. Returns true if there were some.
     pub(crate) fn release_held(&self) -> Result<bool, StoreError> {
         if !self.operations()?.iter().any(|operation| matches!(operation.state, State::Held(_))) {
             return Ok(false);
@@ -131,7 +136,8 @@ impl Store {
         })
     }
 
-    /// Queues a message again, where that is safe. [`StoreError::NotFound`] where it is not.
+    /// Queues a message again, with those of its uploads that need the user. If it may have been sent, it is checked
+    /// first. Fails with [`StoreError::NotFound`] where that is not safe. `now` is by the device's clock.
     pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let rows = select(&edit.tx, "o.message = ?1", [message.0])?;
@@ -143,7 +149,8 @@ impl Store {
         })
     }
 
-    /// Queues a change again, where that is safe. [`StoreError::NotFound`] where it is not.
+    /// Queues a change again. Fails with [`StoreError::NotFound`] where that is not safe. `now` is by the device's
+    /// clock.
     pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;
@@ -151,7 +158,7 @@ impl Store {
         })
     }
 
-    /// Takes back a change that is not on its way. [`StoreError::NotFound`] where that is not safe.
+    /// Takes back a change that is not on its way. Fails with [`StoreError::NotFound`] where that is not safe.
     pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;
@@ -165,11 +172,12 @@ impl Store {
     }
 }
 
+/// Queues an operation again. If it may have been sent and its ticket is visible, it is checked first.
 fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(), StoreError> {
     if !operation.state.can_retry() {
         return Err(StoreError::NotFound);
     }
-    // What may have been sent is looked for once more: since nobody knew, the ticket may have become visible again.
+    // An operation that may have been sent is looked for once more, because its ticket may be visible again.
     let visible =
         edit.tx
             .query_row_cached("SELECT visible FROM tickets WHERE id = ?1", [operation.ticket.0], |row| row.get(0))?;
@@ -178,7 +186,7 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(
         _ => State::Queued,
     };
     set_state(edit, operation.id, &state)?;
-    // The base stays: if an earlier attempt turns up after all, it is still recognised.
+    // The high-water mark stays, so that the result of an earlier attempt is still recognised if it turns up after all.
     let sql = "UPDATE outbox
                SET attempts = 0, ambiguous_attempts = 0, empty_reads = 0, ended_at = NULL, first_missed_at = NULL, restored = 0, renewals = 0
                WHERE id = ?1";
@@ -187,21 +195,23 @@ fn retry(edit: &mut Edit<'_>, operation: &Operation, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// A change of a row's state, as it is written down.
+/// A transition of an operation, as it is written down.
 pub(crate) struct Transition {
+    /// The new state.
     pub state: State,
-    /// Whether the last attempt may have left something at the server.
+    /// Whether the last attempt may have left something on the server. If not, the high-water mark is deleted.
     pub applied: bool,
-    /// An attempt ended unclear.
-    pub doubt: bool,
-    /// It was looked for in vain.
-    pub read: bool,
-    /// When that was the first time, by the server's clock.
+    /// An attempt ended with an ambiguous outcome.
+    pub ambiguous: bool,
+    /// A read looked for the result and did not show it.
+    pub missed: bool,
+    /// When a read first did not show it, by the server's clock.
     pub first_missed_at: Option<Timestamp>,
+    /// The present time by the device's clock.
     pub now: Timestamp,
 }
 
-/// The row of one change, which is no message.
+/// The operation `id`, if it is a change and not a message.
 fn change(db: &Connection, id: OperationId) -> Result<Operation, StoreError> {
     select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve')", [id.0])?.pop().ok_or(StoreError::NotFound)
 }

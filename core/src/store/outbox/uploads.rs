@@ -1,4 +1,4 @@
-//! What becomes of uploads: a token that waits for its message, or one whose time is over.
+//! Uploads: a token waits for its message, and an upload whose token cannot be used any more is made again.
 
 use std::time::Duration;
 
@@ -14,7 +14,8 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
-    /// The server has a file: its token waits for the message that names it. Does nothing if the message was taken back.
+    /// Stores the token of an uploaded file until the message that names the file is sent. Does nothing if the message
+    /// was taken back meanwhile. `now` is by the device's clock.
     pub(crate) fn settle_upload(&self, operation: &Operation, token: &Token, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             if let Some(file) = operation.file {
@@ -27,13 +28,14 @@ impl Store {
         })
     }
 
-    /// Makes the uploads again whose time is over at `now`, by the server's clock, unless an attempt has named them. True if
-    /// there are some.
+    /// Queues again those uploads of a message whose tokens have expired at `now`, by the server's clock. Does nothing
+    /// if an attempt has already named them, because every repetition of an attempt must send the same bytes. Returns
+    /// true if any was queued.
     pub(crate) fn renew_uploads(&self, operation: &Operation, now: Timestamp) -> Result<bool, StoreError> {
         let Some(message) = operation.message else { return Ok(false) };
-        let over = "SELECT count(*) FROM files f JOIN outbox o ON o.message = f.message AND o.kind <> 'upload'
+        let expired = "SELECT count(*) FROM files f JOIN outbox o ON o.message = f.message AND o.kind <> 'upload'
                     WHERE f.message = ?1 AND f.token_until <= ?2 AND o.body IS NULL";
-        if self.read(|db| Ok(db.query_row_cached(over, [message.0, now.0], |row| row.get::<_, i64>(0))?))? == 0 {
+        if self.read(|db| Ok(db.query_row_cached(expired, [message.0, now.0], |row| row.get::<_, i64>(0))?))? == 0 {
             return Ok(false);
         }
         self.write(Priority::User, |edit| {
@@ -45,8 +47,9 @@ impl Store {
         })
     }
 
-    /// The server knows none of the uploads that a write named, so it applied nothing: they are made again, and the write is one
-    /// that was never attempted, with a key (and a new ticket's reference) of its own.
+    /// Queues all uploads of a message again, because the server does not know the uploads that the message named. The
+    /// server has applied nothing. So the message becomes one that was never attempted, in `state`, with the new `key`
+    /// and, for a new ticket, the new `reference`.
     pub(crate) fn queue_uploads_again(
         &self,
         operation: &Operation,
@@ -62,8 +65,9 @@ impl Store {
     }
 }
 
-/// Makes a write, and the uploads it names, such as no attempt was ever made for: with another key, and a new ticket with
-/// another reference (`spare`). Only where nothing of the last attempts is at the server.
+/// Resets a message, and the uploads that it names, to ones that were never attempted: in `state`, with another
+/// idempotency key and, for a new ticket, another client reference. Only for a message of which nothing is on the
+/// server.
 pub(in crate::store) fn reset_to_unattempted(
     edit: &mut Edit<'_>,
     operation: &Operation,

@@ -1,4 +1,4 @@
-//! Drafts: what is being typed, kept at every pause (O5).
+//! Drafts: what is being typed. A draft is saved at every pause in typing (`docs/product.md`, O5).
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -9,7 +9,7 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
-    /// The new ticket that is being written, if any.
+    /// The draft of a new ticket, if there is one. An account has at most one.
     pub fn ticket_draft(&self) -> Result<Option<TicketDraft>, StoreError> {
         self.read(|db| {
             let sql = "SELECT id, subject, issue_type, cc, cc_entry, body, access FROM drafts WHERE ticket IS NULL";
@@ -31,7 +31,7 @@ impl Store {
         })
     }
 
-    /// Keeps `draft` in place of the one before. A draft that was already submitted is not kept again.
+    /// Saves `draft` in place of the former draft of a new ticket. Does nothing if it was already submitted.
     pub fn save_ticket_draft(&self, draft: &TicketDraft) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             if submitted(&edit.tx, &draft.id)?.is_some() {
@@ -55,12 +55,12 @@ impl Store {
         })
     }
 
-    /// The reply that is being written in `ticket`, if any.
+    /// The draft of a reply in `ticket`, if there is one. A ticket has at most one.
     pub fn reply_draft(&self, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
         self.read(|db| read_reply_draft(db, ticket))
     }
 
-    /// Keeps `draft` in place of the one before. A draft that was already sent is not kept again.
+    /// Saves `draft` in place of the former draft of a reply in its ticket. Does nothing if it was already submitted.
     pub fn save_reply_draft(&self, draft: &ReplyDraft) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             if submitted(&edit.tx, &draft.id)?.is_some() {
@@ -70,11 +70,11 @@ impl Store {
         })
     }
 
-    /// Forgets a draft. One that is not there is no error.
+    /// Deletes a draft and its files. A draft that does not exist is no error.
     pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
-            staged::forget_strays(edit)
+            staged::delete_orphaned_rows(edit)
         })
     }
 }
@@ -87,6 +87,8 @@ pub(in crate::store) fn read_reply_draft(db: &Connection, ticket: TicketId) -> R
     Ok(draft.optional()?)
 }
 
+/// Saves `draft` in place of the former one of its ticket. Fails with [`StoreError::NotFound`] if there is no such
+/// ticket.
 pub(in crate::store) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> Result<(), StoreError> {
     let known: bool =
         edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)", [draft.ticket.0], |row| {
@@ -101,7 +103,7 @@ pub(in crate::store) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> 
     Ok(())
 }
 
-/// What `draft` became, if it was submitted: ticket and message.
+/// The ids of the ticket and the message that `draft` became, if it was submitted.
 pub(in crate::store) fn submitted(db: &Connection, draft: &DraftId) -> Result<Option<(i64, i64)>, StoreError> {
     let sql = "SELECT ticket, message FROM submissions WHERE draft = ?1";
     Ok(db.query_row_cached(sql, [&draft.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)

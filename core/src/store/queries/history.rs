@@ -1,7 +1,8 @@
-//! The history: every ticket visible to this user, unsent ones on top, then newest activity first (H2).
+//! The history: every ticket that is visible to this user, unsent ones on top, then newest activity first
+//! (`docs/product.md`, H2).
 //!
-//! A page continues behind the last row's place in the index, so a page costs the same at the top and at the end of
-//! 100,000 tickets, and rows that move meanwhile are neither skipped nor doubled within a page.
+//! A page continues after the last row of the page before, by that row's place in the index. So every page costs the
+//! same, even at the end of 100,000 tickets, and within a page no row is skipped or doubled if rows move meanwhile.
 
 use rusqlite::{Row, params};
 
@@ -20,16 +21,16 @@ pub(super) const COLUMNS: &str =
 /// Some rows of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryPage {
-    /// In the history's order.
+    /// In the order of the history.
     pub tickets: Vec<TicketRow>,
-    /// Where the next page begins; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
-    /// How many tickets there are in all.
+    /// How many tickets the file has.
     pub total: u64,
 }
 
 impl Store {
-    /// Up to `limit` (1 to [`MAX_PAGE`]) rows behind `after`. A cursor that was never handed out is
+    /// Up to `limit` (1 to [`MAX_PAGE`]) rows after the cursor `after`, or from the top. An invalid cursor fails with
     /// [`StoreError::NotFound`].
     pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
@@ -57,6 +58,7 @@ impl Store {
     }
 }
 
+/// Reads a row of [`COLUMNS`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
     let status = status_of(&row.get::<_, String>(3)?);
     Ok(TicketRow {

@@ -1,4 +1,4 @@
-//! What the screens show: queries, and nothing that caches.
+//! What screens show. These are queries over the file; nothing here caches. Drafts are also written here.
 
 pub(super) mod drafts;
 pub(super) mod history;

@@ -1,40 +1,41 @@
-//! Numbers about the whole file.
+//! Figures about the whole file.
 
 use rusqlite::{Connection, Row};
 
 use crate::model::Timestamp;
 use crate::store::{Store, StoreError};
 
-/// Numbers for the banner.
+/// Figures about the whole file, for the banner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
-    /// Messages that were not sent yet, of all tickets.
+    /// How many messages and other changes are not sent yet, in all tickets.
     pub waiting: u32,
-    /// Tickets in the file.
+    /// How many tickets the file has.
     pub tickets: u64,
-    /// When the server was last read to the end, by the device's clock.
+    /// When a complete sync last ended, by the device's clock.
     pub last_sync_at: Option<Timestamp>,
-    /// Whether every list was walked once.
+    /// Whether every list was read completely once.
     pub first_sync_done: bool,
-    /// How far the first sync is; `None` once it is done, and before it began.
+    /// The progress of the first sync; `None` before it begins and when it is done.
     pub first_sync: Option<Progress>,
-    /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
+    /// How many tickets have their thread in the file, even if not its newest state. A search finds the texts of these.
     pub known_threads: u64,
-    /// The last full reconciliation missed so much of the history that it was not believed.
+    /// The last full reconciliation missed so many tickets that its result was not used.
     pub history_missing: bool,
 }
 
-/// How far the first sync is, in rows of the server's lists. The lists overlap, so these are no numbers of tickets.
+/// The progress of the first sync, in rows of the server's lists. The lists overlap, so these are not numbers of
+/// tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows read.
+    /// How many rows were read.
     pub read: u64,
-    /// Of so many; `None` while the server has not said so of every list.
+    /// How many rows there are; `None` until the server has given that number for every list.
     pub of: Option<u64>,
 }
 
 impl Store {
-    /// Numbers for the banner.
+    /// Reads the figures for the banner.
     pub fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| {
             let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')), (SELECT count(*) FROM tickets), last_sync_at,

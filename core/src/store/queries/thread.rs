@@ -1,4 +1,4 @@
-//! A thread: the description and every comment, oldest first, what waits to be sent at the end.
+//! A thread: the description and every comment, oldest first, then the messages that wait to be sent.
 
 use rusqlite::{Row, params};
 
@@ -12,14 +12,15 @@ use crate::store::{MAX_PAGE, Store, StoreError};
 /// Some messages of a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadPage {
-    /// Oldest first; the description is the first of all.
+    /// Oldest first. The description is the first message of the thread.
     pub messages: Vec<Message>,
-    /// Where the next page begins; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
 }
 
 impl Store {
-    /// Up to `limit` (1 to [`MAX_PAGE`]) messages behind `after`.
+    /// Up to `limit` (1 to [`MAX_PAGE`]) messages after the cursor `after`, or from the start. An invalid cursor fails
+    /// with [`StoreError::NotFound`].
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
         let [unsent, created_at, comment, id] =
@@ -51,7 +52,7 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
     let id = MessageId(row.get(0)?);
     let operation = operations.iter().find(|o| o.message == Some(id) && o.kind != Kind::Upload);
     let deciding_operation = outbox::deciding_operation(operations, id);
-    let alone = operations.iter().all(|o| o.message == Some(id));
+    let is_only_message = operations.iter().all(|o| o.message == Some(id));
     Ok(Message {
         id,
         author: row.get(8)?,
@@ -64,6 +65,6 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
         delivery: delivery(deciding_operation),
         can_retry: deciding_operation.is_some_and(|operation| operation.state.can_retry()),
         can_edit: operation.is_some_and(|operation| operation.state.can_edit()),
-        can_discard: operation.is_some_and(|o| o.state.can_discard() && (o.kind == Kind::Reply || alone)),
+        can_discard: operation.is_some_and(|o| o.state.can_discard() && (o.kind == Kind::Reply || is_only_message)),
     })
 }

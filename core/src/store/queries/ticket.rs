@@ -1,4 +1,4 @@
-//! One ticket's head.
+//! A ticket without its thread: what the top of the ticket's screen shows.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -11,16 +11,16 @@ use crate::store::outbox::operations::{self, of_ticket};
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// One ticket's head.
+    /// Reads a ticket without its thread. Fails with [`StoreError::NotFound`] if there is none with that id.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
             let sql = format!("SELECT {COLUMNS} FROM tickets t WHERE t.id = ?1");
             let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)))??;
-            head(db, row, &self.product)
+            with_details(db, row, &self.product)
         })
     }
 
-    /// The local id of the ticket with that number.
+    /// The local id of the ticket with the server's number `number`, if the file has it.
     pub fn ticket_by_number(&self, number: TicketNumber) -> Result<Option<TicketId>, StoreError> {
         self.read(|db| {
             let id = db.query_row_cached("SELECT id FROM tickets WHERE number = ?1", [number.0], |row| {
@@ -31,17 +31,18 @@ impl Store {
     }
 }
 
-fn head(db: &Connection, row: TicketRow, product: &Product) -> Result<Ticket, StoreError> {
+/// Reads the fields of a ticket that its row in the history does not show.
+fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ticket, StoreError> {
     let sql = "SELECT t.issue_type, t.access, t.cc, p.name, ifnull(t.requester = a.person, 1) OR t.unsent > 0,
                       t.thread_as_of IS NOT NULL,
                       (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create')
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
-    let found = rows.next()?.ok_or(StoreError::NotFound)?;
-    let cc: Vec<String> = serde_json::from_str(&found.get::<_, String>(2)?)?;
-    let issue_type: Option<String> = found.get(0)?;
-    let creation: Option<i64> = found.get(6)?;
+    let fields = rows.next()?.ok_or(StoreError::NotFound)?;
+    let cc: Vec<String> = serde_json::from_str(&fields.get::<_, String>(2)?)?;
+    let issue_type: Option<String> = fields.get(0)?;
+    let creation: Option<i64> = fields.get(6)?;
     let delivery = match creation {
         Some(message) => {
             let operations = operations::of_ticket(db, row.id)?;
@@ -51,20 +52,20 @@ fn head(db: &Connection, row: TicketRow, product: &Product) -> Result<Ticket, St
     };
     Ok(Ticket {
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
-        access: found.get(1)?,
+        access: fields.get(1)?,
         cc,
-        created_by: found.get(3)?,
-        created_by_me: found.get(4)?,
+        created_by: fields.get(3)?,
+        created_by_me: fields.get(4)?,
         can_reply: row.visible && product.reply_allowed(row.status),
         changes: changes_of(db, row.id)?,
         reopens: product.reopens(row.status),
-        thread_complete: found.get(5)?,
+        thread_complete: fields.get(5)?,
         delivery,
         row,
     })
 }
 
-/// The changes of one ticket, as a screen shows them.
+/// The changes of a ticket that are not settled, as a screen shows them.
 pub(in crate::store) fn changes_of(db: &Connection, ticket: TicketId) -> Result<Vec<PendingChange>, StoreError> {
     let mut changes = Vec::new();
     for operation in of_ticket(db, ticket)? {

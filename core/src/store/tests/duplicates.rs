@@ -43,7 +43,7 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     assert!(fixture.store.begin_attempt(&first, b"{}", 0).unwrap());
     let later = Wait { start: NOW, length: Duration::from_secs(6), server_imposed: false };
     let change =
-        |state, applied| Transition { state, applied, doubt: applied, read: false, first_missed_at: None, now: NOW };
+        |state, applied| Transition { state, applied, ambiguous: applied, missed: false, first_missed_at: None, now: NOW };
     fixture.store.transition(&first, &change(State::Checking(later), true)).unwrap();
     // Any ticket with this fingerprint that a list shows now is the first. The second waits.
     assert_eq!(next(&fixture), Next { step: None, wake_in: Some(later.length) });
@@ -129,7 +129,7 @@ fn nobody_guesses_later_either() {
     let Verdict::Becomes { state, applied, first_missed_at } = verdict else { panic!("{verdict:?}") };
     fixture
         .store
-        .transition(&asked, &Transition { state, applied, doubt: false, read: true, first_missed_at, now: NOW })
+        .transition(&asked, &Transition { state, applied, ambiguous: false, missed: true, first_missed_at, now: NOW })
         .unwrap();
     assert!(matches!(fixture.operation(description).unwrap().state, State::NeedsUser(_)));
     page(&fixture, &[remote(701, 0)]);

@@ -200,8 +200,8 @@ fn what_may_have_been_sent_is_checked_before_it_is_sent_again() {
     let unknown = Transition {
         state: State::MayHaveBeenSent,
         applied: true,
-        doubt: true,
-        read: false,
+        ambiguous: true,
+        missed: false,
         first_missed_at: None,
         now: NOW,
     };
@@ -221,7 +221,7 @@ fn a_second_tap_sends_nothing_after_the_server_took_the_first_message_away() {
     let theirs = comment(2, ME, "Ist das Geld schon da? 💶");
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
     assert!(fixture.operation(message).is_none(), "it was sent");
-    // An agent hides the comment, and later the ticket is revoked. The message goes, but it stays known that it was sent.
+    // An agent hides the comment, and later the ticket is revoked. The message goes, but the record that it was sent stays.
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "Ja.")]);
     assert!(!fixture.thread(ticket).iter().any(|shown| shown.0 == message));
     assert_eq!(fixture.reply(ticket, 20, "Ist das Geld schon da? 💶"), message);
