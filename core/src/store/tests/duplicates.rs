@@ -42,8 +42,14 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     assert_eq!(next(&fixture).step, Some(Step::Send(first.id)));
     assert!(fixture.store.begin_attempt(&first, b"{}", 0).unwrap());
     let later = Wait { start: NOW, length: Duration::from_secs(6), server_imposed: false };
-    let change =
-        |state, applied| Transition { state, applied, ambiguous: applied, missed: false, first_missed_at: None, now: NOW };
+    let change = |state, applied| Transition {
+        state,
+        applied,
+        ambiguous: applied,
+        missed: false,
+        first_missed_at: None,
+        now: NOW,
+    };
     fixture.store.transition(&first, &change(State::Checking(later), true)).unwrap();
     // Any ticket with this fingerprint that a list shows now is the first. The second waits.
     assert_eq!(next(&fixture), Next { step: None, wake_in: Some(later.length) });

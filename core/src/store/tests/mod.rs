@@ -126,7 +126,8 @@ impl Fixture {
     /// The outcome of the attempt is ambiguous.
     fn ambiguous(&self, operation: &Operation) {
         let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, server_imposed: false });
-        let change = Transition { state, applied: true, ambiguous: true, missed: false, first_missed_at: None, now: NOW };
+        let change =
+            Transition { state, applied: true, ambiguous: true, missed: false, first_missed_at: None, now: NOW };
         self.store.transition(operation, &change).unwrap();
     }
 
