@@ -1,36 +1,38 @@
-//! Deliberate bugs, for proving that the tests can fail.
+//! Deliberate bugs, which prove that the tests can fail.
 //!
-//! Each stands for a mistake that is easily made and hard to see. The simulation turns one on and has to find it within a
-//! stated number of schedules; a simulation that finds nothing when something is wrong proves nothing when it is silent.
-//! Without the feature `deliberate-bugs`, which only `tests/simulation` asks for, [`is_on`] is a constant `false` and the
-//! compiler removes every trace of them.
+//! Each one is a mistake that is easily made and hard to see. The simulation turns one on at a time and has to find it
+//! within a stated number of schedules. A simulation that does not find a known bug would prove nothing when it finds
+//! no bug at all.
+//!
+//! Without the feature `deliberate-bugs`, which only tests turn on, [`is_on`] is a constant `false`, and the compiler
+//! removes every trace of the bugs.
 
-/// A mistake that can be turned on.
+/// One deliberate bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
-    /// What a user wrote is committed with `synchronous=OFF`.
+    /// The user's writes are committed with `synchronous=OFF`.
     SynchronousOff,
-    /// Every attempt has an idempotency key of its own.
+    /// Every attempt sends a new idempotency key.
     NewKeyOnRetry,
-    /// One look that does not show a write is taken for proof that it is not there.
+    /// One read that does not show a write is taken as proof that it was not applied.
     OneEmptyReadBelieved,
-    /// One comment settles every waiting message of the same text.
+    /// One comment settles every pending message with the same text.
     EqualRepliesMatchedTwice,
-    /// A comment does not wait for the uploads it names.
+    /// A message does not wait for the uploads that it names.
     UploadDependencyLost,
-    /// What a pull shows is not compared with what is waiting.
+    /// Pulled tickets and comments are not matched with pending ones.
     SettleAndPullNotLinked,
-    /// A list's watermark comes from the device's clock.
+    /// A list's watermark is taken from the device's clock.
     DeviceClockWatermark,
-    /// A list's watermark is set when its first walk begins.
-    WatermarkBeforeWalkEnded,
-    /// A ticket that a full reconciliation did not meet is removed although the full reconciliation did not reach its end.
-    DeleteAfterPartialSweep,
-    /// A message can be edited while nobody knows whether it arrived.
+    /// A list's watermark is set when its backfill begins.
+    WatermarkBeforeBackfillEnded,
+    /// Tickets without a reconciliation mark are removed although the full reconciliation has not reached its end.
+    DeleteAfterPartialReconciliation,
+    /// A message can be edited while its outcome is ambiguous.
     EditWhileAmbiguous,
-    /// Submitting leaves the draft where it is.
+    /// Submitting does not consume the draft.
     DraftNotConsumed,
-    /// A refused list is taken for tickets that are no longer visible.
+    /// A refused list is taken as proof that its tickets are no longer visible.
     ForbiddenListIsRevocation,
 }
 
@@ -44,8 +46,8 @@ impl Bug {
         (Self::UploadDependencyLost, "upload-dependency-lost"),
         (Self::SettleAndPullNotLinked, "settle-and-pull-not-linked"),
         (Self::DeviceClockWatermark, "device-clock-watermark"),
-        (Self::WatermarkBeforeWalkEnded, "watermark-before-walk-ended"),
-        (Self::DeleteAfterPartialSweep, "delete-after-partial-sweep"),
+        (Self::WatermarkBeforeBackfillEnded, "watermark-before-backfill-ended"),
+        (Self::DeleteAfterPartialReconciliation, "delete-after-partial-reconciliation"),
         (Self::EditWhileAmbiguous, "edit-while-ambiguous"),
         (Self::DraftNotConsumed, "draft-not-consumed"),
         (Self::ForbiddenListIsRevocation, "forbidden-list-is-revocation"),
@@ -57,20 +59,20 @@ thread_local! {
     static ON: std::cell::Cell<Option<Bug>> = const { std::cell::Cell::new(None) };
 }
 
-/// Turns one bug on for this thread, or all off.
+/// Turns on `bug` for this thread and all others off; `None` turns all of them off.
 #[cfg(feature = "deliberate-bugs")]
 pub fn turn_on(bug: Option<Bug>) {
     ON.set(bug);
 }
 
-/// Whether `bug` is on in this thread.
+/// Whether `bug` is turned on in this thread.
 #[cfg(feature = "deliberate-bugs")]
 #[must_use]
 pub fn is_on(bug: Bug) -> bool {
     ON.get() == Some(bug)
 }
 
-/// No bug is ever on in a build that ships.
+/// Always false: builds that ship contain no deliberate bug.
 #[cfg(not(feature = "deliberate-bugs"))]
 #[must_use]
 pub(crate) const fn is_on(_bug: Bug) -> bool {

@@ -1,7 +1,7 @@
-//! What comes in from outside: time, waiting and randomness.
+//! The environment: clock, sleep and random bytes, provided from outside.
 //!
-//! Core owns no clock, timer or random source, so that a simulation can own them all and replay a run byte for byte.
-//! The network comes in as [`Http`](crate::net::Http), files as a directory.
+//! Core owns no clock, no timer and no random source, so that a simulation can provide them and repeat a schedule byte
+//! for byte. The network is provided as [`Http`](crate::net::Http), and files as a directory.
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use uuid::Uuid;
 
 use crate::model::Timestamp;
 
-/// What a device tells about time and chance. Called often, from any thread, and must not block.
+/// Clock, sleep and random bytes of a device. The methods are called often and from any thread, and must not block.
 #[async_trait]
 pub trait Environment: Send + Sync {
-    /// The device's wall clock. It may be wrong and may jump; nothing but waits and labels rests on it.
+    /// The time of the device's wall clock. It may be wrong and may jump; only waits and displayed times depend on it.
     fn now(&self) -> Timestamp;
 
-    /// Completes after `length` of real (or virtual) time.
+    /// Completes after `length` of real or virtual time.
     async fn sleep(&self, length: Duration);
 
     /// 16 random bytes.
     fn random(&self) -> [u8; 16];
 
-    /// A fresh random identifier (UUID version 4) made from [`random`](Self::random).
+    /// A new random identifier (UUID version 4), made from [`random`](Self::random).
     fn new_id(&self) -> Uuid {
         uuid::Builder::from_random_bytes(self.random()).into_uuid()
     }

@@ -1,4 +1,4 @@
-//! Makes a connector by name: the one place outside `connectors` that knows which there are.
+//! Creates connectors. This is the only place outside `connectors` that knows which connectors exist.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::connectors::{Remote, rt};
 use crate::net::{Http, Tokens};
 use crate::product::{Product, ProductError};
 
-/// Which service a server is: the host app's choice.
+/// The kind of server, chosen by the host app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Connector {
-    /// Zendesk, or a server that speaks like it.
+    /// Zendesk, or a server with the same interface.
     #[default]
     Zendesk,
     /// Request Tracker 5.
@@ -20,7 +20,7 @@ pub enum Connector {
 }
 
 impl Connector {
-    /// The product for a server of this service, as JSON, unless the host app brings one.
+    /// The product definition as JSON for servers of this kind, used if the host app provides none.
     #[must_use]
     pub fn product_json(self) -> &'static str {
         match self {
@@ -29,6 +29,7 @@ impl Connector {
         }
     }
 
+    /// Creates the connector for the server at `address`. Makes no request.
     pub(crate) fn connect(
         self,
         address: Url,

@@ -1,7 +1,10 @@
-//! The offline-first support desk: history, outbox and sync over one SQLite file.
+//! An offline-first support desk: history, outbox and sync over one SQLite file.
 //!
-//! A shell holds one [`Client`]. Its calls answer from the file and never wait for the network; a write returns when it is
-//! durable. [`Client::drive`] is the one future that talks to the help desk; whoever owns a runtime polls it.
+//! A shell holds one [`Client`] per account. Its calls are answered from the file and never wait for the network; a
+//! write is durable when its call returns. Only the future [`Client::drive`], and the single runs [`Client::sync`] and
+//! [`Client::sync_until`], exchange data with the help desk. The owner of a runtime polls them.
+//!
+//! `ARCHITECTURE.md` explains the layers, and `docs/glossary.md` the terms. The main story is in [`outbox`].
 #![forbid(unsafe_code)]
 
 pub mod blob;

@@ -1,7 +1,8 @@
-//! Live views: what changed, so that a screen can ask again for the rows it shows.
+//! Live views: announcements of what changed, so that a screen can query again for the rows that it shows.
 //!
-//! A change carries no data. The store announces it after the commit; every subscriber has one [`Changes`] that gathers
-//! announcements until the subscriber takes it, so a slow screen costs a constant amount of memory and never misses one.
+//! An announcement contains no data, only what to query again. The store announces after each commit. Every subscriber
+//! has one [`Changes`] that collects announcements until the subscriber takes it. So a slow screen misses nothing, and
+//! needs no queue that grows.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -10,21 +11,21 @@ use tokio::sync::Notify;
 
 use crate::model::TicketId;
 
-/// What changed since the last look.
+/// What changed since the subscriber last took its changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Some row of the history.
+    /// At least one row of the history changed.
     pub history: bool,
-    /// Messages or the head of these tickets.
+    /// These tickets changed: their fields, their messages, or the progress of their files.
     pub threads: BTreeSet<TicketId>,
-    /// Something is queued, sent, or needs the user.
+    /// An operation of the outbox was added, removed, or changed its state.
     pub outbox: bool,
-    /// Syncing, reachability, or an account-level problem.
+    /// The status of sync changed: a run began or ended, the network, or an account's problem.
     pub status: bool,
 }
 
 impl Changes {
-    /// Only [`status`](Self::status).
+    /// A change of [`status`](Self::status) only.
     #[must_use]
     pub fn of_status() -> Self {
         Self { status: true, ..Self::default() }
@@ -44,23 +45,24 @@ impl Changes {
     }
 }
 
-/// Where changes are announced.
+/// The subscribers of one client. Shared between threads.
 #[derive(Default)]
 pub struct Live {
     subscribers: Mutex<Vec<Weak<Mailbox>>>,
 }
 
+/// The changes that one subscriber has not taken yet.
 #[derive(Default)]
 struct Mailbox {
-    gathered: Mutex<Changes>,
+    collected: Mutex<Changes>,
     notify: Notify,
 }
 
-/// One subscriber's side. Dropping it ends the subscription.
+/// One subscription. Dropping it ends it.
 pub struct Subscription(Arc<Mailbox>);
 
 impl Live {
-    /// Starts gathering changes for one more subscriber.
+    /// Adds a subscriber. It gets every change that is announced from now on.
     pub fn subscribe(&self) -> Subscription {
         let mailbox = Arc::new(Mailbox::default());
         let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,19 +71,19 @@ impl Live {
         Subscription(mailbox)
     }
 
-    /// Tells every subscriber. Never blocks on one of them.
+    /// Announces changes to every subscriber. Never waits for one of them.
     pub fn announce(&self, changes: &Changes) {
         if changes.is_empty() {
             return;
         }
         let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
         for mailbox in subscribers.iter().filter_map(Weak::upgrade) {
-            mailbox.gathered.lock().unwrap_or_else(PoisonError::into_inner).add(changes);
+            mailbox.collected.lock().unwrap_or_else(PoisonError::into_inner).add(changes);
             mailbox.notify.notify_one();
         }
     }
 
-    /// How many subscriptions are alive.
+    /// How many subscriptions exist.
     #[must_use]
     pub fn subscriptions(&self) -> usize {
         let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,10 +92,10 @@ impl Live {
 }
 
 impl Subscription {
-    /// Waits until something changed, and takes all that was gathered. Cancelling it loses nothing.
+    /// Waits until something has changed, and takes all collected changes. Dropping the future loses none.
     pub async fn next(&self) -> Changes {
         loop {
-            let taken = std::mem::take(&mut *self.0.gathered.lock().unwrap_or_else(PoisonError::into_inner));
+            let taken = std::mem::take(&mut *self.0.collected.lock().unwrap_or_else(PoisonError::into_inner));
             if !taken.is_empty() {
                 return taken;
             }

@@ -1,4 +1,5 @@
-//! Files of messages, to the server and from it. See [`attachments`](crate::blob) for the story.
+//! Attachments: files that the user adds to a draft, and files that the user opens. The story is in
+//! [`blob`](crate::blob).
 
 use std::path::{Path, PathBuf};
 
@@ -8,17 +9,18 @@ use crate::store::{AttachError, StoreError};
 use crate::sync::Scope;
 
 impl Client {
-    /// Attaches the file at `source` to a draft, under `name`: copied into the account's folder, durably, before the call
-    /// returns; the original is not needed afterwards. Takes as long as the copy takes, so not on a thread that draws.
+    /// Attaches the file at `source` to a draft under `name`. The file is copied durably into the account's folder
+    /// before the call returns, and the original is not needed afterwards. The call takes as long as the copy takes, so
+    /// do not make it on a thread that draws.
     ///
-    /// The draft must have been kept before ([`save_ticket_draft`](Self::save_ticket_draft),
+    /// The draft must have been saved before ([`save_ticket_draft`](Self::save_ticket_draft),
     /// [`save_reply_draft`](Self::save_reply_draft)).
     pub fn attach(&self, draft: &DraftId, source: &Path, name: &str) -> Result<DraftFile, AttachError> {
         let limits = self.product.attachments.as_ref().ok_or(AttachError::Off)?;
         self.store.attach(draft, source, name, self.environment.random(), limits)
     }
 
-    /// Takes a file from its draft. One that is not there is [`StoreError::NotFound`].
+    /// Removes a file from its draft. [`StoreError::NotFound`] if no draft has this file.
     pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
         self.store.detach(file)
     }
@@ -28,9 +30,9 @@ impl Client {
         self.store.draft_files(draft)
     }
 
-    /// Asks for the file at `place` (from 0) among a message's attachments, durably: it is fetched when the network allows.
-    /// Answers where its bytes are now; watch the thread for the rest. [`StoreError::NotFound`]: there is no such file, or
-    /// the server has not shown it yet.
+    /// Asks for the attachment at `place` (from 0) of a message. The request is durable, and the file is downloaded
+    /// when the network allows. Returns where the file is now; later changes are announced as changes of the thread.
+    /// [`StoreError::NotFound`] if there is no such file, or the server has not shown it yet.
     pub fn download(&self, message: MessageId, place: u32) -> Result<FileState, StoreError> {
         let state = self.store.request_download(message, place, self.environment.random())?;
         if state == FileState::Requested {
@@ -39,8 +41,9 @@ impl Client {
         Ok(state)
     }
 
-    /// Where the copy of a message's attachment lies on this device, if it is here; it counts as opened now. The file may go
-    /// when newer ones need the room, or when the server takes it away: copy what is to be kept, and change nothing in it.
+    /// The path of a message's attachment (`place` from 0) on this device; `None` if it was not downloaded. The file
+    /// counts as opened now. It may be deleted later, when newer files need the room or the server no longer shows it,
+    /// so copy it to keep it. Do not change it.
     pub fn attachment_file(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
         self.store.attachment_file(message, place)
     }

@@ -1,4 +1,4 @@
-//! What the host app says when it opens a server, checked.
+//! The configuration with which the host app opens a client, and its validation.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,34 +9,34 @@ use crate::factory::Connector;
 use crate::product::{Product, ProductError};
 use crate::store::{StoreError, StoreKey};
 
-/// Where the server is, and for whom.
+/// Which server, which user, and which folder a client is for.
 pub struct ClientConfig {
-    /// A folder that Pocketdesk may fill; made if it is not there. Keep it out of device backups.
+    /// The folder for Pocketdesk's files. It is created if it does not exist. Keep it out of device backups.
     pub directory: PathBuf,
-    /// The host app's own stable id of the signed-in user, 1 to 200 characters. Never sent, never shown.
+    /// The host app's own stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown.
     pub account: String,
-    /// The server's address, `https://company.example`; `http` only on this machine itself.
+    /// The server's address, such as `https://company.example`. `http` is allowed only for this machine itself.
     pub server_url: String,
-    /// Which service the server is.
+    /// The kind of server.
     pub connector: Connector,
-    /// A product as JSON; `None` for the one that comes with the connector.
+    /// The product definition as JSON; `None` for the one that comes with the connector.
     pub product: Option<String>,
-    /// The key of an encrypted file.
+    /// The key with which the database is encrypted; `None` for a plain file.
     pub key: Option<StoreKey>,
-    /// What tells this installation from every other: an id that the host app makes once and keeps where no backup and no
-    /// move to another device takes it. The file is bound to it, so that a copy of the file on another device sends
-    /// nothing by itself. `None`: copies are not recognised.
+    /// The installation id. The host app makes it once and keeps it where no backup and no move to another device can
+    /// copy it. The file is bound to this id, so that a copy of the file on another device sends nothing without the
+    /// user. With `None`, copies are not recognised.
     pub installation: Option<String>,
-    /// How long a message can be undone before it is sent, while the app is in front. At most 30 s; zero: not at all.
+    /// How long a message can be undone before it is sent, while the app is in front. At most 30 s; zero turns it off.
     pub send_delay: Duration,
 }
 
-/// The send delay unless the host app wishes another.
+/// The send delay unless the host app sets another one.
 pub const DEFAULT_SEND_DELAY: Duration = Duration::from_secs(5);
-/// A longer wish is cut to this.
+/// The longest send delay. A longer one is shortened to this.
 pub const LONGEST_SEND_DELAY: Duration = Duration::from_secs(30);
 
-/// Why a server cannot be opened.
+/// Why a client cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The address is not an https origin.
@@ -45,21 +45,23 @@ pub enum OpenError {
     /// The account id is empty or too long.
     #[error("the account id must have 1 to 200 characters")]
     InvalidAccount,
-    /// The product.
+    /// The product definition is invalid, or does not fit the connector.
     #[error("the product cannot be used: {0}")]
     InvalidProduct(#[from] ProductError),
-    /// The file.
+    /// The account's file cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// The parts of the configuration that were parsed and are valid.
 pub(super) struct Checked {
     pub origin: Url,
     pub product: Product,
 }
 
 impl ClientConfig {
-    /// The server at `server_url` for the host app's user `account`, in `directory`; everything else as it is by default.
+    /// The configuration for the host app's user `account` on the server at `server_url`, with its files in
+    /// `directory`. Everything else has its default.
     #[must_use]
     pub fn new(directory: impl Into<PathBuf>, account: impl Into<String>, server_url: impl Into<String>) -> Self {
         Self {
@@ -84,7 +86,7 @@ impl ClientConfig {
     }
 }
 
-/// Scheme, host and port, and nothing else.
+/// Parses an origin: scheme, host and port, and nothing else. `None` if `text` is not one, or not safe.
 fn check_origin(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let local = match url.host()? {

@@ -1,4 +1,7 @@
-//! Life on a phone: suspended and resumed, woken in the background for some seconds, signed out.
+//! The client's lifecycle on a phone: suspended and resumed, woken in the background for some seconds, signed out.
+//!
+//! The states of the file are described in `store/lifecycle/suspend.rs`, those of a sign-out in
+//! `store/lifecycle/sign_out.rs`.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -10,41 +13,44 @@ use crate::outbox;
 use crate::store::{SignOut, StoreError, Unsent};
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
-/// What [`Client::sync_until`] keeps free at the end, for what comes after it: closing the file, and telling the system.
+/// [`Client::sync_until`] returns this long before its limit, so that the caller can close the file and tell the
+/// system.
 const MARGIN: Duration = Duration::from_secs(1);
-/// So long before the end no write is begun any more: one that is cut off leaves a doubt.
+/// No attempt begins within this time before the end, because an attempt that is cut off is ambiguous.
 const NO_MORE_WRITES: Duration = Duration::from_secs(5);
-/// Runs that one call makes at most; every run ends with less to do, so more are a fault.
+/// How many runs one call makes at most. Each run leaves less to do, so needing more would be a bug.
 const RUNS: u32 = 50;
 
-/// How work in the background ended.
+/// The outcome of [`Client::sync_until`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncOutcome {
-    /// Something is left that another call can do without the user: something to send, to look for, or to read.
+    /// Whether another call could do more without the user: something is left to send, to check or to read.
     pub more: bool,
-    /// When another call makes sense at the earliest, from now; `None` if nothing is left, or only time will tell.
+    /// How long until another call makes sense at the earliest, from now; `None` if nothing is left, or if it is
+    /// unknown.
     pub retry_in: Option<Duration>,
-    /// Messages that were not sent yet; those that need the user are among them.
+    /// How many messages and changes were not sent yet, including those that need the user.
     pub waiting: u32,
-    /// What stands in the way of the whole account.
+    /// A problem that concerns the whole account.
     pub problem: Option<AccountProblem>,
 }
 
 impl Client {
-    /// Lets go of everything that a frozen process must not hold: every connection is closed, the folder unlocked, a sync
-    /// run dropped where it stands. Waits for the transactions that are running, and nothing else. Until
-    /// [`resume`](Self::resume) every call answers [`StoreError::Suspended`], at once.
+    /// Releases everything that a frozen process must not hold: closes every connection, unlocks the folder, and drops
+    /// a run that is under way. Waits only for the transactions that are running. Until [`resume`](Self::resume) every
+    /// call fails at once with [`StoreError::Suspended`].
     ///
-    /// A write that comes in between is not made, and neither is a draft saved: whoever typed it still has it on screen,
-    /// keeps it, and saves it after resuming. From any thread; suspending twice is no error.
+    /// A write or a draft that arrives meanwhile is not stored. The caller still has the text on screen, and saves it
+    /// after resuming. May be called from any thread; suspending twice is no error.
     pub fn suspend(&self) {
         self.scheduler().suspended = true;
         self.halt.notify_waiters();
         self.store.suspend();
     }
 
-    /// Opens the file again after [`suspend`](Self::suspend) and syncs. An error, [`StoreError::InUse`] among them, leaves
-    /// the server suspended, and can be tried again. From any thread; resuming what is not suspended is no error.
+    /// Opens the file again after [`suspend`](Self::suspend) and asks for a sync. After an error, such as
+    /// [`StoreError::InUse`], the client stays suspended, and the call can be repeated. May be called from any thread;
+    /// resuming a client that is not suspended is no error.
     pub fn resume(&self) -> Result<(), StoreError> {
         self.store.resume()?;
         let mut scheduler = self.scheduler();
@@ -56,7 +62,8 @@ impl Client {
         Ok(())
     }
 
-    /// Closes the file. [`drive`](Self::drive) returns, calls from now on answer [`StoreError::Closed`].
+    /// Closes the file for good. [`drive`](Self::drive) returns, and every later call fails with
+    /// [`StoreError::Closed`].
     pub fn close(&self) {
         self.scheduler().closed = true;
         self.halt.notify_waiters();
@@ -64,18 +71,18 @@ impl Client {
         self.wake.notify_one();
     }
 
-    /// What [`sign_out`](Self::sign_out) would lose: say it before you ask.
+    /// What [`sign_out`](Self::sign_out) with [`SignOut::Discard`] would lose. Show it before you ask the user.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.store.unsent()
     }
 
-    /// Leaves the account: with [`SignOut::Discard`] everything of it is removed, with [`SignOut::Keep`] only what is
-    /// unsent stays, for this account's next sign-in. To send first, call [`sync_until`](Self::sync_until) and look at
-    /// [`unsent`](Self::unsent) again.
+    /// Signs the account out. [`SignOut::Discard`] removes everything of it from the device. [`SignOut::Keep`] removes
+    /// everything but the unsent messages and drafts, which the next sign-in of this account continues. To send first,
+    /// call [`sync_until`](Self::sync_until), and then [`unsent`](Self::unsent) again.
     ///
-    /// From here on every call answers [`StoreError::Closed`]. A process that is killed in the middle finishes it when an
-    /// account in the same directory is opened next, and so does one that met an error: an error with which the server is
-    /// still open means that nothing has begun.
+    /// Once the sign-out has begun, every call fails with [`StoreError::Closed`]. If it is interrupted by a crash or an
+    /// error, it is finished the next time any account in the same directory is opened. If this call fails and the
+    /// client is still open ([`is_closed`](Self::is_closed)), the sign-out has not begun, and nothing was changed.
     pub fn sign_out(&self, mode: SignOut) -> Result<(), StoreError> {
         let done = self.store.sign_out(mode);
         if self.store.is_closed() {
@@ -85,26 +92,27 @@ impl Client {
         done
     }
 
-    /// Whether it was closed, or the account left.
+    /// Whether the client was closed or signed out.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.scheduler().closed
     }
 
-    /// The user knows that the file was made anew ([`SyncStatus::recovered`](crate::client::SyncStatus)).
+    /// Call it when the user has seen that the file was damaged and made anew
+    /// ([`SyncStatus::recovered`](crate::client::SyncStatus)). The status does not report it again.
     pub fn acknowledge_recovery(&self) -> Result<(), StoreError> {
         self.store.acknowledge_recovery()
     }
 
-    /// Sends what is due and reads what changed, and returns within `until`: what a system's background task calls, on a
-    /// server that was opened just now as on one that is in use, where it joins the run that is under way. Ends waits that the
-    /// server did not ask for. What could not be finished stays as it is on disk, and is gone on with later.
+    /// Sends what is due and reads what changed, and returns within `until`. This is the call for a system's background
+    /// task. The client may have been opened just now, or be in use; then the call joins a run that is under way. All
+    /// waits end except server-imposed ones. Work that could not be finished is on disk, and a later run continues it.
     pub async fn sync_until(&self, until: Duration) -> SyncOutcome {
         let time = until.saturating_sub(MARGIN.min(until / 10));
-        let began = self.environment.now();
+        let start = self.environment.now();
         let _writes = Background(self);
-        let work = pin!(self.work(began, time));
-        let calm = pin!(async {
+        let work = pin!(self.work(start, time));
+        let stop_writes = pin!(async {
             self.environment.sleep(time.saturating_sub(NO_MORE_WRITES.min(time / 2))).await;
             self.scheduler().no_more_writes = true;
             std::future::pending::<()>().await;
@@ -113,12 +121,13 @@ impl Client {
             biased;
             outcome = work => outcome,
             () = self.environment.sleep(time) => self.outcome(true, Some(Duration::ZERO)),
-            () = calm => self.outcome(true, Some(Duration::ZERO)),
+            () = stop_writes => self.outcome(true, Some(Duration::ZERO)),
         }
     }
 
-    async fn work(&self, began: Timestamp, time: Duration) -> SyncOutcome {
-        let left = || time.saturating_sub(elapsed(began, self.environment.now()));
+    /// Makes runs until nothing is left, or until the next one cannot end within `time` after `start`.
+    async fn work(&self, start: Timestamp, time: Duration) -> SyncOutcome {
+        let left = || time.saturating_sub(elapsed(start, self.environment.now()));
         if self.store.end_waits().is_err() {
             return self.outcome(true, None);
         }
@@ -147,7 +156,8 @@ impl Client {
         self.outcome(true, None)
     }
 
-    /// When there is more to do after a run, or why there is no sense in another one.
+    /// How long until more can be done after a run; `Ok(None)` if nothing is left. The error is the outcome if another
+    /// run would not help now.
     fn next_of(&self, report: &SyncReport) -> Result<Option<Duration>, SyncOutcome> {
         let now = self.environment.now();
         match &report.failure {
@@ -155,11 +165,11 @@ impl Client {
                 let pause = self.scheduler().pause_left(now).unwrap_or_default();
                 Err(self.outcome(true, Some(pause)))
             }
-            // Only a sign-in helps.
+            // Only the user can help, for example by signing in.
             Some(SyncFailure::Server(_)) => Err(self.outcome(false, None)),
             Some(SyncFailure::Store(_)) => Err(self.outcome(true, None)),
             None => {
-                // What was written while a run that this call joined was ending.
+                // This call may have joined a run that was about to end, and the user may have written something since.
                 let operations = self.store.operations().map_err(|_| self.outcome(true, None))?;
                 let due = outbox::next(&operations, now);
                 let at_once = due.step.map(|_| Duration::ZERO);
@@ -174,12 +184,13 @@ impl Client {
     }
 }
 
-/// How long something has been going on. A clock that was set back says nothing; the caller's own timer holds then.
-fn elapsed(began: Timestamp, now: Timestamp) -> Duration {
-    Duration::from_millis(u64::try_from(now.0.saturating_sub(began.0)).unwrap_or_default())
+/// The time from `start` to `now`; zero if the clock was set back. Then the timer of [`Client::sync_until`] still ends
+/// the call.
+fn elapsed(start: Timestamp, now: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(now.0.saturating_sub(start.0)).unwrap_or_default())
 }
 
-/// Writes may begin again when the background work is over, however it ends.
+/// Allows attempts again when the background work is over, however it ends.
 struct Background<'a>(&'a Client);
 
 impl Drop for Background<'_> {

@@ -1,8 +1,16 @@
-//! The server: the one object that a shell holds.
+//! The client: the one object that a shell holds, for one account.
 //!
-//! Calls read or write the account's file and return; none waits for the network. [`Client::drive`] is the future that
-//! does: it syncs when something was written, when the network returns, when a wait in the outbox is over, and, while the
-//! app is in front, every now and then. Whoever owns a runtime polls it once; dropping it at any moment is safe.
+//! Every call reads or writes the account's file and returns; none waits for the network. The exceptions are the
+//! futures [`Client::drive`], [`Client::sync`] and [`Client::sync_until`], which make the runs of
+//! [`sync`](crate::sync).
+//!
+//! `drive` starts a run when something was written, when the network returns, when a wait is over, and at intervals
+//! while the app is in front. The owner of a runtime polls it as one task for the client's whole life. Dropping any of
+//! the three futures is safe: what a run has committed stays, and the next run continues. Only one run is under way at
+//! a time.
+//!
+//! On a suspended client every call fails with [`StoreError::Suspended`], and on a closed one with
+//! [`StoreError::Closed`].
 
 mod attachments;
 mod config;
@@ -31,7 +39,7 @@ pub use self::status::SyncStatus;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};
 pub use crate::sync::AccountProblem;
 
-/// One account's help desk. Shared between threads.
+/// The client of one account. All methods may be called from any thread.
 pub struct Client {
     store: Store,
     remote: Box<dyn Remote>,
@@ -41,21 +49,25 @@ pub struct Client {
     send_delay: Duration,
     live: Arc<Live>,
     scheduler: Mutex<Scheduler>,
-    /// Held while a run is under way; what it holds is how the last one ended.
+    /// Locked while a run is under way. It contains the outcome of the last run, for callers that waited for it.
     running: AsyncMutex<Ended>,
+    /// Wakes [`Client::drive`] before its sleep is over.
     wake: Notify,
     /// Drops the run that is under way.
     halt: Notify,
 }
 
+/// The runs that have ended.
 #[derive(Default)]
 struct Ended {
+    /// How many there were.
     runs: u64,
+    /// The scope and the report of the last one.
     last: Option<(Scope, SyncReport)>,
 }
 
 impl Client {
-    /// Opens the account's file, or makes it. Asks nobody for a token yet.
+    /// Opens the account's file, or creates it. Makes no request, and asks the host app for no token yet.
     pub fn open(
         config: &ClientConfig,
         http: Arc<dyn Http>,
@@ -87,45 +99,45 @@ impl Client {
         })
     }
 
-    /// What this server allows: what its product wants, as far as its connector can.
+    /// The product definition, narrowed to the capabilities of this server.
     #[must_use]
     pub fn product(&self) -> &Product {
         &self.product
     }
 
-    /// What this server can do.
+    /// The capabilities of this server.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.remote.capabilities()
     }
 
-    /// Up to `limit` (1 to 200) rows of the history behind `after`.
+    /// A page of the history: up to `limit` (1 to 200) rows after the cursor `after`, or from the top.
     pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
         self.store.history(after, limit)
     }
 
-    /// One ticket's head.
+    /// One ticket, without its messages.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.store.ticket(ticket)
     }
 
-    /// Up to `limit` (1 to 200) messages of a thread behind `after`, oldest first.
+    /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first.
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
         self.store.thread(ticket, after, limit)
     }
 
-    /// Numbers and problems for a banner.
+    /// The status of sync, for a banner.
     pub fn state(&self) -> Result<SyncStatus, StoreError> {
         Ok(SyncStatus::of(&self.store.overview()?, self.store.recovered()?, &self.scheduler()))
     }
 
-    /// Starts gathering changes for one more view.
+    /// Subscribes one more view to changes.
     pub fn subscribe(&self) -> Subscription {
         self.live.subscribe()
     }
 
-    /// The thread is on screen: it counts as read, is read from the server first, and asked for again every now and then
-    /// until [`left`](Self::left).
+    /// Call it when a thread comes on screen. It loses its unread mark, and sync reads it before anything else, and
+    /// again at intervals until [`thread_closed`](Self::thread_closed).
     pub fn thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.store.mark_thread_opened(ticket)?;
         self.scheduler().open_thread = Some(ticket);
@@ -133,7 +145,7 @@ impl Client {
         Ok(())
     }
 
-    /// The thread is no longer on screen.
+    /// Call it when the thread is no longer on screen.
     pub fn thread_closed(&self, ticket: TicketId) {
         let mut scheduler = self.scheduler();
         if scheduler.open_thread == Some(ticket) {
@@ -141,8 +153,8 @@ impl Client {
         }
     }
 
-    /// The host app was told, by a push message, that something happened to the ticket with that number: its thread is read
-    /// first. A number that the file does not know asks for everything.
+    /// Call it when a push message says that something happened to the ticket with this number. Its thread is read
+    /// before anything else. If the file does not know the number, everything is read.
     pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
         match self.store.ticket_by_number(TicketNumber(number))? {
             Some(ticket) => {
@@ -154,7 +166,7 @@ impl Client {
         Ok(())
     }
 
-    /// Asks for a sync. Ends every wait that the server did not ask for.
+    /// Asks for a sync of everything. Ends every wait except server-imposed ones.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.store.end_waits()?;
         self.scheduler().reset_backoff();
@@ -162,7 +174,8 @@ impl Client {
         Ok(())
     }
 
-    /// What the platform says of the network. `true` asks for a sync.
+    /// Call it when the platform reports a change of the network. `true` asks for a sync, like
+    /// [`sync_now`](Self::sync_now).
     pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
         let changed = std::mem::replace(&mut self.scheduler().online, online) != online;
         if online {
@@ -174,8 +187,8 @@ impl Client {
         Ok(())
     }
 
-    /// Whether the app is in front; only then the server is asked every now and then, and a message can be undone for some
-    /// seconds. Leaving sends at once what could still be undone.
+    /// Call it when the app comes to the front or leaves it. Only in front sync runs at intervals, and messages can be
+    /// undone for some seconds. When the app leaves the front, messages that could still be undone are sent at once.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.scheduler().in_front = in_front;
         if !in_front && self.store.release_held()? {
@@ -185,7 +198,8 @@ impl Client {
         Ok(())
     }
 
-    /// Whoever polls [`drive`](Self::drive) caught a panic of it: the screen is told, and the next drive begins anew.
+    /// Call it after catching a panic of [`drive`](Self::drive). The status shows the fault, and the next `drive`
+    /// begins with a sync of everything.
     pub fn report_fault(&self) {
         let mut scheduler = self.scheduler();
         scheduler.problem = Some(AccountProblem::InternalFault);
@@ -194,7 +208,8 @@ impl Client {
         self.live.announce(&Changes::of_status());
     }
 
-    /// Syncs whenever there is a reason to, until the server is closed.
+    /// Makes a run whenever there is a reason to, until the client is closed. May be dropped at any await point and
+    /// called again.
     pub async fn drive(&self) {
         loop {
             let (scope, pause) = {
@@ -217,8 +232,8 @@ impl Client {
         }
     }
 
-    /// One run. A call while another is under way joins it, and makes a run of its own only if that one was dropped or read
-    /// less than this call asks for.
+    /// Makes one run and returns its report. If a run is under way, the call waits for it and returns its report. It
+    /// makes a run of its own afterwards only if that run was dropped, or had a smaller scope.
     pub async fn sync(&self, scope: Scope) -> SyncReport {
         let before = self.scheduler().runs;
         let mut ended = self.running.lock().await;
@@ -265,17 +280,18 @@ impl Client {
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
         let chance = self.environment.random()[0];
-        let back = self.scheduler().end(ended.runs, &report, self.environment.now(), chance);
-        if back && self.store.end_waits().is_ok() {
+        let reachable_again = self.scheduler().end(ended.runs, &report, self.environment.now(), chance);
+        if reachable_again && self.store.end_waits().is_ok() {
             self.ask(Scope::Due);
         }
         report
     }
 
+    /// Asks for a run because of something that the user did or that happened, and wakes [`drive`](Self::drive).
     fn ask(&self, scope: Scope) {
         let mut scheduler = self.scheduler();
         scheduler.ask(scope);
-        // Whoever asks is a user or a fact: a pause of our own choice is no reason to let them wait.
+        // A pause after a failure must not delay this, unless the server imposed it.
         scheduler.end_pause();
         drop(scheduler);
         self.wake.notify_one();
@@ -286,7 +302,7 @@ impl Client {
     }
 }
 
-/// Says that no run is under way any more, also when its future was dropped.
+/// Records that no run is under way any more when it is dropped, which also happens if the run's future is dropped.
 struct Running<'a>(&'a Client);
 
 impl Drop for Running<'_> {

@@ -1,31 +1,32 @@
-//! What a banner says.
+//! The status of sync, for a banner.
 
 use crate::model::Timestamp;
 use crate::store::{Overview, Progress, Recovered};
 use crate::sync::{AccountProblem, Scheduler};
 
-/// Numbers and problems for a banner.
+/// The status of sync: numbers and problems, for a banner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncStatus {
-    /// As far as known: what the platform says, and whether the server was reached last.
+    /// Whether the platform reports a network and the last run reached the server, as far as is known.
     pub online: bool,
-    /// A run is under way.
+    /// Whether a run is under way.
     pub syncing: bool,
-    /// When every list was last read to its end, by the device's clock.
+    /// When a run last read every list to its end, by the device's clock.
     pub last_sync_at: Option<Timestamp>,
-    /// Messages that were not sent yet.
+    /// How many messages and changes were not sent yet.
     pub waiting: u32,
-    /// What stands in the way of the whole account.
+    /// A problem that concerns the whole account.
     pub problem: Option<AccountProblem>,
-    /// Whether every list was walked once.
+    /// Whether every list was read completely once.
     pub first_sync_done: bool,
-    /// How far the first sync is; `None` once it is done, and before it began.
+    /// The progress of the first sync; `None` before it has begun and after it is done.
     pub first_sync: Option<Progress>,
-    /// Tickets in the file.
+    /// How many tickets are in the file.
     pub known_tickets: u64,
-    /// Tickets whose thread is in the file, as of some moment: what a search can find by its texts.
+    /// How many tickets have their thread in the file, possibly an older state of it. A search finds their texts.
     pub known_threads: u64,
-    /// The file was damaged and was made anew; told until [`acknowledge_recovery`](crate::client::Client::acknowledge_recovery).
+    /// What was salvaged when the file was damaged and made anew. Reported until
+    /// [`acknowledge_recovery`](crate::client::Client::acknowledge_recovery); `None` otherwise.
     pub recovered: Option<Recovered>,
 }
 

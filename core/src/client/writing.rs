@@ -1,5 +1,5 @@
-//! What the user writes: drafts, tickets, replies and changes. Everything is durable on return, and sent when the network
-//! allows.
+//! Everything that the user writes: drafts, tickets, replies and changes. Each call is durable when it returns; sync
+//! sends the result when the network allows.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::product::{DraftCheck, FieldProblem};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
-/// Why a ticket was not created. The draft is kept.
+/// Why a ticket was not created or changed. The draft is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
-    /// Every field that is wrong, at once.
+    /// Every field that is invalid.
     #[error("{} fields need attention", .0.len())]
     Invalid(Vec<FieldProblem>),
-    /// The file.
+    /// The account's file could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -23,42 +23,42 @@ pub enum SubmitError {
 /// Why a reply was not written. The draft is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReplyError {
-    /// The text is blank.
+    /// The text is blank or otherwise invalid.
     #[error("the reply needs attention")]
     Invalid(Vec<FieldProblem>),
-    /// The ticket is closed; nothing can be added to it (T3).
+    /// The ticket is closed, and nothing can be added to it (`docs/product.md`, T3).
     #[error("the ticket is closed")]
     TicketClosed,
-    /// The server no longer shows this ticket to this user.
+    /// This user may no longer see the ticket.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
-    /// The file.
+    /// The account's file could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Why a change of a sent ticket was not written. Nothing was changed.
+/// Why a change of a sent ticket was not accepted. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    /// This server does not offer it, or not for this ticket.
+    /// The server does not offer this change, or not for this ticket.
     #[error("the server does not offer this")]
     NotOffered,
     /// Some addresses are malformed.
     #[error("{} addresses need attention", .0.len())]
     Invalid(Vec<FieldProblem>),
-    /// The ticket is closed; nothing can be changed.
+    /// The ticket is closed, and nothing can be changed.
     #[error("the ticket is closed")]
     TicketClosed,
-    /// The server no longer shows this ticket to this user.
+    /// This user may no longer see the ticket.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
-    /// The file.
+    /// The account's file could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Client {
-    /// The new ticket that is being written, or an empty one with the preselected issue type.
+    /// The saved draft of a new ticket, or an empty one with the preselected issue type.
     pub fn ticket_draft(&self) -> Result<TicketDraft, StoreError> {
         Ok(self.store.ticket_draft()?.unwrap_or_else(|| TicketDraft {
             id: self.new_draft_id(),
@@ -71,22 +71,23 @@ impl Client {
         }))
     }
 
-    /// Keeps the draft, durably.
+    /// Saves the draft durably.
     pub fn save_ticket_draft(&self, draft: &TicketDraft) -> Result<(), StoreError> {
         self.store.save_ticket_draft(draft)
     }
 
-    /// Every field that is wrong, and what will be dropped. Changes nothing.
+    /// Checks a draft: every invalid field, and everything that submitting would drop. Changes nothing.
     pub fn check_ticket_draft(&self, draft: &TicketDraft) -> Result<DraftCheck, StoreError> {
         Ok(self.product.check(draft, self.store.account()?.email.as_deref()))
     }
 
-    /// Forgets a draft.
+    /// Deletes a draft.
     pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
         self.store.discard_draft(draft)
     }
 
-    /// Creates the ticket: durable on return, sent when the network allows. The same draft again gives the same ticket.
+    /// Creates the ticket, durably. Submitting the same draft again returns the same ticket. An invalid draft is saved
+    /// and not submitted.
     pub fn submit(&self, draft: &TicketDraft) -> Result<TicketId, SubmitError> {
         let email = self.store.account()?.email;
         let accepted = match self.product.accept(draft, email.as_deref()) {
@@ -108,18 +109,19 @@ impl Client {
         Ok(ticket)
     }
 
-    /// The reply that is being written in `ticket`, or an empty one.
+    /// The saved draft of a reply in `ticket`, or an empty one.
     pub fn reply_draft(&self, ticket: TicketId) -> Result<ReplyDraft, StoreError> {
         let kept = self.store.reply_draft(ticket)?;
         Ok(kept.unwrap_or_else(|| ReplyDraft { id: self.new_draft_id(), ticket, body: String::new() }))
     }
 
-    /// Keeps the draft, durably.
+    /// Saves the draft durably.
     pub fn save_reply_draft(&self, draft: &ReplyDraft) -> Result<(), StoreError> {
         self.store.save_reply_draft(draft)
     }
 
-    /// Writes the reply: durable on return, sent when the network allows. The same draft again gives the same message.
+    /// Writes the reply, durably. Sending the same draft again returns the same message. An invalid draft is saved and
+    /// not sent.
     pub fn reply(&self, draft: &ReplyDraft) -> Result<MessageId, ReplyError> {
         let problems = self.product.check_reply(&draft.body);
         if !problems.is_empty() {
@@ -144,20 +146,21 @@ impl Client {
         }
     }
 
-    /// Sends a message again, where that is safe ([`Message::can_retry`](crate::model::Message)).
+    /// Sends a message again. [`StoreError::NotFound`] where that is not safe
+    /// ([`Message::can_retry`](crate::model::Message)).
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message, self.environment.now())?;
         self.ask(Scope::Due);
         Ok(())
     }
 
-    /// Takes back a message that is not on its way ([`Message::can_discard`](crate::model::Message)); its text is kept as
-    /// a draft, and returned.
+    /// Removes a message that is not on its way. Its text becomes a draft, and is returned. [`StoreError::NotFound`]
+    /// where that is not safe ([`Message::can_discard`](crate::model::Message)).
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
     }
 
-    /// Gives a reply that was not sent yet another text; its place among the others stays. Durable on return.
+    /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order.
     /// [`StoreError::NotFound`] where that is not safe ([`Message::can_edit`](crate::model::Message)).
     pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
         let problems = self.product.check_reply(body);
@@ -169,15 +172,15 @@ impl Client {
         Ok(())
     }
 
-    /// The fields of a ticket that was not sent yet, for a form that edits them (W12).
+    /// The fields of a ticket that was not sent yet, for a form that edits them (`docs/product.md`, W12).
     pub fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         let unsent = self.store.unsent_ticket(ticket)?;
         let issue_type = self.product.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());
         Ok(TicketDraft { issue_type: issue_type.unwrap_or_default(), id: self.new_draft_id(), ..unsent })
     }
 
-    /// Gives a ticket that was not sent yet other fields (W12). Durable on return. [`StoreError::NotFound`] where that is
-    /// not safe ([`Message::can_edit`](crate::model::Message) of its description).
+    /// Changes the fields of a ticket that was not sent yet, durably (`docs/product.md`, W12). [`StoreError::NotFound`]
+    /// where that is not safe ([`Message::can_edit`](crate::model::Message) of its description).
     pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
         let email = self.store.account()?.email;
         let accepted = self.product.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
@@ -186,8 +189,8 @@ impl Client {
         Ok(())
     }
 
-    /// Asks the server to mail more addresses about a ticket (W12): durable on return, sent when the network allows. What is
-    /// repeated, or the user's own, is dropped.
+    /// Adds CC addresses to a ticket, durably (`docs/product.md`, W12). Addresses that the ticket already has, and the
+    /// user's own address, are dropped.
     pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
         let head = self.changeable(ticket, self.product.add_cc)?;
         let email = self.store.account()?.email;
@@ -201,7 +204,7 @@ impl Client {
         Ok(())
     }
 
-    /// Tells the server that this user's own ticket is solved (S15): durable on return, sent when the network allows.
+    /// Marks a ticket that this user created as solved, durably (`docs/product.md`, S15).
     pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
         let head = self.changeable(ticket, self.product.solve)?;
         if !head.created_by_me {
@@ -212,31 +215,32 @@ impl Client {
         Ok(())
     }
 
-    /// Sends a change again, where that is safe ([`PendingChange::can_retry`](crate::model::PendingChange)).
+    /// Sends a change again. [`StoreError::NotFound`] where that is not safe
+    /// ([`PendingChange::can_retry`](crate::model::PendingChange)).
     pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
         self.store.retry_change(change, self.environment.now())?;
         self.ask(Scope::Due);
         Ok(())
     }
 
-    /// Takes back a change that is not on its way
+    /// Removes a change that is not on its way. [`StoreError::NotFound`] where that is not safe
     /// ([`PendingChange::can_discard`](crate::model::PendingChange)).
     pub fn discard_change(&self, change: OperationId) -> Result<(), StoreError> {
         self.store.discard_change(change)
     }
 
-    /// The ticket, if this server offers such a change and the ticket takes it.
-    fn changeable(&self, ticket: TicketId, allowed_values: bool) -> Result<Ticket, ChangeError> {
+    /// The ticket, if the product offers the change (`offered`) and the ticket accepts it.
+    fn changeable(&self, ticket: TicketId, offered: bool) -> Result<Ticket, ChangeError> {
         let head = self.store.ticket(ticket)?;
         match () {
-            () if !allowed_values => Err(ChangeError::NotOffered),
+            () if !offered => Err(ChangeError::NotOffered),
             () if !head.row.visible => Err(ChangeError::NoLongerVisible),
             () if !head.can_reply => Err(ChangeError::TicketClosed),
             () => Ok(head),
         }
     }
 
-    /// How long a message written now can be undone.
+    /// How long a message that is written now can be undone. Zero unless the app is in front.
     fn hold(&self) -> Duration {
         if self.scheduler().in_front { self.send_delay } else { Duration::ZERO }
     }

@@ -1,4 +1,4 @@
-//! The outbox's decisions, as pure functions over rows and outcomes.
+//! The outbox's decisions, as pure functions over operations and outcomes. The story is in [`outbox`](super).
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,79 +8,81 @@ use crate::bugs::{self, Bug};
 use crate::model::{Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, millis};
 use crate::product::Consistency;
 
-/// Unclear attempts after which the next one waits, although it is certain that none of them arrived.
+/// After this many ambiguous attempts the next one waits, although certainly none of them was applied.
 const MAX_AMBIGUOUS: u32 = 3;
-/// A server that refuses the uploads of a write as often as this means the write.
+/// If the server refuses a message's uploads again after this many new uploads, it refuses the message itself.
 const MAX_RENEWALS: u32 = 3;
-/// Readings that do not show a confirmed message before it counts as hidden.
+/// A confirmed message counts as hidden when this many earlier reads did not show it, and one more does not.
 const HIDDEN_READS: u32 = 3;
 /// The first pause before another attempt; it doubles from there.
 const BACKOFF_FIRST: Duration = Duration::from_secs(2);
-/// The longest pause that we choose ourselves.
+/// The longest pause unless the server asks for a longer one.
 const BACKOFF_LONGEST: Duration = Duration::from_mins(15);
-/// Pauses between looking for a write that should be there if it arrived. The last look waits for stale + late instead.
+/// The pauses before the second and the third read for an ambiguous attempt, which usually show the result if there is
+/// one. Later reads wait until the ambiguity timeout is over.
 const CHECK_PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
 
-/// What to do now.
+/// The next step of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Next {
-    /// The oldest thing that can be done.
+    /// The step for the oldest operation that can proceed now; `None` if there is none.
     pub step: Option<Step>,
-    /// When there will be something to do without anybody's help, from now.
+    /// How long until a wait is over and another operation can proceed by itself, from now; `None` if none waits.
     pub wake_in: Option<Duration>,
 }
 
-/// A thing to do.
+/// One step for one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Make an attempt.
+    /// Makes an attempt.
     Send(OperationId),
-    /// Look whether it arrived.
+    /// Reads whether an earlier attempt was applied.
     Check(OperationId),
 }
 
-/// What an outcome means for the row.
+/// What an outcome means for its operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// The new state. `applied` is false when nothing of this attempt can be at the server.
+    /// The operation changes its state.
     Becomes {
-        /// Where the row stands now.
+        /// The new state.
         state: State,
-        /// Whether the attempt may have left something at the server.
+        /// False if the server certainly has nothing of this attempt.
         applied: bool,
-        /// When it was first looked for in vain, by the server's clock.
+        /// When a read first did not show the result, by the server's clock.
         first_missed_at: Option<Timestamp>,
     },
-    /// Nothing was applied, because the server does not know the uploads that the write names: they are made again, and the
-    /// write is one that was never attempted.
+    /// The server does not know the uploads that the message names, so nothing was applied. The files are uploaded
+    /// again, and the message counts as never attempted.
     UploadAgain {
-        /// Where the row stands now.
+        /// The new state.
         state: State,
     },
-    /// The server said yes, and shows it no more.
+    /// The server has confirmed the message, and no longer shows it: somebody hid it. It is removed here too.
     Hidden,
-    /// The row is not worth keeping: the server does not want it, and nobody wrote it.
+    /// The server refused a read mark. Its row is deleted, because no user wrote it or waits for it.
     Dropped,
-    /// Nothing about this row: the account's problem ends the run, and the row waits as it was before the attempt.
+    /// The problem concerns the account, not this operation. The run ends. The operation is queued again, or keeps its
+    /// state if it was being checked.
     AccountProblem(Failure),
 }
 
-/// The next thing to do, `operations` being all rows in the order of writing.
+/// The next step, given all `operations` in the order in which they were written.
 #[must_use]
 pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     let mut seen = BTreeSet::new();
     let mut next = Next { step: None, wake_in: None };
     for operation in operations {
         if blocks(operation) && !seen.insert(operation.ticket) {
-            // Behind another one of its ticket.
+            // An earlier operation of the same ticket comes first.
             continue;
         }
         let (step, wait) = match &operation.state {
             State::Queued => (Step::Send(operation.id), None),
             State::Held(wait) | State::Waiting(wait) => (Step::Send(operation.id), wait.left(now)),
-            // Found in this state at the start of a run, nobody is sending it any more.
+            // Only one run sends at a time, so an attempt that is found in this state has been interrupted.
             State::Sending => (Step::Check(operation.id), None),
-            // Done; its token waits for the message that names it.
+            // A finished upload keeps its row, with the token, until its message is on the server.
             State::Sent(_) if operation.kind == Kind::Upload => continue,
             State::Checking(wait) | State::Sent(wait) => (Step::Check(operation.id), wait.left(now)),
             State::NeedsUser(_) | State::MayHaveBeenSent => continue,
@@ -95,7 +97,7 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     next
 }
 
-/// Whether the later rows of its ticket wait for this one. What the server has confirmed holds up nobody.
+/// Whether the later operations of its ticket have to wait for this one. A confirmed operation blocks nothing.
 fn blocks(operation: &Operation) -> bool {
     match operation.kind {
         Kind::MarkRead => false,
@@ -104,7 +106,8 @@ fn blocks(operation: &Operation) -> bool {
     }
 }
 
-/// What a failed attempt means. `chance` (0–255) spreads the devices that were cut off together.
+/// What a failed attempt means for `operation`. `now` is the device's clock. `chance` (0–255) varies the pause, so that
+/// devices which were cut off together do not return together.
 #[must_use]
 pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
     let becomes = |state, applied| Verdict::Becomes { state, applied, first_missed_at: None };
@@ -122,7 +125,7 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
         Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
         Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
         Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
-        // A server that refuses new ones, too, means something else.
+        // The server refused the new uploads as well, so the uploads are not the cause.
         Failure::UploadsRefused { server_message } if operation.renewals >= MAX_RENEWALS => becomes(
             State::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: server_message.clone() }),
             false,
@@ -136,7 +139,8 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
     }
 }
 
-/// What it means that a read did not show the write, or did not succeed (`failure`).
+/// What it means for `operation` that a read did not show its result (`failure` is `None`), or that the read failed. `at`
+/// is the moment of the read on both clocks. `chance` (0–255) varies the pause.
 #[must_use]
 pub fn after_check(
     operation: &Operation,
@@ -148,8 +152,8 @@ pub fn after_check(
     let since = operation.first_missed_at;
     let becomes = |state, first_missed_at| Verdict::Becomes { state, applied: true, first_missed_at };
     if matches!(operation.state, State::Sent(_)) && !failure.is_some_and(concerns_account) {
-        // It is there, whatever a stale read says; only the pauses grow. What several readings do not show, the last one
-        // late by the server's own clock, was hidden by somebody.
+        // The server has confirmed it, so a read that does not show it is stale, and only the pauses grow. If several
+        // reads do not show it, the last one late by the server's clock, somebody hid it.
         if failure.is_none() && at.server.is_some() {
             if ambiguity_left(operation, at, consistency).is_none() && operation.empty_reads >= HIDDEN_READS {
                 return Verdict::Hidden;
@@ -165,26 +169,28 @@ pub fn after_check(
             becomes(State::Checking(Wait { start: at.device, length, server_imposed: after.is_some() }), since)
         }
         Some(failure) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
-        // The ticket cannot be looked at any more, so this will never be known.
+        // The ticket can no longer be read, so the outcome will stay unknown.
         Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
             becomes(State::MayHaveBeenSent, since)
         }
         None => match ambiguity_left(operation, at, consistency) {
-            // Long enough ago, and not for the first time.
+            // The ambiguity timeout is over, and an earlier read did not show the result either.
             None if operation.empty_reads >= 1 => not_there(operation, at.device, chance),
             _ if bugs::is_on(Bug::OneEmptyReadBelieved) => not_there(operation, at.device, chance),
             None => becomes(State::Checking(Wait::new(at.device, CHECK_PAUSES[0])), since.or(at.server)),
             Some(rest) => {
-                let look = CHECK_PAUSES.get(operation.empty_reads as usize).copied().unwrap_or(rest);
-                // The server's clock went back: what passed until now is unknown, so all of it is still to come.
+                let pause = CHECK_PAUSES.get(operation.empty_reads as usize).copied().unwrap_or(rest);
+                // If the server's clock was set back, the time that has passed is unknown, and the timeout begins
+                // again.
                 let since = since.filter(|since| at.server.is_none_or(|now| now >= *since)).or(at.server);
-                becomes(State::Checking(Wait::new(at.device, look.min(rest))), since)
+                becomes(State::Checking(Wait::new(at.device, pause.min(rest))), since)
             }
         },
     }
 }
 
-/// Nothing of it is at the server, nor will be: unless another device has it, too, and may send it yet.
+/// The server does not have the result and will not get it from this device. A restored operation may still be sent by
+/// the device that the file was copied from, so the user is asked.
 fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
     let state = if operation.restored {
         needs(ReasonKind::Restored)
@@ -196,23 +202,27 @@ fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
     Verdict::Becomes { state, applied: operation.restored, first_missed_at: None }
 }
 
-/// How long an unclear write may still turn up in a read; `None` when no longer. By the server's clock, from the first look
-/// in vain, or, if the server tells no time, by the device's, from the end of the attempt.
+/// How long the result of an ambiguous attempt may still turn up; `None` if the ambiguity timeout is over. It is
+/// measured by the server's clock from the first read that did not show the result. If the server tells no time, it is
+/// measured by the device's clock from the end of the attempt.
 fn ambiguity_left(operation: &Operation, at: ClockReading, consistency: Consistency) -> Option<Duration> {
     if let Some(now) = at.server {
         return rest(operation.first_missed_at, now, consistency.ambiguity_timeout());
     }
-    let quiet = consistency.stale_read + consistency.late_apply;
-    operation.ended_at.and_then(|ended| rest(Some(ended), at.device, quiet))
+    let timeout = consistency.stale_read + consistency.late_apply;
+    operation.ended_at.and_then(|ended| rest(Some(ended), at.device, timeout))
 }
 
-/// What is left of `length` since `start`. All of it if nobody knows when that was, or if the clock was set back.
+/// What is left at `now` of a wait of `length` from `start`; `None` if it is over. All of it is left if `start` is
+/// unknown, or if the clock was set back behind it.
 fn rest(start: Option<Timestamp>, now: Timestamp, length: Duration) -> Option<Duration> {
-    let gone = start.and_then(|start| now.0.checked_sub(start.0)).filter(|gone| *gone >= 0).unwrap_or_default();
-    u64::try_from(millis(length) - gone).ok().filter(|left| *left > 0).map(Duration::from_millis)
+    let elapsed =
+        start.and_then(|start| now.0.checked_sub(start.0)).filter(|elapsed| *elapsed >= 0).unwrap_or_default();
+    u64::try_from(millis(length) - elapsed).ok().filter(|left| *left > 0).map(Duration::from_millis)
 }
 
-/// The pause before attempt number `attempts` + 1: doubling, bounded, and between half and all of it by `chance`.
+/// The pause after a failure that `attempts` earlier ones came before. It starts at 2 s and doubles up to 15 min. `chance`
+/// (0–255) picks a value between half of that and all of it.
 #[must_use]
 pub fn backoff(attempts: u32, chance: u8) -> Duration {
     let full =
@@ -220,7 +230,7 @@ pub fn backoff(attempts: u32, chance: u8) -> Duration {
     full / 2 + full / 2 * u32::from(chance) / 255
 }
 
-/// Whether the token was refused, and not this one write.
+/// Whether `failure` concerns the whole account (signed out, or somebody else signed in) and not one operation.
 pub(crate) fn concerns_account(failure: &Failure) -> bool {
     matches!(failure, Failure::NeedsUser(reason)
         if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser))

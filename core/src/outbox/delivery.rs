@@ -1,15 +1,16 @@
-//! What a user sees of an operation.
+//! Delivery: what the user sees of an operation's state.
 
 use super::{Kind, Operation, State};
 use crate::model::{Delivery, MessageId};
 
-/// The row of a message's that is to be seen: the first that is not done. A message waits for its uploads.
+/// The operation that decides what the user sees of a message: its first upload that is not finished, otherwise the
+/// operation that sends the message itself.
 pub(crate) fn deciding_operation(operations: &[Operation], message: MessageId) -> Option<&Operation> {
     let mut own = operations.iter().filter(|operation| operation.message == Some(message));
     own.find(|operation| operation.kind != Kind::Upload || !matches!(operation.state, State::Sent(_)))
 }
 
-/// What a user sees of an operation's state; a message without one is at the server.
+/// The delivery that an operation's state stands for. A message without an operation is on the server.
 pub(crate) fn delivery(operation: Option<&Operation>) -> Delivery {
     match operation.map(|operation| &operation.state) {
         None | Some(State::Sent(_)) => Delivery::Sent,

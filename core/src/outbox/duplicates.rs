@@ -1,10 +1,14 @@
-//! New tickets that look the same.
+//! Duplicate candidates: pending new tickets that look the same.
 //!
-//! Where the server keeps no reference, a ticket whose answer was lost is recognised by subject and text in a list, which shows
-//! no files. Two of them with the same subject and text could be taken for each other: one is believed to have arrived,
-//! although it is still on its way, and the other is sent once more; or the files of the one that never arrived are lost. So
-//! they are sent one by one: while nobody knows whether one of them arrived, the others wait. One that may have been sent, or
-//! came with a copy of the file, is with the user, whose answer, or a list that shows it after all, lets the next one go.
+//! On a server without client references, a new ticket whose answer was lost is recognised in a list by its subject and
+//! description, its *fingerprint*; a list shows no files. Two new tickets with equal fingerprints could therefore be
+//! taken for each other. Then one would count as sent although it is still on its way, and the other would be sent
+//! twice; or the files of the one that never arrived would be lost. To prevent this they are sent one by one: while the
+//! creation of one of them is ambiguous, the others wait.
+//!
+//! The others continue when the ambiguity ends. It ends by itself if a read settles the question. If the ticket *may
+//! have been sent*, or came with a copy of the file, it ends when the user decides, or when a list shows the ticket
+//! after all.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,29 +16,36 @@ use std::time::Duration;
 use super::{Kind, Operation, State, Wait};
 use crate::model::{OperationId, Timestamp};
 
-/// After so long at most it is looked again whether a doubt has ended; the doubt's own looks, and the user, come first.
+/// A ticket that is held back is examined again after this long at the latest. The ambiguity usually ends earlier, and
+/// then the next run sends it.
 const RECHECK_AFTER: Duration = Duration::from_mins(15);
 
-/// What a list shows of a new ticket: subject and text, normalised.
+/// What a list shows of a new ticket: subject and description, both normalised.
 pub type Fingerprint = (String, String);
 
-/// Whether some creation is unclear beside another one: only then their looks matter.
+/// Whether several tickets wait for their creation and one of these creations is ambiguous. Only then fingerprints
+/// matter, so the caller need not load them otherwise.
 #[must_use]
 pub fn may_have_duplicates(operations: &[Operation]) -> bool {
     let mut creations = operations.iter().filter(|operation| operation.kind == Kind::Create);
     creations.clone().count() > 1 && creations.any(is_ambiguous)
 }
 
-/// Lets the duplicates of what is unclear wait, in `operations` only.
-pub fn hold_back_duplicates(operations: &mut [Operation], looks: &BTreeMap<OperationId, Fingerprint>, now: Timestamp) {
-    let unclear: Vec<&Fingerprint> = operations
+/// Makes every creation wait whose fingerprint equals that of an ambiguous one. Changes `operations` only; the stored
+/// rows keep their state.
+pub fn hold_back_duplicates(
+    operations: &mut [Operation],
+    fingerprints: &BTreeMap<OperationId, Fingerprint>,
+    now: Timestamp,
+) {
+    let ambiguous: Vec<&Fingerprint> = operations
         .iter()
         .filter(|operation| is_ambiguous(operation))
-        .filter_map(|unclear| looks.get(&unclear.id))
+        .filter_map(|operation| fingerprints.get(&operation.id))
         .collect();
     for operation in operations {
-        let sends = matches!(operation.state, State::Held(_) | State::Queued | State::Waiting(_));
-        if sends && looks.get(&operation.id).is_some_and(|look| unclear.contains(&look)) {
+        let would_send = matches!(operation.state, State::Held(_) | State::Queued | State::Waiting(_));
+        if would_send && fingerprints.get(&operation.id).is_some_and(|fingerprint| ambiguous.contains(&fingerprint)) {
             operation.state = State::Waiting(Wait::new(now, RECHECK_AFTER));
         }
     }

@@ -1,79 +1,103 @@
-//! The outbox: how something a user wrote reaches the server exactly once, and in order.
+//! The outbox: how everything that a user writes reaches the server exactly once, and in order.
 //!
 //! # The story
 //!
-//! A write is one row here, made in the transaction that consumed the draft: a new ticket, a reply, the upload of a file,
-//! more CC addresses, that the ticket is solved, or how far it was read. It waits its turn, is sent, and leaves when the server shows it:
+//! Each write is one *operation*: a new ticket, a reply, the upload of a file, more CC addresses, marking a ticket as
+//! solved, or a read mark. The transaction that consumes the draft also inserts the operation, as one row. The
+//! operation waits for its turn and is sent. Its row is deleted when the server has shown the result.
 //!
 //! ```text
-//!   held ──┐  ┌───────── not applied, try later (waiting) ◄──┐
-//!   (undo) ▼  ▼                                              │
-//!        queued ─► sending ─► sent ─► (row gone: seen in the thread)
-//!           ▲         │  └──► needs the user ── retry ──► queued
-//!           │         ▼ unclear        └────── edit ────► queued, with a new key
-//!           │      checking ─► (row gone: it is there)
-//!           │         │  └───► may have been sent ── the user says: again ──► queued
-//!           └─────────┘ twice not there, the last time long after the attempt
+//!   held ──► queued ──► sending ──┬──► sent ─────────────► row deleted: the thread shows the comment
+//!               ▲                 │
+//!               │                 ├──► waiting ──────────► sent again when the wait is over
+//!               │                 │
+//!               │                 ├──► needs the user ───► the user retries, edits or discards it
+//!               │                 │
+//!               │                 └──► checking ──┬──────► row deleted: the server shows the result
+//!               │                       ▲         ├──────► may have been sent: the user decides
+//!               │                       │         │
+//!               │                       └─────────┤ not there, but it is too early to be certain
+//!               └─────────────────────────────────┘ not there, in two reads or more, the last one late
 //! ```
 //!
-//! * **held**: while the app is in front a message can be undone for some seconds. Leaving the app ends that at once.
-//! * **queued** → **sending** is written down before the request leaves: the exact body, the idempotency key, and the
-//!   *base*, the newest comment known. Every later attempt repeats body and key unchanged. In a thread that was never
-//!   read, and for a ticket before the first sync, nothing is known: then the server is asked first, because what is after
-//!   the base and has the same text is taken for this write.
-//! * **sending** → **sent**: the server said yes. A reply's row stays until the thread shows its comment, because the
-//!   answer does not name it, but it holds up nobody; a ticket's row leaves at once, because the answer has its number.
-//!   A comment that a late reading does not show any more was hidden meanwhile, and its message goes.
-//!   An upload's row stays, with its token, until the message that names it is at the server: a token can expire, and then
-//!   the file is uploaded again.
-//! * **sending** → **waiting**: certainly not applied (no connection, 429, 409). A wait is a start and a length, and over
-//!   when now is before the start or behind the end, so that a clock that jumps cannot hold it for ever. A *firm* wait is
-//!   the server's own wish; the others end when the network returns.
-//! * **sending** → **checking**: the connection broke, or the answer made no sense. The server may have it. The thread (or
-//!   the list of own tickets) is read by id, and what is there is matched by the store's one matching step. "Not there"
-//!   is believed only after two reads, the last at least stale + late after the first: a read may be that stale, and a
-//!   request may be applied that late. That time is taken from the server's own clock, so that no jump of the device's
-//!   clock, and no restart, can shorten it. Then the row is queued again; after several unclear attempts with a pause.
-//!   Uploads, CC addresses and read marks skip all this: sending them twice is the same as sending them once.
-//! * **checking** → **may have been sent**: the ticket can no longer be looked at. Only the user can decide.
-//! * **sending** → **needs the user**: refused, not allowed, closed, no longer visible. Nothing was applied. Signed out
-//!   and somebody else concern the account, not one write: the row goes back to queued and the run ends.
+//! * **held**: While the app is in front, a message can be undone for some seconds. Leaving the app ends this at once.
+//! * **queued → sending**: The store writes the attempt down before the request leaves: the exact body, the idempotency
+//!   key and the *high-water mark*, which is the newest comment id (for a new ticket: ticket number) known at that
+//!   moment. Every later attempt repeats body and key unchanged. Only a comment above the high-water mark with the same
+//!   text can be the result of this write. If the thread was never read, or the first sync has not ended, no such mark
+//!   is known; then sync first reads the thread, or the newest own tickets.
+//! * **sending → sent**: The server has confirmed the write. The answer to a new ticket contains its number, so that
+//!   row is deleted at once, and so is the row of a CC address, a solved ticket or a read mark. The answer to a reply
+//!   does not name the comment, so the row of a reply stays until the thread shows the comment; it blocks nothing
+//!   meanwhile. If the comment is missing from several reads, the last of them late, somebody hid it, and the message
+//!   is removed here too. The row of an upload stays, with its token, until the message that names it is on the server.
+//!   A token that expires before that is replaced by another upload. If the server refuses a message because it no
+//!   longer knows the uploads, nothing was applied: the files are uploaded again, and the message is sent under a new
+//!   key.
+//! * **sending → waiting**: The write was certainly not applied (no connection, 429, 409). A wait is stored as a start
+//!   and a length. It is over when the current time is past its end or before its start, so a clock that jumps cannot
+//!   prolong it for ever. A *server-imposed* wait (`Retry-After`) ends only with time; every other wait also ends when
+//!   the network returns or the user asks for a sync.
+//! * **sending → checking**: The attempt is *ambiguous*: the connection broke, or the answer made no sense, so the
+//!   server may or may not have applied the write. Sync reads the place where the result would be (the thread, the
+//!   ticket's status, or the list of own tickets), and the store's matching step settles the operation if it finds the
+//!   result. A read that does not show the result proves little: it may come from a replica that lags (`stale_read`),
+//!   and the server may still apply the request (`late_apply`). Therefore "not there" is believed only after at least
+//!   two reads, the last one at least the *ambiguity timeout* after the first. This time is measured by the server's
+//!   clock, if its answers carry a time, so no jump of the device's clock and no restart can shorten it. Then the
+//!   operation is queued again; after several ambiguous attempts it waits first. Uploads, CC addresses and read marks
+//!   never enter this state, because applying them twice is the same as applying them once; they are simply sent again.
+//! * **checking → may have been sent**: The ticket can no longer be read, so nobody will ever know. Only the user can
+//!   decide. If the user sends the message again and the ticket is visible once more, it is checked first.
+//! * **sending → needs the user**: The server refused the write, does not allow it, has closed the ticket, or no longer
+//!   shows it. Nothing was applied. "Signed out" and "somebody else is signed in" concern the account and not this
+//!   write: the operation returns to *queued*, and the run ends.
 //!
-//! A ticket's rows go strictly in order, tickets independently: a row that waits or needs the user holds up its own ticket
-//! only. Read marks alone stand outside that order: they hold up nobody, and one that the server refuses is dropped. So a
-//! reply waits for its ticket's creation, and a message for its uploads, simply by being written after them. And new
-//! tickets that look the same to a server without references wait for the end of each other's doubts, because one that turns
-//! up could be taken for another.
+//! The operations of one ticket are sent strictly in order, and tickets are independent of each other: an operation
+//! that waits or needs the user blocks only its own ticket. A reply thus waits for the creation of its ticket, and a
+//! message for its uploads, simply because they were written earlier. There are two exceptions. A read mark blocks
+//! nothing, is blocked by nothing, and is dropped if the server refuses it. And on a server without client references,
+//! new tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
 //!
-//! An edit is allowed while certainly nothing is at the server. It gives the row a new text and a new key, which no attempt
-//! has used, and an attempt that was prepared for the old text finds another key and does not begin.
+//! An edit is allowed only while the server certainly has nothing of the operation. It gives the row a new text and a
+//! new key, which no attempt has used. If an attempt with the old text was being prepared, it finds that the key has
+//! changed and does not begin.
 //!
 //! # What a crash leaves behind
 //!
-//! Before the commit of the write: the draft, whole. In *held*, *queued*, *waiting*, *checking*: the row, which goes on. In
-//! *sending*: nobody knows whether the request left, so the next run begins with checking. Between *sent* and seen: the
-//! next read of the thread finds the comment.
+//! * Before the commit of the write: the whole draft.
+//! * In *held*, *queued*, *waiting* or *checking*: the row, and the next run continues with it.
+//! * In *sending*: nobody knows whether the request left, so the next run moves the operation to *checking* (a
+//!   repeatable one to *queued*).
+//! * In *sent*: the next read of the thread finds the comment.
 //!
 //! # A copy of the file
 //!
-//! A backup that is restored on another device brings rows that the first device may have sent since, or may still send.
-//! So the file knows its installation, and under another one nothing is sent by itself: what was ever attempted is looked
-//! for, and the user is asked about whatever is not there. What the server shows later still finds its row, because the first
-//! device goes on, too. Only what could be any of several new tickets with other files is none of them, but a row of its
-//! own.
+//! A backup that is restored on another device contains operations that the first device may have sent since, or may
+//! still send. Therefore the file stores the id of its installation. When it is opened under another id, nothing is
+//! sent without the user. New tickets, replies and solved tickets that were ever attempted are checked first, and the
+//! user is asked about each one that is not found. About everything else that waits to be sent the user is asked at
+//! once. The first device may still be in use, so anything that the server shows later is matched to its row as usual.
+//! If a ticket on the server could be several pending tickets with different files, none of them is matched, and the
+//! server's ticket gets a row of its own.
 //!
-//! # What remains possible
+//! # Known limits
 //!
-//! If the same user writes the same text in the same ticket on two devices, and one of them has not read the other's when
-//! its attempt becomes unclear, the one comment that is there may be taken for the other's. Then one text stands there
-//! instead of two equal ones; none is doubled. The same is true of two new tickets with the same subject and text, at a server
-//! that keeps no reference, also if the first may have been sent and was taken back; a file of the one that is missing is
-//! missing, too. A message that *may have been sent* and is sent again by the user may stand there twice, as the user was
-//! told. And a server that applies a request later than its product says is late (`consistency`) can make one text two.
-//! A wish to solve a ticket that was unclear and is not there is made again, even if an agent opened the ticket since.
+//! * The same user writes the same text in the same ticket on two devices, and one of them has not read the other's
+//!   comment when its own attempt becomes ambiguous. Then it may take the other device's comment for its own, and the
+//!   server has the text once instead of twice. No text is doubled.
+//! * The same can happen to two new tickets with equal subject and text on a server without client references, even if
+//!   the user has discarded the first one after it *may have been sent*. The files of the missing ticket are then
+//!   missing too.
+//! * If the user sends a message again that *may have been sent*, the server may have it twice. The user was told so.
+//! * If the server applies a request later than the product definition claims (`consistency`), a text may appear twice.
+//! * If an ambiguous attempt to solve a ticket turns out not to have been applied, it is repeated, even if an agent has
+//!   reopened the ticket since.
 //!
-//! All decisions are the pure functions [`next`], [`hold_back_duplicates`], [`after_attempt`] and [`after_check`]; [`sync`](crate::sync) carries
-//! them out, the store writes them down.
+//! # Where the code is
+//!
+//! Every decision is one of the pure functions [`next`], [`hold_back_duplicates`], [`after_attempt`] and
+//! [`after_check`]. [`sync`](crate::sync) carries the decisions out, and the store writes them down.
 
 mod decide;
 mod delivery;

@@ -1,4 +1,4 @@
-//! A row of the outbox.
+//! An operation: one row of the outbox, with its kind and its state.
 
 use std::time::Duration;
 
@@ -7,42 +7,43 @@ use uuid::Uuid;
 use crate::bugs::{self, Bug};
 use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
 
-/// One row.
+/// One row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// Ascending in the order of writing.
+    /// Ids ascend in the order in which the operations were written.
     pub id: OperationId,
-    /// Whose order it keeps.
+    /// The ticket it belongs to. The operations of one ticket are sent in order.
     pub ticket: TicketId,
     /// The ticket's number, once the server has given one.
     pub number: Option<TicketNumber>,
-    /// The message that travels; for an upload, the message that will name it.
+    /// The message that is sent; for an upload, the message that will name the file. `None` for a change of the ticket.
     pub message: Option<MessageId>,
-    /// An upload's file.
+    /// The file of an upload.
     pub file: Option<i64>,
     /// What it does.
     pub kind: Kind,
-    /// The idempotency key, the same for every attempt.
+    /// The idempotency key. Every attempt sends the same one; an edit replaces it.
     pub key: Uuid,
-    /// Where it stands.
+    /// Where the operation stands.
     pub state: State,
-    /// The newest comment (for a creation: ticket) known when the last attempt began; `None`: nothing can have arrived.
+    /// The newest comment id (for a creation: ticket number) that was known when the last attempt began. `None` if the
+    /// server certainly has nothing of this operation.
     pub high_water_mark: Option<i64>,
-    /// An attempt was made, ever, since this text was written.
+    /// Whether an attempt was made since this text was written.
     pub ever_attempted: bool,
-    /// It came with a copy of the file, and is not sent without the user.
+    /// Whether it came with a copy of the file. It is then not sent without the user.
     pub restored: bool,
-    /// Attempts since the last success of anything: the exponent of the back-off.
+    /// How many attempts were made since the user wrote, edited or retried the operation. The back-off grows with it.
     pub attempts: u32,
-    /// How often its uploads were made again because the server did not know them.
+    /// How often its files were uploaded again because the server did not know the uploads.
     pub renewals: u32,
-    /// Attempts that ended unclear.
+    /// How many attempts ended ambiguously.
     pub ambiguous_attempts: u32,
-    /// How often it was looked for in vain since the last attempt.
+    /// How many reads since the last attempt did not show the result.
     pub empty_reads: u32,
-    /// When the last unclear attempt ended, by the device's clock.
+    /// When the last ambiguous attempt ended, by the device's clock.
     pub ended_at: Option<Timestamp>,
-    /// When it was first looked for in vain after that, by the server's clock.
+    /// When the first read after it did not show the result, by the server's clock.
     pub first_missed_at: Option<Timestamp>,
 }
 
@@ -53,19 +54,19 @@ pub enum Kind {
     Create,
     /// Adds a comment to its ticket.
     Reply,
-    /// Uploads a file that a later message of the ticket names.
+    /// Uploads a file, which a later message of the ticket names.
     Upload,
     /// Adds addresses that the server mails.
     AddCc,
     /// Marks its ticket as solved.
     Solve,
-    /// Tells the server how far the thread was read, for the other users of the account.
+    /// Stores on the server how far the thread was read, for the other users of the account.
     MarkRead,
 }
 
 impl Kind {
-    /// Whether applying it twice is the same as applying it once, so that an unclear attempt is simply made again. Solving
-    /// is not: a late second one would solve a ticket that a reply has reopened meanwhile.
+    /// Whether applying it twice is the same as applying it once. An ambiguous attempt of such a kind is simply made
+    /// again. Solving is not repeatable: a second attempt could solve a ticket that a reply has reopened meanwhile.
     #[must_use]
     pub fn is_repeatable(self) -> bool {
         matches!(self, Self::Upload | Self::AddCc | Self::MarkRead)
@@ -75,63 +76,63 @@ impl Kind {
 /// Where an operation stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Can still be undone; queued when the wait is over.
+    /// Can still be undone. It is sent when the wait is over.
     Held(Wait),
     /// Waiting to be sent.
     Queued,
-    /// The request may be on its way.
+    /// An attempt was written down, and its request may be on its way.
     Sending,
-    /// The server said yes; its comment is looked for when the wait is over.
+    /// The server has confirmed it. The thread is read for its comment when the wait is over.
     Sent(Wait),
-    /// Certainly not applied; to be tried again.
+    /// Certainly not applied. It is sent again when the wait is over.
     Waiting(Wait),
-    /// Unclear; to be looked for when the wait is over.
+    /// The outcome is ambiguous. Sync reads whether the attempt was applied when the wait is over.
     Checking(Wait),
-    /// Not applied, and cannot go on without the user.
+    /// Not applied, and not sent again without the user.
     NeedsUser(Reason),
-    /// Unclear for good.
+    /// The outcome is ambiguous and will stay so, because the ticket can no longer be read.
     MayHaveBeenSent,
 }
 
-/// A wait, as a start and a length.
+/// A wait, stored as a start and a length, so that a jump of the clock cannot prolong it beyond that length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
     /// When it began, by the device's clock.
     pub start: Timestamp,
     /// How long it lasts.
     pub length: Duration,
-    /// The server asked for it.
+    /// Whether the server asked for it (`Retry-After`). Only time ends such a wait.
     pub server_imposed: bool,
 }
 
 impl Wait {
-    /// A wait of our own choice.
+    /// A wait that the server did not ask for.
     #[must_use]
     pub fn new(start: Timestamp, length: Duration) -> Self {
         Self { start, length, server_imposed: false }
     }
 
-    /// What is left at `now`; `None` when it is over. A clock that was set back ends it.
+    /// What is left at `now`; `None` if the wait is over. A clock that was set back behind the start ends it.
     #[must_use]
     pub fn left(&self, now: Timestamp) -> Option<Duration> {
-        let gone = now.0.checked_sub(self.start.0).filter(|gone| *gone >= 0)?;
-        let left = millis(self.length) - gone;
+        let elapsed = now.0.checked_sub(self.start.0).filter(|elapsed| *elapsed >= 0)?;
+        let left = millis(self.length) - elapsed;
         u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
     }
 }
 
-/// A moment on both clocks. Only the server's tells how much time really passed; the device's may jump.
+/// One moment on both clocks. Only the server's clock shows how much time really passed; the device's clock may jump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockReading {
     /// The device's clock.
     pub device: Timestamp,
-    /// The server's, as of its last answer; `None` if its answers carry no time.
+    /// The server's clock, as of its last answer; `None` if its answers carry no time.
     pub server: Option<Timestamp>,
 }
 
 impl State {
-    /// Whether the user may ask for another attempt: nothing of it is at the server, and another answer is possible; or the
-    /// user decides what cannot be known.
+    /// Whether the user may ask for another attempt. This is so if nothing was applied and the next answer may differ,
+    /// or if the operation may have been sent, which only the user can decide.
     #[must_use]
     pub fn can_retry(&self) -> bool {
         match self {
@@ -143,13 +144,13 @@ impl State {
         }
     }
 
-    /// Whether it may be taken back: nothing of it is on its way.
+    /// Whether the user may discard it: no request for it is on its way.
     #[must_use]
     pub fn can_discard(&self) -> bool {
         matches!(self, Self::Held(_) | Self::Queued | Self::Waiting(_) | Self::NeedsUser(_) | Self::MayHaveBeenSent)
     }
 
-    /// Whether its text may be changed: nothing of it is at the server, nor can be, and another text can help.
+    /// Whether its text may be changed: the server has nothing of it and cannot get it, and another text may help.
     #[must_use]
     pub fn can_edit(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! The decisions: order, dependencies, and that no row is ever without a next step.
+//! Tests of the decisions: order, dependencies, and that every operation always has a next step.
 
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn wait(start: i64, seconds: u64) -> Wait {
 }
 
 /// A moment at which the server tells no time.
-fn silent(now: Timestamp) -> ClockReading {
+fn without_server_time(now: Timestamp) -> ClockReading {
     ClockReading { device: now, server: None }
 }
 
@@ -77,19 +77,20 @@ fn a_wait_ends_when_its_time_has_passed_or_the_clock_was_set_back() {
     assert_eq!(wait(1, 10).left(NOW), None);
 }
 
-/// Looks again and again, as a run would, until the row may be sent again. The device's clock jumps by `jump` after each
-/// look; the server's, if it tells the time, does not. Gives the pauses between the looks and the real time of the last one.
-fn look_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
+/// Checks an operation again and again, as sync would, until it may be sent again. The device's clock jumps by `jump`
+/// ms after each read; the server's clock does not jump, if it tells the time. Returns the pauses between the reads, in
+/// seconds, and the real time that had passed at the last one.
+fn check_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(NOW);
-    let (mut device, mut passed, mut looks) = (NOW, Duration::ZERO, Vec::new());
+    let (mut device, mut passed, mut pauses) = (NOW, Duration::ZERO, Vec::new());
     loop {
-        // The server's clock is a year behind the device's, and has whole seconds.
+        // The server's clock is a year behind the device's clock and has whole seconds.
         let server = Timestamp((NOW.0 - 31_536_000_000 + millis(passed)) / 1_000 * 1_000);
         let at = ClockReading { device, server: tells_time.then_some(server) };
         match after_check(&row, None, at, CONSISTENCY, 0) {
             Verdict::Becomes { state: State::Checking(wait), applied: true, first_missed_at } => {
-                looks.push(wait.length.as_secs());
+                pauses.push(wait.length.as_secs());
                 (row.state, row.first_missed_at) = (State::Checking(wait), first_missed_at);
                 row.empty_reads += 1;
                 device = Timestamp(device.0 + jump);
@@ -97,7 +98,7 @@ fn look_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
                 device = device.plus(slept);
                 passed += slept.max(Duration::from_millis(100));
             }
-            Verdict::Becomes { state: State::Queued, applied: false, .. } => return (looks, passed),
+            Verdict::Becomes { state: State::Queued, applied: false, .. } => return (pauses, passed),
             verdict => panic!("{verdict:?}"),
         }
     }
@@ -105,20 +106,20 @@ fn look_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
 
 #[test]
 fn not_there_is_believed_after_two_reads_the_last_one_late() {
-    let quiet = CONSISTENCY.stale_read + CONSISTENCY.late_apply;
-    let (looks, passed) = look_until_believed(false, 0);
-    assert_eq!(looks, [2, 6, 52], "sooner at first, and the last when nothing can turn up any more");
-    assert!(passed >= quiet);
-    let (looks, passed) = look_until_believed(true, 0);
-    assert_eq!(looks, [2, 6, 54], "two more, because the server dates its answers late, in whole seconds");
-    assert!(passed >= quiet);
+    let timeout = CONSISTENCY.stale_read + CONSISTENCY.late_apply;
+    let (pauses, passed) = check_until_believed(false, 0);
+    assert_eq!(pauses, [2, 6, 52], "short pauses first; the last read is after the ambiguity timeout");
+    assert!(passed >= timeout);
+    let (pauses, passed) = check_until_believed(true, 0);
+    assert_eq!(pauses, [2, 6, 54], "two seconds more, because the server dates its answers late, in whole seconds");
+    assert!(passed >= timeout);
 }
 
 #[test]
-fn no_jump_of_the_devices_clock_shortens_the_quiet_time() {
+fn no_jump_of_the_devices_clock_shortens_the_ambiguity_timeout() {
     const TEN_YEARS: i64 = 10 * 365 * 86_400_000;
     for jump in [TEN_YEARS, -TEN_YEARS, 30_000, -30_000] {
-        let (_, passed) = look_until_believed(true, jump);
+        let (_, passed) = check_until_believed(true, jump);
         assert!(passed >= CONSISTENCY.stale_read + CONSISTENCY.late_apply, "{jump}: {passed:?}");
     }
 }
@@ -127,17 +128,17 @@ fn no_jump_of_the_devices_clock_shortens_the_quiet_time() {
 fn one_read_is_not_enough_however_late_it_is() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(Timestamp(NOW.0 - 3_600_000));
-    let verdict = after_check(&row, None, silent(NOW), CONSISTENCY, 0);
+    let verdict = after_check(&row, None, without_server_time(NOW), CONSISTENCY, 0);
     assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
 }
 
 #[test]
-fn a_clock_that_was_set_back_begins_the_quiet_time_again() {
+fn a_clock_that_was_set_back_begins_the_ambiguity_timeout_again() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.ended_at, row.empty_reads) = (Some(NOW.plus(Duration::from_hours(24 * 3_650))), 9);
-    let verdict = after_check(&row, None, silent(NOW), CONSISTENCY, 0);
+    let verdict = after_check(&row, None, without_server_time(NOW), CONSISTENCY, 0);
     assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
-    // The server's own, too.
+    // The same holds for the server's clock.
     row.first_missed_at = Some(NOW.plus(Duration::from_hours(1)));
     let at = ClockReading { device: NOW, server: Some(NOW) };
     let verdict = after_check(&row, None, at, CONSISTENCY, 0);
@@ -156,7 +157,7 @@ fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
     else {
         panic!("the user was not asked");
     };
-    assert_eq!((reason.kind, applied), (ReasonKind::Restored, true), "the other device may send it yet");
+    assert_eq!((reason.kind, applied), (ReasonKind::Restored, true), "the other device may still send it");
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn what_is_the_same_twice_is_simply_made_again() {
 }
 
 #[test]
-fn after_several_unclear_attempts_the_next_one_waits() {
+fn after_several_ambiguous_attempts_the_next_one_waits() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.empty_reads, row.first_missed_at, row.ambiguous_attempts) = (3, Some(NOW), 3);
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
@@ -189,7 +190,7 @@ fn a_message_waits_for_its_uploads_and_an_upload_for_nothing() {
     assert_eq!(next(&rows, NOW), Next { step: None, wake_in: Some(Duration::from_secs(9)) });
     let rows = [upload(1, done()), upload(2, done()), operation(3, 1, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(3))));
-    assert_eq!(next(&rows[..2], NOW), Next { step: None, wake_in: None }, "a token is not looked for");
+    assert_eq!(next(&rows[..2], NOW), Next { step: None, wake_in: None }, "a finished upload is not checked");
 }
 
 #[test]
@@ -224,16 +225,16 @@ fn a_text_changes_only_while_nothing_of_it_can_be_at_the_server() {
 }
 
 #[test]
-fn what_the_server_confirmed_is_never_in_doubt_again() {
+fn what_the_server_confirmed_is_never_ambiguous_again() {
     let row = operation(1, 1, State::Sent(wait(0, 0)));
     for failure in [None, Some(Failure::Gone), Some(Failure::NotAllowed), Some(Failure::needs(ReasonKind::Refused))] {
-        let verdict = after_check(&row, failure.as_ref(), silent(NOW), CONSISTENCY, 0);
+        let verdict = after_check(&row, failure.as_ref(), without_server_time(NOW), CONSISTENCY, 0);
         assert!(matches!(verdict, Verdict::Becomes { state: State::Sent(_), .. }), "{failure:?}");
     }
 }
 
 #[test]
-fn a_confirmed_message_that_late_readings_do_not_show_was_hidden() {
+fn a_confirmed_message_that_late_reads_do_not_show_was_hidden() {
     let mut row = operation(1, 1, State::Sent(wait(0, 0)));
     let mut server = NOW;
     for empty_reads in 0..4 {
@@ -241,7 +242,7 @@ fn a_confirmed_message_that_late_readings_do_not_show_was_hidden() {
         let at = ClockReading { device: NOW, server: Some(server) };
         match after_check(&row, None, at, CONSISTENCY, 0) {
             Verdict::Becomes { state: State::Sent(_), first_missed_at, .. } => row.first_missed_at = first_missed_at,
-            verdict => panic!("{verdict:?} after {empty_reads} readings"),
+            verdict => panic!("{verdict:?} after {empty_reads} reads"),
         }
         server = server.plus(Duration::from_secs(10));
     }
@@ -249,8 +250,8 @@ fn a_confirmed_message_that_late_readings_do_not_show_was_hidden() {
     let at = ClockReading { device: NOW, server: Some(server.plus(Duration::from_mins(1))) };
     assert_eq!(after_check(&row, None, at, CONSISTENCY, 0), Verdict::Hidden);
     assert!(
-        matches!(after_check(&row, None, silent(NOW), CONSISTENCY, 0), Verdict::Becomes { .. }),
-        "no clock, no proof"
+        matches!(after_check(&row, None, without_server_time(NOW), CONSISTENCY, 0), Verdict::Becomes { .. }),
+        "without the server's clock nothing is proved"
     );
 }
 
@@ -279,7 +280,7 @@ fn failures() -> impl Strategy<Value = Failure> {
 }
 
 proptest! {
-    /// Whatever happens to an attempt, the row has a next step, now or at a time that comes, or the user has one.
+    /// After any failure the operation has a next step, now or after a wait, or the user can retry or discard it.
     #[test]
     fn no_row_is_without_a_next_step(
         failure in failures(),
@@ -288,7 +289,7 @@ proptest! {
         empty_reads in 0_u32..50,
         chance: u8,
         checked: bool,
-        looked: bool,
+        read_failed: bool,
         age in 0_i64..1_000_000,
         kind in prop::sample::select(vec![Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc]),
         since in prop::option::of(-1_000_000_i64..1_000_000),
@@ -302,20 +303,20 @@ proptest! {
         (row.attempts, row.ambiguous_attempts, row.empty_reads) = (attempts, ambiguous_attempts, empty_reads);
         row.ended_at = Some(Timestamp(NOW.0 - age));
         let verdict = if checked {
-            after_check(&row, looked.then_some(&failure), at, CONSISTENCY, chance)
+            after_check(&row, read_failed.then_some(&failure), at, CONSISTENCY, chance)
         } else {
             after_attempt(&row, &failure, NOW, chance)
         };
         if let Verdict::Becomes { state, applied, .. } = verdict {
             let next = next(&[Operation { state: state.clone(), ..row }], NOW);
             prop_assert!(next.step.is_some() || next.wake_in.is_some() || state.can_retry() || state.can_discard());
-            prop_assert!(!(applied && state == State::Queued), "never again while it may be there");
-            prop_assert!(!(applied && matches!(state, State::Waiting(_))), "never again while it may be there");
+            prop_assert!(!(applied && state == State::Queued), "never sent again while the server may have it");
+            prop_assert!(!(applied && matches!(state, State::Waiting(_))), "never sent again while the server may have it");
             prop_assert!(applied || !matches!(state, State::Checking(_) | State::MayHaveBeenSent));
         }
     }
 
-    /// No ticket's row is ever taken before an earlier one of the same ticket has been answered.
+    /// No operation is sent before every earlier one of the same ticket has been confirmed.
     #[test]
     fn the_next_step_is_the_head_of_its_ticket(tickets in prop::collection::vec((1_i64..4, 0_usize..8, any::<bool>()), 0..12)) {
         let states = [State::Held(wait(0, 5)), State::Queued, State::Sending, State::Sent(wait(0, 5)), State::Waiting(wait(0, 5)),

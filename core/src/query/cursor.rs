@@ -1,11 +1,12 @@
-//! Where the next page begins, as text that callers hand back and do not read.
+//! Cursors: where the next page of a view begins. A cursor is a text that a caller hands back unchanged and does not
+//! interpret.
 
-/// A page's place, as text that callers hand back and do not read.
+/// The cursor for the sort key of a page's last row.
 pub(crate) fn cursor<const N: usize>(values: [i64; N]) -> String {
     values.map(|value| value.to_string()).join(".")
 }
 
-/// The place that [`cursor`] wrote. Anything else is no row that was ever handed out.
+/// The sort key from which [`cursor`] made this text; `None` for any other text.
 pub(crate) fn place<const N: usize>(cursor: &str) -> Option<[i64; N]> {
     let values: Vec<i64> = cursor.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
     values.try_into().ok()

@@ -1,4 +1,4 @@
-//! What is asked of the history and of a thread: pure, without SQL.
+//! Queries of the history and of a thread: the pure part, without SQL.
 
 mod cursor;
 

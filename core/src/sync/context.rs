@@ -1,4 +1,4 @@
-//! What a run works with.
+//! The context of a run: everything that it borrows from the client.
 
 use crate::connectors::Remote;
 use crate::environment::Environment;
@@ -7,48 +7,51 @@ use crate::outbox::ClockReading;
 use crate::product::Product;
 use crate::store::{Observation, Store};
 
-/// What a run works with. Borrowed from the server for as long as the run lasts.
+/// Everything that a run works with, borrowed from the [`Client`](crate::Client) for as long as the run lasts. The
+/// closures may be called at any time during the run, and answer with the situation of that moment.
 pub struct SyncContext<'a> {
     /// The account's file.
     pub store: &'a Store,
-    /// The help desk.
+    /// The connector to the help desk.
     pub remote: &'a dyn Remote,
-    /// Time and chance.
+    /// Clock, sleep and random bytes.
     pub environment: &'a dyn Environment,
-    /// What this server allows.
+    /// The product definition, narrowed to what this server can do.
     pub product: &'a Product,
-    /// The server's origin, to which the file is bound at first contact.
+    /// The server's origin. The file is bound to it at the first contact.
     pub origin: &'a str,
-    /// The thread on screen, if any, whenever it is asked: looked at first, and what comes for it is read at once.
+    /// The thread on screen, if any. It is read first, and news in it counts as read at once.
     pub open_thread: &'a (dyn Fn() -> Option<TicketId> + Send + Sync),
-    /// Tickets that somebody was told about (a push message), taken by asking: looked at before anything long.
+    /// Takes the tickets that push messages were about. They are read before anything long.
     pub pushed_tickets: &'a (dyn Fn() -> Vec<TicketId> + Send + Sync),
-    /// Whether something was written or opened since the run began, taken by asking: a long run does it in between.
+    /// Takes the request for urgent work: true if the user wrote or opened something since the last call. A long run
+    /// then serves it between two of its own requests.
     pub has_urgent_work: &'a (dyn Fn() -> bool + Send + Sync),
-    /// The app is in front: there is idle time to read ahead in.
+    /// Whether the app is in front. Only then the run reads threads in idle time.
     pub in_front: bool,
-    /// Whether the platform says that there is a network, whenever it is asked: without one no write is begun, because a
-    /// request that breaks in the middle leaves a doubt.
+    /// Whether an attempt may begin: there is a network, and a background task is not about to end. A request that
+    /// breaks in the middle would leave an ambiguous attempt.
     pub online: &'a (dyn Fn() -> bool + Send + Sync),
     /// How much to read.
     pub scope: Scope,
 }
 
-/// How much a run reads. Every run sends what is due.
+/// How much a run reads. Every run sends everything that is due, whatever its scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The thread on screen, and the threads that are known to have changed.
+    /// The priority fetches, and the threads that are known to have changed.
     Due,
-    /// Every list as well.
+    /// Also every list, so that new tickets and changes are found.
     Everything,
 }
 
 impl SyncContext<'_> {
-    /// Now, on both clocks.
+    /// The current time on both clocks.
     pub(super) fn moment(&self) -> ClockReading {
         ClockReading { device: self.environment.now(), server: self.remote.server_time() }
     }
 
+    /// What the store has to know about an answer that arrives now: for whom it was read, and when.
     pub(super) fn seen(&self, me: Me) -> Observation {
         Observation {
             by: me,
@@ -59,5 +62,5 @@ impl SyncContext<'_> {
     }
 }
 
-/// The user this file belongs to; every reading is matched against it.
+/// The user to whom the file belongs. It tells the user's own tickets and comments from those of others.
 pub(super) type Me = PersonId;

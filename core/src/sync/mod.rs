@@ -1,15 +1,18 @@
 //! Sync: the one place that talks to the server.
 //!
-//! A run asks for the token's user first and stops if it is somebody else. Then it sends what is due, reads what changed,
-//! and sends what became due meanwhile. It owns no timer and no task: [`run`] is a future over an injected
-//! [`Environment`] and [`Remote`], and whoever polls it may drop it at any await. What it had written down stays; what it
-//! had not, the next run does again.
+//! A run first asks for the user of the token, and stops if it is not the user to whom the file belongs. Then it sends
+//! what is due, reads what changed, and sends what became due meanwhile. A run owns no timer and no task: [`run()`] is
+//! a future over an injected [`Environment`](crate::environment::Environment) and
+//! [`Remote`](crate::connectors::Remote), and may be dropped at any await point. Everything that it had committed to
+//! the store stays; the next run does the rest again.
 //!
-//! * [`push`] asks the outbox for its next step and carries it out, one at a time.
-//! * [`files`] carries a file to the server as one of those steps, and fetches what the user asked for.
-//! * [`pull`] reads each list from its watermark (or walks it for the first time).
-//! * [`threads`] reads the threads that the product's policy wants, and others in idle time.
-//! * [`full reconciliation`] looks for tickets that no list has any more.
+//! * [`scheduler`] decides when the next run begins, and how much it reads.
+//! * [`push`] asks the outbox for its next step and carries it out, one step at a time.
+//! * [`transfers`] uploads a file as one of those steps, and downloads the files that the user asked for.
+//! * [`pull`] reads each list from its watermark, or completely if it has none.
+//! * [`threads`] reads the threads that the product's policy selects, and others in idle time.
+//! * [`priority`] serves the user between two requests of anything long.
+//! * [`full_reconciliation`] finds the tickets that no list contains any more.
 
 mod context;
 mod full_reconciliation;

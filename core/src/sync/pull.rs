@@ -1,16 +1,28 @@
-//! Reading what changed: the lists.
+//! Pull: reading the lists whose union is the history.
 //!
-//! A list that was never walked: one sorted window first, of every list before any is walked, because that is what the user
-//! looks at; then every page by cursor, in any order. A list with a watermark: sorted pages, until one reaches back behind
-//! the watermark minus an overlap. Either way the watermark moves only when all was read, to a value that was taken before
-//! the first page, from the server's own times. So what changes while pages are read, and moves between them, is newer than
-//! the watermark, and the next run finds it. What is taken away meanwhile moves rows the other way, and could hide one at
-//! the border of two pages: a delta during which its list became shorter does not count, and is read again. And each page
-//! comes from a part of the server that may lag: rows that rose to the top of one page are still further down in a staler
-//! next one, and push others off both. What rose itself is within the overlap of the next delta; what was pushed off is
-//! not, so a delta with such a border brings the next full reconciliation forward.
+//! # The story
 //!
-//! A long walk is no reason to let the user wait: between two pages the run does what was asked for meanwhile.
+//! A list without a watermark was never read completely. It gets a **backfill**. The newest rows come first, as one
+//! sorted page of every list, because the user sees them first. Then every page follows by cursor, in any order.
+//!
+//! A list with a watermark gets an **incremental sync**: pages sorted by last update, until one reaches back behind the
+//! watermark minus the overlap. If that takes more pages than the server sorts, the list gets another backfill.
+//!
+//! Either way the watermark moves only when everything was read, and then to the newest update on the first page. A ticket
+//! that changes while pages are read may move from one page to another and be missed, but its update is newer than the
+//! new watermark, so the next run finds it. Two other things can hide a row at the border of two pages:
+//!
+//! * **A row is removed** from the list meanwhile, and the following rows move up. An incremental sync during which the
+//!   list became shorter does not count; the next run reads the list again.
+//! * **A page is stale.** Each page may come from a replica that lags. If a ticket has risen to the top on the first
+//!   page, but is still further down on a stale second one, another row is on neither page. The ticket that rose is
+//!   within the overlap of the next incremental sync; the other row is not. Therefore an incremental sync with such a
+//!   border brings the next full reconciliation forward.
+//!
+//! A page of a backfill is committed together with the cursor of the next one, so a crash costs one page. A crash during
+//! an incremental sync leaves the watermark where it was, and the next run begins from there.
+//!
+//! Between two pages the run sends and reads what the user asked for meanwhile ([`priority`](super::priority)).
 
 use super::context::{Me, SyncContext};
 use super::priority::between_requests;
@@ -19,48 +31,47 @@ use crate::bugs::{self, Bug};
 use crate::model::{Failure, RemoteTicket, RemoteUser, TicketList, TicketPage, Timestamp};
 use crate::store::{ListState, PageStep, PulledPage};
 
-/// Sorted pages end with an error behind this many rows; a delta that long is a walk.
+/// The server answers with an error if sorted pages are read beyond this many rows. An incremental sync that long
+/// becomes a backfill.
 const SORTED_ROWS: u32 = 10_000;
-/// What a delta asks first: enough to see that nothing changed, or what usually did.
+/// How many rows an incremental sync asks for first: enough to see that nothing changed, and usually all that did.
 const FIRST_ROWS: u32 = 10;
 
-/// Every list. One that this user never could read is no list of this user's; any other that is refused is the account's
-/// problem, and removes nothing.
+/// Reads every list. A list that this user could never read is skipped. If any other list is refused, this is a problem
+/// of the account: it ends the run and removes no ticket.
 pub(super) async fn lists(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(), SyncFailure> {
-    let mut walks = Vec::new();
-    let mut deltas = Vec::new();
+    let mut backfills = Vec::new();
+    let mut incrementals = Vec::new();
     for (index, list) in ctx.remote.lists(user).into_iter().enumerate() {
         let state = ctx.store.list_state(&list)?;
         let known = state != ListState::default();
-        if let Some(watermark) =
-            state.watermark.filter(|_| state.backfill_watermark.is_none() || backfill_is_forgotten())
-        {
-            deltas.push((list, watermark));
+        if let Some(watermark) = state.watermark.filter(|_| state.backfill_watermark.is_none() || ignores_backfill()) {
+            incrementals.push((list, watermark));
             continue;
         }
         if state.backfill_watermark.is_none() {
-            match begin(ctx, &list, user.id).await {
+            match begin_backfill(ctx, &list, user.id).await {
                 Err(SyncFailure::Server(failure)) if index > 0 && !known && failure.is_absent() => continue,
                 done => done?,
             }
         }
-        walks.push((list, state.backfill_cursor));
+        backfills.push((list, state.backfill_cursor));
     }
-    for (list, watermark) in deltas {
-        match delta(ctx, &list, watermark, user.id).await {
+    for (list, watermark) in incrementals {
+        match incremental(ctx, &list, watermark, user.id).await {
             Err(SyncFailure::Server(failure)) if failure.is_absent() => return refused(ctx, failure),
             Ok(true) => {}
-            Ok(false) => walks.push((list, None)),
+            Ok(false) => backfills.push((list, None)),
             Err(failure) => return Err(failure),
         }
     }
-    for (list, cursor) in walks {
-        walk(ctx, &list, cursor, user.id).await?;
+    for (list, cursor) in backfills {
+        backfill(ctx, &list, cursor, user.id).await?;
     }
     Ok(())
 }
 
-/// A list that could be read is refused: that says nothing about any ticket.
+/// A list that was readable before is refused. This proves nothing about any ticket, so the run ends with an error.
 fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
     if bugs::is_on(Bug::ForbiddenListIsRevocation) {
         for (ticket, _) in ctx.store.missing(usize::MAX)? {
@@ -71,26 +82,26 @@ fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
     Err(failure.into())
 }
 
-/// The sorted window before a walk.
-async fn begin(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
-    let window = ctx.remote.newest(list, 1, ctx.product.sync.page_size).await?;
+/// Reads the newest rows of a list before its backfill, and stores the watermark that the backfill will set at its end.
+async fn begin_backfill(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
+    let window = ctx.remote.sorted_page(list, 1, ctx.product.sync.page_size).await?;
     let from = newest_update(ctx, &window.tickets).unwrap_or_default();
     let (tickets, step) = (&*window.tickets, PageStep::BackfillStart(from));
     ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
     Ok(ctx.store.counted(list, window.count)?)
 }
 
-/// Every page of a list, from where it was left.
-async fn walk(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>, me: Me) -> Result<(), SyncFailure> {
+/// Reads a list by cursor to its end, starting at `from` (`None`: at its beginning).
+async fn backfill(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>, me: Me) -> Result<(), SyncFailure> {
     let mut cursor = from;
-    let mut begun_again = false;
+    let mut restarted = false;
     loop {
         between_requests(ctx, me).await?;
-        let page = match ctx.remote.walk(list, cursor.as_deref()).await {
-            // A place that the server no longer knows: from the beginning, once.
-            Err(failure) if cursor.is_some() && !begun_again && failure.is_refused() => {
+        let page = match ctx.remote.list_page(list, cursor.as_deref()).await {
+            // The server no longer knows the cursor, so the list is read from its beginning, once.
+            Err(failure) if cursor.is_some() && !restarted && failure.is_refused() => {
                 ctx.store.restart_backfill(list)?;
-                (cursor, begun_again) = (None, true);
+                (cursor, restarted) = (None, true);
                 continue;
             }
             page => page?,
@@ -104,11 +115,17 @@ async fn walk(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>, me
     }
 }
 
-/// What changed in a list since its watermark. False if that is more than sorted pages can show: a walk was begun.
-async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, me: Me) -> Result<bool, SyncFailure> {
+/// Reads what changed in a list since its watermark. False if that is more than sorted pages can show; then a backfill
+/// is due, and the store knows its future watermark.
+async fn incremental(
+    ctx: &SyncContext<'_>,
+    list: &TicketList,
+    watermark: Timestamp,
+    me: Me,
+) -> Result<bool, SyncFailure> {
     let known_before = watermark.minus(ctx.product.sync.overlap);
     let rows = ctx.product.sync.page_size.max(1);
-    let first = ctx.remote.newest(list, 1, FIRST_ROWS.min(rows)).await?;
+    let first = ctx.remote.sorted_page(list, 1, FIRST_ROWS.min(rows)).await?;
     let count = first.count;
     ctx.store.counted(list, count)?;
     let reached = newest_update(ctx, &first.tickets).unwrap_or(watermark).max(watermark);
@@ -118,9 +135,10 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
         let (tickets, step) = (&*page.tickets, PageStep::Incremental);
         ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
         if reaches_back(&page, known_before) {
-            // Without a count nothing can be said, and a full reconciliation finds what was hidden.
+            // If the list became shorter, a row may have been missed, and the watermark stays. Without a count nobody
+            // knows; then a full reconciliation finds what was missed.
             if count.zip(page.count).is_none_or(|(before, after)| after >= before) {
-                // The small first page lies within the next one; from there on pages only meet.
+                // The small first page is contained in page 1. A row can be missed only at the borders after that page.
                 if number > 1 {
                     ctx.store.reconcile_soon()?;
                 }
@@ -134,18 +152,19 @@ async fn delta(ctx: &SyncContext<'_>, list: &TicketList, watermark: Timestamp, m
             return Ok(false);
         }
         between_requests(ctx, me).await?;
-        page = ctx.remote.newest(list, number, rows).await?;
+        page = ctx.remote.sorted_page(list, number, rows).await?;
     }
 }
 
-/// Whether everything behind `page` lies before `moment`. A page that is out of order shows that only as a whole.
+/// Whether every row after `page` was last updated before `moment`. On a sorted page its last row tells; on a page that
+/// is out of order all of its rows have to be older.
 fn reaches_back(page: &TicketPage, moment: Timestamp) -> bool {
     let times = || page.tickets.iter().map(|ticket| ticket.updated_at);
     let edge = if times().is_sorted_by(|newer, older| newer >= older) { times().next_back() } else { times().max() };
     page.next.is_none() || edge.is_none_or(|edge| edge < moment)
 }
 
-/// The newest update on a page: what a watermark may become.
+/// The newest update on a page, which a watermark may be set to.
 fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket]) -> Option<Timestamp> {
     if bugs::is_on(Bug::DeviceClockWatermark) {
         return Some(ctx.environment.now());
@@ -153,7 +172,7 @@ fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket]) -> Option<Time
     tickets.iter().map(|ticket| ticket.updated_at).max()
 }
 
-/// Never: a watermark is set when a walk has ended.
-fn backfill_is_forgotten() -> bool {
-    bugs::is_on(Bug::WatermarkBeforeWalkEnded)
+/// Whether a list in its backfill counts as read. Only a deliberate bug makes it so.
+fn ignores_backfill() -> bool {
+    bugs::is_on(Bug::WatermarkBeforeBackfillEnded)
 }

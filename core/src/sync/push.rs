@@ -1,4 +1,8 @@
-//! Carrying out what the outbox decides. The decisions are in [`outbox`](crate::outbox); this is the road.
+//! Push: carrying out what the outbox decides.
+//!
+//! [`all`] asks the outbox for the next step until none is due. A step either sends an operation or reads whether an
+//! earlier attempt was applied. The outcome goes back to the outbox, and the store writes down the verdict. Every
+//! decision is made in [`outbox`](crate::outbox); this file only makes the requests.
 
 use std::time::Duration;
 
@@ -14,12 +18,14 @@ use crate::model::{
 use crate::outbox::{self, ClockReading, Kind, Operation, State, Step, Verdict, Wait};
 use crate::store::StoreError;
 
-/// The service sorts no more than 10,000 rows; a phone that lay in a drawer may have missed many.
+/// How many pages of own tickets are read at most to find a new ticket. The server sorts no more than 10,000 rows, and
+/// a device that was off for long may have missed many tickets.
 const LATEST_PAGES: u32 = 100;
-/// The pause after an attempt that could not be prepared is that of so many attempts.
-const UNPREPARED: u32 = 4;
+/// If the read before an attempt fails, the pause is as long as after this many failed attempts.
+const UNPREPARED_ATTEMPTS: u32 = 4;
 
-/// Sends and looks for everything that is due, one step at a time, oldest first. Says when there will be more to do.
+/// Carries out every step that is due, one at a time, oldest first. Returns how long until another one will be due by
+/// itself.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
@@ -37,10 +43,10 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
     }
 }
 
-/// One attempt. That it begins is on disk before the request leaves.
+/// Makes one attempt. The store writes it down durably before the request leaves.
 async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     let (write, earlier) = match ctx.store.write_of(operation) {
-        // Taken back since the rows were read; nothing leaves.
+        // The user discarded it after the rows were read, so nothing is sent.
         Err(StoreError::NotFound) => return Ok(()),
         found => found?,
     };
@@ -49,28 +55,28 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         (Kind::Create, _) => Target::NewTicket,
         (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
         (_, Some(number)) => Target::Ticket(number),
-        // Its ticket's creation is before it in the order, and gives the number: unless the creation was lost with a part
-        // of a damaged file. The user still has the text, and everything else goes on.
+        // The creation of its ticket comes earlier in the order and brings the number. The number is missing only if
+        // the creation was lost with a part of a damaged file. The user keeps the text, and everything else continues.
         (_, None) => {
             let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, server_message: None });
             return settle(ctx, operation, Verdict::Becomes { state, applied: false, first_missed_at: None }, false);
         }
     };
-    // Tokens whose time is over are known to be refused.
+    // The server would refuse a token that has expired, so such files are uploaded again first.
     if let Some(now) = ctx.remote.server_time()
         && ctx.store.renew_uploads(operation, now)?
     {
         return Ok(());
     }
-    let Some(carried) = transfers::with_message(ctx, operation)? else {
+    let Some(attached) = transfers::with_message(ctx, operation)? else {
         return transfers::missing(ctx, operation);
     };
-    let (reporters, files): (Vec<_>, Vec<_>) = carried.into_iter().unzip();
+    let (reporters, files): (Vec<_>, Vec<_>) = attached.into_iter().unzip();
     let body = earlier.unwrap_or_else(|| ctx.remote.encode(&write));
     let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
     let newest = match newest_before(ctx, operation, me).await {
         Ok(newest) => newest,
-        Err(SyncFailure::Server(failure)) => return not_begun(ctx, operation, failure),
+        Err(SyncFailure::Server(failure)) => return postpone(ctx, operation, failure),
         Err(failure) => return Err(failure),
     };
     if !ctx.store.begin_attempt(operation, &body, newest)? {
@@ -87,24 +93,24 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         (Ok(ticket), Kind::AddCc | Kind::Solve) => {
             ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
         }
-        // The answer does not name the comment; the next step looks for it in the thread.
+        // The answer does not name the comment. The next step finds it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
         (Err(failure), _) => {
             let failure = explain(ctx, operation, failure, me).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
-                // Used by an earlier attempt, after all?
-                let looked = look(ctx, operation, me).await;
-                if is_gone(ctx, operation)? {
+                // The server may refuse the uploads because an earlier attempt has used them.
+                let read = read_result(ctx, operation, me).await;
+                if is_settled(ctx, operation)? {
                     return Ok(());
                 }
-                match looked {
-                    // Nobody can say, so it is looked for as after any doubt.
+                match read {
+                    // The read failed, so it remains unknown, and the operation is checked like any ambiguous one.
                     Err(SyncFailure::Server(failure)) if !outbox::concerns_account(&failure) => {
                         let state = State::Checking(Wait::new(ctx.environment.now(), Duration::ZERO));
                         let verdict = Verdict::Becomes { state, applied: true, first_missed_at: None };
                         return settle(ctx, operation, verdict, false);
                     }
-                    looked => drop(looked?),
+                    read => drop(read?),
                 }
             }
             let chance = ctx.environment.random()[0];
@@ -115,8 +121,10 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     Ok(())
 }
 
-/// The newest of what is at the server before the attempt, where the file does not know it: an older comment, or ticket, of the
-/// same text must not be taken for this one. What an earlier attempt left there is found on the way.
+/// Finds the high-water mark of an attempt where the file does not know it, so that an older comment or ticket with the
+/// same text is not taken for this write. Returns the newest own ticket's number before the first sync has ended,
+/// otherwise 0, because the store knows the mark or has just learned it from the thread. If an earlier attempt was
+/// applied after all, the matching step settles it here.
 async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<i64, SyncFailure> {
     match operation.kind {
         Kind::Create if !ctx.store.overview()?.first_sync_done => {
@@ -134,22 +142,24 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
     }
 }
 
-/// The server did not say what is there: nothing was sent. No attempt was counted, so the pause is a long one at once.
-fn not_begun(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Result<(), SyncFailure> {
+/// Puts an operation off because the read before its attempt failed. Nothing was sent. No attempt was counted either,
+/// so the pause has to be long from the start.
+fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Result<(), SyncFailure> {
     let failure = match failure {
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
         Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser) => {
             Failure::NeedsUser(reason)
         }
-        // What the server says of a list or a thread is not about this write.
+        // Any other answer is about the list or the thread, not about this write.
         _ => Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No },
     };
-    let patient = Operation { attempts: operation.attempts.max(UNPREPARED), ..operation.clone() };
-    let verdict = outbox::after_attempt(&patient, &failure, ctx.environment.now(), ctx.environment.random()[0]);
+    let delayed = Operation { attempts: operation.attempts.max(UNPREPARED_ATTEMPTS), ..operation.clone() };
+    let verdict = outbox::after_attempt(&delayed, &failure, ctx.environment.now(), ctx.environment.random()[0]);
     settle(ctx, operation, verdict, false)
 }
 
-/// A refusal's cause, where it can be known without understanding the server's words.
+/// Finds the cause of a refusal: if the ticket is closed now, that is the reason. The server's message is not
+/// interpreted.
 async fn explain(
     ctx: &SyncContext<'_>,
     operation: &Operation,
@@ -169,14 +179,15 @@ async fn explain(
     Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, server_message: server_message.clone() }))
 }
 
-/// Looks whether an unclear attempt arrived. If it did, the matching step has settled it.
+/// Reads whether an attempt was applied. If the read shows the result, the store's matching step settles the operation;
+/// otherwise the outbox decides what the read means.
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
-    let (failure, server) = match look(ctx, operation, me).await {
+    let (failure, server) = match read_result(ctx, operation, me).await {
         Ok(as_of) => (None, as_of),
         Err(SyncFailure::Server(failure)) => (Some(failure), ctx.remote.server_time()),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
-    if is_gone(ctx, operation)? {
+    if is_settled(ctx, operation)? {
         return Ok(());
     }
     let at = ClockReading { device: ctx.environment.now(), server };
@@ -185,16 +196,17 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
     settle(ctx, operation, verdict, failure.is_none())
 }
 
-/// Reads where the write would be: a reply in its thread, by id; a solved ticket in its status; a new ticket among the
-/// latest created. Says as of when, by the server's clock: what takes several requests is as old as the first answer.
-async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Option<Timestamp>, SyncFailure> {
+/// Reads the place where the result of an operation would be: the thread for a reply, the ticket's status for solving,
+/// and the newest own tickets for a creation. Returns the time of the answer by the server's clock; if there were several
+/// answers, that of the first one.
+async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Option<Timestamp>, SyncFailure> {
     match (operation.kind, operation.number) {
         (Kind::Create, _) | (_, None) => {
-            // Down to what was there before the attempt.
+            // Pages are read until one contains a ticket that was known before the attempt.
             let known = |page: &TicketPage| {
                 page.tickets
                     .iter()
-                    .any(|t| operation.high_water_mark.is_some_and(|high_water_mark| t.number.0 <= high_water_mark))
+                    .any(|ticket| operation.high_water_mark.is_some_and(|known| ticket.number.0 <= known))
             };
             let mut as_of = None;
             for number in 1..=LATEST_PAGES {
@@ -209,7 +221,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
         }
         (Kind::Solve, Some(number)) => {
             let ticket = ctx.remote.ticket(number).await?;
-            // A stale answer may show it solved from before the user's own reply opened it again.
+            // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
             let known = ctx.store.thread_due(operation.ticket)?;
             let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
             if is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed) {
@@ -222,7 +234,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
                 Some(due) => read::read(ctx, due, me).await?,
                 None => return Err(Failure::Gone.into()),
             };
-            // Found gone by this very look: that is no proof that nothing arrived.
+            // This very read revoked the ticket. That does not prove that nothing was applied.
             if ctx.store.thread_due(operation.ticket)?.is_none() {
                 return Err(Failure::Gone.into());
             }
@@ -231,7 +243,7 @@ async fn look(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Op
     }
 }
 
-/// Whether the matching step has settled it.
-fn is_gone(ctx: &SyncContext<'_>, operation: &Operation) -> Result<bool, SyncFailure> {
+/// Whether the matching step has settled the operation: its row is deleted.
+fn is_settled(ctx: &SyncContext<'_>, operation: &Operation) -> Result<bool, SyncFailure> {
     Ok(!ctx.store.operations()?.iter().any(|left| left.id == operation.id))
 }

@@ -1,4 +1,4 @@
-//! How a run ended, and what of that concerns the whole account.
+//! The report of a run, and the problems that concern the whole account.
 
 use std::time::Duration;
 
@@ -8,25 +8,26 @@ use crate::store::StoreError;
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncReport {
-    /// `None`: every list was read to its end.
+    /// Why the run ended early; `None` if it did everything within its scope.
     pub failure: Option<SyncFailure>,
-    /// When there is something to do without anybody's help, from now: a wait in the outbox, or threads left over.
+    /// How long until there is something to do by itself, from now: a wait in the outbox, or threads that are left
+    /// over. `None` if nothing is left.
     pub next: Option<Duration>,
 }
 
 impl SyncReport {
-    /// A run that was dropped, or never began, because the file is not to be used.
+    /// The report of a run that was dropped, or did not begin, because the file was closed or suspended.
     pub(crate) fn stopped(reason: StoreError) -> Self {
         Self { failure: Some(SyncFailure::Store(reason)), next: None }
     }
 }
 
-/// Why a run ended early. What it had done until then is done.
+/// Why a run ended early. Everything that it had committed until then stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncFailure {
-    /// The server, or the way to it, or the account.
+    /// The server, the network, or the account.
     Server(Failure),
-    /// The file.
+    /// The account's file.
     Store(StoreError),
 }
 
@@ -42,7 +43,7 @@ impl From<StoreError> for SyncFailure {
     }
 }
 
-/// What stands in the way of the whole account. A closed list.
+/// A problem that concerns the whole account, for a banner. A closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountProblem {
     /// No valid token: the user has to sign in again.
@@ -51,20 +52,21 @@ pub enum AccountProblem {
     WrongUser,
     /// The server does not let this user read a list.
     NotAllowed,
-    /// Much of the history is missing at once: the account's rights have changed, or the server fails. Nothing was removed.
+    /// Much of the history is missing at once: the account's rights have changed, or the server fails. Nothing was
+    /// removed.
     HistoryMissing,
     /// The server cannot be reached.
     ServerUnreachable,
-    /// The server answers, but not as a server.
+    /// The server's answers are errors or make no sense.
     ServerMisbehaves,
-    /// No space left on the device.
+    /// No space is left on the device.
     StorageFull,
-    /// Something that should not happen; sync goes on with the next run.
+    /// Something happened that should not. Sync continues with the next run.
     InternalFault,
 }
 
 impl AccountProblem {
-    /// What a run's failure means for the account; `None` for what passes by itself.
+    /// What a run's failure means for the account; `None` if the failure ends by itself.
     #[must_use]
     pub fn of(failure: &SyncFailure) -> Option<Self> {
         match failure {
@@ -83,7 +85,7 @@ impl AccountProblem {
             }
             SyncFailure::Store(StoreError::OtherAccount) => Some(Self::WrongUser),
             SyncFailure::Store(StoreError::NoSpace) => Some(Self::StorageFull),
-            // Somebody closed, suspended, or is making the file anew: sync goes on afterwards.
+            // The file was closed or suspended, or it is being salvaged, after which sync continues.
             SyncFailure::Store(StoreError::Closed | StoreError::Suspended | StoreError::Corrupt) => None,
             SyncFailure::Store(_) => Some(Self::InternalFault),
         }

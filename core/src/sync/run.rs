@@ -1,4 +1,4 @@
-//! One run, from the token to the last due thread.
+//! One run: the order in which sync sends and reads.
 
 use std::time::Duration;
 
@@ -8,11 +8,12 @@ use super::threads::queue;
 use super::{full_reconciliation, priority, pull, push, transfers};
 use crate::store::{Store, StoreError};
 
-/// One run, from the token to the last due thread. Only one at a time may run on a store: [`Client`](crate::Client) sees to it.
+/// Makes one run. The caller, [`Client::sync`](crate::Client::sync), must make sure that only one runs at a time on a
+/// store. Dropping the future is safe at any await point: the next run continues from what was committed.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let mut next = None;
     let mut failure = attempt(ctx, &mut next).await.err();
-    // Whatever ended the run: what went is gone from the whole file.
+    // However the run ended: the bytes of everything that it removed are overwritten in the whole file.
     if let Err(error) = secure_delete(ctx.store) {
         failure.get_or_insert(error.into());
     }
@@ -37,18 +38,18 @@ async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(
     if ctx.scope == Scope::Everything {
         ctx.store.finish_sync(ctx.environment.now())?;
     }
-    let (mut sweep, mut idle) = (None, None);
+    let (mut reconciliation, mut idle) = (None, None);
     if ctx.scope == Scope::Everything || ctx.in_front {
-        sweep = full_reconciliation::go_on(ctx, &user).await?;
+        reconciliation = full_reconciliation::proceed(ctx, &user).await?;
     }
     if ctx.in_front && ctx.store.first_sync_done()? {
         idle = queue::idle(ctx, user.id).await?;
     }
-    // What the user wrote while all this was read.
+    // The user may have written something while all this was read.
     let outbox = push::all(ctx, user.id).await?;
-    // Last, because a large file takes its time.
+    // Downloads come last, because a large file takes long.
     let downloads = transfers::downloads(ctx).await?;
-    *next = [threads, sweep, idle, outbox, downloads].into_iter().flatten().min();
+    *next = [threads, reconciliation, idle, outbox, downloads].into_iter().flatten().min();
     Ok(())
 }
 

@@ -1,5 +1,14 @@
-//! When to sync, and what is known about the way to the server. Nothing of it is worth keeping: it is made anew at every
-//! start, and the first thing a start does is to sync.
+//! The scheduler: when the next run begins, and how much it reads.
+//!
+//! [`Client::drive`](crate::Client::drive) begins a run for one of these reasons, unless there is no network, the client
+//! is suspended, or a pause is under way:
+//!
+//! * The client asked for it: the user wrote or opened something, the network returned, a push message arrived.
+//! * The wait that the last run reported is over (a wait in the outbox, threads that are left over).
+//! * The app is in front, and the history or the open thread was not read for the time of the sync policy.
+//!
+//! After a failed run there is a pause, which doubles with each further failure. The server can impose a longer one.
+//! Nothing here is stored: a new process begins with a new scheduler, which asks for a complete run at once.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,35 +20,45 @@ use crate::outbox::{Wait, backoff};
 use crate::product::SyncPolicy;
 use crate::store::StoreError;
 
-/// Long enough to be as good as "until something happens", short enough to survive a clock that jumps.
+/// How long to sleep if nothing is due. Something else usually happens earlier; the limit keeps a clock that jumps from
+/// delaying sync for longer than this.
 const IDLE: Duration = Duration::from_hours(1);
 
+/// The state of the scheduler. The client changes it under a lock and asks it for the next run.
 pub(crate) struct Scheduler {
+    /// Whether the platform reports a network.
     pub online: bool,
+    /// Whether the app is in front.
     pub in_front: bool,
+    /// Whether the client was closed.
     pub closed: bool,
+    /// Whether the client is suspended.
     pub suspended: bool,
-    /// The time in the background is nearly over.
+    /// Whether a background task is about to end, so that no attempt may begin.
     pub no_more_writes: bool,
+    /// Whether a run is under way.
     pub syncing: bool,
+    /// The thread on screen.
     pub open_thread: Option<TicketId>,
-    /// What push messages were about, not looked at yet.
+    /// Tickets of push messages that were not read yet.
     pub pushed_tickets: BTreeSet<TicketId>,
+    /// The account's problem, as the last run found it.
     pub problem: Option<AccountProblem>,
-    /// Runs that ended, for joining.
+    /// How many runs have ended. A caller that waits for a run uses it to see whether one ended meanwhile.
     pub runs: u64,
-    /// What was asked for and not begun.
+    /// The scope that was asked for and that no run has begun with yet.
     asked: Option<Scope>,
-    /// Runs that failed in a row.
+    /// How many runs have failed in a row.
     failures: u32,
-    /// No run before this is over; firm if the server asked for it.
+    /// The pause after a failed run. No run begins before it is over. It is server-imposed if the server asked for it.
     pause: Option<Wait>,
-    /// What the last run said about the next.
+    /// The wait until the next run, as the last run reported it.
     due: Option<Wait>,
-    /// When the last look at the thread, and at everything, began.
+    /// When the last run began, by the device's clock.
     last_run: Option<Timestamp>,
+    /// When the last run of [`Scope::Everything`] began, by the device's clock.
     last_full_run: Option<Timestamp>,
-    /// How far the next looks are off their time, so that devices do not ask in step.
+    /// Varies the times between reads (0–255), so that devices do not all ask at the same moment.
     jitter: u8,
 }
 
@@ -68,30 +87,32 @@ impl Default for Scheduler {
 }
 
 impl Scheduler {
-    /// Asks for a run. Asking for everything is not forgotten for less.
+    /// Asks for a run. A request for everything is kept if a smaller one follows.
     pub fn ask(&mut self, scope: Scope) {
         if self.asked != Some(Scope::Everything) {
             self.asked = Some(scope);
         }
     }
 
-    /// The user asked for a sync, or the network is back: begin again with short pauses.
+    /// The user asked for a sync, or the network returned: ends the pause, and the next failure begins with a short one
+    /// again.
     pub fn reset_backoff(&mut self) {
         self.failures = 0;
         self.end_pause();
     }
 
-    /// A pause that the server did not ask for is over.
+    /// Ends the pause, unless it is server-imposed.
     pub fn end_pause(&mut self) {
         self.pause = self.pause.filter(|pause| pause.server_imposed);
     }
 
-    /// How long no run may begin.
+    /// How long no run may begin, because of a pause; `None` if there is none.
     pub fn pause_left(&self, now: Timestamp) -> Option<Duration> {
         self.pause.and_then(|pause| pause.left(now))
     }
 
-    /// What to do now, or how long there is nothing to do.
+    /// The scope of the run that should begin now. If it is `None`, the duration is how long to sleep before asking
+    /// again.
     pub fn next(&self, now: Timestamp, policy: &SyncPolicy) -> (Option<Scope>, Duration) {
         if !self.online || self.suspended {
             return (None, IDLE);
@@ -103,7 +124,7 @@ impl Scheduler {
             return (Some(asked), IDLE);
         }
         let mut soonest = IDLE;
-        let mut over = |wait: Option<Wait>| match wait.map(|wait| wait.left(now)) {
+        let mut is_over = |wait: Option<Wait>| match wait.map(|wait| wait.left(now)) {
             Some(None) => true,
             Some(Some(left)) => {
                 soonest = soonest.min(left);
@@ -114,10 +135,10 @@ impl Scheduler {
         let since = |start: Option<Timestamp>, length: Duration| {
             start.map(|start| Wait { start, length: jittered(length, self.jitter), server_imposed: false })
         };
-        let due = over(self.due);
-        let history = over(since(self.last_full_run, policy.front_history).filter(|_| self.in_front));
+        let due = is_over(self.due);
+        let history = is_over(since(self.last_full_run, policy.front_history).filter(|_| self.in_front));
         let thread = self.in_front && self.open_thread.is_some();
-        let thread = over(since(self.last_run, policy.front_thread).filter(|_| thread));
+        let thread = is_over(since(self.last_run, policy.front_thread).filter(|_| thread));
         let scope = if history {
             Some(Scope::Everything)
         } else if thread || due {
@@ -128,12 +149,13 @@ impl Scheduler {
         (scope, soonest)
     }
 
-    /// Takes what was asked for since the run began, if that is no more than what is due: a long run does it in between.
+    /// Takes a request for [`Scope::Due`] that came since the run began. True if there was one; the run then serves it
+    /// between two of its own requests. A request for everything stays, and needs a run of its own.
     pub fn take_due(&mut self) -> bool {
         self.asked.take_if(|asked| *asked == Scope::Due).is_some()
     }
 
-    /// A run begins. `chance` decides when the next look follows.
+    /// A run begins. `chance` (0–255) varies when the next one follows.
     pub fn begin(&mut self, now: Timestamp, scope: Scope, chance: u8) {
         self.jitter = chance;
         if scope == Scope::Everything || self.asked == Some(Scope::Due) {
@@ -147,39 +169,40 @@ impl Scheduler {
         }
     }
 
-    /// A run ended. True if the server was out of reach before, and is there again.
+    /// A run has ended, as number `runs`. `chance` (0–255) varies the pause after a failure. True if the server was
+    /// unreachable before and has answered again.
     pub fn end(&mut self, runs: u64, report: &SyncReport, now: Timestamp, chance: u8) -> bool {
         self.runs = runs;
         if report.failure == Some(SyncFailure::Store(StoreError::Suspended)) {
-            // Nothing went wrong: after resuming it begins anew.
+            // This is no failure. A complete run follows after resuming.
             self.asked = Some(Scope::Everything);
             return false;
         }
-        let was_away = self.problem == Some(AccountProblem::ServerUnreachable);
+        let was_unreachable = self.problem == Some(AccountProblem::ServerUnreachable);
         self.problem = report.failure.as_ref().and_then(AccountProblem::of);
         self.due = report.next.map(|length| Wait { start: now, length, server_imposed: false });
         let Some(failure) = &report.failure else {
             self.failures = 0;
             self.pause = None;
-            return was_away;
+            return was_unreachable;
         };
-        let wish = match failure {
+        let retry_after = match failure {
             SyncFailure::Server(Failure::TryAgain { after, .. }) => *after,
             _ => None,
         };
-        let length = backoff(self.failures, chance).max(wish.unwrap_or_default());
+        let length = backoff(self.failures, chance).max(retry_after.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
-        self.pause = Some(Wait { start: now, length, server_imposed: wish.is_some() });
-        // What failed is done again, unless only the user can change it.
-        let passes = matches!(failure, SyncFailure::Server(Failure::TryAgain { .. }));
-        if passes {
+        self.pause = Some(Wait { start: now, length, server_imposed: retry_after.is_some() });
+        // The run is repeated after the pause, unless only the user can remove the cause.
+        let may_succeed_later = matches!(failure, SyncFailure::Server(Failure::TryAgain { .. }));
+        if may_succeed_later {
             self.asked = Some(Scope::Everything);
         }
         false
     }
 }
 
-/// `length`, a tenth more or less.
+/// `length`, shortened or lengthened by up to a tenth, as `chance` (0–255) decides.
 fn jittered(length: Duration, chance: u8) -> Duration {
     length * (230 + u32::from(chance) / 5) / 256
 }
@@ -198,11 +221,11 @@ mod tests {
         scheduler
     }
 
-    /// When the next look is, and at what.
+    /// How long until the next run begins, and with what scope.
     fn next(scheduler: &Scheduler) -> (Duration, Option<Scope>) {
         let policy = Product::built_in().unwrap().sync;
         let (none, pause) = scheduler.next(START, &policy);
-        assert_eq!(none, None, "just looked");
+        assert_eq!(none, None, "a run has just ended");
         (pause, scheduler.next(START.plus(pause), &policy).0)
     }
 
@@ -219,7 +242,7 @@ mod tests {
             let (pause, scope) = next(&synced(chance, true, Some(TicketId(7))));
             assert!(around(pause, 20) && scope == Some(Scope::Due), "{pause:?}");
         }
-        assert_eq!(pauses.len(), 5, "chance spreads the devices");
+        assert_eq!(pauses.len(), 5, "chance spreads the devices over time");
     }
 
     #[test]

@@ -1,4 +1,7 @@
-//! Carrying files: up, as a step of the outbox, and down, as the user asked for them.
+//! Transfers: uploads, each a step of the outbox, and downloads, which the user asked for.
+//!
+//! An upload that breaks begins again from the first byte. A download continues from its resume offset where the server
+//! allows it. Progress is kept in memory only; see [`TransferProgress`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,10 +19,10 @@ use crate::model::{
 use crate::outbox::{self, Operation, State, Verdict, backoff};
 use crate::store::{RequestedDownload, StagedFile, StoreError, Token};
 
-/// Failed attempts after which a download is left to the user.
+/// After this many failed attempts a download is given up, and only the user can ask for it again.
 const MAX_ATTEMPTS: u32 = 4;
 
-/// One attempt to upload a file. An unclear outcome is no doubt: the attempt is simply made again.
+/// Makes one attempt to upload a file. If the outcome is ambiguous, the upload is simply made again.
 pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
     let file = operation.file.map(FileId).ok_or(StoreError::Damaged)?;
     let found = match ctx.store.outgoing(file) {
@@ -49,13 +52,14 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
     }
 }
 
-/// A file is no longer on this device; nothing was sent.
+/// A file is no longer on this device. Nothing was sent, and the operation needs the user.
 pub(super) fn missing(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
     let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, server_message: None });
     settle(ctx, operation, Verdict::Becomes { state, applied: false, first_missed_at: None }, false)
 }
 
-/// The files that travel with a message's own request, and their passages. `None`: one of them is not there any more.
+/// The files that the server takes together with the message, each with its progress reporter. `None` if one of them is
+/// no longer on this device. Empty on a server that takes uploads.
 pub(super) fn with_message(
     ctx: &SyncContext<'_>,
     operation: &Operation,
@@ -84,7 +88,8 @@ fn outgoing(
     (reporter, UploadFile { path, name, content_type, size, progress })
 }
 
-/// Fetches what the user asked for. Says when there will be more to do.
+/// Downloads the files that the user asked for. Returns how long until a failed one may be tried again; `None` if there
+/// is none, or no network.
 pub(super) async fn downloads(ctx: &SyncContext<'_>) -> Result<Option<Duration>, SyncFailure> {
     let mut next = None;
     for requested in ctx.store.requested()? {
@@ -98,18 +103,19 @@ pub(super) async fn downloads(ctx: &SyncContext<'_>) -> Result<Option<Duration>,
     Ok(next)
 }
 
-/// One attempt. What does not concern the account or the way to the server is this file's own problem, and ends nothing else.
+/// Makes one attempt at a download. Only an account problem ends the run; any other failure concerns this file alone.
+/// Returns the pause before the next attempt; `None` if there will be none.
 async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Result<Option<Duration>, SyncFailure> {
     let reporter = ProgressReporter::new(ctx, Transfer::Down(requested.id), requested.ticket, requested.size);
-    let told = reporter.callback();
-    let outcome = match ctx.store.sink(requested, &told) {
+    let report = reporter.callback();
+    let outcome = match ctx.store.sink(requested, &report) {
         Err(_) => Err(DownloadFailure::Sink(SinkError::NotWritable)),
         Ok(mut sink) => {
             let offset = sink.offset();
             let outcome = ctx.remote.download(&requested.address, offset, &mut sink).await;
             outcome.and_then(|()| match sink.finish() {
                 Ok(Some(hash)) => Ok(hash),
-                // Shorter than the server said, or not to be written down.
+                // The file is shorter than the server announced, or it could not be written.
                 Ok(None) => Err(DownloadFailure::Sink(SinkError::Unexpected)),
                 Err(_) => Err(DownloadFailure::Sink(SinkError::NotWritable)),
             })
@@ -135,7 +141,7 @@ async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Resul
         DownloadFailure::Sink(SinkError::NoSpace) => (Some(DownloadProblem::NoSpace), None),
         _ if requested.attempts + 1 >= MAX_ATTEMPTS => (Some(DownloadProblem::Unavailable), None),
         DownloadFailure::Server(Failure::TryAgain { after, .. }) => (None, Some(again(after))),
-        // Begun anew: what was here before is no part of what lies there.
+        // The partial file does not belong to the file on the server, so the download begins again.
         DownloadFailure::Sink(SinkError::Unexpected) => {
             ctx.store.discard_partial(requested);
             (None, Some(again(None)))
@@ -146,7 +152,7 @@ async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Resul
     Ok(pause)
 }
 
-/// A file that is under way, and no longer when this is dropped.
+/// Reports the progress of one transfer to the screens. Dropping it ends the transfer for them.
 pub(super) struct ProgressReporter {
     transfers: Arc<TransferProgress>,
     live: Arc<Live>,
@@ -161,7 +167,7 @@ impl ProgressReporter {
         Self { transfers, live, file, ticket, size }
     }
 
-    /// Tells the screens of steps that are worth drawing.
+    /// A callback that takes the number of bytes so far. It announces only steps that are large enough to be drawn.
     fn callback(&self) -> impl Fn(u64) + Send + Sync + 'static {
         let (transfers, live) = (Arc::clone(&self.transfers), Arc::clone(&self.live));
         let (file, ticket, size) = (self.file, self.ticket, self.size);

@@ -1,4 +1,4 @@
-//! Reading threads: the one on screen, those that the product wants, and, in idle time, the rest.
+//! Reading threads: one at a time ([`read`]), and the fetch queue ([`queue`]).
 
 pub(super) mod queue;
 pub(super) mod read;

@@ -1,16 +1,19 @@
-//! Reading threads: the one on screen, those that the product's policy wants, and, in idle time, the rest.
+//! Reading one ticket or one thread.
+//!
+//! If the server answers "not there" for a thread, the ticket itself is asked for before the answer is believed. Only
+//! the ticket's own answer revokes it, and not even that if the ticket may be newer than the replica that answered.
 
 use crate::model::{Failure, Reached, TicketId, Timestamp, Trouble};
 use crate::store::{Observation, ReadThread, StoreError, ThreadDue};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::report::SyncFailure;
 
-/// One small request for a ticket that somebody looks at or was told about, and its thread if it changed.
-pub(in crate::sync) async fn look(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
+/// Reads a ticket, which is one small request, and its thread only if it changed. For the priority fetches.
+pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     match ctx.remote.ticket(known.number).await {
         Ok(remote) => ctx.store.apply_ticket(&remote, ctx.seen(me))?,
-        Err(failure) if failure.is_absent() => return gone(ctx, ticket),
+        Err(failure) if failure.is_absent() => return revoke(ctx, ticket),
         Err(failure) => return Err(failure.into()),
     }
     match ctx.store.thread_due(ticket)? {
@@ -19,8 +22,9 @@ pub(in crate::sync) async fn look(ctx: &SyncContext<'_>, ticket: TicketId, me: M
     }
 }
 
-/// Reads one thread whole, and takes it in; or the ticket is gone. Says as of when, by the server's clock. Anything else says
-/// nothing about what is in it, and is an error.
+/// Reads one whole thread and stores it, or revokes its ticket. Returns as of which time, by the server's clock, the
+/// answer is complete; `None` if the server tells no time. Any other outcome proves nothing about the thread's comments,
+/// and is an error.
 pub(in crate::sync) async fn read(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
@@ -34,28 +38,30 @@ pub(in crate::sync) async fn read(
     }
 }
 
-/// What came of asking for a thread.
+/// The outcome of asking for a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sync) enum ThreadOutcome {
-    /// It was taken in, or its ticket is gone.
+    /// The thread was stored, or its ticket was revoked. `as_of` is the time of the answer by the server's clock.
     Done { as_of: Option<Timestamp> },
-    /// Some part of the server does not have it yet, and some other does.
+    /// The server does not show the thread, but that proves nothing: another answer shows the ticket, or the ticket may
+    /// be newer than the replica that answered.
     NotYet,
 }
 
-/// A ticket that is gone is asked for by itself before it is believed.
+/// Asks for one whole thread and stores it. If the server answers "not there", the ticket is asked for alone before it
+/// is revoked.
 pub(in crate::sync) async fn attempt(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
     me: Me,
 ) -> Result<ThreadOutcome, SyncFailure> {
-    // A thread of many pages takes its time, and is as old as its first.
+    // A thread of many pages is as old as its first page.
     let asked = ctx.environment.now();
     let thread = match ctx.remote.thread(due.number).await {
         Ok(thread) => thread,
         Err(failure) if failure.is_absent() => {
             return match ctx.remote.ticket(due.number).await {
-                Err(again) if again.is_absent() && is_gone(ctx, due.ticket)? => {
+                Err(again) if again.is_absent() && revoke_if_believed(ctx, due.ticket)? => {
                     Ok(ThreadOutcome::Done { as_of: ctx.remote.server_time() })
                 }
                 Err(again) if !again.is_absent() => Err(again.into()),
@@ -67,19 +73,20 @@ pub(in crate::sync) async fn attempt(
     let seen = Observation { at: asked, server: thread.as_of, ..ctx.seen(me) };
     let done = ThreadOutcome::Done { as_of: thread.as_of };
     match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
-        // The ticket was taken back on this device, or found gone, while its thread was on its way.
+        // The ticket was deleted or revoked on this device while its thread was on its way.
         Err(StoreError::NotFound) => Ok(done),
         applied => Ok(applied.map(|()| done)?),
     }
 }
 
-/// The server's own word about one ticket: not there for this user.
-pub(in crate::sync) fn gone(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<(), SyncFailure> {
-    is_gone(ctx, ticket).map(drop)
+/// Revokes a ticket, because the server answered that this ticket is not there for this user. Does nothing if the
+/// answer may be older than the ticket.
+pub(in crate::sync) fn revoke(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<(), SyncFailure> {
+    revoke_if_believed(ctx, ticket).map(drop)
 }
 
-/// The same. False if that may be older than the ticket: then nothing happened.
-fn is_gone(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<bool, SyncFailure> {
+/// Like [`revoke`]. False if the answer may be older than the ticket; then nothing was changed.
+fn revoke_if_believed(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<bool, SyncFailure> {
     let believed = !ctx.store.may_be_too_new(ticket, ctx.moment())?;
     if believed {
         ctx.store.revoke(ticket, ctx.moment())?;
