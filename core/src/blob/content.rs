@@ -1,9 +1,9 @@
-//! Which file is what: by its ending, and by what is in it (S12).
+//! Recognises the type of a file by its content, to compare it with the type that its ending claims (`docs/product.md`,
+//! S12).
 //!
-//! The ending says what a file claims to be, the first bytes whether it is. Both must agree, because a server and the agents
-//! behind it go by the ending. The check is one of families, not of formats: it keeps a program out that calls itself a
-//! picture, and does not judge whether a picture is sound. SVG and HTML are texts that run in a browser, so they are never
-//! pictures.
+//! The server and its agents rely on the ending, so the first bytes of a file must agree with it. The check
+//! distinguishes families and not formats: it stops a program that is named like a picture, and it does not check
+//! whether a picture is intact. SVG and HTML are texts that run in a browser, so they never count as pictures.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -13,85 +13,86 @@ use serde::de::IgnoredAny;
 
 use crate::model::FileType;
 
-/// How a type is recognised from the inside.
+/// How a type is recognised by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inside {
+enum Signature {
     Text,
-    /// JSON with a `log`.
+    /// A JSON object with a `log`.
     Har,
     Pdf,
-    /// The compound file of older office programs.
+    /// The compound file format of older office programs.
     Compound,
-    /// A zip archive with an entry in that folder.
+    /// A zip archive with an entry in this folder.
     Office(&'static [u8]),
     Zip,
     Starts(&'static [&'static [u8]]),
     Webp,
-    /// An ISO media file that is no still picture, or one of before there were any.
+    /// An ISO media file that is not a still picture, or one from before brands existed.
     Video,
     /// An ISO media file that is a still picture.
     Still,
 }
 
-/// How much of a file's begin, and of its end, is looked at.
-const EDGE: usize = 64 * 1024;
+/// How many bytes at the beginning and at the end of a file are examined.
+const END_BYTES: usize = 64 * 1024;
 
 impl FileType {
-    /// Whether the file may be what its ending claims, as far as its edges say; a HAR is read through. Leaves the file at its
-    /// beginning.
+    /// Whether the content of `file` can be what its ending claims, judged by its first and last bytes. A HAR file is
+    /// read through. Afterwards the file is positioned at its beginning.
     pub(crate) fn fits(self, file: &mut File) -> std::io::Result<bool> {
-        let head = edge(file, SeekFrom::Start(0))?;
-        let fits = match inside(self) {
-            Inside::Text => is_text(&head),
-            Inside::Har => is_har(file)?,
-            Inside::Pdf => contains(&head[..head.len().min(1024)], b"%PDF-"),
-            Inside::Compound => head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-            Inside::Zip => head.starts_with(b"PK\x03\x04"),
-            Inside::Office(folder) => {
-                // The names stand before each entry, and all of them once more at the end.
+        let head = read_end(file, SeekFrom::Start(0))?;
+        let fits = match signature(self) {
+            Signature::Text => is_text(&head),
+            Signature::Har => is_har(file)?,
+            Signature::Pdf => contains(&head[..head.len().min(1024)], b"%PDF-"),
+            Signature::Compound => head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+            Signature::Zip => head.starts_with(b"PK\x03\x04"),
+            Signature::Office(folder) => {
+                // A zip archive has the name of each entry before the entry, and all names again at its end.
                 head.starts_with(b"PK\x03\x04") && (contains(&head, folder) || contains(&tail(file)?, folder))
             }
-            Inside::Starts(marks) => marks.iter().any(|mark| head.starts_with(mark)),
-            Inside::Webp => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
-            Inside::Video => is_video(&head),
-            Inside::Still => brand(&head).is_some_and(is_still),
+            Signature::Starts(marks) => marks.iter().any(|mark| head.starts_with(mark)),
+            Signature::Webp => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
+            Signature::Video => is_video(&head),
+            Signature::Still => brand(&head).is_some_and(is_still),
         };
         file.seek(SeekFrom::Start(0))?;
         Ok(fits)
     }
 
-    /// Whether `chunk`, any part of the file, may stand in a file of this type. What [`fits`](Self::fits) saw the edges of is
-    /// looked at whole while it is copied.
+    /// Whether `chunk` can be part of a file of this type. [`fits`](Self::fits) examines only both ends of a file; this
+    /// examines all of it, while it is copied.
     pub(crate) fn allows(self, chunk: &[u8], utf16: bool) -> bool {
-        inside(self) != Inside::Text || utf16 || chunk.iter().all(|byte| is_text_byte(*byte))
+        signature(self) != Signature::Text || utf16 || chunk.iter().all(|byte| is_text_byte(*byte))
     }
 }
 
-/// How a type is recognised.
-fn inside(file_type: FileType) -> Inside {
+/// The way to recognise `file_type`.
+fn signature(file_type: FileType) -> Signature {
     match file_type {
-        FileType::Csv | FileType::Tsv | FileType::Txt => Inside::Text,
-        FileType::Har => Inside::Har,
-        FileType::Pdf => Inside::Pdf,
-        FileType::Doc | FileType::Xls => Inside::Compound,
-        FileType::Docx => Inside::Office(b"word/"),
-        FileType::Xlsx => Inside::Office(b"xl/"),
-        FileType::Jpg => Inside::Starts(&[b"\xff\xd8\xff"]),
-        FileType::Png => Inside::Starts(&[b"\x89PNG\r\n\x1a\n"]),
-        FileType::Gif => Inside::Starts(&[b"GIF87a", b"GIF89a"]),
-        FileType::Webp => Inside::Webp,
-        FileType::Heic => Inside::Still,
-        FileType::Mp4 | FileType::Mov => Inside::Video,
-        FileType::Zip => Inside::Zip,
+        FileType::Csv | FileType::Tsv | FileType::Txt => Signature::Text,
+        FileType::Har => Signature::Har,
+        FileType::Pdf => Signature::Pdf,
+        FileType::Doc | FileType::Xls => Signature::Compound,
+        FileType::Docx => Signature::Office(b"word/"),
+        FileType::Xlsx => Signature::Office(b"xl/"),
+        FileType::Jpg => Signature::Starts(&[b"\xff\xd8\xff"]),
+        FileType::Png => Signature::Starts(&[b"\x89PNG\r\n\x1a\n"]),
+        FileType::Gif => Signature::Starts(&[b"GIF87a", b"GIF89a"]),
+        FileType::Webp => Signature::Webp,
+        FileType::Heic => Signature::Still,
+        FileType::Mp4 | FileType::Mov => Signature::Video,
+        FileType::Zip => Signature::Zip,
     }
 }
 
-/// A text in UTF-16 says so with its first two bytes; in it, every byte may stand.
+/// Whether a text is in UTF-16, which its first two bytes tell. In UTF-16 every byte value can occur.
 pub(crate) fn is_utf16(head: &[u8]) -> bool {
     head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
 }
 
-/// Text in any encoding that spreadsheets write: without control characters other than those of lines.
+/// Whether this is text in any encoding that spreadsheet programs write: no control characters other than those of
+/// lines.
 fn is_text(head: &[u8]) -> bool {
     let disguised = [&b"%PDF-"[..], b"GIF87a", b"GIF89a", b"{\\rtf"].iter().any(|mark| head.starts_with(mark));
     !disguised && (is_utf16(head) || head.iter().all(|byte| is_text_byte(*byte)))
@@ -101,11 +102,11 @@ fn is_text_byte(byte: u8) -> bool {
     byte >= b' ' && byte != 0x7f || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
-/// Read as a stream: nothing of it is kept.
+/// Whether the file is JSON with a `log`. It is read as a stream, and nothing of it is kept.
 fn is_har(file: &mut File) -> std::io::Result<bool> {
     #[derive(Deserialize)]
     struct Har {
-        #[expect(dead_code, reason = "that it is there is all that counts")]
+        #[expect(dead_code, reason = "only its presence counts")]
         log: IgnoredAny,
     }
     file.seek(SeekFrom::Start(0))?;
@@ -115,7 +116,7 @@ fn is_har(file: &mut File) -> std::io::Result<bool> {
     }
 }
 
-/// Whether it is an ISO media file with a brand that no still picture has, or begins like one of before there were brands.
+/// Whether this is an ISO media file with a brand that no still picture has, or one from before brands existed.
 fn is_video(head: &[u8]) -> bool {
     let older =
         head.get(4..8).is_some_and(|atom| [b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|a| *a == atom));
@@ -132,13 +133,13 @@ fn is_still(brand: &[u8]) -> bool {
 
 fn tail(file: &mut File) -> std::io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
-    edge(file, SeekFrom::Start(length.saturating_sub(EDGE as u64)))
+    read_end(file, SeekFrom::Start(length.saturating_sub(END_BYTES as u64)))
 }
 
-fn edge(file: &mut File, from: SeekFrom) -> std::io::Result<Vec<u8>> {
+fn read_end(file: &mut File, from: SeekFrom) -> std::io::Result<Vec<u8>> {
     file.seek(from)?;
-    let mut bytes = Vec::with_capacity(EDGE);
-    file.take(EDGE as u64).read_to_end(&mut bytes)?;
+    let mut bytes = Vec::with_capacity(END_BYTES);
+    file.take(END_BYTES as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -160,7 +161,7 @@ mod tests {
         file_type.fits(&mut file).unwrap()
     }
 
-    /// A small archive with one stored entry, as far as its names go.
+    /// The beginning of a small archive: only the names of its entries.
     fn archive(names: &[&str]) -> Vec<u8> {
         let mut bytes = Vec::new();
         for name in names {
@@ -171,7 +172,7 @@ mod tests {
         bytes
     }
 
-    /// A sound example of every type.
+    /// A valid example of every type.
     fn samples() -> Vec<(FileType, Vec<u8>)> {
         vec![
             (FileType::Csv, "Datum;Umsatz\r\n01.03.2026;1.234,56 €\r\n".into()),
@@ -225,34 +226,34 @@ mod tests {
     #[test]
     fn the_folder_of_an_office_file_is_found_at_its_end() {
         let mut bytes = archive(&["[Content_Types].xml"]);
-        bytes.extend(vec![7; 3 * EDGE]);
+        bytes.extend(vec![7; 3 * END_BYTES]);
         assert!(!fits(FileType::Xlsx, &bytes));
         bytes.extend(archive(&["xl/workbook.xml"]));
         assert!(fits(FileType::Xlsx, &bytes));
     }
 
     proptest! {
-        /// A file passes as no picture, video or document but its own.
+        /// No file passes as a picture, video or document of another family.
         #[test]
-        fn nothing_passes_as_something_else(index in 0_usize..20, other in 0_usize..20, tail in prop::collection::vec(any::<u8>(), 0..200)) {
-            let (samples, family) = (samples(), |t: FileType| match inside(t) {
-                Inside::Office(_) | Inside::Zip => "archive",
-                Inside::Text | Inside::Har => "text",
-                Inside::Compound => "compound",
-                Inside::Video => "video",
+        fn a_file_passes_only_as_its_own_family(index in 0_usize..20, other in 0_usize..20, tail in prop::collection::vec(any::<u8>(), 0..200)) {
+            let (samples, family) = (samples(), |t: FileType| match signature(t) {
+                Signature::Office(_) | Signature::Zip => "archive",
+                Signature::Text | Signature::Har => "text",
+                Signature::Compound => "compound",
+                Signature::Video => "video",
                 _ => t.ending(),
             });
             let ((claimed, _), (real, bytes)) = (&samples[index], &samples[other]);
             prop_assume!(family(*claimed) != family(*real));
             let mut bytes = bytes.clone();
             bytes.extend_from_slice(&tail);
-            let is_tolerant = matches!(inside(*claimed), Inside::Pdf) || (family(*claimed) == "text" && is_utf16(&bytes));
+            let is_tolerant = matches!(signature(*claimed), Signature::Pdf) || (family(*claimed) == "text" && is_utf16(&bytes));
             prop_assert!(is_tolerant || !fits(*claimed, &bytes), "{real:?} as {claimed:?}");
         }
 
-        /// Any bytes may come; none makes the check fail otherwise than by its answer.
+        /// Any bytes get an answer, and none causes an error or a panic.
         #[test]
-        fn any_bytes_are_judged(bytes in prop::collection::vec(any::<u8>(), 0..300), index in 0_usize..20) {
+        fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..300), index in 0_usize..20) {
             fits(samples()[index].0, &bytes);
         }
     }

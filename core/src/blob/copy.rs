@@ -1,4 +1,4 @@
-//! Checking a picked file, and copying it in.
+//! Checks a picked file and copies it into the account's folder.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -11,31 +11,31 @@ use super::folder::{Folder, finish, part_of, remove_if_there};
 use super::name::tidy;
 use crate::model::{AttachmentLimits, FileType};
 
-/// How much is in memory at a time.
+/// The size of the pieces in which a file is copied, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// Why a picked file was not taken. Nothing was kept of it.
+/// Why a picked file was not accepted. Nothing of it was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
-    /// The message has as many files as it may have.
+    /// The message already has as many files as allowed.
     #[error("at most {limit} files can be attached")]
     TooMany {
-        /// How many it may have.
+        /// The largest number of files.
         limit: u32,
     },
     /// The file is too large.
     #[error("a file can have at most {limit} bytes")]
     TooLarge {
-        /// How many bytes it may have.
+        /// The largest size, in bytes.
         limit: u64,
     },
-    /// A type that the server does not take, or not what its ending claims.
+    /// The product does not allow the type, or the content does not agree with the ending.
     #[error("files of this type cannot be attached")]
     WrongType,
-    /// There is nothing in it.
+    /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// It is not there, is no file, or cannot be read.
+    /// The file does not exist, is not a regular file, or cannot be read.
     #[error("the file cannot be read")]
     Unreadable,
     /// No space left on the device.
@@ -46,15 +46,15 @@ pub enum FileError {
     NotWritable,
 }
 
-/// A file that may be attached, open at its beginning.
+/// A file that was checked and can be attached, open at its beginning.
 #[derive(Debug)]
-pub(crate) struct Checked {
+pub(crate) struct CheckedFile {
     file: File,
     file_type: FileType,
     name: String,
 }
 
-/// A file that lies in the account's folder, durably, and has no row yet.
+/// A file that is durably in the account's folder and has no row yet.
 #[derive(Debug)]
 pub(crate) struct Copied {
     pub stored_as: String,
@@ -64,13 +64,13 @@ pub(crate) struct Copied {
     pub sha256: [u8; 32],
 }
 
-/// Looks at a picked file; `attached` are there already. Nothing is written.
+/// Checks a picked file. `attached` is the number of files that the message already has. Nothing is written.
 pub(crate) fn check(
     source: &Path,
     name: &str,
     attached: usize,
     limits: &AttachmentLimits,
-) -> Result<Checked, FileError> {
+) -> Result<CheckedFile, FileError> {
     if attached >= limits.max_files as usize {
         return Err(FileError::TooMany { limit: limits.max_files });
     }
@@ -91,39 +91,39 @@ pub(crate) fn check(
     if !file_type.fits(&mut file).map_err(|_| FileError::Unreadable)? {
         return Err(FileError::WrongType);
     }
-    Ok(Checked { file, file_type, name })
+    Ok(CheckedFile { file, file_type, name })
 }
 
-/// Copies the file into the account's folder under a name made from `random`; durable on return. What was counted before is
-/// counted again while it is copied, because somebody may be writing to it.
+/// Copies the file into the account's folder, under a name made from `random`. The copy is durable when this returns.
+/// Size and type are checked again while the file is copied, because another process may be writing to it.
 pub(crate) fn copy_in(
     folder: &Folder,
-    mut checked: Checked,
+    mut checked: CheckedFile,
     random: [u8; 16],
     limits: &AttachmentLimits,
 ) -> Result<Copied, FileError> {
     let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let stored_as = format!("{hex}.{}", checked.file_type.ending());
-    fs::create_dir_all(folder.outgoing()).map_err(|error| unwritten(&error))?;
+    fs::create_dir_all(folder.outgoing()).map_err(|error| write_error(&error))?;
     let path = folder.outgoing().join(&stored_as);
     let part = part_of(&path);
-    let copied = pour(&mut checked, &part, limits)
-        .and_then(|poured| finish(&part, &path).map(|()| poured).map_err(|error| unwritten(&error)));
+    let copied = copy_bytes(&mut checked, &part, limits)
+        .and_then(|written| finish(&part, &path).map(|()| written).map_err(|error| write_error(&error)));
     match copied {
         Ok((size, sha256)) => {
             let content_type = checked.file_type.content_type();
             Ok(Copied { stored_as, name: checked.name, content_type, size, sha256 })
         }
         Err(error) => {
-            // What cannot be removed now has no row, and goes at the next opening.
+            // If this fails, the next opening removes the file, because it has no row.
             let _ = remove_if_there(&part);
             Err(error)
         }
     }
 }
 
-fn pour(checked: &mut Checked, part: &Path, limits: &AttachmentLimits) -> Result<(u64, [u8; 32]), FileError> {
-    let mut target = OpenOptions::new().write(true).create_new(true).open(part).map_err(|error| unwritten(&error))?;
+fn copy_bytes(checked: &mut CheckedFile, part: &Path, limits: &AttachmentLimits) -> Result<(u64, [u8; 32]), FileError> {
+    let mut target = OpenOptions::new().write(true).create_new(true).open(part).map_err(|error| write_error(&error))?;
     let (mut piece, mut size, mut hash) = (vec![0; PIECE], 0_u64, Sha256::new());
     let mut utf16 = false;
     loop {
@@ -142,16 +142,16 @@ fn pour(checked: &mut Checked, part: &Path, limits: &AttachmentLimits) -> Result
             return Err(FileError::WrongType);
         }
         hash.update(bytes);
-        target.write_all(bytes).map_err(|error| unwritten(&error))?;
+        target.write_all(bytes).map_err(|error| write_error(&error))?;
     }
     if size == 0 {
         return Err(FileError::Empty);
     }
-    target.sync_all().map_err(|error| unwritten(&error))?;
+    target.sync_all().map_err(|error| write_error(&error))?;
     Ok((size, hash.finalize().into()))
 }
 
-fn unwritten(error: &io::Error) -> FileError {
+fn write_error(error: &io::Error) -> FileError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FileError::NoSpace,
         _ => FileError::NotWritable,
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_leaves_nothing_behind() {
+    fn a_file_that_is_refused_leaves_nothing_behind() {
         let fixture = fixture();
         let large = vec![b'a'; 300_001];
         let late = [vec![b'a'; 2 * PIECE], vec![0]].concat();

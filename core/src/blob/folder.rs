@@ -1,45 +1,45 @@
-//! Where the files lie: two folders beside the account's database.
+//! The two folders for files beside the account's database.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The ending of a file that is not finished.
+/// The ending of an unfinished file.
 const PART: &str = "part";
 
-/// The folder of files on their way to the server.
+/// The name of the folder for files to upload.
 pub(crate) const OUTGOING: &str = "outgoing";
 
-/// The two folders. Names in them are made here and never a user's.
+/// The two folders. The names in them are generated, never chosen by a user.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     account: PathBuf,
 }
 
 impl Folder {
-    /// In the account's folder.
+    /// The folders of the account whose own folder is `account`.
     pub fn of(account: &Path) -> Self {
         Self { account: account.to_owned() }
     }
 
-    /// Files on their way to the server.
+    /// The folder for files to upload.
     pub fn outgoing(&self) -> PathBuf {
         self.account.join(OUTGOING)
     }
 
-    /// Copies of the server's files.
+    /// The folder for copies of the server's files.
     pub fn cache(&self) -> PathBuf {
         self.account.join("cache")
     }
 
-    /// A finished file of that name, wherever it lies.
+    /// Every path that a file of that name can have, finished or not.
     fn places(&self, stored_as: &str) -> [PathBuf; 4] {
         let [outgoing, cache] = [self.outgoing().join(stored_as), self.cache().join(stored_as)];
         [part_of(&outgoing), outgoing, part_of(&cache), cache]
     }
 
-    /// Removes a file, finished or not. One that is not there is no error.
+    /// Removes a file, finished or not. A missing file is not an error.
     pub fn remove(&self, stored_as: &str) -> io::Result<()> {
         for path in self.places(stored_as) {
             remove_if_there(&path)?;
@@ -47,8 +47,9 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes whatever no row names, and parts of files on their way to the server.
-    pub fn sweep(&self, outgoing: &BTreeSet<String>, cached: &BTreeSet<String>) -> io::Result<()> {
+    /// Removes every file without a row, and unfinished files of uploads. The arguments are the names that rows
+    /// mention.
+    pub fn remove_without_row(&self, outgoing: &BTreeSet<String>, cached: &BTreeSet<String>) -> io::Result<()> {
         for (folder, named, keeps_parts) in [(self.outgoing(), outgoing, false), (self.cache(), cached, true)] {
             let entries = match fs::read_dir(&folder) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -68,7 +69,7 @@ impl Folder {
     }
 }
 
-/// Where `path` grows until it is finished.
+/// The path of the unfinished file that will become `path`.
 pub(super) fn part_of(path: &Path) -> PathBuf {
     let mut part = path.as_os_str().to_owned();
     part.push(".");
@@ -76,13 +77,14 @@ pub(super) fn part_of(path: &Path) -> PathBuf {
     PathBuf::from(part)
 }
 
-/// Gives the finished `part` its name, durably.
+/// Renames the finished `part` to `path`, durably.
 pub(super) fn finish(part: &Path, path: &Path) -> io::Result<()> {
     fs::rename(part, path)?;
     sync_folder(path)
 }
 
-/// A new name in a folder is durable when the folder is. Windows has no handle for that, and no need.
+/// Syncs the folder of `path`, which makes a new name in it durable. Windows offers no handle for that and does not
+/// need it.
 fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),

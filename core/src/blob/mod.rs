@@ -1,37 +1,44 @@
-//! Attachments: files on their way to the server, and copies of the server's files.
+//! Attachments: files to upload, and cached copies of the server's files.
 //!
 //! # The story
 //!
 //! ```text
-//!  picked ─► outgoing/x.part ─► outgoing/x + row ─► uploaded (token) ─► named by its message ─► row gone, file gone
-//!             copied, checked     with a draft        may expire:          seen at the server
-//!                                 or a message        made again
+//!  picked ─► outgoing/x.part ─► outgoing/x + row ─► uploaded (token) ─► named by its message ─► row and file removed
+//!             copied, checked     of a draft          may expire:         seen on the server
+//!                                 or a message        uploaded again
 //!
-//!  tapped ─► row (wanted) ─► cache/x.part, piece by piece ─► cache/x + row (here) ─► pushed out, or no longer visible
+//!  tapped ─► row (wanted) ─► cache/x.part, piece by piece ─► cache/x + row (here) ─► evicted, or no longer visible
 //! ```
 //!
-//! **To the server.** A picked file is checked against the product (number, size, type by ending and by content), then copied
-//! into the account's folder, in pieces and with a running hash, synced, renamed, and only then given a row, in a durable
-//! transaction. The call returns when all of that is done, so whatever happens to the original later, what the user saw
-//! attached is what is sent. The row belongs to a draft; when the draft becomes a message, so does the row, and one upload is
-//! queued for each before the message itself ([`outbox`](crate::outbox)). An upload answers a token, which the message's
-//! request names. An upload whose outcome is unclear is simply made again: one that nobody names is seen by nobody, and
-//! expires at the server. So may a token: then the uploads are made again and the message is queued as if it were new, because a
-//! server that refuses a token has not applied anything.
+//! **Uploads.** A picked file is checked against the product: number, size, and type by ending and by content. It is
+//! then copied into the account's folder in pieces, with a running hash, synced and renamed. Only after that does a
+//! durable transaction write its row. The call returns when all of this is done, so the user sends the file that they
+//! saw attached, whatever happens to the original later. The row belongs to a draft. When the draft becomes a message,
+//! the row moves to the message, and one upload for each file is queued before the message itself
+//! ([`outbox`](crate::outbox)).
 //!
-//! **From the server.** A tap writes down the wish; sync fetches the bytes, goes on where it was cut off, and keeps their hash.
-//! The bearer goes to the server's own origin only; the redirects to where the bytes lie are followed by hand, without it. The
-//! copies together stay below the product's limit; whichever was opened longest ago goes first.
+//! The answer to an upload is a token, which the message's request names. An upload whose outcome is ambiguous is
+//! simply repeated: a file that no message names is visible to nobody and expires on the server. A token can expire as
+//! well. Then all uploads of the message are repeated and the message is queued as if it were new, because a server
+//! that refuses a token has not applied anything.
+//!
+//! **Downloads.** A tap writes a row for the requested file. Sync fetches the bytes, resumes where a download was cut
+//! off, and keeps the hash. The token is sent only to the server's own origin; the connector follows the redirects to
+//! the file's storage by itself and without the token. All copies together stay below the product's limit, and the copy
+//! that was opened longest ago is evicted first.
 //!
 //! # What a crash leaves behind
 //!
-//! A file without a row: the copy was not finished, or the row went first. Opening the store removes both kinds. A row
-//! always goes before its file, in the transaction that also writes the file's name down as *doomed*; the file is removed
-//! after the commit, or at the next opening. So whatever deletes a row, by whatever cascade, deletes the file. A row without
-//! a file (somebody cleared the folder) is a reason shown to the user when it comes to sending; a download is fetched again.
+//! A file without a row: the copy was not finished, or the row was deleted first. Opening the store removes both kinds.
+//! A row is always deleted before its file, and the same transaction adds the file's name to the table of pending
+//! deletes. The file is removed after the commit, or at the next opening. So every deletion of a row deletes the file
+//! too, whatever cascade causes it.
 //!
-//! A cut download keeps its first part. What of it is certain after a power cut: every [`sink::STEP`] was synced before the
-//! next was begun.
+//! A row without a file means that somebody cleared the folder. When the file is to be sent, its message gets a reason
+//! that the user sees; a downloaded file is fetched again.
+//!
+//! A download that was cut off keeps its first part. After a power cut that part is known to be on disk except for its
+//! end, because every [`sink::STEP`] bytes are synced before the next are written.
 
 mod content;
 mod copy;

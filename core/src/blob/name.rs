@@ -1,20 +1,20 @@
-//! A file's name, as it is kept, shown and sent.
+//! The name of a file, as it is kept, shown and sent.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The longest name, in bytes of UTF-8: what file systems and servers take.
+/// The longest name, in bytes of UTF-8, that file systems and servers accept.
 pub const LONGEST_NAME: usize = 200;
 
-/// What a name without one is called.
+/// The name for a file whose own name is empty.
 const NAMELESS: &str = "file";
 
-/// The last part of `name`, composed (NFC), without control characters and marks that turn the direction of writing (with
-/// them, `exe.gpj` can read as a picture), and no longer than [`LONGEST_NAME`]: a longer one loses the end of its stem, never
-/// its ending.
+/// Makes a safe name from `name`: its last path component, composed (NFC), without control characters, and without
+/// marks that change the direction of writing (with them, `exe.gpj` can look like a picture). A name longer than
+/// [`LONGEST_NAME`] loses the end of its stem and keeps its ending.
 pub(super) fn tidy(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).nfc().collect();
+    let clean: String = last.chars().filter(|c| !c.is_control() && !changes_direction(*c)).nfc().collect();
     let clean = clean.trim_matches(|c: char| c.is_whitespace()).trim_end_matches(['.', ' ']);
     let (stem, ending) = match clean.rsplit_once('.') {
         Some((stem, ending)) if ending.len() < LONGEST_NAME / 2 => (stem.trim_end(), Some(ending)),
@@ -26,7 +26,7 @@ pub(super) fn tidy(name: &str) -> String {
     ending.map_or_else(|| stem.to_owned(), |ending| format!("{stem}.{ending}"))
 }
 
-/// As many whole characters, as people count them, as fit.
+/// Cuts `text` to at most `room` bytes, between grapheme clusters.
 fn cut(text: &str, room: usize) -> &str {
     let fitting =
         text.grapheme_indices(true).map(|(start, cluster)| start + cluster.len()).take_while(|end| *end <= room);
@@ -34,8 +34,9 @@ fn cut(text: &str, room: usize) -> &str {
     if end > 0 || text.len() <= room { &text[..end.min(text.len())] } else { NAMELESS }
 }
 
-/// Embeddings, overrides and isolates. Names in right-to-left scripts do without; the plain marks stay.
-fn turns(c: char) -> bool {
+/// Whether `c` is an embedding, override or isolate. Names in right-to-left scripts do not need these. The plain
+/// direction marks are kept.
+fn changes_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -77,12 +78,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_name_is_safe_bounded_and_settled(name in "\\PC{0,300}|[\\x00-\\xff./\\\\ ]{0,40}|[a-zäß👍\u{202e}\u{301}]{0,260}\\.[a-z]{1,5}") {
+        fn a_name_is_safe_bounded_and_stable(name in "\\PC{0,300}|[\\x00-\\xff./\\\\ ]{0,40}|[a-zäß👍\u{202e}\u{301}]{0,260}\\.[a-z]{1,5}") {
             let kept = tidy(&name);
             prop_assert!(!kept.is_empty() && kept.len() <= LONGEST_NAME, "{kept:?}");
             prop_assert!(!kept.contains(['/', '\\', '\0', '\n', '\u{202e}']), "{kept:?}");
             prop_assert!(kept != "." && kept != "..");
-            prop_assert_eq!(tidy(&kept), kept, "once is enough");
+            prop_assert_eq!(tidy(&kept), kept, "tidying twice changes nothing");
         }
     }
 }

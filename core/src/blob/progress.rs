@@ -1,43 +1,43 @@
-//! How far files have travelled. Nothing of it is worth keeping: an upload that is cut begins anew.
+//! The progress of transfers. It is not stored: an upload that is cut off starts again from its beginning.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A file that is under way.
+/// A transfer that is running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Transfer {
-    /// To the server: a row of `files`.
+    /// An upload: the id of a row of `files`.
     Up(i64),
-    /// From the server: a row of `downloads`.
+    /// A download: the id of a row of `downloads`.
     Down(i64),
 }
 
-/// A step that is worth drawing: this many bytes, or two in a hundred of a larger file.
+/// The smallest progress that a screen is told, in bytes. For a larger file it is a fiftieth of its size.
 const STEP: u64 = 64 * 1024;
 
-/// What is under way, and how many bytes of it went through.
+/// The running transfers, with the bytes of each that have been transferred.
 #[derive(Debug, Default)]
 pub(crate) struct TransferProgress(Mutex<BTreeMap<Transfer, u64>>);
 
 impl TransferProgress {
-    /// `bytes` of `size` went through. True if a screen should be told.
+    /// Records that `bytes` of `size` have been transferred. Returns whether a screen should be told.
     pub fn reached(&self, file: Transfer, bytes: u64, size: u64) -> bool {
         let step = STEP.max(size / 50);
         let mut known = self.lock();
         let before = known.get(&file).copied();
-        let worth_telling = before.is_none_or(|before| bytes < before || bytes - before >= step || bytes >= size);
-        if worth_telling {
+        let is_step = before.is_none_or(|before| bytes < before || bytes - before >= step || bytes >= size);
+        if is_step {
             known.insert(file, bytes);
         }
-        worth_telling && before != Some(bytes)
+        is_step && before != Some(bytes)
     }
 
-    /// It is no longer under way.
+    /// Records that the transfer ended.
     pub fn ended(&self, file: Transfer) {
         self.lock().remove(&file);
     }
 
-    /// How many bytes of it went through; `None` if it is not under way.
+    /// How many bytes of the file have been transferred; `None` if no transfer is running.
     pub fn of(&self, file: Transfer) -> Option<u64> {
         self.lock().get(&file).copied()
     }
@@ -58,7 +58,7 @@ mod tests {
         let told: Vec<u64> = (0..=100).map(|n| size * n / 100).filter(|n| progress.reached(file, *n, size)).collect();
         assert_eq!(told.len(), 1 + 10, "{told:?}");
         assert_eq!(progress.of(file), Some(size));
-        assert!(progress.reached(file, 0, size), "another attempt begins anew");
+        assert!(progress.reached(file, 0, size), "another attempt starts from zero");
         progress.ended(file);
         assert_eq!(progress.of(file), None);
     }

@@ -1,4 +1,9 @@
-//! Where a download's bytes go: a file that grows, and goes on where it was cut off.
+//! The file that receives a download and can resume it after an interruption.
+//!
+//! The bytes are written to `cache/x.part`. After every [`STEP`] the file is synced before more is written. When the
+//! download is complete, the file is synced, hashed and renamed to `cache/x`. A crash or a broken connection leaves the
+//! part behind, and the next attempt resumes it. The last two steps of a part are then fetched again, because after a
+//! power cut a file can have its full length although its last bytes never reached the disk.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -9,45 +14,45 @@ use sha2::{Digest, Sha256};
 use super::folder::{Folder, finish, part_of, remove_if_there};
 use crate::model::{DownloadStart, Sink, SinkError};
 
-/// Synced before the next step is begun: after a power cut, all but the last step of a file is certain.
+/// How many bytes are written before the file is synced.
 pub(super) const STEP: u64 = 256 * 1024;
 
-/// A download in the cache, finished or not.
+/// The file of a download in the cache, finished or not.
 pub(crate) struct FileSink<'a> {
     path: PathBuf,
     part: PathBuf,
     file: Option<File>,
-    /// What is in the file.
+    /// The number of bytes in the file.
     length: u64,
-    /// Up to where it was synced.
+    /// The number of bytes that were synced.
     synced: u64,
-    /// What the server says of its size.
+    /// The size of the whole file, as the server announced it.
     size: u64,
-    told: &'a (dyn Fn(u64) + Send + Sync),
+    progress: &'a (dyn Fn(u64) + Send + Sync),
 }
 
 impl<'a> FileSink<'a> {
-    /// The file `stored_as` in the cache; `told` hears how many bytes are there.
+    /// Opens the file `stored_as` in the cache. `progress` is called with the number of bytes in the file.
     pub fn open(
         folder: &Folder,
         stored_as: &str,
         size: u64,
-        told: &'a (dyn Fn(u64) + Send + Sync),
+        progress: &'a (dyn Fn(u64) + Send + Sync),
     ) -> io::Result<Self> {
         fs::create_dir_all(folder.cache())?;
         let path = folder.cache().join(stored_as);
         let part = part_of(&path);
         let found = fs::metadata(&part).map(|known| known.len()).unwrap_or_default();
         let length = certain(found.min(size));
-        Ok(Self { path, part, file: None, length, synced: length, size, told })
+        Ok(Self { path, part, file: None, length, synced: length, size, progress })
     }
 
-    /// How much is there already.
+    /// The resume offset: how many bytes are already in the file.
     pub fn offset(&self) -> u64 {
         self.length
     }
 
-    /// Gives the file its name if all of it is there, and tells its hash. False: something is missing; all of it goes.
+    /// Renames the complete file and returns its hash. If bytes are missing, it removes the file and returns `None`.
     pub fn finish(mut self) -> io::Result<Option<[u8; 32]>> {
         let Some(file) = self.file.take().filter(|_| self.length == self.size) else {
             remove_if_there(&self.part)?;
@@ -70,8 +75,8 @@ impl<'a> FileSink<'a> {
 }
 
 impl Sink for FileSink<'_> {
-    fn begin(&mut self, landing: DownloadStart) -> Result<(), SinkError> {
-        let offset = match landing {
+    fn begin(&mut self, start: DownloadStart) -> Result<(), SinkError> {
+        let offset = match start {
             DownloadStart::Whole => 0,
             DownloadStart::From(offset) if offset == self.length => offset,
             DownloadStart::From(_) => return Err(SinkError::Unexpected),
@@ -81,7 +86,7 @@ impl Sink for FileSink<'_> {
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
         let file = self.file.as_mut().ok_or(SinkError::Unexpected)?;
-        // More than the server announced is not the file that it announced.
+        // A file that is larger than announced is not the announced file.
         if bytes.len() as u64 > self.size - self.length {
             return Err(SinkError::Unexpected);
         }
@@ -91,13 +96,13 @@ impl Sink for FileSink<'_> {
             file.sync_data().map_err(|error| failed(&error))?;
             self.synced = self.length;
         }
-        (self.told)(self.length);
+        (self.progress)(self.length);
         Ok(())
     }
 }
 
-/// How much of a part of `length` bytes is certainly on disk: it was synced at least once every two steps, and a piece is
-/// smaller than a step.
+/// How many bytes of a part of `length` bytes are certainly on disk. The file was synced at least once every two steps,
+/// because a piece is smaller than a step.
 fn certain(length: u64) -> u64 {
     length.saturating_sub(2 * STEP)
 }

@@ -1,7 +1,7 @@
-//! The plain text of a page. The service keeps what agents write in its web editor as HTML, unchecked, scripts and all; the
-//! model knows plain text only.
+//! Converts HTML to plain text. A server may store what agents write in its web editor as unchecked HTML, scripts
+//! included, while the model has plain text only.
 
-/// The text that a reader of the page sees, more or less.
+/// Returns approximately the text that a reader of the page would see.
 pub(crate) fn text(html: &str) -> String {
     let mut out = String::with_capacity(html.len() / 2);
     let mut rest = html;
@@ -13,7 +13,7 @@ pub(crate) fn text(html: &str) -> String {
             continue;
         }
         let Some(end) = tag.find('>') else {
-            // No tag at all: a sign of its own.
+            // This is not a tag but the character itself.
             push_text(&mut out, tag);
             rest = "";
             break;
@@ -21,7 +21,7 @@ pub(crate) fn text(html: &str) -> String {
         let name: String = tag[1..end].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
         rest = &tag[end + 1..];
         match name.trim_end_matches('/').to_ascii_lowercase().as_str() {
-            hidden @ ("script" | "style" | "head" | "title") => rest = behind(rest, hidden),
+            hidden @ ("script" | "style" | "head" | "title") => rest = after_element(rest, hidden),
             "br" => out.push('\n'),
             "li" => {
                 break_line(&mut out);
@@ -44,8 +44,8 @@ pub(crate) fn text(html: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// What comes behind the end of the element `name`.
-fn behind<'a>(html: &'a str, name: &str) -> &'a str {
+/// The rest of `html` after the end of the element `name`.
+fn after_element<'a>(html: &'a str, name: &str) -> &'a str {
     let lower = html.to_ascii_lowercase();
     let Some(end) = lower.find(&format!("</{name}")) else { return "" };
     html[end..].find('>').map_or("", |close| &html[end + close + 1..])
@@ -60,7 +60,7 @@ fn break_line(out: &mut String) {
     }
 }
 
-/// Text between tags: white space counts once, and entities are what they stand for.
+/// Appends text from between tags. White space is collapsed to one space, and entities are decoded.
 fn push_text(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -69,8 +69,8 @@ fn push_text(out: &mut String, text: &str) {
                 out.push(' ');
             }
             rest = &rest[1..];
-        } else if let Some((meant, length)) = entity(rest) {
-            out.push(meant);
+        } else if let Some((character, length)) = entity(rest) {
+            out.push(character);
             rest = &rest[length..];
         } else {
             out.push(c);
@@ -79,12 +79,12 @@ fn push_text(out: &mut String, text: &str) {
     }
 }
 
-/// The character that an entity at the beginning stands for, and how long it is.
+/// The character that an entity at the beginning of `text` stands for, and the entity's length in bytes.
 fn entity(text: &str) -> Option<(char, usize)> {
     let body = text.strip_prefix('&')?;
     let end = body.bytes().take(12).position(|byte| byte == b';')?;
     let name = &body[..end];
-    let meant = match name {
+    let character = match name {
         "amp" => '&',
         "lt" => '<',
         "gt" => '>',
@@ -111,7 +111,7 @@ fn entity(text: &str) -> Option<(char, usize)> {
             char::from_u32(code).filter(|c| !c.is_control())?
         }
     };
-    Some((meant, end + 2))
+    Some((character, end + 2))
 }
 
 #[cfg(test)]
@@ -121,7 +121,7 @@ mod tests {
     use super::text;
 
     #[test]
-    fn a_page_reads_as_its_text() {
+    fn html_becomes_plain_text() {
         for (html, plain) in [
             (
                 "<p>Guten Tag,</p>\n<p>es ist <b>fast</b> fertig.<br>Gr&uuml;&szlig;e &amp; Dank</p>",
@@ -141,7 +141,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_without_an_end(html in "[<>/&;#!a-zü🙂 \n-]{0,60}") {
+        fn any_input_is_converted_without_a_panic(html in "[<>/&;#!a-zü🙂 \n-]{0,60}") {
             text(&html);
         }
     }

@@ -1,11 +1,11 @@
-//! A help desk, as sync sees it: the [`Remote`] trait, and what its answers mean.
+//! The interface between sync and a help desk: the trait [`Remote`].
 //!
-//! Each service has one module of its own below this one, and only that module knows the service's JSON, paths and
-//! status codes. What comes out is in the words of [`model`](crate::model); what went wrong comes out as a [`Failure`],
-//! which says what to do next rather than what happened on the wire.
+//! Each service has one module below this one, and only that module knows the service's JSON, paths and status codes. A
+//! connector returns the types of [`model`](crate::model). A failure is returned as a [`Failure`], which tells the
+//! caller what to do next and not what happened on the wire.
 //!
-//! Nothing here trusts the server with order or presence. A list may come in any order when walked by cursor; an absent
-//! ticket proves nothing; an answer of the wrong shape is "try again", never data.
+//! A connector does not rely on the server's order, and a ticket's absence from a list proves nothing. A list that is
+//! read by cursor may be in any order. An answer of the wrong shape is a temporary failure and never data.
 
 mod html;
 pub mod rt;
@@ -19,48 +19,54 @@ use crate::model::{
     TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
 };
 
-/// A help desk for one signed-in end user. Called by [`sync`](crate::sync) only, one call at a time.
+/// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it, one call at a time.
 #[async_trait]
 pub trait Remote: Send + Sync {
-    /// What this server can do, as data for core and screens. The same for the connector's whole life.
+    /// The capabilities of this server. They do not change during the connector's life.
     fn capabilities(&self) -> Capabilities;
 
-    /// Starts a run: asks for a token and, whenever the token is a new one, for whom it speaks, before anything else is
-    /// sent or stored. `bound` is the user this file belongs to; `None` at first contact.
+    /// Starts a run. It asks the host app for a token and, if the token is a new one, finds out to whom it belongs
+    /// before anything else is sent or stored. `bound` is the user that the account's database belongs to; `None`
+    /// before the first contact.
     ///
-    /// A token of somebody else than `bound` is [`ReasonKind::WrongUser`], also if it turns up in the middle of a run.
+    /// If a token belongs to another user than `bound`, the error is
+    /// [`WrongUser`](crate::model::ReasonKind::WrongUser), also when this is found in the middle of a run.
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure>;
 
-    /// The lists whose union is this user's history, the most important first. Each has rights and a watermark of its own.
+    /// The lists whose union is this user's history, the most important one first. Each list has rights and a watermark
+    /// of its own.
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;
 
-    /// Page `page` (from 1) of `list` in pages of `rows` (1 to 100), sorted by last update, newest first.
-    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure>;
+    /// Page `page` (from 1) of `list`, with `rows` (1 to 100) tickets on a page, sorted by last update, newest first.
+    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure>;
 
-    /// The page of `list` behind `cursor` (`None`: the first), in whatever order the server likes.
-    async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
+    /// The page of `list` after `cursor`, or the first page if there is no cursor. The order is the server's own.
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
 
     /// Page `page` (from 1) of this user's own tickets, sorted by creation, newest first.
     async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure>;
 
-    /// One ticket.
+    /// The ticket with this number.
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure>;
 
-    /// A ticket's whole thread, the description first as the first comment.
+    /// The whole thread of a ticket. Its first comment is the description.
     async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure>;
 
-    /// The exact bytes that [`deliver`](Self::deliver) will send. Pure: the same write gives the same bytes.
+    /// The exact bytes that [`deliver`](Self::deliver) will send. This is a pure function: the same write gives the
+    /// same bytes.
     fn encode(&self, write: &Write) -> Vec<u8>;
 
-    /// The server's own clock, as its last answer told it; `None` if it tells no time. It is what shows how much time has
-    /// passed between two answers when the device's clock may have jumped.
+    /// The server's time in its last answer; `None` if that answer had none. It shows how much time has passed between
+    /// two answers, even if the device's clock has jumped.
     fn server_time(&self) -> Option<Timestamp>;
 
-    /// Sends what [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this write. `files` are the
-    /// message's, in the order of its uploads, where they [travel with it](FileDelivery::WithMessage); else there are none.
+    /// Sends the bytes that [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this
+    /// write. `files` are the message's files, in the order of its uploads, if the server takes them [with their
+    /// message](crate::model::FileDelivery::WithMessage); otherwise it is empty.
     ///
-    /// An error says that nothing was applied, unless it is [`TryAgain`](Failure::TryAgain) with [`Reached::Maybe`]: what
-    /// the server did in part, or did and cannot show any more, is that.
+    /// After an error nothing was applied, unless the error is [`TryAgain`](Failure::TryAgain) with
+    /// [`Reached::Maybe`](crate::model::Reached::Maybe). A connector returns that error also if the server applied a
+    /// part of the write, or applied it and can no longer show it.
     async fn deliver(
         &self,
         target: Target,
@@ -69,15 +75,17 @@ pub trait Remote: Send + Sync {
         key: Uuid,
     ) -> Result<RemoteTicket, Failure>;
 
-    /// Sends a file, for a later write to name. One that no write names is seen by nobody, and expires: an unclear outcome is
-    /// no doubt, the upload is simply made again. Where files [travel with their message](FileDelivery::WithMessage), this
-    /// sends nothing, and what it gives describes the file to [`encode`](Self::encode).
+    /// Uploads a file, so that a later write can name it. A file that no write names is visible to nobody and expires.
+    /// An ambiguous outcome therefore needs no check: the upload is repeated. If the server takes files [with their
+    /// message](crate::model::FileDelivery::WithMessage), nothing is sent, and the token describes the file to
+    /// [`encode`](Self::encode).
     async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure>;
 
-    /// Fetches the file at `address`, as the server named it in an [`Attachment`], into `sink`, from its byte `offset` on where
-    /// the server can do that. The token goes to the server's own origin only, and along no redirect.
+    /// Downloads the file at `address`, which came from the server in an [`Attachment`](crate::model::Attachment), into
+    /// `sink`. It starts at the byte `offset` if the server can do that. The token is sent only to the server's own
+    /// origin, and not along redirects.
     async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure>;
 
-    /// What this connector has asked and been answered since it was made.
+    /// The requests and bytes of this connector since it was made.
     fn traffic(&self) -> Traffic;
 }

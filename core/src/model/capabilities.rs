@@ -1,37 +1,41 @@
-//! What a help desk can do, as data for core and screens.
+//! The capabilities of a help desk, as data for core and screens.
 
-/// What a server can do, through its connector. What it cannot do is not offered ([`Product::within`]); a call for it anyway is
-/// refused, and nothing is sent. What the trait has no call for (feedback, the server's own search, push) no server has.
+/// The capabilities of a server, as its connector reports them. The product is narrowed to them ([`Product::within`]),
+/// so that a screen does not offer what the server cannot do. If it is called for all the same, the call is refused and
+/// nothing is sent. Features without a method in the trait `Remote` (feedback, the server's own search, push) have no
+/// capability.
 ///
-/// [`Product::within`]: crate::product::Profile::within
+/// [`Product::within`]: crate::product::Product::within
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
-    /// The same creation again under the same key makes no second ticket, however soon it comes. Without it the outbox alone
-    /// sees to that, by looking before it sends again.
+    /// The server recognises a repeated creation by its idempotency key and makes no second ticket, however soon the
+    /// repetition comes. Without this, the outbox alone prevents duplicates: it looks for the ticket before it sends
+    /// again.
     pub idempotent_create: bool,
-    /// The server keeps the reference of a new ticket, and its lists show it.
+    /// The server stores the client reference of a new ticket and shows it in its lists.
     pub client_reference: bool,
-    /// The server shows a ticket to the users of the account exactly if its access says so (C5).
+    /// The server shows a ticket to the other users of the account exactly if its access field says so
+    /// (`docs/product.md`, C5).
     pub access: bool,
-    /// Addresses can be added to a sent ticket (W12).
+    /// CC addresses can be added to a ticket that was sent (`docs/product.md`, W12).
     pub add_cc: bool,
-    /// Users can mark their own tickets as solved (S15).
+    /// Users can mark their own tickets as solved (`docs/product.md`, S15).
     pub solve: bool,
-    /// The users of an account share what was read (W8); without it that is known on each device for itself.
+    /// The users of an account share their read marks (`docs/product.md`, W8). Without this, each device keeps its own.
     pub shared_read_marks: bool,
-    /// How files get there.
+    /// How files reach the server.
     pub files: FileDelivery,
-    /// The largest file that the server takes, in bytes.
+    /// The largest file that the server accepts, in bytes.
     pub largest_file: u64,
-    /// A download that was cut off goes on where it was; without it, it begins again.
+    /// A download that was cut off can resume where it stopped. Without this, it starts again from the first byte.
     pub resumed_downloads: bool,
 }
 
-/// How files get to a server.
+/// How files reach a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileDelivery {
-    /// Each by itself, before the message that names it.
+    /// Each file is uploaded by itself, before the message that names it is sent.
     BeforeMessage,
-    /// In the same request as their message.
+    /// The files are sent in the same request as their message.
     WithMessage,
 }

@@ -1,32 +1,33 @@
-//! What a user is still typing.
+//! Drafts: tickets and replies that a user has not submitted yet.
 
 use super::{DraftId, TicketId};
 
-/// A ticket being written. Survives process death at every pause in typing (O5).
+/// A ticket that is being written. It is saved at every pause in typing, so that it survives the end of the process
+/// (`docs/product.md`, O5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketDraft {
-    /// Stays the same while the draft lives, and makes submitting idempotent.
+    /// Stays the same as long as the draft exists, and makes submitting idempotent.
     pub id: DraftId,
-    /// As typed; trimmed, with line breaks as spaces, when it is created.
+    /// As typed. Trimmed, and with line breaks turned into spaces, only when the ticket is created.
     pub subject: String,
-    /// The product's id of an issue type.
+    /// The id of an issue type of the product.
     pub issue_type: String,
-    /// Addresses that were added, in order, as typed.
+    /// The CC addresses that were added, in order, as typed.
     pub cc: Vec<String>,
-    /// An address that is still being typed; counts as the last one when the ticket is created.
+    /// A CC address that is still being typed. It counts as the last one when the ticket is created.
     pub cc_entry: String,
     /// As typed.
     pub description: String,
-    /// Accessible to all users of the account.
+    /// Whether the ticket is accessible to all users of the account.
     pub access: bool,
 }
 
-/// A reply being written. One at a time for each ticket.
+/// A reply that is being written. Each ticket has at most one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyDraft {
-    /// Stays the same while the draft lives, and makes sending idempotent.
+    /// Stays the same as long as the draft exists, and makes sending idempotent.
     pub id: DraftId,
-    /// The ticket it belongs to.
+    /// The ticket that it answers.
     pub ticket: TicketId,
     /// As typed.
     pub body: String,

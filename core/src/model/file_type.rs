@@ -1,39 +1,39 @@
-//! Types of files that a product can allow.
+//! The types of files that a product can allow, and their limits.
 
 /// A type of file that a product can allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileType {
-    /// Values separated by commas.
+    /// Comma-separated values.
     Csv,
-    /// Values separated by tabs.
+    /// Tab-separated values.
     Tsv,
     /// Plain text.
     Txt,
-    /// What a browser recorded of its network.
+    /// A browser's recording of its network traffic.
     Har,
-    /// A portable document.
+    /// A PDF document.
     Pdf,
-    /// A text document of before 2007.
+    /// A text document in the format used before 2007.
     Doc,
     /// A text document.
     Docx,
-    /// A spreadsheet of before 2007.
+    /// A spreadsheet in the format used before 2007.
     Xls,
     /// A spreadsheet.
     Xlsx,
-    /// A photo. `jpeg` is the same.
+    /// A photo. The ending `jpeg` means the same.
     Jpg,
     /// A picture.
     Png,
-    /// A picture that may move.
+    /// A picture, possibly animated.
     Gif,
     /// A picture.
     Webp,
-    /// A photo as a phone takes it.
+    /// A photo as phones take it.
     Heic,
     /// A video.
     Mp4,
-    /// A video as a phone takes it.
+    /// A video as phones take it.
     Mov,
     /// An archive.
     Zip,
@@ -60,7 +60,7 @@ const TYPES: [(FileType, &str, &str); 17] = [
 ];
 
 impl FileType {
-    /// The type that an ending claims, in any case: `JPEG` is a [`Jpg`](Self::Jpg).
+    /// The type that belongs to a file name's ending. Case is ignored, and `jpeg` is [`Jpg`](Self::Jpg).
     #[must_use]
     pub fn of_ending(ending: &str) -> Option<Self> {
         let ending = ending.to_ascii_lowercase();
@@ -68,38 +68,38 @@ impl FileType {
         TYPES.iter().find(|(_, known, ..)| *known == ending).map(|(file_type, ..)| *file_type)
     }
 
-    /// The type that a name's ending claims.
+    /// The type that belongs to the ending of `name`.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         name.rsplit_once('.').and_then(|(_, ending)| Self::of_ending(ending))
     }
 
-    /// Its usual ending, in lower case.
+    /// The usual ending, in lower case.
     #[must_use]
     pub fn ending(self) -> &'static str {
         self.row().1
     }
 
-    /// Its media type.
+    /// The media type.
     #[must_use]
     pub fn content_type(self) -> &'static str {
         self.row().2
     }
 
     fn row(self) -> &'static (Self, &'static str, &'static str) {
-        // Every type has its row, which a test reads; the first stands in for none.
+        // Every type has a row, which a test checks. The first row stands in for a missing one only to avoid a panic.
         TYPES.iter().find(|(file_type, ..)| *file_type == self).unwrap_or(&TYPES[0])
     }
 }
 
-/// What a server takes (S12).
+/// The limits of attachments (`docs/product.md`, S12).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentLimits {
-    /// Files of one message.
+    /// The largest number of files in one message.
     pub max_files: u32,
-    /// Bytes of one file.
+    /// The largest size of one file, in bytes.
     pub max_bytes: u64,
-    /// Which types, in the order in which they are named to a user.
+    /// The allowed types, in the order in which a user reads them.
     pub types: Vec<FileType>,
 }
 

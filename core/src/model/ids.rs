@@ -1,4 +1,5 @@
-//! Identifiers. The local ones are row ids and stay the same for the life of a row; the remote ones are the server's.
+//! Identifiers. A local id is the id of a database row and stays the same as long as the row exists. A remote id comes
+//! from the server.
 
 use std::fmt;
 
@@ -20,23 +21,24 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A ticket in this file. Local; exists before the server has given a number.
+    /// A ticket in this database. Local, and known before the server has given the ticket a number.
     TicketId,
-    /// A message in this file: the description or a comment. Local; one row for life.
+    /// A message in this database: a description or a comment. Local, and the same from the moment of writing on.
     MessageId,
-    /// A row of the outbox. Local; ascending in the order in which the user wrote.
+    /// A row of the outbox. Local, and ascending in the order in which the user wrote.
     OperationId,
-    /// A file on its way to the server. Local.
+    /// A file that is to be uploaded. Local.
     FileId,
-    /// A ticket's number at the server, shown as `#123456`.
+    /// A ticket's number on the server, shown as `#123456`.
     TicketNumber,
-    /// A comment's id at the server, ascending within a ticket.
+    /// A comment's id on the server. Ids ascend within a ticket.
     CommentId,
-    /// A person's id at the server.
+    /// A person's id on the server.
     PersonId,
 }
 
-/// A draft's identifier, a UUID. It outlives the draft: submitting the same id twice gives the same ticket.
+/// A draft's identifier, a UUID. It stays valid after the draft is gone: submitting the same id twice gives the same
+/// ticket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DraftId(pub String);

@@ -1,4 +1,4 @@
-//! The words that store, sync and screens share.
+//! The types that store, sync and screens share.
 
 mod capabilities;
 mod draft;

@@ -1,80 +1,83 @@
-//! What a server shows, and what is written to it, in the words of core. Every connector translates its wire format into these.
+//! The server's data and the writes sent to it, in core's terms. Every connector translates its wire format into these
+//! types.
 
 use super::{Attachment, CommentId, PersonId, ServerStatus, TicketNumber, Timestamp};
 
-/// Whom the token speaks for.
+/// The user to whom a token belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteUser {
-    /// The server's id of this user; the file is bound to it.
+    /// The server's id of this user. An account's database is bound to it.
     pub id: PersonId,
-    /// As the server knows it.
+    /// The name that the server has.
     pub name: String,
-    /// The user's own address, so that it is not mailed twice (C3).
+    /// The user's own address, so that it is not also mailed as a CC address (`docs/product.md`, C3).
     pub email: Option<String>,
-    /// The account the user belongs to.
+    /// The organization that the user belongs to.
     pub organization: Option<i64>,
 }
 
-/// Which list, as this connector names it; kept in the store beside the list's watermark.
+/// The name of a list, chosen by the connector. The store keeps it beside the list's watermark.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketList(pub String);
 
 /// One page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TicketPage {
-    /// In the order in which they came.
+    /// The tickets, in the server's order.
     pub tickets: Vec<RemoteTicket>,
-    /// The cursor of the next page when walked; for sorted pages any text means that there is one.
+    /// On a page read by cursor: the cursor of the next page. On a sorted page any text means that there is a next
+    /// page.
     pub next: Option<String>,
-    /// How many rows all pages have; known of sorted pages only, and not of every server.
+    /// The number of rows on all pages together. Known for sorted pages only, and not on every server.
     pub count: Option<u64>,
 }
 
-/// A ticket as a list or a show answers it.
+/// A ticket as the server shows it, in a list or by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteTicket {
-    /// The server's number.
+    /// The ticket's number.
     pub number: TicketNumber,
-    /// As it stands at the server.
+    /// The subject, as the server stores it.
     pub subject: String,
-    /// The text of the first comment, if the server sends it along.
+    /// The text of the first comment, if the server includes it.
     pub description: Option<String>,
-    /// The server's own word.
+    /// The server's own status.
     pub status: ServerStatus,
     /// By the server's clock.
     pub created_at: Timestamp,
-    /// By the server's clock. Private notes and automations move it, too.
+    /// By the server's clock.
     pub updated_at: Timestamp,
-    /// Who asked.
+    /// The user who asked.
     pub requester: PersonId,
-    /// The wire value of the issue type.
+    /// The server's value for the issue type.
     pub issue_type: Option<String>,
-    /// Accessible to all users of the account; `None` if the server does not say.
+    /// Whether the ticket is accessible to all users of the account; `None` if the server does not show it.
     pub access: Option<bool>,
-    /// The reference this or another device gave it at creation.
+    /// The client reference that this or another device gave the ticket at its creation.
     pub client_reference: Option<String>,
-    /// The newest comment that some user of the account has read, where the server shares that (W8).
+    /// The newest comment that any user of the account has read, where the server shares read marks (`docs/product.md`,
+    /// W8).
     pub read_through: Option<CommentId>,
 }
 
 /// A whole thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemoteThread {
-    /// Public comments, oldest first.
+    /// The public comments, oldest first.
     pub comments: Vec<RemoteComment>,
-    /// Who wrote them, as far as the server says.
+    /// The authors, as far as the server shows them.
     pub people: Vec<RemotePerson>,
-    /// The server's clock when the first part of it came: all of it is at least this new, less what a reading may be stale.
-    /// `None` if the server tells no time.
+    /// The server's time of the first answer that the thread was put together from. All of it is at least this new,
+    /// except for how far a read may be stale. `None` if the server does not send its time.
     pub as_of: Option<Timestamp>,
 }
 
 /// A public comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteComment {
-    /// Ascending within a ticket.
+    /// The server's id, ascending within a ticket.
     pub id: CommentId,
-    /// Who wrote it.
+    /// The author.
     pub author: PersonId,
     /// Plain text.
     pub body: String,
@@ -84,18 +87,18 @@ pub struct RemoteComment {
     pub attachments: Vec<Attachment>,
 }
 
-/// Somebody who wrote in a thread.
+/// An author in a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemotePerson {
     /// The server's id.
     pub id: PersonId,
-    /// As the server shows it to end users.
+    /// The name that end users see.
     pub name: String,
-    /// Works for the server.
+    /// Whether this person works for the help desk.
     pub agent: bool,
 }
 
-/// Something the user wrote, on its way to the server.
+/// A write of the user's, as the connector sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
     /// A new ticket.
@@ -104,60 +107,61 @@ pub enum Write {
         subject: String,
         /// The description.
         description: String,
-        /// The wire value of the issue type.
+        /// The server's value for the issue type.
         issue_type: String,
-        /// Addresses that the server mails.
+        /// Addresses that the server sends mail to.
         cc: Vec<String>,
-        /// Accessible to all users of the account.
+        /// Whether the ticket is accessible to all users of the account.
         access: bool,
-        /// Where the product maps a field for it: how this ticket is recognised after a lost answer.
+        /// The client reference, by which the ticket is recognised after a lost answer. It is sent only if the product
+        /// names a field for it.
         reference: String,
-        /// What the server gave for the files that were sent before, in their order.
+        /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,
     },
     /// A reply.
     Reply {
         /// Plain text.
         body: String,
-        /// What the server gave for the files that were sent before, in their order.
+        /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,
     },
-    /// More addresses for a ticket.
+    /// More CC addresses for a ticket.
     AddCc {
-        /// Addresses that the server mails from now on.
+        /// Addresses that the server sends mail to from now on.
         addresses: Vec<String>,
     },
-    /// The ticket is solved.
+    /// The ticket is marked as solved.
     Solve,
-    /// The thread was read, for the other users of the account to know (W8).
+    /// The thread was read. The other users of the account see this (`docs/product.md`, W8).
     MarkRead {
         /// The newest comment that was read.
         through: CommentId,
     },
 }
 
-/// Where a write goes.
+/// The object that a write changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A new ticket.
     NewTicket,
-    /// An existing one.
+    /// An existing ticket.
     Ticket(TicketNumber),
-    /// How far an existing one was read.
+    /// The read mark of an existing ticket.
     ReadMark(TicketNumber),
 }
 
-/// What the server was asked.
+/// How much a connector has requested and received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traffic {
-    /// Requests that were sent, answered or not.
+    /// Requests that were sent, whether or not they were answered.
     pub requests: u64,
     /// Bytes of the answers' bodies.
     pub bytes: u64,
 }
 
 impl Traffic {
-    /// What came since `earlier`.
+    /// The traffic since `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self {

@@ -1,55 +1,55 @@
-//! Statuses: the server's own six, and the product's five that a user sees.
+//! Statuses: the server's six, and the five of the product that a user sees.
 
 use serde::{Deserialize, Serialize};
 
-/// A ticket's status as the server names it.
+/// A ticket's status on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerStatus {
-    /// Nobody has looked at it yet.
+    /// No agent has opened it yet.
     New,
     /// An agent works on it.
     Open,
-    /// The server waits for the user. (Not what a user reads as "Pending".)
+    /// The help desk waits for the user. (This is not the status that a user sees as "Pending".)
     Pending,
-    /// The server waits for somebody else.
+    /// The help desk waits for a third party.
     Hold,
-    /// The server considers it done.
+    /// The help desk considers it solved.
     Solved,
-    /// Done for good: refuses every change.
+    /// Closed for good: it refuses every change.
     Closed,
-    /// A value this version does not know.
+    /// A value that this version does not know.
     #[serde(other)]
     Unknown,
 }
 
-/// A ticket's status in the words of the product (T2).
+/// A ticket's status as the product shows it (`docs/product.md`, T2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Waits for the server's answer.
+    /// It waits for the help desk's first answer.
     Open,
-    /// The server has reviewed it and works on a solution.
+    /// The help desk has reviewed it and works on a solution.
     Pending,
-    /// The user's reply is needed to continue.
+    /// The user's reply is needed.
     AwaitingReply,
-    /// Solved; a reply reopens it.
+    /// It is solved, and a reply reopens it.
     Solved,
-    /// Closed; nothing can be added.
+    /// It is closed, and nothing can be added.
     Closed,
-    /// The server uses a status this version does not know.
+    /// The server's status is one that this version does not know.
     Unknown,
 }
 
-/// Whose turn it is.
+/// Whose turn it is to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
-    /// The server's.
+    /// The help desk's turn.
     #[serde(rename = "desk")]
     HelpDesk,
-    /// The user's.
+    /// The user's turn.
     You,
-    /// Nobody's.
+    /// Nobody's turn.
     Nobody,
 }

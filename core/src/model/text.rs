@@ -1,22 +1,23 @@
-//! When two texts are the same message.
+//! Decides whether two texts are the same message.
 //!
-//! A server gives a comment back slightly changed: other line breaks, spaces at line ends cut, no-break spaces. Two texts
-//! are the same message if they agree after those changes.
+//! A server may change a comment slightly when it stores it: it uses other line breaks, cuts spaces at line ends, or
+//! inserts no-break spaces. Two texts are the same message if they are equal once these differences are removed.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// `text` without what a server may change: NFC, one kind of line break, no white space at line ends or around the whole,
-/// no-break spaces as spaces, no zero-width characters at the edges.
+/// Removes from `text` the differences that a server may introduce. The result is in NFC, has one kind of line break,
+/// plain spaces instead of no-break spaces and tabs, no white space at line ends or around the whole text, and no
+/// zero-width characters at its edges.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    // Some servers write a no-break space into plain text as the entity.
+    // Some servers write a no-break space as an HTML entity, even in plain text.
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace("&nbsp;", " ");
     let unified: String = text.nfc().map(plain_space).collect();
     let lines: Vec<&str> = unified.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}').to_owned()
 }
 
-/// Whether the two are the same message.
+/// Whether the two texts are the same message.
 #[must_use]
 pub fn same_text(a: &str, b: &str) -> bool {
     normalise(a) == normalise(b)

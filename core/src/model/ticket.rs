@@ -1,135 +1,138 @@
-//! Tickets and messages as a screen reads them.
+//! Tickets and messages as a screen shows them.
 
 use std::fmt;
 
 use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber, Timestamp};
 
-/// One line of the history (H2).
+/// One row of the history (`docs/product.md`, H2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketRow {
-    /// Local, stable for life.
+    /// The local id, which never changes.
     pub id: TicketId,
-    /// The server's number; `None` until the server has it.
+    /// The server's number; `None` until the ticket is on the server.
     pub number: Option<TicketNumber>,
-    /// Empty when the ticket is no longer visible.
+    /// The subject. Empty if the ticket is no longer visible.
     pub subject: String,
-    /// In the product's words.
+    /// The status, as the product shows it.
     pub status: Status,
-    /// When it was created, by the server's clock (the device's until it is sent).
+    /// When the ticket was created, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,
-    /// The newest public comment, or change of status by somebody else. Private notes do not move it.
+    /// The time of the newest public comment, or of a later change of status by somebody else. Private notes do not
+    /// count.
     pub last_activity_at: Timestamp,
-    /// Something new by somebody else since the thread was last opened.
+    /// Whether somebody else added something since the thread was last opened.
     pub unread: bool,
-    /// Some message has a file.
+    /// Whether any of its messages has a file.
     pub has_attachments: bool,
     /// How many of its messages wait to be sent.
     pub waiting: u32,
-    /// Something in it cannot go on without the user.
+    /// Whether anything in it needs the user.
     pub needs_user: bool,
-    /// False when the server no longer shows this ticket to this user.
+    /// Whether the server still shows this ticket to this user.
     pub visible: bool,
 }
 
-/// A ticket's head (T1).
+/// A ticket without its messages (`docs/product.md`, T1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// What the history shows of it.
+    /// The ticket's row in the history.
     pub row: TicketRow,
-    /// The product's id of its issue type, if it is one the product knows.
+    /// The product's id of the issue type, if the product knows that type.
     pub issue_type: Option<String>,
-    /// Accessible to all users of the account; `None` if the server does not say.
+    /// Whether the ticket is accessible to all users of the account; `None` if the server does not show it.
     pub access: Option<bool>,
-    /// CC addresses as far as this device knows them.
+    /// The CC addresses that this device knows.
     pub cc: Vec<String>,
     /// The requester's name, if known.
     pub created_by: Option<String>,
     /// Whether this user created it.
     pub created_by_me: bool,
-    /// Whether a reply can be written (every status but Closed, T3).
+    /// Whether a reply can be written: in every status but Closed (`docs/product.md`, T3).
     pub can_reply: bool,
-    /// Whether a reply reopens it.
+    /// Whether a reply reopens the ticket.
     pub reopens: bool,
-    /// False until its whole thread was read once.
+    /// Whether the whole thread was read at least once.
     pub thread_complete: bool,
-    /// Of the ticket itself: sent, or where its creation stands.
+    /// The delivery of the ticket itself: sent, or the state of its creation.
     pub delivery: Delivery,
-    /// Changes that wait to be sent, oldest first.
+    /// The changes that wait to be sent, oldest first.
     pub changes: Vec<PendingChange>,
 }
 
 /// One message of a thread: the description or a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Local, one row for life.
+    /// The local id, which stays the same from the moment of writing on.
     pub id: MessageId,
     /// The author's name, if known.
     pub author: Option<String>,
-    /// Written by this user.
+    /// Whether this user wrote it.
     pub mine: bool,
-    /// Written by an agent of the server.
+    /// Whether an agent of the help desk wrote it.
     pub from_agent: bool,
     /// Plain text.
     pub body: String,
-    /// By the server's clock (the device's until it is sent).
+    /// When it was written, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,
-    /// The ticket's description, which is also its first comment.
+    /// Whether this is the ticket's description, which is also its first comment.
     pub description: bool,
-    /// Files of this message.
+    /// The files of this message.
     pub attachments: Vec<Attachment>,
-    /// Where its way to the server stands.
+    /// The state of its delivery.
     pub delivery: Delivery,
     /// Whether [`Client::retry`](crate::Client::retry) is safe now.
     pub can_retry: bool,
-    /// Whether [`Client::edit_reply`](crate::Client::edit_reply) (for a description,
-    /// [`Client::edit_ticket`](crate::Client::edit_ticket)) is safe now.
+    /// Whether editing is safe now: of a reply with [`Client::edit_reply`](crate::Client::edit_reply), of a description
+    /// with [`Client::edit_ticket`](crate::Client::edit_ticket).
     pub can_edit: bool,
     /// Whether [`Client::discard`](crate::Client::discard) is safe now.
     pub can_discard: bool,
 }
 
-/// A write of this user that is no message, on its way to the server.
+/// A write of this user that is not a message and has not been confirmed by the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingChange {
-    /// For [`Client::retry_change`](crate::Client::retry_change) and [`Client::discard_change`](crate::Client::discard_change).
+    /// The id for [`Client::retry_change`](crate::Client::retry_change) and
+    /// [`Client::discard_change`](crate::Client::discard_change).
     pub id: OperationId,
-    /// What it does.
+    /// The kind of change.
     pub kind: ChangeKind,
-    /// The addresses it adds, for [`ChangeKind::AddCc`].
+    /// The addresses that it adds, if it is a [`ChangeKind::AddCc`].
     pub addresses: Vec<String>,
-    /// Where its way to the server stands.
+    /// The state of its delivery.
     pub delivery: Delivery,
     /// Whether another attempt is safe now.
     pub can_retry: bool,
-    /// Whether it can be taken back now.
+    /// Whether it can be discarded now.
     pub can_discard: bool,
 }
 
-/// What a change does.
+/// The kinds of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// Adds addresses that the server mails (W12).
+    /// Adds CC addresses (`docs/product.md`, W12).
     AddCc,
-    /// Marks the ticket as solved (S15).
+    /// Marks the ticket as solved (`docs/product.md`, S15).
     Solve,
 }
 
-/// A file of a message. Its place in [`Message::attachments`] is how [`Client::download`](crate::Client::download) knows it.
+/// A file of a message. [`Client::download`](crate::Client::download) identifies it by its index in
+/// [`Message::attachments`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attachment {
-    /// As the server names it, or as the user does until the server has it.
+    /// The name on the server, or the user's name for it until the file is there.
     pub name: String,
-    /// A media type.
+    /// The media type.
     pub content_type: String,
-    /// In bytes.
+    /// The size, in bytes.
     pub size: u64,
-    /// The server's id; `None` until the file was seen in the thread.
+    /// The server's id; `None` until the thread has shown the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
-    /// Where the server keeps it; `None` until the file was seen in the thread.
+    /// The file's address on the server; `None` until the thread has shown the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Where its bytes are, for a screen. No part of the file itself.
+    /// Where the bytes are now, for a screen. Not stored with the attachment.
     #[serde(skip)]
     pub bytes: FileState,
 }
@@ -137,38 +140,38 @@ pub struct Attachment {
 /// Where the bytes of an [`Attachment`] are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileState {
-    /// At the server only.
+    /// Only on the server.
     #[default]
     OnServer,
-    /// On this device, waiting to be sent with their message.
+    /// On this device, waiting to be sent with the message.
     Waiting,
-    /// On their way to the server; so many of them were sent.
+    /// On the way to the server. The value is the number of bytes sent so far.
     Sending(u64),
-    /// Asked for, and not begun.
+    /// The download was requested and has not started.
     Requested,
-    /// On their way to this device; so many of them are here.
+    /// On the way to this device. The value is the number of bytes received so far.
     Downloading(u64),
-    /// At the server, and on this device as well.
+    /// On the server and on this device.
     OnDevice,
-    /// Asked for, and not to be had.
+    /// The download failed.
     Failed(DownloadProblem),
 }
 
-/// Why a file cannot be had from the server. Asking for it again is another attempt.
+/// Why a download failed. The user can request the file again, which starts another attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DownloadProblem {
-    /// The server does not have it, or does not show it to this user.
+    /// The server does not have the file, or does not show it to this user.
     Gone,
-    /// No space left on the device.
+    /// The device has no space left.
     NoSpace,
-    /// It is larger than all copies together may be.
+    /// The file is larger than the whole cache may be.
     TooLarge,
-    /// The server answers something else, again and again.
+    /// The server's answers were wrong, again and again.
     Unavailable,
 }
 
 impl DownloadProblem {
-    /// Every problem, with the name under which it is stored and its words are found.
+    /// Every problem, with the name under which it is stored and its strings are found.
     pub const ALL: [(Self, &'static str); 4] = [
         (Self::Gone, "gone"),
         (Self::NoSpace, "no_space"),
@@ -176,60 +179,60 @@ impl DownloadProblem {
         (Self::Unavailable, "unavailable"),
     ];
 
-    /// The name under which it is stored and its words are found.
+    /// The name under which it is stored and its strings are found.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(problem, _)| *problem == self).map_or("unavailable", |(_, name)| name)
     }
 
-    /// The problem of that name; one that a later version wrote reads as [`Unavailable`](Self::Unavailable).
+    /// The problem with that name. A name stored by a later version is read as [`Unavailable`](Self::Unavailable).
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Unavailable, |(problem, _)| *problem)
     }
 }
 
-/// A file of a draft, already on this device's disk.
+/// A file of a draft, already copied to this device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftFile {
-    /// Local, stable for life.
+    /// The local id, which never changes.
     pub id: FileId,
-    /// As it will be sent.
+    /// The name under which it will be sent.
     pub name: String,
-    /// A media type.
+    /// The media type.
     pub content_type: String,
-    /// In bytes.
+    /// The size, in bytes.
     pub size: u64,
 }
 
-/// Where a message's way to the server stands. See [`outbox`](crate::outbox) for the story.
+/// The delivery of a message, as the user sees it. See [`outbox`](crate::outbox) for the whole story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// The server has it.
     Sent,
-    /// Can still be undone; sent at this moment.
+    /// It can still be undone, and will be queued at this time.
     Held(Timestamp),
-    /// Waiting to be sent.
+    /// It waits to be sent.
     Queued,
-    /// Being sent now.
+    /// It is being sent now.
     Sending,
-    /// Will be tried again at this moment.
+    /// It was not applied and will be tried again at this time.
     Waiting(Timestamp),
-    /// It may have arrived; that is being found out.
+    /// The outcome is ambiguous and is being checked.
     Checking,
-    /// Cannot go on without the user.
+    /// It cannot be sent without the user.
     NeedsUser(Reason),
-    /// Cannot be found out any more; the user decides.
+    /// The outcome is ambiguous and can no longer be checked. The user decides.
     MayHaveBeenSent,
 }
 
-/// Why something cannot go on without the user. Its `Debug` keeps the server's words to itself: they may quote what the user
-/// wrote, and a log is no place for that.
+/// Why an operation needs the user. Its `Debug` output leaves out the server's message, which may quote what the user
+/// wrote and must not reach a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// One of a closed list.
+    /// The kind of reason.
     pub kind: ReasonKind,
-    /// The server's own words, if it gave any.
+    /// The server's own message, if it sent one.
     pub server_message: Option<String>,
 }
 
@@ -239,12 +242,12 @@ impl fmt::Debug for Reason {
     }
 }
 
-/// The closed list of reasons (O4).
+/// The kinds of reason, a closed list (`docs/product.md`, O4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReasonKind {
-    /// No valid token: the user has to sign in again.
+    /// There is no valid token. The user has to sign in again.
     SignedOut,
-    /// The token belongs to somebody else.
+    /// The token belongs to another user.
     WrongUser,
     /// The server does not allow it.
     NotAllowed,
@@ -252,22 +255,22 @@ pub enum ReasonKind {
     TicketClosed,
     /// The ticket is no longer visible to this user.
     NoLongerVisible,
-    /// The server refused it, usually in words of its own.
+    /// The server refused it, usually with a message.
     Refused,
-    /// The server takes no file of this size.
+    /// The server does not accept files of this size.
     AttachmentTooLarge,
-    /// The server takes no file of this type.
+    /// The server does not accept files of this type.
     AttachmentType,
-    /// A file that belongs to it is no longer on this device.
+    /// One of its files is no longer on this device.
     AttachmentMissing,
-    /// It came with a copy of the account's file from another device, which may have sent it.
+    /// It came with a copy of the account's database from another device, which may have sent it.
     Restored,
     /// This version cannot send it.
     Unsupported,
 }
 
 impl ReasonKind {
-    /// Every reason, with the name under which it is stored and its words are found.
+    /// Every reason, with the name under which it is stored and its strings are found.
     pub const ALL: [(Self, &'static str); 11] = [
         (Self::SignedOut, "signed_out"),
         (Self::WrongUser, "somebody_else"),
@@ -282,13 +285,13 @@ impl ReasonKind {
         (Self::Unsupported, "unsupported"),
     ];
 
-    /// The name under which it is stored and its words are found.
+    /// The name under which it is stored and its strings are found.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("refused", |(_, name)| name)
     }
 
-    /// The reason of that name; one that a later version wrote reads as [`Refused`](Self::Refused).
+    /// The reason with that name. A name stored by a later version is read as [`Refused`](Self::Refused).
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Refused, |(kind, _)| *kind)

@@ -1,29 +1,29 @@
-//! Moments, in whole milliseconds.
+//! Points in time, in whole milliseconds.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z.
+/// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// This moment plus `length`; stays at the end of time instead of wrapping.
+    /// This time plus `length`. Saturates at the largest value instead of wrapping.
     #[must_use]
     pub fn plus(self, length: Duration) -> Self {
         Self(self.0.saturating_add(millis(length)))
     }
 
-    /// This moment minus `length`; stays at the beginning of time instead of wrapping.
+    /// This time minus `length`. Saturates at the smallest value instead of wrapping.
     #[must_use]
     pub fn minus(self, length: Duration) -> Self {
         Self(self.0.saturating_sub(millis(length)))
     }
 }
 
-/// `length` in whole milliseconds, as SQLite stores it.
+/// `length` in whole milliseconds, as SQLite stores it. Saturates if it is too long.
 #[must_use]
 pub fn millis(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)

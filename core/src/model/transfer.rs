@@ -1,72 +1,72 @@
-//! Files, as they travel to a server and from it.
+//! Files that are uploaded to a server or downloaded from it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Failure, Timestamp};
 
-/// A file to send.
+/// A file to upload.
 #[derive(Clone)]
 pub struct UploadFile {
-    /// Where it lies.
+    /// Its path on this device.
     pub path: PathBuf,
-    /// What the server is to call it.
+    /// The name that the server should give it.
     pub name: String,
-    /// Its media type.
+    /// The media type.
     pub content_type: String,
-    /// In bytes.
+    /// The size, in bytes.
     pub size: u64,
-    /// Hears how many bytes were handed to the network so far.
+    /// Called with the number of bytes handed to the network so far.
     pub progress: Arc<dyn Fn(u64) + Send + Sync>,
 }
 
-/// A file that the server has, and that no comment names yet.
+/// A file that was uploaded and is not yet named by any message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Uploaded {
-    /// By what a comment names it; once.
+    /// The token by which a message names the file. It can be used once.
     pub token: String,
-    /// Until when, by the server's clock, if it says.
+    /// When the token expires, by the server's clock, if the server tells.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Where a download's bytes go.
+/// Receives the bytes of a download.
 pub trait Sink: Send {
-    /// The bytes are about to come. Called once, before the first of them.
-    fn begin(&mut self, landing: DownloadStart) -> Result<(), SinkError>;
+    /// Called once, before the first bytes.
+    fn begin(&mut self, start: DownloadStart) -> Result<(), SinkError>;
 
-    /// The next bytes.
+    /// Takes the next bytes.
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError>;
 }
 
-/// From where on the bytes come.
+/// The byte at which a download starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DownloadStart {
-    /// From the beginning, whatever was asked for.
+    /// The first byte, although a later one may have been requested.
     Whole,
-    /// From this byte on.
+    /// This resume offset.
     From(u64),
 }
 
-/// Why a [`Sink`] takes no more.
+/// Why a [`Sink`] accepts no more bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SinkError {
-    /// No space left on the device.
+    /// The device has no space left.
     #[error("no space left")]
     NoSpace,
     /// The folder does not allow writing.
     #[error("the folder does not allow writing")]
     NotWritable,
-    /// Not the bytes that were asked for.
-    #[error("these are other bytes")]
+    /// These are not the bytes that were requested.
+    #[error("these are not the requested bytes")]
     Unexpected,
 }
 
-/// Why a download did not reach its end. What came until then is in the sink.
+/// Why a download did not complete. The bytes received so far stay in the sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DownloadFailure {
-    /// The server, or the way to it.
+    /// The server or the connection failed.
     Server(Failure),
-    /// The sink.
+    /// The sink failed.
     Sink(SinkError),
 }
 

@@ -1,17 +1,18 @@
-//! What every service's answers have in common: waits, words, and no answer at all.
+//! The parts of an answer that every service has in common: waits, times, messages for the user, and missing answers.
 
 use std::time::Duration;
 
 use super::{HttpFailure, HttpResponse};
 use crate::model::{Failure, Reached, Timestamp, Trouble};
 
-/// Longer wishes of a server are cut to this: a mistaken one must not silence the app for days.
+/// The longest wait that a server can impose. Longer ones are cut to it, so that a mistaken server does not stop the
+/// app for days.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
-/// Longer words of a server are cut to this many characters.
-const MOST_WORDS: usize = 500;
+/// The longest message from a server, in characters. Longer ones are cut to it.
+const MAX_MESSAGE: usize = 500;
 
-/// What no answer at all means.
+/// The failure that a missing answer stands for.
 pub(crate) fn unanswered(failure: HttpFailure) -> Failure {
     match failure {
         HttpFailure::NotSent => Failure::unreachable(),
@@ -24,28 +25,29 @@ pub(crate) fn try_again(trouble: Trouble, after: Option<Duration>, reached: Reac
     Failure::TryAgain { trouble, after, reached }
 }
 
-/// `Retry-After`: seconds, or a date, which counts from the answer's own `Date` so that the device's clock does not matter.
+/// The wait in `Retry-After`: seconds, or a date. A date is compared with the answer's own `Date`, so that the device's
+/// clock does not matter.
 pub(crate) fn retry_after(answer: &HttpResponse) -> Option<Duration> {
-    let wish = answer.header("retry-after")?.trim();
-    let wait = if let Ok(seconds) = wish.parse() {
+    let value = answer.header("retry-after")?.trim();
+    let wait = if let Ok(seconds) = value.parse() {
         Duration::from_secs(seconds)
     } else {
-        let until = httpdate::parse_http_date(wish).ok()?;
+        let until = httpdate::parse_http_date(value).ok()?;
         let now = httpdate::parse_http_date(answer.header("date")?).ok()?;
         until.duration_since(now).unwrap_or_default()
     };
     Some(wait.min(LONGEST_WAIT))
 }
 
-/// A moment as servers write it.
+/// Parses a point in time as servers write it.
 pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
-/// A server's words as a user may see them: without what cannot be seen, and not endless.
+/// A server's message as a user may see it: without control characters, and not too long. `None` if nothing is left.
 pub(crate) fn for_the_user(server_message: &str) -> Option<String> {
     let clean = |c: &char| *c == '\n' || !c.is_control();
-    let server_message: String = server_message.chars().filter(clean).take(MOST_WORDS).collect();
+    let server_message: String = server_message.chars().filter(clean).take(MAX_MESSAGE).collect();
     Some(server_message.trim().to_owned()).filter(|server_message| !server_message.is_empty())
 }
 
@@ -53,14 +55,14 @@ pub(crate) fn for_the_user(server_message: &str) -> Option<String> {
 mod tests {
     use std::time::Duration;
 
-    use super::{LONGEST_WAIT, MOST_WORDS, for_the_user, retry_after, try_again, unanswered};
+    use super::{LONGEST_WAIT, MAX_MESSAGE, for_the_user, retry_after, try_again, unanswered};
     use crate::model::{Reached, Trouble};
     use crate::net::{HttpFailure, HttpResponse};
 
     type Headers = &'static [(&'static str, &'static str)];
 
     #[test]
-    fn no_answer_at_all_says_whether_the_write_may_have_arrived() {
+    fn a_missing_answer_tells_whether_the_write_may_have_arrived() {
         let again = |trouble, reached| try_again(trouble, None, reached);
         assert_eq!(unanswered(HttpFailure::NotSent), again(Trouble::Unreachable, Reached::No));
         assert_eq!(unanswered(HttpFailure::Broken), again(Trouble::Unreachable, Reached::Maybe));
@@ -68,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wish_of_the_server_is_kept_within_reason() {
+    fn a_server_imposed_wait_is_cut_to_an_hour() {
         const NOON: &str = "Tue, 03 Mar 2026 12:00:00 GMT";
         let rows: [(Headers, _); 8] = [
             (&[("retry-after", "17")], Some(Duration::from_secs(17))),
@@ -88,8 +90,8 @@ mod tests {
     }
 
     #[test]
-    fn words_are_cut_between_characters() {
-        assert_eq!(for_the_user(&"ü".repeat(MOST_WORDS + 1)), Some("ü".repeat(MOST_WORDS)));
+    fn a_message_is_cut_between_characters() {
+        assert_eq!(for_the_user(&"ü".repeat(MAX_MESSAGE + 1)), Some("ü".repeat(MAX_MESSAGE)));
         assert_eq!(for_the_user(" CC: \u{7}ungültig\n\u{1b}"), Some("CC: ungültig".to_owned()));
         assert_eq!(for_the_user("\u{7}\n "), None);
     }

@@ -1,4 +1,5 @@
-//! The network, as a connector sees it: one request, one answer, nothing followed, nothing retried.
+//! The network as a connector sees it: one request gives one answer. Redirects are not followed, and nothing is
+//! retried.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,55 +8,56 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use url::Url;
 
-/// Sends one request. Follows no redirect, retries nothing, keeps no cookie, and bounds its time and the answer's size.
+/// Sends single requests. It follows no redirects, retries nothing, keeps no cookies, and limits the time of an
+/// exchange and the size of an answer.
 #[async_trait]
 pub trait Http: Send + Sync {
-    /// The whole answer, whatever its status.
+    /// Sends `request` and returns the whole answer, whatever its status.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure>;
 
-    /// The same, but the body of a success goes to `intake` piece by piece, and is not in the answer. Bounded in time for each
-    /// piece, not for the whole; bounded in size by `intake`. What refuses a piece ends the exchange
-    /// ([`HttpFailure::Rejected`]).
+    /// Sends `request`, and passes the body of a successful answer to `sink` piece by piece, instead of returning it.
+    /// The time is limited for each piece and not for the whole; the size is limited by `sink`. If `sink` rejects a
+    /// piece, the exchange ends with [`HttpFailure::Rejected`].
     ///
-    /// A network in memory may leave this as it is.
-    async fn fetch(&self, request: HttpRequest, intake: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
+    /// A network in memory can keep this default implementation.
+    async fn fetch(&self, request: HttpRequest, sink: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
         let mut answer = self.send(request).await?;
         if answer.is_success() {
             let body = std::mem::take(&mut answer.body);
-            intake.head(&answer).and_then(|()| intake.piece(&body)).map_err(|Rejected| HttpFailure::Rejected)?;
+            sink.head(&answer).and_then(|()| sink.piece(&body)).map_err(|Rejected| HttpFailure::Rejected)?;
         }
         Ok(answer)
     }
 }
 
-/// Where the body of a success goes.
+/// Takes the body of a successful answer.
 pub trait ResponseSink: Send {
-    /// Status and headers came, and they are a success. Called once, before the first piece.
+    /// Called once with the status and headers of a successful answer, before the first piece.
     fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected>;
 
-    /// The next bytes.
+    /// Takes the next bytes.
     fn piece(&mut self, bytes: &[u8]) -> Result<(), Rejected>;
 }
 
-/// An [`ResponseSink`] does not want the rest. Why is known to the intake.
+/// A [`ResponseSink`] wants no more bytes. It keeps the reason to itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rejected;
 
-/// The methods that a help desk needs.
+/// The HTTP methods that a help desk needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Reads.
+    /// Reads an object.
     Get,
-    /// Creates.
+    /// Creates an object.
     Post,
-    /// Changes.
+    /// Changes an object.
     Put,
-    /// Removes.
+    /// Removes an object.
     Delete,
 }
 
 impl Method {
-    /// As it stands on the wire.
+    /// The name on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -67,65 +69,65 @@ impl Method {
     }
 }
 
-/// A request. Its `Debug` shows neither address nor headers nor body, so that it may stand in a log.
+/// A request. Its `Debug` output shows neither address nor headers nor body, so that it can be logged.
 #[derive(Clone)]
 pub struct HttpRequest {
-    /// What to do.
+    /// The method.
     pub method: Method,
-    /// The whole address.
+    /// The whole address, with its query.
     pub url: Url,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// Sent as it is.
+    /// The body, which is sent unchanged.
     pub body: Body,
 }
 
 /// The body of a request.
 #[derive(Clone)]
 pub enum Body {
-    /// None.
+    /// No body.
     Empty,
     /// `application/json`.
     Json(Vec<u8>),
-    /// A file, read while it is sent and never whole in memory.
+    /// A file. It is read while it is sent and is never wholly in memory.
     File(FileBody),
-    /// Several pieces one behind the other, files among them.
+    /// Several parts in a row, some of them files.
     Multipart(Multipart),
 }
 
-/// A body of several pieces.
+/// A body of several parts.
 #[derive(Clone)]
 pub struct Multipart {
-    /// Of the whole.
+    /// The content type of the whole body.
     pub content_type: String,
-    /// In their order.
+    /// The parts, in their order.
     pub parts: Vec<BodyPart>,
 }
 
 /// A part of a body.
 #[derive(Clone)]
 pub enum BodyPart {
-    /// In memory.
+    /// Bytes in memory.
     Bytes(Vec<u8>),
-    /// Read while it is sent and never whole in memory.
+    /// A file. It is read while it is sent and is never wholly in memory.
     File(FileBody),
 }
 
-/// A file as the body of a request, or a part of it.
+/// A file that is the body of a request, or one part of it.
 #[derive(Clone)]
 pub struct FileBody {
-    /// Where it lies.
+    /// The path of the file.
     pub path: PathBuf,
-    /// How long it is, in bytes. A file of another length is not sent to its end.
+    /// The length in bytes. If the file turns out to have another length, the request is not completed.
     pub length: u64,
-    /// Its media type.
+    /// The media type.
     pub content_type: String,
-    /// Hears how many bytes were handed to the network so far. Called often; must not block.
+    /// Called with the number of bytes handed to the network so far. It is called often and must not block.
     pub progress: Arc<dyn Fn(u64) + Send + Sync>,
 }
 
 impl Body {
-    /// All bytes, for a network in memory.
+    /// Reads all bytes, for a network in memory.
     pub fn read(&self) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Empty => Ok(Vec::new()),
@@ -144,7 +146,7 @@ impl Body {
         }
     }
 
-    /// What its `Content-Type` says.
+    /// The value of the header `Content-Type`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         match self {
@@ -162,25 +164,25 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer. Its `Debug` shows the status only.
+/// An answer. Its `Debug` output shows only the status.
 #[derive(Clone)]
 pub struct HttpResponse {
     /// The status code.
     pub status: u16,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
 }
 
 impl HttpResponse {
-    /// 200 to 299.
+    /// Whether the status is 200 to 299.
     #[must_use]
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// The first header of that (lower-case) name.
+    /// The first header with that name, which must be in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
@@ -196,16 +198,16 @@ impl fmt::Debug for HttpResponse {
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HttpFailure {
-    /// The request never left: no network, no such host, refused, no agreement on TLS.
+    /// The request was not sent: no network, no such host, connection refused, no agreement on TLS.
     #[error("the server was not reached")]
     NotSent,
-    /// It left, or may have; no whole answer came back in time.
+    /// The request was sent, or may have been, and no whole answer came back in time.
     #[error("the connection broke")]
     Broken,
     /// The answer was larger than allowed.
     #[error("the answer was too large")]
     TooLarge,
-    /// Whoever took the answer's bytes did not want the rest.
-    #[error("the rest of the answer was not wanted")]
+    /// The [`ResponseSink`] rejected the rest of the answer.
+    #[error("the rest of the answer was rejected")]
     Rejected,
 }

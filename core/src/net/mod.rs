@@ -1,4 +1,5 @@
-//! The way to a server: HTTP, TLS, sessions with their tokens, the one origin to which a token goes, and limits of time and size.
+//! Access to a server: HTTP, TLS, sessions with their tokens, the one origin to which a token is sent, and limits of
+//! time and size.
 
 pub(crate) mod answer;
 mod http;

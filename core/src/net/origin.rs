@@ -1,12 +1,12 @@
-//! The one place to which a token goes.
+//! The one origin to which a token is sent.
 
 use url::{Host, Url};
 
-/// The server's origin, checked once. Every address that the connector asks is built from it.
+/// The server's origin, checked once. Every address that a connector requests is built from it.
 pub(crate) struct Origin(Url);
 
 impl Origin {
-    /// The origin of `address`, if a [token may go there](is_safe). Its path and query do not count.
+    /// The origin of `address`, if a [token may be sent there](is_safe). Path and query are dropped.
     pub(crate) fn of(mut address: Url) -> Option<Self> {
         if !is_safe(&address) {
             return None;
@@ -17,7 +17,7 @@ impl Origin {
         Some(Self(address))
     }
 
-    /// An address of this server.
+    /// Builds an address on this server.
     pub(crate) fn at(&self, path: &str, query: &[(&str, &str)]) -> Url {
         let mut url = self.0.clone();
         url.set_path(path);
@@ -27,26 +27,26 @@ impl Origin {
         url
     }
 
-    /// The place that a file's address leads to, if a request without a token may go there.
+    /// Resolves the address of a file, if a request without a token may be sent there.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
         self.0.join(address).ok().filter(is_safe)
     }
 
-    /// Whether a link that the server sent stays at the server. Links are not followed; one that leads elsewhere says that
-    /// the answer is not the server's.
+    /// Whether a link in an answer stays on the server. Links are not followed, but a link to another origin shows that
+    /// the answer did not come from the server.
     pub(crate) fn owns(&self, link: &str) -> bool {
         self.0.join(link).is_ok_and(|url| url.origin() == self.0.origin())
     }
 }
 
-/// https, or http to this very device (a server under test); never with somebody's credentials in it.
+/// Whether the address is https, or http on this device (a server under test), and holds no user name or password.
 fn is_safe(address: &Url) -> bool {
-    let reaches_the_server_only = match address.scheme() {
+    let is_protected = match address.scheme() {
         "https" => address.host().is_some(),
         "http" => is_loopback(address),
         _ => false,
     };
-    reaches_the_server_only && address.username().is_empty() && address.password().is_none()
+    is_protected && address.username().is_empty() && address.password().is_none()
 }
 
 fn is_loopback(address: &Url) -> bool {

@@ -1,15 +1,17 @@
-//! The token, and whom it speaks for.
+//! The session: the token in use, and the user to whom it belongs.
 //!
-//! A run begins with the host app's token. One that is not the token already known is shown to the server (`whose`) before
-//! anything else goes out under it: a user of another id ends the matter, nothing else is sent, and the token is forgotten. A known
-//! token is used as it is, so that a run without a change costs one call to the host app and no request.
+//! At the start of a run the session asks the host app for its token. If the token is not the one that is already
+//! known, it is checked with the server (see [`Service::user_path`]) before any other request uses it. If it belongs to
+//! another user than the account's, nothing else is sent, the token is forgotten, and the run ends. A token that is
+//! already known is used as it is, so a run without a change costs one call to the host app and no request.
 //!
-//! A token may expire at any call. Then (401) the host app is asked once for a fresh one, with `refused`, the fresh one is
-//! checked like any new token, and the same bytes are sent once more: the first attempt was refused, so it was not
-//! applied. A second 401 means that the user is signed out.
+//! A token may expire at any call. The server then answers 401, the session asks the host app once for a fresh token
+//! (with `refused`), checks it like any new token, and sends the same bytes once more. This is safe because a refused
+//! request was not applied. If the answer is 401 again, the user is signed out.
 //!
-//! All of it happens under one lock, so that calls which meet 401 at the same time share one fresh token. Tokens live in
-//! memory only. A future dropped half-way leaves no token behind rather than an unchecked one.
+//! One lock covers all of this, so that several calls that receive 401 at the same time share one fresh token. Tokens
+//! are kept in memory only. If a future is dropped half-way, the session is left without a token and never with an
+//! unchecked one.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -23,24 +25,24 @@ use super::origin::Origin;
 use super::{Body, Http, HttpRequest, HttpResponse, Method, ResponseSink, TokenFailure, Tokens};
 use crate::model::{Failure, PersonId, Reached, Reason, ReasonKind, RemoteUser, Timestamp, Traffic, Trouble, millis};
 
-/// What a session has to know of its service.
+/// The parts of authentication that differ from service to service.
 pub(crate) trait Service: Send + Sync {
-    /// The `authorization` header that shows a token.
+    /// The value of the header `authorization` for `token`.
     fn authorization(&self, token: &str) -> String;
 
-    /// The path that tells for whom a token speaks; `None`: this is no token of the service's.
-    fn whose(&self, token: &str) -> Option<String>;
+    /// The path that shows the user to whom `token` belongs; `None` if this cannot be a token of the service.
+    fn user_path(&self, token: &str) -> Option<String>;
 
-    /// Whom the answer to that names; `None`: nobody.
+    /// Reads the user from the answer to that request; `None` if it names nobody.
     fn user(&self, answer: &HttpResponse) -> Result<Option<RemoteUser>, Failure>;
 }
 
-/// A request of a connector's, before it has a token.
+/// A request of a connector, before a token is added.
 pub(crate) struct Call<'a> {
     pub method: Method,
     pub path: &'a str,
     pub query: &'a [(&'a str, &'a str)],
-    /// Beside the token and what the body is.
+    /// Headers other than those for the token and the type of the body.
     pub headers: Vec<(&'static str, String)>,
     pub body: Body,
 }
@@ -51,31 +53,31 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Sends calls under the right user's token.
+/// Sends requests with the right user's token.
 pub(crate) struct Session {
-    /// `None`: an address to which no token may go; then nothing is ever sent.
+    /// `None` if a token must not be sent to the configured address. Then nothing is ever sent.
     origin: Option<Origin>,
     service: &'static dyn Service,
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
     /// The `Date` of the server's last answer.
-    told: std::sync::Mutex<Option<Timestamp>>,
+    server_date: std::sync::Mutex<Option<Timestamp>>,
     requests: AtomicU64,
     bytes: AtomicU64,
 }
 
 #[derive(Default)]
 struct State {
-    /// The only user for whom anything is sent.
+    /// The only user for whom requests are sent.
     bound: Option<PersonId>,
-    /// The checked token.
-    pass: Option<Arc<Pass>>,
-    /// The server refused the last token, and none was accepted since.
+    /// The token that was checked, with its user.
+    credential: Option<Arc<Credential>>,
+    /// Whether the server refused the last token and has accepted none since.
     refused: bool,
 }
 
-struct Pass {
+struct Credential {
     token: String,
     user: RemoteUser,
 }
@@ -88,15 +90,25 @@ impl Session {
         tokens: Arc<dyn Tokens>,
     ) -> Self {
         let (requests, bytes) = Default::default();
-        let told = std::sync::Mutex::default();
-        Self { origin: Origin::of(address), service, http, tokens, state: Mutex::default(), told, requests, bytes }
+        let server_date = std::sync::Mutex::default();
+        Self {
+            origin: Origin::of(address),
+            service,
+            http,
+            tokens,
+            state: Mutex::default(),
+            server_date,
+            requests,
+            bytes,
+        }
     }
 
     pub(crate) fn traffic(&self) -> Traffic {
         Traffic { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
     }
 
-    /// Asks for a token and finds out for whom it speaks. `bound`: who it has to be, if that is known.
+    /// Starts a run: asks for a token and finds out to whom it belongs. `bound` is the user that it must belong to, if
+    /// already known. Any other user is [`ReasonKind::WrongUser`].
     pub(crate) async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
         let mut state = self.state.lock().await;
         state.bound = bound;
@@ -105,117 +117,118 @@ impl Session {
         Ok(user)
     }
 
-    /// Whether a paging link stays at the server. None at all does.
+    /// Whether a paging link stays on the server. True if there is no link.
     pub(crate) fn owns(&self, link: Option<&str>) -> bool {
         link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
     }
 
-    /// The server's clock, in whole seconds, as of its last answer.
+    /// The server's time, in whole seconds, in its last answer.
     pub(crate) fn server_time(&self) -> Option<Timestamp> {
-        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer to `call`, whatever its status; 401 is dealt with here.
+    /// Sends `call` and returns the answer, whatever its status except 401, which is handled here.
     pub(crate) async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
-        let pass = self.pass().await.map_err(nothing_was_sent)?;
-        let answer = self.exchange(call, &pass.token).await?;
+        let credential = self.credential().await.map_err(not_sent)?;
+        let answer = self.exchange(call, &credential.token).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
-        self.refuse(&pass).await;
-        let fresh = self.pass().await.map_err(nothing_was_sent)?;
+        self.forget(&credential).await;
+        let fresh = self.credential().await.map_err(not_sent)?;
         let answer = self.exchange(call, &fresh.token).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
-        self.refuse(&fresh).await;
+        self.forget(&fresh).await;
         Err(Failure::needs(ReasonKind::SignedOut))
     }
 
-    /// Where `address`, as the server sent it, leads. Nothing if no request may go there: neither https nor this very device.
+    /// Resolves an address from an answer. `None` if no request may be sent there, because it is neither https nor on
+    /// this device.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
         self.origin.as_ref().and_then(|origin| origin.resolve(address))
     }
 
-    /// Fetches the bytes at `url` into `intake`. `signed`: under the user's token, which goes to the server's own origin only;
-    /// any other place is asked without.
+    /// Fetches the bytes at `url` into `sink`. With `signed` the request carries the user's token, but only if `url` is
+    /// on the server's own origin; a request to any other origin carries none.
     pub(crate) async fn fetch(
         &self,
         url: &Url,
         headers: &[(&'static str, String)],
         signed: bool,
-        intake: &mut dyn ResponseSink,
+        sink: &mut dyn ResponseSink,
     ) -> Result<HttpResponse, Failure> {
         if !signed || !self.owns(Some(url.as_str())) {
-            return self.request(url, headers.to_vec(), intake).await;
+            return self.fetch_once(url, headers.to_vec(), sink).await;
         }
         let with = |token: &str| {
             let mut headers = headers.to_vec();
             headers.push(("authorization", self.service.authorization(token)));
             headers
         };
-        let pass = self.pass().await.map_err(nothing_was_sent)?;
-        let answer = self.request(url, with(&pass.token), intake).await?;
+        let credential = self.credential().await.map_err(not_sent)?;
+        let answer = self.fetch_once(url, with(&credential.token), sink).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
-        self.refuse(&pass).await;
-        let fresh = self.pass().await.map_err(nothing_was_sent)?;
-        let answer = self.request(url, with(&fresh.token), intake).await?;
+        self.forget(&credential).await;
+        let fresh = self.credential().await.map_err(not_sent)?;
+        let answer = self.fetch_once(url, with(&fresh.token), sink).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
-        self.refuse(&fresh).await;
+        self.forget(&fresh).await;
         Err(Failure::needs(ReasonKind::SignedOut))
     }
 
-    async fn request(
+    async fn fetch_once(
         &self,
         url: &Url,
         headers: Vec<(&'static str, String)>,
-        intake: &mut dyn ResponseSink,
+        sink: &mut dyn ResponseSink,
     ) -> Result<HttpResponse, Failure> {
         let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: Body::Empty };
-        let outcome = self.http.fetch(request, intake).await;
+        let outcome = self.http.fetch(request, sink).await;
         tracing::debug!(status = outcome.as_ref().map_or(0, |answer| answer.status), "fetched");
         outcome.map_err(unanswered)
     }
 
-    async fn pass(&self) -> Result<Arc<Pass>, Failure> {
+    async fn credential(&self) -> Result<Arc<Credential>, Failure> {
         let mut state = self.state.lock().await;
-        match &state.pass {
-            Some(pass) => Ok(Arc::clone(pass)),
-            // Nothing is sent for a user whom no run has named.
+        match &state.credential {
+            Some(credential) => Ok(Arc::clone(credential)),
+            // Nothing is sent before a run has named the user.
             None if state.bound.is_none() => Err(no_token()),
             None => self.sign_in(&mut state).await,
         }
     }
 
-    /// Forgets `pass`, unless another call did so already and has a fresh one.
-    async fn refuse(&self, pass: &Arc<Pass>) {
+    /// Forgets `credential`, unless another call has already replaced it.
+    async fn forget(&self, credential: &Arc<Credential>) {
         let mut state = self.state.lock().await;
-        if state.pass.as_ref().is_some_and(|known| Arc::ptr_eq(known, pass)) {
-            state.pass = None;
+        if state.credential.as_ref().is_some_and(|known| Arc::ptr_eq(known, credential)) {
+            state.credential = None;
             state.refused = true;
         }
     }
 
-    async fn sign_in(&self, state: &mut State) -> Result<Arc<Pass>, Failure> {
+    async fn sign_in(&self, state: &mut State) -> Result<Arc<Credential>, Failure> {
         loop {
-            let known = state.pass.take();
+            let known = state.credential.take();
             let fresh = state.refused;
             let token = self.tokens.token(fresh).await.map_err(|failure| match failure {
                 TokenFailure::SignedOut => Failure::needs(ReasonKind::SignedOut),
                 TokenFailure::Unavailable => no_token(),
             })?;
-            // What cannot stand in a header is a fault of the host app.
+            // A token that cannot stand in a header is a mistake of the host app.
             if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(no_token());
             }
-            let pass = match known.filter(|pass| pass.token == token) {
-                Some(pass) => pass,
-                None => match self.whose(&token).await? {
-                    Some(user) => Arc::new(Pass { token, user }),
+            let credential = match known.filter(|credential| credential.token == token) {
+                Some(credential) => credential,
+                None => match self.user_of(&token).await? {
+                    Some(user) => Arc::new(Credential { token, user }),
                     None if fresh => return Err(Failure::needs(ReasonKind::SignedOut)),
                     None => {
                         state.refused = true;
@@ -224,25 +237,25 @@ impl Session {
                 },
             };
             state.refused = false;
-            if state.bound.is_some_and(|bound| bound != pass.user.id) {
+            if state.bound.is_some_and(|bound| bound != credential.user.id) {
                 return Err(Failure::needs(ReasonKind::WrongUser));
             }
-            state.pass = Some(Arc::clone(&pass));
-            return Ok(pass);
+            state.credential = Some(Arc::clone(&credential));
+            return Ok(credential);
         }
     }
 
-    /// For whom `token` speaks; `None` if the server refuses it.
-    async fn whose(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
-        // A token of another kind is a fault of the host app.
-        let path = self.service.whose(token).ok_or_else(no_token)?;
+    /// The user to whom `token` belongs; `None` if the server refuses it.
+    async fn user_of(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
+        // A token of another kind is a mistake of the host app.
+        let path = self.service.user_path(token).ok_or_else(no_token)?;
         let answer = self.exchange(&Call::read(&path, &[]), token).await?;
         if answer.status == 401 { Ok(None) } else { self.service.user(&answer) }
     }
 
     async fn exchange(&self, call: &Call<'_>, token: &str) -> Result<HttpResponse, Failure> {
         let Some(origin) = &self.origin else {
-            return Err(nothing_was_sent(Failure::misbehaves()));
+            return Err(not_sent(Failure::misbehaves()));
         };
         let authorization = self.service.authorization(token);
         let mut headers = vec![("authorization", authorization), ("accept", "application/json".to_owned())];
@@ -256,8 +269,9 @@ impl Session {
         let method = call.method.name();
         tracing::debug!(method, status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
         let date = outcome.as_ref().ok().and_then(|answer| httpdate::parse_http_date(answer.header("date")?).ok());
-        let told = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map(|since| Timestamp(millis(since)));
-        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        let server_date =
+            date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map(|since| Timestamp(millis(since)));
+        *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = server_date;
         outcome.map_err(unanswered)
     }
 }
@@ -266,9 +280,9 @@ fn no_token() -> Failure {
     Failure::TryAgain { trouble: Trouble::NoToken, after: None, reached: Reached::No }
 }
 
-/// A failure to get a token, as the failure of the call that needed it: the call was not sent, and what the server said about
-/// the user (forbidden, not there) is not about the call's ticket.
-fn nothing_was_sent(failure: Failure) -> Failure {
+/// Turns a failure to get a token into the failure of the call that needed it. The call was not sent, and an answer
+/// about the user (403, 404) does not concern the ticket of the call.
+fn not_sent(failure: Failure) -> Failure {
     match failure {
         Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::WrongUser, .. }) => failure,
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },

@@ -1,11 +1,12 @@
-//! The host app's way to a token.
+//! The source of tokens, which the host app implements.
 
 use async_trait::async_trait;
 
-/// The host app's way to a token. At most one call at a time; bounded in time by whoever implements it.
+/// Provides tokens. At most one call is made at a time. The implementation must limit its time itself.
 #[async_trait]
 pub trait Tokens: Send + Sync {
-    /// An end user's bearer token. `refused`: the server refused the last one, a fresh one is needed.
+    /// Returns an end user's bearer token. `refused` means that the server refused the last one, so a fresh one is
+    /// needed.
     async fn token(&self, refused: bool) -> Result<String, TokenFailure>;
 }
 
@@ -15,7 +16,7 @@ pub enum TokenFailure {
     /// The user has to sign in.
     #[error("signed out")]
     SignedOut,
-    /// Not now: no network, a locked key store, no answer in time, a fault in the host app.
+    /// No token at the moment: no network, a locked key store, no answer in time, or a mistake of the host app.
     #[error("no token at the moment")]
     Unavailable,
 }

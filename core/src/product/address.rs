@@ -1,77 +1,79 @@
-//! The CC addresses of a draft, and what will become of each (C3).
+//! Validation of CC addresses: which are kept, and why the others are not (`docs/product.md`, C3).
 
 use std::collections::HashSet;
 
 use email_address::{EmailAddress, Options};
 
-use super::text::{is_blank, is_unseen};
+use super::text::{is_blank, is_invisible};
 use crate::model::TicketDraft;
 
-/// The longest address that a mail can be sent to, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, without the brackets).
+/// The longest address that mail can be sent to, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, without the brackets).
 const LONGEST_ADDRESS: usize = 254;
 
-/// One address, as it would be sent.
+/// An address as it would be sent.
 pub(super) struct Address {
     pub text: String,
-    pub fate: Fate,
+    pub verdict: Verdict,
 }
 
-/// What becomes of an address.
+/// The result of validating an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Verdict {
     Kept,
-    /// Stands in the way of creating the ticket.
+    /// An error: the ticket cannot be created.
     Malformed,
-    /// Dropped: an earlier one is the same.
+    /// Dropped, because it is the same as an earlier one.
     Repeated,
-    /// Dropped: it is the user's own.
+    /// Dropped, because it is the user's own.
     Own,
 }
 
-/// The addresses in the order of the form; the one being typed, unless blank, is the last.
+/// Validates the addresses of a draft, in the order of the form. The address that is being typed is the last, unless it
+/// is blank.
 pub(super) fn addresses(draft: &TicketDraft, own: Option<&str>) -> Vec<Address> {
     let typed = Some(&draft.cc_entry).filter(|entry| !is_blank(entry));
-    judge(draft.cc.iter().chain(typed).map(String::as_str), own)
+    validate(draft.cc.iter().chain(typed).map(String::as_str), own)
 }
 
-/// What becomes of each of these, in their order.
-pub(super) fn judge<'a>(addresses: impl Iterator<Item = &'a str>, own: Option<&str>) -> Vec<Address> {
+/// Validates the addresses, in their order. `own` is the user's own address.
+pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option<&str>) -> Vec<Address> {
     let own = own.map(folded);
     let mut seen = HashSet::new();
-    let judge = |text| {
-        let text = bare(text);
+    let validate = |text| {
+        let text = trimmed(text);
         let folded = folded(text);
-        let fate = if !is_address(text) {
-            Fate::Malformed
+        let verdict = if !is_address(text) {
+            Verdict::Malformed
         } else if own.as_ref() == Some(&folded) {
-            Fate::Own
+            Verdict::Own
         } else if seen.insert(folded) {
-            Fate::Kept
+            Verdict::Kept
         } else {
-            Fate::Repeated
+            Verdict::Repeated
         };
-        Address { text: text.to_owned(), fate }
+        Address { text: text.to_owned(), verdict }
     };
-    addresses.map(judge).collect()
+    addresses.map(validate).collect()
 }
 
-/// A bare address that a mail can be sent to: no display name, no address literal, a domain with a dot, nothing that
-/// cannot be seen.
+/// Whether `text` is an address that mail can be sent to: without a display name or an address literal, with a dot in
+/// the domain, and without invisible characters.
 pub(super) fn is_address(text: &str) -> bool {
     let options = Options::default().without_display_text().without_domain_literal().with_required_tld();
     text.len() <= LONGEST_ADDRESS
-        && !text.chars().any(is_unseen)
+        && !text.chars().any(is_invisible)
         && EmailAddress::parse_with_options(text, options).is_ok()
 }
 
-/// Without what comes along when an address is copied from a list: separators, spaces, direction marks.
-fn bare(text: &str) -> &str {
-    text.trim_start_matches(is_unseen).trim_end_matches(|c| is_unseen(c) || matches!(c, ',' | ';'))
+/// The address without the separators, spaces and direction marks that come with it when it is copied from a list.
+fn trimmed(text: &str) -> &str {
+    text.trim_start_matches(is_invisible).trim_end_matches(|c| is_invisible(c) || matches!(c, ',' | ';'))
 }
 
-/// Case is ignored throughout, as users and practically all mail servers do.
+/// The form in which addresses are compared. Case is ignored in the whole address, as users and practically all mail
+/// servers do.
 fn folded(address: &str) -> String {
-    bare(address).to_lowercase()
+    trimmed(address).to_lowercase()
 }
 
 #[cfg(test)]
@@ -120,9 +122,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_copied_along_goes() {
+    fn separators_around_a_copied_address_are_removed() {
         for copied in ["ada@b.example", " ada@b.example ;", "\u{202a}ada@b.example\u{202c}", "ada@b.example,;\n"] {
-            assert_eq!(bare(copied), "ada@b.example", "{copied:?}");
+            assert_eq!(trimmed(copied), "ada@b.example", "{copied:?}");
         }
     }
 }

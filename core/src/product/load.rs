@@ -1,4 +1,5 @@
-//! Reading a product: every number in bounds, every name known, and the field named that is not.
+//! Reading a product definition. Every number must be within its bounds and every name must be known; an error gives
+//! the path of the field at fault.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,35 +17,36 @@ use crate::model::{AttachmentLimits, FileType, ServerStatus};
 /// The built-in product, as JSON.
 pub const BUILT_IN: &str = include_str!("../../products/impact-mobile/product.json");
 
-/// More than this at a time is no message any more.
-const MOST_FILES: u64 = 100;
-/// The largest file that a Zendesk takes.
+/// The largest number of files that a product may allow in one message.
+const MAX_FILES: u64 = 100;
+/// The largest file that Zendesk accepts, in bytes.
 const LARGEST_FILE: u64 = 50_000_000;
 
-/// Room for the copies of the server's files, unless a product says otherwise.
+/// The size of the cache of downloaded files, unless the product sets it.
 const fn default_cache_bytes() -> u64 {
     100_000_000
 }
 
-/// Why a product cannot be used.
+/// Why a product definition cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub struct ProductError {
-    /// The field, as a path (`issue_types[2].value`), or the line and column of a fault in the JSON.
+    /// The path of the field at fault (`issue_types[2].value`), or the line and column of an error in the JSON.
     pub what: String,
 }
 
 #[derive(Deserialize)]
-struct File {
+struct ProductFile {
     name: String,
     subject_limit: u32,
-    /// `false` or null: none.
+    /// `false` or null means no attachments.
     #[serde(default)]
     attachments: Value,
     #[serde(default = "default_cache_bytes")]
     cache_bytes: u64,
     access_toggle: bool,
-    /// Whether the server shows a ticket to others exactly if its access field says so. Not taken for granted.
+    /// Whether the server shows a ticket to others exactly if its access field says so. Off unless the file says that
+    /// it does.
     #[serde(default)]
     access_toggle_enforced: bool,
     #[serde(default)]
@@ -108,15 +110,16 @@ fn default_reconciliation_requests() -> u32 {
 }
 
 impl Product {
-    /// The product that comes with the library.
+    /// The product definition that is compiled into the library.
     pub fn built_in() -> Result<Self, ProductError> {
         Self::from_json(BUILT_IN)
     }
 
-    /// A product of a company's own. Unknown fields are left alone, so that a later version's file still reads.
+    /// Reads a company's own product definition. Unknown fields are ignored, so that a file for a later version can be
+    /// read.
     pub fn from_json(json: &str) -> Result<Self, ProductError> {
-        let file: File = serde_json::from_str(json).map_err(|error| {
-            // serde's own text may quote the file; where it is says enough.
+        let file: ProductFile = serde_json::from_str(json).map_err(|error| {
+            // serde's message may quote the file. Line and column are enough.
             ProductError { what: format!("line {}, column {}", error.line(), error.column()) }
         })?;
         file.check()?;
@@ -157,7 +160,7 @@ impl Product {
     }
 }
 
-impl File {
+impl ProductFile {
     fn check(&self) -> Result<(), ProductError> {
         let bounded = |what: &str, value: u64, least: u64, most: u64| {
             if (least..=most).contains(&value) { Ok(()) } else { Err(fault(what)) }
@@ -202,7 +205,7 @@ impl File {
         if ids.contains(&self.preselected_issue_type) { Ok(()) } else { Err(fault("preselected_issue_type")) }
     }
 
-    /// Every status of the server leads to one that has its rules.
+    /// Checks that every server status is mapped exactly once, to a status that has rules.
     fn check_statuses(&self) -> Result<(), ProductError> {
         use ServerStatus::{Closed, Hold, New, Open, Pending, Solved};
         for (index, rule) in self.statuses.iter().enumerate() {
@@ -210,9 +213,9 @@ impl File {
                 return Err(fault(&format!("statuses[{index}].status")));
             }
         }
-        let ruled = |status| self.statuses.iter().any(|rule| rule.status == status);
+        let has_rules = |status| self.statuses.iter().any(|rule| rule.status == status);
         for (index, rule) in self.server_statuses.iter().enumerate() {
-            if !ruled(rule.status) || !rule.while_user_spoke_last.is_none_or(ruled) {
+            if !has_rules(rule.status) || !rule.while_user_spoke_last.is_none_or(has_rules) {
                 return Err(fault(&format!("desk_statuses[{index}]")));
             }
         }
@@ -226,7 +229,7 @@ impl File {
 
     fn check_fields(&self) -> Result<(), ProductError> {
         let Fields { issue_type, access, client_reference } = self.fields;
-        // A connector with settings of its own may have its own field for it; without one it does not offer the toggle.
+        // A connector with settings of its own may name the field there. If it does not, it does not offer the toggle.
         if self.offers_access() && access.is_none() && self.connector.is_null() {
             return Err(fault("fields.access"));
         }
@@ -251,7 +254,7 @@ impl EntryFile {
     }
 }
 
-/// `{ "max_files", "max_bytes", "types" }`, every type by its ending.
+/// Reads `{ "max_files", "max_bytes", "types" }`, with every type named by its ending.
 fn attachment_limits(value: &Value) -> Result<Option<AttachmentLimits>, ProductError> {
     let fields = match value {
         Value::Null | Value::Bool(false) => return Ok(None),
@@ -262,7 +265,7 @@ fn attachment_limits(value: &Value) -> Result<Option<AttachmentLimits>, ProductE
         let number = fields.get(name).and_then(Value::as_u64).filter(|number| (1..=most).contains(number));
         number.ok_or_else(|| fault(&format!("attachments.{name}")))
     };
-    let max_files = u32::try_from(number("max_files", MOST_FILES)?).map_err(|_| fault("attachments.max_files"))?;
+    let max_files = u32::try_from(number("max_files", MAX_FILES)?).map_err(|_| fault("attachments.max_files"))?;
     let max_bytes = number("max_bytes", LARGEST_FILE)?;
     let named = fields.get("types").and_then(Value::as_array).filter(|named| !named.is_empty());
     let mut types = Vec::new();
@@ -284,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_profile_reads() {
+    fn the_built_in_product_can_be_read() {
         let product = Product::built_in().unwrap();
         assert_eq!((product.name.as_str(), product.subject_limit), ("impact-mobile", 140));
         assert_eq!(product.issue_types.len(), 7);
@@ -292,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_faulty_profile_names_its_field() {
+    fn an_error_in_a_product_names_the_field() {
         let sound: Value = serde_json::from_str(BUILT_IN).unwrap();
         let cases = [
             ("/subject_limit", json!(0), "subject_limit"),
@@ -346,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_off_unless_the_profile_turns_them_on() {
+    fn attachments_are_off_unless_the_product_turns_them_on() {
         let mut file: Value = serde_json::from_str(BUILT_IN).unwrap();
         let read = |file: &Value| Product::from_json(&file.to_string()).unwrap();
         assert_eq!((read(&file).attachments, read(&file).cache_bytes), (None, 100_000_000));
@@ -356,7 +359,7 @@ mod tests {
         }
         file.as_object_mut().unwrap().remove("attachments");
         assert_eq!(read(&file).attachments, None);
-        // The limits of the hub (S12).
+        // The limits of the hub product (`docs/product.md`, S12).
         let types = ["csv", "tsv", "xlsx", "doc", "docx", "pdf", "txt", "jpg", "png", "gif", "mp4", "mov", "har"];
         file["attachments"] = limits(5, 500_000, &types);
         let read = read(&file).attachments.unwrap();
@@ -365,14 +368,14 @@ mod tests {
     }
 
     #[test]
-    fn fields_of_a_later_version_are_left_alone() {
+    fn fields_of_a_later_version_are_ignored() {
         let mut later: Value = serde_json::from_str(BUILT_IN).unwrap();
         later["holograms"] = json!({ "enabled": true });
         assert!(Product::from_json(&later.to_string()).is_ok());
     }
 
     #[test]
-    fn a_profile_of_an_earlier_version_takes_the_later_values_as_they_are_built_in() {
+    fn a_product_of_an_earlier_version_takes_the_built_in_values_of_later_fields() {
         let mut earlier: Value = serde_json::from_str(BUILT_IN).unwrap();
         for (part, names) in
             [("sync", ["sweep_seconds", "sweep_requests"]), ("thread_policy", ["requests_per_hour", "bytes_per_hour"])]

@@ -1,14 +1,14 @@
-//! Every word that a screen shows, in three languages, from one set of files for all platforms.
+//! The strings of every screen, in three languages, from one set of files for all platforms.
 //!
-//! The names (of statuses, issue types, fields, entries) are fixed; explanations, hints and warnings are ours. German says
-//! Sie, Spanish says tú. A text may have places to fill: `{count}`, `{limit}`, `{address}`.
+//! The names (of statuses, issue types, fields and entries) are fixed by the product; explanations, hints and warnings
+//! are our own. German says *Sie*, Spanish *tú*. A string may have placeholders: `{count}`, `{limit}`, `{address}`.
 
 use std::collections::BTreeMap;
 
-/// The languages that have words, as BCP 47 tags; the first is what an unknown one reads as.
+/// The languages that have strings, as BCP 47 tags. The first one stands in for every other language.
 pub const LANGUAGES: &[&str] = &["en", "de", "es"];
 
-/// The words for a BCP 47 tag: `de-AT` and `de_AT` read as `de`, an unknown language as English.
+/// The strings for a BCP 47 tag. `de-AT` and `de_AT` give `de`, and an unknown language gives English.
 #[must_use]
 pub fn strings(language: &str) -> BTreeMap<String, String> {
     let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
@@ -17,7 +17,7 @@ pub fn strings(language: &str) -> BTreeMap<String, String> {
         "es" => include_str!("../../products/impact-mobile/es.json"),
         _ => include_str!("../../products/impact-mobile/en.json"),
     };
-    // The files are part of the build, and a test reads all three.
+    // The files are compiled in, and a test parses all three, so the fallback is never used.
     serde_json::from_str(file).unwrap_or_default()
 }
 
@@ -29,7 +29,7 @@ mod tests {
     use crate::model::{DownloadProblem, ReasonKind, Status};
     use crate::product::{Product, status_explanation_key, status_key};
 
-    fn places(text: &str) -> BTreeSet<&str> {
+    fn placeholders(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
     }
 
@@ -41,7 +41,7 @@ mod tests {
             let other = strings(language);
             assert_eq!(english.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{language}");
             for (key, text) in &english {
-                assert_eq!(places(text), places(&other[key]), "{language} {key}");
+                assert_eq!(placeholders(text), placeholders(&other[key]), "{language} {key}");
                 assert!(!other[key].trim().is_empty(), "{language} {key}");
             }
         }
@@ -65,8 +65,8 @@ mod tests {
             [("de", ["du", "dich", "dein", "deine", "deiner"]), ("es", ["usted", "ustedes", "vos", "os", "vuestro"])];
         for (language, others) in others {
             for (key, text) in strings(language) {
-                let mut said = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
-                assert!(!said.any(|word| others.contains(&word.as_str())), "{language} {key}");
+                let mut spoken = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+                assert!(!spoken.any(|word| others.contains(&word.as_str())), "{language} {key}");
             }
         }
     }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_profile_and_the_core_name_has_words() {
+    fn every_key_of_the_product_and_of_core_has_a_string() {
         let product = Product::built_in().unwrap();
         let mut keys: Vec<String> = product.entries.iter().map(|entry| entry.label_key().to_owned()).collect();
         for known in &product.issue_types {
@@ -97,7 +97,7 @@ mod tests {
         }
     }
 
-    /// The names that are fixed, to the letter.
+    /// The fixed names, compared to the letter.
     #[test]
     fn fixed_names_are_as_agreed() {
         let fixed = [
@@ -133,7 +133,8 @@ mod tests {
             ("reply.write", "Write a reply", "Antwort schreiben", "Escribir una respuesta"),
             ("reply.send", "Send", "Senden", "Enviar"),
             ("support.help_centre", "Help centre", "Hilfe-Center", "Centro de ayuda"),
-            ("support.courses", "Certified courses", "Zertifizierte Kurse", "Cursos certificados"), // es: no entry, our words
+            // The Spanish name is our own: the entry is offered in German only.
+            ("support.courses", "Certified courses", "Zertifizierte Kurse", "Cursos certificados"),
             ("support.email", "Send an email", "E-Mail senden", "Enviar un correo electrónico"),
             ("delivery.queued", "Waiting to be sent", "Wartet auf das Senden", "Por enviar"),
             (

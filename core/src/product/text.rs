@@ -1,13 +1,15 @@
-//! Cleaning what a user typed without changing what it says.
+//! Tidying the text that a user typed, without changing its meaning.
 
-/// Trimmed, with every line break and the white space around it as one space (C1).
+/// Makes `text` one line: trimmed, and with every line break and the white space around it replaced by one space
+/// (`docs/product.md`, C1).
 pub(super) fn one_line(text: &str) -> String {
     let lines = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
     let filled: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
     filled.join(" ")
 }
 
-/// One kind of line break, and no blank lines around the whole. The first line keeps its indent: it may be code.
+/// Gives `text` one kind of line break, and removes blank lines at its beginning and all white space at its end. The
+/// first line keeps its indentation, because it may be code.
 pub(super) fn tidy(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lead = text.len() - text.trim_start().len();
@@ -15,14 +17,15 @@ pub(super) fn tidy(text: &str) -> String {
     text[first_line..].trim_end().to_owned()
 }
 
-/// Whether there is nothing in it that a reader could see.
+/// Whether `text` has nothing that a reader can see.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(is_unseen)
+    text.chars().all(is_invisible)
 }
 
-/// White space, a control character, or one that Unicode calls default-ignorable: joiners, direction marks, fillers,
-/// variation selectors, tags. The blank Braille pattern is a space in all but name.
-pub(super) fn is_unseen(c: char) -> bool {
+/// Whether a character is invisible: white space, a control character, or one that Unicode calls default-ignorable
+/// (joiners, direction marks, fillers, variation selectors, tags). The blank Braille pattern counts too, because it
+/// looks like a space.
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c,
@@ -49,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn only_blank_lines_around_a_text_go() {
+    fn only_blank_lines_around_a_text_are_removed() {
         for (typed, kept) in [
             ("a\r\nb\rc\n\n", "a\nb\nc"),
             ("\n \n  fn main() {}\n\n  // Ende \t\n", "  fn main() {}\n\n  // Ende"),

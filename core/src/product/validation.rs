@@ -1,27 +1,27 @@
-//! Checking what a user typed: every wrong field at once, and what will be dropped.
+//! Validation of drafts: every field that is wrong, all at once, and every address that will be dropped.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Product;
-use super::address::{Address, Fate, addresses, judge};
+use super::address::{Address, Verdict, addresses, validate};
 use super::text::{is_blank, one_line, tidy};
 use crate::model::TicketDraft;
 
-/// What a form shows while a ticket is being written.
+/// The result of validating a ticket draft, for the form that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftCheck {
     /// Every field that is wrong, in the order of the form.
     pub problems: Vec<FieldProblem>,
-    /// What will be dropped when it is created.
+    /// What will be dropped when the ticket is created.
     pub notes: Vec<DraftNote>,
-    /// Grapheme clusters of the subject, after trimming.
+    /// The number of grapheme clusters in the subject, after trimming.
     pub subject_count: u32,
-    /// How many it may have.
+    /// The largest number allowed.
     pub subject_limit: u32,
 }
 
 impl DraftCheck {
-    /// Whether it can be created as it is.
+    /// Whether the ticket can be created as it is.
     #[must_use]
     pub fn can_create(&self) -> bool {
         self.problems.is_empty()
@@ -31,28 +31,28 @@ impl DraftCheck {
 /// A field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
-    /// Which field.
+    /// The field.
     pub field: Field,
-    /// Which of the CC addresses; their number for the one being typed.
+    /// The index of the CC address. The address that is being typed comes after all others.
     pub index: Option<u32>,
-    /// What is wrong.
+    /// What is wrong with it.
     pub problem: Problem,
 }
 
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The subject (C1).
+    /// The subject (`docs/product.md`, C1).
     Subject,
-    /// The issue type (C2).
+    /// The issue type (`docs/product.md`, C2).
     IssueType,
-    /// A CC address (C3).
+    /// A CC address (`docs/product.md`, C3).
     Cc,
-    /// The description (C4).
+    /// The description (`docs/product.md`, C4).
     Description,
-    /// The access toggle (C5).
+    /// The access toggle (`docs/product.md`, C5).
     Access,
-    /// A reply's text (T3).
+    /// A reply's text (`docs/product.md`, T3).
     Body,
 }
 
@@ -68,44 +68,44 @@ pub enum Problem {
         /// How long it may be.
         limit: u32,
     },
-    /// It is no e-mail address.
+    /// It is not an e-mail address.
     Malformed,
-    /// The product does not know or not offer it.
+    /// The product does not know or does not offer the value.
     Unknown,
 }
 
-/// Something that will be dropped.
+/// An address that will be dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftNote {
-    /// This address is there already.
+    /// The address is the same as an earlier one.
     RepeatedAddress {
-        /// Which.
+        /// The index of the CC address.
         index: u32,
     },
-    /// This address is the user's own.
+    /// The address is the user's own.
     OwnAddress {
-        /// Which.
+        /// The index of the CC address.
         index: u32,
     },
 }
 
-/// A draft that passed, as it is sent.
+/// A draft that was accepted, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedTicket {
-    /// Trimmed, one line.
+    /// The subject, trimmed and on one line.
     pub subject: String,
-    /// What the server stores for the issue type.
+    /// The server's value for the issue type.
     pub issue_type: String,
-    /// Without what was dropped.
+    /// The CC addresses, without those that were dropped.
     pub cc: Vec<String>,
-    /// Without blank lines around it, and with one kind of line break.
+    /// The description, without blank lines around it and with one kind of line break.
     pub description: String,
-    /// Accessible to all users of the account.
+    /// Whether the ticket is accessible to all users of the account.
     pub access: bool,
 }
 
 impl Product {
-    /// Every field of `draft` that is wrong. `own` is the user's own address, if known.
+    /// Finds every field of `draft` that is wrong. `own` is the user's own address, if known.
     #[must_use]
     pub fn check(&self, draft: &TicketDraft, own: Option<&str>) -> DraftCheck {
         let (subject, description) = (one_line(&draft.subject), tidy(&draft.description));
@@ -123,7 +123,7 @@ impl Product {
             wrong(Field::IssueType, None, Problem::Unknown);
         }
         let addresses = addresses(draft, own);
-        for (index, _) in addresses.iter().enumerate().filter(|(_, address)| address.fate == Fate::Malformed) {
+        for (index, _) in addresses.iter().enumerate().filter(|(_, address)| address.verdict == Verdict::Malformed) {
             wrong(Field::Cc, u32::try_from(index).ok(), Problem::Malformed);
         }
         if is_blank(&description) {
@@ -134,17 +134,17 @@ impl Product {
         }
         let note = |(index, address): (usize, &Address)| {
             let index = u32::try_from(index).ok()?;
-            match address.fate {
-                Fate::Repeated => Some(DraftNote::RepeatedAddress { index }),
-                Fate::Own => Some(DraftNote::OwnAddress { index }),
-                Fate::Kept | Fate::Malformed => None,
+            match address.verdict {
+                Verdict::Repeated => Some(DraftNote::RepeatedAddress { index }),
+                Verdict::Own => Some(DraftNote::OwnAddress { index }),
+                Verdict::Kept | Verdict::Malformed => None,
             }
         };
         let notes = addresses.iter().enumerate().filter_map(note).collect();
         DraftCheck { problems, notes, subject_count, subject_limit: self.subject_limit }
     }
 
-    /// The draft as it is sent, or every field that is wrong.
+    /// The draft as it is sent, or every field that is wrong. `own` is the user's own address, if known.
     pub fn accept(&self, draft: &TicketDraft, own: Option<&str>) -> Result<AcceptedTicket, Vec<FieldProblem>> {
         let problems = self.check(draft, own).problems;
         let Some(issue_type) = self.issue_types.iter().find(|known| known.id == draft.issue_type) else {
@@ -153,7 +153,7 @@ impl Product {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let kept = addresses(draft, own).into_iter().filter(|address| address.fate == Fate::Kept);
+        let kept = addresses(draft, own).into_iter().filter(|address| address.verdict == Verdict::Kept);
         Ok(AcceptedTicket {
             subject: one_line(&draft.subject),
             issue_type: issue_type.value.clone(),
@@ -163,29 +163,34 @@ impl Product {
         })
     }
 
-    /// Addresses to add to a ticket that has `known` ones, without what is repeated or the user's `own`; or which are wrong.
+    /// The CC addresses to add to a ticket that already has the addresses `known`. Repeated ones and the user's `own`
+    /// are left out. The error names the malformed ones.
     pub fn accept_cc(
         &self,
         addresses: &[String],
         known: &[String],
         own: Option<&str>,
     ) -> Result<Vec<String>, Vec<FieldProblem>> {
-        let judged = judge(known.iter().chain(addresses).map(String::as_str), own).split_off(known.len());
+        let validated = validate(known.iter().chain(addresses).map(String::as_str), own).split_off(known.len());
         let malformed = |(index, address): (usize, &Address)| {
-            (address.fate == Fate::Malformed).then(|| FieldProblem {
+            (address.verdict == Verdict::Malformed).then(|| FieldProblem {
                 field: Field::Cc,
                 index: u32::try_from(index).ok(),
                 problem: Problem::Malformed,
             })
         };
-        let problems: Vec<_> = judged.iter().enumerate().filter_map(malformed).collect();
+        let problems: Vec<_> = validated.iter().enumerate().filter_map(malformed).collect();
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(judged.into_iter().filter(|address| address.fate == Fate::Kept).map(|address| address.text).collect())
+        Ok(validated
+            .into_iter()
+            .filter(|address| address.verdict == Verdict::Kept)
+            .map(|address| address.text)
+            .collect())
     }
 
-    /// What is wrong with a reply's text.
+    /// Finds what is wrong with a reply's text.
     #[must_use]
     pub fn check_reply(&self, body: &str) -> Vec<FieldProblem> {
         let required = FieldProblem { field: Field::Body, index: None, problem: Problem::Required };
@@ -306,20 +311,20 @@ mod tests {
 
     const OWN: &str = "a@c.example";
 
-    /// Around the limit, of what is hard to count and of what is trimmed.
+    /// Subjects around the limit, made of characters that are hard to count and of white space that is trimmed.
     fn subjects() -> impl Strategy<Value = String> {
         let unit = prop::sample::select(vec!["a", "ß", "e\u{301}", "👩‍👩‍👧‍👦", "🇪🇸", "ש", " ", "\r\n", "\u{200b}"]);
         prop_oneof![prop::collection::vec(unit, 0..200).prop_map(|units| units.concat()), any::<String>()]
     }
 
-    /// Mostly from so few that they repeat, in any case and with what is copied along.
+    /// Addresses from so small a set that they often repeat, in any case and with separators around them.
     fn some_addresses() -> impl Strategy<Value = String> {
         prop_oneof![30 => "[aB]{1,2}@[cD]\\.example[,; ]{0,2}", 1 => any::<String>()]
     }
 
     proptest! {
         #[test]
-        fn whatever_is_typed(
+        fn accepted_drafts_are_valid_and_others_are_explained(
             subject in subjects(),
             description in any::<String>(),
             issue_type in prop_oneof![9 => Just("content".to_owned()), 1 => any::<String>()],

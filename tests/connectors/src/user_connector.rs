@@ -86,7 +86,7 @@ impl UserConnector {
     pub async fn sorted(&self, list: &TicketList, rows: u32) -> Result<Vec<RemoteTicket>, Broken> {
         let mut tickets = Vec::new();
         for page in 1..=200 {
-            let answer = self.remote.newest(list, page, rows).await?;
+            let answer = self.remote.sorted_page(list, page, rows).await?;
             ensure!(answer.tickets.len() <= rows as usize, "a page is longer than {rows} rows");
             tickets.extend(answer.tickets);
             if answer.next.is_none() {
@@ -100,7 +100,7 @@ impl UserConnector {
     pub async fn walked(&self, list: &TicketList) -> Result<Vec<RemoteTicket>, Broken> {
         let (mut tickets, mut cursor) = (Vec::new(), None);
         for _ in 0..200 {
-            let page = self.remote.walk(list, cursor.as_deref()).await?;
+            let page = self.remote.list_page(list, cursor.as_deref()).await?;
             tickets.extend(page.tickets);
             cursor = page.next;
             if cursor.is_none() {

@@ -1,4 +1,4 @@
-//! A request of this connector's, and its answer read.
+//! Requests of this connector, and the parsing of their answers.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -10,13 +10,13 @@ use crate::model::{Failure, PersonId, RemoteUser};
 use crate::net::session::{Call, Service, Session};
 use crate::net::{Body, HttpResponse, Method};
 
-/// Where the interface lies at the server's origin.
+/// The path of the interface on the server.
 pub(super) const BASE: &str = "/REST/2.0";
 
-/// The service gives no larger pages.
+/// The largest page that the service returns, in rows.
 pub(super) const LARGEST_PAGE: u32 = 100;
 
-/// A request of ours.
+/// A request that reads `path`.
 pub(super) fn get<'a>(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Call<'a> {
     Call::read(path, query)
 }
@@ -27,12 +27,12 @@ pub(super) fn search<'a>(path: &'a str, query: &'a [(&'a str, &'a str)], conditi
     Call { method: Method::Post, path, query, headers: Vec::new(), body }
 }
 
-/// Any of `values`: conditions on one field are alternatives.
+/// Conditions that match any of `values`. The service treats several conditions on one field as alternatives.
 pub(super) fn conditions(field: &str, values: impl Iterator<Item = i64>) -> Value {
     values.map(|value| json!({ "field": field, "value": value })).collect()
 }
 
-/// Sends `call` and reads the answer, which must be a success of the right shape.
+/// Sends `call` and parses the answer, which must be a success of the right shape.
 pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: &Call<'_>, asked: Asked) -> Result<T, Failure> {
     let answer = session.send(call).await?;
     match classify::failure(&answer, asked) {
@@ -45,8 +45,9 @@ pub(super) fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Fail
     serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
 }
 
-/// How this service takes tokens. One looks like `1-27-c0ffee…`, and 27 is the user's id: the service has no path for "me",
-/// and shows a user's page to that user alone, so asking for the page of the id in the token tells whether both are true.
+/// This service's authentication. A token has the form `1-27-c0ffee…`, where 27 is the user's id. The service has no
+/// path for "me", but it shows a user's page to that user only. So a request for the page of the id in the token checks
+/// both the token and the id.
 pub(super) struct AuthToken;
 
 impl Service for AuthToken {
@@ -54,7 +55,7 @@ impl Service for AuthToken {
         format!("token {token}")
     }
 
-    fn whose(&self, token: &str) -> Option<String> {
+    fn user_path(&self, token: &str) -> Option<String> {
         let mut parts = token.split('-');
         let (_version, user, secret) = (parts.next()?, parts.next()?, parts.next()?);
         let number = user.parse::<u32>().ok().filter(|_| !secret.is_empty() && parts.next().is_none())?;
@@ -81,7 +82,8 @@ impl Service for AuthToken {
             id: PersonId(user.id.0),
             name: if user.real_name.is_empty() { user.name } else { user.real_name },
             email: Some(user.email_address).filter(|address| !address.is_empty()),
-            // Accounts are groups that the server's own rules share with; what is shared with the user is in the one list.
+            // An account is a group that the server's own rules share tickets with. Shared tickets are in the only
+            // list.
             organization: None,
         }))
     }
@@ -92,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_says_whose_page_to_ask_for() {
+    fn a_token_gives_the_path_of_its_users_page() {
         for (token, path) in [
             ("1-27-01b9a66f04283e7aa32a88b1e5270018", Some("/REST/2.0/user/27")),
             ("1-027-ff", Some("/REST/2.0/user/27")),
@@ -103,12 +105,12 @@ mod tests {
             ("1-27-ff-1", None),
             ("eyJhbGciOi.J9", None),
         ] {
-            assert_eq!(AuthToken.whose(token).as_deref(), path, "{token}");
+            assert_eq!(AuthToken.user_path(token).as_deref(), path, "{token}");
         }
     }
 
     #[test]
-    fn a_user_is_who_the_page_says() {
+    fn the_user_is_read_from_the_page() {
         let answer = |status, body: &str| HttpResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() };
         let page = r#"{"id":27,"Name":"alice","RealName":"Alice Archer","EmailAddress":"alice@example.test","Privileged":0,
                        "Organization":"Acme Lettings","Memberships":[],"CustomFields":[],"Disabled":"0"}"#;
@@ -117,7 +119,7 @@ mod tests {
         assert_eq!(alice.email.as_deref(), Some("alice@example.test"));
         let bare = AuthToken.user(&answer(200, r#"{"id":"9","Name":"zoë","RealName":null}"#)).unwrap().unwrap();
         assert_eq!((bare.id, bare.name.as_str(), bare.email), (PersonId(9), "zoë", None));
-        // Somebody else's page, of which an agent sees a summary.
+        // The page of another user, of which an agent sees a summary.
         assert_eq!(AuthToken.user(&answer(200, r#"{"Privileged":1}"#)), Err(Failure::misbehaves()));
         assert_eq!(AuthToken.user(&answer(403, r#"{"message":"Forbidden"}"#)), Err(Failure::NotAllowed));
     }

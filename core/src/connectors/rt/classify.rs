@@ -1,8 +1,9 @@
-//! What an answer that is not "done" means: status and body → [`Failure`].
+//! Turns an unsuccessful answer into a [`Failure`], by its status and body.
 //!
-//! The service's own error is a JSON object with `message`; its 500s may have no body at all. Anything else comes from
-//! something on the way, and proves nothing. What it refuses (4xx) was not applied. But a 200 may be a refusal as well, in a
-//! sentence that is translated: whoever changes a ticket reads it again to know ([`write`](crate::connectors::rt::write)).
+//! An error of the service is a JSON object with `message`, except that its 500s may have no body. Any other body comes
+//! from something in between and proves nothing. A write that the service refuses (4xx) was not applied. But an answer
+//! with 200 can be a refusal as well, in a translated sentence, so a changed ticket is read again to find out
+//! ([`write`](crate::connectors::rt::write)).
 
 use serde_json::Value;
 
@@ -10,16 +11,16 @@ use crate::model::{Failure, Reached, Reason, ReasonKind, Trouble};
 use crate::net::HttpResponse;
 use crate::net::answer::{for_the_user, retry_after, try_again};
 
-/// What was asked, because the same refusal means different things.
+/// The kind of request, because the same status means different things for different requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// For a list or a search, or to create a ticket.
+    /// A list or a search, or the creation of a ticket.
     General,
-    /// For one ticket, or to change it.
+    /// One ticket, which is read or changed.
     Ticket,
 }
 
-/// The failure that `answer` is, or nothing if it is a success. 401 is the session's.
+/// The failure that `answer` stands for; `None` if it is a success. 401 is handled by the session.
 pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
     let failure = match answer.status {
         200..=299 => return None,
@@ -27,7 +28,7 @@ pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
         500..=599 => try_again(Trouble::Faulty, retry_after(answer), Reached::Maybe),
         400..=499 => match (message(answer), answer.status, asked) {
             (None, ..) => Failure::misbehaves(),
-            // Of two writes the other was first.
+            // Another write came first.
             (_, 409 | 412, _) => try_again(Trouble::Busy, None, Reached::No),
             (_, 403, _) => Failure::NotAllowed,
             (_, 404 | 410, Asked::Ticket) => Failure::Gone,
@@ -39,7 +40,7 @@ pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
     Some(failure)
 }
 
-/// Refused in the server's own words, which are English or whatever the server speaks.
+/// A refusal with the server's message, which is in English or in the server's language.
 pub(super) fn refused(server_message: &str) -> Failure {
     Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: for_the_user(server_message) })
 }
@@ -74,7 +75,7 @@ mod tests {
             ),
             (500, "", Asked::General, again(Trouble::Faulty, Reached::Maybe)),
             (502, "<html>", Asked::Ticket, again(Trouble::Faulty, Reached::Maybe)),
-            // What the server did not say.
+            // Answers that do not come from the server.
             (302, "", Asked::Ticket, Failure::misbehaves()),
             (403, "<html>Anmelden</html>", Asked::Ticket, Failure::misbehaves()),
             (404, "", Asked::Ticket, Failure::misbehaves()),
@@ -83,6 +84,6 @@ mod tests {
         for (status, body, asked, expected) in rows {
             assert_eq!(read(status, body, asked), Some(expected), "{status} {body}");
         }
-        assert_eq!(read(200, r#"["Ticket 1: Permission Denied"]"#, Asked::Ticket), None, "only the ticket tells");
+        assert_eq!(read(200, r#"["Ticket 1: Permission Denied"]"#, Asked::Ticket), None, "the ticket decides");
     }
 }

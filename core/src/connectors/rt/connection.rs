@@ -1,4 +1,5 @@
-//! One connection to a Request Tracker: the session, the settings, and what was learned of the service so far.
+//! The state of a connection to a Request Tracker: the session, the settings, and what the connector has learned about
+//! the server.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -12,25 +13,26 @@ use crate::net::session::Session;
 use crate::net::{Http, Tokens};
 use crate::product::{Product, ProductError};
 
-/// The values of each field, by its name; none where any text will do.
+/// The allowed values of each field, by the field's name. A field without values takes any text.
 pub(super) type AllowedValues = BTreeMap<String, Vec<String>>;
 
-/// A Request Tracker.
+/// A Request Tracker server.
 pub struct Rt {
     pub(super) session: Session,
     pub(super) settings: Settings,
     pub(super) page_size: u32,
-    /// Whose tickets are created.
+    /// The user for whom tickets are created, once a run has named it.
     pub(super) me: Mutex<Option<PersonId>>,
-    /// What a new ticket's fields can hold, once it was read.
+    /// The allowed values of a new ticket's fields, once they were read.
     pub(super) allowed_values: Mutex<Option<AllowedValues>>,
 }
 
 impl Rt {
-    /// The server at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
-    /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
+    /// The server at `address`, of which only the origin is used. Tokens are sent to https, or to http on this device.
+    /// With any other address nothing is ever sent, and every call fails with
+    /// [`Failure::TryAgain`](crate::model::Failure::TryAgain).
     ///
-    /// A product without the part that this connector needs is an error.
+    /// It is an error if the product lacks the settings of this connector.
     pub fn new(
         address: Url,
         http: Arc<dyn Http>,

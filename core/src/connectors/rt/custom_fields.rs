@@ -1,7 +1,8 @@
-//! What a new ticket's fields can hold, as the server says: the values of its issue type and of its access, and that it has a
-//! field for the reference.
+//! The fields that the server offers for a new ticket: the allowed values of issue type and access, and whether there
+//! is a field for the client reference.
 //!
-//! Read when the first ticket is created, and again when a value is not among what was read: somebody may have added it.
+//! They are read before the first ticket is created, and again if a value is not among them, because somebody may have
+//! added it.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -32,7 +33,7 @@ struct FieldPage {
     values: Vec<AllowedValue>,
 }
 
-/// Some versions name the value, others describe it.
+/// Some versions of the service list names, others list objects with a name.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum AllowedValue {
@@ -41,26 +42,25 @@ enum AllowedValue {
 }
 
 impl Rt {
-    /// Refuses a new ticket with a value that the server would drop without a word.
+    /// Refuses a new ticket with a value that the server would drop silently.
     pub(super) async fn check_allowed_values(&self, request: &Value) -> Result<(), Failure> {
         let known = self.allowed_values.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        if known.is_some_and(|known| self.missing(&known, request).is_none()) {
+        if known.is_some_and(|known| self.first_refused(&known, request).is_none()) {
             return Ok(());
         }
         let fresh = self.read_allowed_values().await?;
-        let missing = self.missing(&fresh, request);
+        let first_refused = self.first_refused(&fresh, request);
         *self.allowed_values.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fresh);
-        missing.map_or(Ok(()), |name| Err(refused(&name)))
+        first_refused.map_or(Ok(()), |name| Err(refused(&name)))
     }
 
-    /// The first field of the request whose value is not offered, with that value. A field without values takes any text.
-    fn missing(&self, allowed_values: &AllowedValues, request: &Value) -> Option<String> {
-        self.needed().find_map(|name| {
+    /// The first field of the request whose value the server does not offer, with that value. A field without allowed
+    /// values takes any text.
+    fn first_refused(&self, allowed_values: &AllowedValues, request: &Value) -> Option<String> {
+        self.used_fields().find_map(|name| {
             let value = request["CustomFields"][name].as_str()?;
             match allowed_values.get(name) {
-                Some(values) if values.is_empty() || values.iter().any(|allowed_values| allowed_values == value) => {
-                    None
-                }
+                Some(values) if values.is_empty() || values.iter().any(|allowed| allowed == value) => None,
                 _ => Some(format!("{name}: {value}")),
             }
         })
@@ -71,7 +71,7 @@ impl Rt {
         let queue: Queue = ask(&self.session, &get(&path, &[]), Asked::General).await?;
         let mut allowed_values = AllowedValues::new();
         for field in queue.ticket_custom_fields {
-            if !self.needed().any(|name| name == field.name) {
+            if !self.used_fields().any(|name| name == field.name) {
                 continue;
             }
             let path = format!("{BASE}/customfield/{}", field.id.0);
@@ -84,8 +84,8 @@ impl Rt {
         Ok(allowed_values)
     }
 
-    /// The fields that a new ticket needs.
-    fn needed(&self) -> impl Iterator<Item = &str> {
+    /// The names of the fields that a new ticket uses.
+    fn used_fields(&self) -> impl Iterator<Item = &str> {
         let fields = &self.settings.fields;
         let access = fields.access.as_ref().map(|access| &access.name);
         [Some(&fields.client_reference), fields.issue_type.as_ref(), access].into_iter().flatten().map(String::as_str)

@@ -1,15 +1,16 @@
-//! Files: with their message to the server, and one by one from it.
+//! Files: sent to the server with their message, and downloaded one by one.
 //!
-//! A file's name goes as UTF-8 in a multipart form; in JSON every name but an ASCII one is spoiled, or ends the request with
-//! an error that has no words. A name that a form cannot quote goes as an encoded word, which the service reads with a reply
-//! and keeps as it is with a new ticket; so it is read here as well.
+//! A file's name is sent as UTF-8 in a multipart form. In JSON the service garbles every name that is not ASCII, or
+//! ends the request with an error without a message. A name that a form cannot quote is sent as an encoded word (RFC
+//! 2047). The service decodes it in a reply and stores it as it is in a new ticket, so this module decodes it as well.
 //!
-//! What is called a text the service reads, and keeps in UTF-8 (a spreadsheet's Latin-1 would come back as another file, and
-//! a line of noise not at all). So no file is called a text on its way; what it is its name still tells, here as there.
+//! The service parses files of a text type and stores them in UTF-8: a spreadsheet in Latin-1 would come back as
+//! another file, and invalid bytes not at all. So no file is sent with a text type. Its real type is recognised by the
+//! ending of its name, here as well as on the server.
 //!
-//! A download comes from the pages for people, the only place that gives bytes as they are, under the same token. It knows no
-//! ranges. Its errors are pages as well, and a refused token is a way to the login page there; so whatever is no success is
-//! asked again in the interface's own words before it is believed.
+//! A download uses the web pages for people, with the same token, because only they return a file's bytes unchanged.
+//! They do not support ranges. Their errors are web pages too, and a refused token leads to a redirect to the login
+//! page. So an unsuccessful answer is checked through the interface before it is believed.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -22,10 +23,10 @@ use super::wire::{Page, Part, Text};
 use crate::model::{DownloadFailure, DownloadStart, Failure, FileType, Sink, SinkError, UploadFile};
 use crate::net::{Body, BodyPart, FileBody, HttpResponse, Multipart, Rejected, ResponseSink};
 
-/// The media type of anything.
+/// The media type of arbitrary bytes.
 const NO_TYPE: &str = "application/octet-stream";
 
-/// How a file stands in a message's bytes.
+/// The description of a file in a message's bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FileHead {
     pub name: String,
@@ -33,7 +34,7 @@ pub(super) struct FileHead {
     pub size: u64,
 }
 
-/// A form with the request `json` and the files. `boundary` stands in none of them.
+/// Builds a form with the request `json` and the files. `boundary` must not occur in any of them.
 pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boundary: &str) -> Body {
     let start = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"JSON\"\r\n\
@@ -44,8 +45,8 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
         let start = format!(
             "\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"Attachments\"; filename=\"{}\"\r\n\
              Content-Type: {}\r\n\r\n",
-            quotable(&head.name),
-            untouched(&head.content_type)
+            quoted_name(&head.name),
+            safe_media_type(&head.content_type)
         );
         parts.push(BodyPart::Bytes(start.into_bytes()));
         parts.push(BodyPart::File(FileBody {
@@ -59,28 +60,28 @@ pub(super) fn form(json: Vec<u8>, heads: &[FileHead], files: &[UploadFile], boun
     Body::Multipart(Multipart { content_type: format!("multipart/form-data; boundary={boundary}"), parts })
 }
 
-/// The media type under which the service leaves the bytes alone.
-fn untouched(content_type: &str) -> &str {
+/// The media type under which the service leaves the bytes unchanged.
+fn safe_media_type(content_type: &str) -> &str {
     let kind = content_type.to_ascii_lowercase();
     if kind.starts_with("text/") || kind.starts_with("message/") { NO_TYPE } else { content_type }
 }
 
-/// What a file of the name is, if its own type says nothing.
+/// The media type of a file: the one that belongs to its name, if its own says nothing.
 pub(super) fn media_type(name: &str, content_type: &str) -> String {
     let known = FileType::of_name(name).filter(|_| content_type == NO_TYPE);
     known.map_or_else(|| content_type.to_owned(), |known| known.content_type().to_owned())
 }
 
-fn quotable(name: &str) -> String {
+fn quoted_name(name: &str) -> String {
     let plain = !name.contains(['"', '\\']) && !name.contains("=?") && !name.chars().any(char::is_control);
     if plain { name.to_owned() } else { format!("=?UTF-8?B?{}?=", BASE64_STANDARD.encode(name)) }
 }
 
-/// A file's name, of which the service may have kept the encoded word.
-pub(super) fn name(kept: &str) -> String {
-    let word = kept.strip_prefix("=?UTF-8?B?").and_then(|word| word.strip_suffix("?="));
-    let decoded = word.and_then(|word| String::from_utf8(BASE64_STANDARD.decode(word).ok()?).ok());
-    decoded.unwrap_or_else(|| kept.to_owned())
+/// Decodes a file's name that the service may have stored as an encoded word.
+pub(super) fn decoded_name(stored: &str) -> String {
+    let encoded = stored.strip_prefix("=?UTF-8?B?").and_then(|rest| rest.strip_suffix("?="));
+    let decoded = encoded.and_then(|encoded| String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok());
+    decoded.unwrap_or_else(|| stored.to_owned())
 }
 
 impl Rt {
@@ -91,9 +92,9 @@ impl Rt {
         let url = self.session.resolve(address).ok_or_else(Failure::misbehaves)?;
         let headers = [("accept", "*/*".to_owned())];
         for attempt in 0..2 {
-            let mut intake = Whole { sink: &mut *sink, failed: None };
-            let outcome = self.session.fetch(&url, &headers, true, &mut intake).await;
-            if let Some(error) = intake.failed {
+            let mut receiver = Whole { sink: &mut *sink, failed: None };
+            let outcome = self.session.fetch(&url, &headers, true, &mut receiver).await;
+            if let Some(error) = receiver.failed {
                 return Err(DownloadFailure::Sink(error));
             }
             let answer = outcome?;
@@ -101,14 +102,14 @@ impl Rt {
                 return Ok(());
             }
             if attempt == 0 && (300..500).contains(&answer.status) {
-                // A refused token ends here, or is renewed.
-                self.still_there(address).await?;
+                // If the token was refused, this renews it or fails.
+                self.check_exists(address).await?;
             }
         }
         Err(Failure::misbehaves().into())
     }
 
-    /// A text that the service keeps in another encoding than it came in.
+    /// Downloads a text that the service stores in another encoding than it arrived in.
     async fn fetch_text(&self, id: i64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
         let path = format!("{BASE}/attachments");
         let requested = conditions("id", [id].into_iter());
@@ -119,8 +120,8 @@ impl Rt {
         taken.map_err(DownloadFailure::Sink)
     }
 
-    /// Whether the file is there for this user, in the interface's own words.
-    async fn still_there(&self, address: &str) -> Result<(), Failure> {
+    /// Checks through the interface whether the file exists for this user.
+    async fn check_exists(&self, address: &str) -> Result<(), Failure> {
         let id = address.split('/').nth(4).and_then(|id| id.parse().ok()).ok_or_else(Failure::misbehaves)?;
         let path = format!("{BASE}/attachments");
         let query = [("fields", "TransactionId,ContentType,Filename")];
@@ -130,7 +131,7 @@ impl Rt {
     }
 }
 
-/// A body that always begins at its beginning.
+/// Passes the bytes of a whole file to the sink.
 struct Whole<'a> {
     sink: &'a mut dyn Sink,
     failed: Option<SinkError>,
@@ -185,14 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn no_file_is_called_a_text_on_its_way() {
+    fn no_file_is_sent_with_a_text_type() {
         for (content_type, sent, name, read) in [
             ("text/csv", NO_TYPE, "Beträge.CSV", "text/csv"),
             ("text/plain", NO_TYPE, "a.txt", "text/plain"),
             ("message/rfc822", NO_TYPE, "a.eml", NO_TYPE),
             ("image/png", "image/png", "a.png", "image/png"),
         ] {
-            assert_eq!((untouched(content_type), &*media_type(name, sent)), (sent, read));
+            assert_eq!((safe_media_type(content_type), &*media_type(name, sent)), (sent, read));
         }
     }
 
@@ -200,12 +201,12 @@ mod tests {
     fn a_name_that_cannot_be_quoted_is_an_encoded_word() {
         for plain in ["Beleg „März“ \"1\" 写真.pdf", "=?UTF-8?Q?x?=.txt", "a.txt", "=?UTF-8?B?", "=?UTF-8?B?!?="]
         {
-            assert_eq!(name(&quotable(plain)), plain);
+            assert_eq!(decoded_name(&quoted_name(plain)), plain);
         }
-        assert_eq!(quotable("50% ü;a=b, c.txt"), "50% ü;a=b, c.txt");
-        assert_eq!(quotable("a\"b.txt"), "=?UTF-8?B?YSJiLnR4dA==?=");
+        assert_eq!(quoted_name("50% ü;a=b, c.txt"), "50% ü;a=b, c.txt");
+        assert_eq!(quoted_name("a\"b.txt"), "=?UTF-8?B?YSJiLnR4dA==?=");
         assert_eq!(
-            quotable("=?UTF-8?Q?x?=.txt"),
+            quoted_name("=?UTF-8?Q?x?=.txt"),
             format!("=?UTF-8?B?{}?=", BASE64_STANDARD.encode("=?UTF-8?Q?x?=.txt"))
         );
     }

@@ -1,4 +1,4 @@
-//! From the service's words to the model's.
+//! Maps the service's JSON to types of the model.
 
 use serde_json::Value;
 
@@ -7,10 +7,11 @@ use super::wire::{self, Part};
 use crate::model::{Attachment, FileState, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp};
 use crate::net::answer::moment;
 
-/// The service's own user, who does what its rules say.
+/// The id of the service's own user, who acts for its rules.
 const SYSTEM: i64 = 1;
 
-/// The ticket, unless its times are none. It is of whoever created it, unless that was done for somebody else.
+/// The ticket; `None` if one of its times cannot be parsed. Its requester is its creator, unless the creator made it
+/// for somebody else.
 pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<RemoteTicket> {
     let fields = &settings.fields;
     let field = |name: &str| ticket.custom_fields.iter().find(|field| field.name == name);
@@ -18,7 +19,7 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
         let values = field(name).map(|field| &field.values)?;
         values.first().and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    // Whatever is not the value that shares shares nothing.
+    // Any value other than the one that shares means that the ticket is not shared.
     let access = fields.access.as_ref().and_then(|access| {
         let field = field(&access.name)?;
         Some(field.values.iter().any(|value| value.as_str() == Some(&access.shared)))
@@ -43,26 +44,26 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
     })
 }
 
-/// An author. Who has no name is known by address, and then by login.
+/// An author. A person without a name is shown by their e-mail address, and without that by their login name.
 pub(super) fn person(person: wire::Person, settings: &Settings) -> RemotePerson {
     let agent = person.id.0 == SYSTEM || settings.staff.contains(&person.organization);
     let name = [person.real_name, person.email_address, person.name].into_iter().find(|name| !name.trim().is_empty());
     RemotePerson { id: PersonId(person.id.0), name: name.unwrap_or_default(), agent }
 }
 
-/// What a part of a message is.
+/// The role of a part of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Its text.
+    /// The message's text.
     Plain,
-    /// Its text, as a page.
+    /// The message's text, as HTML.
     Html,
     File,
-    /// Holds others together.
+    /// A part that only contains other parts.
     Container,
 }
 
-/// Longer texts are files.
+/// The longest text, in bytes. A longer one is treated as a file.
 const LONGEST_TEXT: u64 = 512 * 1024;
 
 pub(super) fn role(part: &Part) -> Role {
@@ -85,8 +86,9 @@ pub(super) fn size(part: &Part) -> u64 {
     }
 }
 
-/// A file. The service keeps texts in UTF-8, whatever they came in, and gives them back as they came, at another length than
-/// it says: of such a text the UTF-8 is taken ([`files`](crate::connectors::rt::files)).
+/// A part as an attachment. The service stores texts in UTF-8, whatever encoding they arrived in. It returns them in
+/// the original encoding, with a length other than the one it announces. For such a text the UTF-8 version is
+/// downloaded ([`files`](crate::connectors::rt::files)).
 pub(super) fn file(part: &Part) -> Attachment {
     let (id, transaction) = (part.id.0, part.transaction_id.0);
     let address = if is_recoded(part) {
@@ -97,7 +99,7 @@ pub(super) fn file(part: &Part) -> Attachment {
     let name = if part.filename.is_empty() {
         format!("attachment-{id}")
     } else {
-        crate::connectors::rt::files::name(&part.filename)
+        crate::connectors::rt::files::decoded_name(&part.filename)
     };
     Attachment {
         content_type: crate::connectors::rt::files::media_type(&name, &part.content_type),
@@ -117,7 +119,7 @@ fn is_recoded(part: &Part) -> bool {
     before.is_some_and(|encoding| !matches!(&*encoding, "utf-8" | "utf8" | "us-ascii" | "ascii" | ""))
 }
 
-/// A time of the service's; its word for none is the beginning of time.
+/// Parses a time. The service writes the beginning of 1970 for a missing time, which gives `None`.
 pub(super) fn time(text: &str) -> Option<Timestamp> {
     moment(text).filter(|time| time.0 > 0)
 }

@@ -1,16 +1,19 @@
-//! Request Tracker 5, through its second REST interface: what an end user's app may see and do.
+//! Request Tracker 5, through its REST 2 interface: what an end user's app may see and do.
 //!
-//! A call goes [`Rt`] → [`read`], [`write`] or [`files`] (what is asked, in which steps) → [`calls`] and [`classify`] (what an
-//! answer's status means) → [`session`](crate::net::session) (under whose token) → the network, and comes back through [`wire`] (the
-//! service's JSON) and [`map`] (the model's words). What a company has named its own way is in [`settings`].
+//! A call starts in [`Rt`]. [`read`], [`write`] or [`files`] decide which requests it takes. [`calls`] sends them
+//! through the [`session`](crate::net::session), which adds the token, and [`classify`] interprets an answer's status.
+//! [`wire`] parses the service's JSON, and [`map`] turns it into types of the model. The names that a company has
+//! chosen are in [`settings`].
 //!
-//! The numbers that the model needs are the service's own row numbers: of users (never their login names, which change), of
-//! tickets, and of the rows of a ticket's history, which ascend and are the comments' ids. The service has no path for "me",
-//! no idempotency, no notice of what was dropped or refused, no way to share what was read, and no upload apart from the
-//! message; each of these is told where it is dealt with.
+//! The ids of the model are the service's own row numbers: of users (not their login names, which can change), of
+//! tickets, and of the rows of a ticket's history. The latter ascend and serve as the ids of comments.
 //!
-//! Whoever shares a ticket with their account is the server's own rule's work: the connector sets a field, and shows what the
-//! server lets the user see, in one list.
+//! The service lacks several things that core relies on: a path for "me", idempotency, a notice when it drops or
+//! refuses a value, shared read marks, and an upload apart from the message. The module that works around each of them
+//! explains how.
+//!
+//! Sharing a ticket with an account is done by a rule on the server. The connector only sets a field, and shows all
+//! tickets that the server shows the user, in one list.
 
 mod calls;
 mod classify;
@@ -32,18 +35,18 @@ use uuid::Uuid;
 
 pub use self::connection::Rt;
 use self::files::FileHead;
-use self::write::Bytes;
+use self::write::EncodedWrite;
 use crate::connectors::Remote;
 use crate::model::{
     Capabilities, DownloadFailure, Failure, FileDelivery, PersonId, ReasonKind, RemoteThread, RemoteTicket, RemoteUser,
     Sink, Target, TicketList, TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
 };
 
-/// A product for this connector, as JSON: the built-in one over a Request Tracker whose fields and statuses have the names in
-/// its part `connector`. A company changes the names to its own.
+/// A product definition for this connector, as JSON: the built-in one, for a Request Tracker whose fields and statuses
+/// have the names given in its part `connector`. A company replaces these names with its own.
 pub const PRODUCT: &str = include_str!("../../../products/impact-mobile/request-tracker.json");
 
-/// The one list: everything that this user may see.
+/// The only list: every ticket that the user may see.
 const VISIBLE: &str = "visible";
 
 #[async_trait]
@@ -73,14 +76,14 @@ impl Remote for Rt {
         vec![TicketList(VISIBLE.to_owned())]
     }
 
-    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
-        is_visible(list)?;
+    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        check_list(list)?;
         self.tickets("id > 0", &[("LastUpdated", "DESC"), ("id", "DESC")], page, rows).await
     }
 
-    async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
-        is_visible(list)?;
-        self.walked(cursor).await
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
+        check_list(list)?;
+        self.page_after(cursor).await
     }
 
     async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
@@ -89,7 +92,7 @@ impl Remote for Rt {
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
-        self.one(number).await
+        self.by_number(number).await
     }
 
     async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
@@ -97,7 +100,7 @@ impl Remote for Rt {
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {
-        serde_json::to_vec(&write::bytes(write, &self.settings)).unwrap_or_default()
+        serde_json::to_vec(&write::encode(write, &self.settings)).unwrap_or_default()
     }
 
     fn server_time(&self) -> Option<Timestamp> {
@@ -111,16 +114,16 @@ impl Remote for Rt {
         files: &[UploadFile],
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
-        // Bytes that this version cannot read were written by another one.
-        match (serde_json::from_slice(body).unwrap_or(Bytes::Unsupported), target) {
-            (Bytes::Create { request, files: heads }, Target::NewTicket) => {
+        // A body that cannot be parsed was written by another version.
+        match (serde_json::from_slice(body).unwrap_or(EncodedWrite::Unsupported), target) {
+            (EncodedWrite::Create { request, files: heads }, Target::NewTicket) => {
                 self.create(request, &heads, files, key).await
             }
-            (Bytes::Reply { request, files: heads }, Target::Ticket(number)) => {
+            (EncodedWrite::Reply { request, files: heads }, Target::Ticket(number)) => {
                 self.reply(number, &request, &heads, files, key).await
             }
-            (Bytes::Solve { request }, Target::Ticket(number)) => self.solve(number, &request, key).await,
-            (Bytes::AddCc { request }, Target::Ticket(number)) => self.add_cc(number, &request, key).await,
+            (EncodedWrite::Solve { request }, Target::Ticket(number)) => self.solve(number, &request, key).await,
+            (EncodedWrite::AddCc { request }, Target::Ticket(number)) => self.add_cc(number, &request, key).await,
             _ => Err(Failure::needs(ReasonKind::Unsupported)),
         }
     }
@@ -143,7 +146,7 @@ impl Remote for Rt {
     }
 }
 
-fn is_visible(list: &TicketList) -> Result<(), Failure> {
-    // A name that this version does not know was stored by another one: not a word of the server's about the list.
+fn check_list(list: &TicketList) -> Result<(), Failure> {
+    // An unknown name was stored by another version, and tells nothing about the list.
     if list.0 == VISIBLE { Ok(()) } else { Err(Failure::misbehaves()) }
 }

@@ -1,20 +1,27 @@
-//! Reading: lists of tickets, one ticket, and a thread put together.
+//! Reading: lists of tickets, one ticket, and whole threads.
 //!
 //! # Tickets
-//! Lists show what this user may see, whatever the reason, with reliable totals. They are sorted by a field *and* the id,
-//! because the service's own order means nothing; a walk goes by id upwards, `id > n`, so that nothing moves between its pages. No
-//! search here names a time: the service reads its own format of times wrongly, without a word, and then matches everything.
-//! A page of one ticket names people by login; their numbers come only with a search, so one ticket is a search, too. One that
-//! the search does not show is asked for by its page, and only that answer says that it is gone. A deleted ticket still has
-//! a page, and one that was merged into another answers with the other's; for its user, both are gone.
+//!
+//! A list shows all tickets that the user may see, for whatever reason, and its total is reliable. Sorted pages are
+//! sorted by a field *and* by the id, because the service's own order is arbitrary. A complete list is read in
+//! ascending order of ids, with searches for `id > n`, so that no ticket can move between two pages. No search here
+//! uses a time: the service misreads its own format of times without an error and then matches everything.
+//!
+//! The page of one ticket names people by login name, and their numbers come only with a search. So one ticket is read
+//! by a search too. If the search does not find the ticket, its page is requested, and only that answer can say that
+//! the ticket does not exist. A deleted ticket still has a page, and a ticket that was merged into another one answers
+//! with the other's page; for the user, both no longer exist.
 //!
 //! # A thread
-//! A ticket's history has a row for every event. The messages among them (`Create`, `Correspond`) have their texts and files
-//! as *parts*, in a collection of their own. Rows that this user may not see are cut out of a page after it was cut from the
-//! whole: a page may be short, or empty, and the next one full, and there is no total. So the end is known in another way:
-//! the ticket's `ETag` is the newest row that this user may see. Parts are asked for by the messages they belong to, all of
-//! which this user may see, so those pages have no holes; and texts by the parts they are, because a list with contents
-//! would bring the files along.
+//!
+//! A ticket's history has a row for every event. Some of the rows are messages (`Create`, `Correspond`). A message's
+//! texts and files are *parts*, which form a collection of their own.
+//!
+//! The service first cuts the history into pages and then removes the rows that this user may not see. So a page may be
+//! short or empty while the next one is full, and there is no total. The end is recognised by the ticket's `ETag`,
+//! which is the newest row that this user may see. Parts are requested by the messages that they belong to. The user
+//! may see all of those messages, so these pages have no holes. Texts are requested by the ids of their parts, because
+//! a list with contents would include the files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,21 +33,21 @@ use super::wire::{self, Detail, PART_FIELDS, PERSON_FIELDS, Page, Part, TICKET_F
 use crate::connectors::html;
 use crate::model::{Failure, RemoteComment, RemoteThread, RemoteTicket, TicketNumber, TicketPage};
 
-/// A history of more pages than this is a walk in circles.
-const MOST_PAGES: u32 = 200;
-/// So many pages in a row without a row are behind the end, whatever the ticket says.
-const MOST_EMPTY: u32 = 10;
-/// How many bytes of texts are asked for at a time.
+/// The largest number of pages of a history. More than this means a loop.
+const MAX_PAGES: u32 = 200;
+/// After this many empty pages in a row reading ends with a failure, because the newest row should have come by then.
+const MAX_EMPTY_PAGES: u32 = 10;
+/// The largest amount of text requested at a time, in bytes.
 const TEXTS_AT_ONCE: u64 = 4 * 1024 * 1024;
 
 /// The page of one ticket, and the newest row of its history that this user may see.
-pub(super) struct Known {
+pub(super) struct TicketState {
     pub detail: Detail,
     pub etag: String,
 }
 
 impl Rt {
-    /// A page of the tickets that `query` finds, by the fields in `order`.
+    /// A page of the tickets that `query` finds, sorted by the fields in `order`.
     pub(super) async fn tickets(
         &self,
         query: &str,
@@ -58,34 +65,34 @@ impl Rt {
         Ok(TicketPage { next: answer.next.filter(|_| !tickets.is_empty()), tickets, count: answer.total })
     }
 
-    /// The tickets behind the one that `cursor` names.
-    pub(super) async fn walked(&self, cursor: Option<&str>) -> Result<TicketPage, Failure> {
-        let behind: i64 = cursor.map_or(Ok(0), str::parse).map_err(|_| Failure::misbehaves())?;
-        let page = self.tickets(&format!("id > {behind}"), &[("id", "ASC")], 1, self.page_size).await?;
+    /// A page of the tickets after the one that `cursor` names.
+    pub(super) async fn page_after(&self, cursor: Option<&str>) -> Result<TicketPage, Failure> {
+        let after: i64 = cursor.map_or(Ok(0), str::parse).map_err(|_| Failure::misbehaves())?;
+        let page = self.tickets(&format!("id > {after}"), &[("id", "ASC")], 1, self.page_size).await?;
         let last = page.tickets.last().map(|ticket| ticket.number.0);
-        // Upwards, or it is no walk.
-        if last.is_some_and(|last| last <= behind) {
+        // The ids must ascend, or reading the list would never end.
+        if last.is_some_and(|last| last <= after) {
             return Err(Failure::misbehaves());
         }
         Ok(TicketPage { next: page.next.and(last).map(|last| last.to_string()), count: None, ..page })
     }
 
-    /// One ticket, or why there is none.
-    pub(super) async fn one(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
+    /// Finds a ticket by its number.
+    pub(super) async fn by_number(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
         let found = self.tickets(&format!("id = {number}"), &[], 1, 1).await?;
         match found.tickets.into_iter().next() {
             Some(ticket) if ticket.number == number => Ok(ticket),
             Some(_) => Err(Failure::misbehaves()),
             None => {
-                self.known(number).await?;
-                // It has a page, and yet no search finds it: somebody changes it at this moment.
+                self.ticket_state(number).await?;
+                // The ticket has a page and no search finds it: it is being changed at this moment.
                 Err(Failure::misbehaves())
             }
         }
     }
 
-    /// The page of one ticket, which must be that one, and not deleted.
-    pub(super) async fn known(&self, number: TicketNumber) -> Result<Known, Failure> {
+    /// Reads the page of one ticket. Fails if it is the page of another ticket, or if the ticket was deleted.
+    pub(super) async fn ticket_state(&self, number: TicketNumber) -> Result<TicketState, Failure> {
         let path = format!("{BASE}/ticket/{number}");
         let answer = self.session.send(&get(&path, &[])).await?;
         if let Some(failure) = classify::failure(&answer, Asked::Ticket) {
@@ -96,18 +103,18 @@ impl Rt {
             return Err(Failure::Gone);
         }
         let etag = answer.header("etag").ok_or_else(Failure::misbehaves)?.to_owned();
-        Ok(Known { detail, etag })
+        Ok(TicketState { detail, etag })
     }
 
     pub(super) fn mapped(&self, ticket: wire::Ticket) -> Result<RemoteTicket, Failure> {
         map::ticket(ticket, &self.settings).ok_or_else(Failure::misbehaves)
     }
 
-    /// A ticket's whole thread.
+    /// Reads a ticket's whole thread.
     pub(super) async fn whole_thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
-        let known = self.known(number).await?;
+        let state = self.ticket_state(number).await?;
         let as_of = self.session.server_time();
-        let newest: i64 = known.etag.trim_matches('"').parse().map_err(|_| Failure::misbehaves())?;
+        let newest: i64 = state.etag.trim_matches('"').parse().map_err(|_| Failure::misbehaves())?;
         let messages = self.messages(number, newest).await?;
         let ids: Vec<i64> = messages.keys().copied().collect();
         let mut parts: BTreeMap<i64, Vec<Part>> = BTreeMap::new();
@@ -122,16 +129,16 @@ impl Rt {
             let body = bodies.get(&id);
             let text = match body {
                 None => String::new(),
-                // Asked for by its id, and not there: somebody changes it at this moment.
+                // The text was requested by its id and is missing: the ticket is being changed at this moment.
                 Some(body) => texts.remove(&body.id.0).ok_or_else(Failure::misbehaves)?,
             };
-            let is_page = body.is_some_and(|body| map::role(body) == Role::Html);
+            let is_html = body.is_some_and(|body| map::role(body) == Role::Html);
             let files = parts.remove(&id).unwrap_or_default();
             let author = map::person(message.creator, &self.settings);
             comments.push(RemoteComment {
                 id: crate::model::CommentId(id),
                 author: author.id,
-                body: if is_page { html::text(&text) } else { text },
+                body: if is_html { html::text(&text) } else { text },
                 created_at: map::time(&message.created).ok_or_else(Failure::misbehaves)?,
                 attachments: files.iter().filter(|part| map::role(part) == Role::File).map(map::file).collect(),
             });
@@ -140,11 +147,11 @@ impl Rt {
         Ok(RemoteThread { comments, people: people.into_values().collect(), as_of })
     }
 
-    /// The messages of a ticket's history, up to the row `newest` at least.
+    /// Reads the messages of a ticket's history, at least up to the row `newest`.
     async fn messages(&self, number: TicketNumber, newest: i64) -> Result<BTreeMap<i64, Transaction>, Failure> {
         let path = format!("{BASE}/ticket/{number}/history");
         let (mut messages, mut empty) = (BTreeMap::new(), 0);
-        for page in 1..=MOST_PAGES {
+        for page in 1..=MAX_PAGES {
             let page = page.to_string();
             let query = [
                 ("page", &*page),
@@ -160,21 +167,21 @@ impl Rt {
             if reached {
                 return Ok(messages);
             }
-            if empty == MOST_EMPTY {
+            if empty == MAX_EMPTY_PAGES {
                 break;
             }
         }
         Err(Failure::misbehaves())
     }
 
-    /// The parts of these messages, in their order.
+    /// Reads the parts of these messages, in their order.
     async fn parts(&self, messages: &[i64]) -> Result<Vec<Part>, Failure> {
         let path = format!("{BASE}/attachments");
         let mut parts: Vec<Part> = Vec::new();
         let mut seen = BTreeSet::new();
         for some in messages.chunks(LARGEST_PAGE as usize) {
             let requested = conditions("TransactionId", some.iter().copied());
-            for page in 1..=MOST_PAGES {
+            for page in 1..=MAX_PAGES {
                 let page = page.to_string();
                 let query = [("page", &*page), ("per_page", "100"), ("orderby", "id"), ("fields", PART_FIELDS)];
                 let rows: Page<Part> = ask(&self.session, &search(&path, &query, &requested), Asked::General).await?;
@@ -188,7 +195,7 @@ impl Rt {
         Ok(parts)
     }
 
-    /// What these parts say, by their ids.
+    /// Reads the texts of these parts, by their ids.
     pub(super) async fn texts(&self, parts: impl Iterator<Item = &Part>) -> Result<BTreeMap<i64, String>, Failure> {
         let path = format!("{BASE}/attachments");
         let query = [("per_page", "100"), ("orderby", "id"), ("fields", "Content")];
@@ -202,13 +209,13 @@ impl Rt {
     }
 }
 
-/// A message's text: as plain text if it has one, else as a page.
+/// The part with a message's text: the plain text if there is one, otherwise the HTML.
 fn body(parts: &[Part]) -> Option<&Part> {
     let first = |role| parts.iter().find(|part| map::role(part) == role);
     first(Role::Plain).or_else(|| first(Role::Html))
 }
 
-/// Ids in portions that fit into a page, and whose sizes stay within what is asked for at once.
+/// Splits the ids into portions that fit on a page and whose sizes stay within [`TEXTS_AT_ONCE`].
 fn portions(parts: impl Iterator<Item = (i64, u64)>) -> Vec<Vec<i64>> {
     let mut portions: Vec<(Vec<i64>, u64)> = Vec::new();
     for (id, size) in parts {

@@ -1,37 +1,37 @@
-//! How a company has set its Request Tracker up: the part of the product that only this connector reads.
+//! The settings of this connector: the part of the product that describes how a company has set up its Request Tracker.
 //!
-//! The service is a kit: a ticket's issue type is a custom field of whatever name, and its statuses are words that somebody
-//! typed. So all of them are named here, once, and a product that names none is refused when the server is opened.
+//! Every company sets up the service in its own way: an issue type is a custom field with any name, and a status is any
+//! text. The settings give all of these names. A product without them is refused when the client is opened.
 
 use serde::Deserialize;
 
 use crate::model::ServerStatus;
 use crate::product::{Product, ProductError};
 
-/// The part `connector` of a product.
+/// The part `connector` of a product definition.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Settings {
-    /// Where new tickets go.
+    /// The queue for new tickets.
     pub queue: String,
     pub fields: FieldNames,
-    /// What the statuses of the queue's life cycle mean. To solve a ticket is to give it the first that means so.
+    /// The meanings of the queue's statuses. A ticket is solved by giving it the first status that means solved.
     pub statuses: Vec<StatusName>,
-    /// The organisations (as it stands with each user) whose people work for the server.
+    /// The organisations, as they are stored with each user, whose members work for the help desk.
     pub staff: Vec<String>,
-    /// In bytes. The server refuses none by itself: how it is set up decides what it keeps.
+    /// The largest file, in bytes. The server itself refuses none; its configuration decides what it stores.
     #[serde(default = "default_largest_file")]
     pub largest_file: u64,
 }
 
-/// The queue's custom fields; what need not be named and is not, is not offered.
+/// The names of the queue's custom fields. A feature whose optional field is not named is not offered.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct FieldNames {
     pub issue_type: Option<String>,
     pub access: Option<AccessField>,
-    /// A text with unique values, that users may set on creation. Nothing else tells a ticket whose answer was lost from
-    /// another one, so it is not left to choice.
+    /// A text field with unique values that users may set on creation. It is required, because nothing else identifies
+    /// a ticket whose answer was lost.
     pub client_reference: String,
-    /// A text with many values, of which the server makes CC addresses.
+    /// A text field with many values, which the server turns into CC addresses.
     pub add_cc: Option<String>,
 }
 
@@ -39,9 +39,9 @@ pub(super) struct FieldNames {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct AccessField {
     pub name: String,
-    /// Its value on a ticket that is shared.
+    /// The value on a shared ticket.
     pub shared: String,
-    /// Its value on one that is not.
+    /// The value on a ticket that is not shared.
     pub private: String,
 }
 
@@ -83,19 +83,19 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The word for a status, in the model's terms.
+    /// The server status that a status of the queue stands for.
     pub(super) fn status(&self, name: &str) -> ServerStatus {
         let known = self.statuses.iter().find(|known| known.name == name);
         known.map_or(ServerStatus::Unknown, |known| known.server)
     }
 
-    /// The word that solves a ticket.
+    /// The queue's status for a solved ticket, if one is named.
     pub(super) fn solved(&self) -> Option<&str> {
         self.statuses.iter().find(|known| known.server == ServerStatus::Solved).map(|known| &*known.name)
     }
 }
 
-/// Not blank, and nothing that a search or a path would read as something else.
+/// Whether a name is not blank and has no character that would change the meaning of a search or a path.
 fn is_name(name: &str) -> bool {
     !name.trim().is_empty() && !name.chars().any(|c| c.is_control() || matches!(c, '{' | '}' | '\'' | '"' | '\\' | '/'))
 }
@@ -112,7 +112,7 @@ mod tests {
     use crate::connectors::rt::PRODUCT;
 
     #[test]
-    fn the_profile_of_this_connector_reads() {
+    fn the_product_of_this_connector_can_be_read() {
         let settings = Settings::of(&Product::from_json(PRODUCT).unwrap()).unwrap();
         assert_eq!((settings.queue.as_str(), settings.solved()), ("Support", Some("solved")));
         assert_eq!(settings.status("awaiting your reply"), ServerStatus::Pending);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_faulty_setting_is_named() {
+    fn an_error_in_the_settings_names_the_setting() {
         for (place, value, what) in [
             ("", json!(null), "connector"),
             ("/queue", json!(""), "connector.queue"),

@@ -1,13 +1,13 @@
 //! The service's JSON, as far as the connector reads it.
 //!
-//! An id is a number in one place, a text in the next, and in a third an object that has it; a user's "id" is the login name
-//! unless the number is asked for. An empty list of custom fields is an empty text. What carries meaning must be there all
-//! the same; everything else may be null or missing.
+//! An id can be a number, a text, or an object that holds it. A user's "id" is the login name unless the number is
+//! requested. An empty list of custom fields is an empty text. Essential fields must exist all the same; all others may
+//! be null or missing.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A number of the service's.
+/// An id, in any of the service's notations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Id(pub i64);
 
@@ -36,13 +36,13 @@ impl<'de> Deserialize<'de> for Id {
 #[derive(Deserialize)]
 pub(super) struct Page<T> {
     pub items: Vec<T>,
-    /// Of tickets only, and not by every version.
+    /// The total. Sent for tickets only, and not by every version.
     pub total: Option<u64>,
     #[serde(rename = "next_page")]
     pub next: Option<String>,
 }
 
-/// What a list says of a ticket.
+/// A ticket in a list.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Ticket {
@@ -57,19 +57,19 @@ pub(super) struct Ticket {
     pub creator: Person,
     #[serde(default, deserialize_with = "empty_text_as_none")]
     pub custom_fields: Vec<CustomField>,
-    /// Asked for only after addresses were added.
+    /// Requested only after addresses were added.
     #[serde(default)]
     pub cc: Vec<Person>,
 }
 
-/// The fields that [`Ticket`] needs, and those of the people in it.
+/// The fields to request for [`Ticket`], and for the people in it.
 pub(super) const TICKET_FIELDS: [(&str, &str); 3] = [
     ("fields", "Subject,Status,Created,LastUpdated,Requestor,Creator,CustomFields"),
     ("fields[Requestor]", "id"),
     ("fields[Creator]", "id"),
 ];
 
-/// What the page of one ticket says.
+/// The page of one ticket.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Detail {
@@ -80,12 +80,12 @@ pub(super) struct Detail {
     pub hyperlinks: Vec<Link>,
 }
 
-/// What may be done with a ticket.
+/// An action that the user may take on a ticket.
 #[derive(Deserialize)]
 pub(super) struct Link {
     #[serde(rename = "ref", default)]
     pub what: String,
-    /// Of a change of status: to which.
+    /// The new status, if the action is a change of status.
     pub to: Option<String>,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct CustomField {
     pub values: Vec<Value>,
 }
 
-/// A user, with the number asked for.
+/// A user, with the id as a number, which must be requested.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Person {
@@ -112,7 +112,7 @@ pub(super) struct Person {
     pub organization: String,
 }
 
-/// The fields that an author needs.
+/// The fields to request for an author.
 pub(super) const PERSON_FIELDS: &str = "id,Name,RealName,EmailAddress,Organization";
 
 /// A row of a ticket's history.
@@ -128,13 +128,13 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    /// A message that everybody with the ticket sees.
+    /// Whether this is a message that everybody who sees the ticket can see.
     pub(super) fn is_message(&self) -> bool {
         matches!(&*self.kind, "Create" | "Correspond")
     }
 }
 
-/// A part of a message: its text, a file, or what holds others together.
+/// A part of a message: its text, a file, or a container of other parts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Part {
@@ -152,7 +152,7 @@ pub(super) struct Part {
     pub headers: String,
 }
 
-/// The fields that [`Part`] needs.
+/// The fields to request for [`Part`].
 pub(super) const PART_FIELDS: &str = "TransactionId,ContentType,Filename,ContentLength,Headers";
 
 /// The text of a part.
@@ -165,13 +165,13 @@ pub(super) struct Text {
     pub content: String,
 }
 
-/// The answer to a creation.
+/// The answer to the creation of a ticket.
 #[derive(Deserialize)]
 pub(super) struct Created {
     pub id: Id,
 }
 
-/// Null counts as empty.
+/// Parses null as the default value.
 pub(super) fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {

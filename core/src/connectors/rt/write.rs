@@ -1,24 +1,28 @@
-//! Writing: what a write is in bytes, how it is sent, and how it is known that it was done.
+//! Writing: how a write is encoded, how it is sent, and how its result is verified.
 //!
-//! The service knows no idempotency key, and says "done" (201, 200) to much that it does not do: a value that a field does not
-//! have is dropped, a field that a user may not set as well, a reply to a closed ticket is taken, and a change that is
-//! refused is a 200 with a sentence. So every write is asked for first, or read back, or both:
+//! The service has no idempotency keys, and it answers 201 or 200 also if it did not do what was requested. It silently
+//! drops a value that a field does not offer, and a field that the user may not set. It accepts a reply to a closed
+//! ticket. It refuses a change with a 200 and a sentence. So every write is checked before it is sent, or read back after it, or both:
 //!
-//! * **A new ticket** names its requestor, or not even its creator could see it. The values of its issue type and access are
-//!   compared with what the server offers before anything is sent, because a ticket without them would stay so, and one without
-//!   a reference could not be found again: what is not offered is refused here, and so is a CC address with letters that the
-//!   service drops. Then its reference is searched: a ticket that has it is an earlier attempt, and the answer. Only then
-//!   it is created, and read back. One without its reference has lost against an earlier attempt that came late (the field
-//!   takes no value twice): the ticket is the one that has it. Otherwise it is as the server has it, whatever was asked for: a
-//!   value that was dropped all the same is missing in the answer, and on the screen.
-//! * **A reply** is sent after a look at its ticket: the service takes replies to closed ones, so that they are refused is this
-//!   connector's work. (It could not be bound to what was seen: for a reply the service takes any `If-Match` as unmet.)
-//! * **Solving** goes against the ticket as it was just seen (`If-Match`), so that a reply which came meanwhile is seen first;
-//!   and it is read back.
-//! * **More addresses** go into a field of which the server's own rules make CCs, and count when they are CCs.
+//! * **A new ticket** names its requestor; otherwise not even its creator could see it. Before anything is sent, the
+//!   values of its issue type and access are compared with those that the server offers, because a ticket that was
+//!   created without them would stay without them. A value that is not offered is refused here, and so is a server
+//!   without a field for the client reference, without which the ticket could not be found again, and a CC address with
+//!   letters that the service would drop. Then the reference is searched. If a ticket has it, that ticket is the result
+//!   of an earlier attempt, and is the answer. Otherwise the ticket is created and read back. If it comes back without
+//!   its reference, an earlier attempt was applied late and has the reference, because the field takes no value twice;
+//!   that other ticket is the answer. In all other cases the new ticket is the answer, as the server shows it. A value
+//!   that was dropped in spite of the checks is then missing in the answer, and on the screen.
+//! * **A reply** is sent after its ticket was read. The service accepts replies to closed tickets, so the connector has
+//!   to refuse them. (The reply cannot be bound to the state that was read, because for replies the service treats
+//!   every `If-Match` as failed.)
+//! * **Solving** is bound to the state that was read (`If-Match`), so that the user first sees a reply that came
+//!   meanwhile. The ticket is read back.
+//! * **CC addresses** are written to a field from which the server's own rules make CCs. They count as added once they
+//!   are CCs.
 //!
-//! What was done and cannot be read back is left in doubt, which the outbox settles by looking: a new ticket by its reference,
-//! a reply in its thread.
+//! A write that was applied and cannot be read back is ambiguous. The outbox then looks for it: for a new ticket by its
+//! reference, for a reply in its thread.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -28,7 +32,7 @@ use super::calls::{BASE, ask, get};
 use super::classify::{self, Asked, refused};
 use super::connection::Rt;
 use super::files::{FileHead, form};
-use super::read::Known;
+use super::read::TicketState;
 use super::settings::Settings;
 use super::wire::{self, Created, Page};
 use crate::model::{
@@ -37,13 +41,13 @@ use crate::model::{
 use crate::net::session::Call;
 use crate::net::{Body, HttpResponse, Method};
 
-/// A change that meets another of its ticket as often as this waits for a quieter moment.
-const MOST_MEETINGS: u32 = 3;
+/// How often a change is tried while other changes of its ticket come first (412).
+const MAX_CONFLICTS: u32 = 3;
 
-/// What a write is in bytes.
+/// A write, as it is encoded in bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Bytes {
+pub(super) enum EncodedWrite {
     Create {
         request: Value,
         files: Vec<FileHead>,
@@ -58,12 +62,13 @@ pub(super) enum Bytes {
     Solve {
         request: Value,
     },
-    /// Something that this server does not offer.
+    /// A write that this server does not offer.
     Unsupported,
 }
 
-/// What `write` is in bytes: the request but for its requestor, who is the user, and the files but for their contents.
-pub(super) fn bytes(write: &Write, settings: &Settings) -> Bytes {
+/// Encodes `write`: the request without its requestor, who is the signed-in user, and the descriptions of the files
+/// without their contents.
+pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
     let fields = &settings.fields;
     match write {
         Write::Create { subject, description, issue_type, cc, access, reference, uploads } => {
@@ -85,27 +90,30 @@ pub(super) fn bytes(write: &Write, settings: &Settings) -> Bytes {
             if !cc.is_empty() {
                 request["Cc"] = json!(mailable(cc));
             }
-            Bytes::Create { request, files: heads(uploads) }
+            EncodedWrite::Create { request, files: file_heads(uploads) }
         }
         Write::Reply { body, uploads } => {
-            // The one text that the service takes for none.
+            // The service takes this text for an empty one.
             let body = if body == "0" { "0\n" } else { body };
-            Bytes::Reply { request: json!({ "Content": body, "ContentType": "text/plain" }), files: heads(uploads) }
+            EncodedWrite::Reply {
+                request: json!({ "Content": body, "ContentType": "text/plain" }),
+                files: file_heads(uploads),
+            }
         }
         Write::AddCc { addresses } => match &fields.add_cc {
-            Some(name) => Bytes::AddCc { request: json!({ "CustomFields": { name: mailable(addresses) } }) },
-            None => Bytes::Unsupported,
+            Some(name) => EncodedWrite::AddCc { request: json!({ "CustomFields": { name: mailable(addresses) } }) },
+            None => EncodedWrite::Unsupported,
         },
         Write::Solve => match settings.solved() {
-            Some(name) => Bytes::Solve { request: json!({ "Status": name }) },
-            None => Bytes::Unsupported,
+            Some(name) => EncodedWrite::Solve { request: json!({ "Status": name }) },
+            None => EncodedWrite::Unsupported,
         },
-        Write::MarkRead { .. } => Bytes::Unsupported,
+        Write::MarkRead { .. } => EncodedWrite::Unsupported,
     }
 }
 
-/// Addresses as the service takes them: an international domain in its ASCII form (RFC 5891). An address that has other
-/// letters before the `@` has no such form.
+/// Addresses as the service accepts them: an international domain is in its ASCII form (RFC 5891). An address with
+/// letters other than ASCII before the `@` has no such form.
 fn mailable(addresses: &[String]) -> Vec<String> {
     let ascii = |address: &String| {
         let (local, domain) = address.rsplit_once('@')?;
@@ -114,7 +122,7 @@ fn mailable(addresses: &[String]) -> Vec<String> {
     addresses.iter().map(|address| ascii(address).unwrap_or_else(|| address.clone())).collect()
 }
 
-/// Refuses, before anything is changed, what the service would drop without a word.
+/// Refuses, before anything is changed, addresses that the service would drop silently.
 fn all_mailable<'a>(mut addresses: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
     match addresses.find(|address| !address.is_ascii()) {
         Some(dropped) => Err(refused(&format!("Cc: {dropped}"))),
@@ -122,9 +130,9 @@ fn all_mailable<'a>(mut addresses: impl Iterator<Item = &'a str>) -> Result<(), 
     }
 }
 
-/// What [`upload`](crate::connectors::Remote::upload) gave for the files. One that it did not give is no file, and the count no
-/// longer right, which [`Rt::send`] sees.
-fn heads(uploads: &[String]) -> Vec<FileHead> {
+/// The descriptions of files, which [`upload`](crate::connectors::Remote::upload) returned as tokens. A token that it
+/// did not return is left out, and [`Rt::send`] then refuses the wrong number of files.
+fn file_heads(uploads: &[String]) -> Vec<FileHead> {
     uploads.iter().filter_map(|token| serde_json::from_str(token).ok()).collect()
 }
 
@@ -132,30 +140,30 @@ impl Rt {
     pub(super) async fn create(
         &self,
         mut request: Value,
-        heads: &[FileHead],
+        file_heads: &[FileHead],
         files: &[UploadFile],
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
         let me = self.me()?;
         all_mailable(request["Cc"].as_array().into_iter().flatten().filter_map(Value::as_str))?;
-        self.check_allowed_values(&request).await.map_err(before)?;
+        self.check_allowed_values(&request).await.map_err(not_applied)?;
         let reference = request["CustomFields"][&self.settings.fields.client_reference].as_str().map(str::to_owned);
         let reference = reference.unwrap_or_default();
-        if let Some(earlier) = self.by_reference(&reference).await.map_err(before)? {
+        if let Some(earlier) = self.by_reference(&reference).await.map_err(not_applied)? {
             return Ok(earlier);
         }
         request["Requestor"] = json!(me.0.to_string());
         let path = format!("{BASE}/ticket");
-        let answer = self.send(Method::Post, &path, &request, (heads, files), key, None).await?;
+        let answer = self.send(Method::Post, &path, &request, (file_heads, files), key, None).await?;
         if let Some(failure) = classify::failure(&answer, Asked::General) {
             return Err(failure);
         }
         let created: Created = crate::connectors::rt::calls::read(&answer)?;
-        let made = self.one(TicketNumber(created.id.0)).await.map_err(doubtful)?;
+        let made = self.by_number(TicketNumber(created.id.0)).await.map_err(ambiguous)?;
         if made.client_reference.as_ref() == Some(&reference) {
             return Ok(made);
         }
-        let first = self.by_reference(&reference).await.map_err(doubtful)?;
+        let first = self.by_reference(&reference).await.map_err(ambiguous)?;
         Ok(first.unwrap_or(made))
     }
 
@@ -163,18 +171,18 @@ impl Rt {
         &self,
         number: TicketNumber,
         request: &Value,
-        heads: &[FileHead],
+        file_heads: &[FileHead],
         files: &[UploadFile],
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
-        let known = self.open(number).await?;
-        if !may(&known, "correspond", None) {
+        let state = self.open_ticket(number).await?;
+        if !offers(&state, "correspond", None) {
             return Err(Failure::NotAllowed);
         }
         let path = format!("{BASE}/ticket/{number}/correspond");
-        let answer = self.send(Method::Post, &path, request, (heads, files), key, None).await?;
+        let answer = self.send(Method::Post, &path, request, (file_heads, files), key, None).await?;
         match classify::failure(&answer, Asked::Ticket) {
-            None => self.one(number).await.map_err(doubtful),
+            None => self.by_number(number).await.map_err(ambiguous),
             Some(failure) => Err(failure),
         }
     }
@@ -186,19 +194,21 @@ impl Rt {
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
         let path = format!("{BASE}/ticket/{number}");
-        for _ in 0..MOST_MEETINGS {
-            let known = self.open(number).await?;
-            if self.settings.status(&known.detail.status) == ServerStatus::Solved {
-                return self.one(number).await.map_err(before);
+        for _ in 0..MAX_CONFLICTS {
+            let state = self.open_ticket(number).await?;
+            if self.settings.status(&state.detail.status) == ServerStatus::Solved {
+                return self.by_number(number).await.map_err(not_applied);
             }
-            let answer = self.send(Method::Put, &path, request, (&[], &[]), key, Some(&known.etag)).await?;
+            let answer = self.send(Method::Put, &path, request, (&[], &[]), key, Some(&state.etag)).await?;
             match classify::failure(&answer, Asked::Ticket) {
                 None => {
-                    let now = self.one(number).await.map_err(doubtful)?;
+                    let now = self.by_number(number).await.map_err(ambiguous)?;
                     return match now.status {
                         ServerStatus::Solved | ServerStatus::Closed => Ok(now),
-                        // The page shows as links what somebody named, of what is allowed.
-                        _ if may(&known, "lifecycle", request["Status"].as_str()) => Err(refused(&sentences(&answer))),
+                        // The page has a link for each change of status that is allowed and that the company has named.
+                        _ if offers(&state, "lifecycle", request["Status"].as_str()) => {
+                            Err(refused(&sentences(&answer)))
+                        }
                         _ => Err(Failure::NotAllowed),
                     };
                 }
@@ -220,7 +230,7 @@ impl Rt {
             fields.filter_map(Value::as_array).flatten().filter_map(Value::as_str)
         };
         all_mailable(requested())?;
-        self.open(number).await?;
+        self.open_ticket(number).await?;
         let path = format!("{BASE}/ticket/{number}");
         let answer = self.send(Method::Put, &path, request, (&[], &[]), key, None).await?;
         if let Some(failure) = classify::failure(&answer, Asked::Ticket) {
@@ -233,10 +243,10 @@ impl Rt {
         query.extend(people);
         let list = format!("{BASE}/tickets");
         let rows: Page<wire::Ticket> =
-            ask(&self.session, &get(&list, &query), Asked::General).await.map_err(doubtful)?;
+            ask(&self.session, &get(&list, &query), Asked::General).await.map_err(ambiguous)?;
         let ticket = rows.items.into_iter().next().ok_or_else(Failure::misbehaves)?;
-        let copied: Vec<String> = ticket.cc.iter().map(|person| person.email_address.to_lowercase()).collect();
-        if requested().all(|address| copied.contains(&address.to_lowercase())) {
+        let cc: Vec<String> = ticket.cc.iter().map(|person| person.email_address.to_lowercase()).collect();
+        if requested().all(|address| cc.contains(&address.to_lowercase())) {
             self.mapped(ticket)
         } else {
             Err(refused(&sentences(&answer)))
@@ -249,30 +259,33 @@ impl Rt {
         method: Method,
         path: &str,
         request: &Value,
-        (heads, files): (&[FileHead], &[UploadFile]),
+        (file_heads, files): (&[FileHead], &[UploadFile]),
         key: Uuid,
         etag: Option<&str>,
     ) -> Result<HttpResponse, Failure> {
-        if heads.len() != files.len() {
+        if file_heads.len() != files.len() {
             return Err(Failure::needs(ReasonKind::AttachmentMissing));
         }
         let json = request.to_string().into_bytes();
-        let body =
-            if heads.is_empty() { Body::Json(json) } else { form(json, heads, files, &format!("pocketdesk-{key}")) };
+        let body = if file_heads.is_empty() {
+            Body::Json(json)
+        } else {
+            form(json, file_heads, files, &format!("pocketdesk-{key}"))
+        };
         let headers = etag.map(|etag| ("if-match", etag.to_owned())).into_iter().collect();
         self.session.send(&Call { method, path, query: &[], headers, body }).await
     }
 
-    /// The ticket, unless it is closed.
-    async fn open(&self, number: TicketNumber) -> Result<Known, Failure> {
-        let known = self.known(number).await.map_err(before)?;
-        if self.settings.status(&known.detail.status) == ServerStatus::Closed {
+    /// Reads the state of a ticket, which must not be closed.
+    async fn open_ticket(&self, number: TicketNumber) -> Result<TicketState, Failure> {
+        let state = self.ticket_state(number).await.map_err(not_applied)?;
+        if self.settings.status(&state.detail.status) == ServerStatus::Closed {
             return Err(Failure::needs(ReasonKind::TicketClosed));
         }
-        Ok(known)
+        Ok(state)
     }
 
-    /// The first ticket with that reference.
+    /// Finds the first ticket with that client reference.
     async fn by_reference(&self, reference: &str) -> Result<Option<RemoteTicket>, Failure> {
         let query = format!("CF.{{{}}} = '{}'", self.settings.fields.client_reference, quoted(reference));
         let found = self.tickets(&query, &[("id", "ASC")], 1, 1).await?;
@@ -281,22 +294,22 @@ impl Rt {
 
     fn me(&self) -> Result<PersonId, Failure> {
         let me = *self.me.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        // Nothing is written before a run has said for whom.
+        // Nothing is written before a run has named the user.
         me.ok_or(Failure::TryAgain { trouble: Trouble::NoToken, after: None, reached: Reached::No })
     }
 }
 
-/// Whether the ticket's page offers it.
-fn may(known: &Known, what: &str, to: Option<&str>) -> bool {
-    known.detail.hyperlinks.iter().any(|link| link.what == what && (to.is_none() || link.to.as_deref() == to))
+/// Whether the ticket's page offers this action.
+fn offers(state: &TicketState, what: &str, to: Option<&str>) -> bool {
+    state.detail.hyperlinks.iter().any(|link| link.what == what && (to.is_none() || link.to.as_deref() == to))
 }
 
-/// What the service says about a change, whether it made it or not.
+/// The sentences with which the service answers a change, whether or not it was made.
 fn sentences(answer: &HttpResponse) -> String {
     serde_json::from_slice::<Vec<String>>(&answer.body).unwrap_or_default().join("\n")
 }
 
-/// In a search.
+/// Quotes a text for a search.
 fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\'', "\\'")
 }
@@ -305,17 +318,17 @@ fn busy() -> Failure {
     Failure::TryAgain { trouble: Trouble::Busy, after: None, reached: Reached::No }
 }
 
-/// A failure of what comes before a write: nothing was applied yet.
-fn before(failure: Failure) -> Failure {
+/// A failure before the write was sent: nothing was applied.
+fn not_applied(failure: Failure) -> Failure {
     match failure {
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
         failure => failure,
     }
 }
 
-/// A failure of what comes after a write that was done: whatever it is, it does not undo that.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in for the failure")]
-fn doubtful(failure: Failure) -> Failure {
+/// A failure after the write was applied. Whatever it is, the write stays applied, so its outcome is ambiguous.
+#[expect(clippy::needless_pass_by_value, reason = "it replaces the failure")]
+fn ambiguous(failure: Failure) -> Failure {
     match failure {
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::Maybe },
         _ => Failure::misbehaves(),

@@ -1,4 +1,4 @@
-//! A request of this connector's, and its answer read.
+//! Requests of this connector, and the parsing of their answers.
 
 use serde::de::DeserializeOwned;
 
@@ -8,13 +8,13 @@ use crate::model::{Failure, RemoteUser};
 use crate::net::session::{self, Service, Session};
 use crate::net::{Body, HttpResponse, Method};
 
-/// A request, before it has a token.
+/// A request, before the session adds a token.
 pub(super) struct Call<'a> {
     pub asked: Asked,
     pub path: &'a str,
     pub query: &'a [(&'a str, &'a str)],
     pub body: Body,
-    /// A write's `Idempotency-Key`.
+    /// The `Idempotency-Key` of a write.
     pub key: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Sends `call` and reads the answer, which must be a success of the right shape.
+/// Sends `call` and parses the answer, which must be a success of the right shape.
 pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: Call<'_>) -> Result<T, Failure> {
     let asked = call.asked;
     let answer = send(session, call).await?;
@@ -34,7 +34,7 @@ pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: Call<'_>) 
     }
 }
 
-/// The same for a write that names uploads, which the server may not know any more.
+/// Does the same for a write that names uploads, which the server may no longer know.
 pub(super) async fn ask_naming_uploads<T: DeserializeOwned>(session: &Session, call: Call<'_>) -> Result<T, Failure> {
     let asked = call.asked;
     let answer = send(session, call).await?;
@@ -58,7 +58,7 @@ fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Failure> {
     serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
 }
 
-/// How this service takes tokens.
+/// This service's authentication: a bearer token.
 pub(super) struct Bearer;
 
 impl Service for Bearer {
@@ -66,7 +66,7 @@ impl Service for Bearer {
         format!("Bearer {token}")
     }
 
-    fn whose(&self, _: &str) -> Option<String> {
+    fn user_path(&self, _: &str) -> Option<String> {
         Some("/api/v2/users/me".to_owned())
     }
 

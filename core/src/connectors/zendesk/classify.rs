@@ -1,9 +1,9 @@
-//! What an answer that is not "done" means: status, headers and body → [`Failure`].
+//! Turns an unsuccessful answer into a [`Failure`], by its status, headers and body.
 //!
-//! Two questions decide. *Was it the server that spoke?* A server's error is a JSON object with `error`; anything else comes
-//! from something on the way (a captive portal, a company's proxy, a firewall), and proves nothing, least of all that a
-//! ticket is gone. *May a write have been applied?* Whatever the server itself refuses (4xx) was not; everything else may
-//! have been.
+//! Two questions decide. The first is whether the answer comes from the server. An error of the server is a JSON object
+//! with `error`. Any other body comes from something in between (a captive portal, a company's proxy, a firewall) and
+//! proves nothing, least of all that a ticket does not exist. The second is whether a write may have been applied. A
+//! write that the server itself refused (4xx) was not applied; after any other failure it may have been.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -12,20 +12,20 @@ use crate::model::{Failure, Reached, Reason, ReasonKind, Trouble};
 use crate::net::HttpResponse;
 use crate::net::answer::{for_the_user, retry_after, try_again};
 
-/// What was asked, because the same refusal means different things.
+/// The kind of request, because the same status means different things for different requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// For data.
+    /// Reads data.
     Read,
-    /// To create a ticket.
+    /// Creates a ticket.
     Create,
-    /// To change a ticket.
+    /// Changes a ticket.
     Change,
-    /// To take a file.
+    /// Uploads a file.
     Upload,
 }
 
-/// The failure that `answer` is, or nothing if it is a success. 401 is not decided here: it is the session's.
+/// The failure that `answer` stands for; `None` if it is a success. 401 is handled by the session, not here.
 pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
     let busy = || try_again(Trouble::Busy, retry_after(answer), Reached::No);
     let failure = match answer.status {
@@ -34,7 +34,7 @@ pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
         500..=599 => try_again(Trouble::Faulty, retry_after(answer), Reached::Maybe),
         400..=499 => match Refusal::of(answer) {
             None => Failure::misbehaves(),
-            // The server knows this key with another body: an earlier attempt reached it.
+            // The server knows this key with another body, so an earlier attempt reached it.
             Some(refusal) if refusal.is_about_the_key() => Failure::misbehaves(),
             Some(_) if answer.status == 409 => busy(),
             Some(refusal) => refused(answer.status, &refusal, asked),
@@ -63,7 +63,8 @@ fn too_large(refusal: &Refusal) -> Failure {
     Failure::NeedsUser(Reason { kind: ReasonKind::AttachmentTooLarge, server_message: refusal.server_message() })
 }
 
-/// The failure of a write that named uploads: whether the server refused them, and not the write.
+/// The failure of a write that named uploads. It is [`Failure::UploadsRefused`] if the server refused the uploads and
+/// not the write.
 pub(super) fn about_uploads(answer: &HttpResponse, failure: Failure) -> Failure {
     match (failure, Refusal::of(answer)) {
         (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message }), Some(refusal))
@@ -75,7 +76,8 @@ pub(super) fn about_uploads(answer: &HttpResponse, failure: Failure) -> Failure 
     }
 }
 
-/// The server's error body: `{"error", "description", "details"?}`. `error` is a name, or an object with a title and a message.
+/// The server's error body: `{"error", "description", "details"?}`. `error` is a name, or an object with a title and a
+/// message.
 #[derive(Deserialize)]
 struct Refusal {
     error: Value,
@@ -90,7 +92,7 @@ impl Refusal {
         serde_json::from_slice(&answer.body).ok().filter(|refusal: &Self| !refusal.error.is_null())
     }
 
-    /// The path is unknown, which says nothing about the ticket in it.
+    /// Whether the path is unknown, which tells nothing about the ticket in it.
     fn is_about_the_path(&self) -> bool {
         self.error.as_str() == Some("InvalidEndpoint")
     }
@@ -99,14 +101,15 @@ impl Refusal {
         self.error.as_str().is_some_and(|name| name.to_ascii_lowercase().contains("idempoten"))
     }
 
-    /// A file that is too large, by the names that the service gives its errors, which are not translated.
+    /// Whether the error says that a file is too large. The names of the service's errors are not translated.
     fn is_about_size(&self) -> bool {
         self.names().iter().any(|name| name.contains("large") || name.contains("size"))
     }
 
-    /// Uploads that are not known, or no longer. By name, or by the word that stands for them in every language.
+    /// Whether the error says that uploads are not known, or no longer known. It is recognised by the error's name, or
+    /// by a term in the message that is the same in every language.
     fn is_about_uploads(&self) -> bool {
-        let named = |text: &str| ["upload", "attachment", "token"].iter().any(|word| text.contains(word));
+        let named = |text: &str| ["upload", "attachment", "token"].iter().any(|term| text.contains(term));
         self.names().iter().any(|name| named(name))
             || self.complaints().iter().any(|server_message| named(&server_message.to_lowercase()))
     }
@@ -118,8 +121,8 @@ impl Refusal {
         self.error.as_str().into_iter().chain(details).map(str::to_lowercase).collect()
     }
 
-    /// No change that the connector sends touches the status, so a complaint about it means that the ticket is closed, in
-    /// whatever language it is written. Some versions file it under `base`, in English.
+    /// Whether the ticket is closed. No change that the connector sends touches the status, so a complaint about the
+    /// status means this, in whatever language it is written. Some versions put the complaint under `base`, in English.
     fn says_closed(&self) -> bool {
         let about_status =
             self.details.get("status").and_then(Value::as_array).is_some_and(|complaints| !complaints.is_empty());
@@ -127,7 +130,7 @@ impl Refusal {
             || self.complaints().iter().any(|server_message| server_message.contains("closed prevents ticket update"))
     }
 
-    /// The server's words for the user: each complaint on its own line, else the description.
+    /// The server's message for the user: each complaint on its own line, or the description if there are none.
     fn server_message(&self) -> Option<String> {
         let mut lines = self.complaints();
         if lines.is_empty() {
@@ -196,7 +199,7 @@ mod tests {
             (302, PAGE, Change, misbehaves()),
             (307, "", Create, misbehaves()),
             (304, "", Read, misbehaves()),
-            // The server's own refusals.
+            // Refusals by the server.
             (403, FORBIDDEN, Read, Failure::NotAllowed),
             (403, FORBIDDEN, Change, Failure::NotAllowed),
             (404, NOT_FOUND, Read, Failure::Gone),
@@ -211,12 +214,12 @@ mod tests {
             (400, CONFLICT, Create, refused("Could not be saved")),
             (400, BAD_CURSOR, Read, refused("page[after] is not valid")),
             (413, FORBIDDEN, Change, refused("Not for you.")),
-            // What says nothing about the ticket.
+            // Refusals that tell nothing about the ticket.
             (404, NO_ENDPOINT, Read, again(Misbehaves, No)),
             (404, NOT_FOUND, Create, again(Misbehaves, No)),
             (400, KEY_REUSED, Create, misbehaves()),
             (409, KEY_REUSED, Create, misbehaves()),
-            // What the server did not say.
+            // Answers that do not come from the server.
             (403, PAGE, Change, misbehaves()),
             (404, PAGE, Read, misbehaves()),
             (404, "", Read, misbehaves()),
@@ -224,7 +227,7 @@ mod tests {
             (404, r#"{"error":null}"#, Read, misbehaves()),
             (422, PAGE, Create, misbehaves()),
             (407, PAGE, Create, misbehaves()),
-            // Faults.
+            // Internal errors of the server.
             (500, NOT_FOUND, Change, again(Faulty, Maybe)),
             (502, PAGE, Read, again(Faulty, Maybe)),
             (503, "", Create, again(Faulty, Maybe)),
@@ -234,7 +237,7 @@ mod tests {
             assert_eq!(failure(&answer(status, body), asked), Some(expected), "{status} {asked:?} {body}");
         }
         for status in [200, 201] {
-            assert_eq!(failure(&answer(status, PAGE), Read), None, "{status}: whether it can be read comes later");
+            assert_eq!(failure(&answer(status, PAGE), Read), None, "{status}: the body is parsed elsewhere");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The ids of the custom fields that a company maps.
+//! The ids of the custom fields that a company has assigned.
 
 use crate::product::Product;
 
-/// The ids of the custom fields that carry what the product needs beyond the service's own fields.
+/// The custom fields for data that has no built-in field in the service.
 #[derive(Clone, Copy)]
 pub(super) struct FieldIds {
     pub issue_type: Option<i64>,

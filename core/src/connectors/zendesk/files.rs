@@ -1,8 +1,8 @@
-//! Uploads, and the way to an attachment's bytes.
+//! Uploads, and downloads of attachments.
 //!
-//! The address in `content_url` is the server's; it answers with a redirect to where the bytes lie, which refuses a request that
-//! is signed in a second way. So redirects are followed here, by hand, without the token, to https (or this very device) only,
-//! and not for ever.
+//! The address in `content_url` is on the server and redirects to the file's storage. The storage refuses requests that
+//! also carry the server's token. So this module follows redirects itself, without the token, only to https (or to this
+//! device), and only a limited number of times.
 
 use super::calls::{Call, ask};
 use super::classify::{self, Asked};
@@ -12,8 +12,8 @@ use crate::net::answer::moment;
 use crate::net::session::Session;
 use crate::net::{Body, FileBody, HttpResponse, Rejected, ResponseSink};
 
-/// More redirects than this are a walk in circles.
-const MOST_HOPS: u32 = 5;
+/// The largest number of redirects. More than this means a loop.
+const MAX_REDIRECTS: u32 = 5;
 
 pub(super) async fn upload(session: &Session, file: &UploadFile) -> Result<Uploaded, Failure> {
     let body = FileBody {
@@ -42,10 +42,10 @@ pub(super) async fn download(
     if offset > 0 {
         headers.push(("range", format!("bytes={offset}-")));
     }
-    for hop in 0..=MOST_HOPS {
-        let mut intake = Ranged { sink: &mut *sink, failed: None };
-        let outcome = session.fetch(&url, &headers, hop == 0, &mut intake).await;
-        if let Some(error) = intake.failed {
+    for redirect in 0..=MAX_REDIRECTS {
+        let mut receiver = Ranged { sink: &mut *sink, failed: None };
+        let outcome = session.fetch(&url, &headers, redirect == 0, &mut receiver).await;
+        if let Some(error) = receiver.failed {
             return Err(DownloadFailure::Sink(error));
         }
         let answer = outcome?;
@@ -56,16 +56,16 @@ pub(super) async fn download(
                 let next = next.and_then(|next| session.resolve(next.as_str()));
                 url = next.ok_or_else(Failure::misbehaves)?;
             }
-            // What is here already is not what lies there.
+            // The part on this device is not part of the file on the server.
             416 => return Err(DownloadFailure::Sink(SinkError::Unexpected)),
-            403 | 404 | 410 if hop > 0 => return Err(Failure::Gone.into()),
+            403 | 404 | 410 if redirect > 0 => return Err(Failure::Gone.into()),
             _ => return Err(classify::failure(&answer, Asked::Read).unwrap_or_else(Failure::misbehaves).into()),
         }
     }
     Err(Failure::misbehaves().into())
 }
 
-/// Tells the sink from where on the bytes come.
+/// Passes the answer's bytes to the sink, with the byte at which they start.
 struct Ranged<'a> {
     sink: &'a mut dyn Sink,
     failed: Option<SinkError>,
@@ -82,12 +82,12 @@ impl Ranged<'_> {
 
 impl ResponseSink for Ranged<'_> {
     fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected> {
-        let landing = match head.status {
+        let start = match head.status {
             206 => head.header("content-range").and_then(first_byte).map(DownloadStart::From),
             200 => Some(DownloadStart::Whole),
             _ => None,
         };
-        let done = landing.map_or(Err(SinkError::Unexpected), |landing| self.sink.begin(landing));
+        let done = start.map_or(Err(SinkError::Unexpected), |start| self.sink.begin(start));
         self.keep(done)
     }
 
@@ -97,7 +97,7 @@ impl ResponseSink for Ranged<'_> {
     }
 }
 
-/// `bytes 1024-2047/4096` begins at 1024.
+/// The first byte of a `Content-Range`: 1024 for `bytes 1024-2047/4096`.
 fn first_byte(range: &str) -> Option<u64> {
     range.trim().strip_prefix("bytes")?.trim().split_once('-')?.0.trim().parse().ok()
 }
@@ -107,7 +107,7 @@ mod tests {
     use super::first_byte;
 
     #[test]
-    fn a_range_says_where_it_begins() {
+    fn the_first_byte_is_read_from_a_range() {
         for (range, expected) in [
             ("bytes 1024-2047/4096", Some(1024)),
             ("bytes 0-0/*", Some(0)),

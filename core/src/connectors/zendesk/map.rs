@@ -1,4 +1,4 @@
-//! From the service's words to the model's.
+//! Maps the service's JSON to types of the model.
 
 use serde_json::Value;
 
@@ -10,13 +10,13 @@ use crate::model::{
 };
 use crate::net::answer::moment;
 
-/// The user, unless it is the anonymous one.
+/// The user; `None` if it is the anonymous one.
 pub(super) fn user(me: wire::Me) -> Option<RemoteUser> {
     let wire::MeUser { id, name, email, organization_id } = me.user;
     Some(RemoteUser { id: PersonId(id?), name, email, organization: organization_id })
 }
 
-/// The ticket, unless its times are none.
+/// The ticket; `None` if one of its times cannot be parsed.
 pub(super) fn ticket(request: wire::Request, fields: FieldIds) -> Option<RemoteTicket> {
     let value = |id: Option<i64>| request.custom_fields.iter().find(|f| Some(f.id) == id).map(|f| &f.value);
     let text = |id| value(id).and_then(Value::as_str).map(str::to_owned);
@@ -35,9 +35,9 @@ pub(super) fn ticket(request: wire::Request, fields: FieldIds) -> Option<RemoteT
     })
 }
 
-/// The comment, unless its time is none.
+/// The comment; `None` if its time cannot be parsed.
 pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
-    // An empty plain text beside a full body means that the service did not make one.
+    // The service may leave the plain text empty although the body has text.
     let body = comment.plain_body.filter(|text| !text.is_empty()).or(comment.body).unwrap_or_default();
     let attachments = comment
         .attachments
@@ -114,13 +114,13 @@ mod tests {
         assert_eq!((bare.issue_type, bare.access, bare.client_reference), (None, None, None));
         request["status"] = json!(null);
         assert_eq!(read(&request).status, ServerStatus::Unknown);
-        // A field of another type than the product says.
+        // Fields whose values are not of the type that the product expects.
         request["custom_fields"] = json!([{ "id": 360_001, "value": 7 }, { "id": 360_002, "value": "yes" }]);
         assert_eq!((read(&request).issue_type, read(&request).access), (None, None));
     }
 
     #[test]
-    fn a_ticket_without_what_carries_meaning_is_none() {
+    fn a_ticket_without_an_essential_field_is_rejected() {
         let whole = json!({
             "id": 5, "status": "new", "created_at": "2026-03-03T09:15:00Z", "updated_at": "2026-03-03T09:15:00Z",
             "requester_id": 6
@@ -134,14 +134,14 @@ mod tests {
         for key in ["created_at", "updated_at"] {
             let mut request = whole.clone();
             request[key] = json!("gestern");
-            assert!(ticket(serde_json::from_value(request).unwrap(), FIELDS).is_none(), "{key} of no time");
+            assert!(ticket(serde_json::from_value(request).unwrap(), FIELDS).is_none(), "{key} is not a time");
         }
     }
 
     #[test]
-    fn the_state_of_paging_may_not_be_guessed() {
-        let walked = json!({ "requests": [], "meta": { "has_more": false, "after_cursor": null }, "links": null });
-        assert!(serde_json::from_value::<wire::CursorPage>(walked).is_ok());
+    fn an_answer_without_the_state_of_paging_is_rejected() {
+        let by_cursor = json!({ "requests": [], "meta": { "has_more": false, "after_cursor": null }, "links": null });
+        assert!(serde_json::from_value::<wire::CursorPage>(by_cursor).is_ok());
         for broken in [
             json!({}),
             json!({ "requests": [] }),
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_ticket_says_only_what_the_server_has_fields_for() {
+    fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
         let create = |cc: &[&str]| Write::Create {
             subject: "Tracking pixel fires twice".into(),
             description: "Since Monday …".into(),

@@ -1,10 +1,12 @@
-//! Zendesk, through the requests API: what an end user's app may see and do.
+//! Zendesk, through its requests API: what an end user's app may see and do.
 //!
-//! A call goes [`Zendesk`] (which path, which page) → [`calls`] (what the answer's status means: [`classify`]) →
-//! [`session`](crate::net::session) (under whose token) → the network, and comes back through [`wire`] (the service's JSON) and [`map`] (the model's words).
+//! A call starts in [`Zendesk`], which chooses path and page. [`calls`] sends it through the
+//! [`session`](crate::net::session), which adds the token, and [`classify`] interprets the answer's status. [`wire`]
+//! parses the service's JSON, and [`map`] turns it into types of the model.
 //!
-//! Sorted pages are asked by number, complete walks by cursor. The next address is always built here from `after_cursor`;
-//! the links of an answer are only looked at: one that leads away from the server makes the whole answer worthless.
+//! Sorted pages are requested by number, complete lists by cursor. The address of the next page is always built here,
+//! from `after_cursor`. The links in an answer are only checked: if one leads to another origin, the whole answer is
+//! rejected.
 
 mod calls;
 mod classify;
@@ -32,28 +34,30 @@ use crate::net::session::Session;
 use crate::net::{Body, Http, Tokens};
 use crate::product::Product;
 
-/// The service gives no larger pages.
+/// The largest page that the service returns, in rows.
 const LARGEST_PAGE: u32 = 100;
 
-/// The service takes no larger file.
+/// The largest file that the service accepts, in bytes.
 const LARGEST_FILE: u64 = 50_000_000;
 
-/// A thread of more pages than this is a walk in circles: the service allows 5,000 comments on a ticket.
+/// The largest number of pages of a thread. The service allows 5,000 comments on a ticket, so a longer thread means
+/// that the cursors repeat themselves.
 const MOST_THREAD_PAGES: u32 = 100;
 
-/// A Zendesk (or Zendesk-compatible) server.
+/// A Zendesk server, or one that is compatible.
 pub struct Zendesk {
     session: Session,
     fields: FieldIds,
     page_size: u32,
-    /// What no answer tells, and the server's owner has to say: the access field shares, and read marks are shared.
+    /// Properties of the server that no answer reveals, so that the product has to state them: whether the access field
+    /// is enforced, and whether read marks are shared.
     enforces_access: bool,
     shares_read_marks: bool,
 }
 
 impl Zendesk {
-    /// The server at `address`, of which only the origin counts. A token goes to https, or by http to this very device; with any
-    /// other address nothing is ever sent, and every call is [`Failure::TryAgain`].
+    /// The server at `address`, of which only the origin is used. Tokens are sent to https, or to http on this device.
+    /// With any other address nothing is ever sent, and every call fails with [`Failure::TryAgain`].
     pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, product: &Product) -> Self {
         Self {
             session: Session::new(address, &Bearer, http, tokens),
@@ -64,7 +68,7 @@ impl Zendesk {
         }
     }
 
-    async fn sorted(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+    async fn numbered_page(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
         let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
         let answer: wire::SortedPage = ask(&self.session, Call::read(path, &query)).await?;
@@ -74,16 +78,21 @@ impl Zendesk {
         Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page, count: answer.count })
     }
 
-    /// One page by cursor.
-    async fn walked<T: serde::de::DeserializeOwned>(&self, path: &str, cursor: Option<&str>) -> Result<T, Failure> {
+    /// Reads one page by cursor.
+    async fn cursor_page<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &str,
+        cursor: Option<&str>,
+    ) -> Result<T, Failure> {
         let size = self.page_size.to_string();
         let mut query = vec![("page[size]", &*size)];
         query.extend(cursor.map(|cursor| ("page[after]", cursor)));
         ask(&self.session, Call::read(path, &query)).await
     }
 
-    /// The cursor behind `position`; `cursor` is the one that led to it. A walk that stands still is none.
-    fn next(&self, position: wire::Position, cursor: Option<&str>) -> Result<Option<String>, Failure> {
+    /// The cursor of the next page, if there is one. `cursor` is the one that led to this page; if the next one is the
+    /// same, the answer is rejected.
+    fn next_cursor(&self, position: wire::Position, cursor: Option<&str>) -> Result<Option<String>, Failure> {
         if !self.session.owns(position.links.next.as_deref()) {
             return Err(Failure::misbehaves());
         }
@@ -130,22 +139,26 @@ impl Remote for Zendesk {
         [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
     }
 
-    async fn newest(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
-        self.sorted(&path_of(list)?, "updated_at", page, rows).await
+    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+        self.numbered_page(&path_of(list)?, "updated_at", page, rows).await
     }
 
-    async fn walk(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
-        let page: wire::CursorPage = self.walked(&path_of(list)?, cursor).await?;
-        Ok(TicketPage { next: self.next(page.position, cursor)?, tickets: self.tickets(page.requests)?, count: None })
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
+        let page: wire::CursorPage = self.cursor_page(&path_of(list)?, cursor).await?;
+        Ok(TicketPage {
+            next: self.next_cursor(page.position, cursor)?,
+            tickets: self.tickets(page.requests)?,
+            count: None,
+        })
     }
 
     async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
-        self.sorted(&List::Own.path(), "created_at", page, self.page_size).await
+        self.numbered_page(&List::Own.path(), "created_at", page, self.page_size).await
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
         let answer: wire::RequestAnswer = ask(&self.session, Call::read(&request_path(number), &[])).await?;
-        self.mapped(answer.request).and_then(|ticket| about(number, ticket))
+        self.mapped(answer.request).and_then(|ticket| of_ticket(number, ticket))
     }
 
     async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
@@ -153,11 +166,11 @@ impl Remote for Zendesk {
         let (mut comments, mut people) = (BTreeMap::new(), BTreeMap::new());
         let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
         for _ in 0..MOST_THREAD_PAGES {
-            let page: wire::CommentPage = self.walked(&path, cursor.as_deref()).await?;
+            let page: wire::CommentPage = self.cursor_page(&path, cursor.as_deref()).await?;
             as_of.get_or_insert(self.session.server_time());
-            cursor = self.next(page.position, cursor.as_deref())?;
+            cursor = self.next_cursor(page.position, cursor.as_deref())?;
             people.extend(page.users.into_iter().map(map::person).map(|person| (person.id, person)));
-            // Private notes are not for end users; one that slips through ends here.
+            // End users must not see private notes. If the server sends one by mistake, it is dropped here.
             for comment in page.comments.into_iter().filter(|comment| comment.public != Some(false)) {
                 let comment = map::comment(comment).ok_or_else(Failure::misbehaves)?;
                 comments.insert(comment.id, comment);
@@ -189,7 +202,7 @@ impl Remote for Zendesk {
         key: Uuid,
     ) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
-            // The service knows the key for creation only.
+            // The service honours the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
             Target::Ticket(number) => (Asked::Change, request_path(number), None),
             Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
@@ -203,7 +216,7 @@ impl Remote for Zendesk {
         let ticket = self.mapped(answer.request)?;
         match target {
             Target::NewTicket => Ok(ticket),
-            Target::Ticket(number) | Target::ReadMark(number) => about(number, ticket),
+            Target::Ticket(number) | Target::ReadMark(number) => of_ticket(number, ticket),
         }
     }
 
@@ -220,8 +233,8 @@ impl Remote for Zendesk {
     }
 }
 
-/// An answer about another ticket than the one asked for is none.
-fn about(number: TicketNumber, ticket: RemoteTicket) -> Result<RemoteTicket, Failure> {
+/// Rejects an answer about another ticket than the requested one.
+fn of_ticket(number: TicketNumber, ticket: RemoteTicket) -> Result<RemoteTicket, Failure> {
     if ticket.number == number { Ok(ticket) } else { Err(Failure::misbehaves()) }
 }
 
@@ -230,18 +243,18 @@ fn request_path(number: TicketNumber) -> String {
 }
 
 fn path_of(list: &TicketList) -> Result<String, Failure> {
-    // A name that this version does not know was stored by another one: not a word of the server's about the list.
+    // An unknown name was stored by another version, and tells nothing about the list.
     List::parse(list).map(List::path).ok_or_else(Failure::misbehaves)
 }
 
-/// The lists of the service.
+/// The service's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum List {
-    /// What the user asked.
+    /// The user's own tickets.
     Own,
-    /// What the user is copied on, as far as the server shows it.
+    /// Tickets that the user is copied on, as far as the server shows them.
     Copied,
-    /// What the server shows of the account's tickets.
+    /// The tickets of the organization that the server shows.
     Organization(i64),
 }
 

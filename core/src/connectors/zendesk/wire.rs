@@ -1,7 +1,8 @@
 //! The service's JSON, as far as the connector reads it.
 //!
-//! Without the fields that carry meaning (ids, times, the state of paging) an answer is none. Everything else may be
-//! null or missing, and what is not read here may be anything: the service adds fields and enum values at any time.
+//! An answer without the essential fields (ids, times, the state of paging) is rejected. Every other field may be null
+//! or missing, and fields that are not read here may hold anything, because the service adds fields and enum values at
+//! any time.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ pub(super) struct Me {
 
 #[derive(Deserialize)]
 pub(super) struct MeUser {
-    /// Null for the anonymous user, whom the service answers with 200 instead of 401.
+    /// Null for the anonymous user, for whom the service answers 200 instead of 401.
     #[serde(deserialize_with = "nullable")]
     pub id: Option<i64>,
     #[serde(default, deserialize_with = "null_as_default")]
@@ -26,24 +27,24 @@ pub(super) struct MeUser {
     pub organization_id: Option<i64>,
 }
 
-/// One request, alone: the answer to show, create and update.
+/// A single request: the answer to show, create and update.
 #[derive(Deserialize)]
 pub(super) struct RequestAnswer {
     pub request: Request,
 }
 
-/// A page of a sorted list.
+/// A page of a sorted list, requested by number.
 #[derive(Deserialize)]
 pub(super) struct SortedPage {
     pub requests: Vec<Request>,
     /// Null on the last page.
     #[serde(deserialize_with = "nullable")]
     pub next_page: Option<String>,
-    /// Rows of all pages.
+    /// The number of rows on all pages.
     pub count: Option<u64>,
 }
 
-/// A page of a walk by cursor.
+/// A page of a list, requested by cursor.
 #[derive(Deserialize)]
 pub(super) struct CursorPage {
     pub requests: Vec<Request>,
@@ -51,7 +52,7 @@ pub(super) struct CursorPage {
     pub position: Position,
 }
 
-/// Where a walk by cursor stands.
+/// The state of paging by cursor.
 #[derive(Deserialize)]
 pub(super) struct Position {
     pub meta: Meta,
@@ -82,7 +83,7 @@ pub(super) struct Request {
     pub created_at: String,
     pub updated_at: String,
     pub requester_id: i64,
-    /// Not the service's own: where read marks are shared.
+    /// An extension that the service itself does not have, for servers that share read marks.
     #[serde(default)]
     pub read_through: Option<i64>,
     #[serde(default, deserialize_with = "null_as_default")]
@@ -92,7 +93,7 @@ pub(super) struct Request {
 #[derive(Deserialize)]
 pub(super) struct CustomField {
     pub id: i64,
-    /// A string, a boolean, a number, an array or null, by the type of the field.
+    /// A string, boolean, number, array or null, depending on the field's type.
     #[serde(default)]
     pub value: Value,
 }
@@ -175,7 +176,7 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
         }
         Write::Reply { body, uploads } => json!({ "request": { "comment": comment(body, uploads) } }),
         Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
-        // Not the service's own: a server that shares read marks adds this path.
+        // An extension that the service itself does not have: a server that shares read marks offers this path.
         Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),
         Write::Solve => json!({ "request": { "solved": true } }),
     }
@@ -185,17 +186,17 @@ fn comment(body: &str, uploads: &[String]) -> Value {
     if uploads.is_empty() { json!({ "body": body }) } else { json!({ "body": body, "uploads": uploads }) }
 }
 
-/// Whether a body that [`body`] made names uploads.
+/// Whether a body made by [`body`] names uploads.
 pub(super) fn names_uploads(body: &[u8]) -> bool {
     serde_json::from_slice::<Value>(body).is_ok_and(|body| !body["request"]["comment"]["uploads"].is_null())
 }
 
-/// The key must be there; its value may be null.
+/// Parses a value that may be null, but whose key must exist.
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Option::deserialize(deserializer)
 }
 
-/// Null counts as empty.
+/// Parses null as the default value.
 fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -1,4 +1,4 @@
-//! Files as the body of a request: read piece by piece, when the network asks for the next.
+//! Request bodies with files, which are read piece by piece when the network asks for more.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -13,14 +13,14 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::net::{BodyPart, FileBody};
 
-/// How much is in memory at a time.
+/// The largest piece that is in memory at a time, in bytes.
 pub(super) const PIECE: usize = 64 * 1024;
 
-/// A body of files and what is between them. A piece is read where the connection is polled: a few microseconds, from a
-/// local file.
+/// A body of files and bytes. Each piece is read on the thread that polls the connection, which takes a few
+/// microseconds for a local file.
 pub(super) struct FileFrames {
     parts: VecDeque<Part>,
-    /// All bytes that are still to come.
+    /// The number of bytes that are still to be sent.
     left: u64,
     sent: Arc<AtomicU64>,
 }
@@ -31,7 +31,7 @@ enum Part {
 }
 
 impl FileFrames {
-    /// `sent` counts along, in bytes handed over.
+    /// Opens the files of `parts`. `sent` is kept at the number of bytes handed over so far.
     pub(super) fn open(parts: Vec<BodyPart>, sent: Arc<AtomicU64>) -> io::Result<Self> {
         let (mut queue, mut left) = (VecDeque::new(), 0);
         for piece in parts {
@@ -108,13 +108,13 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         let bytes: Vec<u8> = (0..3 * PIECE + 17).map(|n| u8::try_from(n % 251).unwrap()).collect();
         file.write_all(&bytes).unwrap();
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let hears = Arc::clone(&told);
+        let reported = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&reported);
         let body = FileBody {
             path: file.path().to_owned(),
             length: bytes.len() as u64,
             content_type: "text/plain".to_owned(),
-            progress: Arc::new(move |sent| hears.lock().unwrap().push(sent)),
+            progress: Arc::new(move |sent| log.lock().unwrap().push(sent)),
         };
         let parts = vec![BodyPart::Bytes(b"--x".to_vec()), BodyPart::File(body), BodyPart::Bytes(b"--x--".to_vec())];
         let mut frames = FileFrames::open(parts, Arc::default()).unwrap();
@@ -127,8 +127,8 @@ mod tests {
         }
         assert!(frames.is_end_stream());
         assert_eq!(whole, [b"--x", &*bytes, b"--x--"].concat());
-        assert_eq!(told.lock().unwrap().len(), 4);
-        assert_eq!(told.lock().unwrap().last(), Some(&(bytes.len() as u64)));
+        assert_eq!(reported.lock().unwrap().len(), 4);
+        assert_eq!(reported.lock().unwrap().last(), Some(&(bytes.len() as u64)));
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! [`Http`] over the reqwest library: HTTP/1.1, TLS by rustls with compiled-in roots, no proxy, no redirect, no retry.
+//! [`Http`] with the reqwest library: HTTP/1.1, TLS by rustls with compiled-in roots, no proxy, no redirects, no
+//! retries.
 //!
-//! A short exchange is bounded as a whole. One that carries a file is bounded by its silences: it may take as long as it needs
-//! while bytes move.
+//! The time of a short exchange is limited as a whole. An exchange that carries a file may take as long as it needs
+//! while bytes move: only the time without any byte is limited.
 
 mod file;
 
@@ -17,46 +18,46 @@ use tokio::time::timeout;
 use super::{Body, BodyPart, Http, HttpFailure, HttpRequest, HttpResponse, Method, Rejected, ResponseSink};
 use crate::net::reqwest::file::FileFrames;
 
-/// What an exchange may take.
+/// The limits of an exchange.
 #[derive(Clone, Copy)]
 struct Limits {
-    /// Finding the host, connecting and agreeing on TLS.
+    /// The time for finding the host, connecting and agreeing on TLS.
     connect: Duration,
-    /// All of it, from the first look-up to the last byte of the answer.
+    /// The time of a whole exchange, from finding the host to the last byte of the answer.
     whole: Duration,
-    /// While a file is carried: without a byte handed over. Long, because what was handed over may lie in the system's own
-    /// buffers for a while.
-    silence: Duration,
-    /// The answer's body, in bytes.
+    /// The longest time without a byte moving while a file is carried. It is long because bytes that were handed over
+    /// may stay in the system's own buffers for a while.
+    idle: Duration,
+    /// The size of an answer's body, in bytes.
     body: usize,
 }
 
 const LIMITS: Limits = Limits {
     connect: Duration::from_secs(10),
     whole: Duration::from_secs(30),
-    silence: Duration::from_mins(1),
+    idle: Duration::from_mins(1),
     body: 16 * 1024 * 1024,
 };
 
-/// The whole of an exchange that carries a file: a bound for what the silences do not bound.
-const LONGEST: Duration = Duration::from_hours(6);
+/// The limit for a whole exchange that carries a file, in case bytes move all the time and never end.
+const MAX_TRANSFER: Duration = Duration::from_hours(6);
 
-/// The network of the device. Connecting takes at most 10 s, an exchange at most 30 s, and an answer has at most 16 MiB. An
+/// The device's network. Connecting takes at most 10 s, an exchange at most 30 s, and an answer has at most 16 MiB. An
 /// exchange that carries a file ends after 60 s in which no byte moved.
 ///
-/// To be polled inside a tokio runtime with time and I/O.
+/// It must be polled inside a tokio runtime with time and I/O.
 pub struct ReqwestHttp {
     client: Client,
     limits: Limits,
 }
 
-/// The network could not be set up: this build has no usable TLS.
+/// The network cannot be set up, because this build has no usable TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("TLS is not available")]
 pub struct SetupError;
 
 impl ReqwestHttp {
-    /// Connects to nothing yet.
+    /// Sets up the network. Nothing is connected yet.
     pub fn new() -> Result<Self, SetupError> {
         Self::with(LIMITS)
     }
@@ -70,7 +71,7 @@ impl ReqwestHttp {
             .retry(retry::never())
             .referer(false)
             .user_agent(concat!("Pocketdesk/", env!("CARGO_PKG_VERSION")))
-            // A phone may have left an older connection behind with its last network.
+            // A phone that changed networks may still hold connections of the last one.
             .pool_idle_timeout(Duration::from_secs(30))
             .connect_timeout(limits.connect)
             .timeout(limits.whole)
@@ -88,20 +89,20 @@ impl Http for ReqwestHttp {
         Ok(HttpResponse { status, headers, body: self.rest(response).await? })
     }
 
-    async fn fetch(&self, request: HttpRequest, intake: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
+    async fn fetch(&self, request: HttpRequest, sink: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
         let mut response =
-            timeout(self.limits.silence, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
+            timeout(self.limits.idle, self.exchange(request, true)).await.map_err(|_| HttpFailure::Broken)??;
         let (status, headers) = head(&response);
         let mut answer = HttpResponse { status, headers, body: Vec::new() };
         if !answer.is_success() {
             answer.body = self.rest(response).await?;
             return Ok(answer);
         }
-        intake.head(&answer).map_err(|Rejected| HttpFailure::Rejected)?;
+        sink.head(&answer).map_err(|Rejected| HttpFailure::Rejected)?;
         loop {
-            let piece = timeout(self.limits.silence, response.chunk()).await.map_err(|_| HttpFailure::Broken)?;
+            let piece = timeout(self.limits.idle, response.chunk()).await.map_err(|_| HttpFailure::Broken)?;
             match piece.map_err(|_| HttpFailure::Broken)? {
-                Some(piece) => intake.piece(&piece).map_err(|Rejected| HttpFailure::Rejected)?,
+                Some(piece) => sink.piece(&piece).map_err(|Rejected| HttpFailure::Rejected)?,
                 None => return Ok(answer),
             }
         }
@@ -109,7 +110,8 @@ impl Http for ReqwestHttp {
 }
 
 impl ReqwestHttp {
-    /// Sends, and waits for the answer's head. `long`: the answer may take longer than a short exchange.
+    /// Sends a request and waits for the head of the answer. `long` means that the answer may take longer than a short
+    /// exchange.
     async fn exchange(&self, request: HttpRequest, long: bool) -> Result<Response, HttpFailure> {
         let mut builder = self.client.request(method(request.method), request.url);
         for (name, value) in request.headers {
@@ -119,35 +121,35 @@ impl ReqwestHttp {
             builder = builder.header(CONTENT_TYPE, kind);
         }
         if long {
-            builder = builder.timeout(LONGEST);
+            builder = builder.timeout(MAX_TRANSFER);
         }
         match request.body {
-            Body::Empty => builder.send().await.map_err(|error| unsent(&error)),
-            Body::Json(bytes) => builder.body(bytes).send().await.map_err(|error| unsent(&error)),
-            Body::File(file) => self.carry(builder, vec![BodyPart::File(file)]).await,
-            Body::Multipart(body) => self.carry(builder, body.parts).await,
+            Body::Empty => builder.send().await.map_err(|error| failure_of(&error)),
+            Body::Json(bytes) => builder.body(bytes).send().await.map_err(|error| failure_of(&error)),
+            Body::File(file) => self.send_with_files(builder, vec![BodyPart::File(file)]).await,
+            Body::Multipart(body) => self.send_with_files(builder, body.parts).await,
         }
     }
 
-    /// Sends a body that has files in it.
-    async fn carry(&self, builder: RequestBuilder, parts: Vec<BodyPart>) -> Result<Response, HttpFailure> {
+    /// Sends a body with files.
+    async fn send_with_files(&self, builder: RequestBuilder, parts: Vec<BodyPart>) -> Result<Response, HttpFailure> {
         let sent = Arc::new(AtomicU64::default());
         let frames = FileFrames::open(parts, Arc::clone(&sent)).map_err(|_| HttpFailure::NotSent)?;
-        self.while_bytes_move(builder.timeout(LONGEST).body(::reqwest::Body::wrap(frames)), &sent).await
+        self.send_while_bytes_move(builder.timeout(MAX_TRANSFER).body(::reqwest::Body::wrap(frames)), &sent).await
     }
 
-    /// The body of a short answer.
+    /// Reads the body of a short answer.
     async fn rest(&self, response: Response) -> Result<Vec<u8>, HttpFailure> {
         timeout(self.limits.whole, read(response, self.limits.body)).await.map_err(|_| HttpFailure::Broken)?
     }
 
-    /// Sends a long body. The time limit begins again with every byte that is handed over.
-    async fn while_bytes_move(&self, builder: RequestBuilder, sent: &AtomicU64) -> Result<Response, HttpFailure> {
+    /// Sends a long body. The time limit starts again whenever a byte has been handed over.
+    async fn send_while_bytes_move(&self, builder: RequestBuilder, sent: &AtomicU64) -> Result<Response, HttpFailure> {
         let mut sending = std::pin::pin!(builder.send());
         let mut before = 0;
         loop {
-            if let Ok(outcome) = timeout(self.limits.silence, sending.as_mut()).await {
-                return outcome.map_err(|error| unsent(&error));
+            if let Ok(outcome) = timeout(self.limits.idle, sending.as_mut()).await {
+                return outcome.map_err(|error| failure_of(&error));
             }
             let now = sent.load(Ordering::Relaxed);
             if now == before {
@@ -159,10 +161,11 @@ impl ReqwestHttp {
 }
 
 fn head(response: &Response) -> (u16, Vec<(String, String)>) {
-    (response.status().as_u16(), texts(response.headers()))
+    (response.status().as_u16(), text_headers(response.headers()))
 }
 
-/// Not the platform's verifier: on Android it needs a Java context, which a library cannot count on.
+/// The TLS configuration. It does not use the platform's verifier, which needs a Java context on Android that a library
+/// cannot count on.
 fn tls() -> Result<rustls::ClientConfig, SetupError> {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -174,9 +177,9 @@ fn tls() -> Result<rustls::ClientConfig, SetupError> {
     Ok(config)
 }
 
-/// A connection that never stood carried nothing, nor did a request that could not be built. A time limit or a broken
-/// connection may have come after the last byte of the request.
-fn unsent(error: &::reqwest::Error) -> HttpFailure {
+/// The failure that `error` stands for. Nothing was sent if there was no connection or if the request could not be
+/// built. A timeout or a broken connection may have come after the last byte of the request.
+fn failure_of(error: &::reqwest::Error) -> HttpFailure {
     if error.is_connect() || error.is_builder() { HttpFailure::NotSent } else { HttpFailure::Broken }
 }
 
@@ -191,8 +194,8 @@ async fn read(mut response: Response, largest: usize) -> Result<Vec<u8>, HttpFai
     Ok(body)
 }
 
-/// Headers as text; one that is not text is none.
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+/// The headers as text, without those whose value is not text.
+fn text_headers(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
         .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
@@ -221,11 +224,11 @@ mod tests {
     use super::{LIMITS, Limits, ReqwestHttp};
     use crate::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method};
 
-    /// Serves one connection with `serve`, and tells what was received.
+    /// Serves one connection with `serve`, and reports the request that it received.
     fn server(serve: impl FnOnce(&mut TcpStream) + Send + 'static) -> (Url, mpsc::Receiver<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = Url::parse(&format!("http://{}/api/v2/requests?page=1", listener.local_addr().unwrap())).unwrap();
-        let (tell, told) = mpsc::channel();
+        let (report, reported) = mpsc::channel();
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
@@ -235,16 +238,16 @@ mod tests {
                     length => received.extend_from_slice(&buffer[..length]),
                 }
             }
-            tell.send(String::from_utf8_lossy(&received).into_owned()).unwrap();
+            report.send(String::from_utf8_lossy(&received).into_owned()).unwrap();
             serve(&mut stream);
         });
-        (url, told)
+        (url, reported)
     }
 
     fn answers(answer: impl Into<Vec<u8>>) -> impl FnOnce(&mut TcpStream) + Send + 'static {
         let answer = answer.into();
         move |stream| {
-            // A client that has seen enough may hang up.
+            // A client that has read enough may close the connection.
             let _ = stream.write_all(&answer);
         }
     }
@@ -306,7 +309,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn silence_ends_at_the_time_limit() {
+    async fn an_answer_that_does_not_come_ends_at_the_time_limit() {
         let (release, held) = mpsc::channel::<()>();
         let (url, _received) = server(move |_| {
             let _ = held.recv();

@@ -23,7 +23,7 @@ pub async fn empty(scene: &Scene) -> Result<(), Broken> {
     same!(ada.history().await?.len(), 0, "tickets of somebody new");
     same!(ada.remote.latest_created(1).await?.tickets.len(), 0, "tickets that somebody new created");
     for list in ada.remote.lists(&ada.me) {
-        same!(ada.remote.newest(&list, 7, PAGE).await?.tickets.len(), 0, "tickets on the seventh of no pages");
+        same!(ada.remote.sorted_page(&list, 7, PAGE).await?.tickets.len(), 0, "tickets on the seventh of no pages");
     }
     Ok(())
 }
@@ -42,7 +42,7 @@ pub async fn both_ways(scene: &Scene) -> Result<(), Broken> {
         }
         let walked = ada.walked(&list).await?;
         same!(numbers(&walked).len(), walked.len(), "each ticket once in {list:?} by cursor");
-        let counted = ada.remote.newest(&list, 1, 1).await?.count;
+        let counted = ada.remote.sorted_page(&list, 1, 1).await?.count;
         ensure!(counted.is_none_or(|count| count == walked.len() as u64), "{list:?} counts {counted:?} rows");
     }
     Ok(())
@@ -54,7 +54,7 @@ pub async fn moving(scene: &Scene) -> Result<(), Broken> {
     let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
     let (mut seen, mut cursor, mut page) = (Vec::new(), None, 0);
     loop {
-        let walked = ada.remote.walk(&list, cursor.as_deref()).await?;
+        let walked = ada.remote.list_page(&list, cursor.as_deref()).await?;
         seen.extend(walked.tickets);
         // One comes and one is touched behind every page; those that are not touched must all be met.
         ada.create(&scene.write("Kam währenddessen", "…")?).await?;
@@ -117,7 +117,7 @@ pub async fn touched(scene: &Scene) -> Result<(), Broken> {
     tick(&ada, &newest).await?;
     let answer = Answer { text: "Welcher Zeitraum?", status: Some(Status::AwaitingReply), ..Answer::default() };
     scene.place.answer(made[0], &answer).await?;
-    let first = ada.remote.newest(&list, 1, 1).await?.tickets;
+    let first = ada.remote.sorted_page(&list, 1, 1).await?.tickets;
     same!(numbers(&first), [made[0]].into(), "the newest of the history");
     let after = &first[0];
     ensure!(after.updated_at > before.updated_at, "the change left the time as it was");

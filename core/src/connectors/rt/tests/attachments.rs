@@ -1,12 +1,12 @@
-//! A whole server with this connector.
+//! A message with an attachment, through the whole client with this connector.
 
 use super::*;
 
-/// A device whose clock stands still.
-struct Device;
+/// An environment whose clock stands still.
+struct StoppedClock;
 
 #[async_trait]
-impl Environment for Device {
+impl Environment for StoppedClock {
     fn now(&self) -> Timestamp {
         Timestamp(1_795_549_000_000)
     }
@@ -33,8 +33,8 @@ async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_s
         ..ClientConfig::new(folder.path(), "alice", "https://rt.example")
     };
     let script = Arc::new(Script::default());
-    let client = Client::open(&config, script.clone(), Arc::new(App("1-27-01b9a66f")), Arc::new(Device)).unwrap();
-    assert_eq!(client.product().attachments.as_ref().unwrap().max_bytes, 26_214_400, "what the server takes");
+    let client = Client::open(&config, script.clone(), Arc::new(App("1-27-01b9a66f")), Arc::new(StoppedClock)).unwrap();
+    assert_eq!(client.product().attachments.as_ref().unwrap().max_bytes, 26_214_400, "the limit of the server");
     let draft = TicketDraft {
         subject: "Größe 🙂".into(),
         description: "Siehe Anhang".into(),
@@ -45,7 +45,7 @@ async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_s
     std::fs::write(&picked, "Größe").unwrap();
     client.attach(&draft.id, &picked, "Größe.txt").unwrap();
     let ticket = client.submit(&draft).unwrap();
-    // The file's own step asks nobody, and the server is busy when the message comes.
+    // The upload makes no request, and the server is busy when the message is sent.
     script
         .then("GET /REST/2.0/user/27", ok(alice()))
         .then("GET /REST/2.0/tickets", list(&[]))

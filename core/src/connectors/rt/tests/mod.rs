@@ -1,5 +1,5 @@
-//! The connector against the service's answers as a real server gave them. Whole stories run against a real server elsewhere;
-//! here are the answers that it gives rarely.
+//! Tests of the connector with recorded answers of a real server, for answers that are rare. Whole scenarios run
+//! against a real server in `tests/rt`.
 
 mod attachments;
 mod reading;
@@ -25,7 +25,7 @@ use crate::product::Product;
 use crate::sync::Scope;
 use crate::{Client, ClientConfig};
 
-/// Answers in their order, and what was asked for them.
+/// Expected requests with their answers, in order, and the requests that were made.
 #[derive(Default)]
 struct Script {
     answers: Mutex<VecDeque<(&'static str, HttpResponse)>>,
@@ -53,7 +53,7 @@ impl Tokens for App {
     }
 }
 
-/// Alice in the middle of a run.
+/// A connector in the middle of a run for Alice.
 async fn signed_in() -> (Rt, Arc<Script>) {
     let script = Arc::new(Script::default());
     let (rt, answers) = (rt(&script, "1-27-01b9a66f"), [("GET /REST/2.0/user/27", ok(alice()))]);
@@ -74,7 +74,7 @@ impl Script {
         self
     }
 
-    /// Everything was asked.
+    /// Checks that every expected request was made, and returns the requests.
     fn asked(&self) -> Vec<HttpRequest> {
         assert_eq!(self.answers.lock().unwrap().len(), 0);
         std::mem::take(&mut self.asked.lock().unwrap())
@@ -123,7 +123,7 @@ fn page(status: &str, to: &[&str]) -> HttpResponse {
                "Resolved": "1970-01-01T00:00:00Z" }))
 }
 
-/// Part of a collection without totals.
+/// A page of a collection without totals.
 fn rows(rows: &[Value]) -> HttpResponse {
     ok(json!({ "page": 1, "pages": null, "count": rows.len(), "total": null, "per_page": 100, "items": rows }))
 }
@@ -150,7 +150,7 @@ async fn deliver(rt: &Rt, target: Target, write: &Write) -> Result<RemoteTicket,
 
 const FIRST: Target = Target::Ticket(TicketNumber(1));
 
-/// What is asked before the first ticket is created.
+/// Expects the requests that come before the first ticket is created.
 fn offers(script: &Script) -> &Script {
     let fields = json!([{ "id": "2", "name": "Issue Type" }, { "id": "3", "name": "Account Access" },
                         { "id": "6", "name": "Escalation Level" }, { "id": "8", "name": "Client Reference" }]);

@@ -3,14 +3,14 @@
 use super::*;
 
 #[tokio::test]
-async fn a_list_is_read_whatever_shape_it_has() {
+async fn a_list_is_read_in_every_shape() {
     let (rt, script) = signed_in().await;
     let visible = TicketList("visible".into());
     let mut bare = row(2, "stalled", &[], &[]);
     bare["CustomFields"] = json!("");
     bare["Subject"] = json!(null);
     script.then("GET /REST/2.0/tickets", list(&[row(1, "awaiting your reply", &["r-1"], &["Content"]), bare]));
-    let page = rt.newest(&visible, 1, 10).await.unwrap();
+    let page = rt.sorted_page(&visible, 1, 10).await.unwrap();
     let [known, bare] = &*page.tickets else { panic!("two") };
     assert_eq!((known.number, known.requester, known.status), (TicketNumber(1), PersonId(27), ServerStatus::Pending));
     assert_eq!((known.access, known.issue_type.as_deref()), (Some(true), Some("Content")));
@@ -20,10 +20,10 @@ async fn a_list_is_read_whatever_shape_it_has() {
     let asked = script.asked();
     assert!(asked[0].url.query().unwrap().ends_with("orderby=LastUpdated&order=DESC&orderby=id&order=DESC"));
     script.then("GET /REST/2.0/tickets", ok(json!({ "items": [], "pages": 0.0, "total": 0, "count": 0 })));
-    assert_eq!(rt.newest(&visible, 1, 10).await.unwrap().tickets, []);
-    // A walk that stands still is none.
+    assert_eq!(rt.sorted_page(&visible, 1, 10).await.unwrap().tickets, []);
+    // A page that does not get past its cursor is rejected.
     script.then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
-    assert_eq!(rt.walk(&visible, Some("1")).await, Err(Failure::misbehaves()));
+    assert_eq!(rt.list_page(&visible, Some("1")).await, Err(Failure::misbehaves()));
 }
 
 #[tokio::test]
@@ -41,12 +41,12 @@ async fn a_ticket_is_of_whoever_asked() {
 }
 
 #[tokio::test]
-async fn what_no_search_shows_is_gone_only_by_its_own_word() {
+async fn a_ticket_that_no_search_finds_is_gone_only_by_its_own_answer() {
     for (answered, expected) in [
         (answer(404, r#"{"message":"Not Found"}"#), Failure::Gone),
         (answer(403, r#"{"message":"Forbidden"}"#), Failure::NotAllowed),
         (page("deleted", &[]), Failure::Gone),
-        // Merged into another one.
+        // The ticket was merged into another one.
         (ok(json!({ "id": 5, "Status": "open" })), Failure::Gone),
         (page("open", &[]), Failure::misbehaves()),
         (answer(404, "<html>"), Failure::misbehaves()),
@@ -105,7 +105,7 @@ async fn a_thread_is_put_together_across_holes() {
     assert_eq!(
         serde_json::from_slice::<Value>(requested).unwrap(),
         json!([{ "field": "id", "value": 1 }, { "field": "id", "value": 11 }, { "field": "id", "value": 17 }]),
-        "no text of a file"
+        "the text of a file is not requested"
     );
     let texts: Vec<_> = thread.comments.iter().map(|comment| (comment.id, comment.author, &*comment.body)).collect();
     assert_eq!(
@@ -149,7 +149,7 @@ async fn a_token_of_another_kind_goes_nowhere() {
 }
 
 #[tokio::test]
-async fn a_download_is_gone_only_by_the_interfaces_own_word() {
+async fn a_download_is_gone_only_by_the_interfaces_answer() {
     struct Nothing;
     impl crate::model::Sink for Nothing {
         fn begin(&mut self, _: crate::model::DownloadStart) -> Result<(), crate::model::SinkError> {
@@ -164,7 +164,7 @@ async fn a_download_is_gone_only_by_the_interfaces_own_word() {
     script.then(file, answer(404, "<!DOCTYPE html>")).then("POST /REST/2.0/attachments", rows(&[]));
     let gone = Err(DownloadFailure::Server(Failure::Gone));
     assert_eq!(rt.download("/SelfService/Attachment/66/19/file", 0, &mut Nothing).await, gone);
-    // A way to the login page: the token is shown to the interface, which refuses it.
+    // The answer redirects to the login page. The interface is asked with the token, and refuses it.
     let unauthorized = || answer(401, r#"{"message":"Unauthorized"}"#);
     script.then(file, answer(302, "")).then("POST /REST/2.0/attachments", unauthorized());
     script.then("GET /REST/2.0/user/27", unauthorized());

@@ -7,7 +7,7 @@ async fn a_value_that_the_server_would_drop_is_refused_before_anything_is_sent()
     let (rt, script) = signed_in().await;
     offers(&script);
     assert_eq!(deliver(&rt, Target::NewTicket, &create("Weather")).await, Err(refused("Issue Type: Weather")));
-    // Somebody may add it later.
+    // The fields are read again, because somebody may have added the value.
     offers(&script);
     assert_eq!(deliver(&rt, Target::NewTicket, &create("Weather")).await, Err(refused("Issue Type: Weather")));
     script.asked();
@@ -31,7 +31,7 @@ async fn a_ticket_is_created_for_the_user_and_read_back() {
         .then("POST /REST/2.0/ticket", created())
         .then("GET /REST/2.0/tickets", list(&[row(4, "open", &["r-1"], &[])]));
     let ticket = deliver(&rt, Target::NewTicket, &create("Content")).await.unwrap();
-    assert_eq!((ticket.number, ticket.issue_type), (TicketNumber(4), None), "as the server has it");
+    assert_eq!((ticket.number, ticket.issue_type), (TicketNumber(4), None), "the ticket as the server shows it");
     let Body::Json(sent) = &script.asked()[5].body else { panic!("a request") };
     assert_eq!(
         serde_json::from_slice::<Value>(sent).unwrap(),
@@ -39,7 +39,7 @@ async fn a_ticket_is_created_for_the_user_and_read_back() {
                 "ContentType": "text/plain", "Cc": ["erin@external.test"],
                 "CustomFields": { "Issue Type": "Content", "Account Access": "Yes", "Client Reference": "r-1" } })
     );
-    // An earlier attempt came late, and has the reference.
+    // An earlier attempt was applied late and has the reference.
     script
         .then("GET /REST/2.0/tickets", list(&[]))
         .then("POST /REST/2.0/ticket", created())
@@ -50,7 +50,7 @@ async fn a_ticket_is_created_for_the_user_and_read_back() {
 }
 
 #[tokio::test]
-async fn what_was_done_and_cannot_be_read_back_is_in_doubt_and_nothing_else() {
+async fn a_write_that_cannot_be_read_back_is_ambiguous_and_no_other() {
     let unauthorized = || answer(401, r#"{"message":"Unauthorized"}"#);
     for after in [answer(500, ""), answer(403, r#"{"message":"Forbidden"}"#), answer(302, "")] {
         let (rt, script) = signed_in().await;
@@ -61,7 +61,7 @@ async fn what_was_done_and_cannot_be_read_back_is_in_doubt_and_nothing_else() {
         assert!(maybe(&deliver(&rt, FIRST, &reply("Danke 🎉")).await.unwrap_err()));
         script.asked();
     }
-    // The token was refused in between, and so was the next.
+    // The token was refused after the write, and so was the next one.
     let (rt, script) = signed_in().await;
     script
         .then("GET /REST/2.0/ticket/1", page("open", &[]))
@@ -69,7 +69,7 @@ async fn what_was_done_and_cannot_be_read_back_is_in_doubt_and_nothing_else() {
         .then("GET /REST/2.0/tickets", unauthorized())
         .then("GET /REST/2.0/user/27", unauthorized());
     assert!(maybe(&deliver(&rt, FIRST, &reply("Danke 🎉")).await.unwrap_err()));
-    // What comes before the write leaves no doubt.
+    // A failure before the write is not ambiguous.
     let (rt, script) = signed_in().await;
     script.then("GET /REST/2.0/ticket/1", answer(500, ""));
     let failure = Failure::TryAgain { trouble: Trouble::Faulty, after: None, reached: Reached::No };
@@ -107,7 +107,7 @@ async fn a_change_counts_when_the_ticket_shows_it() {
     script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "open", &[], &[])]));
     assert_eq!(deliver(&rt, FIRST, &Write::Solve).await, Err(Failure::NotAllowed));
     script.asked();
-    // It changed meanwhile, again and again.
+    // The ticket changed meanwhile, again and again.
     for _ in 0..3 {
         before(&script);
         script.then(put, answer(412, r#"{"message":"Precondition Failed"}"#));
@@ -118,7 +118,7 @@ async fn a_change_counts_when_the_ticket_shows_it() {
     before(&script);
     script.then(put, no()).then("GET /REST/2.0/tickets", list(&[row(1, "solved", &[], &[])]));
     assert_eq!(deliver(&rt, FIRST, &Write::Solve).await.unwrap().status, ServerStatus::Solved);
-    // Copied already under another spelling, or dropped.
+    // The address is already a CC in another spelling, or it was dropped.
     for (address, expected) in
         [("erin@External.test", None), ("gina@external.test", Some(refused("Ticket 1: Permission Denied")))]
     {
