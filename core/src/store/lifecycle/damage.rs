@@ -56,7 +56,7 @@ const DAMAGED: &str = "damaged.sqlite3";
 const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 impl Store {
-    /// What was salvaged when the file was replaced, until the user has acknowledged it. Otherwise `None`.
+    /// The result of the last salvage, until the user has acknowledged it; then `None`.
     pub fn recovered(&self) -> Result<Option<Recovered>, StoreError> {
         self.read(|db| {
             let sql = "SELECT salvaged, ifnull(salvage_lost, 0) FROM account";

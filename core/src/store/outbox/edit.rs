@@ -117,7 +117,7 @@ impl Store {
     }
 }
 
-/// Resets the operation of `message` to one that was never attempted, with a new `key`. Fails with
+/// Resets the operation of `message`, with a new `key`, as if it had never been attempted. Fails with
 /// [`StoreError::NotFound`] if something of it is, or may be, on the server. Returns its ticket.
 fn reset_for_edit(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
     let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;

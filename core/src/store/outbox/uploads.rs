@@ -48,8 +48,8 @@ impl Store {
     }
 
     /// Queues all uploads of a message again, because the server does not know the uploads that the message named. The
-    /// server has applied nothing. So the message becomes one that was never attempted, in `state`, with the new `key`
-    /// and, for a new ticket, the new `reference`.
+    /// server has applied nothing. So the message is reset as if it had never been attempted, in `state`, with the new
+    /// `key` and, for a new ticket, the new `reference`.
     pub(crate) fn queue_uploads_again(
         &self,
         operation: &Operation,
@@ -65,9 +65,9 @@ impl Store {
     }
 }
 
-/// Resets a message, and the uploads that it names, to ones that were never attempted: in `state`, with another
-/// idempotency key and, for a new ticket, another client reference. Only for a message of which nothing is on the
-/// server.
+/// Resets a message and its uploads, as if nothing had ever been attempted. The message gets `state`, another
+/// idempotency key and, for a new ticket, another client reference. This is allowed only if nothing of the message is
+/// on the server.
 pub(in crate::store) fn reset_to_unattempted(
     edit: &mut Edit<'_>,
     operation: &Operation,
