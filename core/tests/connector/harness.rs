@@ -41,7 +41,7 @@ impl Bench {
         Self { sandbox, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }
     }
 
-    /// A server, and an app in which Ada is signed in. The first run has not begun.
+    /// A server, and an app in which Ada is signed in, before the first run.
     pub async fn start() -> Self {
         Self::with_tokens([Ok("ada-token")]).await
     }

@@ -13,7 +13,7 @@ fn small_pages() -> Value {
     json!({ "sync": { "page_size": 5, "sweep_seconds": 0, "sweep_requests": 1 } })
 }
 
-/// Whether seven tickets that were solved are shown as solved on a device whose clock is a year ahead.
+/// Whether seven tickets that were solved are shown as solved on a device whose clock is a year fast.
 async fn finds_changes() -> bool {
     let bench = Bench::start(40, json!({ "sync": { "page_size": 5 } })).await;
     bench.device.advance(YEAR);

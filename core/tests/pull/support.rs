@@ -214,7 +214,7 @@ impl Bench {
     }
 
     /// The numbers of the tickets that were revoked on this device.
-    pub fn vanished(&self) -> Vec<TicketNumber> {
+    pub fn revoked(&self) -> Vec<TicketNumber> {
         let mut revoked: Vec<_> =
             self.rows().into_iter().filter(|row| !row.visible).filter_map(|row| row.number).collect();
         revoked.sort();

@@ -56,7 +56,7 @@ impl Candidate {
 }
 
 /// The candidates of `ticket`, in the order in which they were written: the description, and every message whose operation
-/// has a high-water mark. A message that is linked to a comment is none.
+/// has a high-water mark. Messages that are linked to a comment are not among them.
 pub(super) fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
     let sql = "SELECT m.id, m.description, ifnull(o.high_water_mark, 0), m.body, m.attachments, o.state IS 'sent'
                FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'

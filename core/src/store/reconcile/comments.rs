@@ -14,8 +14,8 @@
 //!    last, and the last activity.
 //!
 //! Most threads need one slice. If the process is killed between two slices, the thread is known as of no later update than
-//! before, so it is still due. The next reading finds the rows that were stored by the ids of their comments, and continues.
-//! Nothing is concluded from a part of a reading: a comment counts as hidden if the whole reading does not contain it,
+//! before, so it is still due. The next read finds the rows that were stored by the ids of their comments, and continues.
+//! Nothing is concluded from a part of a read: a comment counts as hidden if the whole read does not contain it,
 //! whichever comments have been stored so far. And nothing is sent into a thread that was never read to its end.
 
 use std::collections::BTreeSet;
@@ -116,7 +116,7 @@ impl<'a> Slices<'a> {
     }
 }
 
-/// What the ticket knew of its thread before this reading, and how late the reading is.
+/// What the ticket knew of its thread before this read, and how late the read is.
 struct Known {
     /// The thread was read to its end before.
     thread: bool,
@@ -125,7 +125,7 @@ struct Known {
     read_through: i64,
     /// The newest comment that some user of the account has read, by its id.
     shared_through: i64,
-    /// The reading is sure: it was made so late after the ticket's update that everything up to the update is in it.
+    /// The read is sure: it was made so late after the ticket's update that everything up to the update is in it.
     complete: bool,
 }
 
@@ -139,7 +139,7 @@ impl Known {
         let args = params![read.ticket.0, read.seen.at.0, millis(edit.visible_after), read.of.0];
         Ok(edit.tx.query_row_cached(sql, args, |row| {
             // The thread was requested for an earlier update than the one that is known now, perhaps the update that a message
-            // sent in the meantime has made. Such a reading need not contain the newest update.
+            // sent in the meantime has made. Such a read need not contain the newest update.
             let current: bool = row.get(3)?;
             // The server's clock does not jump, so its time decides. If the server tells no time, its clock has at least reached
             // the newest update that was seen anywhere. If even that is too early, the device's clock decides.
@@ -203,8 +203,8 @@ fn match_ours(
         });
         let explaining = explaining.filter(in_order);
         if taken.is_none() && explaining.is_some() && !known.complete {
-            // Either our message with a text that the server changed, or a comment of another device in a reading that is too
-            // old to show ours. A later reading decides. Until then no message that is sent from now on can be this comment.
+            // Either our message with a text that the server changed, or a comment of another device in a read that is too
+            // old to show ours. A later read decides. Until then no message that is sent from now on can be this comment.
             let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ?2) WHERE id = ?1";
             edit.tx.execute_cached(sql, [read.ticket.0, comment.id.0])?;
             continue;
@@ -235,7 +235,7 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(),
     edit.tx.execute_cached(
         "UPDATE tickets
          SET thread_as_of = ?2, user_spoke_last = ?3, thread_settled = ?5,
-             -- The reading was too early by the server's clock, whatever the device's clock shows: the wait for the sure reading
+             -- The read was too early by the server's clock, whatever the device's clock shows: the wait for the sure read
              -- starts again. It also starts again if the server tells no time and the device's clock was set back.
              update_seen_at = CASE WHEN ?7 THEN min(update_seen_at, ?6) ELSE ?6 END,
              last_activity = CASE WHEN thread_as_of IS NULL THEN ifnull(?4, last_activity)
@@ -255,7 +255,7 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(),
     Ok(())
 }
 
-/// Messages whose comments were hidden or made private. Their comments are missing from a reading that is certainly newer
+/// Messages whose comments were hidden or made private. Their comments are missing from a read that is certainly newer
 /// than they are, because it contains a later comment or because it is late enough to be complete.
 fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<MessageId>, StoreError> {
     let shown: BTreeSet<i64> = read.thread.comments.iter().map(|comment| comment.id.0).collect();

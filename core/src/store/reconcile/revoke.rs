@@ -60,7 +60,7 @@ impl Store {
     /// shown the ticket. In every other case "not there" is believed at once.
     pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: ClockReading) -> Result<bool, StoreError> {
         self.read(|db| {
-            // A ticket that was updated later than that after its creation was in every read by the time of that update.
+            // A later update shows that the ticket existed long enough: by then it was in every read, so "not there" is newer.
             let sql = "SELECT update_seen_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
             let (noticed, created, new): (i64, i64, bool) =
                 db.query_row_cached(sql, params![ticket.0, millis(self.visible_after())], |row| {

@@ -1,10 +1,10 @@
 //! The fetch queue: which threads to read next.
 //!
-//! Tickets are synced completely; threads are read by the product's policy. A thread is *due* if its ticket changed and it
-//! was opened, is unread, is open or was active lately: then it is read at once. All other threads are read when they are
-//! opened, or in *idle* time, newest first, as long as the [request budget](crate::store::schedule::request_budget) of the
-//! running hour allows it. Reading due threads is charged as well, so a busy hour leaves the others for later, but due
-//! threads never wait for the budget.
+//! Tickets are synced completely; threads are read by the product's policy. A thread is *due* if its ticket changed and the
+//! policy asks for it: because it was opened, is unread, is open, or was active lately. A due thread is read at once. All
+//! other threads are read in *idle* time, newest first, as long as the
+//! [request budget](crate::store::schedule::request_budget) of the running hour allows it. Reading due threads is charged as
+//! well, so a busy hour leaves the others for later, but due threads never wait for the budget.
 //!
 //! The queue is a query over the tickets, with no state of its own. After a crash it is what it was: a thread leaves it only
 //! in the transaction that stores the thread.

@@ -13,9 +13,9 @@
 //!   server shows it, it is marked. Any other failure ends the run of sync, and the next run continues. The state ends when no
 //!   ticket is without a mark.
 //!
-//! If too many tickets are missing at once, none is asked for and none is revoked: that is no set of revocations, but an
-//! account whose rights changed, or a server that fails. The user is told
-//! ([`Overview::history_missing`](crate::store::Overview)) until a full reconciliation ends better.
+//! If too many tickets are missing at once (more than [`FEW`] and more than one in [`SHARE`]), none is asked for and none is
+//! revoked. The cause is then hardly a set of revocations, but an account whose rights changed, or a server that fails. The
+//! user is told ([`Overview::history_missing`](crate::store::Overview)) until a later full reconciliation finds fewer missing.
 //!
 //! Every state is in the file, so a crash loses none. A full reconciliation that stays unfinished for longer than a day, or
 //! for longer than the product's time if that is more, is started again from the beginning.
