@@ -103,7 +103,7 @@ async fn what_is_said_about_a_list_or_the_account_removes_nothing() {
         // A ticket is missing, so a client that took the failure for a revocation would revoke something.
         bench.revoke(before[5].number.unwrap()).await;
         for (status, body, problem) in cases {
-            // Either every request fails, or only the requests of the full reconciliation.
+            // Either every request for this path fails, or only those of the full reconciliation.
             for query in ["", "page%5Bsize%5D"] {
                 if path.ends_with("/me") && !query.is_empty() {
                     continue;
