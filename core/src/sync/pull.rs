@@ -172,7 +172,7 @@ fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket]) -> Option<Time
     tickets.iter().map(|ticket| ticket.updated_at).max()
 }
 
-/// Whether a list in its backfill counts as read. Only a deliberate bug makes it so.
+/// Always false, except with a deliberate bug: whether a list counts as read although its backfill has not ended.
 fn ignores_backfill() -> bool {
     bugs::is_on(Bug::WatermarkBeforeBackfillEnded)
 }

@@ -5,19 +5,19 @@ use super::report::SyncFailure;
 use crate::outbox::{Operation, State, Verdict};
 use crate::store::Transition;
 
-/// Writes down what `verdict` means for `operation`. `read` tells that a read did not show the result. An account
-/// problem is the error that ends the run.
+/// Writes down what `verdict` means for `operation`. `missed` tells that a read did not show the result. An
+/// account problem is returned as the error that ends the run.
 pub(super) fn settle(
     ctx: &SyncContext<'_>,
     operation: &Operation,
     verdict: Verdict,
-    read: bool,
+    missed: bool,
 ) -> Result<(), SyncFailure> {
     let now = ctx.environment.now();
     match verdict {
         Verdict::Becomes { state, applied, first_missed_at } => {
             let ambiguous = applied && !is_checking(operation);
-            let change = Transition { state, applied, ambiguous, missed: read, first_missed_at, now };
+            let change = Transition { state, applied, ambiguous, missed, first_missed_at, now };
             ctx.store.transition(operation, &change)?;
             Ok(())
         }
@@ -40,7 +40,7 @@ pub(super) fn settle(
     }
 }
 
-/// Whether the step was a read for an earlier attempt, and not an attempt.
+/// Whether the step was not an attempt, but a read for the result of an earlier one.
 fn is_checking(operation: &Operation) -> bool {
     matches!(operation.state, State::Checking(_) | State::Sent(_))
 }

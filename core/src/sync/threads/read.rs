@@ -22,9 +22,8 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
     }
 }
 
-/// Reads one whole thread and stores it, or revokes its ticket. Returns as of which time, by the server's clock, the
-/// answer is complete; `None` if the server tells no time. Any other outcome proves nothing about the thread's comments,
-/// and is an error.
+/// Reads one whole thread and stores it, or revokes its ticket. Returns the time of the answer by the server's clock;
+/// `None` if the server tells no time. Any other outcome proves nothing about the thread's comments, and is an error.
 pub(in crate::sync) async fn read(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
