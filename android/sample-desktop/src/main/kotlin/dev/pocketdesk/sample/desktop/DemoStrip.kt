@@ -1,0 +1,88 @@
+package dev.pocketdesk.sample.desktop
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.selection.toggleable
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Switch
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.sandbox.SandboxDesk
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import java.io.IOException
+
+/**
+ * Above the phone, and no part of it: takes the sandbox desk off the network and brings it back. The phone is told the same, as its platform would
+ * tell it. Against any other desk only the phone is told. The button breaks the connection of the next message after it arrived, so that the phone has
+ * to find out whether it did.
+ */
+@Composable
+internal fun DemoStrip(
+    desk: Pocketdesk,
+    sandbox: SandboxDesk?,
+    modifier: Modifier = Modifier,
+) {
+    var online by remember { mutableStateOf(true) }
+    val scope = rememberCoroutineScope()
+    val switch: (Boolean) -> Unit = { on ->
+        online = on
+        scope.launch {
+            if (sandbox != null) withContext(Dispatchers.IO) { sandbox.switchNetwork(on) }
+            desk.setOnline(on)
+        }
+    }
+    Surface(modifier, color = MaterialTheme.colorScheme.inverseSurface, contentColor = MaterialTheme.colorScheme.inverseOnSurface) {
+        Row(
+            Modifier
+                .toggleable(online, role = Role.Switch, onValueChange = switch)
+                .heightIn(min = 52.dp)
+                .padding(horizontal = 16.dp),
+            Arrangement.spacedBy(12.dp),
+            Alignment.CenterVertically,
+        ) {
+            Text(
+                if (online) "The network is on" else "The network is off",
+                Modifier.weight(1f),
+                style = MaterialTheme.typography.bodyMedium,
+            )
+            if (sandbox != null) {
+                TextButton({ scope.launch { withContext(Dispatchers.IO) { sandbox.breakNext() } } }, enabled = online) {
+                    Text("Break the next message", color = MaterialTheme.colorScheme.inversePrimary)
+                }
+            }
+            Switch(online, onCheckedChange = null)
+        }
+    }
+}
+
+private fun SandboxDesk.breakNext() {
+    try {
+        fault("cut_after", """{"times": 1, "only": "/api/v2/requests"}""")
+    } catch (_: IOException) {
+        // Not running.
+    }
+}
+
+private fun SandboxDesk.switchNetwork(on: Boolean) {
+    try {
+        if (on) heal() else goOffline()
+    } catch (_: IOException) {
+        // Not running: the phone's own idea of the network is all there is to switch.
+    }
+}

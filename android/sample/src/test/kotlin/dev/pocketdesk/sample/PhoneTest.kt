@@ -1,0 +1,255 @@
+package dev.pocketdesk.sample
+
+import android.app.Activity
+import android.content.Intent
+import android.net.Uri
+import androidx.compose.ui.test.ComposeTimeoutException
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasAnyAncestor
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDialog
+import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.junit4.createAndroidComposeRule
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onRoot
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.printToString
+import androidx.core.content.IntentCompat
+import androidx.test.core.app.ApplicationProvider
+import androidx.test.ext.junit.runners.AndroidJUnit4
+import dev.pocketdesk.kit.Words
+import dev.pocketdesk.sandbox.SandboxProcess
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.AfterClass
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.BeforeClass
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowActivity
+import java.io.InputStream
+
+/** The phone's app on the JVM: real activity, real screens, real core, and a real desk to talk to. */
+@RunWith(AndroidJUnit4::class)
+@Config(application = TestApplication::class, qualifiers = "w392dp-h800dp-xhdpi")
+class PhoneTest {
+    @get:Rule
+    val rule = createAndroidComposeRule<MainActivity>()
+
+    private val application get() = ApplicationProvider.getApplicationContext<TestApplication>()
+    private val words = Words.of("en")
+
+    @After
+    fun close() {
+        process.desk.heal()
+        application.desks.close()
+    }
+
+    private fun await(matcher: SemanticsMatcher) {
+        try {
+            rule.waitUntil(PATIENCE) { rule.onAllNodes(matcher).fetchSemanticsNodes().isNotEmpty() }
+        } catch (e: ComposeTimeoutException) {
+            throw AssertionError("Waited for ${matcher.description}; there is\n${rule.onRoot().printToString()}", e)
+        }
+    }
+
+    private fun tap(text: String) {
+        val target = (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()
+        await(target)
+        rule.onAllNodes(target).onFirst().performClick()
+    }
+
+    private fun type(
+        field: String,
+        text: String,
+    ) {
+        val target = hasContentDescription(field) and hasSetTextAction()
+        await(target)
+        rule.onNode(target).performScrollTo().performTextInput(text)
+    }
+
+    private fun openHistory() {
+        tap(words["support.title"])
+        tap(words["support.new_ticket"])
+        await(hasTestTag("tickets"))
+        await(hasText("#", substring = true))
+    }
+
+    @Test
+    fun `the history opens and back leads home`() {
+        openHistory()
+        rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        await(hasText(words["support.new_ticket"]))
+        rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        await(hasText(words["account.title"]))
+        rule.activityRule.scenario.onActivity {
+            assertTrue("on the first screen back is Android's", !it.onBackPressedDispatcher.hasEnabledCallbacks())
+        }
+    }
+
+    @Test
+    fun `a ticket written without a network is sent when there is one`() {
+        val subject = "The invoice for March shows our old address"
+        val network = PhoneNetwork(application)
+        openHistory()
+        process.desk.goOffline()
+        network.goOff()
+        await(hasText(words["offline.banner"]))
+
+        tap(words["history.create"])
+        type(words["new.subject"], subject)
+        type(words["new.description"], "Zürich, and not Zurich: the tax office insists.")
+        tap(words["new.create"])
+        await(hasText(words["ticket.unsent_number"]))
+        assertTrue(process.desk.tickets(subject).isEmpty())
+
+        process.desk.heal()
+        network.goOn()
+        await(hasText("#", substring = true))
+        assertEquals(
+            listOf("Zürich, and not Zurich: the tax office insists."),
+            process.desk
+                .tickets(subject)
+                .single()
+                .comments,
+        )
+    }
+
+    @Test
+    fun `a file chosen while the phone was turned goes with its ticket, and comes back from the desk`() {
+        val documents = Documents.install()
+        val receipt = "Überweisung vom 3. März 🧾".toByteArray()
+        openHistory()
+        tap(words["history.create"])
+        type(words["new.subject"], "The receipt you asked for")
+        type(words["new.description"], "Here it is.")
+        choose(documents.put("Beleg März.txt", receipt))
+        await(hasText("Beleg März.txt"))
+        choose(Uri.parse("content://nobody.example/gone/Notiz.txt"))
+        await(hasText("Notiz.txt"))
+        await(hasText(words["attachment.unreadable"]))
+        val record = documents.put("Mitschnitt.txt", ByteArray(0))
+        val endless = Endless()
+        shadowOf(application.contentResolver).registerInputStream(record, endless)
+        choose(record)
+        await(hasText(words["attachment.too_large", "limit" to "500 KB"]))
+        assertTrue("a file that is too large was copied on and on", endless.read < Endless.MOST)
+        choose(null)
+        tap(words["new.create"])
+        await(hasText("#", substring = true))
+
+        tap(words["file.download"])
+        tap(words["file.open"])
+        lateinit var view: Intent
+        rule.waitUntil(PATIENCE) {
+            val started = shadowOf(application).nextStartedActivity?.takeIf { it.action == Intent.ACTION_CHOOSER }
+            started?.also { view = checkNotNull(IntentCompat.getParcelableExtra(it, Intent.EXTRA_INTENT, Intent::class.java)) } != null
+        }
+        assertEquals(Intent.ACTION_VIEW to "text/plain", view.action to view.type)
+        assertTrue(view.flags and Intent.FLAG_GRANT_READ_URI_PERMISSION != 0)
+        val shown = application.contentResolver.openInputStream(checkNotNull(view.data)).use { it?.readBytes() }
+        assertArrayEquals(receipt, shown)
+        val left = checkNotNull(application.cacheDir.list()).filter { it.startsWith("picked") }
+        assertEquals("what was chosen is not kept twice", emptyList<String>(), left)
+    }
+
+    /** Opens the picker, turns the phone, and chooses. */
+    private fun choose(document: Uri?) {
+        val add = hasText(words["attachment.add"]) and hasClickAction() and isEnabled()
+        await(add)
+        rule.onNode(add).performScrollTo().performClick()
+        lateinit var asked: ShadowActivity.IntentForResult
+        rule.waitUntil(PATIENCE) {
+            var next: ShadowActivity.IntentForResult? = null
+            rule.activityRule.scenario.onActivity { next = shadowOf(it).nextStartedActivityForResult }
+            next?.also { asked = it } != null
+        }
+        rule.activityRule.scenario.recreate()
+        rule.activityRule.scenario.onActivity {
+            val (code, data) = if (document == null) Activity.RESULT_CANCELED to null else Activity.RESULT_OK to Intent().setData(document)
+            assertTrue(it.activityResultRegistry.dispatchResult(asked.requestCode, code, data))
+        }
+    }
+
+    @Test
+    fun `where the user was survives the turning of the phone`() {
+        openHistory()
+        rule.activityRule.scenario.recreate()
+        await(hasTestTag("tickets"))
+    }
+
+    @Test
+    fun `whoever signed out here signs in to an account screen and reads the history again`() {
+        openHistory()
+        repeat(2) { rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() } }
+        tap(words["sign_out.title"])
+        val confirm = hasText(words["sign_out.title"]) and hasClickAction() and isEnabled() and hasAnyAncestor(isDialog())
+        await(confirm)
+        rule.onNode(confirm).performClick()
+        tap(words["action.sign_in"])
+        await(hasText(words["account.title"]))
+        openHistory()
+    }
+
+    @Test
+    fun `closing the desk leaves nobody listening to the network`() {
+        val network = PhoneNetwork(application)
+        runBlocking { application.desks.opening.first { it is Opening.Opened } }
+        rule.waitUntil(PATIENCE) { network.listeners == 1 }
+        application.desks.close()
+        rule.waitUntil(PATIENCE) { network.listeners == 0 }
+    }
+
+    /** A file that does not end before the phone is full. */
+    private class Endless : InputStream() {
+        var read = 0
+            private set
+
+        override fun read() = if (read < MOST) 'a'.code.also { read++ } else -1
+
+        override fun read(
+            into: ByteArray,
+            from: Int,
+            length: Int,
+        ): Int {
+            if (read >= MOST) return -1
+            into.fill('a'.code.toByte(), from, from + length)
+            read += length
+            return length
+        }
+
+        companion object {
+            const val MOST = 50_000_000
+        }
+    }
+
+    companion object {
+        private const val PATIENCE = 30_000L
+        private lateinit var process: SandboxProcess
+
+        @JvmStatic
+        @BeforeClass
+        fun start() {
+            process = SandboxProcess.start("--tickets", "30")
+            TestApplication.sandbox = process.desk
+        }
+
+        @JvmStatic
+        @AfterClass
+        fun stop() {
+            process.close()
+        }
+    }
+}
