@@ -34,7 +34,7 @@ test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the s
 
 test-android: bindings sandbox ## of these the phone's alone
 	@scripts/setup.sh jvm screens android
-	$(MVN) -pl sample -am test -Dtest='dev.pocketdesk.sample.**' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) -pl kit-android,embedding-sample,sample -am test -Dtest='dev.pocketdesk.android.**,dev.pocketdesk.sample.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
 	scripts/swift.sh test
@@ -70,4 +70,4 @@ sandbox:
 
 clean: ## everything that was built
 	cargo clean
-	rm -rf ios/.build android/*/target
+	rm -rf ios/.build android/target android/*/target

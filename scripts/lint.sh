@@ -16,7 +16,7 @@ fi
 "$deny" --log-level error check licenses bans sources
 
 # What the README shows is what a test compiles.
-for sample in android/sample/src/test/kotlin/dev/pocketdesk/sample/EmbeddingSample.kt ios/Tests/PocketdeskKitTests/EmbeddingSample.swift; do
+for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/EmbeddingSample.kt ios/Tests/PocketdeskKitTests/EmbeddingSample.swift; do
   shown="$(sed -n '/README:start/,/README:end/p' "$sample" | sed '1d;$d')"
   [[ "$(cat README.md)" == *"$shown"* ]] || { echo "lint: README.md differs from $sample" >&2; exit 1; }
 done

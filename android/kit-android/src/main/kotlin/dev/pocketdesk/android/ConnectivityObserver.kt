@@ -1,4 +1,4 @@
-package dev.pocketdesk.sample
+package dev.pocketdesk.android
 
 import android.content.Context
 import android.net.ConnectivityManager
@@ -10,13 +10,16 @@ import kotlinx.coroutines.flow.callbackFlow
 import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.distinctUntilChanged
 
-/** What Android says about the network. */
+/** Observes what Android says about the network. */
 public class ConnectivityObserver(
     context: Context,
 ) {
     private val manager = context.getSystemService(ConnectivityManager::class.java)
 
-    /** Whether there is a network that promises internet: now, and whenever that changes. */
+    /**
+     * Whether there is a network that promises internet access: at first the present state, then every change. Each collector registers a callback
+     * of its own, and unregisters it when it ends.
+     */
     public val online: Flow<Boolean> =
         callbackFlow {
             val callback =
@@ -32,7 +35,7 @@ public class ConnectivityObserver(
                         trySend(false)
                     }
                 }
-            // Asked first and told later: without any network the callback keeps silent.
+            // The present state is read first, because the callback is not called while there is no network.
             trySend(manager.activeNetwork?.let(manager::getNetworkCapabilities)?.promiseInternet() ?: false)
             manager.registerDefaultNetworkCallback(callback)
             awaitClose { manager.unregisterNetworkCallback(callback) }

@@ -1,4 +1,4 @@
-package dev.pocketdesk.sample
+package dev.pocketdesk.android
 
 import android.content.ActivityNotFoundException
 import android.content.Context
@@ -9,8 +9,8 @@ import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResultLauncher
 import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
 import androidx.core.content.FileProvider
-import dev.pocketdesk.ui.FileAccess
-import dev.pocketdesk.ui.PickedFile
+import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.PickedFile
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.withContext
@@ -20,19 +20,23 @@ import java.nio.file.Path
 import java.util.UUID
 
 /**
- * The phone's own document picker, and whatever app shows a file. It outlives activities, as the screen does that waits for the choice: the phone
- * may be turned while the picker is open.
+ * Lets the user pick a file with Android's document picker, and opens a file in whatever app shows its type.
  *
- * @param context the application's.
+ * Keep it longer than an activity, in a view model or in the application: the screen that waits for a choice survives a configuration change that
+ * happens while the picker is open. Each activity that shows the screens calls [registerWith] when it is created.
+ *
+ * Opening a file needs [PocketdeskFileProvider], which this library's manifest declares.
+ *
+ * @param context the application's context.
  */
-internal class PhoneFiles(
+public class PhoneFiles(
     private val context: Context,
 ) : FileAccess {
     private val chosen = Channel<Uri?>(Channel.CONFLATED)
     private var picker: ActivityResultLauncher<Array<String>>? = null
 
-    /** Begins to pick for this activity, which is being created. */
-    fun serve(activity: ComponentActivity) {
+    /** Opens the picker from [activity] from now on. Call it on the main thread in every activity's `onCreate`. */
+    public fun registerWith(activity: ComponentActivity) {
         picker = activity.registerForActivityResult(OpenDocument()) { chosen.trySend(it) }
     }
 
@@ -40,7 +44,7 @@ internal class PhoneFiles(
         atMost: Long,
         attach: suspend (PickedFile) -> Unit,
     ) {
-        // Chosen for a screen that was left meanwhile.
+        // Drops a choice that was made for a screen that has been left since.
         chosen.tryReceive()
         try {
             picker?.launch(arrayOf("*/*")) ?: return
@@ -52,7 +56,7 @@ internal class PhoneFiles(
         try {
             val name =
                 withContext(Dispatchers.IO) {
-                    if (orNull { fetch(document, copy, atMost + 1) } == null) copy.delete()
+                    if (orNull { copy(document, copy, atMost + 1) } == null) copy.delete()
                     orNull { nameOf(document) } ?: document.lastPathSegment.orEmpty()
                 }
             attach(PickedFile(copy.toPath(), name))
@@ -66,29 +70,29 @@ internal class PhoneFiles(
             if (it.moveToFirst()) it.getString(0) else null
         }
 
-    /** Copies so much of what may lie in some cloud, and may be a film; null if it is nowhere. */
-    private fun fetch(
+    /** Copies at most [limit] bytes, because a document may be a film that lies in a cloud. Returns null if there is no such document. */
+    private fun copy(
         document: Uri,
         copy: File,
-        most: Long,
+        limit: Long,
     ): Unit? =
         context.contentResolver.openInputStream(document)?.use { from ->
             copy.outputStream().use { to ->
-                val piece = ByteArray(DEFAULT_BUFFER_SIZE)
-                var left = most
+                val buffer = ByteArray(DEFAULT_BUFFER_SIZE)
+                var left = limit
                 while (left > 0) {
-                    val count = from.read(piece, 0, minOf(left, piece.size.toLong()).toInt())
+                    val count = from.read(buffer, 0, minOf(left, buffer.size.toLong()).toInt())
                     if (count < 0) break
-                    to.write(piece, 0, count)
+                    to.write(buffer, 0, count)
                     left -= count
                 }
             }
         }
 
-    /** What a document's app gives; it may throw whatever it likes. */
-    private fun <T> orNull(ask: () -> T): T? =
+    /** Returns null if the document's app fails. It may throw any exception. */
+    private fun <T> orNull(read: () -> T): T? =
         try {
-            ask()
+            read()
         } catch (_: IOException) {
             null
         } catch (_: RuntimeException) {
@@ -99,9 +103,12 @@ internal class PhoneFiles(
         file: Path,
         contentType: String,
     ) {
-        val lent = FileProvider.getUriForFile(context, "${context.packageName}.files", file.toFile())
-        val view = Intent(Intent.ACTION_VIEW).setDataAndType(lent, contentType).addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
-        // Without an app for this type Android's own chooser says so.
+        val shared = FileProvider.getUriForFile(context, "${context.packageName}.pocketdesk.files", file.toFile())
+        val view = Intent(Intent.ACTION_VIEW).setDataAndType(shared, contentType).addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
+        // If no app shows this type, Android's chooser says so.
         context.startActivity(Intent.createChooser(view, null).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
     }
 }
+
+/** Shares a message's file with the one app that shows it. A class of its own, so that an app may declare a `FileProvider` too. */
+public class PocketdeskFileProvider : FileProvider()

@@ -1,124 +1,138 @@
-package dev.pocketdesk.sample
+package dev.pocketdesk.android
 
 import android.content.Context
 import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.ProcessLifecycleOwner
-import dev.pocketdesk.bindings.DeskConfig
+import androidx.work.WorkerFactory
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.OpenException
-import dev.pocketdesk.kit.Installation
+import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.Waker
-import dev.pocketdesk.kit.wordKey
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
-import java.io.File
-import java.io.IOException
-
-/** What became of opening the desk. */
-public sealed interface Opening {
-    public data object Waiting : Opening
-
-    public data class Opened(
-        val desk: Pocketdesk,
-    ) : Opening
-
-    /** @property wordKey why, for [dev.pocketdesk.kit.Words]. */
-    public data class Refused(
-        val wordKey: String,
-    ) : Opening
-
-    /** Closed, until the user signs in. */
-    public data object SignedOut : Opening
-}
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
+import kotlin.time.Duration
 
 /**
- * The one desk of the process. It opens in the background when first asked for, by a screen or by [BackgroundSync]'s worker, hears from
- * [connectivity] and of the app's coming and going, and stays open: screens come and go, and sending goes on.
+ * Owns the one client of the process. An app makes one host and keeps it for the life of the process, in its `Application` for example.
  *
- * @param app the whole app's lifecycle.
+ * # The story
+ *
+ * 1. The first call of [client], by a screen or by background work, opens the client through the app's own factory. Every later call returns the
+ *    same client, until [forget].
+ * 2. From then on the host tells the client what the system says: whether the app is in front (at least one activity is started), and whether
+ *    there is a network.
+ * 3. Before each write that leaves something to send, the client asks the [BackgroundScheduler] to start the app in the background. WorkManager
+ *    keeps that request when the process ends and when the phone restarts. The worker that [workerFactory] makes then takes the client from this
+ *    host, opening it if necessary, and sends what waits.
+ * 4. [forget] closes the client and takes the request back when the user signs out.
+ *
+ * A process that is killed anywhere in this leaves a file that opens and a request that WorkManager remembers. The host never suspends the client:
+ * unlike iOS, Android does not kill a process because it holds a file lock in the background.
+ *
+ * Every function may be called from any thread.
+ *
+ * @param context any context of the app; its application context is kept.
+ * @param scheduler how the app is started in the background to send.
+ * @param connectivity what the system says about the network.
+ * @param app the lifecycle of the whole app.
+ * @param open how the app opens the client of the signed-in user: `Pocketdesk.open` with [clientConfig] and the given scheduler. Returns null if
+ *   nobody is signed in. Called on a background thread, one call at a time, when a client is needed and there is none. It must not call this host.
  */
-public class DeskHolder(
-    private val context: Context,
-    private val host: DeskHost,
-    private val connectivity: ConnectivityObserver,
-    private val waker: Waker = BackgroundSync(context),
+public class PocketdeskHost(
+    context: Context,
+    private val scheduler: BackgroundScheduler = BackgroundSync(context.applicationContext ?: context),
+    private val connectivity: ConnectivityObserver = ConnectivityObserver(context),
     private val app: Lifecycle = ProcessLifecycleOwner.get().lifecycle,
+    private val open: suspend (scheduler: BackgroundScheduler) -> Pocketdesk?,
 ) : AutoCloseable {
-    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-    private val outcome = MutableStateFlow<Opening>(Opening.Waiting)
-    private var watching: Job? = null
+    private class Opened(
+        val client: Pocketdesk,
+        val following: Job,
+    )
 
-    /** The desk, as soon as it is open. */
-    public val opening: StateFlow<Opening> by lazy {
-        watching = scope.launch { open() }
-        outcome.asStateFlow()
-    }
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
+    private val lock = Mutex()
 
-    /** The desk, opened if it is not; null if it cannot be. */
-    public suspend fun desk(): Pocketdesk? = (opening.first { it !is Opening.Waiting } as? Opening.Opened)?.desk
+    @Volatile
+    private var opened: Opened? = null
 
-    /** The user signed out on Pocketdesk's own screen, which has closed the desk. From the main thread. */
-    public fun signedOut() {
-        watching?.cancel()
-        outcome.value = Opening.SignedOut
-    }
+    /**
+     * Makes the worker that sends in the background. Hand it to WorkManager in the app's `Configuration.Provider`. An app with worker factories of
+     * its own combines them in a `DelegatingWorkerFactory`.
+     */
+    public val workerFactory: WorkerFactory = SyncWorkerFactory(this)
 
-    /** Opens the desk again for who signed out. From the main thread. */
-    public fun signIn() {
-        if (outcome.compareAndSet(Opening.SignedOut, Opening.Waiting)) watching = scope.launch { open() }
-    }
+    /**
+     * Returns the client, and opens it if it is not open yet. Returns null if nobody is signed in.
+     *
+     * @throws OpenException the client cannot be opened; the next call asks the factory again.
+     */
+    public suspend fun client(): Pocketdesk? =
+        // In the host's scope, so that a screen that goes away does not cancel an opening that others wait for.
+        scope.async { lock.withLock { opened ?: open(scheduler)?.let { Opened(it, follow(it)) }.also { opened = it } }?.client }.await()
 
-    private suspend fun open() {
-        // Outside the backup: tickets are the desk's to give, and a copy on another phone would ask about everything that waits.
-        val folder = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }
-        val config =
-            DeskConfig(
-                directory = folder.path,
-                account = host.account,
-                deskUrl = host.deskUrl,
-                profile = host.profile,
-                key = null,
-                installation = installation(),
-            )
-        try {
-            val desk = Pocketdesk.open(config, waker = waker, tokens = host.tokens)
-            outcome.value = Opening.Opened(desk)
-            coroutineScope {
-                launch { connectivity.online.collect { desk.setOnline(it) } }
-                launch { inFront().collect { desk.setInFront(it) } }
+    /**
+     * Closes the client and forgets it, before or after its user signs out of the app. Takes the request for background work back. The next call of
+     * [client] asks the factory again. Waits for an opening that is under way.
+     */
+    public suspend fun forget() {
+        withContext(NonCancellable + Dispatchers.IO) {
+            lock.withLock {
+                opened?.following?.cancel()
+                opened?.client?.close()
+                opened = null
+                scheduler.cancel()
             }
-        } catch (e: OpenException) {
-            outcome.value = Opening.Refused(e.wordKey)
-        } catch (_: DeskException) {
-            // Closed while a change of the network was on its way: nobody is left to be told.
         }
     }
 
-    private fun installation(): String? =
+    /**
+     * Closes the client as the end of the process would, and makes the host unusable. Unlike [forget], it leaves the request for background work in
+     * place. An app does not need this; tests do.
+     */
+    override fun close() {
+        scope.cancel()
+        opened?.client?.close()
+    }
+
+    /** Sends what waits, for at most [limit]. Returns false if something is left that another attempt may send. */
+    internal suspend fun sendWaiting(limit: Duration): Boolean =
         try {
-            Installation.keptIn(context.noBackupFilesDir.toPath())
-        } catch (_: IOException) {
-            // A folder that cannot be written to: the opening says so.
-            null
+            val client = client()
+            client == null || client.status.first().waiting == 0u || !client.syncUntil(limit).more
+        } catch (_: DeskException.Closed) {
+            // The user has signed out in the meantime.
+            true
+        } catch (_: DeskException) {
+            false
+        } catch (_: OpenException) {
+            false
+        }
+
+    private fun follow(client: Pocketdesk): Job =
+        scope.launch {
+            try {
+                coroutineScope {
+                    launch { connectivity.online.collect { client.setOnline(it) } }
+                    launch { inFront().collect { client.setInFront(it) } }
+                }
+            } catch (_: DeskException) {
+                // The client was closed while a change was on its way to it.
+            }
         }
 
     private fun inFront() = app.currentStateFlow.map { it.isAtLeast(Lifecycle.State.STARTED) }.distinctUntilChanged()
-
-    /** The user signs out of the host app, or the process ends. */
-    override fun close() {
-        scope.cancel()
-        (outcome.value as? Opening.Opened)?.desk?.close()
-    }
 }

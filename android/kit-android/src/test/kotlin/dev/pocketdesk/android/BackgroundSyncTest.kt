@@ -1,16 +1,21 @@
-package dev.pocketdesk.sample
+package dev.pocketdesk.android
 
+import android.content.Context
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import androidx.work.Configuration
+import androidx.work.ListenableWorker
 import androidx.work.WorkInfo
 import androidx.work.WorkManager
+import androidx.work.WorkerFactory
+import androidx.work.WorkerParameters
 import androidx.work.testing.SynchronousExecutor
 import androidx.work.testing.TestDriver
 import androidx.work.testing.WorkManagerTestInitHelper
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxProcess
+import dev.pocketdesk.sandbox.android.PhoneNetwork
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.runBlocking
@@ -28,7 +33,7 @@ import org.robolectric.annotation.Config
 import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.seconds
 
-/** Nobody opens the app again, and what was written is sent all the same. There is no activity in these tests. */
+/** What was written is sent although nobody opens the app again. There is no activity in these tests. */
 @RunWith(AndroidJUnit4::class)
 @Config(application = TestApplication::class)
 class BackgroundSyncTest {
@@ -37,6 +42,15 @@ class BackgroundSyncTest {
     private val driver: TestDriver get() = checkNotNull(WorkManagerTestInitHelper.getTestDriver(application))
     private val workers = Executors.newCachedThreadPool()
 
+    /** Makes workers of the host that the application has when they start: [TestApplication.restart] gives it another. */
+    private inner class CurrentHost : WorkerFactory() {
+        override fun createWorker(
+            appContext: Context,
+            workerClassName: String,
+            workerParameters: WorkerParameters,
+        ): ListenableWorker? = application.host.workerFactory.createWorker(appContext, workerClassName, workerParameters)
+    }
+
     @Before
     fun watchWork() {
         val config =
@@ -44,14 +58,14 @@ class BackgroundSyncTest {
                 .Builder()
                 .setExecutor(workers)
                 .setTaskExecutor(SynchronousExecutor())
-                .setWorkerFactory(SyncWorkerFactory { application.desks.desk() })
+                .setWorkerFactory(CurrentHost())
                 .build()
         WorkManagerTestInitHelper.initializeTestWorkManager(application, config)
     }
 
     @After
     fun close() {
-        application.desks.close()
+        application.host.close()
         workers.shutdown()
         process.desk.heal()
     }
@@ -64,16 +78,16 @@ class BackgroundSyncTest {
         withTimeout(PATIENCE) { works.first { it.state == state } }
     }
 
-    /** In a tunnel, and then the process ends. */
+    /** Runs [text] without a network, and then ends the process. */
     private suspend fun write(text: suspend (Pocketdesk) -> Unit) {
         val network = PhoneNetwork(application)
-        val desk = checkNotNull(application.desks.desk())
+        val desk = checkNotNull(application.host.client())
         desk.status.first { it.firstSyncDone }
         process.desk.goOffline()
-        network.goOff()
+        network.goOffline()
         text(desk)
-        application.startAgain()
-        network.goOn()
+        application.restart()
+        network.goOnline()
     }
 
     private fun meetConstraint() {

@@ -1,4 +1,4 @@
-package dev.pocketdesk.ui
+package dev.pocketdesk.kit
 
 import java.nio.file.Path
 

@@ -53,7 +53,7 @@ public class Pocketdesk private constructor(
     private val desk: Desk,
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
-    private val waker: Waker,
+    private val scheduler: BackgroundScheduler?,
     /** What this desk allows: issue types, statuses, limits, entries. Constant while the desk is open. */
     public val profile: Profile,
     /** What this desk can do; [profile] offers nothing beyond it. Constant while the desk is open. */
@@ -394,7 +394,7 @@ public class Pocketdesk private constructor(
     private suspend fun <T> toSend(write: () -> T): T =
         onDisk {
             try {
-                waker.wakeLater()
+                scheduler?.schedule()
             } catch (_: Exception) {
                 // The write counts for more: it is sent while the app runs, or when it runs next.
             }
@@ -426,21 +426,21 @@ public class Pocketdesk private constructor(
          * Opens the desk of one user, and creates it at the first time.
          *
          * @param config where it lives, whose it is and which desk it talks to.
+         * @param scheduler starts the app in the background to send; without one, what waits is sent while the app runs.
          * @param dispatcher where the blocking calls run; it needs threads that may wait for a disk.
-         * @param waker what wakes the app to send if its process is gone by then; without one, what waits is sent while the app runs.
          * @param tokens the host app's sign-in.
          * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed then.
          */
         public suspend fun open(
             config: DeskConfig,
+            scheduler: BackgroundScheduler? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
-            waker: Waker = Waker {},
             tokens: TokenSource,
         ): Pocketdesk =
             withContext(dispatcher) {
                 val life = SupervisorJob()
                 val desk = Desk.open(config, TokenBridge(tokens, life))
-                Pocketdesk(desk, life, dispatcher, waker, desk.profile(), desk.capabilities())
+                Pocketdesk(desk, life, dispatcher, scheduler, desk.profile(), desk.capabilities())
             }
     }
 }

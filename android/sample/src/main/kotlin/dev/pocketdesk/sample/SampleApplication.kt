@@ -2,20 +2,32 @@ package dev.pocketdesk.sample
 
 import android.app.Application
 import androidx.work.Configuration
+import dev.pocketdesk.android.PocketdeskHost
+import dev.pocketdesk.android.clientConfig
+import dev.pocketdesk.kit.Pocketdesk
 
-/** Holds the one desk of the process, for its screens and for WorkManager. */
-public open class PocketdeskApplication :
+/** Owns the host of the process's one client, for its screens and for WorkManager. */
+public open class SampleApplication :
     Application(),
     Configuration.Provider {
-    /** Where the desk is and who is signed in. */
-    protected open val host: DeskHost get() = SandboxHost
+    /** Where the server is and who is signed in. */
+    public open val session: HostSession by lazy { SandboxSession() }
 
-    /** The desk, for every screen of the app. */
-    public open val desks: DeskHolder by lazy { DeskHolder(this, host, ConnectivityObserver(this)) }
+    public val host: PocketdeskHost by lazy {
+        PocketdeskHost(this) { scheduler ->
+            session.user.value?.let {
+                val config = clientConfig(this, it.account, session.serverUrl, session.profile)
+                Pocketdesk.open(config, scheduler, tokens = it.tokens)
+            }
+        }
+    }
 
     override val workManagerConfiguration: Configuration
-        get() = Configuration.Builder().setWorkerFactory(SyncWorkerFactory { desks.desk() }).build()
+        get() = Configuration.Builder().setWorkerFactory(host.workerFactory).build()
 
-    /** For the account screen. */
-    internal val person get() = host.person
+    /** Signs the user out. The client is forgotten first, so that nobody gets the one of a user who is gone. */
+    public suspend fun signOut() {
+        host.forget()
+        session.signOut()
+    }
 }

@@ -25,8 +25,8 @@ import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import dev.pocketdesk.kit.Words
 import dev.pocketdesk.sandbox.SandboxProcess
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.runBlocking
+import dev.pocketdesk.sandbox.android.Documents
+import dev.pocketdesk.sandbox.android.PhoneNetwork
 import org.junit.After
 import org.junit.AfterClass
 import org.junit.Assert.assertArrayEquals
@@ -54,7 +54,7 @@ class PhoneTest {
     @After
     fun close() {
         process.desk.heal()
-        application.desks.close()
+        application.host.close()
     }
 
     private fun await(matcher: SemanticsMatcher) {
@@ -105,7 +105,7 @@ class PhoneTest {
         val network = PhoneNetwork(application)
         openHistory()
         process.desk.goOffline()
-        network.goOff()
+        network.goOffline()
         await(hasText(words["offline.banner"]))
 
         tap(words["history.create"])
@@ -116,7 +116,7 @@ class PhoneTest {
         assertTrue(process.desk.tickets(subject).isEmpty())
 
         process.desk.heal()
-        network.goOn()
+        network.goOnline()
         await(hasText("#", substring = true))
         assertEquals(
             listOf("Zürich, and not Zurich: the tax office insists."),
@@ -201,15 +201,6 @@ class PhoneTest {
         tap(words["action.sign_in"])
         await(hasText(words["account.title"]))
         openHistory()
-    }
-
-    @Test
-    fun `closing the desk leaves nobody listening to the network`() {
-        val network = PhoneNetwork(application)
-        runBlocking { application.desks.opening.first { it is Opening.Opened } }
-        rule.waitUntil(PATIENCE) { network.listeners == 1 }
-        application.desks.close()
-        rule.waitUntil(PATIENCE) { network.listeners == 0 }
     }
 
     /** A file that does not end before the phone is full. */

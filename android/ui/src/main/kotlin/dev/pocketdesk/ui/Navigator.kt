@@ -1,7 +1,11 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.Stable
 import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.saveable.listSaver
+import androidx.compose.runtime.saveable.rememberSaveable
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -125,4 +129,16 @@ public class Navigator(
             scope.cancel()
         }
     }
+}
+
+/**
+ * A navigator that starts at [start] and is closed when it leaves the composition. It finds its screens again after a configuration change and
+ * after the end of the process.
+ */
+@Composable
+public fun rememberNavigator(start: Screen = Screen.Account): Navigator {
+    val saver = listSaver<Navigator, String>({ it.screens.map(Screen::path) }) { paths -> Navigator(paths.mapNotNull(Screen::of)) }
+    val navigator = rememberSaveable(saver = saver) { Navigator(listOf(start)) }
+    DisposableEffect(navigator) { onDispose(navigator::close) }
+    return navigator
 }

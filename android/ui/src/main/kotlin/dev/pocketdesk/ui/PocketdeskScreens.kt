@@ -23,6 +23,7 @@ import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
+import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.HistoryViewModel
 import dev.pocketdesk.kit.NewTicketState
 import dev.pocketdesk.kit.NewTicketViewModel

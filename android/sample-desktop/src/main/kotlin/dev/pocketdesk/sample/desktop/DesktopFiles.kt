@@ -1,7 +1,7 @@
 package dev.pocketdesk.sample.desktop
 
-import dev.pocketdesk.ui.FileAccess
-import dev.pocketdesk.ui.PickedFile
+import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.PickedFile
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import java.awt.Desktop

@@ -1,15 +1,9 @@
 package dev.pocketdesk.sample.desktop
 
 import androidx.compose.foundation.isSystemInDarkTheme
-import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.Button
-import androidx.compose.material3.CircularProgressIndicator
-import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
@@ -18,7 +12,6 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.input.key.KeyEventType
@@ -29,14 +22,13 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
-import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Words
-import dev.pocketdesk.kit.wordKey
 import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
+import dev.pocketdesk.ui.WithClient
 import dev.pocketdesk.ui.theme.PocketdeskTheme
 
 private val PHONE = DpSize(392.dp, 800.dp)
@@ -57,21 +49,6 @@ fun main() {
     }
 }
 
-/** What became of opening the desk. */
-private sealed interface Opening {
-    data object Waiting : Opening
-
-    data class Opened(
-        val desk: Pocketdesk,
-    ) : Opening
-
-    data class Refused(
-        val wordKey: String,
-    ) : Opening
-
-    data object SignedOut : Opening
-}
-
 @Composable
 private fun Phone(
     settings: Settings,
@@ -79,17 +56,7 @@ private fun Phone(
     onSignIn: () -> Unit,
 ) {
     val words = remember { Words.of(settings.language) }
-    var opening by remember { mutableStateOf<Opening>(Opening.Waiting) }
-    if (opening == Opening.Waiting) {
-        LaunchedEffect(Unit) {
-            opening =
-                try {
-                    Opening.Opened(Pocketdesk.open(settings.config()) { settings.token })
-                } catch (e: OpenException) {
-                    Opening.Refused(e.wordKey)
-                }
-        }
-    }
+    var signedIn by remember { mutableStateOf(true) }
     val dark =
         when (settings.theme) {
             Settings.Theme.LIGHT -> false
@@ -97,19 +64,18 @@ private fun Phone(
             Settings.Theme.SYSTEM -> isSystemInDarkTheme()
         }
     PocketdeskTheme(dark, phoneFont()) {
-        when (val outcome = opening) {
-            Opening.Waiting -> Paper { CircularProgressIndicator() }
-            is Opening.Refused -> Paper { Text(words[outcome.wordKey], Modifier.padding(32.dp)) }
-            is Opening.Opened -> Opened(outcome.desk, settings, navigator, words) { opening = Opening.SignedOut }
-            Opening.SignedOut ->
-                Paper {
-                    val signIn = {
-                        onSignIn()
-                        opening = Opening.Waiting
-                    }
-                    Button(signIn) { Text(words["action.sign_in"]) }
+        WithClient(
+            open = { if (signedIn) Pocketdesk.open(settings.config()) { settings.token } else null },
+            words = words,
+            key = signedIn,
+            signedOut = {
+                val signIn = {
+                    onSignIn()
+                    signedIn = true
                 }
-        }
+                Button(signIn) { Text(words["action.sign_in"]) }
+            },
+        ) { client -> Opened(client, settings, navigator, words) { signedIn = false } }
     }
 }
 
@@ -139,12 +105,5 @@ private fun Opened(
             DesktopFiles,
             onSignedOut = onSignedOut,
         )
-    }
-}
-
-@Composable
-private fun Paper(content: @Composable () -> Unit) {
-    Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
-        Box(Modifier.fillMaxSize(), Alignment.Center) { content() }
     }
 }

@@ -28,7 +28,7 @@ import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Words
-import dev.pocketdesk.ui.FileAccess
+import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens

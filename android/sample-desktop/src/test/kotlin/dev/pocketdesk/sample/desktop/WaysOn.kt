@@ -2,8 +2,8 @@ package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.ui.FileAccess
-import dev.pocketdesk.ui.PickedFile
+import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking

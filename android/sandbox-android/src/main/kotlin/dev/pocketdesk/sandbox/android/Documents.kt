@@ -1,7 +1,8 @@
-package dev.pocketdesk.sample
+package dev.pocketdesk.sandbox.android
 
 import android.content.ContentProvider
 import android.content.ContentValues
+import android.database.Cursor
 import android.database.MatrixCursor
 import android.net.Uri
 import android.os.ParcelFileDescriptor
@@ -9,12 +10,12 @@ import android.provider.OpenableColumns
 import org.robolectric.Robolectric
 import java.io.File
 
-/** Another app with documents in it. */
-internal class Documents : ContentProvider() {
+/** Another app that provides documents. */
+public class Documents : ContentProvider() {
     private val names = mutableMapOf<Uri, String>()
 
-    /** Puts a document there; where it lies says nothing about its name. */
-    fun put(
+    /** Adds a document. Its address does not contain its name. */
+    public fun put(
         name: String,
         bytes: ByteArray,
     ): Uri {
@@ -26,7 +27,7 @@ internal class Documents : ContentProvider() {
 
     private fun fileOf(document: Uri) = File(checkNotNull(context).cacheDir, "document-${document.lastPathSegment}")
 
-    override fun onCreate() = true
+    override fun onCreate(): Boolean = true
 
     override fun query(
         uri: Uri,
@@ -34,36 +35,37 @@ internal class Documents : ContentProvider() {
         selection: String?,
         selectionArgs: Array<String>?,
         sortOrder: String?,
-    ) = MatrixCursor(arrayOf(OpenableColumns.DISPLAY_NAME)).apply { names[uri]?.let { addRow(arrayOf(it)) } }
+    ): Cursor = MatrixCursor(arrayOf(OpenableColumns.DISPLAY_NAME)).apply { names[uri]?.let { addRow(arrayOf(it)) } }
 
     override fun openFile(
         uri: Uri,
         mode: String,
     ): ParcelFileDescriptor = ParcelFileDescriptor.open(fileOf(uri), ParcelFileDescriptor.MODE_READ_ONLY)
 
-    override fun getType(uri: Uri) = null
+    override fun getType(uri: Uri): String? = null
 
     override fun insert(
         uri: Uri,
         values: ContentValues?,
-    ) = null
+    ): Uri? = null
 
     override fun delete(
         uri: Uri,
         selection: String?,
         selectionArgs: Array<String>?,
-    ) = 0
+    ): Int = 0
 
     override fun update(
         uri: Uri,
         values: ContentValues?,
         selection: String?,
         selectionArgs: Array<String>?,
-    ) = 0
+    ): Int = 0
 
-    companion object {
+    public companion object {
         private const val AUTHORITY = "documents.example"
 
-        fun install(): Documents = Robolectric.buildContentProvider(Documents::class.java).create(AUTHORITY).get()
+        /** Installs the app on the phone under test. */
+        public fun install(): Documents = Robolectric.buildContentProvider(Documents::class.java).create(AUTHORITY).get()
     }
 }

@@ -1,4 +1,4 @@
-package dev.pocketdesk.sample
+package dev.pocketdesk.sandbox.android
 
 import android.content.Context
 import android.net.ConnectivityManager
@@ -7,8 +7,8 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowNetwork
 import org.robolectric.shadows.ShadowNetworkCapabilities
 
-/** The network of a phone under test: tells everybody who listens, as Android does. */
-internal class PhoneNetwork(
+/** The network of a phone under test. It calls the registered callbacks as Android does. */
+public class PhoneNetwork(
     context: Context,
 ) {
     private val manager = context.getSystemService(ConnectivityManager::class.java)
@@ -17,15 +17,15 @@ internal class PhoneNetwork(
     private val internet =
         ShadowNetworkCapabilities.newInstance().also { shadowOf(it).addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET) }
 
-    /** Callbacks that are registered: none may be left over. */
-    val listeners: Int get() = shadow.networkCallbacks.size
+    /** How many callbacks are registered. */
+    public val listeners: Int get() = shadow.networkCallbacks.size
 
-    fun goOn() {
+    public fun goOnline() {
         shadow.setNetworkCapabilities(network, internet)
         shadow.networkCallbacks.forEach { it.onCapabilitiesChanged(network, internet) }
     }
 
-    fun goOff() {
+    public fun goOffline() {
         shadow.setNetworkCapabilities(network, ShadowNetworkCapabilities.newInstance())
         shadow.networkCallbacks.forEach { it.onLost(network) }
     }
