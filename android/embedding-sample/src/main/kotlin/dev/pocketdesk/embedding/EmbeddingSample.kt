@@ -10,7 +10,7 @@ import androidx.work.Configuration
 import dev.pocketdesk.android.PocketdeskHost
 import dev.pocketdesk.android.clientConfig
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.Words
+import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
 import dev.pocketdesk.ui.Screen
@@ -38,7 +38,7 @@ class SupportActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         val host = (application as ShopApplication).support
-        val strings = Words.of("de")
+        val strings = Strings.of("de")
         setContent {
             val navigator = rememberNavigator(Screen.Support)
             BackHandler(navigator.canGoBack) { navigator.back() }

@@ -67,7 +67,7 @@ class BackgroundSyncTest {
     fun close() {
         application.host.close()
         workers.shutdown()
-        process.desk.heal()
+        process.server.heal()
     }
 
     private val works get() = manager.getWorkInfosForUniqueWorkFlow(BackgroundSync.WORK).mapNotNull { it.singleOrNull() }
@@ -81,11 +81,11 @@ class BackgroundSyncTest {
     /** Runs [text] without a network, and then ends the process. */
     private suspend fun write(text: suspend (Pocketdesk) -> Unit) {
         val network = PhoneNetwork(application)
-        val desk = checkNotNull(application.host.client())
-        desk.status.first { it.firstSyncDone }
-        process.desk.goOffline()
+        val client = checkNotNull(application.host.client())
+        client.status.first { it.firstSyncDone }
+        process.server.goOffline()
         network.goOffline()
-        text(desk)
+        text(client)
         application.restart()
         network.goOnline()
     }
@@ -100,25 +100,25 @@ class BackgroundSyncTest {
         runBlocking {
             val text = "Geschrieben im Tunnel, gesendet aus der Tasche. 📱"
             var number = 0L
-            write { desk ->
+            write { client ->
                 val row =
-                    desk
+                    client
                         .history()
                         .first()
                         .tickets
                         .first { it.status != Status.CLOSED }
                 number = checkNotNull(row.number).toLong()
-                desk.reply(desk.replyDraft(row.id).copy(body = text))
+                client.reply(client.replyDraft(row.id).copy(body = text))
             }
             assertEquals(WorkInfo.State.ENQUEUED, work.state)
-            process.desk.heal()
-            assertFalse("nobody has sent it yet", text in process.desk.ticket(number).comments)
+            process.server.heal()
+            assertFalse("nobody has sent it yet", text in process.server.ticket(number).comments)
 
             meetConstraint()
             awaitWork(WorkInfo.State.SUCCEEDED)
             assertEquals(
                 1,
-                process.desk
+                process.server
                     .ticket(number)
                     .comments
                     .count { it == text },
@@ -129,22 +129,22 @@ class BackgroundSyncTest {
     fun `what cannot be sent yet is tried again`() =
         runBlocking {
             val subject = "Needs a second attempt"
-            write { it.submit(it.ticketDraft().copy(subject = subject, description = "The first one meets a desk that is away.")) }
+            write { it.submit(it.ticketDraft().copy(subject = subject, description = "The first one meets a server that is offline.")) }
             meetConstraint()
             withTimeout(PATIENCE) { works.first { it.runAttemptCount == 1 && it.state == WorkInfo.State.ENQUEUED } }
-            process.desk.heal()
-            assertTrue(process.desk.tickets(subject).isEmpty())
+            process.server.heal()
+            assertTrue(process.server.tickets(subject).isEmpty())
             meetConstraint()
             awaitWork(WorkInfo.State.SUCCEEDED)
-            assertEquals(1, process.desk.tickets(subject).size)
+            assertEquals(1, process.server.tickets(subject).size)
         }
 
     @Test
     fun `many writes are one piece of work`() =
         runBlocking {
-            write { desk ->
-                val ticket = desk.submit(desk.ticketDraft().copy(subject = "Three writes", description = "And one alarm."))
-                repeat(2) { desk.reply(desk.replyDraft(ticket).copy(body = "Reply ${it + 1}")) }
+            write { client ->
+                val ticket = client.submit(client.ticketDraft().copy(subject = "Three writes", description = "And one alarm."))
+                repeat(2) { client.reply(client.replyDraft(ticket).copy(body = "Reply ${it + 1}")) }
             }
             assertEquals(WorkInfo.State.ENQUEUED, work.state)
         }
@@ -157,7 +157,7 @@ class BackgroundSyncTest {
         @BeforeClass
         fun start() {
             process = SandboxProcess.start("--tickets", "30")
-            TestApplication.sandbox = process.desk
+            TestApplication.sandbox = process.server
         }
 
         @JvmStatic

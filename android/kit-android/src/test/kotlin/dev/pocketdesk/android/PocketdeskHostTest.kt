@@ -5,6 +5,7 @@ import androidx.lifecycle.LifecycleOwner
 import androidx.lifecycle.LifecycleRegistry
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
+import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.builtInProfile
@@ -12,7 +13,7 @@ import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.android.PhoneNetwork
-import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.delay
@@ -22,9 +23,11 @@ import kotlinx.coroutines.withTimeout
 import org.junit.After
 import org.junit.AfterClass
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotSame
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertSame
+import org.junit.Assert.assertTrue
 import org.junit.Assert.fail
 import org.junit.BeforeClass
 import org.junit.Test
@@ -34,7 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** One client for the process, which hears what the system says and goes when its user signs out. */
+/** The host has one client, tells it what the system says, and forgets it when the user signs out. */
 @RunWith(AndroidJUnit4::class)
 @Config(application = TestApplication::class)
 class PocketdeskHostTest {
@@ -65,7 +68,7 @@ class PocketdeskHostTest {
         PocketdeskHost(application, requests, ConnectivityObserver(application), app.lifecycle) { scheduler ->
             opened++
             user?.let {
-                val config = clientConfig(application, it, process.desk.url, impatient(builtInProfile()))
+                val config = clientConfig(application, it, process.server.url, withFastConsistency(builtInProfile()))
                 Pocketdesk.open(config.copy(sendDelaySeconds = 30u), scheduler) { "ada-token" }
             }
         }
@@ -74,10 +77,10 @@ class PocketdeskHostTest {
     @After
     fun close() {
         host.close()
-        process.desk.heal()
+        process.server.heal()
     }
 
-    /** Waits for what the host does on a thread of its own. */
+    /** Waits for something that the host does on another thread. */
     private suspend fun eventually(
         what: String,
         condition: suspend () -> Boolean,
@@ -120,6 +123,17 @@ class PocketdeskHostTest {
         }
 
     @Test
+    fun `background work is done without a user and tried again if the client cannot be opened`() =
+        runBlocking {
+            user = null
+            assertTrue(host.sendWaiting(1.seconds))
+            user = ""
+            assertFalse(host.sendWaiting(1.seconds))
+            user = "ada"
+            assertTrue("nothing waits", host.sendWaiting(1.seconds))
+        }
+
+    @Test
     fun `a forgotten client is closed and its request for background work is taken back`() =
         runBlocking {
             val client = checkNotNull(host.client())
@@ -146,12 +160,21 @@ class PocketdeskHostTest {
             eventually("the client to be online") { client.status.first().online }
 
             val ticket = client.submit(client.ticketDraft().copy(subject = "In the background", description = "Sent without a delay."))
-            eventually("a ticket written in the background to be sent") { client.thread(ticket).first().ticket.row.number != null }
+            eventually("a ticket written in the background to be sent") {
+                client
+                    .thread(ticket)
+                    .first()
+                    .ticket.row.number != null
+            }
             app.lifecycle.currentState = Lifecycle.State.STARTED
             eventually("a reply that can be undone, because the app is in front") {
                 val message = client.reply(client.replyDraft(ticket).copy(body = "May be undone."))
-                val held = client.thread(ticket).first().messages.single { it.id == message }.delivery is dev.pocketdesk.bindings.Delivery.Held
-                held
+                client
+                    .thread(ticket)
+                    .first()
+                    .messages
+                    .single { it.id == message }
+                    .delivery is Delivery.Held
             }
         }
 
@@ -172,7 +195,7 @@ class PocketdeskHostTest {
         @BeforeClass
         fun start() {
             process = SandboxProcess.start("--tickets", "30")
-            TestApplication.sandbox = process.desk
+            TestApplication.sandbox = process.server
         }
 
         @JvmStatic

@@ -3,9 +3,9 @@ package dev.pocketdesk.android
 import android.app.Application
 import dev.pocketdesk.bindings.builtInProfile
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.android.PhoneNetwork
-import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.withFastConsistency
 
 /** An app without screens, with Ada signed in at a sandbox server that a test has started. */
 internal class TestApplication : Application() {
@@ -21,7 +21,7 @@ internal class TestApplication : Application() {
 
     private fun newHost() =
         PocketdeskHost(this) { scheduler ->
-            val config = clientConfig(this, "ada", sandbox.url, impatient(builtInProfile()))
+            val config = clientConfig(this, "ada", sandbox.url, withFastConsistency(builtInProfile()))
             Pocketdesk.open(config, scheduler) { "ada-token" }
         }
 
@@ -32,6 +32,6 @@ internal class TestApplication : Application() {
     }
 
     companion object {
-        lateinit var sandbox: SandboxDesk
+        lateinit var sandbox: SandboxServer
     }
 }

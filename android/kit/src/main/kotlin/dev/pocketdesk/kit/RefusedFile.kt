@@ -2,23 +2,25 @@ package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AttachException
 
-/** A limit that a file did not keep. */
+/** A limit that a file exceeded. */
 public sealed interface FileLimit {
+    /** How many files a message may have. */
     public data class Files(
         val count: Int,
     ) : FileLimit
 
+    /** How many bytes a file may have. */
     public data class Bytes(
         val count: Long,
     ) : FileLimit
 }
 
-/** A file that was chosen and not attached. Nothing of it was kept. */
+/** A file that the user chose and that was not attached. Nothing of it was kept. */
 public data class RefusedFile(
     val name: String,
-    /** Why, for [Words]. */
-    val wordKey: String,
-    /** What a file may have at most, for those words: files, or bytes. */
+    /** The reason, a key of [Strings]. */
+    val stringKey: String,
+    /** The limit that the file exceeded, for the placeholder of that string. */
     val limit: FileLimit? = null,
 )
 

@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -8,24 +9,24 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.net.ServerSocket
 
-/** Desks that are away, or somebody else: the user is told what is wrong, and nothing that was not the desk's is taken for data. */
-class UnreliableDeskTest : SandboxTest() {
+/** Servers that are unreachable, or are not the help desk: the user is told what is wrong, and nothing foreign is taken for data. */
+class UnreliableServerTest : SandboxTest() {
     private suspend fun Pocketdesk.assertProblem(problem: AccountProblem) {
         awaitStatus("$problem") { it.problem == problem }
-        assertHasWords(problem.wordKey)
+        assertLocalised(problem.stringKey)
     }
 
     @Test
-    fun `an unreachable desk is told and writing goes on`() =
+    fun `an unreachable server is told and writing goes on`() =
         runBlocking {
             val port = ServerSocket(0).use { it.localPort }
             val config = configOf(sandbox, folder).copy(deskUrl = "http://127.0.0.1:$port")
-            Pocketdesk.open(config) { "ada-token" }.use { desk ->
-                desk.assertProblem(AccountProblem.DESK_UNREACHABLE)
-                val ticket = desk.submit(desk.filledDraft("Written without a desk"))
+            Pocketdesk.open(config) { "ada-token" }.use { client ->
+                client.assertProblem(AccountProblem.DESK_UNREACHABLE)
+                val ticket = client.submit(client.filledDraft("Written without a server"))
                 assertEquals(
                     ticket,
-                    desk
+                    client
                         .history()
                         .first()
                         .tickets
@@ -39,37 +40,37 @@ class UnreliableDeskTest : SandboxTest() {
     fun `a page of a hotel's network is no data`() =
         runBlocking {
             sandbox.fault("html")
-            openDesk(sandbox, folder).use { desk ->
-                desk.awaitStatus("a problem") {
+            openClient(sandbox, folder).use { client ->
+                client.awaitStatus("a problem") {
                     it.problem == AccountProblem.DESK_MISBEHAVES ||
                         it.problem == AccountProblem.DESK_UNREACHABLE
                 }
                 assertTrue(
-                    desk
+                    client
                         .history()
                         .first()
                         .tickets
                         .isEmpty(),
                 )
                 sandbox.heal()
-                desk.syncNow()
-                desk.awaitFirstSync()
-                assertEquals(30L, desk.history().first().total)
+                client.syncNow()
+                client.awaitFirstSync()
+                assertEquals(30L, client.history().first().total)
             }
         }
 
     @Test
-    fun `a token of somebody else sends nothing and shows nothing new`() =
+    fun `a token of another user sends nothing and shows nothing new`() =
         runBlocking {
-            openDesk(sandbox, folder).use { it.awaitFirstSync() }
-            openDesk(sandbox, folder, tokens = { "ben-token" }).use { desk ->
-                desk.assertProblem(AccountProblem.SOMEBODY_ELSE)
+            openClient(sandbox, folder).use { it.awaitFirstSync() }
+            openClient(sandbox, folder, tokens = { "ben-token" }).use { client ->
+                client.assertProblem(AccountProblem.SOMEBODY_ELSE)
                 val subject = "Must not be sent as Ben"
-                desk.submit(desk.filledDraft(subject))
-                desk.syncNow()
-                desk.awaitStatus("the sync to end") { !it.syncing }
+                client.submit(client.filledDraft(subject))
+                client.syncNow()
+                client.awaitStatus("the sync to end") { !it.syncing }
                 assertTrue(sandbox.tickets(subject).isEmpty())
-                assertEquals(31L, desk.history().first().total)
+                assertEquals(31L, client.history().first().total)
             }
         }
 
@@ -82,8 +83,8 @@ class UnreliableDeskTest : SandboxTest() {
                     synchronized(asked) { asked += refused }
                     if (refused) "ada-token" else "expired-token"
                 }
-            openDesk(sandbox, folder, tokens).use { desk ->
-                desk.awaitFirstSync()
+            openClient(sandbox, folder, tokens).use { client ->
+                client.awaitFirstSync()
                 assertEquals(listOf(false, true), synchronized(asked) { asked.take(2) })
             }
         }

@@ -18,15 +18,13 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.lifecycle.AndroidViewModel
-import androidx.lifecycle.lifecycleScope
 import dev.pocketdesk.android.PhoneFiles
-import dev.pocketdesk.kit.Words
+import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.PocketdeskScreens
 import dev.pocketdesk.ui.Screen
 import dev.pocketdesk.ui.WithClient
 import dev.pocketdesk.ui.theme.PocketdeskTheme
-import kotlinx.coroutines.launch
 
 /** Shows Pocketdesk's screens. The screen where the user is survives a configuration change and the end of the process. */
 public class MainActivity : ComponentActivity() {
@@ -49,25 +47,25 @@ public class MainActivity : ComponentActivity() {
     @Composable
     private fun Content(navigator: Navigator) {
         val language = LocalConfiguration.current.locales[0]
-        val words = remember(language) { Words.of(language.toLanguageTag(), language) }
+        val strings = remember(language) { Strings.of(language.toLanguageTag(), language) }
         val user by application.session.user.collectAsState()
         BackHandler(navigator.canGoBack) { navigator.back() }
-        WithClient(application.host::client, words, key = user, signedOut = { SignIn(words) }) { client ->
+        WithClient(application.host::client, strings, key = user, signedOut = { SignIn(strings) }) { client ->
             PocketdeskScreens(
                 client,
                 navigator,
-                words,
+                strings,
                 user?.person ?: return@WithClient,
                 files = navigation.files,
-                onSignedOut = { application.let { lifecycleScope.launch { it.signOut() } } },
+                onSignedOut = application::signOut,
             )
         }
     }
 
     @Composable
-    private fun SignIn(words: Words) {
+    private fun SignIn(strings: Strings) {
         LaunchedEffect(Unit) { navigation.reset() }
-        Button(application.session::signIn) { Text(words["action.sign_in"]) }
+        Button(application.session::signIn) { Text(strings["action.sign_in"]) }
     }
 
     private companion object {

@@ -23,7 +23,7 @@ import androidx.compose.ui.test.printToString
 import androidx.core.content.IntentCompat
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
-import dev.pocketdesk.kit.Words
+import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.android.Documents
 import dev.pocketdesk.sandbox.android.PhoneNetwork
@@ -41,7 +41,7 @@ import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowActivity
 import java.io.InputStream
 
-/** The phone's app on the JVM: real activity, real screens, real core, and a real desk to talk to. */
+/** The app on the JVM: the real activity, screens and core, and a sandbox server. */
 @RunWith(AndroidJUnit4::class)
 @Config(application = TestApplication::class, qualifiers = "w392dp-h800dp-xhdpi")
 class PhoneTest {
@@ -49,11 +49,11 @@ class PhoneTest {
     val rule = createAndroidComposeRule<MainActivity>()
 
     private val application get() = ApplicationProvider.getApplicationContext<TestApplication>()
-    private val words = Words.of("en")
+    private val strings = Strings.of("en")
 
     @After
     fun close() {
-        process.desk.heal()
+        process.server.heal()
         application.host.close()
     }
 
@@ -81,8 +81,8 @@ class PhoneTest {
     }
 
     private fun openHistory() {
-        tap(words["support.title"])
-        tap(words["support.new_ticket"])
+        tap(strings["support.title"])
+        tap(strings["support.new_ticket"])
         await(hasTestTag("tickets"))
         await(hasText("#", substring = true))
     }
@@ -91,9 +91,9 @@ class PhoneTest {
     fun `the history opens and back leads home`() {
         openHistory()
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
-        await(hasText(words["support.new_ticket"]))
+        await(hasText(strings["support.new_ticket"]))
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
-        await(hasText(words["account.title"]))
+        await(hasText(strings["account.title"]))
         rule.activityRule.scenario.onActivity {
             assertTrue("on the first screen back is Android's", !it.onBackPressedDispatcher.hasEnabledCallbacks())
         }
@@ -104,23 +104,23 @@ class PhoneTest {
         val subject = "The invoice for March shows our old address"
         val network = PhoneNetwork(application)
         openHistory()
-        process.desk.goOffline()
+        process.server.goOffline()
         network.goOffline()
-        await(hasText(words["offline.banner"]))
+        await(hasText(strings["offline.banner"]))
 
-        tap(words["history.create"])
-        type(words["new.subject"], subject)
-        type(words["new.description"], "Zürich, and not Zurich: the tax office insists.")
-        tap(words["new.create"])
-        await(hasText(words["ticket.unsent_number"]))
-        assertTrue(process.desk.tickets(subject).isEmpty())
+        tap(strings["history.create"])
+        type(strings["new.subject"], subject)
+        type(strings["new.description"], "Zürich, and not Zurich: the tax office insists.")
+        tap(strings["new.create"])
+        await(hasText(strings["ticket.unsent_number"]))
+        assertTrue(process.server.tickets(subject).isEmpty())
 
-        process.desk.heal()
+        process.server.heal()
         network.goOnline()
         await(hasText("#", substring = true))
         assertEquals(
             listOf("Zürich, and not Zurich: the tax office insists."),
-            process.desk
+            process.server
                 .tickets(subject)
                 .single()
                 .comments,
@@ -128,30 +128,30 @@ class PhoneTest {
     }
 
     @Test
-    fun `a file chosen while the phone was turned goes with its ticket, and comes back from the desk`() {
+    fun `a file chosen while the phone was turned goes with its ticket, and comes back from the server`() {
         val documents = Documents.install()
         val receipt = "Überweisung vom 3. März 🧾".toByteArray()
         openHistory()
-        tap(words["history.create"])
-        type(words["new.subject"], "The receipt you asked for")
-        type(words["new.description"], "Here it is.")
+        tap(strings["history.create"])
+        type(strings["new.subject"], "The receipt you asked for")
+        type(strings["new.description"], "Here it is.")
         choose(documents.put("Beleg März.txt", receipt))
         await(hasText("Beleg März.txt"))
         choose(Uri.parse("content://nobody.example/gone/Notiz.txt"))
         await(hasText("Notiz.txt"))
-        await(hasText(words["attachment.unreadable"]))
+        await(hasText(strings["attachment.unreadable"]))
         val record = documents.put("Mitschnitt.txt", ByteArray(0))
         val endless = Endless()
         shadowOf(application.contentResolver).registerInputStream(record, endless)
         choose(record)
-        await(hasText(words["attachment.too_large", "limit" to "500 KB"]))
+        await(hasText(strings["attachment.too_large", "limit" to "500 KB"]))
         assertTrue("a file that is too large was copied on and on", endless.read < Endless.MOST)
         choose(null)
-        tap(words["new.create"])
+        tap(strings["new.create"])
         await(hasText("#", substring = true))
 
-        tap(words["file.download"])
-        tap(words["file.open"])
+        tap(strings["file.download"])
+        tap(strings["file.open"])
         lateinit var view: Intent
         rule.waitUntil(PATIENCE) {
             val started = shadowOf(application).nextStartedActivity?.takeIf { it.action == Intent.ACTION_CHOOSER }
@@ -165,9 +165,9 @@ class PhoneTest {
         assertEquals("what was chosen is not kept twice", emptyList<String>(), left)
     }
 
-    /** Opens the picker, turns the phone, and chooses. */
+    /** Opens the picker, turns the phone, and chooses a document. */
     private fun choose(document: Uri?) {
-        val add = hasText(words["attachment.add"]) and hasClickAction() and isEnabled()
+        val add = hasText(strings["attachment.add"]) and hasClickAction() and isEnabled()
         await(add)
         rule.onNode(add).performScrollTo().performClick()
         lateinit var asked: ShadowActivity.IntentForResult
@@ -194,16 +194,16 @@ class PhoneTest {
     fun `whoever signed out here signs in to an account screen and reads the history again`() {
         openHistory()
         repeat(2) { rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() } }
-        tap(words["sign_out.title"])
-        val confirm = hasText(words["sign_out.title"]) and hasClickAction() and isEnabled() and hasAnyAncestor(isDialog())
+        tap(strings["sign_out.title"])
+        val confirm = hasText(strings["sign_out.title"]) and hasClickAction() and isEnabled() and hasAnyAncestor(isDialog())
         await(confirm)
         rule.onNode(confirm).performClick()
-        tap(words["action.sign_in"])
-        await(hasText(words["account.title"]))
+        tap(strings["action.sign_in"])
+        await(hasText(strings["account.title"]))
         openHistory()
     }
 
-    /** A file that does not end before the phone is full. */
+    /** A file that does not end before the phone's storage is full. */
     private class Endless : InputStream() {
         var read = 0
             private set
@@ -234,7 +234,7 @@ class PhoneTest {
         @BeforeClass
         fun start() {
             process = SandboxProcess.start("--tickets", "30")
-            TestApplication.sandbox = process.desk
+            TestApplication.sandbox = process.server
         }
 
         @JvmStatic

@@ -1,17 +1,17 @@
 package dev.pocketdesk.sample
 
 import dev.pocketdesk.bindings.builtInProfile
-import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.android.PhoneNetwork
-import dev.pocketdesk.sandbox.impatient
-import dev.pocketdesk.sandbox.takingFiles
+import dev.pocketdesk.sandbox.withAttachments
+import dev.pocketdesk.sandbox.withFastConsistency
 
 /** The app, with Ada signed in at a sandbox server that a test has started. */
 internal class TestApplication : SampleApplication() {
     override val session =
         object : SandboxSession() {
             override val serverUrl get() = sandbox.url
-            override val profile get() = impatient(takingFiles(builtInProfile()))
+            override val profile get() = withFastConsistency(withAttachments(builtInProfile()))
         }
 
     /** The phone has a network to begin with, unlike Robolectric's. */
@@ -21,6 +21,6 @@ internal class TestApplication : SampleApplication() {
     }
 
     companion object {
-        lateinit var sandbox: SandboxDesk
+        lateinit var sandbox: SandboxServer
     }
 }

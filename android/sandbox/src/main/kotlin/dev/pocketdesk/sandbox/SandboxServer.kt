@@ -14,11 +14,11 @@ import java.net.http.HttpResponse
 import java.time.Duration
 
 /**
- * The switches of a running sandbox desk: what an agent does, what breaks, what arrived. Calls block.
+ * Controls a running sandbox server: what an agent does, which faults there are, what arrived. Calls block.
  *
  * @property url where it listens, without a slash at the end.
  */
-public class SandboxDesk(
+public class SandboxServer(
     public val url: String,
 ) {
     private val http =
@@ -28,7 +28,7 @@ public class SandboxDesk(
             .connectTimeout(TIMEOUT)
             .build()
 
-    /** Every connection to the desk's API is dropped without an answer, until [heal]. */
+    /** Drops every connection to the help desk's API without a response, until [heal]. */
     public fun goOffline(): Unit = fault("offline", "{}")
 
     /**
@@ -48,7 +48,7 @@ public class SandboxDesk(
         send(request("/sandbox/faults").DELETE().build())
     }
 
-    /** The tickets of the desk with exactly this subject, newest first, as the agents know them. */
+    /** The tickets with exactly this subject, newest first, as the agents see them. */
     public fun tickets(subject: String): List<SandboxTicket> {
         val query = URLEncoder.encode(subject, Charsets.UTF_8)
         val answer = get("/sandbox/tickets?subject=$query").jsonObject
@@ -59,13 +59,13 @@ public class SandboxDesk(
             .filter { it.subject == subject }
     }
 
-    /** The ticket with this number, as the agents know it. */
+    /** The ticket with this number, as the agents see it. */
     public fun ticket(number: Long): SandboxTicket {
         val answer = get("/sandbox/tickets/$number").jsonObject
         return SandboxTicket.of(answer.getValue("ticket").jsonObject)
     }
 
-    /** An agent answers publicly; [status] is the ticket's new one. */
+    /** Has an agent answer publicly. [status] becomes the ticket's status. */
     public fun answer(
         ticket: Long,
         body: String,
@@ -79,7 +79,7 @@ public class SandboxDesk(
         post("/sandbox/tickets/$ticket/answer", answer.toString())
     }
 
-    /** An agent changes the status only. */
+    /** Has an agent change the status only. */
     public fun status(
         ticket: Long,
         status: String,
@@ -87,7 +87,7 @@ public class SandboxDesk(
         post("/sandbox/tickets/$ticket/status", buildJsonObject { put("status", status) }.toString())
     }
 
-    /** The desk no longer shows a ticket to [user]. */
+    /** Makes a ticket invisible to [user]. */
     public fun revoke(
         ticket: Long,
         user: String,
@@ -95,7 +95,7 @@ public class SandboxDesk(
         post("/sandbox/tickets/$ticket/revoke", buildJsonObject { put("user", user) }.toString())
     }
 
-    /** The desk shows it to [user] again. */
+    /** Makes it visible to [user] again. */
     public fun restore(
         ticket: Long,
         user: String,

@@ -4,24 +4,24 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ProvidableCompositionLocal
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.staticCompositionLocalOf
-import dev.pocketdesk.kit.Words
+import dev.pocketdesk.kit.Strings
 import java.time.Instant
 import java.time.ZoneId
 import java.time.format.DateTimeFormatter
 import java.time.format.FormatStyle
 import java.util.Locale
 
-/** The words of the screens below. */
-public val LocalWords: ProvidableCompositionLocal<Words> =
-    staticCompositionLocalOf { Words(Locale.ENGLISH, emptyMap()) }
+/** The strings of the screens below. */
+public val LocalStrings: ProvidableCompositionLocal<Strings> =
+    staticCompositionLocalOf { Strings(Locale.ENGLISH, emptyMap()) }
 
-/** How the screens below write dates. */
+/** The date formats of the screens below. */
 public val LocalDates: ProvidableCompositionLocal<Dates> = staticCompositionLocalOf { Dates() }
 
-/** The time now, as the device tells it, in milliseconds since 1970 UTC. */
+/** The device's clock, in milliseconds since 1970 UTC. */
 internal val LocalClock: ProvidableCompositionLocal<() -> Long> = staticCompositionLocalOf { System::currentTimeMillis }
 
-/** Dates in the device's zone and the reader's locale. Times are milliseconds since 1970 UTC. */
+/** Formats dates in the device's time zone and the reader's locale. Times are milliseconds since 1970 UTC. */
 public class Dates(
     locale: Locale = Locale.getDefault(),
     private val zone: ZoneId = ZoneId.systemDefault(),
@@ -29,15 +29,17 @@ public class Dates(
     private val days = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale)
     private val moments = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT).withLocale(locale)
 
+    /** Formats the date, without the time. */
     public fun day(millis: Long): String = days.format(Instant.ofEpochMilli(millis).atZone(zone))
 
+    /** Formats the date and the time. */
     public fun moment(millis: Long): String = moments.format(Instant.ofEpochMilli(millis).atZone(zone))
 }
 
-/** The text of a word key. */
+/** The string of a key. */
 @Composable
 @ReadOnlyComposable
-internal fun word(
+internal fun string(
     key: String,
     vararg values: Pair<String, Any>,
-): String = LocalWords.current.get(key, *values)
+): String = LocalStrings.current.get(key, *values)

@@ -23,8 +23,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.Words
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.strings.stringKey
 
 private sealed interface Opening {
     data object Running : Opening
@@ -34,7 +34,7 @@ private sealed interface Opening {
     ) : Opening
 
     data class Failed(
-        val wordKey: String,
+        val stringKey: String,
     ) : Opening
 
     data object SignedOut : Opening
@@ -52,7 +52,7 @@ private sealed interface Opening {
 @Composable
 public fun WithClient(
     open: suspend () -> Pocketdesk?,
-    words: Words,
+    strings: Strings,
     key: Any? = Unit,
     signedOut: @Composable () -> Unit = {},
     content: @Composable (Pocketdesk) -> Unit,
@@ -65,7 +65,7 @@ public fun WithClient(
             try {
                 latest()?.let(Opening::Done) ?: Opening.SignedOut
             } catch (e: OpenException) {
-                Opening.Failed(e.wordKey)
+                Opening.Failed(e.stringKey)
             }
     }
     when (val outcome = opening) {
@@ -75,11 +75,11 @@ public fun WithClient(
         is Opening.Failed ->
             Centered {
                 Column(Modifier.padding(32.dp), Arrangement.spacedBy(20.dp), Alignment.CenterHorizontally) {
-                    Text(words[outcome.wordKey])
+                    Text(strings[outcome.stringKey])
                     OutlinedButton({
                         opening = Opening.Running
                         attempt++
-                    }) { Text(words["action.retry"]) }
+                    }) { Text(strings["action.retry"]) }
                 }
             }
     }

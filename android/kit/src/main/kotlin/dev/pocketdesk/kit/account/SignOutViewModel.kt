@@ -1,8 +1,10 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.account
 
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.bindings.Unsent
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -11,36 +13,41 @@ import kotlinx.coroutines.launch
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** Where signing out stands. */
+/** How far signing out is. */
 public sealed interface SignOutState {
-    /** Nobody has asked for it. */
+    /** The user has not asked for it. */
     public data object Idle : SignOutState
 
-    /** The user is asked. */
+    /** The user is asked what should become of what is unsent. */
     public data class Asking(
         /** What would be lost. */
         val unsent: Unsent,
-        /** It is being sent, or the account is being left. */
+        /** Whether messages are being sent, or the account is being left. */
         val busy: Boolean = false,
-        /** Why that did not work, for [Words]. */
+        /** Why that failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
         val failure: String? = null,
     ) : SignOutState {
-        /** Something would be lost. */
+        /** Whether something would be lost. */
         val loses: Boolean get() = unsent.messages > 0u || unsent.drafts > 0u
     }
 
-    /** The account was left and the desk is closed. */
+    /** The account was left and the client is closed. */
     public data object Done : SignOutState
 }
 
-/** Signing out: what is unsent is said first, and the user decides what becomes of it. Call it from one thread, the main one. */
+/**
+ * Signing out. The user reads first what is unsent, and decides what becomes of it. Call it from the main thread. It ends with [scope].
+ *
+ * @param limit how long [send] may take.
+ */
 public class SignOutViewModel(
-    private val desk: Pocketdesk,
+    private val client: Pocketdesk,
     private val scope: CoroutineScope,
-    private val patience: Duration = 30.seconds,
+    private val limit: Duration = 30.seconds,
 ) {
     private val shown = MutableStateFlow<SignOutState>(SignOutState.Idle)
 
+    /** What to show. */
     public val state: StateFlow<SignOutState> = shown.asStateFlow()
 
     /** The user wants to sign out. */
@@ -48,30 +55,30 @@ public class SignOutViewModel(
         scope.launch {
             shown.value =
                 try {
-                    SignOutState.Asking(desk.unsent())
+                    SignOutState.Asking(client.unsent())
                 } catch (e: DeskException) {
-                    SignOutState.Asking(Unsent(0u, 0u), failure = e.wordKey)
+                    SignOutState.Asking(Unsent(0u, 0u), failure = e.stringKey)
                 }
         }
     }
 
-    /** The user stays. */
+    /** The user stays signed in. */
     public fun cancel() {
         if (shown.value is SignOutState.Asking) shown.value = SignOutState.Idle
     }
 
-    /** Sends what waits, for a while, and asks again with what is left. */
+    /** Sends what waits, and asks again with what is left. */
     public fun send() {
         whileAsking {
-            desk.syncUntil(patience)
-            shown.value = SignOutState.Asking(desk.unsent())
+            client.syncUntil(limit)
+            shown.value = SignOutState.Asking(client.unsent())
         }
     }
 
     /** Leaves the account. */
     public fun leave(mode: SignOut) {
         whileAsking {
-            desk.signOut(mode)
+            client.signOut(mode)
             shown.value = SignOutState.Done
         }
     }
@@ -84,8 +91,8 @@ public class SignOutViewModel(
             try {
                 work()
             } catch (e: DeskException) {
-                // Whoever stopped asking meanwhile is not asked again.
-                if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.wordKey)
+                // If the user has cancelled in the meantime, the question stays closed.
+                if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.stringKey)
             }
         }
     }

@@ -1,8 +1,10 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.account
 
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.Entry
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.catch
@@ -13,27 +15,28 @@ import kotlinx.coroutines.flow.stateIn
 public data class SupportState(
     /** The entries of Help & Support in this language, in the profile's order. */
     val entries: List<Entry>,
-    /** Messages that wait to be sent. */
+    /** How many messages wait to be sent. */
     val waiting: Int = 0,
     /** What is wrong with the account, if anything. */
     val problem: AccountProblem? = null,
 )
 
 /**
- * The two screens on the way to the tickets.
+ * The account screen and Help & Support. It ends with [scope].
  *
- * @param language BCP 47: entries may differ by language.
+ * @param language a BCP 47 language without a region; entries may differ by language.
  */
 public class SupportViewModel(
-    desk: Pocketdesk,
+    client: Pocketdesk,
     scope: CoroutineScope,
     language: String,
 ) {
-    private val start = SupportState(desk.profile.entries.filter { it.languages.isEmpty() || language in it.languages })
+    private val start = SupportState(client.profile.entries.filter { it.languages.isEmpty() || language in it.languages })
 
+    /** What to show. */
     public val state: StateFlow<SupportState> =
-        desk.status
+        client.status
             .map { start.copy(waiting = it.waiting.toInt(), problem = it.problem) }
             .catch { if (it !is DeskException) throw it }
-            .stateIn(scope, WHILE_WATCHED, start)
+            .stateIn(scope, WHILE_SUBSCRIBED, start)
 }

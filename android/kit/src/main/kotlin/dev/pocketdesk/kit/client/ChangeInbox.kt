@@ -1,4 +1,4 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.client
 
 import dev.pocketdesk.bindings.ChangeListener
 import dev.pocketdesk.bindings.Changes
@@ -7,28 +7,28 @@ import kotlinx.coroutines.channels.ReceiveChannel
 import java.util.concurrent.atomic.AtomicReference
 
 /**
- * The end of one subscription: the core puts changes in on its thread, one collector takes them out on its own.
+ * The receiving end of one subscription: the core adds changes on its thread, and one collector takes them on its own.
  *
- * Changes that arrive while the collector is busy are merged, so a slow screen neither holds up the core nor misses a thread; it merely asks once
+ * Changes that arrive while the collector is busy are merged. So a slow screen does not block the core and misses no thread; it only reads once
  * instead of five times.
  */
 internal class ChangeInbox : ChangeListener {
     private val pending = AtomicReference<Changes?>(null)
-    private val bell = Channel<Unit>(Channel.CONFLATED)
+    private val arrived = Channel<Unit>(Channel.CONFLATED)
 
-    /** Rings at least once after each change. Closed with the desk. */
-    val signals: ReceiveChannel<Unit> get() = bell
+    /** Receives at least one element after each change. Closed with the client. */
+    val signals: ReceiveChannel<Unit> get() = arrived
 
     override fun changed(changes: Changes) {
         pending.accumulateAndGet(changes) { before, now -> if (before == null) now else before.mergedWith(requireNotNull(now)) }
-        bell.trySend(Unit)
+        arrived.trySend(Unit)
     }
 
-    /** Everything that changed since the last call, or null if that was taken already. */
+    /** Returns everything that changed since the last call, or null if that was taken already. */
     fun take(): Changes? = pending.getAndSet(null)
 
     fun close() {
-        bell.close()
+        arrived.close()
     }
 }
 

@@ -1,15 +1,19 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.DeskException
-import dev.pocketdesk.bindings.DraftCheck
-import dev.pocketdesk.bindings.DraftFile
-import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
-import dev.pocketdesk.bindings.FieldProblem
-import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.RefusedFile
+import dev.pocketdesk.kit.create.ADDRESS_SEPARATORS
+import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.strings.address
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.DraftKeeper
+import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
+import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
@@ -21,105 +25,35 @@ import kotlinx.coroutines.launch
 import java.nio.file.Path
 import kotlin.time.Duration
 
-/** What the screen for a new ticket shows. */
-public sealed interface NewTicketState {
-    /** The kept draft is being read. */
-    public data object Loading : NewTicketState
-
-    /** The draft could not be read. */
-    public data class Failed(
-        val wordKey: String,
-    ) : NewTicketState
-
-    /** The form. */
-    public data class Editing(
-        val draft: TicketDraft,
-        val check: DraftCheck,
-        /** What the ticket said before, if it is one that waits to be sent; null for a new one. */
-        val before: TicketDraft? = null,
-        /** Goes up whenever the draft was replaced and not typed: text fields start over with the new text. */
-        val revision: Int = 0,
-        /** The draft was begun earlier and kept. */
-        val kept: Boolean = false,
-        /** Nothing was typed for a while. */
-        val paused: Boolean = true,
-        /** Fields the user has been in and left. */
-        val visited: Set<Field> = emptySet(),
-        /** Create was tapped and is being stored. */
-        val creating: Boolean = false,
-        /** Why the last attempt to keep or create it failed, for [Words]. */
-        val failure: String? = null,
-        /** Files that go with it. */
-        val files: List<DraftFile> = emptyList(),
-        /** Files that were chosen and not attached, each with its reason. */
-        val refused: List<RefusedFile> = emptyList(),
-    ) : NewTicketState {
-        /** Create is possible. */
-        val canCreate: Boolean get() = check.canCreate && !creating
-
-        /** An unsent ticket says something else than before: leaving would lose it. */
-        val changed: Boolean get() = before != null && draft != before
-
-        /** Something was typed or attached. */
-        val begun: Boolean get() = with(draft) { "$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.isNotEmpty()
-
-        /**
-         * The problem to show at a field now. A required field does not complain before it was left, an address not while its first letters are typed;
-         * a text that is too long says so at once.
-         *
-         * @param address which of the CC addresses; their number stands for the one being typed.
-         */
-        public fun problem(
-            field: Field,
-            address: Int? = null,
-        ): FieldProblem? =
-            check.problems.firstOrNull {
-                val due =
-                    when (it.problem) {
-                        Problem.Required -> field in visited
-                        Problem.Malformed -> address != draft.cc.size || paused || field in visited
-                        is Problem.TooLong, Problem.Unknown -> true
-                    }
-                it.field == field && (address == null || it.index?.toInt() == address) && due
-            }
-
-        /** The note to show at a CC address. */
-        public fun note(address: Int): DraftNote? = check.notes.firstOrNull { it.address == address }
-    }
-
-    /** The draft has become a ticket, or an unsent ticket has its new fields: open it. */
-    public data class Created(
-        val ticket: Long,
-    ) : NewTicketState
-}
-
 /**
- * The form for a new ticket, or for one that waits to be sent. Call it from one thread, the main one.
+ * The form for a new ticket, or for a ticket that waits to be sent. Call it from the main thread. It ends with [scope].
  *
- * Every change is checked. A new ticket's draft is kept after a pause in typing and on [leave], and therefore survives the end of the process; an
- * unsent ticket's fields stay as they were until [create] stores the new ones.
+ * Every change is checked. The draft of a new ticket is saved after a pause in typing and on [leave], so it survives the end of the process. The
+ * fields of an unsent ticket stay as they are until [create] stores the new ones.
  *
- * @param unsent the local id of the unsent ticket that is edited; null for a new one.
+ * @param pause how long nothing must be typed before the draft is saved.
+ * @param unsent the local id of the unsent ticket to edit; null for a new ticket.
  */
 public class NewTicketViewModel(
-    private val desk: Pocketdesk,
+    private val client: Pocketdesk,
     private val scope: CoroutineScope,
     private val pause: Duration = TYPING_PAUSE,
     private val unsent: Long? = null,
 ) {
-    private val form: TicketForm = if (unsent == null) TicketForm.New(desk) else TicketForm.Unsent(desk, unsent)
+    private val form: TicketForm = if (unsent == null) TicketForm.New(client) else TicketForm.Unsent(client, unsent)
     private val shown = MutableStateFlow<NewTicketState>(NewTicketState.Loading)
-    private val keeper = DraftKeeper<TicketDraft>(desk.background, pause) { keep(it) }
+    private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
     private var checking: Job? = null
 
+    /** What to show. */
     public val state: StateFlow<NewTicketState> = shown.asStateFlow()
 
     init {
-        desk.whileTyping(scope, keeper::keep)
+        client.saveDraftsWith(scope, keeper::keep)
         load()
     }
 
-    /** Reads the draft again after it failed. */
+    /** Reads the draft again after that failed. */
     public fun load() {
         scope.launch {
             shown.value =
@@ -127,25 +61,29 @@ public class NewTicketViewModel(
                     val draft = form.load()
                     val before = draft.takeIf { unsent != null }
                     val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
-                    editing.copy(kept = unsent == null && editing.begun)
+                    editing.copy(restored = unsent == null && editing.hasContent)
                 } catch (e: DeskException) {
-                    NewTicketState.Failed(if (unsent != null && e is DeskException.NotFound) "edit.settled.ticket" else e.wordKey)
+                    NewTicketState.Failed(if (unsent != null && e is DeskException.NotFound) "edit.settled.ticket" else e.stringKey)
                 }
         }
     }
 
+    /** The user typed in the subject field. */
     public fun subject(text: String): Unit = edit { it.copy(subject = text) }
 
+    /** The user chose the issue type with this id. */
     public fun issueType(id: String): Unit = edit { it.copy(issueType = id) }
 
+    /** The user typed in the description field. */
     public fun description(text: String): Unit = edit { it.copy(description = text) }
 
+    /** The user shared the ticket with all users of the account, or stopped that. */
     public fun access(on: Boolean): Unit = edit { it.copy(access = on) }
 
     /**
-     * What stands in the address field. A space, a comma, a semicolon or a line break ends an address, so a pasted list falls into its parts.
+     * The user typed in the address field. A space, a comma, a semicolon or a line break ends an address, so a pasted list is split.
      *
-     * @return what is left to stand in the field.
+     * @return the text that is left in the field.
      */
     public fun ccEntry(text: String): String {
         val parts = text.split(ADDRESS_SEPARATORS)
@@ -153,12 +91,13 @@ public class NewTicketViewModel(
         return parts.last()
     }
 
+    /** Removes the CC address with this index. */
     public fun removeCc(index: Int): Unit = edit { draft -> draft.copy(cc = draft.cc.filterIndexed { at, _ -> at != index }) }
 
     /**
-     * Takes an address back into the field to mend it.
+     * Moves an address back into the field, to correct it.
      *
-     * @return what now stands in the field.
+     * @return the text in the field now.
      */
     public fun editCc(index: Int): String {
         val editing = shown.value as? NewTicketState.Editing ?: return ""
@@ -171,9 +110,9 @@ public class NewTicketViewModel(
     }
 
     /**
-     * Attaches a file to a new ticket, which is kept with it. One that cannot be attached is shown with its reason until [dismiss].
+     * Attaches a file to a new ticket, and saves the draft with it. A file that cannot be attached is shown with the reason until [dismiss].
      *
-     * @return done when the file was copied, or refused, and is not needed any longer.
+     * @return completes when the file was copied or refused, and is no longer needed.
      */
     public fun attach(
         path: Path,
@@ -182,40 +121,40 @@ public class NewTicketViewModel(
         scope.launch {
             if (unsent != null) return@launch
             try {
-                // Create waits for the file that goes with it.
+                // Creating waits until the file is attached.
                 keeper.consume {
                     val editing = shown.value as? NewTicketState.Editing ?: return@consume
                     form.keep(editing.draft)
-                    desk.attach(editing.draft.id, path, name)
+                    client.attach(editing.draft.id, path, name)
                     update { dismissed(it, name) }
                 }
                 showFiles()
             } catch (e: AttachException) {
-                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.wordKey, e.limit)) } }
+                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.stringKey, e.limit)) } }
             } catch (e: DeskException) {
-                update { it.copy(failure = e.wordKey) }
+                update { it.copy(failure = e.stringKey) }
             }
         }
 
-    /** Takes a file from the new ticket. */
+    /** Removes a file from the new ticket. */
     public fun detach(file: Long) {
         scope.launch {
             try {
-                desk.detach(file)
+                client.detach(file)
                 showFiles()
             } catch (e: DeskException) {
-                update { it.copy(failure = e.wordKey) }
+                update { it.copy(failure = e.stringKey) }
             }
         }
     }
 
-    /** The user has seen why the file of this [name] was not attached. */
+    /** The user has read why the file of this [name] was not attached. */
     public fun dismiss(name: String): Unit = update { dismissed(it, name) }
 
-    /** The user left a field. */
+    /** The user has left a field. */
     public fun visited(field: Field): Unit = update { it.copy(visited = it.visited + field) }
 
-    /** Forgets the draft and starts over. */
+    /** Deletes the draft and starts over. */
     public fun discard() {
         val editing = shown.value as? NewTicketState.Editing ?: return
         scope.launch {
@@ -224,14 +163,14 @@ public class NewTicketViewModel(
                 val before = fresh.takeIf { unsent != null }
                 shown.value = NewTicketState.Editing(fresh, form.check(fresh), before, revision = editing.revision + 1)
             } catch (e: DeskException) {
-                update { it.copy(failure = e.wordKey) }
+                update { it.copy(failure = e.stringKey) }
             }
         }
     }
 
     /**
-     * Creates the ticket, or gives the unsent one its new fields. It is on disk when the state becomes [NewTicketState.Created]; it is sent when
-     * there is a network.
+     * Creates the ticket, or stores the new fields of the unsent one. It is on disk when the state becomes [NewTicketState.Created], and is sent
+     * when there is a network.
      */
     public fun create() {
         val editing = shown.value as? NewTicketState.Editing ?: return
@@ -246,18 +185,18 @@ public class NewTicketViewModel(
                     when {
                         e is SubmitException.Invalid -> null
                         unsent != null && e is SubmitException.NotFound -> "edit.settled.ticket"
-                        else -> e.wordKey
+                        else -> e.stringKey
                     }
                 update { it.copy(creating = false, failure = failure, visited = Field.entries.toSet()) }
             }
         }
     }
 
-    /** The screen goes away: keeps the draft at once. */
+    /** The screen is no longer shown: saves the draft at once. */
     public fun leave(): Unit = keeper.keepNow()
 
     private suspend fun filesOf(draft: TicketDraft) =
-        if (unsent != null || desk.profile.attachments == null) emptyList() else desk.draftFiles(draft.id)
+        if (unsent != null || client.profile.attachments == null) emptyList() else client.draftFiles(draft.id)
 
     private suspend fun showFiles() {
         val editing = shown.value as? NewTicketState.Editing ?: return
@@ -282,7 +221,7 @@ public class NewTicketViewModel(
         checking?.cancel()
         checking =
             scope.launch {
-                quietly {
+                ignoringFailure {
                     val check = form.check(draft)
                     update { if (it.draft == draft) it.copy(check = check) else it }
                 }
@@ -295,7 +234,7 @@ public class NewTicketViewModel(
         try {
             form.keep(draft)
         } catch (e: DeskException) {
-            update { it.copy(failure = e.wordKey) }
+            update { it.copy(failure = e.stringKey) }
         }
     }
 
@@ -304,5 +243,5 @@ public class NewTicketViewModel(
     }
 }
 
-/** What ends an address. */
+/** Separates two addresses. */
 internal val ADDRESS_SEPARATORS = Regex("[\\s,;]+")

@@ -1,56 +1,57 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.kit.Pocketdesk
 
-/** What stands behind the fields of a form: where they come from, and what becomes of them. */
+/** Where the fields of a form come from, and what saving them means. */
 internal sealed interface TicketForm {
     suspend fun load(): TicketDraft
 
     suspend fun check(draft: TicketDraft): DraftCheck
 
-    /** At a pause in typing. */
+    /** Called after a pause in typing. */
     suspend fun keep(draft: TicketDraft)
 
-    /** Starts over. */
+    /** Drops the draft and returns the one to start over with. */
     suspend fun discard(draft: TicketDraft): TicketDraft
 
-    /** Returns the ticket. */
+    /** Stores the ticket and returns its local id. */
     suspend fun finish(draft: TicketDraft): Long
 
-    /** A new ticket: its draft is kept while it is written. */
+    /** A new ticket. Its draft is saved while it is written. */
     class New(
-        private val desk: Pocketdesk,
+        private val client: Pocketdesk,
     ) : TicketForm {
-        override suspend fun load() = desk.ticketDraft()
+        override suspend fun load() = client.ticketDraft()
 
-        override suspend fun check(draft: TicketDraft) = desk.check(draft)
+        override suspend fun check(draft: TicketDraft) = client.check(draft)
 
-        override suspend fun keep(draft: TicketDraft) = desk.saveTicketDraft(draft)
+        override suspend fun keep(draft: TicketDraft) = client.saveTicketDraft(draft)
 
         override suspend fun discard(draft: TicketDraft): TicketDraft {
-            desk.discardTicketDraft(draft.id)
-            return desk.ticketDraft()
+            client.discardTicketDraft(draft.id)
+            return client.ticketDraft()
         }
 
-        override suspend fun finish(draft: TicketDraft) = desk.submit(draft)
+        override suspend fun finish(draft: TicketDraft) = client.submit(draft)
     }
 
-    /** A ticket that waits to be sent. What it says is on disk already; the change is, once it is saved. */
+    /** A ticket that waits to be sent. Its fields are on disk already, and are not changed before the user saves. */
     class Unsent(
-        private val desk: Pocketdesk,
+        private val client: Pocketdesk,
         private val ticket: Long,
     ) : TicketForm {
-        override suspend fun load() = desk.unsentTicket(ticket)
+        override suspend fun load() = client.unsentTicket(ticket)
 
-        override suspend fun check(draft: TicketDraft) = desk.check(draft)
+        override suspend fun check(draft: TicketDraft) = client.check(draft)
 
         override suspend fun keep(draft: TicketDraft) = Unit
 
         override suspend fun discard(draft: TicketDraft) = load()
 
         override suspend fun finish(draft: TicketDraft): Long {
-            desk.editTicket(ticket, draft)
+            client.editTicket(ticket, draft)
             return ticket
         }
     }

@@ -1,8 +1,12 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.history
 
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.DeskStatus
-import dev.pocketdesk.bindings.SyncProgress
+import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
+import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -14,71 +18,38 @@ import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
-/** What the ticket history shows. */
-public sealed interface HistoryState {
-    /**
-     * The first read, or the first sync with nothing to show yet.
-     *
-     * @property progress how far the first sync is, once it knows.
-     */
-    public data class Loading(
-        val progress: SyncProgress? = null,
-    ) : HistoryState
-
-    /**
-     * There is nothing to show, and this is why.
-     *
-     * @property wordKey the reason, for [Words].
-     * @property status null if not even that could be read.
-     */
-    public data class Failed(
-        val wordKey: String,
-        val status: DeskStatus? = null,
-    ) : HistoryState
-
-    /** The user has no tickets. */
-    public data class Empty(
-        val status: DeskStatus,
-    ) : HistoryState
-
-    /** Tickets, whatever the network does. */
-    public data class Shown(
-        val history: History,
-        val status: DeskStatus,
-    ) : HistoryState
-}
-
-/** The ticket history: as many rows as were scrolled to, kept up to date. */
+/** The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope]. */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class HistoryViewModel(
-    private val desk: Pocketdesk,
+    private val client: Pocketdesk,
     private val scope: CoroutineScope,
 ) {
     private val rows = MutableStateFlow(Pocketdesk.PAGE)
     private val attempt = MutableStateFlow(0)
 
+    /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<HistoryState> =
         attempt
             .flatMapLatest {
-                combine(desk.history(rows), desk.status, ::stateOf)
-                    .catch { if (it is DeskException) emit(HistoryState.Failed(it.wordKey)) else throw it }
-            }.stateIn(scope, WHILE_WATCHED, HistoryState.Loading())
+                combine(client.history(rows), client.status, ::stateOf)
+                    .catch { if (it is DeskException) emit(HistoryState.Failed(it.stringKey)) else throw it }
+            }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
 
-    /** The list was scrolled near its end. */
+    /** Loads more rows. Call it when the list was scrolled near its end. */
     public fun showMore() {
         val shown = state.value as? HistoryState.Shown ?: return
         if (shown.history.hasMore) rows.update { maxOf(it, shown.history.tickets.size + Pocketdesk.PAGE) }
     }
 
-    /** Asks the desk for news; after a failed read, reads again. */
+    /** Requests a sync. After a failed read, reads again. */
     public fun refresh() {
         if (state.value is HistoryState.Failed) attempt.update { it + 1 }
-        scope.launch { quietly { desk.syncNow() } }
+        scope.launch { ignoringFailure { client.syncNow() } }
     }
 
-    /** The user has read that the file was made anew. */
+    /** The user has read that a damaged file was replaced. */
     public fun acknowledgeRecovery() {
-        scope.launch { quietly { desk.acknowledgeRecovery() } }
+        scope.launch { ignoringFailure { client.acknowledgeRecovery() } }
     }
 
     internal companion object {
@@ -90,7 +61,7 @@ public class HistoryViewModel(
             return when {
                 history.tickets.isNotEmpty() -> HistoryState.Shown(history, status)
                 status.firstSyncDone -> HistoryState.Empty(status)
-                problem != null -> HistoryState.Failed(problem.wordKey, status)
+                problem != null -> HistoryState.Failed(problem.stringKey, status)
                 !status.online -> HistoryState.Failed("history.failed.text", status)
                 else -> HistoryState.Loading(status.firstSync)
             }

@@ -1,13 +1,19 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.DeskException
-import dev.pocketdesk.bindings.DraftFile
-import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
-import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.TicketThread
+import dev.pocketdesk.kit.create.ADDRESS_SEPARATORS
+import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.DraftKeeper
+import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
+import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
+import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -24,87 +30,15 @@ import kotlinx.coroutines.launch
 import java.nio.file.Path
 import kotlin.time.Duration
 
-/** What a ticket's screen shows. */
-public sealed interface ThreadState {
-    /** The first read. */
-    public data object Loading : ThreadState
-
-    /** The ticket cannot be shown. */
-    public data class Failed(
-        val wordKey: String,
-    ) : ThreadState
-
-    /**
-     * There is no such ticket any more: it was taken back before it was sent.
-     *
-     * @property kept it is the draft of a new ticket now.
-     */
-    public data class Gone(
-        val kept: Boolean,
-    ) : ThreadState
-
-    /** The ticket, its thread and the reply being written. */
-    public data class Shown(
-        val ticket: Ticket,
-        val messages: List<Message>,
-        val reply: ReplyState,
-        /** The reply that is being edited, if one is. */
-        val edit: EditState? = null,
-        /** The CC addresses that are being added, if some are. */
-        val cc: CcState? = null,
-    ) : ThreadState
-}
-
-/** The bar at the bottom of a thread. */
-public data class ReplyState(
-    /** The kept text. The text field starts with it, and owns it from then on. */
-    val text: String = "",
-    /** Goes up whenever [text] was replaced and not typed: the text field starts over with it. */
-    val revision: Int = 0,
-    /** False until the kept draft was read, and while a reply is being stored. */
-    val ready: Boolean = false,
-    /** Files that go with it. */
-    val files: List<DraftFile> = emptyList(),
-    /** Why the last attempt failed, for [Words]. */
-    val failure: String? = null,
-    /** What a file may have at most, for the words of [failure]: files, or bytes. */
-    val failureLimit: FileLimit? = null,
-)
-
-/** An unsent reply that is being edited. */
-public data class EditState(
-    /** Its message. */
-    val message: Long,
-    /** What it said before. The text field starts with it, and owns it from then on. */
-    val before: String,
-    /** What stands in the field. */
-    val text: String = before,
-    /** It is being stored. */
-    val saving: Boolean = false,
-    /** Why it could not be stored, for [Words]. */
-    val failure: String? = null,
-) {
-    /** Saving is possible. */
-    val canSave: Boolean get() = text.isNotBlank() && !saving
-}
-
-/** CC addresses that are being added to a ticket. */
-public data class CcState(
-    /** What stands in the field: addresses, between spaces, commas or semicolons. */
-    val text: String = "",
-    /** They are being stored. */
-    val saving: Boolean = false,
-    /** Why they could not be stored, for [Words]. */
-    val failure: String? = null,
-) {
-    /** Adding is possible. */
-    val canAdd: Boolean get() = text.isNotBlank() && !saving
-}
-
-/** One ticket: its facts, its thread, and the reply. Call it from one thread, the main one. */
+/**
+ * One ticket: its details, its thread, and the reply. Call it from the main thread. It ends with [scope].
+ *
+ * @param ticket the ticket's local id.
+ * @param pause how long nothing must be typed before the reply's draft is saved.
+ */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class ThreadViewModel(
-    private val desk: Pocketdesk,
+    private val client: Pocketdesk,
     private val scope: CoroutineScope,
     private val ticket: Long,
     pause: Duration = TYPING_PAUSE,
@@ -113,99 +47,100 @@ public class ThreadViewModel(
     private val edit = MutableStateFlow<EditState?>(null)
     private val cc = MutableStateFlow<CcState?>(null)
     private val attempt = MutableStateFlow(0)
-    private val keeper = DraftKeeper<ReplyDraft>(desk.background, pause) { draft -> quietly { desk.saveReplyDraft(draft) } }
+    private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
     private var draft: ReplyDraft? = null
-    private var entering: Job? = null
+    private var opening: Job? = null
     private var takenBack = false
 
+    /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<ThreadState> =
         combine(attempt.flatMapLatest { content() }, reply, edit, cc) { content, reply, edit, cc ->
             if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc) else content
-        }.stateIn(scope, WHILE_WATCHED, ThreadState.Loading)
+        }.stateIn(scope, WHILE_SUBSCRIBED, ThreadState.Loading)
 
     init {
-        desk.whileTyping(scope, keeper::keep)
-        scope.launch { quietly { loadReply() } }
+        client.saveDraftsWith(scope, keeper::keep)
+        scope.launch { ignoringFailure { loadReply() } }
     }
 
-    /** The thread is on screen: it counts as read and is kept fresh until [leave]. */
+    /** The thread is on screen. It counts as read, and is synced before others until [leave]. */
     public fun enter() {
-        entering = desk.background.launch { quietly { desk.opened(ticket) } }
+        opening = client.background.launch { ignoringFailure { client.threadOpened(ticket) } }
     }
 
-    /** The thread is off the screen. */
+    /** The thread is no longer on screen. Saves the reply's draft. */
     public fun leave() {
         keeper.keepNow()
-        val before = entering
-        desk.background.launch {
+        val before = opening
+        client.background.launch {
             before?.join()
-            quietly { desk.left(ticket) }
+            ignoringFailure { client.threadClosed(ticket) }
         }
     }
 
-    /** What stands in the reply field. */
+    /** The user typed in the reply field. */
     public fun reply(text: String) {
         draft = draft?.copy(body = text)?.also(keeper::changed)
         reply.update { it.copy(failure = null) }
     }
 
-    /** Sends what stands in the reply field. It is on disk when the thread shows it. */
+    /** Sends the text in the reply field. It is on disk when the thread shows it. */
     public fun send() {
         val sending = draft ?: return
         if (!reply.value.ready) return
         reply.update { it.copy(ready = false, failure = null) }
         scope.launch {
             try {
-                keeper.consume { desk.reply(sending) }
+                keeper.consume { client.reply(sending) }
                 loadReply()
             } catch (e: ReplyException) {
                 keeper.changed(sending)
-                reply.update { it.copy(ready = true, failure = e.wordKey) }
+                reply.update { it.copy(ready = true, failure = e.stringKey) }
             } catch (e: DeskException) {
-                reply.update { it.copy(failure = e.wordKey) }
+                reply.update { it.copy(failure = e.stringKey) }
             }
         }
     }
 
-    /** Sends a message again that needs the user's decision. */
-    public fun retry(message: Long): Unit = decide { desk.retry(message) }
+    /** Sends a message again that waits for a decision of the user. */
+    public fun retry(message: Long): Unit = launchCatching { client.retry(message) }
 
-    /** Takes an unsent message back, or undoes one that is held; its text returns to the reply field. */
+    /** Takes an unsent message back, or undoes one that is held. Its text returns to the reply field. */
     public fun discard(message: Long): Unit =
-        decide {
+        launchCatching {
             takenBack = true
-            keeper.afterKeeping { desk.discard(message) }
+            keeper.afterKeeping { client.discard(message) }
             loadReply()
         }
 
-    /** Opens an unsent reply to be edited. */
+    /** Starts to edit an unsent reply. */
     public fun edit(message: Long) {
         val shown = state.value as? ThreadState.Shown ?: return
         val reply = shown.messages.firstOrNull { it.id == message } ?: return
         edit.value = EditState(message, reply.body)
     }
 
-    /** What stands in the field of the reply that is being edited. */
+    /** The user typed in the field of the reply that is being edited. */
     public fun editText(text: String): Unit = edit.update { it?.copy(text = text, failure = null) }
 
-    /** Leaves the reply as it was. */
+    /** Stops editing and leaves the reply as it was. */
     public fun cancelEdit() {
         edit.value = null
     }
 
-    /** Stores what stands in the field. If the reply is on its way by now, what was written for it is kept as the next reply's draft. */
+    /** Stores the edited text. If the reply is being sent by now, the text becomes the draft of the next reply. */
     public fun saveEdit() {
         val editing = edit.value ?: return
         if (!editing.canSave) return
         edit.value = editing.copy(saving = true, failure = null)
         scope.launch {
             try {
-                if (editing.text != editing.before) desk.editReply(editing.message, editing.text)
+                if (editing.text != editing.before) client.editReply(editing.message, editing.text)
                 edit.value = null
             } catch (_: ReplyException.NotFound) {
                 keepAsReply(editing)
             } catch (e: ReplyException) {
-                edit.value = editing.copy(failure = e.wordKey)
+                edit.value = editing.copy(failure = e.stringKey)
             }
         }
     }
@@ -215,87 +150,86 @@ public class ThreadViewModel(
         cc.value = CcState()
     }
 
-    /** What stands in the field for CC addresses. */
+    /** The user typed in the field for CC addresses. */
     public fun ccText(text: String): Unit = cc.update { it?.copy(text = text, failure = null) }
 
-    /** Adds nobody. */
+    /** Closes the field for CC addresses and adds none. */
     public fun closeCc() {
         cc.value = null
     }
 
-    /** Adds the addresses in the field. Those that are there already are dropped. */
+    /** Adds the addresses in the field. Those that the ticket has already are dropped. */
     public fun saveCc() {
         val typed = cc.value ?: return
         if (!typed.canAdd) return
         cc.value = typed.copy(saving = true, failure = null)
         scope.launch {
             try {
-                desk.addCc(ticket, typed.text.split(ADDRESS_SEPARATORS).filter(String::isNotBlank))
+                client.addCc(ticket, typed.text.split(ADDRESS_SEPARATORS).filter(String::isNotBlank))
                 cc.value = null
             } catch (e: ChangeException) {
-                cc.value = typed.copy(failure = e.wordKey)
+                cc.value = typed.copy(failure = e.stringKey)
             }
         }
     }
 
-    /** Tells the desk that the ticket is solved. */
-    public fun solve(): Unit = decide { desk.solve(ticket) }
+    /** Marks the ticket as solved. */
+    public fun solve(): Unit = launchCatching { client.solve(ticket) }
 
-    /** Forgets the kept reply, with its files. */
+    /** Deletes the draft of the reply, with its files. */
     public fun discardReply(): Unit =
-        decide {
-            draft?.let { kept -> keeper.consume { desk.discardTicketDraft(kept.id) } }
+        launchCatching {
+            draft?.let { kept -> keeper.consume { client.discardTicketDraft(kept.id) } }
             loadReply()
         }
 
     /**
-     * Puts the kept reply into the draft of a new ticket, below a line that says what it is [about], where this ticket takes no reply. It stays here
-     * as well.
+     * Copies the draft of the reply into the draft of a new ticket, below a line that says what it is [about]. For a ticket that accepts no replies.
      *
-     * @return whether the draft has it.
+     * @return whether the draft of the new ticket contains it.
      */
     public suspend fun followUp(about: String): Boolean =
         try {
             keeper.keep()
-            val text = desk.replyDraft(ticket).body.trim()
-            val next = desk.ticketDraft()
+            val text = client.replyDraft(ticket).body.trim()
+            val next = client.ticketDraft()
             if (text !in next.description) {
                 val parts = listOf(next.description, about, text).filter(String::isNotBlank)
-                desk.saveTicketDraft(next.copy(description = parts.joinToString("\n\n")))
+                client.saveTicketDraft(next.copy(description = parts.joinToString("\n\n")))
             }
             true
         } catch (e: DeskException) {
-            reply.update { it.copy(failure = e.wordKey) }
+            reply.update { it.copy(failure = e.stringKey) }
             false
         }
 
-    /** Sends a change of the ticket again that needs the user's decision. */
-    public fun retryChange(change: Long): Unit = decide { desk.retryChange(change) }
+    /** Sends a change of the ticket again that waits for a decision of the user. */
+    public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
 
     /** Takes an unsent change of the ticket back. */
-    public fun discardChange(change: Long): Unit = decide { desk.discardChange(change) }
+    public fun discardChange(change: Long): Unit = launchCatching { client.discardChange(change) }
 
-    /** Asks for a file of a message, by its place among them. */
+    /** Requests a file of a message, by its index (from 0) in `Message.attachments`. */
     public fun download(
         message: Long,
-        place: Int,
-    ): Unit = decide { desk.download(message, place) }
+        index: Int,
+    ): Unit = launchCatching { client.download(message, index) }
 
-    /** Where a file of a message lies, if it is here. */
+    /** Returns the path of a message's file if it is on this device, or null. */
     public suspend fun file(
         message: Long,
-        place: Int,
+        index: Int,
     ): Path? =
         try {
-            desk.attachmentFile(message, place)
+            client.attachmentFile(message, index)
         } catch (_: DeskException) {
             null
         }
 
     /**
-     * Attaches a file to the reply, which is kept with it.
+     * Attaches a file to the reply, and saves the reply's draft with it.
      *
-     * @return done when the file was copied, or refused, and is not needed any longer.
+     * @return completes when the file was copied or refused, and is no longer needed.
      */
     public fun attach(
         path: Path,
@@ -304,81 +238,90 @@ public class ThreadViewModel(
         scope.launch {
             val kept = draft ?: return@launch
             try {
-                // Send waits for the file that goes with it.
+                // Sending waits until the file is attached.
                 keeper.consume {
-                    desk.saveReplyDraft(draft ?: kept)
-                    desk.attach(kept.id, path, name)
+                    client.saveReplyDraft(draft ?: kept)
+                    client.attach(kept.id, path, name)
                 }
                 showFiles()
             } catch (e: AttachException) {
-                reply.update { it.copy(failure = e.wordKey, failureLimit = e.limit) }
+                reply.update { it.copy(failure = e.stringKey, failureLimit = e.limit) }
             } catch (e: DeskException) {
-                reply.update { it.copy(failure = e.wordKey) }
+                reply.update { it.copy(failure = e.stringKey) }
             }
         }
 
-    /** Takes a file from the reply. */
+    /** Removes a file from the reply. */
     public fun detach(file: Long): Unit =
-        decide {
-            desk.detach(file)
+        launchCatching {
+            client.detach(file)
             showFiles()
         }
 
-    /** Reads the thread again after it failed. */
+    /** Reads the thread again after that failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
 
     private fun content(): Flow<ThreadState> {
         var found = false
-        return desk
+        return client
             .thread(ticket)
             .map<TicketThread, ThreadState> {
                 found = true
                 ThreadState.Shown(it.ticket, it.messages, reply.value)
             }.catch { e ->
                 if (e !is DeskException) throw e
-                emit(if (found && e is DeskException.NotFound) ThreadState.Gone(kept = takenBack) else ThreadState.Failed(e.wordKey))
+                emit(
+                    if (found &&
+                        e is DeskException.NotFound
+                    ) {
+                        ThreadState.Removed(keptAsDraft = takenBack)
+                    } else {
+                        ThreadState.Failed(e.stringKey)
+                    },
+                )
             }
     }
 
     private suspend fun loadReply() {
-        val kept = desk.replyDraft(ticket)
+        val kept = client.replyDraft(ticket)
         draft = kept
-        val files = if (desk.profile.attachments == null) emptyList() else desk.draftFiles(kept.id)
+        val files = if (client.profile.attachments == null) emptyList() else client.draftFiles(kept.id)
         reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = files) }
     }
 
     private suspend fun showFiles() {
-        val files = desk.draftFiles(draft?.id ?: return)
+        val files = client.draftFiles(draft?.id ?: return)
         reply.update { it.copy(files = files, failure = null) }
     }
 
     private suspend fun keepAsReply(editing: EditState) {
         try {
             keeper.afterKeeping {
-                val kept = desk.replyDraft(ticket)
+                val kept = client.replyDraft(ticket)
                 val texts = listOf(kept.body, editing.text).filter(String::isNotBlank)
-                desk.saveReplyDraft(kept.copy(body = texts.joinToString("\n\n")))
+                client.saveReplyDraft(kept.copy(body = texts.joinToString("\n\n")))
             }
             loadReply()
             edit.value = null
             reply.update { it.copy(failure = "edit.settled") }
         } catch (e: DeskException) {
-            edit.value = editing.copy(failure = e.wordKey)
+            edit.value = editing.copy(failure = e.stringKey)
         }
     }
 
-    private fun decide(decision: suspend () -> Unit) {
+    /** Runs a call for the user, and shows why it failed. */
+    private fun launchCatching(call: suspend () -> Unit) {
         scope.launch {
             try {
-                decision()
+                call()
             } catch (_: DeskException.NotFound) {
-                // It was settled in the meantime; the flow shows how.
+                // The message was sent or taken back in the meantime. The flow shows which.
             } catch (e: DeskException) {
-                reply.update { it.copy(failure = e.wordKey) }
+                reply.update { it.copy(failure = e.stringKey) }
             } catch (_: ChangeException.NotFound) {
-                // As above.
+                // The same for a change.
             } catch (e: ChangeException) {
-                reply.update { it.copy(failure = e.wordKey) }
+                reply.update { it.copy(failure = e.stringKey) }
             }
         }
     }

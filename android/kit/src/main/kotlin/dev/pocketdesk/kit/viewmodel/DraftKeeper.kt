@@ -1,4 +1,4 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.viewmodel
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration
 
 /**
- * Keeps a draft while it is typed: at each [pause], when the screen is left, and never again once it was consumed.
+ * Saves a draft while the user types: after each [pause] and when the screen is left, and never again once it was consumed.
  *
- * The newest text waits in `pending`. A timer that every change starts anew, or [keepNow], writes it. [consume] (submit, send) takes the same lock
- * and drops what waits, because a late save would bring a draft back to life that has become a ticket. The work runs in [background], which outlives
- * the screen; if the process ends inside the pause, at most that pause of typing is lost.
+ * The newest draft waits in `pending`. A timer that every change restarts, or [keepNow], saves it. [consume] (for submit and send) takes the same
+ * lock and drops what waits, because a late save would restore a draft that has become a ticket. The work runs in [background], which outlives the
+ * screen. If the process ends during the pause, what was typed in that pause is lost, and no more.
  */
 internal class DraftKeeper<D : Any>(
     private val background: CoroutineScope,
@@ -31,22 +31,23 @@ internal class DraftKeeper<D : Any>(
         timer =
             background.launch {
                 delay(pause)
-                // From here on a new change must not cancel the write, so it is not part of the timer.
+                // A coroutine of its own: the next change cancels the timer, and must not cancel the save.
                 background.launch { keep() }
             }
     }
 
-    /** As [keep], but does not wait for it. */
+    /** Saves what waits, and does not wait for it. */
     fun keepNow() {
         timer?.cancel()
         background.launch { keep() }
     }
 
-    /** Writes what waits. */
+    /** Saves what waits. */
     suspend fun keep() {
         writing.withLock { pending.getAndSet(null)?.let { save(it) } }
     }
 
+    /** Drops what waits, and runs [use] while nothing can be saved. */
     suspend fun <T> consume(use: suspend () -> T): T {
         timer?.cancel()
         return writing.withLock {
@@ -55,7 +56,7 @@ internal class DraftKeeper<D : Any>(
         }
     }
 
-    /** Writes what waits, then does [use], with nothing in between. */
+    /** Saves what waits, and then runs [use] while nothing can be saved. */
     suspend fun <T> afterKeeping(use: suspend () -> T): T {
         timer?.cancel()
         return writing.withLock {

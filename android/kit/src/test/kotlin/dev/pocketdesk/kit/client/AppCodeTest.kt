@@ -1,4 +1,4 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.client
 
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ChangeListener
@@ -7,6 +7,16 @@ import dev.pocketdesk.bindings.Desk
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.FfiConverterTypeChangeListener
 import dev.pocketdesk.bindings.TokenException
+import dev.pocketdesk.kit.SandboxTest
+import dev.pocketdesk.kit.assertLocalised
+import dev.pocketdesk.kit.assertThrows
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.awaitFirstSync
+import dev.pocketdesk.kit.awaitStatus
+import dev.pocketdesk.kit.configOf
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.openClient
+import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.awaitCancellation
@@ -25,21 +35,21 @@ import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** The host app's own code, called from the core: whatever it does, the desk goes on. */
-class ForeignCodeTest : SandboxTest() {
-    /** Fails with [problem] at first; the desk answers meanwhile, and recovers once the source does. */
+/** The app's own code, called by the core: whatever it does, the client goes on. */
+class AppCodeTest : SandboxTest() {
+    /** The token source fails with [problem] at first. The client answers meanwhile, and recovers when the source does. */
     private fun recoversFrom(problem: () -> Nothing): Unit =
         runBlocking {
             val broken = AtomicReference<(() -> Nothing)?>(problem)
-            openDesk(sandbox, folder, tokens = {
+            openClient(sandbox, folder, tokens = {
                 broken.get()?.invoke()
                 "ada-token"
-            }).use { desk ->
-                desk.awaitStatus("a first try to fail") { !it.syncing && !it.firstSyncDone && it.problem != null }
-                assertEquals(0L, desk.history().first().total)
+            }).use { client ->
+                client.awaitStatus("a first try to fail") { !it.syncing && !it.firstSyncDone && it.problem != null }
+                assertEquals(0L, client.history().first().total)
                 broken.set(null)
-                desk.syncNow()
-                desk.awaitFirstSync()
+                client.syncNow()
+                client.awaitFirstSync()
                 Unit
             }
         }
@@ -53,65 +63,65 @@ class ForeignCodeTest : SandboxTest() {
     @Test
     fun `a token source without a signed-in user says so`() =
         runBlocking {
-            openDesk(sandbox, folder, tokens = { throw TokenException.SignedOut() }).use { desk ->
-                desk.awaitStatus("being signed out") { it.problem == AccountProblem.SIGNED_OUT }
+            openClient(sandbox, folder, tokens = { throw TokenException.SignedOut() }).use { client ->
+                client.awaitStatus("being signed out") { it.problem == AccountProblem.SIGNED_OUT }
             }
-            assertHasWords(AccountProblem.SIGNED_OUT.wordKey)
+            assertLocalised(AccountProblem.SIGNED_OUT.stringKey)
         }
 
     @Test
-    fun `a token source that hangs holds up neither the desk nor its closing`() =
+    fun `a token source that hangs blocks neither the client nor its closing`() =
         runBlocking {
             val asked = CompletableDeferred<Unit>()
-            val desk =
-                openDesk(sandbox, folder, tokens = {
+            val client =
+                openClient(sandbox, folder, tokens = {
                     asked.complete(Unit)
                     awaitCancellation()
                 })
             withTimeout(10.seconds) {
                 asked.await()
-                desk.submit(desk.filledDraft("Written while the sign-in hangs"))
-                assertEquals(1L, desk.history().first().total)
-                desk.close()
+                client.submit(client.filledDraft("Written while the sign-in hangs"))
+                assertEquals(1L, client.history().first().total)
+                client.close()
             }
         }
 
     @Test
     fun `a collector that fails does not keep the others from hearing`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.awaitFirstSync()
-                val failing = launch { runCatching { desk.history().collect { error("a broken screen") } } }
+            openClient(sandbox, folder).use { client ->
+                client.awaitFirstSync()
+                val failing = launch { runCatching { client.history().collect { error("a broken screen") } } }
                 failing.join()
-                val ticket = desk.submit(desk.filledDraft("Heard by the others"))
-                desk.history().await("the new ticket") { it.tickets.first().id == ticket }
+                val ticket = client.submit(client.filledDraft("Heard by the others"))
+                client.history().await("the new ticket") { it.tickets.first().id == ticket }
                 Unit
             }
         }
 
-    /** Runs [listen] on the core's own thread at the first change, and then wants a second listener to hear of another. */
+    /** Runs [listen] on the core's thread at the first change, and asserts that a second listener hears of the next one. */
     private fun survives(listen: (Desk) -> Unit) {
-        val desk = Desk.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
+        val client = Desk.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
         val called = CountDownLatch(1)
         val heard = CountDownLatch(1)
         val first =
-            desk.subscribe(
+            client.subscribe(
                 listener {
                     if (called.count > 0) {
                         called.countDown()
-                        listen(desk)
+                        listen(client)
                     }
                 },
             )
-        val second = desk.subscribe(listener { if (called.count == 0L) heard.countDown() })
-        desk.saveTicketDraft(desk.ticketDraft().copy(subject = "Something changes"))
-        desk.submit(desk.ticketDraft().copy(subject = "Something changes", description = "Indeed"))
+        val second = client.subscribe(listener { if (called.count == 0L) heard.countDown() })
+        client.saveTicketDraft(client.ticketDraft().copy(subject = "Something changes"))
+        client.submit(client.ticketDraft().copy(subject = "Something changes", description = "Indeed"))
         check(called.await(20, TimeUnit.SECONDS)) { "the listener was not called" }
-        desk.submit(desk.ticketDraft().copy(subject = "And changes again", description = "Indeed"))
+        client.submit(client.ticketDraft().copy(subject = "And changes again", description = "Indeed"))
         check(heard.await(20, TimeUnit.SECONDS)) { "the other listener was not called any more" }
         first.cancel()
         second.cancel()
-        desk.shutDown()
+        client.shutDown()
     }
 
     private fun listener(action: (Changes) -> Unit) =
@@ -126,44 +136,44 @@ class ForeignCodeTest : SandboxTest() {
     fun `a listener that throws an Error`() = survives { throw NoClassDefFoundError("com/example/Screen") }
 
     @Test
-    fun `a listener that calls back into the desk`() =
-        survives { desk ->
-            desk.history(null, 50u)
-            desk.syncNow()
+    fun `a listener that calls the client`() =
+        survives { client ->
+            client.history(null, 50u)
+            client.syncNow()
         }
 
     @Test
-    fun `a listener may close the desk`() {
-        val desk = Desk.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
+    fun `a listener may close the client`() {
+        val client = Desk.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
         val closed = CountDownLatch(1)
-        desk.subscribe(
+        client.subscribe(
             listener {
-                desk.shutDown()
+                client.shutDown()
                 closed.countDown()
             },
         )
         try {
-            desk.syncNow()
+            client.syncNow()
         } catch (_: DeskException.Closed) {
-            // The first sync was quicker, and its change has closed the desk already.
+            // The change of the first sync came earlier, and has closed the client already.
         }
         check(closed.await(20, TimeUnit.SECONDS)) { "closing from a listener hangs" }
-        runBlocking { assertThrows<DeskException.Closed> { desk.status() } }
+        runBlocking { assertThrows<DeskException.Closed> { client.status() } }
     }
 
     @Test
     fun `a thousand subscriptions leave no handle`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.awaitFirstSync()
+            openClient(sandbox, folder).use { client ->
+                client.awaitFirstSync()
                 val before = handles()
                 val heard = AtomicInteger()
                 repeat(1_000) {
-                    val job = launch { desk.status.collect { heard.incrementAndGet() } }
+                    val job = launch { client.status.collect { heard.incrementAndGet() } }
                     while (heard.get() <= it) delay(1.milliseconds)
                     job.cancelAndJoin()
                 }
-                // The core lets go of a listener when the task that calls it ends, which is soon and not at once.
+                // The core releases a listener when the task that calls it ends, which is soon but not immediate.
                 withTimeout(20.seconds) { while (handles() > before) delay(10.milliseconds) }
             }
         }

@@ -1,10 +1,10 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.client
 
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertSame
 import org.junit.Test
 
-class TextTest {
+class WellFormedTest {
     @Test
     fun `half a character becomes a replacement character and whole ones stay`() {
         assertEquals("Hello \uFFFD", "Hello \uD83D".wellFormed())

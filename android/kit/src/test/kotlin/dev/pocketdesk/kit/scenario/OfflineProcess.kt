@@ -1,33 +1,39 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.scenario
 
-import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.awaitFirstSync
+import dev.pocketdesk.kit.awaitStatus
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.openClient
+import dev.pocketdesk.kit.say
+import dev.pocketdesk.sandbox.SandboxServer
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
 
-/** What [ScenarioTest] says and expects. */
+/** What [ScenarioTest] writes and expects. */
 internal object Scenario {
     const val SUBJECT = "Auszahlung für Februar fehlt im Finanzbericht 😟"
     val REPLIES = listOf("One more thing: the CSV export is empty as well.", "¿Puede verlo también Clara, por favor?")
 }
 
 /**
- * The part of the scenario without a network, in a process of its own, which ends as a phone ends one: at once, with nothing closed.
- * Prints the ticket's local id.
+ * The part of the scenario without a network, in a process of its own. The process ends as on a phone: at once, with nothing closed. It prints the
+ * ticket's local id.
  */
-internal object OfflinePart {
+internal object OfflineProcess {
     @JvmStatic
     fun main(arguments: Array<String>) {
-        val sandbox = SandboxDesk(arguments[0])
+        val sandbox = SandboxServer(arguments[0])
         val ticket =
             runBlocking {
-                val desk = openDesk(sandbox, Path.of(arguments[1]))
-                desk.awaitFirstSync()
-                desk.history().await("the history") { it.total == 300L }
+                val client = openClient(sandbox, Path.of(arguments[1]))
+                client.awaitFirstSync()
+                client.history().await("the history") { it.total == 300L }
                 sandbox.goOffline()
-                desk.setOnline(false)
-                desk.awaitStatus("being offline") { !it.online }
-                val ticket = desk.submit(desk.filledDraft(Scenario.SUBJECT))
-                Scenario.REPLIES.forEach { desk.say(ticket, it) }
+                client.setOnline(false)
+                client.awaitStatus("being offline") { !it.online }
+                val ticket = client.submit(client.filledDraft(Scenario.SUBJECT))
+                Scenario.REPLIES.forEach { client.say(ticket, it) }
                 ticket
             }
         println("ticket $ticket")
@@ -35,16 +41,16 @@ internal object OfflinePart {
         Runtime.getRuntime().halt(0)
     }
 
-    /** Plays it, and returns the ticket's local id. */
-    fun play(
-        sandbox: SandboxDesk,
+    /** Runs it, and returns the ticket's local id. */
+    fun run(
+        sandbox: SandboxServer,
         folder: Path,
     ): Long {
         val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
         val classes = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
         val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
         val process =
-            ProcessBuilder(java, library, "-cp", classes, OfflinePart::class.java.name, sandbox.url, folder.toString())
+            ProcessBuilder(java, library, "-cp", classes, OfflineProcess::class.java.name, sandbox.url, folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
         val output = process.inputStream.bufferedReader().readText()

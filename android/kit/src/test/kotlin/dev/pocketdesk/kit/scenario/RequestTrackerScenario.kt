@@ -1,12 +1,17 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.scenario
 
 import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.awaitFirstSync
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.say
 import dev.pocketdesk.sandbox.RequestTracker
-import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -17,7 +22,7 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import kotlin.time.Duration.Companion.seconds
 
-/** The scenario against a real Request Tracker. Needs one that runs, so it is no part of the usual tests: `make test-rt`. */
+/** The scenario with a real Request Tracker. It has to be running, so this is not part of the usual tests: see `make test-rt`. */
 class RequestTrackerScenario {
     @get:Rule
     val temporary = TemporaryFolder()
@@ -29,7 +34,7 @@ class RequestTrackerScenario {
     private val copied = listOf("buchhaltung.${ada.id}@nordlicht-reisen.example", "Accounting+${ada.id}@nordlicht-reisen.example")
 
     private suspend fun open(): Pocketdesk {
-        val profile = impatient(connectorProfile(Connector.REQUEST_TRACKER))
+        val profile = withFastConsistency(connectorProfile(Connector.REQUEST_TRACKER))
         val config =
             DeskConfig(folder.toString(), "ada", tracker.url, profile, key = null, connector = Connector.REQUEST_TRACKER)
         return Pocketdesk.open(config, tokens = { ada.token })
@@ -39,26 +44,26 @@ class RequestTrackerScenario {
     fun `a ticket with copies and its replies, written without a network, arrive once, and the conversation goes on`(): Unit =
         runBlocking {
             val ticket =
-                open().use { desk ->
-                    desk.awaitFirstSync()
-                    desk.setOnline(false)
-                    val ticket = desk.submit(desk.filledDraft(subject).copy(cc = copied))
-                    Scenario.REPLIES.forEach { desk.say(ticket, it) }
+                open().use { client ->
+                    client.awaitFirstSync()
+                    client.setOnline(false)
+                    val ticket = client.submit(client.filledDraft(subject).copy(cc = copied))
+                    Scenario.REPLIES.forEach { client.say(ticket, it) }
                     ticket
                 }
-            assertEquals("nothing may have reached the desk", emptyList<Long>(), tracker.tickets(subject))
+            assertEquals("nothing may have reached the server", emptyList<Long>(), tracker.tickets(subject))
 
-            open().use { desk ->
-                desk.setOnline(false)
-                val waiting = desk.thread(ticket).first()
-                assertNull("a number is the desk's to give", waiting.ticket.row.number)
+            open().use { client ->
+                client.setOnline(false)
+                val waiting = client.thread(ticket).first()
+                assertNull("the server assigns the number", waiting.ticket.row.number)
                 assertEquals(Scenario.REPLIES, waiting.messages.drop(1).map { it.body })
                 assertTrue(waiting.messages.none { it.delivery == Delivery.Sent })
 
-                desk.setOnline(true)
-                desk.awaitSent(ticket)
+                client.setOnline(true)
+                client.awaitSent(ticket)
                 val number = tracker.tickets(subject).single()
-                val written = listOf(desk.filledDraft(subject).description) + Scenario.REPLIES
+                val written = listOf(client.filledDraft(subject).description) + Scenario.REPLIES
                 assertEquals(written, tracker.texts(number))
                 assertEquals("Yes", tracker.access(number))
                 for (address in copied) {
@@ -67,22 +72,22 @@ class RequestTrackerScenario {
 
                 val answer = "Hello Ada, the payout was booked on 4 March. Do you see it now?"
                 tracker.answer(number, answer)
-                desk.syncNow()
+                client.syncNow()
                 val answered =
-                    desk.history().await("the answer", LIMIT) {
+                    client.history().await("the answer", LIMIT) {
                         it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY }
                     }
                 assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
-                desk.opened(ticket)
-                val thread = desk.thread(ticket).await("the answer in the thread", LIMIT) { it.messages.size == 4 }
+                client.threadOpened(ticket)
+                val thread = client.thread(ticket).await("the answer in the thread", LIMIT) { it.messages.size == 4 }
                 assertEquals(answer to true, thread.messages.last().run { body to fromDesk })
-                desk.history().await("the answer to be read", LIMIT) { !it.tickets.first().unread }
+                client.history().await("the answer to be read", LIMIT) { !it.tickets.first().unread }
 
                 val reply = "Ja, jetzt ist sie da – danke! تم"
-                desk.say(ticket, reply)
-                desk.awaitSent(ticket)
+                client.say(ticket, reply)
+                client.awaitSent(ticket)
                 assertEquals(written + answer + reply, tracker.texts(number))
-                desk.history().await("the ticket to be back at the desk", LIMIT) { it.tickets.first().status == Status.PENDING }
+                client.history().await("the ticket to be back with the help desk", LIMIT) { it.tickets.first().status == Status.PENDING }
             }
         }
 
@@ -93,7 +98,7 @@ class RequestTrackerScenario {
     }
 
     private companion object {
-        /** The service takes a good quarter of a second for a message, and more on a busy machine. */
+        /** Request Tracker needs more than a quarter of a second for a message, and longer on a busy machine. */
         val LIMIT = 90.seconds
     }
 }

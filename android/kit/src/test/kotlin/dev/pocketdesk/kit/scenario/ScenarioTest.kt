@@ -1,7 +1,13 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.scenario
 
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.awaitFirstSync
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.openClient
+import dev.pocketdesk.kit.say
 import dev.pocketdesk.sandbox.SandboxProcess
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.first
@@ -17,13 +23,13 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
 
-/** A ticket written in a tunnel, from the first keystroke to the agent's answer, through the real core and a real desk. */
+/** A ticket written without a network, from the first keystroke to the agent's answer, with the real core and the sandbox server. */
 class ScenarioTest {
     @get:Rule
     val temporary = TemporaryFolder()
 
     private val process = SandboxProcess.start()
-    private val sandbox = process.desk
+    private val sandbox = process.server
     private val folder by lazy { temporary.newFolder("ada").toPath() }
 
     @After
@@ -34,65 +40,65 @@ class ScenarioTest {
     @Test
     fun `a ticket and two replies survive the end of the process without a network and arrive exactly once`() =
         runBlocking {
-            val ticket = OfflinePart.play(sandbox, folder)
-            assertTrue("nothing may have reached the desk", sandbox.tickets(Scenario.SUBJECT).isEmpty())
+            val ticket = OfflineProcess.run(sandbox, folder)
+            assertTrue("nothing may have reached the server", sandbox.tickets(Scenario.SUBJECT).isEmpty())
 
-            openDesk(sandbox, folder).use { desk ->
-                desk.setOnline(false)
-                assertEverythingWaits(desk, ticket)
+            openClient(sandbox, folder).use { client ->
+                client.setOnline(false)
+                assertEverythingWaits(client, ticket)
 
                 sandbox.heal()
-                desk.setOnline(true)
+                client.setOnline(true)
                 val sent =
-                    desk.history().await("the number") {
+                    client.history().await("the number") {
                         it.tickets.first { row -> row.id == ticket }.run {
                             number != null &&
                                 waiting == 0u
                         }
                     }
                 assertEquals(301L, sent.total)
-                assertAtTheDeskOnce()
+                assertArrivedOnce()
 
                 sandbox.answer(
                     sandbox.tickets(Scenario.SUBJECT).single().id,
                     "Hello Ada, the payout was booked on 4 March. Do you see it now?",
                 )
-                desk.syncNow()
+                client.syncNow()
                 val answered =
-                    desk.history().await(
+                    client.history().await(
                         "the answer",
                     ) { it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY } }
                 assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
 
-                desk.opened(ticket)
-                desk.history().await("the answer to be read") { !it.tickets.first { row -> row.id == ticket }.unread }
-                val thread = desk.thread(ticket).await("the answer in the thread") { it.messages.size == 4 }
+                client.threadOpened(ticket)
+                client.history().await("the answer to be read") { !it.tickets.first { row -> row.id == ticket }.unread }
+                val thread = client.thread(ticket).await("the answer in the thread") { it.messages.size == 4 }
                 assertTrue(thread.messages.last().fromDesk)
                 assertEquals("Hello Ada, the payout was booked on 4 March. Do you see it now?", thread.messages.last().body)
             }
         }
 
     private suspend fun assertEverythingWaits(
-        desk: Pocketdesk,
+        client: Pocketdesk,
         ticket: Long,
     ) {
-        val history = desk.history().first()
+        val history = client.history().first()
         assertEquals(301L, history.total)
         val row = history.tickets.first()
         assertEquals(ticket, row.id)
-        assertNull("a number is the desk's to give", row.number)
+        assertNull("the server assigns the number", row.number)
         assertEquals(Scenario.SUBJECT, row.subject)
         assertEquals(3u, row.waiting)
-        val thread = desk.thread(ticket).first()
+        val thread = client.thread(ticket).first()
         assertEquals(Scenario.REPLIES, thread.messages.drop(1).map { it.body })
-        assertEquals(desk.filledDraft(Scenario.SUBJECT).description, thread.messages.first().body)
+        assertEquals(client.filledDraft(Scenario.SUBJECT).description, thread.messages.first().body)
         assertTrue(thread.messages.none { it.delivery == Delivery.Sent })
-        assertEquals(desk.filledDraft(Scenario.SUBJECT).cc, thread.ticket.cc)
+        assertEquals(client.filledDraft(Scenario.SUBJECT).cc, thread.ticket.cc)
         assertEquals(true, thread.ticket.access)
-        assertEquals("the draft was used up", "", desk.ticketDraft().subject)
+        assertEquals("the draft was used up", "", client.ticketDraft().subject)
     }
 
-    private fun assertAtTheDeskOnce() {
+    private fun assertArrivedOnce() {
         val arrived = sandbox.tickets(Scenario.SUBJECT).single()
         assertEquals(Scenario.REPLIES, arrived.comments.drop(1))
         assertEquals(setOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example"), arrived.ccs.toSet())
@@ -100,17 +106,17 @@ class ScenarioTest {
     }
 
     @Test
-    fun `a connection cut after the desk took the ticket makes no second one`() =
+    fun `a connection cut after the server received the ticket creates no second one`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.awaitFirstSync()
+            openClient(sandbox, folder).use { client ->
+                client.awaitFirstSync()
                 sandbox.fault("cut_after", """{"times": 1, "only": "POST /api/v2/requests"}""")
                 val subject = "Tracking pixel fires twice on the order page"
-                val ticket = desk.submit(desk.filledDraft(subject))
-                val shown = async { desk.thread(ticket).takeWhile { it.ticket.row.waiting > 0u }.toList() }
-                desk.say(ticket, "It happens in Safari only.")
+                val ticket = client.submit(client.filledDraft(subject))
+                val shown = async { client.thread(ticket).takeWhile { it.ticket.row.waiting > 0u }.toList() }
+                client.say(ticket, "It happens in Safari only.")
 
-                desk.history().await(
+                client.history().await(
                     "both to be sent",
                 ) { it.tickets.first { row -> row.id == ticket }.run { number != null && waiting == 0u } }
                 for (thread in shown.await()) {
@@ -118,9 +124,9 @@ class ScenarioTest {
                     assertEquals("no message may be shown twice", bodies.distinct(), bodies)
                 }
                 val arrived = sandbox.tickets(subject).single()
-                assertEquals(listOf(desk.filledDraft(subject).description, "It happens in Safari only."), arrived.comments)
+                assertEquals(listOf(client.filledDraft(subject).description, "It happens in Safari only."), arrived.comments)
                 assertFalse(
-                    desk
+                    client
                         .thread(ticket)
                         .first()
                         .ticket.row.needsYou,

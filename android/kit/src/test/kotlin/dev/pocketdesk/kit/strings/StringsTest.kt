@@ -1,4 +1,4 @@
-package dev.pocketdesk.kit
+package dev.pocketdesk.kit.strings
 
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ChangeKind
@@ -9,23 +9,27 @@ import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.kit.SandboxTest
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.assertLocalised
+import dev.pocketdesk.kit.openClient
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Test
 import java.util.Locale
 
-class WordsTest : SandboxTest() {
+class StringsTest : SandboxTest() {
     @Test
-    fun `whatever a user may be told has words in every language`() {
-        Turn.entries.forEach { assertHasWords(it.wordKey) }
-        ReasonKind.entries.forEach { assertHasWords(it.wordKey) }
-        AccountProblem.entries.forEach { assertHasWords(it.wordKey) }
+    fun `everything that a user is told has a string in every language`() {
+        Turn.entries.forEach { assertLocalised(it.stringKey) }
+        ReasonKind.entries.forEach { assertLocalised(it.stringKey) }
+        AccountProblem.entries.forEach { assertLocalised(it.stringKey) }
         listOf(FileState.Waiting, FileState.Sending(1u), FileState.Wanted, FileState.Coming(1u)).forEach {
-            assertHasWords(checkNotNull(it.wordKey))
+            assertLocalised(checkNotNull(it.stringKey))
         }
-        DownloadProblem.entries.forEach { assertHasWords(checkNotNull(FileState.Failed(it).wordKey)) }
-        listOf(true, false).forEach { assertHasWords(Recovered(1u, lost = it).wordKey) }
-        ChangeKind.entries.forEach { assertHasWords(it.wordKey) }
+        DownloadProblem.entries.forEach { assertLocalised(checkNotNull(FileState.Failed(it).stringKey)) }
+        listOf(true, false).forEach { assertLocalised(Recovered(1u, lost = it).stringKey) }
+        ChangeKind.entries.forEach { assertLocalised(it.stringKey) }
         listOf(
             Delivery.Held(0),
             Delivery.Queued,
@@ -34,45 +38,45 @@ class WordsTest : SandboxTest() {
             Delivery.Checking,
             Delivery.MayHaveBeenSent,
             Delivery.NeedsYou(Reason(ReasonKind.REFUSED, null)),
-        ).forEach { assertHasWords(checkNotNull(it.wordKey)) }
+        ).forEach { assertLocalised(checkNotNull(it.stringKey)) }
     }
 
     @Test
-    fun `whatever the profile names has words in every language`() =
+    fun `everything that the profile names has a string in every language`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                with(desk.profile) {
+            openClient(sandbox, folder).use { client ->
+                with(client.profile) {
                     issueTypes.forEach {
-                        assertHasWords(it.labelKey)
-                        assertHasWords(it.explanationKey)
+                        assertLocalised(it.labelKey)
+                        assertLocalised(it.explanationKey)
                     }
                     statuses.forEach {
-                        assertHasWords(it.labelKey)
-                        assertHasWords(it.explanationKey)
+                        assertLocalised(it.labelKey)
+                        assertLocalised(it.explanationKey)
                     }
-                    entries.forEach { assertHasWords(it.labelKey) }
+                    entries.forEach { assertLocalised(it.labelKey) }
                 }
             }
         }
 
     @Test
-    fun `a regional language speaks its main one and keeps its dates`() {
-        val austrian = Words.of("de-AT", Locale.forLanguageTag("de-AT"))
+    fun `a regional language has the strings of its main one and dates of its own`() {
+        val austrian = Strings.of("de-AT", Locale.forLanguageTag("de-AT"))
         assertEquals("Antwort schreiben", austrian["reply.write"])
         assertEquals("de-AT", austrian.locale.toLanguageTag())
     }
 
     @Test
-    fun `a language that is not spoken becomes English`() {
-        val words = Words.of("fr-FR", Locale.FRANCE)
-        assertEquals("Write a reply", words["reply.write"])
-        assertEquals("en", words.locale.language)
+    fun `a language without a translation becomes English`() {
+        val strings = Strings.of("fr-FR", Locale.FRANCE)
+        assertEquals("Write a reply", strings["reply.write"])
+        assertEquals("en", strings.locale.language)
     }
 
     @Test
     fun `placeholders are filled in and an unknown key stays visible`() {
-        val words = Words.of("en")
-        assertEquals("12/140", words["new.subject.counter", "count" to 12, "limit" to 140])
-        assertEquals("no.such.key", words["no.such.key"])
+        val strings = Strings.of("en")
+        assertEquals("12/140", strings["new.subject.counter", "count" to 12, "limit" to 140])
+        assertEquals("no.such.key", strings["no.such.key"])
     }
 }

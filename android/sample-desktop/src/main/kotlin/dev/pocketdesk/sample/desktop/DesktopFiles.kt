@@ -9,7 +9,7 @@ import java.awt.FileDialog
 import java.awt.Frame
 import java.nio.file.Path
 
-/** The machine's own file chooser, and whatever it shows files with. */
+/** The file chooser of this machine, and the programs that it opens files with. */
 internal object DesktopFiles : FileAccess {
     override suspend fun pick(
         atMost: Long,

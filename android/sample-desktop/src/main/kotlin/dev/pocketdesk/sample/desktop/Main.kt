@@ -23,8 +23,8 @@ import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.Words
-import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -32,17 +32,17 @@ import dev.pocketdesk.ui.WithClient
 import dev.pocketdesk.ui.theme.PocketdeskTheme
 
 private val PHONE = DpSize(392.dp, 800.dp)
-private val STRIP = 52.dp
+private val CONTROLS = 52.dp
 
-/** The phone's screens in a window of a phone's size, with a strip above it that takes the desk off the network, or breaks a connection. */
+/** The phone's screens in a window of a phone's size, with controls above it that disconnect the server or cut a connection. */
 fun main() {
     val settings = Settings.from(System.getenv())
     application {
-        // Another one for whoever signs in again.
+        // Replaced when a user signs in again.
         var navigator by remember { mutableStateOf(Navigator()) }
         Window(
             onCloseRequest = ::exitApplication,
-            state = rememberWindowState(width = PHONE.width, height = PHONE.height + STRIP),
+            state = rememberWindowState(width = PHONE.width, height = PHONE.height + CONTROLS),
             title = "Pocketdesk",
             onPreviewKeyEvent = { it.key == Key.Escape && it.type == KeyEventType.KeyDown && navigator.back() },
         ) { Phone(settings, navigator) { navigator = Navigator() } }
@@ -55,7 +55,7 @@ private fun Phone(
     navigator: Navigator,
     onSignIn: () -> Unit,
 ) {
-    val words = remember { Words.of(settings.language) }
+    val strings = remember { Strings.of(settings.language) }
     var signedIn by remember { mutableStateOf(true) }
     val dark =
         when (settings.theme) {
@@ -66,40 +66,40 @@ private fun Phone(
     PocketdeskTheme(dark, phoneFont()) {
         WithClient(
             open = { if (signedIn) Pocketdesk.open(settings.config()) { settings.token } else null },
-            words = words,
+            strings = strings,
             key = signedIn,
             signedOut = {
                 val signIn = {
                     onSignIn()
                     signedIn = true
                 }
-                Button(signIn) { Text(words["action.sign_in"]) }
+                Button(signIn) { Text(strings["action.sign_in"]) }
             },
-        ) { client -> Opened(client, settings, navigator, words) { signedIn = false } }
+        ) { client -> Opened(client, settings, navigator, strings) { signedIn = false } }
     }
 }
 
 @Composable
 private fun Opened(
-    desk: Pocketdesk,
+    client: Pocketdesk,
     settings: Settings,
     navigator: Navigator,
-    words: Words,
+    strings: Strings,
     onSignedOut: () -> Unit,
 ) {
-    LaunchedEffect(desk) { desk.setInFront(true) }
-    DisposableEffect(desk) {
+    LaunchedEffect(client) { client.setInFront(true) }
+    DisposableEffect(client) {
         onDispose {
             navigator.close()
-            desk.close()
+            client.close()
         }
     }
     Column {
-        DemoStrip(desk, SandboxDesk(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
+        DemoControls(client, SandboxServer(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
         PocketdeskScreens(
-            desk,
+            client,
             navigator,
-            words,
+            strings,
             Person("Ada Lindqvist", "Nordlicht Reisen"),
             Modifier.weight(1f),
             DesktopFiles,

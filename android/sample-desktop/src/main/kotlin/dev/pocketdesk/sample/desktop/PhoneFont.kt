@@ -6,7 +6,7 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.platform.SystemFont
 import java.awt.GraphicsEnvironment
 
-/** The letters of a phone if this machine has them, its own otherwise. */
+/** A phone's font if it is installed on this machine, the default font otherwise. */
 @OptIn(ExperimentalTextApi::class)
 internal fun phoneFont(): FontFamily {
     val installed = GraphicsEnvironment.getLocalGraphicsEnvironment().availableFontFamilyNames.toSet()

@@ -4,7 +4,7 @@ import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.connectorProfile
 import dev.pocketdesk.kit.Installation
-import dev.pocketdesk.sandbox.takingFiles
+import dev.pocketdesk.sandbox.withAttachments
 import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
@@ -12,14 +12,14 @@ import java.security.MessageDigest
 import java.util.Locale
 
 /**
- * What the desktop is started with, from the environment.
+ * How the window is started, from the environment.
  *
- * @property url POCKETDESK_URL: the desk's address. A sandbox on this machine listens on 127.0.0.1.
- * @property connector POCKETDESK_CONNECTOR: which service the desk is, `zendesk` or `rt`. The first unless set.
- * @property token POCKETDESK_TOKEN: who signs in. `ada-token` unless set.
- * @property data POCKETDESK_DATA: the folder that keeps the tickets. `.pocketdesk` in the user's home unless set.
- * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The machine's own unless set.
- * @property theme POCKETDESK_THEME: light or dark. The machine's own unless set.
+ * @property url POCKETDESK_URL: the server's address. A sandbox on this machine listens on 127.0.0.1.
+ * @property connector POCKETDESK_CONNECTOR: which help desk it is, `zendesk` (the default) or `rt`.
+ * @property token POCKETDESK_TOKEN: the access token of the user. The default is `ada-token`.
+ * @property data POCKETDESK_DATA: the folder of the tickets. The default is `.pocketdesk` in the home folder.
+ * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The default is the language of this machine.
+ * @property theme POCKETDESK_THEME: `light` or `dark`. The default is the theme of this machine.
  */
 internal data class Settings(
     val url: String,
@@ -31,13 +31,13 @@ internal data class Settings(
 ) {
     enum class Theme { LIGHT, DARK, SYSTEM }
 
-    /** The desk is on this machine, for trying out. */
+    /** Whether the server is on this machine. */
     private val isLocal: Boolean get() = URI(url).host in setOf("127.0.0.1", "localhost")
 
-    /** The desk is a sandbox, whose switches may be used. */
+    /** Whether the server is a sandbox, whose faults may be used. */
     val isSandbox: Boolean get() = isLocal && connector == Connector.ZENDESK
 
-    /** Each token is an account. It is named after the token without giving it away. */
+    /** Each token is an account. Its name is a digest of the token, which does not reveal it. */
     fun config(): DeskConfig {
         val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
         val account = digest.take(ACCOUNT_BYTES).joinToString("") { "%02x".format(it) }
@@ -45,8 +45,8 @@ internal data class Settings(
             directory = Files.createDirectories(data).toString(),
             account = account,
             deskUrl = url,
-            // A desk for trying out takes files; whether another does is for its own profile to say.
-            profile = if (isLocal) takingFiles(connectorProfile(connector)) else null,
+            // A server on this machine accepts attachments. Whether another one does is for its own profile to say.
+            profile = if (isLocal) withAttachments(connectorProfile(connector)) else null,
             key = null,
             installation = Installation.keptIn(data),
             connector = connector,

@@ -6,67 +6,67 @@ import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.SandboxProcess
 
 /**
- * What stands on the other side of the tour's phone: a desk where Ada has a history of 300 tickets, its agents, and a network in between that breaks
- * when it is told to. Which service the desk is matters here alone. Calls block.
+ * The other side of the tour's phone: a server where Ada has a history of 300 tickets, its agents, and a network in between that breaks on demand.
+ * Only the implementations of this interface know which help desk it is. Calls block.
  */
-internal interface DeskSide : AutoCloseable {
-    /** In a sentence: "talking to …". */
+internal interface AgentSide : AutoCloseable {
+    /** Completes the sentence "talking to …". */
     val name: String
 
-    /** Which service it is. */
+    /** Which help desk it is. */
     val connector: Connector
 
-    /** Where the phone finds it, and as whom. */
-    val ada: Access
+    /** How the phone connects, as Ada. */
+    val ada: ServerLogin
 
-    /** The profile that comes with the service. */
+    /** The profile of this help desk. */
     val profile: String get() = connectorProfile(connector)
 
-    /** A colleague of Ada's, to whom a ticket is copied. Not every desk writes to addresses with such letters. */
+    /** A colleague of Ada's, who gets copies of a ticket. Not every server sends mail to addresses with such letters. */
     val colleague: String get() = "jörg.müller@nordlicht-reisen.example"
 
-    /** Why the scene with an upload of its own cannot be played here, or null. */
+    /** Why this server has no separate uploads; null if it has. */
     val noUploads: String? get() = null
 
-    /** Every connection is dropped without an answer, until [heal]. */
+    /** Drops every connection without a response, until [heal]. */
     fun goOffline()
 
-    /** The network is as good as ever. */
+    /** Ends every fault. */
     fun heal()
 
-    /** Such calls take three seconds, until [heal]. */
+    /** Delays such calls by three seconds, until [heal]. */
     fun hold(call: Call)
 
-    /** The next reply arrives, and its answer does not. */
+    /** Cuts the connection of the next reply after the server has received it. */
     fun cutNextReply()
 
-    /** Something else answers in the desk's place, until [heal]. */
-    fun standIn(other: Other)
+    /** Responds in place of the server, until [heal]. */
+    fun respondWith(response: StandIn)
 
-    /** The numbers of the tickets with exactly this subject. */
+    /** Returns the numbers of the tickets with exactly this subject. */
     fun numbers(subject: String): List<Long>
 
-    /** An agent answers publicly, and waits for the user. */
+    /** Has an agent answer publicly, and wait for the user. */
     fun answer(
         number: Long,
         body: String,
     )
 
-    /** An agent closes the ticket. */
+    /** Has an agent close the ticket. */
     fun close(number: Long)
 
-    /** The desk no longer shows the ticket to Ada. */
+    /** Makes the ticket invisible to Ada. */
     fun hide(number: Long)
 
-    /** It does again. */
+    /** Makes it visible again. */
     fun show(number: Long)
 
-    /** Plays a scene at such a desk as somebody without tickets. */
-    fun withoutTickets(scene: (Access) -> Unit)
+    /** Plays a scene as a user without tickets. */
+    fun withoutTickets(scene: (ServerLogin) -> Unit)
 
     companion object {
-        /** The desk that the environment names as the window's, with POCKETDESK_CONNECTOR. */
-        fun start(): DeskSide =
+        /** Starts the help desk that POCKETDESK_CONNECTOR names, as for the window. */
+        fun start(): AgentSide =
             when (Settings.from(System.getenv()).connector) {
                 Connector.ZENDESK -> SandboxSide()
                 Connector.REQUEST_TRACKER -> RequestTrackerSide()
@@ -74,55 +74,56 @@ internal interface DeskSide : AutoCloseable {
     }
 }
 
-/** Where a desk is, and a token for it. */
-internal data class Access(
+/** A server's address, and the token of a user there. */
+internal data class ServerLogin(
     val url: String,
     val token: String,
 )
 
-/** What a phone asks of a desk. */
+/** A kind of call that the phone makes. */
 internal enum class Call { REPLY, READ, UPLOAD }
 
-/** What can answer in a desk's place. */
-internal enum class Other { PORTAL, REFUSAL }
+/** What can respond in place of the server. */
+internal enum class StandIn { CAPTIVE_PORTAL, UNAUTHORIZED }
 
-/** The sandbox, started and stopped with the tour. Its own switches are the network. */
-internal class SandboxSide : DeskSide {
+/** The sandbox, started and stopped with the tour. Its faults serve as the network. */
+internal class SandboxSide : AgentSide {
     private val process = SandboxProcess.start()
-    private val desk = process.desk
+    private val server = process.server
 
-    override val name = "a sandbox desk on this machine"
+    override val name = "a sandbox server on this machine"
     override val connector = Connector.ZENDESK
-    override val ada = Access(desk.url, ADA)
+    override val ada = ServerLogin(server.url, ADA)
 
-    override fun goOffline() = desk.goOffline()
+    override fun goOffline() = server.goOffline()
 
-    override fun heal() = desk.heal()
+    override fun heal() = server.heal()
 
-    override fun hold(call: Call) = desk.fault("latency_ms", """{"ms": 3000, "only": "${call.path}"}""")
+    override fun hold(call: Call) = server.fault("latency_ms", """{"ms": 3000, "only": "${call.path}"}""")
 
-    override fun cutNextReply() = desk.fault("cut_after", """{"times": 1, "only": "${Call.REPLY.path}"}""")
+    override fun cutNextReply() = server.fault("cut_after", """{"times": 1, "only": "${Call.REPLY.path}"}""")
 
-    override fun standIn(other: Other) =
-        when (other) {
-            Other.PORTAL -> desk.fault("html")
-            Other.REFUSAL -> desk.fault("unauthorized")
+    override fun respondWith(response: StandIn) =
+        when (response) {
+            StandIn.CAPTIVE_PORTAL -> server.fault("html")
+            StandIn.UNAUTHORIZED -> server.fault("unauthorized")
         }
 
-    override fun numbers(subject: String) = desk.tickets(subject).map { it.id }
+    override fun numbers(subject: String) = server.tickets(subject).map { it.id }
 
     override fun answer(
         number: Long,
         body: String,
-    ) = desk.answer(number, body)
+    ) = server.answer(number, body)
 
-    override fun close(number: Long) = desk.status(number, "closed")
+    override fun close(number: Long) = server.status(number, "closed")
 
-    override fun hide(number: Long) = desk.revoke(number, "ada")
+    override fun hide(number: Long) = server.revoke(number, "ada")
 
-    override fun show(number: Long) = desk.restore(number, "ada")
+    override fun show(number: Long) = server.restore(number, "ada")
 
-    override fun withoutTickets(scene: (Access) -> Unit) = SandboxProcess.start("--tickets", "0").use { scene(Access(it.desk.url, ADA)) }
+    override fun withoutTickets(scene: (ServerLogin) -> Unit) =
+        SandboxProcess.start("--tickets", "0").use { scene(ServerLogin(it.server.url, ADA)) }
 
     override fun close() = process.close()
 
@@ -139,14 +140,14 @@ internal class SandboxSide : DeskSide {
     }
 }
 
-/** The Request Tracker that runs on this machine with the sandbox's history in it, behind a network of the tour's own. */
-internal class RequestTrackerSide : DeskSide {
-    private val desk = RequestTracker()
-    private val network = Relay(desk.url)
+/** The Request Tracker that runs on this machine with the sandbox's history, behind a [NetworkProxy]. */
+internal class RequestTrackerSide : AgentSide {
+    private val server = RequestTracker()
+    private val network = NetworkProxy(server.url)
 
     override val name = "a Request Tracker on this machine"
     override val connector = Connector.REQUEST_TRACKER
-    override val ada = Access(network.url, desk.user("ada").token)
+    override val ada = ServerLogin(network.url, server.user("ada").token)
     override val colleague = "joerg.mueller@nordlicht-reisen.example"
     override val noUploads = "files travel with their message"
 
@@ -158,26 +159,31 @@ internal class RequestTrackerSide : DeskSide {
 
     override fun cutNextReply() = network.cutNext(Call.REPLY.path)
 
-    override fun standIn(other: Other) =
-        when (other) {
-            Other.PORTAL -> network.standIn(200, "text/html", "<!doctype html><title>Welcome</title><p>Accept the terms to go on.</p>")
-            Other.REFUSAL -> network.standIn(401, "application/json", """{"message":"Unauthorized"}""")
+    override fun respondWith(response: StandIn) =
+        when (response) {
+            StandIn.CAPTIVE_PORTAL ->
+                network.respondWith(
+                    200,
+                    "text/html",
+                    "<!doctype html><title>Welcome</title><p>Accept the terms to go on.</p>",
+                )
+            StandIn.UNAUTHORIZED -> network.respondWith(401, "application/json", """{"message":"Unauthorized"}""")
         }
 
-    override fun numbers(subject: String) = desk.tickets(subject)
+    override fun numbers(subject: String) = server.tickets(subject)
 
     override fun answer(
         number: Long,
         body: String,
-    ) = desk.answer(number, body)
+    ) = server.answer(number, body)
 
-    override fun close(number: Long) = desk.close(number)
+    override fun close(number: Long) = server.close(number)
 
-    override fun hide(number: Long) = desk.hide(number)
+    override fun hide(number: Long) = server.hide(number)
 
-    override fun show(number: Long) = desk.show(number)
+    override fun show(number: Long) = server.show(number)
 
-    override fun withoutTickets(scene: (Access) -> Unit) = scene(Access(network.url, desk.newcomer("Noor de Vries").token))
+    override fun withoutTickets(scene: (ServerLogin) -> Unit) = scene(ServerLogin(network.url, server.newcomer("Noor de Vries").token))
 
     override fun close() = network.close()
 

@@ -1,9 +1,9 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.PickedFile
+import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -16,38 +16,40 @@ import java.nio.file.StandardOpenOption
 import kotlin.io.path.createTempDirectory
 import kotlin.time.Duration.Companion.seconds
 
-/** What a user is told, and what they can do, where the straight way ends: what nobody can know, a damaged file, files, changes, the way out. */
-internal class WaysOn(
-    private val album: Album,
-    private val side: DeskSide,
+/** What the user reads and can do in the rarer cases: a message that may have been sent, a damaged file, files, changes of a ticket, signing out. */
+internal class EdgeCases(
+    private val screenshots: Screenshots,
+    private val side: AgentSide,
     private val data: Path,
-    private val open: (DeskOptions) -> Pocketdesk,
+    private val open: (ClientOptions) -> Pocketdesk,
 ) {
     fun play() {
-        unknown()
+        unknownOutcome()
         recovered()
         files()
         changes()
-        leaving()
+        signingOut()
     }
 
-    /** The connection broke, and before anybody could look the ticket was no longer visible. */
-    private fun unknown() {
-        open(DeskOptions("unknown")).use { desk ->
-            desk.onTicket { _, ticket ->
-                val number = checkNotNull(runBlocking { desk.thread(ticket).first() }.ticket.row.number)
+    /** The connection broke, and the ticket was no longer visible before the client could look for the message. */
+    private fun unknownOutcome() {
+        open(ClientOptions("unknown")).use { client ->
+            client.onTicket { _, ticket ->
+                val number = checkNotNull(runBlocking { client.thread(ticket).first() }.ticket.row.number)
                 side.cutNextReply()
                 side.hold(Call.READ)
                 send("Is the refund on its way?")
-                awaitText(words["delivery.checking"])
+                awaitText(strings["delivery.checking"])
                 side.hide(number.toLong())
                 runBlocking {
-                    withTimeout(30.seconds) { desk.thread(ticket).first { it.messages.lastOrNull()?.delivery == Delivery.MayHaveBeenSent } }
+                    withTimeout(30.seconds) {
+                        client.thread(ticket).first { it.messages.lastOrNull()?.delivery == Delivery.MayHaveBeenSent }
+                    }
                 }
                 readOn("Is the refund")
-                awaitText(words["delivery.may_have_been_sent"])
+                awaitText(strings["delivery.may_have_been_sent"])
                 snap("What nobody can know is said and left to the user")
-                // The other scenes' desks are the same user's, and may show it.
+                // The other scenes use the same user, and need the ticket.
                 side.show(number.toLong())
             }
         }
@@ -55,24 +57,24 @@ internal class WaysOn(
     }
 
     private fun recovered() {
-        val options = DeskOptions("damaged")
-        open(options).use { desk ->
-            desk.onTicket { _, _ ->
+        val options = ClientOptions("damaged")
+        open(options).use { client ->
+            client.onTicket { _, _ ->
                 side.goOffline()
-                runBlocking { desk.setOnline(false) }
+                runBlocking { client.setOnline(false) }
                 send("Written before the damage.")
             }
         }
         val folder = Files.walk(data.resolve(options.account))
         val file = folder.use { all -> all.filter { it.fileName.toString() == "desk.sqlite3" }.findFirst().orElseThrow() }
-        FileChannel.open(file, StandardOpenOption.WRITE).use { it.write(ByteBuffer.allocate(HEAD), 0) }
+        FileChannel.open(file, StandardOpenOption.WRITE).use { it.write(ByteBuffer.allocate(HEADER), 0) }
         side.heal()
-        open(options).use { desk ->
-            runBlocking { desk.awaitHistory { it.total > 200 } }
-            listOf(Look(), Look(dark = true, language = "de-DE", width = 320, height = 568)).forEach { look ->
-                Stage.play(desk, look, listOf(Screen.Support, Screen.History)) {
-                    awaitText(words["recovered.kept"])
-                    snap("A damaged file was made anew " + if (look.dark) "dark" else "")
+        open(options).use { client ->
+            runBlocking { client.awaitHistory { it.total > 200 } }
+            listOf(Appearance(), Appearance(dark = true, language = "de-DE", width = 320, height = 568)).forEach { appearance ->
+                OffscreenPhone.play(client, appearance, listOf(Screen.Support, Screen.History)) {
+                    awaitText(strings["recovered.kept"])
+                    snap("A damaged file was replaced " + if (appearance.dark) "dark" else "")
                 }
             }
         }
@@ -84,27 +86,27 @@ internal class WaysOn(
             listOf("Auswertung März 2026.csv" to "Datum;Umsatz\n".repeat(9_000), "Umsätze.zip" to "PK").map { (name, text) ->
                 PickedFile(Files.write(folder.resolve(name), text.toByteArray()), name)
             }
-        open(DeskOptions("form", files = true)).use { desk ->
-            Stage.play(desk, Look(language = "de-DE"), listOf(Screen.History, Screen.NewTicket), Chosen(chosen)) {
-                awaitText(words["new.issue_type.hint"])
-                tap(words["attachment.add"])
+        open(ClientOptions("form", files = true)).use { client ->
+            OffscreenPhone.play(client, Appearance(language = "de-DE"), listOf(Screen.History, Screen.NewTicket), Chosen(chosen)) {
+                awaitText(strings["new.issue_type.hint"])
+                tap(strings["attachment.add"])
                 awaitText("Auswertung März 2026.csv")
-                tap(words["attachment.add"])
-                awaitText(words["attachment.wrong_type"])
-                scrollTo(words["attachment.hint"])
+                tap(strings["attachment.add"])
+                awaitText(strings["attachment.wrong_type"])
+                scrollTo(strings["attachment.hint"])
                 snap("Files go with a new ticket and one that is refused says why")
             }
         }
     }
 
     private fun changes() {
-        open(DeskOptions("changes", changes = true)).use { desk ->
-            desk.onTicket { _, ticket ->
+        open(ClientOptions("changes", changes = true)).use { client ->
+            client.onTicket { _, ticket ->
                 side.goOffline()
-                runBlocking { desk.setOnline(false) }
-                awaitText(words["ticket.solve"])
+                runBlocking { client.setOnline(false) }
+                awaitText(strings["ticket.solve"])
                 snap("A ticket takes more addresses and can be solved")
-                runBlocking { desk.addCc(ticket, listOf("clara.soto@nordlicht-reisen.example")) }
+                runBlocking { client.addCc(ticket, listOf("clara.soto@nordlicht-reisen.example")) }
                 readOn("clara.soto")
                 snap("Changes wait like messages")
             }
@@ -112,24 +114,24 @@ internal class WaysOn(
         side.heal()
     }
 
-    private fun leaving() {
-        open(DeskOptions("leaving")).use { desk ->
-            desk.onTicket { _, _ ->
+    private fun signingOut() {
+        open(ClientOptions("leaving")).use { client ->
+            client.onTicket { _, _ ->
                 side.goOffline()
-                runBlocking { desk.setOnline(false) }
+                runBlocking { client.setOnline(false) }
                 send("Not sent before the holidays.")
                 open(Screen.Account)
-                tap(words["sign_out.title"])
-                awaitText(words["sign_out.unsent"])
+                tap(strings["sign_out.title"])
+                awaitText(strings["sign_out.unsent"])
                 snap("Signing out says first what is unsent")
             }
         }
         side.heal()
     }
 
-    private fun Stage.snap(caption: String) = shoot(album.page("Ways on", caption))
+    private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next("Edge cases", caption))
 
-    /** A user who chooses these, one after the other. */
+    /** A user who chooses these files, one after the other. */
     private class Chosen(
         files: List<PickedFile>,
     ) : FileAccess {
@@ -149,7 +151,7 @@ internal class WaysOn(
     }
 
     private companion object {
-        /** As long as the head of a SQLite file. */
-        const val HEAD = 100
+        /** The length of the header of a SQLite file. */
+        const val HEADER = 100
     }
 }

@@ -15,15 +15,15 @@ import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicReference
 
 /**
- * The network before a desk that has no switches of its own: it passes on what the phone asks and what the desk answers, unless it is told to hold,
- * to cut or to answer itself. A call is known by its method and path: `POST /ticket/7`.
+ * A proxy before a server that has no faults of its own. It forwards requests and responses, unless it is told to delay, to cut or to respond itself.
+ * A call is identified by its method and path: `POST /ticket/7`.
  *
- * @param desk where the desk listens, without a slash at the end.
+ * @param upstream where the server listens, without a slash at the end.
  */
-internal class Relay(
-    private val desk: String,
+internal class NetworkProxy(
+    private val upstream: String,
 ) : AutoCloseable {
-    private class Answer(
+    private class Response(
         val status: Int,
         val headers: Map<String, List<String>>,
         val body: ByteArray,
@@ -31,20 +31,20 @@ internal class Relay(
 
     @Volatile private var offline = false
 
-    @Volatile private var instead: Answer? = null
+    @Volatile private var instead: Response? = null
     private val held = CopyOnWriteArrayList<Regex>()
     private val cut = AtomicReference<Regex?>()
 
     private val http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
-    private val threads = Executors.newCachedThreadPool { Thread(it, "relay").apply { isDaemon = true } }
+    private val threads = Executors.newCachedThreadPool { Thread(it, "network-proxy").apply { isDaemon = true } }
     private val server =
         HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0).also {
             it.executor = threads
-            it.createContext("/", ::carry)
+            it.createContext("/", ::handle)
             it.start()
         }
 
-    /** Where the phone finds the desk, without a slash at the end. */
+    /** Where the proxy listens, without a slash at the end. */
     val url: String = "http://127.0.0.1:${server.address.port}"
 
     fun goOffline() {
@@ -55,18 +55,18 @@ internal class Relay(
         held += call
     }
 
-    /** The next such call reaches the desk, and its answer nobody. */
+    /** Forwards the next such call to the server, and drops its response. */
     fun cutNext(call: Regex) {
         cut.set(call)
     }
 
-    /** Whatever is asked, this is the answer. */
-    fun standIn(
+    /** Responds like this to every request. */
+    fun respondWith(
         status: Int,
         contentType: String,
         body: String,
     ) {
-        instead = Answer(status, mapOf("Content-Type" to listOf(contentType)), body.toByteArray())
+        instead = Response(status, mapOf("Content-Type" to listOf(contentType)), body.toByteArray())
     }
 
     fun heal() {
@@ -81,54 +81,55 @@ internal class Relay(
         threads.shutdownNow()
     }
 
-    private fun carry(exchange: HttpExchange) =
+    private fun handle(exchange: HttpExchange) =
         try {
-            answer(exchange)?.let { answer ->
-                answer.headers.forEach { (name, values) -> if (name.lowercase() !in HOP) exchange.responseHeaders[name] = values }
+            respond(exchange)?.let { response ->
+                response.headers.forEach { (name, values) -> if (name.lowercase() !in HOP_BY_HOP) exchange.responseHeaders[name] = values }
                 exchange.sendResponseHeaders(
-                    answer.status,
-                    answer.body.size
+                    response.status,
+                    response.body.size
                         .toLong()
                         .takeIf { it > 0 } ?: -1,
                 )
-                exchange.responseBody.write(answer.body)
+                exchange.responseBody.write(response.body)
             }
         } finally {
-            // Closing an exchange without an answer closes the connection.
+            // Closing an exchange without a response closes the connection.
             exchange.close()
         }
 
-    /** What comes back, or nothing. */
-    private fun answer(exchange: HttpExchange): Answer? {
+    /** Returns the response, or null to drop the connection. */
+    private fun respond(exchange: HttpExchange): Response? {
         if (offline) return null
         val call = "${exchange.requestMethod} ${exchange.requestURI.path}"
-        if (held.any { it.matches(call) }) Thread.sleep(HELD)
-        val answer =
+        if (held.any { it.matches(call) }) Thread.sleep(DELAY)
+        val response =
             try {
-                instead ?: ask(exchange)
+                instead ?: forward(exchange)
             } catch (_: IOException) {
                 return null
             }
         val cutting = cut.get()
         val isCut = cutting != null && cutting.matches(call) && cut.compareAndSet(cutting, null)
-        return answer.takeUnless { isCut }
+        return response.takeUnless { isCut }
     }
 
-    private fun ask(exchange: HttpExchange): Answer {
+    private fun forward(exchange: HttpExchange): Response {
         val request =
             HttpRequest
-                .newBuilder(URI("$desk${exchange.requestURI}"))
+                .newBuilder(URI("$upstream${exchange.requestURI}"))
                 .timeout(TIMEOUT)
                 .method(exchange.requestMethod, HttpRequest.BodyPublishers.ofByteArray(exchange.requestBody.readBytes()))
-        exchange.requestHeaders.forEach { (name, values) -> if (name.lowercase() !in HOP) values.forEach { request.header(name, it) } }
-        val answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray())
-        return Answer(answer.statusCode(), answer.headers().map(), answer.body())
+        val forwarded = exchange.requestHeaders.filterKeys { it.lowercase() !in HOP_BY_HOP }
+        forwarded.forEach { (name, values) -> values.forEach { request.header(name, it) } }
+        val response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray())
+        return Response(response.statusCode(), response.headers().map(), response.body())
     }
 
     private companion object {
-        /** What belongs to one connection and not to what goes through it. */
-        val HOP = setOf("connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade")
+        /** Headers that concern one connection and are not forwarded. */
+        val HOP_BY_HOP = setOf("connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade")
         val TIMEOUT: Duration = Duration.ofSeconds(60)
-        val HELD: Long = Duration.ofSeconds(3).toMillis()
+        val DELAY: Long = Duration.ofSeconds(3).toMillis()
     }
 }

@@ -26,9 +26,9 @@ import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
-import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.Words
 import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -43,54 +43,61 @@ import java.util.Locale
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
-/** How a phone looks to its user. */
-internal data class Look(
+/** How a phone is set up. */
+internal data class Appearance(
     val language: String = "en-GB",
     val dark: Boolean = false,
     val width: Int = 392,
     val height: Int = 800,
-    val letters: Float = 1f,
+    val fontScale: Float = 1f,
 )
 
 private const val DENSITY = 2f
 private val PATIENCE = 30.seconds
 
 /**
- * A phone without a display: the real screens over a real desk. What is waited for is what stands on the screen, never time.
+ * A phone without a display: the real screens over a real client. Every step waits for what is on the screen, never for time.
  *
- * @param desk the desk on it; [restart] takes another.
+ * @param client the phone's client; [restart] replaces it.
  */
 @OptIn(ExperimentalTestApi::class, ExperimentalComposeUiApi::class)
-internal class Stage private constructor(
+internal class OffscreenPhone private constructor(
     private val test: DesktopComposeUiTest,
-    desk: Pocketdesk,
-    private val look: Look,
+    client: Pocketdesk,
+    private val appearance: Appearance,
     screens: List<Screen>,
     private val files: FileAccess?,
 ) {
-    private var desk by mutableStateOf(desk)
+    private var client by mutableStateOf(client)
     private var navigator by mutableStateOf(navigatorAt(screens))
-    val words = Words.of(look.language, Locale.forLanguageTag(look.language))
+    val strings = Strings.of(appearance.language, Locale.forLanguageTag(appearance.language))
 
     private fun navigatorAt(screens: List<Screen>) = Navigator(screens, Dispatchers.Default.limitedParallelism(1))
 
     private fun show() {
         test.setContent {
-            CompositionLocalProvider(LocalDensity provides Density(DENSITY, look.letters)) {
-                PocketdeskTheme(look.dark, phoneFont()) {
-                    PocketdeskScreens(desk, navigator, words, Person("Ada Lindqvist", "Nordlicht Reisen"), files = files, onSignedOut = {})
+            CompositionLocalProvider(LocalDensity provides Density(DENSITY, appearance.fontScale)) {
+                PocketdeskTheme(appearance.dark, phoneFont()) {
+                    PocketdeskScreens(
+                        client,
+                        navigator,
+                        strings,
+                        Person("Ada Lindqvist", "Nordlicht Reisen"),
+                        files = files,
+                        onSignedOut = {},
+                    )
                 }
             }
         }
     }
 
-    /** The process ended, and this is the next one: another desk over the same folder, on the screen where the user was. */
+    /** Ends the process and starts the next one: another client over the same folder, on the screen where the user was. */
     fun restart(
         next: Pocketdesk,
         screens: List<Screen> = navigator.screens,
     ) {
         navigator.close()
-        desk = next
+        client = next
         navigator = navigatorAt(screens)
     }
 
@@ -102,7 +109,7 @@ internal class Stage private constructor(
         navigator.back()
     }
 
-    /** Waits until this stands somewhere on the screen. */
+    /** Waits until this text is somewhere on the screen. */
     fun awaitText(text: String) = await(text, hasText(text, substring = true))
 
     fun await(
@@ -110,16 +117,16 @@ internal class Stage private constructor(
         matcher: SemanticsMatcher,
     ) = await("“$what” on ${navigator.current.path}") { test.onAllNodes(matcher).fetchSemanticsNodes().isNotEmpty() }
 
-    /** What a screen reader is told. */
+    /** Matches what a screen reader reads out. */
     fun hasName(name: String): SemanticsMatcher = hasContentDescription(name)
 
-    /** Waits until the history in view is not being loaded. */
-    fun awaitRest() = await("the end of loading", hasName(words["history.refresh"]) and hasClickAction())
+    /** Waits until the history on screen is no longer loading. */
+    fun awaitRest() = await("the end of loading", hasName(strings["history.refresh"]) and hasClickAction())
 
     fun awaitNone(text: String) =
         await("“$text” to go") { test.onAllNodes(hasText(text, substring = true)).fetchSemanticsNodes().isEmpty() }
 
-    // Compose's own waitUntil counts frames of virtual time, and a frame without a graphics card is slow: this one counts real time.
+    // Compose's own waitUntil counts frames of virtual time, and a frame without a graphics card is slow. This one counts real time.
     private fun await(
         what: String,
         condition: () -> Boolean,
@@ -143,7 +150,7 @@ internal class Stage private constructor(
         test.waitForIdle()
     }
 
-    /** Types into the field with this name, after what stands there. */
+    /** Types into the field with this name, after its text. */
     fun type(
         field: String,
         text: String,
@@ -154,7 +161,7 @@ internal class Stage private constructor(
         test.waitForIdle()
     }
 
-    /** Replaces what stands in the field with this name. */
+    /** Replaces the text of the field with this name. */
     fun retype(
         field: String,
         text: String,
@@ -168,7 +175,7 @@ internal class Stage private constructor(
         test.waitForIdle()
     }
 
-    /** Scrolls the thread to the message with this text, and waits for it if it is not there yet. */
+    /** Scrolls the thread to the message with this text, and waits for it if necessary. */
     fun readOn(text: String) {
         val message = hasText(text, substring = true)
         await(text) {
@@ -178,13 +185,13 @@ internal class Stage private constructor(
     }
 
     private fun SemanticsNodeInteraction.scrolledTo(): SemanticsNodeInteraction {
-        // Bars do not scroll, and say so by an error.
+        // Bars do not scroll, and throw.
         runCatching { performScrollTo() }
         return this
     }
 
-    /** Photographs the screen. */
-    fun shoot(file: Path) {
+    /** Takes a screenshot. */
+    fun takeScreenshot(file: Path) {
         test.waitForIdle()
         val picture = Image.makeFromBitmap(test.captureToImage().asSkiaBitmap())
         Files.createDirectories(file.parent)
@@ -192,18 +199,18 @@ internal class Stage private constructor(
     }
 
     companion object {
-        /** Puts [desk] on a phone and plays [scene] on it. */
+        /** Plays [scene] on a phone with [client]. */
         fun play(
-            desk: Pocketdesk,
-            look: Look = Look(),
+            client: Pocketdesk,
+            appearance: Appearance = Appearance(),
             screens: List<Screen> = listOf(Screen.Account),
             files: FileAccess? = null,
-            scene: Stage.() -> Unit,
-        ) = runDesktopComposeUiTest((look.width * DENSITY).toInt(), (look.height * DENSITY).toInt()) {
-            val stage = Stage(this, desk, look, screens, files)
-            stage.show()
-            stage.scene()
-            stage.navigator.close()
+            scene: OffscreenPhone.() -> Unit,
+        ) = runDesktopComposeUiTest((appearance.width * DENSITY).toInt(), (appearance.height * DENSITY).toInt()) {
+            val phone = OffscreenPhone(this, client, appearance, screens, files)
+            phone.show()
+            phone.scene()
+            phone.navigator.close()
         }
     }
 }

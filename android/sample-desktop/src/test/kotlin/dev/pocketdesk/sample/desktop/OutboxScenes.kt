@@ -11,11 +11,11 @@ import java.nio.file.Files
 import kotlin.io.path.createTempDirectory
 import kotlin.time.Duration.Companion.seconds
 
-/** Everything that can become of a reply between Send and the desk, made by the network before the desk. */
-internal class Outbox(
-    private val album: Album,
-    private val side: DeskSide,
-    private val open: (DeskOptions) -> Pocketdesk,
+/** Everything that can happen to a reply between Send and the server, caused by faults of the network. */
+internal class OutboxScenes(
+    private val screenshots: Screenshots,
+    private val side: AgentSide,
+    private val open: (ClientOptions) -> Pocketdesk,
 ) {
     fun play() {
         undo()
@@ -27,144 +27,144 @@ internal class Outbox(
     }
 
     private fun undo() =
-        onTicket(DeskOptions("undo", delaySeconds = 30u)) { desk, _ ->
-            runBlocking { desk.setInFront(true) }
+        onTicket(ClientOptions("undo", delaySeconds = 30u)) { client, _ ->
+            runBlocking { client.setInFront(true) }
             send("Please stop the campaign on Friday.")
-            await("the countdown", hasName(words["delivery.held"]))
+            await("the countdown", hasName(strings["delivery.held"]))
             snap("For some seconds a reply can be undone")
-            tap(words["action.undo"])
-            awaitNone(words["action.undo"])
+            tap(strings["action.undo"])
+            awaitNone(strings["action.undo"])
             snap("Undone it is a draft again")
         }
 
     private fun editAndDiscard() =
-        onTicket(DeskOptions("edit"), Look(language = "de-DE")) { desk, _ ->
+        onTicket(ClientOptions("edit"), Appearance(language = "de-DE")) { client, _ ->
             side.goOffline()
-            runBlocking { desk.setOnline(false) }
+            runBlocking { client.setOnline(false) }
             send("Die Zalungen für März fehlen noch.")
-            awaitText(words["delivery.queued"])
-            tap(words["action.edit"])
-            retype(words["edit.reply"], "Die Zahlungen für März fehlen noch.")
+            awaitText(strings["delivery.queued"])
+            tap(strings["action.edit"])
+            retype(strings["edit.reply"], "Die Zahlungen für März fehlen noch.")
             snap("What waits can be edited")
-            tap(words["action.save"])
+            tap(strings["action.save"])
             readOn("Die Zahlungen")
-            tap(words["action.discard"])
-            awaitText(words["action.discard.question"])
+            tap(strings["action.discard"])
+            awaitText(strings["action.discard.question"])
             snap("Or taken back after a question")
             side.heal()
         }
 
     private fun onTheWay() =
-        onTicket(DeskOptions("way")) { _, _ ->
+        onTicket(ClientOptions("way")) { _, _ ->
             side.hold(Call.REPLY)
             send("It happens in Safari only.")
-            awaitText(words["delivery.sending"])
+            awaitText(strings["delivery.sending"])
             snap("On its way")
-            awaitNone(words["delivery.sending"])
+            awaitNone(strings["delivery.sending"])
             side.heal()
             side.cutNextReply()
-            // Reads take their time, or the answer is there before anybody can look.
+            // Reads are delayed as well. Otherwise the message would be found before the screenshot.
             side.hold(Call.READ)
             send("And on iPhones.")
-            awaitText(words["delivery.checking"])
+            awaitText(strings["delivery.checking"])
             snap("The connection broke and it is being looked for")
-            awaitNone(words["delivery.checking"])
+            awaitNone(strings["delivery.checking"])
             side.heal()
             readOn("And on iPhones.")
             snap("It had arrived and is there once")
         }
 
     private fun refused() =
-        onTicket(DeskOptions("refused"), Look(language = "de-DE", width = 320, height = 568)) { desk, ticket ->
+        onTicket(ClientOptions("refused"), Appearance(language = "de-DE", width = 320, height = 568)) { client, ticket ->
             side.goOffline()
-            runBlocking { desk.setOnline(false) }
+            runBlocking { client.setOnline(false) }
             send("Geht es hier noch weiter?")
-            val number = runBlocking { desk.thread(ticket).first() }.ticket.row.number
+            val number = runBlocking { client.thread(ticket).first() }.ticket.row.number
             side.heal()
             side.close(checkNotNull(number).toLong())
             runBlocking {
-                desk.setOnline(true)
-                withTimeout(30.seconds) { desk.thread(ticket).first { it.messages.last().delivery is Delivery.NeedsYou } }
+                client.setOnline(true)
+                withTimeout(30.seconds) { client.thread(ticket).first { it.messages.last().delivery is Delivery.NeedsYou } }
             }
             readOn("Geht es hier")
-            awaitText(words["reason.ticket_closed"])
+            awaitText(strings["reason.ticket_closed"])
             snap("What cannot be sent says why")
             runBlocking {
                 val stuck =
-                    desk
+                    client
                         .thread(ticket)
                         .first()
                         .messages
                         .last()
-                desk.discard(stuck.id)
+                client.discard(stuck.id)
             }
             back()
             open(Screen.Thread(ticket))
-            awaitText(words["reply.kept"])
+            awaitText(strings["reply.kept"])
             snap("And is still there when it was discarded")
         }
 
     private fun files() =
-        onTicket(DeskOptions("files", files = true)) { desk, ticket ->
+        onTicket(ClientOptions("files", files = true)) { client, ticket ->
             side.goOffline()
-            runBlocking { desk.setOnline(false) }
+            runBlocking { client.setOnline(false) }
             val picture = Files.write(createTempDirectory("pocketdesk").resolve("export.csv"), "date;sales\n".repeat(9_000).toByteArray())
             runBlocking {
-                val draft = desk.replyDraft(ticket).copy(body = "This is what the export looks like.")
-                desk.saveReplyDraft(draft)
-                desk.attach(draft.id, picture, "Auswertung März 2026.csv")
-                desk.reply(draft)
+                val draft = client.replyDraft(ticket).copy(body = "This is what the export appearances like.")
+                client.saveReplyDraft(draft)
+                client.attach(draft.id, picture, "Auswertung März 2026.csv")
+                client.reply(draft)
             }
             readOn("This is what")
-            awaitText(words["file.waiting"])
+            awaitText(strings["file.waiting"])
             snap("A file waits with its message")
             side.heal()
             val scene = "And is uploaded first"
             val none = side.noUploads
             if (none == null) {
                 side.hold(Call.UPLOAD)
-                runBlocking { desk.setOnline(true) }
-                awaitText(words["file.sending", "percent" to ""].substringBefore(" %").trim())
+                runBlocking { client.setOnline(true) }
+                awaitText(strings["file.sending", "percent" to ""].substringBefore(" %").trim())
                 snap(scene)
                 side.heal()
             } else {
-                album.leaveOut("Outbox", scene, none)
-                runBlocking { desk.setOnline(true) }
+                screenshots.leaveOut("Outbox", scene, none)
+                runBlocking { client.setOnline(true) }
             }
-            runBlocking { withTimeout(30.seconds) { desk.thread(ticket).first { it.ticket.row.waiting == 0u } } }
+            runBlocking { withTimeout(30.seconds) { client.thread(ticket).first { it.ticket.row.waiting == 0u } } }
         }
 
     private fun copied() {
-        onTicket(DeskOptions("copy", installation = "the old phone")) { desk, _ ->
+        onTicket(ClientOptions("copy", installation = "the old phone")) { client, _ ->
             side.goOffline()
-            runBlocking { desk.setOnline(false) }
+            runBlocking { client.setOnline(false) }
             send("Written on the old phone.")
             readOn("Written on")
         }
         side.heal()
-        onTicket(DeskOptions("copy", installation = "the new phone"), Look(dark = true)) { _, _ ->
+        onTicket(ClientOptions("copy", installation = "the new phone"), Appearance(dark = true)) { _, _ ->
             readOn("Written on")
-            awaitText(words["reason.restored"])
+            awaitText(strings["reason.restored"])
             snap("A copy on another phone asks first")
         }
     }
 
     private fun onTicket(
-        options: DeskOptions,
-        look: Look = Look(),
-        scene: Stage.(Pocketdesk, Long) -> Unit,
+        options: ClientOptions,
+        appearance: Appearance = Appearance(),
+        scene: OffscreenPhone.(Pocketdesk, Long) -> Unit,
     ) {
-        open(options).use { it.onTicket(look, scene) }
+        open(options).use { it.onTicket(appearance, scene) }
         side.heal()
     }
 
-    private fun Stage.snap(caption: String) = shoot(album.page("Outbox", caption))
+    private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next("Outbox", caption))
 }
 
-/** Shows the ticket in which something waits, or one of this desk's open ones. */
+/** Opens the ticket in which something waits, or else an open ticket. */
 internal fun Pocketdesk.onTicket(
-    look: Look = Look(),
-    scene: Stage.(Pocketdesk, Long) -> Unit,
+    appearance: Appearance = Appearance(),
+    scene: OffscreenPhone.(Pocketdesk, Long) -> Unit,
 ) {
     val ticket =
         runBlocking {
@@ -173,15 +173,15 @@ internal fun Pocketdesk.onTicket(
             val waiting = tickets.firstOrNull { it.waiting > 0u }
             waiting?.id ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }.id
         }
-    Stage.play(this, look, listOf(Screen.History, Screen.Thread(ticket))) {
-        awaitText(words["ticket.created"])
-        awaitNone(words["ticket.not_fetched"])
+    OffscreenPhone.play(this, appearance, listOf(Screen.History, Screen.Thread(ticket))) {
+        awaitText(strings["ticket.created"])
+        awaitNone(strings["ticket.not_fetched"])
         scene(this@onTicket, ticket)
     }
 }
 
-internal fun Stage.send(text: String) {
-    type(words["reply.write"], text)
-    tap(words["reply.send"])
+internal fun OffscreenPhone.send(text: String) {
+    type(strings["reply.write"], text)
+    tap(strings["reply.send"])
     readOn(text)
 }

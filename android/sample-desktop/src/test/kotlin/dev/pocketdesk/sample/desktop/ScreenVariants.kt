@@ -6,61 +6,61 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.runBlocking
 
-/** Every screen in its other looks: dark, German, Spanish, on a small phone, with large letters; and the states between all and nothing. */
-internal class Gallery(
-    private val album: Album,
-    private val side: DeskSide,
-    private val open: (String, Access) -> Pocketdesk,
+/** Every screen in other appearances (dark, German, Spanish, on a small phone, with large text), and the states in which there is nothing to show. */
+internal class ScreenVariants(
+    private val screenshots: Screenshots,
+    private val side: AgentSide,
+    private val open: (String, ServerLogin) -> Pocketdesk,
 ) {
-    private val looks =
+    private val appearances =
         mapOf(
-            "Dark" to Look(dark = true),
-            "German" to Look(language = "de-DE"),
-            "Spanish" to Look(language = "es-ES"),
-            "Small" to Look(width = 320, height = 568),
-            "Large" to Look(letters = 2f),
-            "Smallest" to Look(width = 320, height = 568, letters = 2f, language = "de-DE"),
+            "Dark" to Appearance(dark = true),
+            "German" to Appearance(language = "de-DE"),
+            "Spanish" to Appearance(language = "es-ES"),
+            "Small" to Appearance(width = 320, height = 568),
+            "Large" to Appearance(fontScale = 2f),
+            "Smallest" to Appearance(width = 320, height = 568, fontScale = 2f, language = "de-DE"),
         )
 
-    fun hang(ticket: Long) {
-        open("ada", side.ada).use { desk ->
-            runBlocking { desk.awaitHistory { it.total > 300 } }
-            looks.forEach { (name, look) -> everyScreen(name, look, desk, ticket) }
-            threads(desk)
+    fun play(ticket: Long) {
+        open("ada", side.ada).use { client ->
+            runBlocking { client.awaitHistory { it.total > 300 } }
+            appearances.forEach { (name, appearance) -> everyScreen(name, appearance, client, ticket) }
+            threads(client)
         }
         states()
     }
 
     private fun everyScreen(
         chapter: String,
-        look: Look,
-        desk: Pocketdesk,
+        appearance: Appearance,
+        client: Pocketdesk,
         ticket: Long,
     ) {
         val screens = listOf(Screen.Account, Screen.Support, Screen.History, Screen.NewTicket, Screen.Thread(ticket))
-        Stage.play(desk, look, listOf(Screen.Account)) {
+        OffscreenPhone.play(client, appearance, listOf(Screen.Account)) {
             screens.forEach { screen ->
                 open(screen)
                 awaitText(
                     when (screen) {
-                        Screen.Account -> words["support.title"]
-                        Screen.Support -> words["support.new_ticket"]
+                        Screen.Account -> strings["support.title"]
+                        Screen.Support -> strings["support.new_ticket"]
                         Screen.History -> "#"
-                        Screen.NewTicket -> words["new.issue_type.hint"]
-                        is Screen.EditTicket -> words["edit.ticket"]
-                        is Screen.Thread -> words["ticket.created_by"]
+                        Screen.NewTicket -> strings["new.issue_type.hint"]
+                        is Screen.EditTicket -> strings["edit.ticket"]
+                        is Screen.Thread -> strings["ticket.created_by"]
                     },
                 )
                 if (screen == Screen.History) awaitRest()
-                shoot(album.page(chapter, "${screen.path.substringBefore('/')} $chapter"))
+                takeScreenshot(screenshots.next(chapter, "${screen.path.substringBefore('/')} $chapter"))
                 if (screen == Screen.NewTicket) back()
             }
         }
     }
 
-    /** One thread of each status, and one written from right to left. */
-    private fun threads(desk: Pocketdesk) {
-        val history = runBlocking { desk.history(flowOf(400)).first() }
+    /** One thread of each status, and one that is written from right to left. */
+    private fun threads(client: Pocketdesk) {
+        val history = runBlocking { client.history(flowOf(400)).first() }
         val byStatus =
             history.tickets
                 .filter { it.visible }
@@ -68,53 +68,43 @@ internal class Gallery(
                 .sortedBy { it.status }
         val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
         (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
-            Stage.play(desk, Look(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
-                awaitText(words["ticket.created_by"])
-                awaitNone(words["ticket.not_fetched"])
-                shoot(
-                    album.page(
-                        "Threads",
-                        row.status.name
-                            .lowercase()
-                            .replace('_', ' ') +
-                            if (row ==
-                                rightToLeft
-                            ) {
-                                " right to left"
-                            } else {
-                                ""
-                            },
-                    ),
-                )
+            OffscreenPhone.play(client, Appearance(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
+                awaitText(strings["ticket.created_by"])
+                awaitNone(strings["ticket.not_fetched"])
+                val status =
+                    row.status.name
+                        .lowercase()
+                        .replace('_', ' ')
+                takeScreenshot(screenshots.next("Threads", if (row == rightToLeft) "$status right to left" else status))
             }
         }
     }
 
-    /** Before the first sync, with nothing to show, and refused. */
+    /** The history before the first sync, without tickets, and refused. */
     private fun states() {
         side.goOffline()
-        open("offline", side.ada).use { desk ->
-            runBlocking { desk.setOnline(false) }
-            snap(desk, "history.failed.title", "Offline before the first sync")
+        open("offline", side.ada).use { client ->
+            runBlocking { client.setOnline(false) }
+            snap(client, "history.failed.title", "Offline before the first sync")
         }
         side.heal()
-        side.standIn(Other.PORTAL)
-        open("html", side.ada).use { desk -> snap(desk, "problem.desk_misbehaves", "Something else answers than the desk") }
+        side.respondWith(StandIn.CAPTIVE_PORTAL)
+        open("html", side.ada).use { client -> snap(client, "problem.desk_misbehaves", "Something else answers than the server") }
         side.heal()
-        side.standIn(Other.REFUSAL)
-        open("unauthorized", side.ada).use { desk -> snap(desk, "problem.signed_out", "Signed out") }
+        side.respondWith(StandIn.UNAUTHORIZED)
+        open("unauthorized", side.ada).use { client -> snap(client, "problem.signed_out", "Signed out") }
         side.heal()
         side.withoutTickets { nobody ->
-            open("empty", nobody).use { desk -> snap(desk, "history.empty.title", "No tickets yet") }
+            open("empty", nobody).use { client -> snap(client, "history.empty.title", "No tickets yet") }
         }
     }
 
     private fun snap(
-        desk: Pocketdesk,
+        client: Pocketdesk,
         key: String,
         caption: String,
-    ) = Stage.play(desk, screens = listOf(Screen.Support, Screen.History)) {
-        awaitText(words[key])
-        shoot(album.page("States", caption))
+    ) = OffscreenPhone.play(client, screens = listOf(Screen.Support, Screen.History)) {
+        awaitText(strings[key])
+        takeScreenshot(screenshots.next("States", caption))
     }
 }

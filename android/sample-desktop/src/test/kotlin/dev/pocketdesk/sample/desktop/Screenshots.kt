@@ -3,21 +3,21 @@ package dev.pocketdesk.sample.desktop
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** Pictures with their captions, and the page that shows them. */
-internal class Album(
+/** Where the tour's screenshots go, and the index page that shows them with their captions. */
+internal class Screenshots(
     private val folder: Path,
 ) {
     private val chapters = linkedMapOf<String, MutableList<Pair<String, String>>>()
     private val absent = mutableMapOf<Pair<String, String>, String>()
 
     init {
-        // Pictures of an earlier tour would pass for this one's.
+        // Screenshots of an earlier tour would look like those of this one.
         Files.createDirectories(folder)
         Files.newDirectoryStream(folder, "*.png").use { old -> old.forEach(Files::delete) }
     }
 
-    /** Where the next picture of a chapter goes. */
-    fun page(
+    /** Returns the file for the next screenshot of a chapter. */
+    fun next(
         chapter: String,
         caption: String,
     ): Path {
@@ -28,19 +28,19 @@ internal class Album(
         return folder.resolve(name)
     }
 
-    /** A picture that this desk cannot give, and [why]: its place stays empty, so that the others are called as ever. */
+    /** Leaves out a screenshot that this server does not allow, and says [why]. Its number is used up, so that the other files keep their names. */
     fun leaveOut(
         chapter: String,
         caption: String,
         why: String,
     ) {
-        page(chapter, caption)
+        next(chapter, caption)
         absent[chapters.getValue(chapter).last()] = why
         println("not offered: $caption ($why)")
     }
 
-    /** Writes index.html beside the pictures of a phone that talked to [desk]. */
-    fun bind(desk: String) {
+    /** Writes index.html, for a phone that talked to [server]. */
+    fun writeIndex(server: String) {
         val body =
             chapters.entries.joinToString("\n") { (chapter, pictures) ->
                 val figures =
@@ -52,7 +52,7 @@ internal class Album(
                     }
                 "<h2>$chapter</h2>\n<div>$figures</div>"
             }
-        Files.writeString(folder.resolve("index.html"), PAGE.replace("{desk}", desk).replace("{body}", body))
+        Files.writeString(folder.resolve("index.html"), PAGE.replace("{server}", server).replace("{body}", body))
     }
 
     private companion object {
@@ -68,7 +68,7 @@ internal class Album(
               figcaption { padding: .6rem .2rem }
             </style>
             <h1>Pocketdesk, a tour</h1>
-            <p>Every picture is the real screen over the real core, talking to {desk}.</p>
+            <p>Every picture is the real screen over the real core, talking to {server}.</p>
             {body}
             </html>
             """.trimIndent()

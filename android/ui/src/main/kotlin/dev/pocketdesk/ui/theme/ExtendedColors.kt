@@ -5,17 +5,17 @@ import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.graphics.Color
 import dev.pocketdesk.bindings.Status
 
-/** A background and what is readable on it (at least 4.5 : 1). */
+/** A background colour, and a content colour with a contrast of at least 4.5 : 1 on it. */
 @Immutable
 internal data class Tone(
     val container: Color,
     val content: Color,
 )
 
-/** The colours that Material's scheme has no role for. */
+/** The colours for which Material's scheme has no role. */
 @Immutable
-internal data class DeskColors(
-    /** Cards and list rows, lifted from the paper below. */
+internal data class ExtendedColors(
+    /** Cards and list rows. */
     val card: Color,
     /** Messages of this user. */
     val mine: Tone,
@@ -36,7 +36,7 @@ internal data class DeskColors(
 
     companion object {
         val Light =
-            DeskColors(
+            ExtendedColors(
                 card = Color.White,
                 mine = Tone(Color(0xFFDCEEED), Color(0xFF0B2B2D)),
                 open = Tone(Color(0xFFE2EDFB), Color(0xFF1B4B85)),
@@ -46,7 +46,7 @@ internal data class DeskColors(
                 closed = Tone(Color(0xFFE6EAE9), Color(0xFF47514F)),
             )
         val Dark =
-            DeskColors(
+            ExtendedColors(
                 card = Color(0xFF1A2121),
                 mine = Tone(Color(0xFF153B3E), Color(0xFFD9F0F0)),
                 open = Tone(Color(0xFF1C3352), Color(0xFFAFCFF6)),
@@ -58,4 +58,4 @@ internal data class DeskColors(
     }
 }
 
-internal val LocalDeskColors = staticCompositionLocalOf { DeskColors.Light }
+internal val LocalExtendedColors = staticCompositionLocalOf { ExtendedColors.Light }

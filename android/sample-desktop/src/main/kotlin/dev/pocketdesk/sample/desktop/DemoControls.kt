@@ -21,21 +21,20 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.sandbox.SandboxDesk
+import dev.pocketdesk.sandbox.SandboxServer
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.io.IOException
 
 /**
- * Above the phone, and no part of it: takes the sandbox desk off the network and brings it back. The phone is told the same, as its platform would
- * tell it. Against any other desk only the phone is told. The button breaks the connection of the next message after it arrived, so that the phone has
- * to find out whether it did.
+ * The controls above the phone. The switch disconnects the sandbox server, and tells the client what a platform would tell it. With any other server
+ * only the client is told. The button cuts the connection of the next message after it has arrived, so that the client has to find out whether it did.
  */
 @Composable
-internal fun DemoStrip(
-    desk: Pocketdesk,
-    sandbox: SandboxDesk?,
+internal fun DemoControls(
+    client: Pocketdesk,
+    sandbox: SandboxServer?,
     modifier: Modifier = Modifier,
 ) {
     var online by remember { mutableStateOf(true) }
@@ -44,7 +43,7 @@ internal fun DemoStrip(
         online = on
         scope.launch {
             if (sandbox != null) withContext(Dispatchers.IO) { sandbox.switchNetwork(on) }
-            desk.setOnline(on)
+            client.setOnline(on)
         }
     }
     Surface(modifier, color = MaterialTheme.colorScheme.inverseSurface, contentColor = MaterialTheme.colorScheme.inverseOnSurface) {
@@ -71,7 +70,7 @@ internal fun DemoStrip(
     }
 }
 
-private fun SandboxDesk.breakNext() {
+private fun SandboxServer.breakNext() {
     try {
         fault("cut_after", """{"times": 1, "only": "/api/v2/requests"}""")
     } catch (_: IOException) {
@@ -79,10 +78,10 @@ private fun SandboxDesk.breakNext() {
     }
 }
 
-private fun SandboxDesk.switchNetwork(on: Boolean) {
+private fun SandboxServer.switchNetwork(on: Boolean) {
     try {
         if (on) heal() else goOffline()
     } catch (_: IOException) {
-        // Not running: the phone's own idea of the network is all there is to switch.
+        // Not running. The client is still told.
     }
 }
