@@ -34,7 +34,7 @@ test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the s
 
 test-android: bindings sandbox ## of these the phone's alone
 	@scripts/setup.sh jvm screens android
-	$(MVN) -pl kit-android,embedding-sample,sample -am test -Dtest='dev.pocketdesk.android.**,dev.pocketdesk.sample.**' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) -pl kit-android,embedding-sample,sample -am test -Dtest='dev.pocketdesk.android.**,dev.pocketdesk.embedding.**,dev.pocketdesk.sample.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
 	scripts/swift.sh test
