@@ -41,7 +41,7 @@ test-jvm: bindings sandbox ## kit, screens, tour, phone (Robolectric), and the s
 
 test-android: bindings sandbox ## of these the phone's alone
 	@scripts/setup.sh jvm screens android
-	$(MVN) -pl app -am test -Dtest='dev.pocketdesk.app.**' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) -pl kit-android,embedding-sample,sample -am test -Dtest='dev.pocketdesk.android.**,dev.pocketdesk.embedding.**,dev.pocketdesk.sample.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 test-swift: bindings sandbox ## kit, and the scenario in Swift
 	$(STEP) $@ scripts/test-results.sh swift
@@ -81,4 +81,4 @@ sandbox:
 
 clean: ## everything that was built
 	cargo clean
-	rm -rf ios/.build android/*/target
+	rm -rf ios/.build android/target android/*/target

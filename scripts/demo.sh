@@ -73,7 +73,7 @@ start_tracker() {
 if [ "$tour" = yes ]; then
   # A tour starts and stops a sandbox of its own; any other desk is started here.
   [ "$POCKETDESK_CONNECTOR" != rt ] || start_tracker
-  POCKETDESK_TOUR="$pictures" "${mvn[@]}" -pl desktop -am test -Dtest=TourTest -Dsurefire.failIfNoSpecifiedTests=false
+  POCKETDESK_TOUR="$pictures" "${mvn[@]}" -pl sample-desktop -am test -Dtest=TourTest -Dsurefire.failIfNoSpecifiedTests=false
   echo "tour: $pictures/index.html"
   exit
 fi
@@ -91,5 +91,5 @@ if [ -z "${POCKETDESK_URL:-}" ]; then
     echo "demo: the desk's side is at $POCKETDESK_URL/"
   fi
 fi
-"${mvn[@]}" -pl desktop -am install -DskipTests
-"${mvn[@]}" -pl desktop exec:exec
+"${mvn[@]}" -pl sample-desktop -am install -DskipTests
+"${mvn[@]}" -pl sample-desktop exec:exec

@@ -20,7 +20,7 @@ fi
 "$deny" --log-level error check licenses bans sources
 
 # What the README shows is what a test compiles (SampleApp.swift is only parsed).
-for sample in android/app/src/test/kotlin/dev/pocketdesk/app/EmbeddingSample.kt ios/Sample/SupportHost.swift ios/Sample/SampleApp.swift; do
+for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/EmbeddingSample.kt ios/Sample/SupportHost.swift ios/Sample/SampleApp.swift; do
   shown="$(sed -n '/README:start/,/README:end/p' "$sample" | sed '1d;$d')"
   [[ "$(cat README.md)" == *"$shown"* ]] || { echo "lint: README.md differs from $sample" >&2; exit 1; }
 done

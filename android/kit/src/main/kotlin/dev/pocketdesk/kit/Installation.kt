@@ -13,17 +13,18 @@ import java.nio.file.StandardOpenOption.WRITE
 import java.util.UUID
 
 /**
- * What tells this installation of the app from every other one, for `DeskConfig.installation`.
+ * Identifies this installation of the app, for `DeskConfig.installation`.
  *
- * A backup, or the move to a new phone, can bring a copy of the tickets to another device. What waits in the copy may have been sent by the first
- * device since, so the second one must not send it by itself: it looks, and asks its user about what it cannot find. It recognises the copy by an
- * id that did not come along. So [keptIn] a folder that no backup takes and that no other device gets: on Android, `Context.noBackupFilesDir`.
+ * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent since then what waits in the copy, so
+ * the second one must not send it by itself: it looks for it on the server, and asks its user about what it does not find. It recognises the copy
+ * by an id that was not copied. So choose for [keptIn] a folder that no backup includes and that no other device gets: on Android,
+ * `Context.noBackupFilesDir`.
  *
- * An id that was lost, by an app that was installed anew for example, is no harm: the desk then asks once too often.
+ * A lost id does no harm: the client then asks once more than necessary.
  */
 public object Installation {
     /**
-     * The id that [folder] keeps; made at the first call. It is not derived from the device or the user, and never sent. Blocks for the disk.
+     * Returns the id kept in [folder], and creates it at the first call. It is random, and never sent. Blocks for the disk.
      *
      * @throws IOException the folder cannot be used; without an id, copies are not recognised.
      */
@@ -40,7 +41,7 @@ public object Installation {
             null
         }
 
-    // Whole or not at all, whenever the power goes.
+    // Atomic: after a power failure the file is complete or absent.
     private fun write(
         file: Path,
         id: String,

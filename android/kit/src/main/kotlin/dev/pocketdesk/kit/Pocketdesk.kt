@@ -20,11 +20,15 @@ import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.SyncOutcome
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.Unsent
+import dev.pocketdesk.kit.client.ChangeFeed
+import dev.pocketdesk.kit.client.TokenBridge
+import dev.pocketdesk.kit.client.newestTickets
+import dev.pocketdesk.kit.client.wellFormed
+import dev.pocketdesk.kit.client.wholeThread
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.combine
@@ -32,7 +36,6 @@ import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.filterNotNull
-import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.withContext
@@ -41,377 +44,328 @@ import java.util.concurrent.CopyOnWriteArraySet
 import kotlin.time.Duration
 
 /**
- * One user's support desk on this device: the ticket history, new tickets and replies, with or without a network.
+ * The client of one user's help desk on this device: ticket history, new tickets and replies, with or without a network.
  *
- * Open one per signed-in user and keep it for the life of the process. Every function may be called from any thread, the main thread included: work
- * runs on the dispatcher given to [open], and none of it waits for the network. What a function returns is on disk; what the desk makes of it arrives
- * through the flows.
+ * Open one client per signed-in user and keep it for the life of the process; on Android, `PocketdeskHost` of kit-android does that. Every function
+ * may be called from any thread, the main thread included: the work runs on the dispatcher given to [open], and none of it waits for the network. A
+ * write is on disk when the function returns. What the server makes of it arrives through the flows.
  *
- * Every function throws [DeskException] if the store cannot do it, and [DeskException.Closed] after [close]. Text with half a character in it (an unpaired surrogate) is accepted; the half becomes U+FFFD.
+ * Every function throws [DeskException] if the store fails, and [DeskException.Closed] after [close]. Text that holds half a character (an unpaired
+ * surrogate) is accepted: the half becomes U+FFFD.
  */
 public class Pocketdesk private constructor(
-    private val desk: Desk,
+    private val client: Desk,
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
-    private val waker: Waker,
-    /** What this desk allows: issue types, statuses, limits, entries. Constant while the desk is open. */
+    private val scheduler: BackgroundScheduler?,
+    /** What the help desk offers: issue types, statuses, limits, entries. Constant while the client is open. */
     public val profile: Profile,
-    /** What this desk can do; [profile] offers nothing beyond it. Constant while the desk is open. */
+    /** What the server is able to do; [profile] offers nothing beyond it. Constant while the client is open. */
     public val capabilities: Capabilities,
 ) : AutoCloseable {
-    /** For what must be finished although the screen that began it is gone: a draft kept on leaving. Ends with the desk. */
+    /** Runs what must be finished although the screen that started it is gone, such as saving a draft. Ends when the client is closed. */
     internal val background: CoroutineScope = CoroutineScope(SupervisorJob(life) + dispatcher)
 
-    private val typing = CopyOnWriteArraySet<suspend () -> Unit>()
+    private val feed = ChangeFeed(client, life, dispatcher)
+    private val draftSavers = CopyOnWriteArraySet<suspend () -> Unit>()
 
-    /** Has [keep] called whenever the app is about to leave the screen, as long as [scope] lives. */
-    internal fun whileTyping(
+    /** Calls [save] whenever the app is about to leave the front, for as long as [scope] is active. */
+    internal fun saveDraftsWith(
         scope: CoroutineScope,
-        keep: suspend () -> Unit,
+        save: suspend () -> Unit,
     ) {
-        typing += keep
-        scope.coroutineContext[Job]?.invokeOnCompletion { typing -= keep }
+        draftSavers += save
+        scope.coroutineContext[Job]?.invokeOnCompletion { draftSavers -= save }
     }
 
     /**
-     * What changed, as it changes, from now on. Changes made while the collector was busy are merged into one.
+     * What changes from now on. Changes made while the collector is busy are merged into one.
      *
-     * Completes when the desk is closed; cancelling the collector ends its subscription. Most callers want [history], [thread] or [status] instead.
+     * Completes when the client is closed. Cancelling the collector ends its subscription. Most callers want [history], [thread] or [status] instead.
      */
-    public val changes: Flow<Changes> get() = changesAfterSubscribing.filterNotNull()
+    public val changes: Flow<Changes> get() = feed.changes.filterNotNull()
 
-    /** The desk's state: online, syncing, how much waits to be sent, what is wrong. Starts with the present one. */
-    public val status: Flow<DeskStatus> get() = live({ it.status || it.outbox }) { onDisk { desk.status() } }
+    /** The state of the client: online, syncing, how many messages wait to be sent, what is wrong. Starts with the present state. */
+    public val status: Flow<DeskStatus> get() = feed.live({ it.status || it.outbox }) { onDisk { client.status() } }
 
     /**
-     * The newest [rows] tickets, and again after each change; let [rows] grow while the user scrolls.
+     * The newest [rows] tickets, and again after each change. Let [rows] grow while the user scrolls.
      *
      * @throws DeskException in the flow, if the store cannot be read.
      */
     public fun history(rows: Flow<Int> = flowOf(PAGE)): Flow<History> =
-        combine(changesAfterSubscribing.filter { it == null || it.history }, rows) { _, count -> count }
+        combine(feed.changes.filter { it == null || it.history }, rows) { _, count -> count }
             .conflate()
-            .map(::historyOf)
+            .map { onDisk { client.newestTickets(it) } }
             .distinctUntilChanged()
 
     /**
      * One ticket with its whole thread, and again after each change of it.
      *
-     * @param ticket the ticket's local id, stable for life.
-     * @throws DeskException.NotFound in the flow, if there is no such ticket (any more).
+     * @param ticket the ticket's local id, which never changes.
+     * @throws DeskException.NotFound in the flow, if there is no such ticket, or no longer.
      */
-    public fun thread(ticket: Long): Flow<TicketThread> = live({ ticket in it.threads || it.history }) { threadOf(ticket) }
+    public fun thread(ticket: Long): Flow<TicketThread> =
+        feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket) } }
 
-    /** The kept draft of a new ticket, or a fresh one. */
-    public suspend fun ticketDraft(): TicketDraft = onDisk { desk.ticketDraft() }
+    /** Returns the saved draft of a new ticket, or a fresh one. */
+    public suspend fun ticketDraft(): TicketDraft = onDisk { client.ticketDraft() }
 
-    /** Keeps a draft. It survives the end of the process. */
-    public suspend fun saveTicketDraft(draft: TicketDraft): Unit = onDisk { desk.saveTicketDraft(draft.wellFormed()) }
+    /** Saves a draft. It survives the end of the process. */
+    public suspend fun saveTicketDraft(draft: TicketDraft): Unit = onDisk { client.saveTicketDraft(draft.wellFormed()) }
 
-    /** Forgets the draft with this id. */
-    public suspend fun discardTicketDraft(draftId: String): Unit = onDisk { desk.discardTicketDraft(draftId) }
+    /** Deletes the draft with this id, and its files. */
+    public suspend fun discardTicketDraft(draftId: String): Unit = onDisk { client.discardTicketDraft(draftId) }
 
-    /** What is wrong with a draft and what will be dropped from it. Cheap enough for every change. */
-    public suspend fun check(draft: TicketDraft): DraftCheck = onDisk { desk.checkTicketDraft(draft.wellFormed()) }
+    /** Returns what is wrong with a draft and what will be dropped from it. Cheap enough to be called at every keystroke. */
+    public suspend fun check(draft: TicketDraft): DraftCheck = onDisk { client.checkTicketDraft(draft.wellFormed()) }
 
     /**
      * Turns a draft into a ticket that waits to be sent, and returns the ticket's local id. The same draft twice gives the same ticket.
      *
      * @throws SubmitException.Invalid with every problem of the draft; nothing was changed.
-     * @throws SubmitException if it could not be stored; the draft is kept.
+     * @throws SubmitException the ticket could not be stored; the draft is kept.
      */
-    public suspend fun submit(draft: TicketDraft): Long = toSend { desk.submit(draft.wellFormed()) }
+    public suspend fun submit(draft: TicketDraft): Long = enqueue { client.submit(draft.wellFormed()) }
 
-    /** The kept draft of a reply to a ticket, or a fresh one. */
-    public suspend fun replyDraft(ticket: Long): ReplyDraft = onDisk { desk.replyDraft(ticket) }
+    /** Returns the saved draft of a reply to a ticket, or a fresh one. */
+    public suspend fun replyDraft(ticket: Long): ReplyDraft = onDisk { client.replyDraft(ticket) }
 
-    /** Keeps a draft of a reply. It survives the end of the process. */
-    public suspend fun saveReplyDraft(draft: ReplyDraft): Unit = onDisk { desk.saveReplyDraft(draft.wellFormed()) }
+    /** Saves a draft of a reply. It survives the end of the process. */
+    public suspend fun saveReplyDraft(draft: ReplyDraft): Unit = onDisk { client.saveReplyDraft(draft.wellFormed()) }
 
     /**
      * Turns a draft into a message that waits to be sent, and returns its id. The same draft twice gives the same message.
      *
      * @throws ReplyException.Invalid the text is blank.
-     * @throws ReplyException.TicketClosed closed tickets take no replies.
-     * @throws ReplyException if it could not be stored; the draft is kept.
+     * @throws ReplyException.TicketClosed closed tickets accept no replies.
+     * @throws ReplyException the message could not be stored; the draft is kept.
      */
-    public suspend fun reply(draft: ReplyDraft): Long = toSend { desk.reply(draft.wellFormed()) }
+    public suspend fun reply(draft: ReplyDraft): Long = enqueue { client.reply(draft.wellFormed()) }
 
     /**
-     * Attaches the file at [path] to a kept draft (save it first), under [name]. It is copied, durably, before this returns, so the original may go.
+     * Attaches the file at [path] to a saved draft (save it first), under [name]. The file is copied to durable storage before this returns, so the
+     * original may be deleted.
      *
-     * What may be attached says `Profile.attachments`; by its ending and by its content.
+     * `Profile.attachments` says which files are accepted. The name's extension and the content must both match.
      *
-     * @throws AttachException why not; nothing was kept of it then.
+     * @throws AttachException the reason why the file was not attached; nothing of it was kept.
      */
     public suspend fun attach(
         draftId: String,
         path: Path,
         name: String,
-    ): DraftFile = onDisk { desk.attach(draftId, path.toString(), name.wellFormed()) }
+    ): DraftFile = onDisk { client.attach(draftId, path.toString(), name.wellFormed()) }
 
-    /** Takes a file from its draft. */
-    public suspend fun detach(file: Long): Unit = onDisk { desk.detach(file) }
+    /** Removes a file from its draft. */
+    public suspend fun detach(file: Long): Unit = onDisk { client.detach(file) }
 
-    /** The files of a draft, in the order in which they were attached. */
-    public suspend fun draftFiles(draftId: String): List<DraftFile> = onDisk { desk.draftFiles(draftId) }
+    /** Returns the files of a draft, in the order in which they were attached. */
+    public suspend fun draftFiles(draftId: String): List<DraftFile> = onDisk { client.draftFiles(draftId) }
 
     /**
-     * Asks for a message's file, by its [place] (from 0) among `Message.attachments`. It comes when the network allows; [thread] shows how far it is.
+     * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [thread] shows the
+     * progress.
      *
-     * @throws DeskException.NotFound the desk has not shown it yet.
+     * @throws DeskException.NotFound the server has not shown this file yet.
      */
     public suspend fun download(
         message: Long,
-        place: Int,
-    ): FileState = onDisk { desk.download(message, place.toUInt()) }
+        index: Int,
+    ): FileState = onDisk { client.download(message, index.toUInt()) }
 
     /**
-     * Where the copy of a message's file lies, if it is here. It may go when newer ones need the room, or when the desk takes it away: copy what is
-     * to be kept, and change nothing in it.
+     * Returns the path of a message's file if it is on this device, or null. The file is deleted when newer ones need the space or when the server
+     * takes it away: copy what is to be kept, and do not change it.
      */
     public suspend fun attachmentFile(
         message: Long,
-        place: Int,
-    ): Path? = onDisk { desk.attachmentFile(message, place.toUInt())?.let(Path::of) }
+        index: Int,
+    ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
 
-    /** The thread is on screen: it counts as read, and the desk is asked for it first, until [left]. */
-    public suspend fun opened(ticket: Long): Unit = onDisk { desk.opened(ticket) }
+    /** Says that the thread is on screen. It counts as read, and is synced before others until [threadClosed]. */
+    public suspend fun threadOpened(ticket: Long): Unit = onDisk { client.opened(ticket) }
 
-    /** The thread is off the screen. */
-    public suspend fun left(ticket: Long): Unit = onDisk { desk.left(ticket) }
+    /** Says that the thread is no longer on screen. */
+    public suspend fun threadClosed(ticket: Long): Unit = onDisk { client.left(ticket) }
 
     /**
-     * Sends a message again that needs the user's decision.
+     * Sends a message again that waits for a decision of the user.
      *
-     * @throws DeskException.NotFound where that is not safe, or no longer: see `Message.canRetry`.
+     * @throws DeskException.NotFound this is not safe, or no longer: see `Message.canRetry`.
      */
-    public suspend fun retry(message: Long): Unit = toSend { desk.retry(message) }
+    public suspend fun retry(message: Long): Unit = enqueue { client.retry(message) }
 
     /**
-     * Takes an unsent message back; while it is [held][dev.pocketdesk.bindings.Delivery.Held], this is how it is undone. Returns its text, which is
-     * kept as the draft as well.
+     * Takes an unsent message back. This is also how a message is undone while it is [held][dev.pocketdesk.bindings.Delivery.Held]. Returns its text,
+     * which becomes the saved draft as well.
      *
-     * @throws DeskException.NotFound where that is not safe, or no longer: see `Message.canDiscard`.
+     * @throws DeskException.NotFound this is not safe, or no longer: see `Message.canDiscard`.
      */
-    public suspend fun discard(message: Long): String = onDisk { desk.discard(message) }
+    public suspend fun discard(message: Long): String = onDisk { client.discard(message) }
 
     /**
-     * Gives an unsent reply another text. Its place among the others stays.
+     * Replaces the text of an unsent reply. The order of messages stays as it is.
      *
      * @throws ReplyException.Invalid the text is blank; the old one stays.
-     * @throws ReplyException.NotFound where that is not safe, or no longer: see `Message.canEdit`.
+     * @throws ReplyException.NotFound this is not safe, or no longer: see `Message.canEdit`.
      */
     public suspend fun editReply(
         message: Long,
         body: String,
-    ): Unit = toSend { desk.editReply(message, body.wellFormed()) }
+    ): Unit = enqueue { client.editReply(message, body.wellFormed()) }
 
     /**
-     * The fields of a ticket that was not sent yet, for a form that edits them with [editTicket].
+     * Returns the fields of a ticket that was not sent yet, for a form that changes them with [editTicket].
      *
-     * @throws DeskException.NotFound if the ticket is on its way already.
+     * @throws DeskException.NotFound the ticket is being sent, or was sent.
      */
-    public suspend fun unsentTicket(ticket: Long): TicketDraft = onDisk { desk.unsentTicket(ticket) }
+    public suspend fun unsentTicket(ticket: Long): TicketDraft = onDisk { client.unsentTicket(ticket) }
 
     /**
-     * Gives a ticket that was not sent yet other fields.
+     * Replaces the fields of a ticket that was not sent yet.
      *
      * @throws SubmitException.Invalid with every problem; the old fields stay.
-     * @throws SubmitException.NotFound where that is not safe, or no longer: see `Message.canEdit` of its description.
+     * @throws SubmitException.NotFound this is not safe, or no longer: see `Message.canEdit` of its description.
      */
     public suspend fun editTicket(
         ticket: Long,
         draft: TicketDraft,
-    ): Unit = toSend { desk.editTicket(ticket, draft.wellFormed()) }
+    ): Unit = enqueue { client.editTicket(ticket, draft.wellFormed()) }
 
     /**
-     * Asks the desk to mail more addresses about a ticket. It is on disk on return and shown in `Ticket.changes` until the desk has it. What is there
-     * already, or the user's own, is dropped.
+     * Adds CC addresses to a ticket. The change is on disk on return, and shown in `Ticket.changes` until the server has it. Addresses that the
+     * ticket has already, and the user's own, are dropped.
      *
-     * @throws ChangeException.NotOffered the profile does not have it: see `Profile.addCc`.
+     * @throws ChangeException.NotOffered the profile does not offer it: see `Profile.addCc`.
      * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
      */
     public suspend fun addCc(
         ticket: Long,
         addresses: List<String>,
-    ): Unit = toSend { desk.addCc(ticket, addresses.map(String::wellFormed)) }
+    ): Unit = enqueue { client.addCc(ticket, addresses.map(String::wellFormed)) }
 
     /**
-     * Tells the desk that the user's own ticket is solved. It is on disk on return and shown in `Ticket.changes` until the desk has it.
+     * Marks the user's own ticket as solved. The change is on disk on return, and shown in `Ticket.changes` until the server has it.
      *
-     * @throws ChangeException.NotOffered the profile does not have it (see `Profile.solve`), or somebody else created the ticket.
+     * @throws ChangeException.NotOffered the profile does not offer it (see `Profile.solve`), or another user created the ticket.
      */
-    public suspend fun solve(ticket: Long): Unit = toSend { desk.solve(ticket) }
+    public suspend fun solve(ticket: Long): Unit = enqueue { client.solve(ticket) }
 
     /**
-     * Sends a change again that needs the user's decision.
+     * Sends a change of a ticket again that waits for a decision of the user.
      *
-     * @throws DeskException.NotFound where that is not safe, or no longer: see `PendingChange.canRetry`.
+     * @throws DeskException.NotFound this is not safe, or no longer: see `PendingChange.canRetry`.
      */
-    public suspend fun retryChange(change: Long): Unit = toSend { desk.retryChange(change) }
+    public suspend fun retryChange(change: Long): Unit = enqueue { client.retryChange(change) }
 
     /**
-     * Takes a change back.
+     * Takes an unsent change of a ticket back.
      *
-     * @throws DeskException.NotFound where that is not safe, or no longer: see `PendingChange.canDiscard`.
+     * @throws DeskException.NotFound this is not safe, or no longer: see `PendingChange.canDiscard`.
      */
-    public suspend fun discardChange(change: Long): Unit = onDisk { desk.discardChange(change) }
+    public suspend fun discardChange(change: Long): Unit = onDisk { client.discardChange(change) }
 
-    /** Asks for a sync. Returns at once; [status] tells how it goes. */
-    public suspend fun syncNow(): Unit = onDisk { desk.syncNow() }
+    /** Requests a sync. Returns at once; [status] tells how it goes. */
+    public suspend fun syncNow(): Unit = onDisk { client.syncNow() }
 
-    /** What the platform says about the network. A hint: sending is still tried when it proves wrong. */
-    public suspend fun setOnline(online: Boolean): Unit = onDisk { desk.setOnline(online) }
+    /** Passes on what the platform says about the network. It is a hint: sending is tried all the same when it proves wrong. */
+    public suspend fun setOnline(online: Boolean): Unit = onDisk { client.setOnline(online) }
 
     /**
-     * Whether the app is in front. Only then does the desk look for news by itself, and only then can a message be undone for some seconds
-     * (`DeskConfig.sendDelaySeconds`); leaving sends at once what could still be undone.
+     * Passes on whether the app is in front. Only then does the client look for news by itself, and only then can a message be undone for some
+     * seconds (`DeskConfig.sendDelaySeconds`). Leaving the front saves every draft and sends at once what could still be undone.
      */
     public suspend fun setInFront(inFront: Boolean) {
-        if (!inFront) keepDrafts()
-        onDisk { desk.setInFront(inFront) }
+        if (!inFront) saveDrafts()
+        onDisk { client.setInFront(inFront) }
     }
 
     /**
-     * A push message said that something happened to the ticket with this [number]: its thread is read first.
-     *
-     * A hint. A message that never comes, or comes twice, does no harm.
+     * Passes on a push message about the ticket with this [number]: its thread is synced first. It is a hint: one that never comes does no harm.
      */
-    public suspend fun onPush(number: Long): Unit = onDisk { desk.onPush(number) }
+    public suspend fun onPush(number: Long): Unit = onDisk { client.onPush(number) }
 
     /**
-     * For work in the background: sends what is due, reads what changed, and returns within [limit] (at most ten minutes) with what is left to do.
-     *
-     * Joins a sync that is under way. Cancelling the caller does not end it.
+     * Sends what is due and reads what changed, for work in the background. Returns within [limit] (whole seconds, at most ten minutes) with what is
+     * left to do. Joins a sync that is under way. Cancelling the caller does not end it.
      */
     public suspend fun syncUntil(limit: Duration): SyncOutcome {
         val seconds = limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC)
-        return onDisk { desk.syncUntil(seconds.toUInt()) }
+        return onDisk { client.syncUntil(seconds.toUInt()) }
     }
 
     /**
-     * For systems that freeze a process in the background and end one that holds a lock then, as iOS does. Android does not, so an Android app never
-     * calls it. Keeps every draft, closes the file and unlocks its folder; every call but [resume] and [close] then ends in
-     * [DeskException.Suspended].
+     * Saves every draft, closes the file and unlocks its folder. Every call but [resume] and [close] then throws [DeskException.Suspended].
+     *
+     * For systems that freeze a process in the background and kill one that holds a lock, as iOS does. Android does not, so an Android app never
+     * calls it.
      */
     public suspend fun suspend() {
-        keepDrafts()
-        onDisk { desk.suspend() }
+        saveDrafts()
+        onDisk { client.suspend() }
     }
 
     /**
      * Opens the file again after [suspend], and syncs.
      *
-     * @throws DeskException.InUse another process has the account open; the desk stays suspended, and this can be tried again.
+     * @throws DeskException.InUse another process has the account open. The client stays suspended, and the call may be repeated.
      */
-    public suspend fun resume(): Unit = onDisk { desk.resume() }
+    public suspend fun resume(): Unit = onDisk { client.resume() }
 
-    /** What [signOut] would lose. Say it before you ask. */
-    public suspend fun unsent(): Unsent = onDisk { desk.unsent() }
+    /** Returns what [signOut] would lose. Tell the user before you ask. */
+    public suspend fun unsent(): Unsent = onDisk { client.unsent() }
 
     /**
-     * Leaves the account: the user signs out of the app. With [SignOut.DISCARD] everything of the account is removed from the device, with
-     * [SignOut.KEEP] only what is unsent stays, for this account's next sign-in. To send first, call [syncUntil] and look at [unsent] again.
+     * Leaves the account, when the user signs out of the app, and closes the client. [SignOut.DISCARD] removes everything of the account from the
+     * device. [SignOut.KEEP] keeps what is unsent for this account's next sign-in. To send first, call [syncUntil] and look at [unsent] again.
      *
-     * Closes the desk. A process that is killed in the middle finishes it when a desk in the same directory is opened next.
+     * If the process is killed in between, the next client that is opened in the same folder finishes the sign-out.
      *
-     * @throws DeskException if the desk still answers, nothing has begun; otherwise the next opening finishes it.
+     * @throws DeskException if the client still answers afterwards, nothing has begun; otherwise the next opening finishes it.
      */
     public suspend fun signOut(mode: SignOut) {
-        keepDrafts()
+        saveDrafts()
         try {
-            onDisk { desk.signOut(mode) }
+            onDisk { client.signOut(mode) }
         } finally {
             if (onDisk(::isClosed)) life.cancel()
         }
     }
 
-    /** The user knows that the file was made anew: `DeskStatus.recovered` is told no longer. */
-    public suspend fun acknowledgeRecovery(): Unit = onDisk { desk.acknowledgeRecovery() }
+    /** Says that the user knows that a damaged file was replaced. `DeskStatus.recovered` is null from then on. */
+    public suspend fun acknowledgeRecovery(): Unit = onDisk { client.acknowledgeRecovery() }
 
     /**
-     * Ends every flow, stops the work and closes the files. Idempotent; every later call ends in [DeskException.Closed] or its kin.
-     *
-     * The native handle itself is freed with the last reference, so that a late call still gets that answer and not a crash.
+     * Ends every flow, stops the work and closes the files. Every later call throws [DeskException.Closed] or its counterpart in the call's own
+     * exception. Closing again does nothing.
      */
     override fun close() {
-        desk.shutDown()
+        // The native handle is freed with the last reference to it, so that a late call throws instead of crashing.
+        client.shutDown()
         life.cancel()
     }
 
-    /** Null once the subscription stands (so that whoever reads then misses nothing), then every change. */
-    private val changesAfterSubscribing: Flow<Changes?> =
-        flow {
-            val inbox = ChangeInbox()
-            // A subscription that was made is a subscription to cancel, whatever happens to the collector meanwhile.
-            val subscription = withContext(dispatcher + NonCancellable) { desk.subscribe(inbox) }
-            val ending = life.invokeOnCompletion { inbox.close() }
-            try {
-                emit(null)
-                for (signal in inbox.signals) inbox.take()?.let { emit(it) }
-            } finally {
-                ending.dispose()
-                subscription.cancel()
-                subscription.close()
-            }
-        }
-
-    private fun <T> live(
-        concerns: (Changes) -> Boolean,
-        read: suspend () -> T,
-    ): Flow<T> =
-        changesAfterSubscribing
-            .filter { it == null || concerns(it) }
-            .map { read() }
-            .distinctUntilChanged()
-
-    // A page is read at a time and the store may change in between: a row that moved meanwhile must not be shown twice.
-    private suspend fun historyOf(rows: Int): History =
-        onDisk {
-            var page = desk.history(null, rows.coerceIn(1, PAGE_LIMIT).toUInt())
-            val tickets = page.tickets.toMutableList()
-            while (tickets.size < rows) {
-                page = desk.history(page.next ?: break, (rows - tickets.size).coerceAtMost(PAGE_LIMIT).toUInt())
-                tickets += page.tickets
-            }
-            History(tickets.distinctBy { it.id }, page.total.toLong(), hasMore = page.next != null)
-        }
-
-    private suspend fun threadOf(ticket: Long): TicketThread =
-        onDisk {
-            val head = desk.ticket(ticket)
-            var page = desk.thread(ticket, null, PAGE_LIMIT.toUInt())
-            val messages = page.messages.toMutableList()
-            while (true) {
-                page = desk.thread(ticket, page.next ?: break, PAGE_LIMIT.toUInt())
-                messages += page.messages
-            }
-            TicketThread(head, messages.distinctBy { it.id })
-        }
-
-    /** A write that leaves something to send. */
-    private suspend fun <T> toSend(write: () -> T): T =
+    /** Runs a write that leaves something to send. */
+    private suspend fun <T> enqueue(write: () -> T): T =
         onDisk {
             try {
-                waker.wakeLater()
+                scheduler?.schedule()
             } catch (_: Exception) {
-                // The write counts for more: it is sent while the app runs, or when it runs next.
+                // The write matters more: it is sent while the app runs, or when it runs next.
             }
             write()
         }
 
     private fun isClosed(): Boolean =
         try {
-            desk.status()
+            client.status()
             false
         } catch (e: DeskException) {
             e is DeskException.Closed
         }
 
-    private suspend fun keepDrafts() {
-        typing.forEach { it() }
-    }
+    private suspend fun saveDrafts() = draftSavers.forEach { it() }
 
     private suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
 
@@ -419,39 +373,27 @@ public class Pocketdesk private constructor(
         /** How many tickets a screen asks for at a time. */
         public const val PAGE: Int = 50
 
-        private const val PAGE_LIMIT = 200
         private const val LONGEST_SYNC = 600L
 
         /**
-         * Opens the desk of one user, and creates it at the first time.
+         * Opens the client of one user, and creates its files the first time.
          *
-         * @param config where it lives, whose it is and which desk it talks to.
-         * @param dispatcher where the blocking calls run; it needs threads that may wait for a disk.
-         * @param waker what wakes the app to send if its process is gone by then; without one, what waits is sent while the app runs.
-         * @param tokens the host app's sign-in.
-         * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed then.
+         * @param config where the files are, whose they are, and which server the client talks to.
+         * @param scheduler starts the app in the background to send. Without one, what waits is sent while the app runs.
+         * @param dispatcher where the blocking calls run. Its threads must be allowed to wait for a disk.
+         * @param tokens the app's own sign-in.
+         * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed.
          */
         public suspend fun open(
             config: DeskConfig,
+            scheduler: BackgroundScheduler? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
-            waker: Waker = Waker {},
             tokens: TokenSource,
         ): Pocketdesk =
             withContext(dispatcher) {
                 val life = SupervisorJob()
-                val desk = Desk.open(config, TokenBridge(tokens, life))
-                Pocketdesk(desk, life, dispatcher, waker, desk.profile(), desk.capabilities())
+                val client = Desk.open(config, TokenBridge(tokens, life))
+                Pocketdesk(client, life, dispatcher, scheduler, client.profile(), client.capabilities())
             }
     }
 }
-
-private fun TicketDraft.wellFormed() =
-    copy(
-        subject = subject.wellFormed(),
-        issueType = issueType.wellFormed(),
-        cc = cc.map(String::wellFormed),
-        ccEntry = ccEntry.wellFormed(),
-        description = description.wellFormed(),
-    )
-
-private fun ReplyDraft.wellFormed() = copy(body = body.wellFormed())

@@ -3,12 +3,12 @@ package dev.pocketdesk.kit
 import org.junit.Assert.assertTrue
 import org.junit.Assert.fail
 
-/** Every language that the desk speaks. */
-internal val everyLanguage: List<Words> by lazy { listOf("en", "de", "es").map { Words.of(it) } }
+/** The strings of every language. */
+internal val allLanguages: List<Strings> by lazy { listOf("en", "de", "es").map { Strings.of(it) } }
 
-/** What a user may be told, there are words for, in every language. */
-internal fun assertHasWords(key: String) {
-    everyLanguage.forEach { assertTrue("$key has no words in ${it.locale.language}", key in it) }
+/** Asserts that every language has a string for [key]. */
+internal fun assertLocalised(key: String) {
+    allLanguages.forEach { assertTrue("$key has no string in ${it.locale.language}", key in it) }
 }
 
 /** Runs [call] and returns its typed error. */

@@ -7,6 +7,7 @@ import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -14,20 +15,20 @@ import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-/** What may be sent, as the form is told; every refusal has words in three languages. */
+/** Validation of drafts. Every problem has a string in each language. */
 class DraftRulesTest : SandboxTest() {
     private fun refused(
         field: Field,
         problem: Problem,
         change: (TicketDraft) -> TicketDraft,
     ) = runBlocking {
-        openDesk(sandbox, folder).use { desk ->
-            val draft = change(desk.filledDraft("Payout report is empty"))
-            val error = assertThrows<SubmitException.Invalid> { desk.submit(draft) }
+        openClient(sandbox, folder).use { client ->
+            val draft = change(client.filledDraft("Payout report is empty"))
+            val error = assertThrows<SubmitException.Invalid> { client.submit(draft) }
             assertEquals(listOf(field to problem), error.problems.map { it.field to it.problem })
-            error.problems.forEach { assertHasWords(it.wordKey) }
-            assertFalse(desk.check(draft).canCreate)
-            assertEquals("nothing was created", 0u, desk.status.first().waiting)
+            error.problems.forEach { assertLocalised(it.stringKey) }
+            assertFalse(client.check(draft).canCreate)
+            assertEquals("nothing was created", 0u, client.status.first().waiting)
         }
     }
 
@@ -53,8 +54,8 @@ class DraftRulesTest : SandboxTest() {
     @Test
     fun `a subject of 140 characters with a line break goes`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                val check = desk.check(desk.filledDraft("  ${"ß".repeat(70)}\n${"🧾".repeat(69)} "))
+            openClient(sandbox, folder).use { client ->
+                val check = client.check(client.filledDraft("  ${"ß".repeat(70)}\n${"🧾".repeat(69)} "))
                 assertEquals(140u, check.subjectCount)
                 assertTrue(check.canCreate)
             }
@@ -63,20 +64,20 @@ class DraftRulesTest : SandboxTest() {
     @Test
     fun `a repeated address is dropped with a note whatever its case`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.setOnline(false)
+            openClient(sandbox, folder).use { client ->
+                client.setOnline(false)
                 val draft =
-                    desk
+                    client
                         .filledDraft(
                             "Twice the same",
                         ).copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@Nordlicht-Reisen.example"))
-                val check = desk.check(draft)
+                val check = client.check(draft)
                 assertEquals(listOf<DraftNote>(DraftNote.RepeatedAddress(1u)), check.notes)
-                check.notes.forEach { assertHasWords(it.wordKey) }
-                val ticket = desk.submit(draft)
+                check.notes.forEach { assertLocalised(it.stringKey) }
+                val ticket = client.submit(draft)
                 assertEquals(
                     listOf("ben@nordlicht-reisen.example"),
-                    desk
+                    client
                         .thread(ticket)
                         .first()
                         .ticket.cc,
@@ -87,16 +88,16 @@ class DraftRulesTest : SandboxTest() {
     @Test
     fun `half a character in a text is replaced and sent`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.setOnline(false)
-                val ticket = desk.submit(desk.filledDraft("Broken emoji \uD83D").copy(description = "\uDE00 cut in half"))
-                val thread = desk.thread(ticket).first()
+            openClient(sandbox, folder).use { client ->
+                client.setOnline(false)
+                val ticket = client.submit(client.filledDraft("Broken emoji \uD83D").copy(description = "\uDE00 cut in half"))
+                val thread = client.thread(ticket).first()
                 assertEquals("Broken emoji \uFFFD", thread.ticket.row.subject)
                 assertEquals("\uFFFD cut in half", thread.messages.single().body)
-                desk.say(ticket, "again \uD83D")
+                client.say(ticket, "again \uD83D")
                 assertEquals(
                     "again \uFFFD",
-                    desk
+                    client
                         .thread(ticket)
                         .first()
                         .messages
@@ -109,16 +110,16 @@ class DraftRulesTest : SandboxTest() {
     @Test
     fun `the same draft twice is one ticket and the same reply twice one message`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.setOnline(false)
-                val draft = desk.filledDraft("Tapped twice")
-                val ticket = desk.submit(draft)
-                assertEquals(ticket, desk.submit(draft))
-                val reply = desk.replyDraft(ticket).copy(body = "Also tapped twice")
-                assertEquals(desk.reply(reply), desk.reply(reply))
+            openClient(sandbox, folder).use { client ->
+                client.setOnline(false)
+                val draft = client.filledDraft("Tapped twice")
+                val ticket = client.submit(draft)
+                assertEquals(ticket, client.submit(draft))
+                val reply = client.replyDraft(ticket).copy(body = "Also tapped twice")
+                assertEquals(client.reply(reply), client.reply(reply))
                 assertEquals(
                     2,
-                    desk
+                    client
                         .thread(ticket)
                         .first()
                         .messages.size,
@@ -129,38 +130,38 @@ class DraftRulesTest : SandboxTest() {
     @Test
     fun `a closed ticket takes no reply`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.awaitFirstSync()
+            openClient(sandbox, folder).use { client ->
+                client.awaitFirstSync()
                 val closed =
-                    desk
+                    client
                         .history()
                         .first()
                         .tickets
                         .first { it.status == Status.CLOSED }
                 assertFalse(
-                    desk
+                    client
                         .thread(closed.id)
                         .first()
                         .ticket.canReply,
                 )
-                val error = assertThrows<ReplyException.TicketClosed> { desk.say(closed.id, "One more thing") }
-                assertHasWords(error.wordKey)
+                val error = assertThrows<ReplyException.TicketClosed> { client.say(closed.id, "One more thing") }
+                assertLocalised(error.stringKey)
             }
         }
 
     @Test
     fun `a blank reply is refused`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.awaitFirstSync()
+            openClient(sandbox, folder).use { client ->
+                client.awaitFirstSync()
                 val open =
-                    desk
+                    client
                         .history()
                         .first()
                         .tickets
                         .first { it.status == Status.OPEN }
-                val error = assertThrows<ReplyException.Invalid> { desk.say(open.id, " \n") }
-                assertHasWords(error.wordKey)
+                val error = assertThrows<ReplyException.Invalid> { client.say(open.id, " \n") }
+                assertLocalised(error.stringKey)
             }
         }
 }

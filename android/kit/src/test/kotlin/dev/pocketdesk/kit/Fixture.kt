@@ -4,8 +4,8 @@ import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.DeskStatus
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.builtInProfile
-import dev.pocketdesk.sandbox.SandboxDesk
-import dev.pocketdesk.sandbox.impatient
+import dev.pocketdesk.sandbox.SandboxServer
+import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.first
@@ -14,20 +14,20 @@ import java.nio.file.Path
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** The desk of Ada, who sees 300 tickets, at [sandbox] and in [folder]. */
+/** The configuration of Ada, at [sandbox] and in [folder]. */
 internal fun configOf(
-    sandbox: SandboxDesk,
+    sandbox: SandboxServer,
     folder: Path,
     account: String = "ada",
-) = DeskConfig(folder.toString(), account, sandbox.url, impatient(builtInProfile()), key = null)
+) = DeskConfig(folder.toString(), account, sandbox.url, withFastConsistency(builtInProfile()), key = null)
 
-internal suspend fun openDesk(
-    sandbox: SandboxDesk,
+internal suspend fun openClient(
+    sandbox: SandboxServer,
     folder: Path,
     tokens: TokenSource = TokenSource { "ada-token" },
 ): Pocketdesk = Pocketdesk.open(configOf(sandbox, folder), tokens = tokens)
 
-/** Waits for a state; says what it waited for, and what there was instead, if it does not come. */
+/** Waits for a state. If it does not come, the error says what was expected, and what the last state was. */
 internal suspend fun <T> Flow<T>.await(
     what: String,
     limit: Duration = 30.seconds,
@@ -53,7 +53,7 @@ internal suspend fun Pocketdesk.awaitStatus(
 
 internal suspend fun Pocketdesk.awaitFirstSync() = awaitStatus("the first sync") { it.firstSyncDone && !it.syncing }
 
-/** A draft as Ada fills it in. */
+/** A draft with all fields filled in by Ada. */
 internal suspend fun Pocketdesk.filledDraft(subject: String): TicketDraft =
     ticketDraft().copy(
         subject = subject,

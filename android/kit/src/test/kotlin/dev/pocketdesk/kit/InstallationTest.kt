@@ -7,7 +7,7 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import java.nio.file.Files
 
-/** An installation knows itself again, and nothing else knows itself as it. */
+/** An installation keeps its id, and no other installation has the same. */
 class InstallationTest {
     @get:Rule
     val temporary = TemporaryFolder()

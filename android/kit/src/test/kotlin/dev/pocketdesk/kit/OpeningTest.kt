@@ -3,6 +3,7 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.DeskConfig
 import dev.pocketdesk.bindings.DeskException
 import dev.pocketdesk.bindings.OpenException
+import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertArrayEquals
@@ -14,10 +15,10 @@ import java.io.RandomAccessFile
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** What a desk does with a folder, a file or a configuration that it cannot use: it says which, and leaves it alone. */
+/** Opening a client with a folder, a file or a configuration that cannot be used: the error says which, and nothing is changed. */
 class OpeningTest : SandboxTest() {
     private inline fun <reified E : OpenException> assertRefused(config: DeskConfig): E =
-        runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertHasWords(it.wordKey) }
+        runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertLocalised(it.stringKey) }
 
     private fun file(): Path =
         Files.walk(folder).use { files -> files.filter { Files.isRegularFile(it) && isDatabase(it) }.toList() }.single()
@@ -25,7 +26,7 @@ class OpeningTest : SandboxTest() {
     private fun isDatabase(file: Path) = Files.newInputStream(file).use { String(it.readNBytes(15)) == "SQLite format 3" }
 
     private fun makeFile(): Path {
-        runBlocking { openDesk(sandbox, folder).close() }
+        runBlocking { openClient(sandbox, folder).close() }
         return file()
     }
 
@@ -43,30 +44,30 @@ class OpeningTest : SandboxTest() {
     @Test
     fun `what was written and not sent survives a damaged file`() =
         runBlocking {
-            openDesk(sandbox, folder).use { desk ->
-                desk.setOnline(false)
-                desk.submit(desk.filledDraft("Written before the damage"))
+            openClient(sandbox, folder).use { client ->
+                client.setOnline(false)
+                client.submit(client.filledDraft("Written before the damage"))
             }
             RandomAccessFile(file().toFile(), "rw").use { it.write(ByteArray(16)) }
-            openDesk(sandbox, folder).use { desk ->
-                desk.setOnline(false)
-                val rescued =
-                    desk
+            openClient(sandbox, folder).use { client ->
+                client.setOnline(false)
+                val salvaged =
+                    client
                         .history()
                         .first()
                         .tickets
                         .filter { it.number == null }
-                assertEquals(listOf("Written before the damage"), rescued.map { it.subject })
-                val recovered = checkNotNull(desk.status.first().recovered)
-                assertHasWords(recovered.wordKey)
-                desk.acknowledgeRecovery()
-                assertNull(desk.status.first().recovered)
+                assertEquals(listOf("Written before the damage"), salvaged.map { it.subject })
+                val recovered = checkNotNull(client.status.first().recovered)
+                assertLocalised(recovered.stringKey)
+                client.acknowledgeRecovery()
+                assertNull(client.status.first().recovered)
             }
         }
 
     @Test
     fun `an account that is open already is not opened twice`() {
-        val first = runBlocking { openDesk(sandbox, folder) }
+        val first = runBlocking { openClient(sandbox, folder) }
         first.use { assertRefused<OpenException.InUse>(configOf(sandbox, folder)) }
     }
 
@@ -87,18 +88,18 @@ class OpeningTest : SandboxTest() {
     }
 
     @Test
-    fun `tickets of one desk are not shown for another`() {
-        runBlocking { openDesk(sandbox, folder).use { it.awaitFirstSync() } }
+    fun `tickets of one server are not shown for another`() {
+        runBlocking { openClient(sandbox, folder).use { it.awaitFirstSync() } }
         assertRefused<OpenException.OtherAccount>(configOf(sandbox, folder).copy(deskUrl = "https://support.example.com"))
     }
 
     @Test
     fun `another account in the same folder sees nothing of the first`() =
         runBlocking {
-            openDesk(sandbox, folder).use { it.awaitFirstSync() }
-            // Nobody listens there: whatever Ben saw would be Ada's.
+            openClient(sandbox, folder).use { it.awaitFirstSync() }
+            // Nothing listens on that port, so any ticket that Ben saw would be one of Ada's.
             val alone = configOf(sandbox, folder, account = "ben").copy(deskUrl = "http://127.0.0.1:9")
-            Pocketdesk.open(alone) { "ben-token" }.use { desk -> assertEquals(0L, desk.history().first().total) }
+            Pocketdesk.open(alone) { "ben-token" }.use { client -> assertEquals(0L, client.history().first().total) }
         }
 
     @Test
@@ -117,11 +118,11 @@ class OpeningTest : SandboxTest() {
     }
 
     @Test
-    fun `a closed desk answers that it is closed`() =
+    fun `a closed client says that it is closed`() =
         runBlocking {
-            val desk = openDesk(sandbox, folder)
-            desk.close()
-            desk.close()
-            assertHasWords(assertThrows<DeskException.Closed> { desk.ticketDraft() }.wordKey)
+            val client = openClient(sandbox, folder)
+            client.close()
+            client.close()
+            assertLocalised(assertThrows<DeskException.Closed> { client.ticketDraft() }.stringKey)
         }
 }

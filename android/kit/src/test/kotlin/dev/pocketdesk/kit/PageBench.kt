@@ -18,7 +18,10 @@ import kotlin.time.Duration
 import kotlin.time.DurationUnit
 import kotlin.time.measureTime
 
-/** What a page costs on its way to a screen, beside the same query on the same file. Run by scripts/bench.sh, which makes the files; asserts no figure. */
+/**
+ * Measures a page on its way to a screen, and the same query on the same file without the core. Run by scripts/bench.sh, which creates the files.
+ * Asserts no figure.
+ */
 class PageBench {
     @Test
     fun `a page of the history through the bindings, as a flow, and by JDBC`() {
@@ -33,14 +36,14 @@ class PageBench {
     ) {
         val account = "bench-$tickets"
         val config = DeskConfig(folder.toString(), account, "http://127.0.0.1:9", profile = null, key = null)
-        Desk.open(config, SignedOut).use { desk ->
-            report("through Kotlin", tickets) { desk.history(null, Pocketdesk.PAGE.toUInt()).tickets.size }
-            desk.shutDown()
+        Desk.open(config, SignedOut).use { client ->
+            report("through Kotlin", tickets) { client.history(null, Pocketdesk.PAGE.toUInt()).tickets.size }
+            client.shutDown()
         }
         runBlocking {
-            Pocketdesk.open(config) { throw TokenException.SignedOut() }.use { desk ->
+            Pocketdesk.open(config) { throw TokenException.SignedOut() }.use { client ->
                 report("as the kit's flow, subscribing anew each time", tickets) {
-                    desk
+                    client
                         .history()
                         .first()
                         .tickets.size
@@ -76,7 +79,7 @@ class PageBench {
             rows
         }
 
-    /** The account's file is named by the first half of the SHA-256 of its id. */
+    /** The account's folder is named after the first half of the SHA-256 of its id. */
     private fun fileOf(
         folder: Path,
         account: String,
@@ -94,7 +97,7 @@ class PageBench {
         const val WARM_UP = 200
         const val ROUNDS = 101
 
-        /** The history's first page, as core/src/store/history.rs asks for it. */
+        /** The history's first page, as the core queries it. */
         const val QUERY = """
             SELECT t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
                    t.has_attachments, t.visible, t.unsent,

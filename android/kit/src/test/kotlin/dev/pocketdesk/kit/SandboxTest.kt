@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit
 
-import dev.pocketdesk.sandbox.SandboxDesk
 import dev.pocketdesk.sandbox.SandboxProcess
+import dev.pocketdesk.sandbox.SandboxServer
 import org.junit.After
 import org.junit.AfterClass
 import org.junit.BeforeClass
@@ -9,12 +9,12 @@ import org.junit.Rule
 import org.junit.rules.TemporaryFolder
 import java.nio.file.Path
 
-/** Tests against a small sandbox desk, one for the class; every test has a fresh folder and ends with a healed desk. */
+/** Tests with a small sandbox server, one for the class. Every test has a fresh folder. Faults end with the test. */
 abstract class SandboxTest {
     @get:Rule
     val temporary = TemporaryFolder()
 
-    protected val sandbox: SandboxDesk get() = process.desk
+    protected val sandbox: SandboxServer get() = process.server
 
     protected val folder: Path by lazy { temporary.newFolder("ada").toPath() }
 

@@ -6,10 +6,10 @@ import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonObject
 
 /**
- * The same [profile], but believing that a desk is consistent again after [seconds]: what may or may not have arrived is then settled in seconds
- * and not in minutes. Only right for a desk that indeed is that quick, as the sandbox is unless told otherwise.
+ * The same [profile], with the assumption that a server is consistent again after [seconds]. An attempt whose outcome is unknown is then settled in
+ * seconds instead of minutes. Only correct for a server that is that fast, as the sandbox is without faults.
  */
-public fun impatient(
+public fun withFastConsistency(
     profile: String,
     seconds: Int = 1,
 ): String {
@@ -19,15 +19,15 @@ public fun impatient(
     return JsonObject(root + ("consistency" to JsonObject(consistency + quick))).toString()
 }
 
-/** The same [profile], but files can be attached: pictures and texts, as many and as large as the hub's. */
-public fun takingFiles(profile: String): String {
+/** The same [profile], with attachments: at most five pictures or text files of at most 500 KB. */
+public fun withAttachments(profile: String): String {
     val root = Json.parseToJsonElement(profile).jsonObject
     val limits = """{"max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"]}"""
     return JsonObject(root + ("attachments" to Json.parseToJsonElement(limits))).toString()
 }
 
-/** The same [profile], but with these on: `add_cc`, `solve`. */
-public fun offering(
+/** The same [profile], with these actions offered: `add_cc`, `solve`. */
+public fun withActions(
     profile: String,
     vararg names: String,
 ): String {

@@ -20,13 +20,13 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 
-/** The Request Tracker that `tests/rt/desk.sh` started: what an agent does there, what arrived, what was mailed. Calls block. */
+/** Controls the Request Tracker that `tests/rt/desk.sh` started: what an agent does, what arrived, what was mailed. Calls block. */
 public class RequestTracker {
     /**
-     * Somebody at the desk.
+     * A user of the Request Tracker.
      *
      * @property id the login.
-     * @property token who signs in.
+     * @property token an access token of this user.
      */
     public data class User(
         val id: String,
@@ -45,13 +45,13 @@ public class RequestTracker {
     /** Where it listens, without a slash at the end. */
     public val url: String = settings.text("base_url")
 
-    /** Somebody without any history. */
+    /** Creates a user without tickets. */
     public fun newcomer(name: String): User {
         val id = "user-${System.nanoTime().toString(RADIX)}"
         return people(id, "make", id, name, "Account of $id")
     }
 
-    /** Somebody whom the desk knows already, with one more token. */
+    /** Creates one more token for an existing user. */
     public fun user(id: String): User = people(id, "token", id)
 
     private fun people(
@@ -62,7 +62,7 @@ public class RequestTracker {
         return User(id, made.getValue(id).text("token"))
     }
 
-    /** The numbers of the tickets of exactly this subject. */
+    /** The numbers of the tickets with exactly this subject. */
     public fun tickets(subject: String): List<Long> {
         val query = URLEncoder.encode("Subject = '${subject.replace("'", "\\'")}'", Charsets.UTF_8)
         return get("tickets?query=$query&per_page=100").items().map { it.text("id").toLong() }
@@ -85,7 +85,7 @@ public class RequestTracker {
             .toList()
     }
 
-    /** Whether the ticket is for all users of the account. */
+    /** The value of the ticket's field that shares it with all users of the account; null if it has none. */
     public fun access(ticket: Long): String? {
         val fields = get("ticket/$ticket").jsonObject.getValue("CustomFields").jsonArray
         val access = fields.first { it.text("name") == "Account Access" }.jsonObject
@@ -105,14 +105,14 @@ public class RequestTracker {
         val spool = Path.of(settings.text("mail")).toFile()
         val heads = spool.listFiles { file -> file.extension == "eml" }.orEmpty().map { it.readText().substringBefore("\n\n") }
         return heads.count { head ->
-            // A line that begins with white space goes on with the one before.
+            // A line that begins with white space continues the one before.
             val lines = head.replace(Regex("\n[ \t]"), " ").lines()
             val about = lines.any { it.startsWith("X-RT-Ticket:") && it.endsWith(" #$ticket") }
             about && lines.any { it.isAddressed() && it.contains(address, ignoreCase = true) }
         }
     }
 
-    /** The agent answers in public, and waits for the user. */
+    /** Has the agent answer publicly, and wait for the user. */
     public fun answer(
         ticket: Long,
         body: String,
@@ -126,10 +126,10 @@ public class RequestTracker {
         send(request("ticket/$ticket/correspond", agent).POST(text(answer)).build())
     }
 
-    /** The agent closes the ticket: no reply is possible any more. */
+    /** Has the agent close the ticket. Replies are no longer possible. */
     public fun close(ticket: Long): Unit = change(ticket, "Status", "closed")
 
-    /** Nobody but the desk's own staff sees the ticket any more: it is moved out of the customers' queue, and keeps everything else. */
+    /** Makes the ticket visible to staff only: moves it out of the customers' queue, and changes nothing else. */
     public fun hide(ticket: Long) {
         val elsewhere =
             buildJsonObject {
@@ -144,14 +144,14 @@ public class RequestTracker {
     /** The reverse of [hide]. */
     public fun show(ticket: Long): Unit = change(ticket, "Queue", settings.getValue("queue").text("name"))
 
-    // A refusal is a success with words in it: whether it was done is seen in the words.
+    // A refused change is a success with a message: only the message tells whether it was made.
     private fun change(
         ticket: Long,
         name: String,
         value: String,
     ) {
-        val words = send(request("ticket/$ticket", admin).PUT(text(buildJsonObject { put(name, value) })).build()).toString()
-        check("changed from" in words) { "$name of a ticket did not become $value" }
+        val message = send(request("ticket/$ticket", admin).PUT(text(buildJsonObject { put(name, value) })).build()).toString()
+        check("changed from" in message) { "$name of a ticket did not become $value" }
     }
 
     private fun text(json: JsonObject) = HttpRequest.BodyPublishers.ofString(json.toString())
@@ -193,7 +193,7 @@ public class RequestTracker {
 
         fun JsonElement.items(): JsonArray = jsonObject.getValue("items").jsonArray
 
-        /** An id that stands alone or in an object. */
+        /** An id that is given alone or in an object. */
         fun JsonElement.id(): String =
             when (this) {
                 is JsonObject -> text("id")

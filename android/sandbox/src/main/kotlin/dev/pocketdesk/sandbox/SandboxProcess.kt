@@ -5,13 +5,13 @@ import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 
 /**
- * A sandbox desk of one's own: the real program on a free port of this machine, gone when closed or when this process ends.
+ * A sandbox server on a free port of this machine. It ends when it is closed or when this process ends.
  *
- * @property desk its switches.
+ * @property server controls it.
  */
 public class SandboxProcess private constructor(
     private val process: Process,
-    public val desk: SandboxDesk,
+    public val server: SandboxServer,
 ) : AutoCloseable {
     private val hook = Thread { process.destroyForcibly() }.also(Runtime.getRuntime()::addShutdownHook)
 
@@ -37,7 +37,7 @@ public class SandboxProcess private constructor(
                     .start()
             val line = process.inputStream.bufferedReader().readLine()
             check(line != null && line.startsWith(READY)) { "the sandbox did not start" }
-            return SandboxProcess(process, SandboxDesk(line.removePrefix(READY)))
+            return SandboxProcess(process, SandboxServer(line.removePrefix(READY)))
         }
 
         /** Named by the system property `pocketdesk.sandbox` (Maven sets it) or by POCKETDESK_SANDBOX. */

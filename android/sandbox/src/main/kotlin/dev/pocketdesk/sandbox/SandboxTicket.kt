@@ -8,11 +8,11 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
 
-/** A ticket as the desk's agents know it. */
+/** A ticket as the agents see it. */
 public data class SandboxTicket(
     val id: Long,
     val subject: String,
-    /** The service's own word: new, open, pending, hold, solved, closed. */
+    /** The server's own status: new, open, pending, hold, solved, closed. */
     val status: String,
     /** The access toggle; null if it was never set. */
     val access: Boolean?,

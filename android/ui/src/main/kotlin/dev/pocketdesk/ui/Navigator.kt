@@ -1,7 +1,11 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.Stable
 import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.saveable.listSaver
+import androidx.compose.runtime.saveable.rememberSaveable
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -9,34 +13,47 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 import kotlin.coroutines.CoroutineContext
 
-/** A place in the app. [path] survives the end of the process, in an Android instance state for example. */
+/** One of Pocketdesk's screens. */
 public sealed interface Screen {
+    /** Identifies the screen after the end of the process, in Android's saved instance state for example. Read it with [of]. */
     public val path: String
 
+    /** Who is signed in. */
     public data object Account : Screen {
         override val path: String get() = "account"
     }
 
+    /** Help & Support. */
     public data object Support : Screen {
         override val path: String get() = "support"
     }
 
+    /** All tickets. */
     public data object History : Screen {
         override val path: String get() = "history"
     }
 
+    /** The form of a new ticket. */
     public data object NewTicket : Screen {
         override val path: String get() = "new"
     }
 
-    /** The form of a ticket that was not sent yet. @property ticket the ticket's local id. */
+    /**
+     * The form of a ticket that was not sent yet.
+     *
+     * @property ticket the ticket's local id.
+     */
     public data class EditTicket(
         val ticket: Long,
     ) : Screen {
         override val path: String get() = "edit/$ticket"
     }
 
-    /** @property ticket the ticket's local id. */
+    /**
+     * One ticket with its thread.
+     *
+     * @property ticket the ticket's local id.
+     */
     public data class Thread(
         val ticket: Long,
     ) : Screen {
@@ -44,7 +61,7 @@ public sealed interface Screen {
     }
 
     public companion object {
-        /** The screen of a [path]; null if it is not one. */
+        /** The screen with this [path]; null if there is none. */
         public fun of(path: String): Screen? =
             listOf(Account, Support, History, NewTicket).firstOrNull { it.path == path }
                 ?: path.removePrefix("thread/").toLongOrNull()?.let(::Thread)
@@ -53,11 +70,11 @@ public sealed interface Screen {
 }
 
 /**
- * The back stack. Each entry owns a scope and the view model of its screen; both end when the entry is popped, so that a screen below keeps its
- * state and a screen that was left costs nothing. Call it from the main thread.
+ * The back stack. Each entry owns the view model of its screen and a coroutine scope. Both end when the entry is removed, so a screen below keeps its
+ * state and a screen that was left uses no resources. Call it from the main thread.
  *
- * @param start the first screen and those on top of it; never empty.
- * @param context where view models run.
+ * @param start the first screen and those on top of it. If empty, the account screen is the first.
+ * @param context where the view models run.
  */
 @Stable
 public class Navigator(
@@ -69,34 +86,35 @@ public class Navigator(
 
     internal val top: Entry get() = stack.last()
 
-    /** The screen the user sees. */
+    /** The screen that the user sees. */
     public val current: Screen get() = top.screen
 
-    /** Whether [back] leads anywhere within these screens. */
+    /** Whether there is a screen below the current one. */
     public val canGoBack: Boolean get() = stack.size > 1
 
-    /** The screens from the first to the current one, to start with again later. */
+    /** The screens from the first to the current one. A later navigator can start with them. */
     public val screens: List<Screen> get() = stack.map { it.screen }
 
+    /** Opens a screen on top of the current one. Does nothing if it is the current one. */
     public fun open(screen: Screen) {
         if (screen != current) stack += entry(screen)
     }
 
-    /** Opens a screen in the place of the current one, so that back does not return to it. */
+    /** Replaces the current screen, so that back does not return to it. */
     public fun replace(screen: Screen) {
         stack.removeAt(stack.lastIndex).end()
         stack += entry(screen)
     }
 
-    /** Returns false on the first screen: it is the host's to leave it. A screen with something to lose asks first. */
+    /** Goes back one screen. Returns false on the first screen, which is the app's to leave. A screen that would lose something asks first. */
     public fun back(): Boolean {
         if (!canGoBack) return false
-        if (top.stays()) return true
+        if (top.staysOnBack()) return true
         stack.removeAt(stack.lastIndex).end()
         return true
     }
 
-    /** Ends every screen's work. The navigator is of no use afterwards. */
+    /** Ends the work of every screen. The navigator cannot be used afterwards. */
     public fun close() {
         stack.forEach(Entry::end)
     }
@@ -110,13 +128,13 @@ public class Navigator(
     ) {
         private var model: Any? = null
 
-        /** Asked on the way back; true keeps the screen, which then asks the user. */
-        var stays: () -> Boolean = { false }
+        /** Called on the way back. Returns true to keep the screen, which then asks the user. */
+        var staysOnBack: () -> Boolean = { false }
 
-        @Suppress("UNCHECKED_CAST") // A screen has one view model, made by its own branch of the one `when`.
+        @Suppress("UNCHECKED_CAST") // A screen has one view model, created in its own branch of the one `when`.
         fun <M : Any> model(make: (CoroutineScope) -> M): M = (model ?: make(scope).also { model = it }) as M
 
-        /** Does what has to outlive the drawing of the screen, but not the screen. */
+        /** Runs [work] that may go on while another screen is on top, until this screen is removed. */
         fun launch(work: suspend () -> Unit) {
             scope.launch { work() }
         }
@@ -125,4 +143,16 @@ public class Navigator(
             scope.cancel()
         }
     }
+}
+
+/**
+ * A navigator that starts at [start] and is closed when it leaves the composition. It finds its screens again after a configuration change and
+ * after the end of the process.
+ */
+@Composable
+public fun rememberNavigator(start: Screen = Screen.Account): Navigator {
+    val saver = listSaver<Navigator, String>({ it.screens.map(Screen::path) }) { paths -> Navigator(paths.mapNotNull(Screen::of)) }
+    val navigator = rememberSaveable(saver = saver) { Navigator(listOf(start)) }
+    DisposableEffect(navigator) { onDispose(navigator::close) }
+    return navigator
 }

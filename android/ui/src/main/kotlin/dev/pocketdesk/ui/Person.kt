@@ -1,9 +1,9 @@
 package dev.pocketdesk.ui
 
-/** The signed-in user, as the host app knows them. Shown on the account screen only. */
+/** The signed-in user, as the app knows them. Shown on the account screen only. */
 public data class Person(
     val name: String,
-    /** A second line: the e-mail address, the company. */
+    /** A second line, such as the e-mail address or the company. */
     val detail: String? = null,
 ) {
     internal val initials: String

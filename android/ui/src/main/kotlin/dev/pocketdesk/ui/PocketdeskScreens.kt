@@ -23,16 +23,17 @@ import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
-import dev.pocketdesk.kit.HistoryViewModel
-import dev.pocketdesk.kit.NewTicketState
-import dev.pocketdesk.kit.NewTicketViewModel
+import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.SignOutState
-import dev.pocketdesk.kit.SignOutViewModel
-import dev.pocketdesk.kit.SupportViewModel
-import dev.pocketdesk.kit.ThreadState
-import dev.pocketdesk.kit.ThreadViewModel
-import dev.pocketdesk.kit.Words
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.account.SignOutState
+import dev.pocketdesk.kit.account.SignOutViewModel
+import dev.pocketdesk.kit.account.SupportViewModel
+import dev.pocketdesk.kit.create.NewTicketState
+import dev.pocketdesk.kit.create.NewTicketViewModel
+import dev.pocketdesk.kit.history.HistoryViewModel
+import dev.pocketdesk.kit.thread.ThreadState
+import dev.pocketdesk.kit.thread.ThreadViewModel
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SignOutActions
 import dev.pocketdesk.ui.account.SupportScreen
@@ -51,18 +52,19 @@ import java.nio.file.Path
  * All of Pocketdesk's screens, from the account to a thread. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
  * Material 3 theme of your own.
  *
- * @param navigator where the user is; the host keeps it, and forwards its own back gesture to [Navigator.back].
+ * @param client the open client, usually from [WithClient].
+ * @param navigator where the user is. The app keeps it, and calls [Navigator.back] for its back gesture.
  * @param person shown on the account screen.
- * @param files the platform's way to files; null offers no attachments, and opens none.
- * @param onSignIn offered when the desk refuses the user's token; null if the app has no way to sign in again.
- * @param onSignedOut called once the user has signed out here and the desk is closed; null if signing out is offered elsewhere, or not at all.
- * @param onLeave back on the first screen; null if there is nowhere to go.
+ * @param files the platform's access to files; if null, no attachments are offered and none can be opened.
+ * @param onSignIn offered when the server refuses the user's token; null if the app cannot sign in again.
+ * @param onSignedOut called when the user has signed out here and the client is closed. If null, signing out is not offered.
+ * @param onLeave called for back on the first screen; null if there is nothing to go back to.
  */
 @Composable
 public fun PocketdeskScreens(
-    desk: Pocketdesk,
+    client: Pocketdesk,
     navigator: Navigator,
-    words: Words,
+    strings: Strings,
     person: Person,
     modifier: Modifier = Modifier,
     files: FileAccess? = null,
@@ -71,7 +73,7 @@ public fun PocketdeskScreens(
     onLeave: (() -> Unit)? = null,
 ) {
     val states = rememberSaveableStateHolder()
-    CompositionLocalProvider(LocalWords provides words, LocalDates provides remember(words) { Dates(words.locale) }) {
+    CompositionLocalProvider(LocalStrings provides strings, LocalDates provides remember(strings) { Dates(strings.locale) }) {
         Surface(modifier, color = MaterialTheme.colorScheme.background) {
             AnimatedContent(
                 navigator.top,
@@ -82,8 +84,8 @@ public fun PocketdeskScreens(
                 },
                 contentKey = { it.id },
             ) { entry ->
-                val host = Host(desk, navigator, words, person, files, onSignIn, onSignedOut, onLeave)
-                states.SaveableStateProvider(entry.id) { host.Show(entry) }
+                val router = ScreenRouter(client, navigator, strings, person, files, onSignIn, onSignedOut, onLeave)
+                states.SaveableStateProvider(entry.id) { router.Show(entry) }
             }
         }
     }
@@ -91,11 +93,11 @@ public fun PocketdeskScreens(
 
 private const val SHIFT = 12
 
-/** Binds each screen to its view model and to the ways out of it. */
-private class Host(
-    private val desk: Pocketdesk,
+/** Connects each screen with its view model and with navigation. */
+private class ScreenRouter(
+    private val client: Pocketdesk,
     private val navigator: Navigator,
-    private val words: Words,
+    private val strings: Strings,
     private val person: Person,
     private val files: FileAccess?,
     private val onSignIn: (() -> Unit)?,
@@ -118,7 +120,7 @@ private class Host(
 
     @Composable
     private fun Account(entry: Navigator.Entry) {
-        val (model, leaving) = entry.model { SupportViewModel(desk, it, words.locale.language) to SignOutViewModel(desk, it) }
+        val (model, leaving) = entry.model { SupportViewModel(client, it, strings.locale.language) to SignOutViewModel(client, it) }
         val state by model.state.collectAsState()
         val signingOut by leaving.state.collectAsState()
         LaunchedEffect(signingOut) { if (signingOut == SignOutState.Done) onSignedOut?.invoke() }
@@ -134,7 +136,7 @@ private class Host(
 
     @Composable
     private fun Support(entry: Navigator.Entry) {
-        val model = entry.model { SupportViewModel(desk, it, words.locale.language) }
+        val model = entry.model { SupportViewModel(client, it, strings.locale.language) }
         val state by model.state.collectAsState()
         val links = LocalUriHandler.current
         SupportScreen(state, back, onTickets = { navigator.open(Screen.History) }, onLink = links::openUri)
@@ -142,7 +144,7 @@ private class Host(
 
     @Composable
     private fun History(entry: Navigator.Entry) {
-        val model = entry.model { HistoryViewModel(desk, it) }
+        val model = entry.model { HistoryViewModel(client, it) }
         val state by model.state.collectAsState()
         val actions =
             remember(model, onSignIn) {
@@ -156,7 +158,7 @@ private class Host(
                     acknowledge = model::acknowledgeRecovery,
                 )
             }
-        HistoryScreen(state, desk.profile, actions)
+        HistoryScreen(state, client.profile, actions)
     }
 
     @Composable
@@ -164,9 +166,9 @@ private class Host(
         entry: Navigator.Entry,
         unsent: Long?,
     ) {
-        val model = entry.model { NewTicketViewModel(desk, it, unsent = unsent) }
+        val model = entry.model { NewTicketViewModel(client, it, unsent = unsent) }
         val state by model.state.collectAsState()
-        // An unsent ticket was opened from its thread, which is below.
+        // An unsent ticket was opened from its thread, which is the screen below.
         LaunchedEffect(state) {
             (state as? NewTicketState.Created)?.let { if (unsent == null) navigator.replace(Screen.Thread(it.ticket)) else back() }
         }
@@ -183,7 +185,7 @@ private class Host(
                     editCc = model::editCc,
                     description = model::description,
                     access = model::access,
-                    attach = picker?.into(entry, model::attach),
+                    attach = picker?.pickFor(entry, model::attach),
                     detach = model::detach,
                     dismiss = model::dismiss,
                     visited = model::visited,
@@ -192,20 +194,20 @@ private class Host(
                     reload = model::load,
                 )
             }
-        NewTicketScreen(state, desk.profile, actions, unsent != null)
+        NewTicketScreen(state, client.profile, actions, unsent != null)
         if (unsent != null) AskBeforeLeaving(entry, (state as? NewTicketState.Editing)?.changed == true)
     }
 
-    /** Picks a file for this screen, for as long as it is open; null if the profile takes none. */
-    private fun FileAccess.into(
+    /** Returns a function that picks a file while this screen exists, or null if the profile allows no attachments. */
+    private fun FileAccess.pickFor(
         entry: Navigator.Entry,
         attach: (Path, String) -> Job,
     ): (() -> Unit)? =
-        desk.profile.attachments?.let { limits ->
+        client.profile.attachments?.let { limits ->
             { entry.launch { pick(limits.maxBytes.toLong()) { file -> attach(file.path, file.name).join() } } }
         }
 
-    /** A new ticket's draft is kept; what was changed in an unsent ticket is not, until it is saved. */
+    /** Asks before changes of an unsent ticket are lost. The draft of a new ticket needs no question: it is saved. */
     @Composable
     private fun AskBeforeLeaving(
         entry: Navigator.Entry,
@@ -214,12 +216,12 @@ private class Host(
         var asking by rememberSaveable { mutableStateOf(false) }
         val loses by rememberUpdatedState(changed)
         DisposableEffect(entry) {
-            entry.stays = { loses.also { asking = it } }
-            onDispose { entry.stays = { false } }
+            entry.staysOnBack = { loses.also { asking = it } }
+            onDispose { entry.staysOnBack = { false } }
         }
         if (asking) {
-            DiscardDialog(word("edit.discard"), word("edit.discard.question"), onClose = { asking = false }) {
-                entry.stays = { false }
+            DiscardDialog(string("edit.discard"), string("edit.discard.question"), onClose = { asking = false }) {
+                entry.staysOnBack = { false }
                 back()
             }
         }
@@ -230,11 +232,11 @@ private class Host(
         entry: Navigator.Entry,
         ticket: Long,
     ) {
-        val model = entry.model { ThreadViewModel(desk, it, ticket) }
+        val model = entry.model { ThreadViewModel(client, it, ticket) }
         val state by model.state.collectAsState()
         LaunchedEffect(state) {
-            // What was taken back is in the form again, to be written differently.
-            (state as? ThreadState.Gone)?.let { if (it.kept) navigator.replace(Screen.NewTicket) else back() }
+            // A ticket that was taken back has become the draft of a new ticket.
+            (state as? ThreadState.Removed)?.let { if (it.keptAsDraft) navigator.replace(Screen.NewTicket) else back() }
         }
         DisposableEffect(model) {
             model.enter()
@@ -264,24 +266,24 @@ private class Host(
                     download = model::download,
                     open =
                         files?.let {
-                            { message, place, type -> scope.launch { model.file(message, place)?.let { file -> it.open(file, type) } } }
+                            { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
-                    attach = files?.into(entry, model::attach),
+                    attach = files?.pickFor(entry, model::attach),
                     detach = model::detach,
                     followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket) } },
                     discardReply = model::discardReply,
                     reload = model::reload,
                 )
             }
-        ThreadScreen(state, desk.profile, actions)
+        ThreadScreen(state, client.profile, actions)
     }
 
-    /** The line above what was written for a ticket that takes no reply any more. */
+    /** The line above a draft that is moved from a ticket that accepts no replies. */
     private fun aboutTicket(model: ThreadViewModel): String =
         (model.state.value as? ThreadState.Shown)
             ?.ticket
             ?.row
             ?.number
-            ?.let { words["reply.follow_up", "number" to it] }
+            ?.let { strings["reply.follow_up", "number" to it] }
             .orEmpty()
 }

@@ -14,8 +14,8 @@ import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import dev.pocketdesk.bindings.Unsent
-import dev.pocketdesk.kit.SignOutState
-import dev.pocketdesk.kit.SupportState
+import dev.pocketdesk.kit.account.SignOutState
+import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SignOutActions
 import org.junit.Assert.assertEquals
@@ -37,33 +37,33 @@ class AccountScreenTest : ScreenTest() {
     private fun showAccount(signOut: SignOutActions? = actions) =
         show { AccountScreen(ada, SupportState(Samples.profile.entries), state, onBack = null, signOut) { done += "support" } }
 
-    private fun way(key: String) = rule.onNode(hasText(en[key]) and hasClickAction() and hasAnyAncestor(isDialog()))
+    private fun choice(key: String) = rule.onNode(hasText(en[key]) and hasClickAction() and hasAnyAncestor(isDialog()))
 
     @Test
-    fun `signing out says what it would lose and offers every way`() {
+    fun `signing out says what it would lose and offers every choice`() {
         showAccount()
         rule.onNodeWithText(en["sign_out.title"]).performClick()
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u))
         rule.onNodeWithText(en["sign_out.unsent"]).assertIsDisplayed()
         rule.onNodeWithText(en["offline.waiting", "count" to 2]).assertIsDisplayed()
         rule.onNodeWithText(en["sign_out.drafts", "count" to 1]).assertIsDisplayed()
-        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { way(it).performClick() }
+        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { choice(it).performClick() }
         assertEquals(listOf("ask", "send", "leave KEEP", "leave DISCARD", "cancel"), done)
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u), busy = true)
-        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { way(it).assertIsNotEnabled() }
+        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { choice(it).assertIsNotEnabled() }
     }
 
     @Test
     fun `drafts are nothing to send and nothing unsent is nothing to ask about`() {
         showAccount()
         state = SignOutState.Asking(Unsent(messages = 0u, drafts = 3u), failure = "error.storage")
-        way("sign_out.keep").assertIsDisplayed()
+        choice("sign_out.keep").assertIsDisplayed()
         rule.onNodeWithText(en["error.storage"]).assertIsDisplayed()
         rule.onAllNodesWithText(en["sign_out.send"]).assertCountEquals(0)
         state = SignOutState.Asking(Unsent(messages = 0u, drafts = 0u))
         rule.onNodeWithText(en["sign_out.question"]).assertIsDisplayed()
         rule.onAllNodesWithText(en["sign_out.keep"]).assertCountEquals(0)
-        way("sign_out.title").performClick()
+        choice("sign_out.title").performClick()
         assertEquals(listOf("leave DISCARD"), done)
     }
 

@@ -16,7 +16,7 @@ import androidx.compose.ui.test.performScrollToNode
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.SyncProgress
-import dev.pocketdesk.kit.HistoryState
+import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import org.junit.Assert.assertEquals
@@ -39,15 +39,15 @@ class HistoryScreenTest : ScreenTest() {
     private fun showHistory(
         state: HistoryState,
         language: String = "en-GB",
-        letters: Float = 1f,
-    ) = show(wordsOf(language), letters) { HistoryScreen(state, Samples.profile, actions) }
+        fontScale: Float = 1f,
+    ) = show(stringsOf(language), fontScale) { HistoryScreen(state, Samples.profile, actions) }
 
     private fun row(subject: String): SemanticsMatcher = hasText(subject, substring = true)
 
     private fun scrollTo(subject: String) = rule.onNodeWithTag("tickets").performScrollToNode(row(subject))
 
     @Test
-    fun `a row tells subject number date and status in words`() {
+    fun `a row shows subject number date and status as text`() {
         showHistory(Samples.history())
         scrollTo("Contract template")
         rule
@@ -74,7 +74,7 @@ class HistoryScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a ticket that is not visible any more says so`() {
+    fun `a ticket that is no longer visible says so`() {
         showHistory(Samples.history())
         scrollTo("No longer visible")
         rule.onNodeWithText("No longer visible", substring = true).assertIsDisplayed()
@@ -115,7 +115,7 @@ class HistoryScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a file that was made anew is told until the user has read it`() {
+    fun `a replaced file is told until the user has read it`() {
         showHistory(Samples.history(Samples.online.copy(recovered = Recovered(2u, lost = true))))
         rule.onNodeWithText(en["recovered.lost"]).assertIsDisplayed()
         rule.onNodeWithText("OK").performClick()
@@ -159,7 +159,7 @@ class HistoryScreenTest : ScreenTest() {
 
     @Test
     fun `with doubled letters the tickets can still be reached`() {
-        showHistory(Samples.history(Samples.offline), letters = 2f)
+        showHistory(Samples.history(Samples.offline), fontScale = 2f)
         scrollTo("Banner in Größe")
         rule.onNode(row("Banner in Größe")).assertIsDisplayed()
         rule.onNodeWithText("Create a new ticket").assertIsDisplayed()

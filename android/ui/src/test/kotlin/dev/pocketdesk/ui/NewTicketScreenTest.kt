@@ -25,8 +25,8 @@ import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.kit.FileLimit
-import dev.pocketdesk.kit.NewTicketState
 import dev.pocketdesk.kit.RefusedFile
+import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import org.junit.Assert.assertEquals
@@ -58,10 +58,10 @@ class NewTicketScreenTest : ScreenTest() {
     private fun showForm(
         first: NewTicketState,
         language: String = "en-GB",
-        letters: Float = 1f,
+        fontScale: Float = 1f,
     ) {
         state = first
-        show(wordsOf(language), letters) { NewTicketScreen(state, Samples.profile, actions) }
+        show(stringsOf(language), fontScale) { NewTicketScreen(state, Samples.profile, actions) }
     }
 
     private fun field(name: String) = rule.onNode(hasContentDescription(name) and hasSetTextAction())
@@ -143,8 +143,8 @@ class NewTicketScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a kept draft says so and can be discarded after a question`() {
-        showForm(Samples.editing().copy(kept = true))
+    fun `a restored draft says so and can be discarded after a question`() {
+        showForm(Samples.editing().copy(restored = true))
         rule.onNodeWithText(en["draft.kept"]).assertIsDisplayed()
         rule.onNodeWithContentDescription("Discard draft").performClick()
         rule.onNodeWithText(en["new.discard.question"]).assertIsDisplayed()
@@ -172,8 +172,8 @@ class NewTicketScreenTest : ScreenTest() {
 
     @Test
     fun `with doubled German letters every field can be reached`() {
-        val de = wordsOf("de")
-        showForm(Samples.editing(), "de-DE", letters = 2f)
+        val de = stringsOf("de")
+        showForm(Samples.editing(), "de-DE", fontScale = 2f)
         listOf("new.subject", "new.issue_type", "new.cc", "new.description", "new.access").forEach {
             rule.onNodeWithText(de[it]).performScrollTo().assertIsDisplayed()
         }
@@ -202,14 +202,14 @@ class NewTicketScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a desk that takes no files offers none`() {
+    fun `a profile without attachments offers none`() {
         show { NewTicketScreen(Samples.editing(), Samples.profile, actions.without()) }
         rule.onAllNodesWithText(en["attachment.add"]).assertCountEquals(0)
         rule.onAllNodesWithText(en["attachment.title"]).assertCountEquals(0)
     }
 }
 
-/** The same where no file can be chosen. */
+/** The same actions where no file can be chosen. */
 private fun NewTicketActions.without() =
     NewTicketActions(
         back = back,

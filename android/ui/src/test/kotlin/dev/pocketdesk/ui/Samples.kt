@@ -21,13 +21,13 @@ import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.kit.History
-import dev.pocketdesk.kit.HistoryState
-import dev.pocketdesk.kit.NewTicketState
-import dev.pocketdesk.kit.ReplyState
-import dev.pocketdesk.kit.ThreadState
+import dev.pocketdesk.kit.create.NewTicketState
+import dev.pocketdesk.kit.history.HistoryState
+import dev.pocketdesk.kit.thread.ReplyState
+import dev.pocketdesk.kit.thread.ThreadState
 import java.time.Instant
 
-/** States as the kit makes them, with texts as people write them. */
+/** States as the kit produces them, with realistic texts. */
 internal object Samples {
     private val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
     private const val DAY = 86_400_000L
@@ -71,7 +71,7 @@ internal object Samples {
             solve = false,
         )
 
-    /** A desk that takes more addresses, and the user's word that a ticket is solved. */
+    /** A profile that offers to add CC addresses and to mark a ticket as solved. */
     val changeable = profile.copy(addCc = true, solve = true)
 
     val online =
@@ -163,7 +163,7 @@ internal object Samples {
         canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent,
     )
 
-    /** Not on its way: the core lets it be edited and taken back. */
+    /** Whether the core would allow to edit it and to take it back. */
     private val Delivery.restsHere: Boolean
         get() = this is Delivery.Held || this == Delivery.Queued || this is Delivery.Waiting || this is Delivery.NeedsYou
 

@@ -36,11 +36,11 @@ import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.CcState
-import dev.pocketdesk.kit.EditState
 import dev.pocketdesk.kit.FileLimit
-import dev.pocketdesk.kit.ReplyState
-import dev.pocketdesk.kit.ThreadState
+import dev.pocketdesk.kit.thread.CcState
+import dev.pocketdesk.kit.thread.EditState
+import dev.pocketdesk.kit.thread.ReplyState
+import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
@@ -68,8 +68,8 @@ class ThreadScreenTest : ScreenTest() {
             solve = { done += "solve" },
             retryChange = { done += "retry change $it" },
             discardChange = { done += "discard change $it" },
-            download = { message, place -> done += "download $message $place" },
-            open = { message, place, type -> done += "open $message $place $type" },
+            download = { message, index -> done += "download $message $index" },
+            open = { message, index, type -> done += "open $message $index $type" },
             attach = { done += "attach" },
             detach = { done += "detach $it" },
             followUp = { done += "follow up" },
@@ -80,9 +80,9 @@ class ThreadScreenTest : ScreenTest() {
     private fun showThread(
         state: ThreadState,
         language: String = "en-GB",
-        letters: Float = 1f,
+        fontScale: Float = 1f,
         profile: Profile = Samples.profile,
-    ) = show(wordsOf(language), letters) { ThreadScreen(state, profile, actions) }
+    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, profile, actions) }
 
     private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
 
@@ -110,7 +110,7 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a message that needs the user says why in the desk's words and what can be done`() {
+    fun `a message that needs the user says why in the server's words and what can be done`() {
         showThread(Samples.thread())
         scrollTo("the same happens with our Spanish shop")
         rule.onNodeWithText(en["reason.refused"]).assertIsDisplayed()
@@ -125,7 +125,7 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `each stage of a delivery has its words`() {
+    fun `each delivery state has its string`() {
         val stages =
             mapOf(
                 Delivery.Queued to "delivery.queued",
@@ -153,8 +153,8 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `what is on its way or being looked for can neither be edited nor taken back`() {
         val leaving = Samples.message(1, "On its way", delivery = Delivery.Sending)
-        val doubtful = Samples.message(2, "In doubt", delivery = Delivery.Checking)
-        showThread(thread(leaving, doubtful))
+        val ambiguous = Samples.message(2, "Being looked for", delivery = Delivery.Checking)
+        showThread(thread(leaving, ambiguous))
         rule.onNodeWithText(en["delivery.checking"]).performScrollTo().assertIsDisplayed()
         listOf("Edit", "Discard", "Try again", "Undo").forEach { rule.onAllNodesWithText(it).assertCountEquals(0) }
     }
@@ -221,7 +221,7 @@ class ThreadScreenTest : ScreenTest() {
     fun `each file says where it is and offers what is possible`() {
         val gone = FileState.Failed(DownloadProblem.GONE)
         val states = listOf(FileState.AtDesk, FileState.Sending(92_160u), FileState.Coming(46_080u), gone, FileState.Here)
-        val files = states.mapIndexed { place, state -> Attachment("file-$place.png", "image/png", 184_320u, state) }
+        val files = states.mapIndexed { index, state -> Attachment("file-$index.png", "image/png", 184_320u, state) }
         showThread(thread(Samples.message(1, "With files", attachments = files)))
         tap("Download")
         rule.onNodeWithText("Uploading… 50 %").performScrollTo().assertIsDisplayed()
@@ -262,7 +262,7 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a kept reply stands in the field`() {
+    fun `a saved reply is in the field`() {
         showThread(Samples.thread(reply = ReplyState("Half a sent", revision = 1, ready = true)))
         rule.onNodeWithText("Half a sent").assertIsDisplayed()
     }
@@ -283,7 +283,7 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a ticket that is not visible any more keeps its number and no subject`() {
+    fun `a ticket that is no longer visible keeps its number and no subject`() {
         val gone = Samples.ticket(Samples.rows[6].copy(status = Status.OPEN), canReply = false)
         showThread(Samples.thread(gone, emptyList()))
         rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
@@ -300,7 +300,7 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `with doubled Spanish letters thread and reply stay within reach`() {
-        showThread(Samples.thread(), "es-ES", letters = 2f)
+        showThread(Samples.thread(), "es-ES", fontScale = 2f)
         scrollTo("where-to-look.png")
         rule.onNodeWithText("where-to-look.png").assertIsDisplayed()
         rule.onNodeWithText("Escribir una respuesta").assertIsDisplayed()

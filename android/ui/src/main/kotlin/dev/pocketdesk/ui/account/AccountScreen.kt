@@ -21,18 +21,18 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
-import dev.pocketdesk.kit.SignOutState
-import dev.pocketdesk.kit.SupportState
+import dev.pocketdesk.kit.account.SignOutState
+import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.EntryDivider
 import dev.pocketdesk.ui.parts.EntryRow
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Page
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** Who is signed in, and the ways to help and out. */
+/** Who is signed in, Help & Support, and signing out. */
 @Composable
 internal fun AccountScreen(
     person: Person,
@@ -42,7 +42,7 @@ internal fun AccountScreen(
     signOut: SignOutActions?,
     onSupport: () -> Unit,
 ) {
-    Page(word("account.title"), onBack) { padding ->
+    Page(string("account.title"), onBack) { padding ->
         Column(
             Modifier
                 .fillMaxSize()
@@ -65,14 +65,14 @@ internal fun AccountScreen(
             }
             Card {
                 EntryRow(
-                    DeskIcons.Help,
-                    word("support.title"),
+                    Icons.Help,
+                    string("support.title"),
                     onSupport,
-                    detail = if (state.waiting > 0) word("offline.waiting", "count" to state.waiting) else null,
+                    detail = if (state.waiting > 0) string("offline.waiting", "count" to state.waiting) else null,
                 )
                 if (signOut != null) {
                     EntryDivider()
-                    EntryRow(DeskIcons.Leave, word("sign_out.title"), signOut.ask)
+                    EntryRow(Icons.Leave, string("sign_out.title"), signOut.ask)
                 }
             }
         }
@@ -89,7 +89,7 @@ private fun Portrait(person: Person) {
             .clearAndSetSemantics { },
         Alignment.Center,
     ) {
-        // Part of a picture and not text to read: it keeps its size whatever the font scale.
+        // The initials are a picture, so they keep their size at any font scale.
         val size = (22 / LocalDensity.current.fontScale).sp
         Text(
             person.initials,

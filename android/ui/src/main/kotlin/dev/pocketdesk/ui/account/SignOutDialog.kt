@@ -19,12 +19,12 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.SignOut
-import dev.pocketdesk.kit.SignOutState
+import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** What can be done about signing out. */
+/** The actions of the sign-out dialog. */
 internal class SignOutActions(
     val ask: () -> Unit,
     val send: () -> Unit,
@@ -32,7 +32,7 @@ internal class SignOutActions(
     val cancel: () -> Unit,
 )
 
-/** Signing out takes the tickets off the device. What is unsent is said first, and the safest way out stands on top. */
+/** Signing out removes the tickets from the device. The dialog says what is unsent, and lists the safest choice first. */
 @Composable
 internal fun SignOutDialog(
     state: SignOutState.Asking,
@@ -40,14 +40,18 @@ internal fun SignOutDialog(
 ) {
     AlertDialog(
         onDismissRequest = { if (!state.busy) actions.cancel() },
-        title = { Text(word("sign_out.title")) },
-        // All in one, because with large letters all of it has to scroll.
+        title = { Text(string("sign_out.title")) },
+        // The buttons are part of the text, so that with large text everything scrolls.
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(8.dp)) {
                 Question(state)
                 Column(Modifier.padding(top = 8.dp), Arrangement.spacedBy(4.dp)) {
-                    if (state.loses) Ways(state, actions) else Way("sign_out.title", !state.busy) { actions.leave(SignOut.DISCARD) }
-                    TextButton(actions.cancel, WayModifier, enabled = !state.busy) { Text(word("action.cancel")) }
+                    if (state.loses) {
+                        Choices(state, actions)
+                    } else {
+                        PrimaryChoice("sign_out.title", !state.busy) { actions.leave(SignOut.DISCARD) }
+                    }
+                    TextButton(actions.cancel, ChoiceModifier, enabled = !state.busy) { Text(string("action.cancel")) }
                 }
             }
         },
@@ -57,40 +61,40 @@ internal fun SignOutDialog(
 
 @Composable
 private fun Question(state: SignOutState.Asking) {
-    Text(word(if (state.loses) "sign_out.unsent" else "sign_out.question"))
+    Text(string(if (state.loses) "sign_out.unsent" else "sign_out.question"))
     val counts =
         listOf("offline.waiting" to state.unsent.messages, "sign_out.drafts" to state.unsent.drafts)
             .filter { (_, count) -> count > 0u }
-    counts.forEach { (key, count) -> Text(word(key, "count" to count), style = MaterialTheme.typography.titleSmall) }
+    counts.forEach { (key, count) -> Text(string(key, "count" to count), style = MaterialTheme.typography.titleSmall) }
     if (state.busy) LinearProgressIndicator(Modifier.fillMaxWidth().padding(top = 4.dp))
-    state.failure?.let { Note(DeskIcons.Alert, word(it), error = true) }
+    state.failure?.let { Note(Icons.Alert, string(it), error = true) }
 }
 
 @Composable
-private fun Ways(
+private fun Choices(
     state: SignOutState.Asking,
     actions: SignOutActions,
 ) {
-    // A draft is sent by nobody but its writer.
-    if (state.unsent.messages > 0u) Way("sign_out.send", !state.busy, actions.send)
-    OutlinedButton({ actions.leave(SignOut.KEEP) }, WayModifier, enabled = !state.busy) { Label("sign_out.keep") }
-    TextButton({ actions.leave(SignOut.DISCARD) }, WayModifier, enabled = !state.busy) {
-        Text(word("sign_out.discard"), color = MaterialTheme.colorScheme.error, textAlign = TextAlign.Center)
+    // Drafts are not sent: only their author can finish them.
+    if (state.unsent.messages > 0u) PrimaryChoice("sign_out.send", !state.busy, actions.send)
+    OutlinedButton({ actions.leave(SignOut.KEEP) }, ChoiceModifier, enabled = !state.busy) { Label("sign_out.keep") }
+    TextButton({ actions.leave(SignOut.DISCARD) }, ChoiceModifier, enabled = !state.busy) {
+        Text(string("sign_out.discard"), color = MaterialTheme.colorScheme.error, textAlign = TextAlign.Center)
     }
 }
 
 @Composable
-private fun Way(
+private fun PrimaryChoice(
     key: String,
     enabled: Boolean,
     onClick: () -> Unit,
 ) {
-    Button(onClick, WayModifier, enabled = enabled) { Label(key) }
+    Button(onClick, ChoiceModifier, enabled = enabled) { Label(key) }
 }
 
 @Composable
 private fun Label(key: String) {
-    Text(word(key), textAlign = TextAlign.Center)
+    Text(string(key), textAlign = TextAlign.Center)
 }
 
-private val WayModifier = Modifier.fillMaxWidth().heightIn(min = 48.dp)
+private val ChoiceModifier = Modifier.fillMaxWidth().heightIn(min = 48.dp)

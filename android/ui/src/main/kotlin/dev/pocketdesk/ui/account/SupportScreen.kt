@@ -10,19 +10,19 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.EntryKind
-import dev.pocketdesk.kit.SupportState
+import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.EntryDivider
 import dev.pocketdesk.ui.parts.EntryRow
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Page
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
 /**
- * Help & Support: the entries of the profile.
+ * Help & Support: the entries that the profile lists.
  *
- * @param onLink opens a web page or a mail to be written.
+ * @param onLink opens a web page, or a mail app.
  */
 @Composable
 internal fun SupportScreen(
@@ -31,7 +31,7 @@ internal fun SupportScreen(
     onTickets: () -> Unit,
     onLink: (String) -> Unit,
 ) {
-    Page(word("support.title"), onBack) { padding ->
+    Page(string("support.title"), onBack) { padding ->
         Column(
             Modifier
                 .fillMaxSize()
@@ -45,9 +45,9 @@ internal fun SupportScreen(
                     val tickets = entry.kind == EntryKind.NEW_TICKET
                     EntryRow(
                         icon = entry.kind.icon,
-                        label = word(entry.labelKey),
+                        label = string(entry.labelKey),
                         onClick = { if (tickets) onTickets() else entry.target?.let(onLink) },
-                        detail = if (tickets && state.waiting > 0) word("offline.waiting", "count" to state.waiting) else null,
+                        detail = if (tickets && state.waiting > 0) string("offline.waiting", "count" to state.waiting) else null,
                         outside = !tickets,
                     )
                 }
@@ -59,8 +59,8 @@ internal fun SupportScreen(
 private val EntryKind.icon: ImageVector
     get() =
         when (this) {
-            EntryKind.NEW_TICKET -> DeskIcons.Talk
-            EntryKind.HELP_CENTRE -> DeskIcons.Book
-            EntryKind.COURSES -> DeskIcons.Course
-            EntryKind.EMAIL -> DeskIcons.Mail
+            EntryKind.NEW_TICKET -> Icons.Talk
+            EntryKind.HELP_CENTRE -> Icons.Book
+            EntryKind.COURSES -> Icons.Course
+            EntryKind.EMAIL -> Icons.Mail
         }

@@ -30,21 +30,21 @@ import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
-import dev.pocketdesk.kit.NewTicketState
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.create.NewTicketState
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.theme.LocalDeskColors
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.LocalExtendedColors
 
-/** CC addresses: the ones there are, and a field for the next. A tap on an address takes it back into the field. */
+/** The CC addresses, and a field for the next one. A tap on an address moves it back into the field. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 internal fun CcField(
     state: NewTicketState.Editing,
     actions: NewTicketActions,
 ) {
-    val label = word("new.cc")
+    val label = string("new.cc")
     val addresses = state.draft.cc
     var typed by rememberTyped(state.draft.ccEntry, state.revision)
     Column(Modifier.fillMaxWidth()) {
@@ -69,7 +69,7 @@ internal fun CcField(
         TypedField(
             label = label,
             text = typed,
-            error = error?.let { word(it.wordKey) },
+            error = error?.let { string(it.stringKey) },
             options = KeyboardOptions(keyboardType = KeyboardType.Email, imeAction = ImeAction.Done, autoCorrectEnabled = false),
             lines = 1..1,
             onLeft = { actions.visited(Field.CC) },
@@ -77,8 +77,8 @@ internal fun CcField(
         ) { typed = actions.ccEntry(it) }
         CcMessages(state)
         TextButton({ typed = actions.ccEntry("$typed ") }, Modifier.heightIn(min = 48.dp), enabled = typed.isNotBlank()) {
-            Icon(DeskIcons.Add, null, Modifier.size(18.dp))
-            Text(word("new.cc.add"), Modifier.padding(start = 8.dp))
+            Icon(Icons.Add, null, Modifier.size(18.dp))
+            Text(string("new.cc.add"), Modifier.padding(start = 8.dp))
         }
     }
 }
@@ -87,11 +87,11 @@ internal fun CcField(
 private fun CcMessages(state: NewTicketState.Editing) {
     val below = Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp)
     val problem = state.problem(Field.CC)
-    val notes = (0..state.draft.cc.size).mapNotNull(state::note).distinctBy { it.wordKey }
-    if (problem != null) Note(DeskIcons.Alert, word(problem.wordKey), below, error = true)
-    notes.forEach { Note(DeskIcons.Info, word(it.wordKey), below) }
+    val notes = (0..state.draft.cc.size).mapNotNull(state::note).distinctBy { it.stringKey }
+    if (problem != null) Note(Icons.Alert, string(problem.stringKey), below, error = true)
+    notes.forEach { Note(Icons.Info, string(it.stringKey), below) }
     if (problem == null && notes.isEmpty()) {
-        Text(word("new.cc.hint"), below, MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+        Text(string("new.cc.hint"), below, MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
     }
 }
 
@@ -104,7 +104,7 @@ private fun AddressChip(
 ) {
     val colors = MaterialTheme.colorScheme
     Surface(
-        color = if (wrong) colors.errorContainer else LocalDeskColors.current.card,
+        color = if (wrong) colors.errorContainer else LocalExtendedColors.current.card,
         contentColor = if (wrong) colors.onErrorContainer else colors.onSurface,
         shape = RoundedCornerShape(12.dp),
         border = BorderStroke(1.dp, if (wrong) colors.error else colors.outlineVariant),
@@ -120,7 +120,7 @@ private fun AddressChip(
                 overflow = TextOverflow.Ellipsis,
                 style = MaterialTheme.typography.bodyMedium,
             )
-            IconButton(onRemove) { Icon(DeskIcons.Close, word("new.cc.remove", "address" to address), Modifier.size(16.dp)) }
+            IconButton(onRemove) { Icon(Icons.Close, string("new.cc.remove", "address" to address), Modifier.size(16.dp)) }
         }
     }
 }

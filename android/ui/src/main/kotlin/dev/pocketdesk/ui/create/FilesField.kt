@@ -13,13 +13,13 @@ import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.kit.NewTicketState
+import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.RefusedFileLine
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** Attachments: the files there are, those that could not be attached with their reasons, and a way to the next. */
+/** The attached files, the files that were refused with their reasons, and a button to attach another. */
 @Composable
 internal fun FilesField(
     state: NewTicketState.Editing,
@@ -27,30 +27,30 @@ internal fun FilesField(
     onAttach: () -> Unit,
 ) {
     Column(Modifier.fillMaxWidth()) {
-        FieldLabel(word("attachment.title"))
+        FieldLabel(string("attachment.title"))
         if (state.files.isNotEmpty() || state.refused.isNotEmpty()) {
             FieldCard(wrong = state.refused.isNotEmpty()) {
                 Column(Modifier.padding(start = 16.dp, end = 4.dp, top = 4.dp, bottom = 4.dp)) {
-                    state.files.forEachIndexed { place, file ->
-                        if (place > 0) Line()
+                    state.files.forEachIndexed { index, file ->
+                        if (index > 0) Line()
                         DraftFileLine(file) { actions.detach(file.id) }
                     }
-                    state.refused.forEachIndexed { place, file ->
-                        if (place > 0 || state.files.isNotEmpty()) Line()
+                    state.refused.forEachIndexed { index, file ->
+                        if (index > 0 || state.files.isNotEmpty()) Line()
                         RefusedFileLine(file) { actions.dismiss(file.name) }
                     }
                 }
             }
         }
         Text(
-            word("attachment.hint"),
+            string("attachment.hint"),
             Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp),
             color = MaterialTheme.colorScheme.onSurfaceVariant,
             style = MaterialTheme.typography.bodySmall,
         )
         TextButton(onAttach, Modifier.heightIn(min = 48.dp), enabled = !state.creating) {
-            Icon(DeskIcons.Clip, null, Modifier.size(18.dp))
-            Text(word("attachment.add"), Modifier.padding(start = 8.dp))
+            Icon(Icons.Clip, null, Modifier.size(18.dp))
+            Text(string("attachment.add"), Modifier.padding(start = 8.dp))
         }
     }
 }

@@ -29,25 +29,25 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.theme.LocalDeskColors
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.LocalExtendedColors
 
-/** How long a text is and may be. */
+/** The length of a text and its limit, in characters. */
 internal class Counter(
     val count: Int,
     val limit: Int,
     val over: Boolean,
 )
 
-/** A text that belongs to the field while it is typed, and starts over when the [revision] goes up. */
+/** The text of a field. The field owns it while the user types, and starts over with [text] when [revision] changes. */
 @Composable
 internal fun rememberTyped(
     text: String,
     revision: Int,
 ): MutableState<String> = remember(revision) { mutableStateOf(text) }
 
-/** The name of a field, above it: it stays readable at any font size and while the field is filled. */
+/** The label above a field. There it stays readable at any font size and while the field has text. */
 @Composable
 internal fun FieldLabel(text: String) {
     Text(text, Modifier.padding(start = 4.dp, bottom = 8.dp), style = MaterialTheme.typography.titleSmall)
@@ -64,7 +64,7 @@ internal fun FieldCard(
     Card(shape = MaterialTheme.shapes.medium, border = border, content = content)
 }
 
-/** A text field with its name, its hint or error, and perhaps a counter. */
+/** A text field with its label, its hint or error, and optionally a counter. */
 @Composable
 internal fun FormField(
     label: String,
@@ -102,7 +102,7 @@ internal fun FormField(
     }
 }
 
-/** The bare field: the look and the behaviour that all fields of the form share. */
+/** The text field alone, with the appearance and behaviour that all fields of the form share. */
 @Composable
 internal fun TypedField(
     label: String,
@@ -149,7 +149,7 @@ private fun FieldMessage(
     modifier: Modifier,
 ) {
     when {
-        error != null -> Note(DeskIcons.Alert, error, modifier, error = true)
+        error != null -> Note(Icons.Alert, error, modifier, error = true)
         hint != null -> Text(hint, modifier, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
         else -> Text("", modifier)
     }
@@ -158,7 +158,7 @@ private fun FieldMessage(
 @Composable
 private fun CounterText(counter: Counter) {
     Text(
-        word("new.subject.counter", "count" to counter.count, "limit" to counter.limit),
+        string("new.subject.counter", "count" to counter.count, "limit" to counter.limit),
         color = if (counter.over) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant,
         style = MaterialTheme.typography.bodySmall,
     )
@@ -167,10 +167,10 @@ private fun CounterText(counter: Counter) {
 @Composable
 internal fun fieldColors() =
     OutlinedTextFieldDefaults.colors(
-        focusedContainerColor = LocalDeskColors.current.card,
-        unfocusedContainerColor = LocalDeskColors.current.card,
-        errorContainerColor = LocalDeskColors.current.card,
-        disabledContainerColor = LocalDeskColors.current.card,
+        focusedContainerColor = LocalExtendedColors.current.card,
+        unfocusedContainerColor = LocalExtendedColors.current.card,
+        errorContainerColor = LocalExtendedColors.current.card,
+        disabledContainerColor = LocalExtendedColors.current.card,
         unfocusedBorderColor = MaterialTheme.colorScheme.outlineVariant,
         disabledBorderColor = MaterialTheme.colorScheme.outlineVariant,
     )

@@ -30,10 +30,10 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** The issue type: the chosen one, and on a tap all of them, each explained, in place. */
+/** The chosen issue type. A tap shows all of them in place, each with its explanation. */
 @Composable
 internal fun IssueTypeField(
     types: List<IssueType>,
@@ -42,7 +42,7 @@ internal fun IssueTypeField(
     onChoose: (String) -> Unit,
 ) {
     var open by rememberSaveable { mutableStateOf(false) }
-    val label = word("new.issue_type")
+    val label = string("new.issue_type")
     Column(Modifier.fillMaxWidth()) {
         FieldLabel(label)
         FieldCard(wrong = error != null) {
@@ -57,9 +57,9 @@ internal fun IssueTypeField(
                 Arrangement.spacedBy(12.dp),
                 Alignment.CenterVertically,
             ) {
-                Text(type?.let { word(it.labelKey) } ?: chosen, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+                Text(type?.let { string(it.labelKey) } ?: chosen, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
                 Icon(
-                    DeskIcons.Down,
+                    Icons.Down,
                     null,
                     Modifier.size(20.dp).rotate(if (open) 180f else 0f),
                     tint = MaterialTheme.colorScheme.onSurfaceVariant,
@@ -79,9 +79,14 @@ internal fun IssueTypeField(
         }
         val below = Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp)
         if (error != null) {
-            Note(DeskIcons.Alert, error, below, error = true)
+            Note(Icons.Alert, error, below, error = true)
         } else {
-            Text(word("new.issue_type.hint"), below, MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+            Text(
+                string("new.issue_type.hint"),
+                below,
+                MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodySmall,
+            )
         }
     }
 }
@@ -101,8 +106,12 @@ private fun TypeRow(
     ) {
         RadioButton(chosen, onClick = null, Modifier.padding(top = 2.dp))
         Column(Modifier.weight(1f)) {
-            Text(word(type.labelKey), style = MaterialTheme.typography.bodyLarge)
-            Text(word(type.explanationKey), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+            Text(string(type.labelKey), style = MaterialTheme.typography.bodyLarge)
+            Text(
+                string(type.explanationKey),
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodySmall,
+            )
         }
     }
 }

@@ -32,8 +32,8 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.Profile
-import dev.pocketdesk.kit.NewTicketState
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.create.NewTicketState
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Failure
@@ -41,10 +41,10 @@ import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** What can be done with the form. */
+/** The actions of the form. */
 internal class NewTicketActions(
     val back: () -> Unit,
     val subject: (String) -> Unit,
@@ -54,7 +54,7 @@ internal class NewTicketActions(
     val editCc: (Int) -> String,
     val description: (String) -> Unit,
     val access: (Boolean) -> Unit,
-    /** Null where no file can be chosen, or none is taken. */
+    /** Null if no file can be chosen, or the profile allows none. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
     val dismiss: (String) -> Unit,
@@ -64,7 +64,7 @@ internal class NewTicketActions(
     val reload: () -> Unit,
 )
 
-/** The form for a new ticket, or for one that waits to be sent. */
+/** The form for a new ticket, or for a ticket that waits to be sent. */
 @Composable
 internal fun NewTicketScreen(
     state: NewTicketState,
@@ -75,14 +75,14 @@ internal fun NewTicketScreen(
     var discarding by rememberSaveable { mutableStateOf(false) }
     val editing = state as? NewTicketState.Editing
     Page(
-        title = word(if (unsent) "edit.ticket" else "new.title"),
+        title = string(if (unsent) "edit.ticket" else "new.title"),
         onBack = actions.back,
-        actions = { if (editing?.begun == true && !unsent) BarButton(DeskIcons.Bin, word("new.discard"), { discarding = true }) },
+        actions = { if (editing?.hasContent == true && !unsent) BarButton(Icons.Bin, string("new.discard"), { discarding = true }) },
         bottom = { if (editing != null) CreateBar(editing, actions.create) },
     ) { padding ->
         when (state) {
             NewTicketState.Loading, is NewTicketState.Created -> Loading(null, Modifier.padding(padding))
-            is NewTicketState.Failed -> Failure(state.wordKey, Modifier.padding(padding), actions.reload)
+            is NewTicketState.Failed -> Failure(state.stringKey, Modifier.padding(padding), actions.reload)
             is NewTicketState.Editing ->
                 Column(
                     Modifier
@@ -98,7 +98,7 @@ internal fun NewTicketScreen(
         }
     }
     if (discarding) {
-        DiscardDialog(word("new.discard"), word("new.discard.question"), onClose = { discarding = false }, onDiscard = actions.discard)
+        DiscardDialog(string("new.discard"), string("new.discard.question"), onClose = { discarding = false }, onDiscard = actions.discard)
     }
 }
 
@@ -108,17 +108,17 @@ private fun Form(
     profile: Profile,
     actions: NewTicketActions,
 ) {
-    AnimatedVisibility(state.kept && state.revision == 0) { Note(DeskIcons.Info, word("draft.kept")) }
+    AnimatedVisibility(state.restored && state.revision == 0) { Note(Icons.Info, string("draft.kept")) }
     val tooLong = state.check.subjectCount > state.check.subjectLimit
     FormField(
-        label = word("new.subject"),
+        label = string("new.subject"),
         text = state.draft.subject,
         revision = state.revision,
-        error = state.problem(Field.SUBJECT)?.let { word(it.wordKey, *it.problem.numbers) },
+        error = state.problem(Field.SUBJECT)?.let { string(it.stringKey, *it.problem.numbers) },
         counter = Counter(state.check.subjectCount.toInt(), state.check.subjectLimit.toInt(), tooLong),
         options = KeyboardOptions(KeyboardCapitalization.Sentences, imeAction = ImeAction.Next),
         lines = 1..4,
-        // A subject is one line: a pasted break becomes a space at once, as it would when sent.
+        // A subject is one line: a pasted line break becomes a space at once, as it would when it is sent.
         filter = { it.replace(LineBreaks, " ") },
         onLeft = { actions.visited(Field.SUBJECT) },
         onText = actions.subject,
@@ -126,16 +126,16 @@ private fun Form(
     IssueTypeField(
         types = profile.issueTypes,
         chosen = state.draft.issueType,
-        error = state.problem(Field.ISSUE_TYPE)?.let { word(it.wordKey) },
+        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
         onChoose = actions.issueType,
     )
     CcField(state, actions)
     FormField(
-        label = word("new.description"),
+        label = string("new.description"),
         text = state.draft.description,
         revision = state.revision,
-        hint = word("new.description.hint"),
-        error = state.problem(Field.DESCRIPTION)?.let { word(it.wordKey) },
+        hint = string("new.description.hint"),
+        error = state.problem(Field.DESCRIPTION)?.let { string(it.stringKey) },
         options = KeyboardOptions(KeyboardCapitalization.Sentences),
         lines = 5..14,
         onLeft = { actions.visited(Field.DESCRIPTION) },
@@ -151,7 +151,7 @@ private fun AccessToggle(
     onChange: (Boolean) -> Unit,
 ) {
     Column(Modifier.fillMaxWidth()) {
-        FieldLabel(word("new.access"))
+        FieldLabel(string("new.access"))
         FieldCard {
             Row(
                 Modifier
@@ -162,7 +162,7 @@ private fun AccessToggle(
                 Arrangement.spacedBy(16.dp),
                 Alignment.CenterVertically,
             ) {
-                Text(word("new.access.label"), Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+                Text(string("new.access.label"), Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
                 Switch(on, onCheckedChange = null)
             }
         }
@@ -175,9 +175,9 @@ private fun CreateBar(
     onCreate: () -> Unit,
 ) {
     Column(Modifier.padding(horizontal = Margin, vertical = 12.dp).imePadding()) {
-        state.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(bottom = 8.dp), error = true) }
+        state.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(bottom = 8.dp), error = true) }
         Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) {
-            Text(word(if (state.before == null) "new.create" else "action.save"))
+            Text(string(if (state.before == null) "new.create" else "action.save"))
         }
     }
 }

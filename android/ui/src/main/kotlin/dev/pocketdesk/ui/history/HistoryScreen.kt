@@ -40,19 +40,19 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DeskStatus
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.kit.History
-import dev.pocketdesk.kit.HistoryState
+import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.parts.StatusBanner
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.filter
 
-/** What can be done in the history. */
+/** The actions of the history screen. */
 internal class HistoryActions(
     val back: () -> Unit,
     val open: (Long) -> Unit,
@@ -72,35 +72,35 @@ internal fun HistoryScreen(
 ) {
     val status = state.status
     Page(
-        title = word("history.title"),
+        title = string("history.title"),
         onBack = actions.back,
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
         bottom = { CreateButton(actions.create) },
     ) { padding ->
         Box(Modifier.fillMaxSize().padding(padding)) {
             when (state) {
-                is HistoryState.Loading -> Loading(word("history.loading"), progress = state.progress)
+                is HistoryState.Loading -> Loading(string("history.loading"), progress = state.progress)
                 is HistoryState.Failed ->
                     NothingShown(status, actions) {
-                        // The banner gives the reason where there is one; here stands what it means for the list.
-                        val text = if (status?.problem == null) state.wordKey else "history.failed.text"
+                        // The banner tells the problem, if there is one. The notice then says what it means for the list.
+                        val text = if (status?.problem == null) state.stringKey else "history.failed.text"
                         Notice(
-                            DeskIcons.CloudOff,
-                            word("history.failed.title"),
-                            word(text),
+                            Icons.CloudOff,
+                            string("history.failed.title"),
+                            string(text),
                             action =
-                                word("action.retry") to actions.refresh,
+                                string("action.retry") to actions.refresh,
                         )
                     }
                 is HistoryState.Empty ->
-                    NothingShown(status, actions) { Notice(DeskIcons.Talk, word("history.empty.title"), word("history.empty.text")) }
+                    NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
                 is HistoryState.Shown -> Tickets(state.history, state.status, profile, actions)
             }
         }
     }
 }
 
-/** A notice in the middle of the room that the banner leaves; on a small screen both scroll. */
+/** A banner with a notice centred below it. On a small screen both scroll. */
 @Composable
 private fun NothingShown(
     status: DeskStatus?,
@@ -124,7 +124,7 @@ private fun Tickets(
     profile: Profile,
     actions: HistoryActions,
 ) {
-    // Only a pull shows the pull's own spinner; the button in the bar shows every sync.
+    // The pull indicator is shown only after a pull; the button in the bar shows every sync.
     var pulled by remember { mutableStateOf(false) }
     LaunchedEffect(status.syncing) { if (!status.syncing) pulled = false }
     PullToRefreshBox(
@@ -166,7 +166,7 @@ private fun Tickets(
     }
 }
 
-/** A reader at the top sees what newly arrives there; a reader further down is not moved. */
+/** Scrolls to a new first ticket if the user is at the top of the list. A user further down is not moved. */
 @Composable
 private fun StayOnTop(
     list: LazyListState,
@@ -174,7 +174,7 @@ private fun StayOnTop(
 ) {
     var before by remember { mutableStateOf(topmost) }
     LaunchedEffect(topmost) {
-        // What was on top is item 1 or 2 by now: the banner is item 0.
+        // The ticket that was first is item 1 or 2 by now. The banner is item 0.
         if (topmost != before && list.firstVisibleItemIndex <= 2) list.scrollToItem(0)
         before = topmost
     }
@@ -192,7 +192,7 @@ private fun ShowMoreNearEnd(
                 list.layoutInfo.visibleItemsInfo
                     .lastOrNull()
                     ?.index ?: 0
-            ) >= loaded - AHEAD
+            ) >= loaded - PREFETCH_DISTANCE
         }.distinctUntilChanged()
             .filter { it }
             .collect { showMore() }
@@ -204,13 +204,13 @@ private fun RefreshButton(
     syncing: Boolean,
     onClick: () -> Unit,
 ) {
-    val label = word("history.refresh")
+    val label = string("history.refresh")
     if (syncing) {
         Box(Modifier.size(48.dp).semantics { contentDescription = label }, Alignment.Center) {
             CircularProgressIndicator(Modifier.size(20.dp), strokeWidth = 2.dp)
         }
     } else {
-        BarButton(DeskIcons.Refresh, label, onClick)
+        BarButton(Icons.Refresh, label, onClick)
     }
 }
 
@@ -223,8 +223,8 @@ private fun CreateButton(onClick: () -> Unit) {
             .padding(horizontal = Margin, vertical = 12.dp)
             .heightIn(min = 52.dp),
     ) {
-        Icon(DeskIcons.Add, null, Modifier.size(20.dp))
-        Text(word("history.create"), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
+        Icon(Icons.Add, null, Modifier.size(20.dp))
+        Text(string("history.create"), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
     }
 }
 
@@ -237,5 +237,5 @@ private val HistoryState.status: DeskStatus?
             is HistoryState.Shown -> status
         }
 
-/** How many rows before the end the next ones are asked for. */
-private const val AHEAD = 12
+/** More rows are loaded when the user is this many rows from the end. */
+private const val PREFETCH_DISTANCE = 12

@@ -33,11 +33,11 @@ import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.theme.LocalDeskColors
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.LocalExtendedColors
 
-/** One ticket of the history. The first and the last one round off the sheet that all of them make. */
+/** One ticket of the history. The first and the last one have the rounded corners of the card that all of them form. */
 @Composable
 internal fun TicketItem(
     ticket: TicketRow,
@@ -55,8 +55,8 @@ internal fun TicketItem(
             bottomStart = if (last) round.bottomStart else flat,
             bottomEnd = if (last) round.bottomEnd else flat,
         )
-    val unread = word("history.unread")
-    Surface(color = LocalDeskColors.current.card, shape = shape) {
+    val unread = string("history.unread")
+    Surface(color = LocalExtendedColors.current.card, shape = shape) {
         Column {
             Row(
                 Modifier
@@ -71,7 +71,7 @@ internal fun TicketItem(
                 Column(Modifier.weight(1f)) {
                     Subject(ticket)
                     Facts(ticket)
-                    Marks(ticket, profile)
+                    Chips(ticket, profile)
                 }
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
@@ -83,7 +83,7 @@ internal fun TicketItem(
 private fun Subject(ticket: TicketRow) {
     val colors = MaterialTheme.colorScheme
     Text(
-        if (ticket.visible) ticket.subject else word("history.no_longer_visible"),
+        if (ticket.visible) ticket.subject else string("history.no_longer_visible"),
         Modifier.fillMaxWidth(),
         color = if (ticket.visible) colors.onSurface else colors.onSurfaceVariant,
         fontWeight = if (ticket.unread) FontWeight.Bold else FontWeight.Medium,
@@ -103,14 +103,14 @@ private fun Facts(ticket: TicketRow) {
             style = MaterialTheme.typography.bodySmall,
         )
         if (ticket.hasAttachments) {
-            Icon(DeskIcons.Clip, word("history.attachments"), Modifier.size(16.dp), tint = MaterialTheme.colorScheme.onSurfaceVariant)
+            Icon(Icons.Clip, string("history.attachments"), Modifier.size(16.dp), tint = MaterialTheme.colorScheme.onSurfaceVariant)
         }
     }
 }
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Marks(
+private fun Chips(
     ticket: TicketRow,
     profile: Profile,
 ) {
@@ -119,12 +119,12 @@ private fun Marks(
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
-        // A ticket that was never sent has no status at the desk yet.
+        // A ticket that was not sent yet has no status on the server.
         if (ticket.number != null) StatusChip(ticket.status, profile)
         if (ticket.needsYou) {
-            MarkChip(word("history.needs_you"), DeskIcons.Alert, urgent = true)
+            MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
         } else if (ticket.waiting > 0u) {
-            MarkChip(word("delivery.queued"), DeskIcons.Clock)
+            MarkChip(string("delivery.queued"), Icons.Clock)
         }
     }
 }

@@ -21,12 +21,12 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.DeskStatus
-import dev.pocketdesk.kit.wordKey
-import dev.pocketdesk.ui.theme.DeskIcons
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.Tone
-import dev.pocketdesk.ui.word
 
-/** What the user should know about the connection, the account and the file; nothing while all is well. */
+/** Tells about problems of the connection, the account and the file. Empty while there are none. */
 @Composable
 internal fun StatusBanner(
     status: DeskStatus,
@@ -37,10 +37,10 @@ internal fun StatusBanner(
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         status.recovered?.let {
             Banner(
-                icon = DeskIcons.Info,
-                text = word(it.wordKey),
+                icon = Icons.Info,
+                text = string(it.stringKey),
                 tone = Tone(colors.tertiaryContainer, colors.onTertiaryContainer),
-                action = word("action.ok") to onAcknowledge,
+                action = string("action.ok") to onAcknowledge,
             )
         }
         Connection(status, onSignIn)
@@ -55,31 +55,31 @@ private fun Connection(
     val problem = status.problem
     val waiting = status.waiting.toInt()
     val colors = MaterialTheme.colorScheme
-    val quiet = Tone(colors.surfaceContainerHighest, colors.onSurface)
+    val neutral = Tone(colors.surfaceContainerHighest, colors.onSurface)
     val progress = status.firstSync
     when {
         problem != null && !(problem == AccountProblem.DESK_UNREACHABLE && !status.online) ->
             Banner(
-                icon = DeskIcons.Alert,
-                text = word(problem.wordKey),
+                icon = Icons.Alert,
+                text = string(problem.stringKey),
                 tone = Tone(colors.errorContainer, colors.onErrorContainer),
-                action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { word("action.sign_in") to it },
+                action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { string("action.sign_in") to it },
             )
         !status.online ->
             Banner(
-                icon = DeskIcons.CloudOff,
-                text = word("offline.banner"),
-                tone = quiet,
-                detail = if (waiting > 0) word("offline.waiting", "count" to waiting) else null,
+                icon = Icons.CloudOff,
+                text = string("offline.banner"),
+                tone = neutral,
+                detail = if (waiting > 0) string("offline.waiting", "count" to waiting) else null,
             )
         progress != null ->
-            Banner(DeskIcons.Clock, word("history.first_sync"), quiet) {
+            Banner(Icons.Clock, string("history.first_sync"), neutral) {
                 ProgressLine(progress, Modifier.padding(top = 8.dp))
             }
     }
 }
 
-/** A strip that tells one thing, and perhaps offers one. */
+/** A banner with one message and at most one action. */
 @Composable
 internal fun Banner(
     icon: ImageVector,
@@ -111,7 +111,7 @@ internal fun Banner(
     }
 }
 
-/** A thought in passing: an icon and a line. */
+/** An icon and a line of small text. */
 @Composable
 internal fun Note(
     icon: ImageVector,

@@ -5,9 +5,9 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
 
-/** Asks before something that was written goes away. */
+/** Asks before something is discarded. */
 @Composable
 internal fun DiscardDialog(
     title: String,
@@ -21,8 +21,8 @@ internal fun DiscardDialog(
     }
     AlertDialog(
         onDismissRequest = onClose,
-        confirmButton = { TextButton(discard) { Text(word("action.discard"), color = MaterialTheme.colorScheme.error) } },
-        dismissButton = { TextButton(onClose) { Text(word("action.cancel")) } },
+        confirmButton = { TextButton(discard) { Text(string("action.discard"), color = MaterialTheme.colorScheme.error) } },
+        dismissButton = { TextButton(onClose) { Text(string("action.cancel")) } },
         title = { Text(title) },
         text = { Text(text) },
     )

@@ -26,10 +26,10 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.theme.LocalDeskColors
+import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.LocalExtendedColors
 
-/** A lifted sheet that groups what belongs together. */
+/** A card that groups its content. */
 @Composable
 internal fun Card(
     modifier: Modifier = Modifier,
@@ -37,12 +37,12 @@ internal fun Card(
     border: BorderStroke? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
-    Surface(modifier.fillMaxWidth(), color = LocalDeskColors.current.card, shape = shape, border = border) {
+    Surface(modifier.fillMaxWidth(), color = LocalExtendedColors.current.card, shape = shape, border = border) {
         Column(content = content)
     }
 }
 
-/** A way on: an icon, a label, and an arrow that says whether it stays in the app. */
+/** A row to tap: an icon, a label, and an arrow that tells whether the target is in the app or [outside]. */
 @Composable
 internal fun EntryRow(
     icon: ImageVector,
@@ -60,7 +60,7 @@ internal fun EntryRow(
         Arrangement.spacedBy(16.dp),
         Alignment.CenterVertically,
     ) {
-        // Large letters need the room more than the picture does.
+        // With large text, the label needs the space of the icon.
         if (LocalDensity.current.fontScale <= LARGEST_WITH_ICON) {
             Box(
                 Modifier.size(40.dp).background(MaterialTheme.colorScheme.secondaryContainer, RoundedCornerShape(12.dp)),
@@ -79,7 +79,7 @@ internal fun EntryRow(
             }
         }
         Icon(
-            if (outside) DeskIcons.Outside else DeskIcons.Forward,
+            if (outside) Icons.Outside else Icons.Forward,
             null,
             Modifier.size(20.dp),
             tint = MaterialTheme.colorScheme.onSurfaceVariant,
@@ -87,7 +87,7 @@ internal fun EntryRow(
     }
 }
 
-/** The line between two entries, beginning where their labels do. */
+/** The line between two entries, aligned with their labels. */
 @Composable
 internal fun EntryDivider() {
     val start = if (LocalDensity.current.fontScale <= LARGEST_WITH_ICON) 72.dp else 16.dp

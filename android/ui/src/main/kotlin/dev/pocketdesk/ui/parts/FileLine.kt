@@ -18,10 +18,10 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.RefusedFile
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** A file of something that is being written. */
+/** A file of a draft. */
 @Composable
 internal fun DraftFileLine(
     file: DraftFile,
@@ -29,11 +29,11 @@ internal fun DraftFileLine(
 ) {
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
         FileName(file.name, file.size.toLong(), Modifier.weight(1f))
-        BarButton(DeskIcons.Close, word("attachment.remove", "name" to file.name), onRemove)
+        BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
     }
 }
 
-/** A file that was chosen and not attached, and why. */
+/** A file that was not attached, and the reason. */
 @Composable
 internal fun RefusedFileLine(
     file: RefusedFile,
@@ -42,13 +42,17 @@ internal fun RefusedFileLine(
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
         Column(Modifier.weight(1f).padding(vertical = 10.dp).semantics(mergeDescendants = true) { }) {
             FileName(file.name, size = null)
-            Note(DeskIcons.Alert, word(file.wordKey, *file.limit.values), Modifier.padding(start = 26.dp, top = 2.dp), error = true)
+            Note(Icons.Alert, string(file.stringKey, *file.limit.values), Modifier.padding(start = 26.dp, top = 2.dp), error = true)
         }
-        BarButton(DeskIcons.Close, word("attachment.remove", "name" to file.name), onRemove)
+        BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
     }
 }
 
-/** @param size in bytes, if it is known. */
+/**
+ * The name and the size of a file.
+ *
+ * @param size in bytes; null if it is unknown.
+ */
 @Composable
 internal fun FileName(
     name: String,
@@ -60,7 +64,7 @@ internal fun FileName(
         Arrangement.spacedBy(8.dp),
         Alignment.CenterVertically,
     ) {
-        Icon(DeskIcons.Clip, null, Modifier.size(18.dp))
+        Icon(Icons.Clip, null, Modifier.size(18.dp))
         Text(
             name,
             Modifier.weight(1f, fill = false),
@@ -72,7 +76,7 @@ internal fun FileName(
     }
 }
 
-/** In decimal units, as file managers show them. */
+/** A size in decimal units, as file managers show it. */
 internal fun sizeOf(bytes: Long): String =
     when {
         bytes < KILO -> "$bytes B"
@@ -80,7 +84,7 @@ internal fun sizeOf(bytes: Long): String =
         else -> "${bytes / KILO / KILO} MB"
     }
 
-/** For the words about a file that did not keep a limit. */
+/** The value of the placeholder in the string about a file that exceeded a limit. */
 internal val FileLimit?.values: Array<Pair<String, Any>>
     get() =
         when (this) {

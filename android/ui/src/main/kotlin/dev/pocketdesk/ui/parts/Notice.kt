@@ -26,11 +26,11 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.SyncProgress
-import dev.pocketdesk.kit.percent
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.kit.strings.percent
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** What stands where content would stand: nothing there, or nothing to be had. */
+/** A notice in place of content: there is none, or it cannot be loaded. */
 @Composable
 internal fun Notice(
     icon: ImageVector,
@@ -69,19 +69,19 @@ internal fun Notice(
     }
 }
 
-/** A screen whose content could not be read from this device. */
+/** The content of a screen could not be read from this device. */
 @Composable
 internal fun Failure(
-    wordKey: String,
+    stringKey: String,
     modifier: Modifier = Modifier,
     onRetry: () -> Unit,
 ) {
     Column(modifier.fillMaxSize().verticalScroll(rememberScrollState()), Arrangement.Center) {
-        Notice(DeskIcons.Alert, word("history.failed.title"), word(wordKey), action = word("action.retry") to onRetry)
+        Notice(Icons.Alert, string("history.failed.title"), string(stringKey), action = string("action.retry") to onRetry)
     }
 }
 
-/** Something is being read or fetched for the first time. */
+/** The content of a screen is loaded for the first time. */
 @Composable
 internal fun Loading(
     text: String?,
@@ -102,7 +102,7 @@ internal fun Loading(
     }
 }
 
-/** How far the first sync is, if the desk says of how much. */
+/** The progress of the first sync, if the server says how much there is. */
 @Composable
 internal fun ProgressLine(
     progress: SyncProgress,
@@ -111,6 +111,6 @@ internal fun ProgressLine(
     val percent = progress.percent ?: return
     Column(modifier, Arrangement.spacedBy(6.dp)) {
         LinearProgressIndicator({ percent / 100f }, Modifier.fillMaxWidth(), drawStopIndicator = {})
-        Text(word("history.first_sync.of", "percent" to percent), style = MaterialTheme.typography.bodySmall)
+        Text(string("history.first_sync.of", "percent" to percent), style = MaterialTheme.typography.bodySmall)
     }
 }

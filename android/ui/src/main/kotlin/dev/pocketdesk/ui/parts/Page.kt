@@ -31,8 +31,8 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
 /** The side margin of every screen. */
 internal val Margin = 16.dp
@@ -40,7 +40,7 @@ internal val Margin = 16.dp
 private val WidestContent = 640.dp
 
 /**
- * A screen: a bar with its title on top, its content, and what stays at the bottom. Content is no wider than is good to read.
+ * The frame of a screen: a bar with the title on top, the content, and a bar at the bottom. The content has a maximum width, to stay readable.
  *
  * @param onBack null on the first screen.
  */
@@ -82,8 +82,8 @@ private fun TopBar(
             .padding(horizontal = 4.dp, vertical = 4.dp),
         verticalAlignment = Alignment.CenterVertically,
     ) {
-        if (onBack != null) BarButton(DeskIcons.Back, word("action.back"), onBack)
-        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withLettersUpTo(LARGEST_TITLE)) {
+        if (onBack != null) BarButton(Icons.Back, string("action.back"), onBack)
+        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
             Text(
                 title,
                 Modifier
@@ -99,12 +99,12 @@ private fun TopBar(
     }
 }
 
-// A title is large already: doubled, it would leave a small phone no room for what it is the title of.
-private fun Density.withLettersUpTo(scale: Float) = Density(density, fontScale.coerceAtMost(scale))
+// A title is large already. Doubled, it would leave a small phone no space for the content.
+private fun Density.withFontScaleUpTo(scale: Float) = Density(density, fontScale.coerceAtMost(scale))
 
 private const val LARGEST_TITLE = 1.3f
 
-/** An icon to tap, 48 dp in each direction. */
+/** An icon button of 48 dp. */
 @Composable
 internal fun BarButton(
     icon: ImageVector,

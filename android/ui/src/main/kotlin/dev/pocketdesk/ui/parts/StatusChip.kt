@@ -24,22 +24,22 @@ import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.Turn
-import dev.pocketdesk.ui.theme.LocalDeskColors
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.LocalExtendedColors
 import dev.pocketdesk.ui.theme.Tone
-import dev.pocketdesk.ui.word
 
-/** A ticket's status in words and colour. */
+/** A ticket's status as text and colour. */
 @Composable
 internal fun StatusChip(
     status: Status,
     profile: Profile,
 ) {
-    Chip(word(profile.infoOf(status).labelKey), LocalDeskColors.current.of(status)) {
+    Chip(string(profile.infoOf(status).labelKey), LocalExtendedColors.current.of(status)) {
         Box(Modifier.size(7.dp).background(LocalContentColor.current, CircleShape))
     }
 }
 
-/** Something about a ticket that is not its status, and therefore only outlined. */
+/** Something about a ticket other than its status. It is outlined, to look different from a status. */
 @Composable
 internal fun MarkChip(
     text: String,
@@ -72,7 +72,7 @@ private fun Chip(
     }
 }
 
-/** What the profile says about a status; one that it does not list is shown as unknown. */
+/** What the profile says about a status. A status that it does not list is shown as unknown. */
 internal fun Profile.infoOf(status: Status): StatusInfo =
     statuses.firstOrNull { it.status == status }
         ?: StatusInfo(Status.UNKNOWN, "status.unknown", "status.unknown.explanation", Turn.DESK)

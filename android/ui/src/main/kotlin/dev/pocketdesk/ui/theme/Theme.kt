@@ -19,10 +19,10 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 
 /**
- * Pocketdesk's look: quiet paper, deep teal ink, colour only where it says something.
+ * Pocketdesk's Material 3 theme.
  *
- * @param dark follows the system unless told otherwise.
- * @param font the platform's own unless told otherwise.
+ * @param dark whether the colours are dark; the default follows the system.
+ * @param font the font of all text; the default is the platform's.
  */
 @Composable
 public fun PocketdeskTheme(
@@ -30,11 +30,11 @@ public fun PocketdeskTheme(
     font: FontFamily = FontFamily.Default,
     content: @Composable () -> Unit,
 ) {
-    CompositionLocalProvider(LocalDeskColors provides if (dark) DeskColors.Dark else DeskColors.Light) {
+    CompositionLocalProvider(LocalExtendedColors provides if (dark) ExtendedColors.Dark else ExtendedColors.Light) {
         MaterialTheme(
             colorScheme = if (dark) DarkScheme else LightScheme,
-            shapes = DeskShapes,
-            typography = deskTypography(font),
+            shapes = PocketdeskShapes,
+            typography = pocketdeskTypography(font),
             content = content,
         )
     }
@@ -118,7 +118,7 @@ private val DarkScheme: ColorScheme =
         surfaceContainerHighest = Color(0xFF2F3636),
     )
 
-private val DeskShapes =
+private val PocketdeskShapes =
     Shapes(
         extraSmall = RoundedCornerShape(6.dp),
         small = RoundedCornerShape(10.dp),
@@ -127,7 +127,7 @@ private val DeskShapes =
         extraLarge = RoundedCornerShape(26.dp),
     )
 
-private fun deskTypography(font: FontFamily): Typography {
+private fun pocketdeskTypography(font: FontFamily): Typography {
     fun style(
         size: Int,
         line: Int,

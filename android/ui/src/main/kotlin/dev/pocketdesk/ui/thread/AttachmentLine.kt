@@ -12,14 +12,14 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.FileState
-import dev.pocketdesk.kit.percent
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.strings.percent
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** A file of a message: its name, its size, where its bytes are, and the way to them. */
+/** A file of a message: its name, its size, its transfer state, and a button to download or open it. */
 @Composable
 internal fun AttachmentLine(
     attachment: Attachment,
@@ -29,11 +29,11 @@ internal fun AttachmentLine(
     val state = attachment.state
     Column(Modifier.padding(top = 8.dp)) {
         FileName(attachment.name, attachment.size.toLong())
-        state.wordKey?.let { key ->
+        state.stringKey?.let { key ->
             val failed = state is FileState.Failed
             Note(
-                if (failed) DeskIcons.Alert else DeskIcons.Clock,
-                word(key, "percent" to (attachment.percent ?: 0)),
+                if (failed) Icons.Alert else Icons.Clock,
+                string(key, "percent" to (attachment.percent ?: 0)),
                 Modifier.padding(start = 26.dp, top = 2.dp),
                 error = failed,
             )
@@ -59,5 +59,5 @@ private fun FileButton(
     key: String,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, Modifier.padding(start = 14.dp).heightIn(min = 48.dp)) { Text(word(key)) }
+    TextButton(onClick, Modifier.padding(start = 14.dp).heightIn(min = 48.dp)) { Text(string(key)) }
 }

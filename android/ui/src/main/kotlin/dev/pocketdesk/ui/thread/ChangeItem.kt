@@ -9,11 +9,11 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.PendingChange
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.Card
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
 
-/** Something of this user's that changes the ticket and is no message, on its way to the desk. */
+/** A change of the ticket that waits to be sent. */
 @Composable
 internal fun ChangeItem(
     change: PendingChange,
@@ -22,7 +22,7 @@ internal fun ChangeItem(
     Card(border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
         Column(Modifier.padding(horizontal = 14.dp, vertical = 12.dp)) {
             Text(
-                word(change.kind.wordKey, "addresses" to change.addresses.joinToString(", ")),
+                string(change.kind.stringKey, "addresses" to change.addresses.joinToString(", ")),
                 style = MaterialTheme.typography.bodyMedium,
             )
             DeliveryLine(

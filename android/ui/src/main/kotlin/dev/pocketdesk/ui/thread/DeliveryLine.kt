@@ -29,24 +29,24 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.LocalClock
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.delay
 
-/** What can be done about something that was not sent; null where it cannot. */
+/** What the user can do with a message or change that was not sent. An action that is not possible is null. */
 internal class DeliveryActions(
     val retry: (() -> Unit)?,
     val edit: (() -> Unit)?,
     val discard: (() -> Unit)?,
-    /** What is asked before something is discarded. */
+    /** The key of the question before it is discarded. */
     val question: String = "action.discard.question",
 )
 
-/** How far something of this user's got, and what can be done about it: quietly while it merely waits, with buttons once it is stuck. */
+/** The delivery state of a message or change, and what the user can do: inconspicuous while it waits, prominent when it needs a decision. */
 @Composable
 internal fun DeliveryLine(
     delivery: Delivery,
@@ -57,14 +57,14 @@ internal fun DeliveryLine(
         when (delivery) {
             Delivery.Sent -> Unit
             is Delivery.Held -> Held(delivery, actions)
-            is Delivery.NeedsYou -> Stuck(word(delivery.reason.kind.wordKey), delivery.reason, actions)
-            Delivery.MayHaveBeenSent -> Stuck(word("delivery.may_have_been_sent"), null, actions)
+            is Delivery.NeedsYou -> NeedsDecision(string(delivery.reason.kind.stringKey), delivery.reason, actions)
+            Delivery.MayHaveBeenSent -> NeedsDecision(string("delivery.may_have_been_sent"), null, actions)
             Delivery.Queued, Delivery.Sending, is Delivery.Waiting, Delivery.Checking -> Waiting(delivery, actions)
         }
     }
 }
 
-/** It will be sent in a moment; until then it is undone without a question. */
+/** It is sent in a moment. Until then the user can undo it without a question. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Held(
@@ -72,21 +72,21 @@ private fun Held(
     actions: DeliveryActions,
 ) {
     val seconds by secondsUntil(held.until)
-    val announced = word("delivery.held")
+    val announced = string("delivery.held")
     FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
-        // Counted for the eye only: read out each second, it would talk over everything else.
+        // A screen reader does not read the countdown: it would interrupt everything else each second.
         Row(Modifier.align(Alignment.CenterVertically).clearAndSetSemantics { contentDescription = announced }) {
             Note(
-                DeskIcons.Clock,
-                if (seconds > 0) word("delivery.held.seconds", "seconds" to seconds) else announced,
+                Icons.Clock,
+                if (seconds > 0) string("delivery.held.seconds", "seconds" to seconds) else announced,
                 Modifier.padding(top = 2.dp),
             )
         }
-        actions.discard?.let { QuietButton("action.undo", it) }
+        actions.discard?.let { PlainButton("action.undo", it) }
     }
 }
 
-/** Whole seconds until [until], counted down. */
+/** Counts down the whole seconds until [until], in milliseconds since 1970 UTC. */
 @Composable
 private fun secondsUntil(until: Long) =
     LocalClock.current.let { now ->
@@ -104,58 +104,58 @@ private fun secondsUntil(until: Long) =
 
 private fun secondsLeft(millis: Long) = ((millis + SECOND - 1) / SECOND).toInt()
 
-/** Nothing is wrong: one line, and what is still possible. */
+/** It waits or is being sent: one line, and what is still possible. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Waiting(
     delivery: Delivery,
     actions: DeliveryActions,
 ) {
-    Note(delivery.icon, word(delivery.wordKey.orEmpty()), Modifier.padding(top = 2.dp))
-    // The labels of the buttons begin where the note's text does.
+    Note(delivery.icon, string(delivery.stringKey.orEmpty()), Modifier.padding(top = 2.dp))
+    // Aligns the labels of the buttons with the note's text.
     FlowRow(Modifier.padding(start = 10.dp)) {
-        actions.edit?.let { QuietButton("action.edit", it) }
+        actions.edit?.let { PlainButton("action.edit", it) }
         actions.discard?.let { DiscardButton(actions.question, it) }
     }
 }
 
-/** It stays until the user decides: why, in the desk's own words where it gave any, and every way on. */
+/** It waits for a decision of the user: the reason, the server's own explanation if there is one, and what the user can do. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Stuck(
+private fun NeedsDecision(
     text: String,
     reason: Reason?,
     actions: DeliveryActions,
 ) {
     if (reason != null) {
         Text(
-            word("delivery.needs_you"),
+            string("delivery.needs_you"),
             Modifier.padding(bottom = 2.dp),
             color = MaterialTheme.colorScheme.error,
             style = MaterialTheme.typography.titleSmall,
         )
     }
-    Note(DeskIcons.Alert, text, error = true)
+    Note(Icons.Alert, text, error = true)
     reason?.words?.takeIf(String::isNotBlank)?.let {
         Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
     }
     FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
         actions.retry?.let {
-            // What another device may have sent was not tried here yet.
+            // A message of a restored backup was not attempted on this device yet.
             val key = if (reason?.kind == ReasonKind.RESTORED) "reply.send" else "action.retry"
-            OutlinedButton(it, Modifier.heightIn(min = 48.dp)) { Text(word(key)) }
+            OutlinedButton(it, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
         }
-        actions.edit?.let { QuietButton("action.edit", it) }
+        actions.edit?.let { PlainButton("action.edit", it) }
         actions.discard?.let { DiscardButton(actions.question, it) }
     }
 }
 
 @Composable
-private fun QuietButton(
+private fun PlainButton(
     key: String,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(word(key)) }
+    TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
 }
 
 @Composable
@@ -164,20 +164,20 @@ private fun DiscardButton(
     onDiscard: () -> Unit,
 ) {
     var asking by rememberSaveable { mutableStateOf(false) }
-    QuietButton("action.discard") { asking = true }
+    PlainButton("action.discard") { asking = true }
     if (asking) {
-        DiscardDialog(word("action.discard"), word(question), onClose = { asking = false }, onDiscard = onDiscard)
+        DiscardDialog(string("action.discard"), string(question), onClose = { asking = false }, onDiscard = onDiscard)
     }
 }
 
 private val Delivery.icon: ImageVector
     get() =
         when (this) {
-            Delivery.Sent -> DeskIcons.Check
-            is Delivery.Held, Delivery.Queued, is Delivery.Waiting -> DeskIcons.Clock
-            Delivery.Sending -> DeskIcons.Send
-            Delivery.Checking -> DeskIcons.Refresh
-            is Delivery.NeedsYou, Delivery.MayHaveBeenSent -> DeskIcons.Alert
+            Delivery.Sent -> Icons.Check
+            is Delivery.Held, Delivery.Queued, is Delivery.Waiting -> Icons.Clock
+            Delivery.Sending -> Icons.Send
+            Delivery.Checking -> Icons.Refresh
+            is Delivery.NeedsYou, Delivery.MayHaveBeenSent -> Icons.Alert
         }
 
 private const val SECOND = 1_000L

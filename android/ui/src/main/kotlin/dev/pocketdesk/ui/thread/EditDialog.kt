@@ -24,26 +24,26 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.DialogProperties
-import dev.pocketdesk.kit.EditState
+import dev.pocketdesk.kit.thread.EditState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** The text of an unsent reply, to be changed. A tap beside it does not close it: what was typed is not lost by accident. */
+/** Edits the text of an unsent reply. A tap outside does not close it, so that nothing typed is lost by accident. */
 @Composable
 internal fun EditDialog(
     edit: EditState,
     actions: ThreadActions,
 ) {
     var typed by rememberSaveable(edit.message) { mutableStateOf(edit.text) }
-    val label = word("edit.reply")
+    val label = string("edit.reply")
     AlertDialog(
         onDismissRequest = actions.cancelEdit,
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
-        confirmButton = { Button(actions.saveEdit, enabled = edit.canSave) { Text(word("action.save")) } },
-        dismissButton = { TextButton(actions.cancelEdit) { Text(word("action.cancel")) } },
+        confirmButton = { Button(actions.saveEdit, enabled = edit.canSave) { Text(string("action.save")) } },
+        dismissButton = { TextButton(actions.cancelEdit) { Text(string("action.cancel")) } },
         title = { Text(label) },
         text = {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
@@ -61,7 +61,7 @@ internal fun EditDialog(
                     shape = MaterialTheme.shapes.medium,
                     colors = fieldColors(),
                 )
-                edit.failure?.let { Note(DeskIcons.Alert, word(it), error = true) }
+                edit.failure?.let { Note(Icons.Alert, string(it), error = true) }
             }
         },
     )

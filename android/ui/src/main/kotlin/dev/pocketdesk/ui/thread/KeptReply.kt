@@ -22,18 +22,18 @@ import androidx.compose.ui.platform.LocalClipboardManager
 import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.kit.ReplyState
+import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** Whether something was written here that this ticket no longer takes. */
+/** Whether there is a draft for a ticket that accepts no replies. */
 internal val ReplyState.isKept: Boolean get() = ready && (text.isNotBlank() || files.isNotEmpty())
 
-/** What was written for a ticket that takes no reply any more: nothing of it is lost, and it can go elsewhere. */
+/** The draft of a reply to a ticket that accepts no replies. The user can copy it, move it to a new ticket, or discard it. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 internal fun KeptReply(
@@ -44,9 +44,9 @@ internal fun KeptReply(
     var copied by remember(reply.text) { mutableStateOf(false) }
     var discarding by rememberSaveable { mutableStateOf(false) }
     Card {
-        // What a button says begins where the text does.
+        // Aligns the labels of the buttons with the text.
         Column(Modifier.padding(start = 4.dp, end = 4.dp, top = 12.dp)) {
-            Text(word("reply.kept"), Modifier.padding(horizontal = 12.dp), style = MaterialTheme.typography.titleSmall)
+            Text(string("reply.kept"), Modifier.padding(horizontal = 12.dp), style = MaterialTheme.typography.titleSmall)
             Column(
                 Modifier.heightIn(max = LongestText).verticalScroll(rememberScrollState()).padding(horizontal = 12.dp, vertical = 4.dp),
             ) {
@@ -55,7 +55,7 @@ internal fun KeptReply(
                 }
                 reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
             }
-            reply.failure?.let { Note(DeskIcons.Alert, word(it), Modifier.padding(horizontal = 12.dp), error = true) }
+            reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 12.dp), error = true) }
             FlowRow {
                 if (reply.text.isNotBlank()) {
                     BarText(if (copied) "action.copied" else "action.copy") {
@@ -69,11 +69,11 @@ internal fun KeptReply(
         }
     }
     if (discarding) {
-        DiscardDialog(word("action.discard"), word("reply.kept.question"), { discarding = false }, actions.discardReply)
+        DiscardDialog(string("action.discard"), string("reply.kept.question"), { discarding = false }, actions.discardReply)
     }
 }
 
-// Room is left for the thread above: a longer text scrolls.
+// A longer text scrolls, so that the thread above keeps some space.
 private val LongestText = 120.dp
 
 @Composable
@@ -81,5 +81,5 @@ private fun BarText(
     key: String,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(word(key)) }
+    TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
 }

@@ -20,17 +20,17 @@ import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.ui.LocalDates
-import dev.pocketdesk.ui.theme.LocalDeskColors
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.LocalExtendedColors
 
-/** One message: who, when, what, and how far it got if it is this user's. */
+/** One message: author, time, text, files, and the delivery state of a message of this user. */
 @Composable
 internal fun MessageItem(
     message: Message,
     ticket: Ticket,
     actions: ThreadActions,
 ) {
-    val colors = LocalDeskColors.current
+    val colors = LocalExtendedColors.current
     val (container, content) = if (message.mine) colors.mine else colors.mine.copy(colors.card, MaterialTheme.colorScheme.onSurface)
     Box(
         Modifier.fillMaxWidth().padding(start = if (message.mine) Indent else 0.dp, end = if (message.mine) 0.dp else Indent),
@@ -46,11 +46,11 @@ internal fun MessageItem(
                         style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content),
                     )
                 }
-                message.attachments.forEachIndexed { place, file ->
+                message.attachments.forEachIndexed { index, file ->
                     AttachmentLine(
                         file,
-                        onDownload = { actions.download(message.id, place) },
-                        onOpen = actions.open?.let { open -> { open(message.id, place, file.contentType) } },
+                        onDownload = { actions.download(message.id, index) },
+                        onOpen = actions.open?.let { open -> { open(message.id, index, file.contentType) } },
                     )
                 }
                 Sending(message, actions)
@@ -69,9 +69,9 @@ private fun Byline(
 ) {
     val author =
         when {
-            message.mine -> word("ticket.you")
+            message.mine -> string("ticket.you")
             message.author != null -> message.author
-            message.fromDesk -> word("ticket.desk")
+            message.fromDesk -> string("ticket.desk")
             message.description -> ticket.createdBy
             else -> null
         }
@@ -79,7 +79,7 @@ private fun Byline(
         if (author != null) Text(author.orEmpty(), style = MaterialTheme.typography.titleSmall)
         if (message.fromDesk && message.author != null) {
             Text(
-                word("ticket.desk"),
+                string("ticket.desk"),
                 Modifier.align(Alignment.CenterVertically),
                 color = MaterialTheme.colorScheme.primary,
                 style = MaterialTheme.typography.labelMedium,

@@ -33,7 +33,7 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.ReplyState
+import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.create.rememberTyped
 import dev.pocketdesk.ui.parts.BarButton
@@ -41,10 +41,10 @@ import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.values
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** Write a reply, or why that is not possible. */
+/** The field for a reply, or why no reply is possible. */
 @Composable
 internal fun ReplyBar(
     ticket: Ticket,
@@ -55,9 +55,9 @@ internal fun ReplyBar(
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
             if (ticket.canReply) {
-                if (ticket.reopens) Note(DeskIcons.Info, word("ticket.reopens"), Modifier.padding(horizontal = 4.dp))
+                if (ticket.reopens) Note(Icons.Info, string("ticket.reopens"), Modifier.padding(horizontal = 4.dp))
                 reply.failure?.let {
-                    Note(DeskIcons.Alert, word(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
+                    Note(Icons.Alert, string(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
                 }
                 reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
                 ReplyField(reply, actions)
@@ -68,7 +68,7 @@ internal fun ReplyBar(
     }
 }
 
-/** Why no reply is possible, and what was written all the same. However large the letters are, the thread keeps some of the screen. */
+/** Why no reply is possible, and a draft that was written before. At any font size, the thread keeps a part of the screen. */
 @Composable
 private fun NoReply(
     ticket: Ticket,
@@ -77,7 +77,7 @@ private fun NoReply(
 ) {
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
-            Note(DeskIcons.Lock, word(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
+            Note(Icons.Lock, string(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
             if (reply.isKept) KeptReply(reply, actions)
         }
     }
@@ -91,9 +91,9 @@ private fun ReplyField(
     actions: ThreadActions,
 ) {
     var typed by rememberTyped(reply.text, reply.revision)
-    val label = word("reply.write")
+    val label = string("reply.write")
     Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.Bottom) {
-        actions.attach?.let { Box(Modifier.padding(bottom = 4.dp)) { BarButton(DeskIcons.Clip, word("attachment.add"), it, reply.ready) } }
+        actions.attach?.let { Box(Modifier.padding(bottom = 4.dp)) { BarButton(Icons.Clip, string("attachment.add"), it, reply.ready) } }
         OutlinedTextField(
             value = typed,
             onValueChange = {
@@ -105,13 +105,13 @@ private fun ReplyField(
             textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
             placeholder = { Text(label) },
             keyboardOptions = KeyboardOptions(KeyboardCapitalization.Sentences),
-            // Large letters leave less room for the thread: fewer lines then.
+            // With large text, fewer lines leave more space for the thread.
             maxLines = if (LocalDensity.current.fontScale > 1.4f) 3 else 6,
             shape = MaterialTheme.shapes.extraLarge,
             colors = fieldColors(),
         )
         FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.ready && typed.isNotBlank()) {
-            Icon(DeskIcons.Send, word("reply.send"), Modifier.size(22.dp))
+            Icon(Icons.Send, string("reply.send"), Modifier.size(22.dp))
         }
     }
 }

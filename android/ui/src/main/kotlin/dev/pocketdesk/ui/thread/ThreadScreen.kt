@@ -19,17 +19,17 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Profile
-import dev.pocketdesk.kit.ThreadState
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** What can be done in a thread. */
+/** The actions of the thread screen. */
 internal class ThreadActions(
     val back: () -> Unit,
     val reply: (String) -> Unit,
@@ -48,19 +48,19 @@ internal class ThreadActions(
     val solve: () -> Unit,
     val retryChange: (Long) -> Unit,
     val discardChange: (Long) -> Unit,
-    val download: (message: Long, place: Int) -> Unit,
-    /** Null where nothing can show a file. */
-    val open: ((message: Long, place: Int, contentType: String) -> Unit)?,
-    /** Null where no file can be chosen. */
+    val download: (message: Long, index: Int) -> Unit,
+    /** Null if no app can show a file. */
+    val open: ((message: Long, index: Int, contentType: String) -> Unit)?,
+    /** Null if no file can be chosen. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
-    /** Writes a new ticket with what was kept for this one. */
+    /** Starts a new ticket with the draft for this one. */
     val followUp: () -> Unit,
     val discardReply: () -> Unit,
     val reload: () -> Unit,
 )
 
-/** One ticket: its facts on top, its messages below, the reply at the bottom. */
+/** One ticket: its details, its messages, and the reply bar at the bottom. */
 @Composable
 internal fun ThreadScreen(
     state: ThreadState,
@@ -70,13 +70,13 @@ internal fun ThreadScreen(
     val shown = state as? ThreadState.Shown
     val number = shown?.ticket?.row?.number
     Page(
-        title = if (shown == null) "" else number?.let { "#$it" } ?: word(shown.ticket.delivery.title),
+        title = if (shown == null) "" else number?.let { "#$it" } ?: string(shown.ticket.delivery.title),
         onBack = actions.back,
         bottom = { if (shown != null) ReplyBar(shown.ticket, shown.reply, actions) },
     ) { padding ->
         when (state) {
-            ThreadState.Loading, is ThreadState.Gone -> Loading(null, Modifier.padding(padding))
-            is ThreadState.Failed -> Failure(state.wordKey, Modifier.padding(padding), actions.reload)
+            ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))
+            is ThreadState.Failed -> Failure(state.stringKey, Modifier.padding(padding), actions.reload)
             is ThreadState.Shown -> Messages(state, profile, actions, Modifier.padding(padding))
         }
     }
@@ -84,9 +84,9 @@ internal fun ThreadScreen(
     shown?.cc?.let { CcDialog(it, actions) }
 }
 
-/** What stands in the place of a number that there is not yet. */
+/** The title of a ticket that has no number yet. */
 private val Delivery.title: String
-    get() = if (this == Delivery.MayHaveBeenSent) "delivery.may_have_been_sent.short" else wordKey ?: "delivery.queued"
+    get() = if (this == Delivery.MayHaveBeenSent) "delivery.may_have_been_sent.short" else stringKey ?: "delivery.queued"
 
 @Composable
 private fun Messages(
@@ -110,14 +110,14 @@ private fun Messages(
             item(
                 key = "incomplete",
                 contentType = "note",
-            ) { Note(DeskIcons.Info, word("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
+            ) { Note(Icons.Info, string("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
         }
     }
 }
 
 /**
- * A reader at the end of the thread sees what arrives there, the own reply above all; a reader further up is not moved. Nor is anybody when a thread
- * is read for the first time: what is on screen then was never its end.
+ * Scrolls to a new last message, such as the user's own reply, if the end of the thread was on screen. A user further up is not moved. Nor is a user
+ * whose thread is loaded for the first time: what was on screen then was not its end.
  */
 @Composable
 private fun FollowEnd(
@@ -132,7 +132,7 @@ private fun FollowEnd(
             list.layoutInfo.visibleItemsInfo
                 .lastOrNull()
                 ?.index ?: 0
-        // The facts are item 0, so item number `before` is the message that was last.
+        // The details are item 0, so item `before` is the message that was last.
         if (known && messages > before && visible >= before) list.animateScrollToItem(messages)
         before = messages
         known = complete

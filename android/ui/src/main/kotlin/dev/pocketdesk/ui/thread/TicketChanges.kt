@@ -36,13 +36,13 @@ import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.CcState
+import dev.pocketdesk.kit.thread.CcState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** What can be changed of a ticket that the desk has: nothing where the profile offers nothing, or the ticket takes nothing any more. */
+/** The changes that the user can make to a sent ticket. Empty if the profile offers none, or the ticket accepts none. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 internal fun TicketChanges(
@@ -56,8 +56,8 @@ internal fun TicketChanges(
     var solving by rememberSaveable { mutableStateOf(false) }
     HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
     FlowRow(Modifier.padding(horizontal = 4.dp, vertical = 4.dp), Arrangement.spacedBy(4.dp)) {
-        if (profile.addCc) ChangeButton(DeskIcons.Add, "new.cc.add", actions.openCc)
-        if (canSolve) ChangeButton(DeskIcons.Check, "ticket.solve") { solving = true }
+        if (profile.addCc) ChangeButton(Icons.Add, "new.cc.add", actions.openCc)
+        if (canSolve) ChangeButton(Icons.Check, "ticket.solve") { solving = true }
     }
     if (solving) SolveDialog(onClose = { solving = false }, actions.solve)
 }
@@ -73,7 +73,7 @@ private fun ChangeButton(
 ) {
     TextButton(onClick, Modifier.heightIn(min = 48.dp)) {
         Icon(icon, null, Modifier.size(18.dp))
-        Text(word(key), Modifier.padding(start = 8.dp))
+        Text(string(key), Modifier.padding(start = 8.dp))
     }
 }
 
@@ -88,27 +88,27 @@ private fun SolveDialog(
     }
     AlertDialog(
         onDismissRequest = onClose,
-        confirmButton = { TextButton(solve) { Text(word("ticket.solve")) } },
-        dismissButton = { TextButton(onClose) { Text(word("action.cancel")) } },
-        text = { Text(word("ticket.solve.question"), style = MaterialTheme.typography.bodyLarge) },
+        confirmButton = { TextButton(solve) { Text(string("ticket.solve")) } },
+        dismissButton = { TextButton(onClose) { Text(string("action.cancel")) } },
+        text = { Text(string("ticket.solve.question"), style = MaterialTheme.typography.bodyLarge) },
     )
 }
 
-/** More addresses, several at a time. A tap beside it does not close it: what was typed is not lost by accident. */
+/** Adds CC addresses, several at a time. A tap outside does not close it, so that nothing typed is lost by accident. */
 @Composable
 internal fun CcDialog(
     state: CcState,
     actions: ThreadActions,
 ) {
     var typed by rememberSaveable { mutableStateOf(state.text) }
-    val label = word("ticket.cc")
+    val label = string("ticket.cc")
     AlertDialog(
         onDismissRequest = actions.closeCc,
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
-        confirmButton = { Button(actions.saveCc, enabled = state.canAdd) { Text(word("action.add")) } },
-        dismissButton = { TextButton(actions.closeCc) { Text(word("action.cancel")) } },
-        title = { Text(word("new.cc.add")) },
+        confirmButton = { Button(actions.saveCc, enabled = state.canAdd) { Text(string("action.add")) } },
+        dismissButton = { TextButton(actions.closeCc) { Text(string("action.cancel")) } },
+        title = { Text(string("new.cc.add")) },
         text = {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
                 OutlinedTextField(
@@ -133,10 +133,10 @@ internal fun CcDialog(
                 )
                 val failure = state.failure
                 if (failure != null) {
-                    Note(DeskIcons.Alert, word(failure), error = true)
+                    Note(Icons.Alert, string(failure), error = true)
                 } else {
                     Text(
-                        word("new.cc.several"),
+                        string("new.cc.several"),
                         color = MaterialTheme.colorScheme.onSurfaceVariant,
                         style = MaterialTheme.typography.bodySmall,
                     )

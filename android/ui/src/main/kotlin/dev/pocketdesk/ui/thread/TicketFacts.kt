@@ -23,16 +23,16 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Profile
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.wordKey
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.infoOf
-import dev.pocketdesk.ui.theme.DeskIcons
-import dev.pocketdesk.ui.word
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 
-/** The head of a ticket: subject, status with whose turn it is, the facts, and what can be changed of them. */
+/** The details of a ticket: subject, status, whose turn it is, its fields, and what the user can change. */
 @Composable
 internal fun TicketFacts(
     ticket: Ticket,
@@ -42,7 +42,7 @@ internal fun TicketFacts(
     Column(Modifier.fillMaxWidth()) {
         SelectionContainer {
             Text(
-                if (ticket.row.visible) ticket.row.subject else word("history.no_longer_visible"),
+                if (ticket.row.visible) ticket.row.subject else string("history.no_longer_visible"),
                 Modifier
                     .fillMaxWidth()
                     .padding(horizontal = 4.dp)
@@ -68,21 +68,21 @@ private fun StatusLine(
     profile: Profile,
 ) {
     val info = profile.infoOf(ticket.row.status)
-    // What is no longer visible has no status that anybody knows.
+    // The status of a ticket that is no longer visible is unknown.
     val known = ticket.row.number != null && ticket.row.visible
     Column(Modifier.padding(horizontal = 16.dp, vertical = 14.dp)) {
         FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
             if (known) StatusChip(ticket.row.status, profile)
             if (ticket.row.needsYou) {
-                MarkChip(word("history.needs_you"), DeskIcons.Alert, urgent = true)
+                MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
             } else if (ticket.row.waiting > 0u) {
-                MarkChip(word("delivery.queued"), DeskIcons.Clock)
+                MarkChip(string("delivery.queued"), Icons.Clock)
             }
-            // While something of the user's own is on its way or stuck, that is the news, and not whose turn it was.
+            // While something of the user's own waits, whose turn it was before is out of date.
             val settled = known && ticket.row.waiting == 0u && !ticket.row.needsYou
             if (settled && info.status != Status.UNKNOWN) {
                 Text(
-                    word(info.turn.wordKey),
+                    string(info.turn.stringKey),
                     Modifier.align(Alignment.CenterVertically),
                     fontWeight = FontWeight.Medium,
                     style = MaterialTheme.typography.bodyMedium,
@@ -91,7 +91,7 @@ private fun StatusLine(
         }
         if (known) {
             Text(
-                word(info.explanationKey),
+                string(info.explanationKey),
                 Modifier.padding(top = 8.dp),
                 color = MaterialTheme.colorScheme.onSurfaceVariant,
                 style = MaterialTheme.typography.bodyMedium,
@@ -106,16 +106,16 @@ private fun Facts(
     profile: Profile,
 ) {
     val type = profile.issueTypes.firstOrNull { it.id == ticket.issueType }
-    Fact(word("ticket.number"), ticket.row.number?.let { "#$it" } ?: word("ticket.unsent_number"))
-    val creator = if (ticket.createdByMe) word("ticket.you") else ticket.createdBy
-    if (creator != null) Fact(word("ticket.created_by"), creator)
-    Fact(word("ticket.created"), LocalDates.current.moment(ticket.row.createdAt))
-    if (type != null) Fact(word("ticket.issue_type"), word(type.labelKey))
-    if (ticket.cc.isNotEmpty()) Fact(word("ticket.cc"), ticket.cc.joinToString("\n"))
-    ticket.access?.let { Fact(word("ticket.access"), word(if (it) "ticket.access.on" else "ticket.access.off")) }
+    Fact(string("ticket.number"), ticket.row.number?.let { "#$it" } ?: string("ticket.unsent_number"))
+    val creator = if (ticket.createdByMe) string("ticket.you") else ticket.createdBy
+    if (creator != null) Fact(string("ticket.created_by"), creator)
+    Fact(string("ticket.created"), LocalDates.current.moment(ticket.row.createdAt))
+    if (type != null) Fact(string("ticket.issue_type"), string(type.labelKey))
+    if (ticket.cc.isNotEmpty()) Fact(string("ticket.cc"), ticket.cc.joinToString("\n"))
+    ticket.access?.let { Fact(string("ticket.access"), string(if (it) "ticket.access.on" else "ticket.access.off")) }
 }
 
-/** A label and its value side by side, or one above the other where letters are too large for that. */
+/** A label and its value side by side, or one above the other if the text is too large for that. */
 @Composable
 private fun Fact(
     label: String,

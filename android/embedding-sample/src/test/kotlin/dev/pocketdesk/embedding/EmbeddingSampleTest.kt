@@ -1,0 +1,48 @@
+package dev.pocketdesk.embedding
+
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.createAndroidComposeRule
+import androidx.compose.ui.test.performClick
+import androidx.test.core.app.ApplicationProvider
+import androidx.test.ext.junit.runners.AndroidJUnit4
+import dev.pocketdesk.kit.Strings
+import org.junit.After
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.annotation.Config
+
+/** Runs README's sample. Its server does not exist, which is what the screens say. */
+@RunWith(AndroidJUnit4::class)
+@Config(application = ShopApplication::class)
+class EmbeddingSampleTest {
+    @get:Rule
+    val rule = createAndroidComposeRule<SupportActivity>()
+
+    private val strings = Strings.of("de")
+
+    @After
+    fun close() {
+        ApplicationProvider.getApplicationContext<ShopApplication>().support.close()
+    }
+
+    private fun await(text: String) {
+        rule.waitUntil("“$text”", PATIENCE) { rule.onAllNodes(hasText(text)).fetchSemanticsNodes().isNotEmpty() }
+    }
+
+    @Test
+    fun `the sample opens the client and finds its screen again after a configuration change`() {
+        await(strings["support.new_ticket"])
+        rule.onNode(hasText(strings["support.new_ticket"]) and hasClickAction()).performClick()
+        await(strings["history.title"])
+        rule.activityRule.scenario.recreate()
+        await(strings["history.title"])
+        rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        await(strings["support.title"])
+    }
+
+    private companion object {
+        const val PATIENCE = 30_000L
+    }
+}

@@ -1,0 +1,114 @@
+package dev.pocketdesk.android
+
+import android.content.ActivityNotFoundException
+import android.content.Context
+import android.content.Intent
+import android.net.Uri
+import android.provider.OpenableColumns
+import androidx.activity.ComponentActivity
+import androidx.activity.result.ActivityResultLauncher
+import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
+import androidx.core.content.FileProvider
+import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.PickedFile
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.withContext
+import java.io.File
+import java.io.IOException
+import java.nio.file.Path
+import java.util.UUID
+
+/**
+ * Lets the user pick a file with Android's document picker, and opens a file in whatever app shows its type.
+ *
+ * Keep it longer than an activity, in a view model or in the application: the screen that waits for a choice survives a configuration change that
+ * happens while the picker is open. Each activity that shows the screens calls [registerWith] when it is created.
+ *
+ * Opening a file needs [PocketdeskFileProvider], which this library's manifest declares.
+ *
+ * @param context the application's context.
+ */
+public class PhoneFiles(
+    private val context: Context,
+) : FileAccess {
+    private val chosen = Channel<Uri?>(Channel.CONFLATED)
+    private var picker: ActivityResultLauncher<Array<String>>? = null
+
+    /** Opens the picker from [activity] from now on. Call it on the main thread in every activity's `onCreate`. */
+    public fun registerWith(activity: ComponentActivity) {
+        picker = activity.registerForActivityResult(OpenDocument()) { chosen.trySend(it) }
+    }
+
+    override suspend fun pick(
+        atMost: Long,
+        attach: suspend (PickedFile) -> Unit,
+    ) {
+        // Drops a choice that was made for a screen that has been left since.
+        chosen.tryReceive()
+        try {
+            picker?.launch(arrayOf("*/*")) ?: return
+        } catch (_: ActivityNotFoundException) {
+            return
+        }
+        val document = chosen.receive() ?: return
+        val copy = File(context.cacheDir, "picked-${UUID.randomUUID()}")
+        try {
+            val name =
+                withContext(Dispatchers.IO) {
+                    if (orNull { copy(document, copy, atMost + 1) } == null) copy.delete()
+                    orNull { nameOf(document) } ?: document.lastPathSegment.orEmpty()
+                }
+            attach(PickedFile(copy.toPath(), name))
+        } finally {
+            copy.delete()
+        }
+    }
+
+    private fun nameOf(document: Uri): String? =
+        context.contentResolver.query(document, arrayOf(OpenableColumns.DISPLAY_NAME), null, null, null)?.use {
+            if (it.moveToFirst()) it.getString(0) else null
+        }
+
+    /** Copies at most [limit] bytes, because a document may be a film that lies in a cloud. Returns null if there is no such document. */
+    private fun copy(
+        document: Uri,
+        copy: File,
+        limit: Long,
+    ): Unit? =
+        context.contentResolver.openInputStream(document)?.use { from ->
+            copy.outputStream().use { to ->
+                val buffer = ByteArray(DEFAULT_BUFFER_SIZE)
+                var left = limit
+                while (left > 0) {
+                    val count = from.read(buffer, 0, minOf(left, buffer.size.toLong()).toInt())
+                    if (count < 0) break
+                    to.write(buffer, 0, count)
+                    left -= count
+                }
+            }
+        }
+
+    /** Returns null if the document's app fails. It may throw any exception. */
+    private fun <T> orNull(read: () -> T): T? =
+        try {
+            read()
+        } catch (_: IOException) {
+            null
+        } catch (_: RuntimeException) {
+            null
+        }
+
+    override fun open(
+        file: Path,
+        contentType: String,
+    ) {
+        val shared = FileProvider.getUriForFile(context, "${context.packageName}.pocketdesk.files", file.toFile())
+        val view = Intent(Intent.ACTION_VIEW).setDataAndType(shared, contentType).addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
+        // If no app shows this type, Android's chooser says so.
+        context.startActivity(Intent.createChooser(view, null).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
+    }
+}
+
+/** Shares a message's file with the one app that shows it. A class of its own, so that an app may declare a `FileProvider` too. */
+public class PocketdeskFileProvider : FileProvider()

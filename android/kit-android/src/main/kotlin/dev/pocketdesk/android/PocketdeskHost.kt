@@ -1,0 +1,138 @@
+package dev.pocketdesk.android
+
+import android.content.Context
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.ProcessLifecycleOwner
+import androidx.work.WorkerFactory
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.OpenException
+import dev.pocketdesk.kit.BackgroundScheduler
+import dev.pocketdesk.kit.Pocketdesk
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
+import kotlin.time.Duration
+
+/**
+ * Owns the one client of the process. An app makes one host and keeps it for the life of the process, in its `Application` for example.
+ *
+ * # The story
+ *
+ * 1. The first call of [client], by a screen or by background work, opens the client through the app's own factory. Every later call returns the
+ *    same client, until [forget].
+ * 2. From then on the host tells the client what the system says: whether the app is in front (at least one activity is started), and whether
+ *    there is a network.
+ * 3. Before each write that leaves something to send, the client asks the [BackgroundScheduler] to start the app in the background. WorkManager
+ *    keeps that request when the process ends and when the phone restarts. The worker that [workerFactory] makes then takes the client from this
+ *    host, opening it if necessary, and sends what waits.
+ * 4. [forget] closes the client and takes the request back when the user signs out.
+ *
+ * A process that is killed anywhere in this leaves a file that opens and a request that WorkManager remembers. The host never suspends the client:
+ * unlike iOS, Android does not kill a process because it holds a file lock in the background.
+ *
+ * Every function may be called from any thread.
+ *
+ * @param context any context of the app; its application context is kept.
+ * @param scheduler how the app is started in the background to send.
+ * @param connectivity what the system says about the network.
+ * @param app the lifecycle of the whole app.
+ * @param open how the app opens the client of the signed-in user: `Pocketdesk.open` with [clientConfig] and the given scheduler. Returns null if
+ *   nobody is signed in. Called on a background thread, one call at a time, when a client is needed and there is none. It must not call this host.
+ */
+public class PocketdeskHost(
+    context: Context,
+    private val scheduler: BackgroundScheduler = BackgroundSync(context.applicationContext ?: context),
+    private val connectivity: ConnectivityObserver = ConnectivityObserver(context),
+    private val app: Lifecycle = ProcessLifecycleOwner.get().lifecycle,
+    private val open: suspend (scheduler: BackgroundScheduler) -> Pocketdesk?,
+) : AutoCloseable {
+    private class Opened(
+        val client: Pocketdesk,
+        val following: Job,
+    )
+
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
+    private val lock = Mutex()
+
+    @Volatile
+    private var opened: Opened? = null
+
+    /**
+     * Makes the worker that sends in the background. Hand it to WorkManager in the app's `Configuration.Provider`. An app with worker factories of
+     * its own combines them in a `DelegatingWorkerFactory`.
+     */
+    public val workerFactory: WorkerFactory = SyncWorkerFactory(this)
+
+    /**
+     * Returns the client, and opens it if it is not open yet. Returns null if nobody is signed in.
+     *
+     * @throws OpenException the client cannot be opened; the next call asks the factory again.
+     */
+    public suspend fun client(): Pocketdesk? =
+        // In the host's scope, so that a screen that goes away does not cancel an opening that others wait for.
+        scope.async { lock.withLock { opened ?: open(scheduler)?.let { Opened(it, follow(it)) }.also { opened = it } }?.client }.await()
+
+    /**
+     * Closes the client and forgets it, before or after its user signs out of the app. Takes the request for background work back. The next call of
+     * [client] asks the factory again. Waits for an opening that is under way.
+     */
+    public suspend fun forget() {
+        withContext(NonCancellable + Dispatchers.IO) {
+            lock.withLock {
+                opened?.following?.cancel()
+                opened?.client?.close()
+                opened = null
+                scheduler.cancel()
+            }
+        }
+    }
+
+    /**
+     * Closes the client as the end of the process would, and makes the host unusable. Unlike [forget], it leaves the request for background work in
+     * place. An app does not need this; tests do.
+     */
+    override fun close() {
+        scope.cancel()
+        opened?.client?.close()
+    }
+
+    /** Sends what waits, for at most [limit]. Returns false if something is left that another attempt may send. */
+    internal suspend fun sendWaiting(limit: Duration): Boolean =
+        try {
+            val client = client()
+            client == null || client.status.first().waiting == 0u || !client.syncUntil(limit).more
+        } catch (_: DeskException.Closed) {
+            // The user has signed out in the meantime.
+            true
+        } catch (_: DeskException) {
+            false
+        } catch (_: OpenException) {
+            false
+        }
+
+    private fun follow(client: Pocketdesk): Job =
+        scope.launch {
+            try {
+                coroutineScope {
+                    launch { connectivity.online.collect { client.setOnline(it) } }
+                    launch { inFront().collect { client.setInFront(it) } }
+                }
+            } catch (_: DeskException) {
+                // The client was closed while a change was on its way to it.
+            }
+        }
+
+    private fun inFront() = app.currentStateFlow.map { it.isAtLeast(Lifecycle.State.STARTED) }.distinctUntilChanged()
+}

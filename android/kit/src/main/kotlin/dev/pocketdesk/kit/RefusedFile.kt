@@ -1,0 +1,33 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.AttachException
+
+/** A limit that a file exceeded. */
+public sealed interface FileLimit {
+    /** How many files a message may have. */
+    public data class Files(
+        val count: Int,
+    ) : FileLimit
+
+    /** How many bytes a file may have. */
+    public data class Bytes(
+        val count: Long,
+    ) : FileLimit
+}
+
+/** A file that the user chose and that was not attached. Nothing of it was kept. */
+public data class RefusedFile(
+    val name: String,
+    /** The reason, a key of [Strings]. */
+    val stringKey: String,
+    /** The limit that the file exceeded, for the placeholder of that string. */
+    val limit: FileLimit? = null,
+)
+
+internal val AttachException.limit: FileLimit?
+    get() =
+        when (this) {
+            is AttachException.TooMany -> FileLimit.Files(limit.toInt())
+            is AttachException.TooLarge -> FileLimit.Bytes(limit.toLong())
+            else -> null
+        }

@@ -1,0 +1,40 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.languages
+import dev.pocketdesk.bindings.words
+import java.util.Locale
+
+/**
+ * The localised strings of the screens, in one language. They are the same on every platform.
+ *
+ * @property locale for dates and numbers. It is the device's own if that has the same language, so that an Austrian reads Austrian dates.
+ */
+public class Strings(
+    public val locale: Locale,
+    private val strings: Map<String, String>,
+) {
+    /**
+     * The string of a key, with its placeholders replaced: `strings["new.subject.counter", "count" to 12, "limit" to 140]`.
+     * An unknown key is returned as it is: an odd label is better than a crash.
+     */
+    public operator fun get(
+        key: String,
+        vararg values: Pair<String, Any>,
+    ): String = values.fold(strings[key] ?: key) { text, (name, value) -> text.replace("{$name}", value.toString()) }
+
+    /** Whether there is a string for [key]. */
+    public operator fun contains(key: String): Boolean = key in strings
+
+    public companion object {
+        /** The strings for a BCP 47 language tag; English if there is no translation. */
+        public fun of(
+            tag: String,
+            device: Locale = Locale.getDefault(),
+        ): Strings {
+            val requested = Locale.forLanguageTag(tag).language
+            val language = requested.takeIf { it in languages() } ?: Locale.ENGLISH.language
+            val locale = if (device.language == language) device else Locale.forLanguageTag(if (requested == language) tag else language)
+            return Strings(locale, words(language))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.pocketdesk.kit.account
+
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.SignOut
+import dev.pocketdesk.bindings.Unsent
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.strings.stringKey
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.launch
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** How far signing out is. */
+public sealed interface SignOutState {
+    /** The user has not asked for it. */
+    public data object Idle : SignOutState
+
+    /** The user is asked what should become of what is unsent. */
+    public data class Asking(
+        /** What would be lost. */
+        val unsent: Unsent,
+        /** Whether messages are being sent, or the account is being left. */
+        val busy: Boolean = false,
+        /** Why that failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+        val failure: String? = null,
+    ) : SignOutState {
+        /** Whether something would be lost. */
+        val loses: Boolean get() = unsent.messages > 0u || unsent.drafts > 0u
+    }
+
+    /** The account was left and the client is closed. */
+    public data object Done : SignOutState
+}
+
+/**
+ * Signing out. The user reads first what is unsent, and decides what becomes of it. Call it from the main thread. It ends with [scope].
+ *
+ * @param limit how long [send] may take.
+ */
+public class SignOutViewModel(
+    private val client: Pocketdesk,
+    private val scope: CoroutineScope,
+    private val limit: Duration = 30.seconds,
+) {
+    private val shown = MutableStateFlow<SignOutState>(SignOutState.Idle)
+
+    /** What to show. */
+    public val state: StateFlow<SignOutState> = shown.asStateFlow()
+
+    /** The user wants to sign out. */
+    public fun ask() {
+        scope.launch {
+            shown.value =
+                try {
+                    SignOutState.Asking(client.unsent())
+                } catch (e: DeskException) {
+                    SignOutState.Asking(Unsent(0u, 0u), failure = e.stringKey)
+                }
+        }
+    }
+
+    /** The user stays signed in. */
+    public fun cancel() {
+        if (shown.value is SignOutState.Asking) shown.value = SignOutState.Idle
+    }
+
+    /** Sends what waits, and asks again with what is left. */
+    public fun send() {
+        whileAsking {
+            client.syncUntil(limit)
+            shown.value = SignOutState.Asking(client.unsent())
+        }
+    }
+
+    /** Leaves the account. */
+    public fun leave(mode: SignOut) {
+        whileAsking {
+            client.signOut(mode)
+            shown.value = SignOutState.Done
+        }
+    }
+
+    private fun whileAsking(work: suspend () -> Unit) {
+        val asking = shown.value as? SignOutState.Asking ?: return
+        if (asking.busy) return
+        shown.value = asking.copy(busy = true, failure = null)
+        scope.launch {
+            try {
+                work()
+            } catch (e: DeskException) {
+                // If the user has cancelled in the meantime, the question stays closed.
+                if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.stringKey)
+            }
+        }
+    }
+}

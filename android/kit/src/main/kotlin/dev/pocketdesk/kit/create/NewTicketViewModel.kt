@@ -1,0 +1,247 @@
+package dev.pocketdesk.kit.create
+
+import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.SubmitException
+import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.RefusedFile
+import dev.pocketdesk.kit.create.ADDRESS_SEPARATORS
+import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.strings.address
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.DraftKeeper
+import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
+import dev.pocketdesk.kit.viewmodel.ignoringFailure
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import java.nio.file.Path
+import kotlin.time.Duration
+
+/**
+ * The form for a new ticket, or for a ticket that waits to be sent. Call it from the main thread. It ends with [scope].
+ *
+ * Every change is checked. The draft of a new ticket is saved after a pause in typing and on [leave], so it survives the end of the process. The
+ * fields of an unsent ticket stay as they are until [create] stores the new ones.
+ *
+ * @param pause how long nothing must be typed before the draft is saved.
+ * @param unsent the local id of the unsent ticket to edit; null for a new ticket.
+ */
+public class NewTicketViewModel(
+    private val client: Pocketdesk,
+    private val scope: CoroutineScope,
+    private val pause: Duration = TYPING_PAUSE,
+    private val unsent: Long? = null,
+) {
+    private val form: TicketForm = if (unsent == null) TicketForm.New(client) else TicketForm.Unsent(client, unsent)
+    private val shown = MutableStateFlow<NewTicketState>(NewTicketState.Loading)
+    private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
+    private var checking: Job? = null
+
+    /** What to show. */
+    public val state: StateFlow<NewTicketState> = shown.asStateFlow()
+
+    init {
+        client.saveDraftsWith(scope, keeper::keep)
+        load()
+    }
+
+    /** Reads the draft again after that failed. */
+    public fun load() {
+        scope.launch {
+            shown.value =
+                try {
+                    val draft = form.load()
+                    val before = draft.takeIf { unsent != null }
+                    val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
+                    editing.copy(restored = unsent == null && editing.hasContent)
+                } catch (e: DeskException) {
+                    NewTicketState.Failed(if (unsent != null && e is DeskException.NotFound) "edit.settled.ticket" else e.stringKey)
+                }
+        }
+    }
+
+    /** The user typed in the subject field. */
+    public fun subject(text: String): Unit = edit { it.copy(subject = text) }
+
+    /** The user chose the issue type with this id. */
+    public fun issueType(id: String): Unit = edit { it.copy(issueType = id) }
+
+    /** The user typed in the description field. */
+    public fun description(text: String): Unit = edit { it.copy(description = text) }
+
+    /** The user shared the ticket with all users of the account, or stopped that. */
+    public fun access(on: Boolean): Unit = edit { it.copy(access = on) }
+
+    /**
+     * The user typed in the address field. A space, a comma, a semicolon or a line break ends an address, so a pasted list is split.
+     *
+     * @return the text that is left in the field.
+     */
+    public fun ccEntry(text: String): String {
+        val parts = text.split(ADDRESS_SEPARATORS)
+        edit { draft -> draft.copy(cc = draft.cc + parts.dropLast(1).filter(String::isNotBlank), ccEntry = parts.last()) }
+        return parts.last()
+    }
+
+    /** Removes the CC address with this index. */
+    public fun removeCc(index: Int): Unit = edit { draft -> draft.copy(cc = draft.cc.filterIndexed { at, _ -> at != index }) }
+
+    /**
+     * Moves an address back into the field, to correct it.
+     *
+     * @return the text in the field now.
+     */
+    public fun editCc(index: Int): String {
+        val editing = shown.value as? NewTicketState.Editing ?: return ""
+        val address = editing.draft.cc.getOrNull(index) ?: return editing.draft.ccEntry
+        edit { draft ->
+            val others = draft.cc.filterIndexed { at, _ -> at != index }
+            draft.copy(cc = others + listOf(draft.ccEntry).filter(String::isNotBlank), ccEntry = address)
+        }
+        return address
+    }
+
+    /**
+     * Attaches a file to a new ticket, and saves the draft with it. A file that cannot be attached is shown with the reason until [dismiss].
+     *
+     * @return completes when the file was copied or refused, and is no longer needed.
+     */
+    public fun attach(
+        path: Path,
+        name: String,
+    ): Job =
+        scope.launch {
+            if (unsent != null) return@launch
+            try {
+                // Creating waits until the file is attached.
+                keeper.consume {
+                    val editing = shown.value as? NewTicketState.Editing ?: return@consume
+                    form.keep(editing.draft)
+                    client.attach(editing.draft.id, path, name)
+                    update { dismissed(it, name) }
+                }
+                showFiles()
+            } catch (e: AttachException) {
+                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.stringKey, e.limit)) } }
+            } catch (e: DeskException) {
+                update { it.copy(failure = e.stringKey) }
+            }
+        }
+
+    /** Removes a file from the new ticket. */
+    public fun detach(file: Long) {
+        scope.launch {
+            try {
+                client.detach(file)
+                showFiles()
+            } catch (e: DeskException) {
+                update { it.copy(failure = e.stringKey) }
+            }
+        }
+    }
+
+    /** The user has read why the file of this [name] was not attached. */
+    public fun dismiss(name: String): Unit = update { dismissed(it, name) }
+
+    /** The user has left a field. */
+    public fun visited(field: Field): Unit = update { it.copy(visited = it.visited + field) }
+
+    /** Deletes the draft and starts over. */
+    public fun discard() {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        scope.launch {
+            try {
+                val fresh = keeper.consume { form.discard(editing.draft) }
+                val before = fresh.takeIf { unsent != null }
+                shown.value = NewTicketState.Editing(fresh, form.check(fresh), before, revision = editing.revision + 1)
+            } catch (e: DeskException) {
+                update { it.copy(failure = e.stringKey) }
+            }
+        }
+    }
+
+    /**
+     * Creates the ticket, or stores the new fields of the unsent one. It is on disk when the state becomes [NewTicketState.Created], and is sent
+     * when there is a network.
+     */
+    public fun create() {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        if (editing.creating) return
+        shown.value = editing.copy(creating = true, failure = null)
+        scope.launch {
+            try {
+                shown.value = NewTicketState.Created(keeper.consume { form.finish(editing.draft) })
+            } catch (e: SubmitException) {
+                keeper.changed(editing.draft)
+                val failure =
+                    when {
+                        e is SubmitException.Invalid -> null
+                        unsent != null && e is SubmitException.NotFound -> "edit.settled.ticket"
+                        else -> e.stringKey
+                    }
+                update { it.copy(creating = false, failure = failure, visited = Field.entries.toSet()) }
+            }
+        }
+    }
+
+    /** The screen is no longer shown: saves the draft at once. */
+    public fun leave(): Unit = keeper.keepNow()
+
+    private suspend fun filesOf(draft: TicketDraft) =
+        if (unsent != null || client.profile.attachments == null) emptyList() else client.draftFiles(draft.id)
+
+    private suspend fun showFiles() {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        val files = filesOf(editing.draft)
+        update { it.copy(files = files) }
+    }
+
+    private fun dismissed(
+        editing: NewTicketState.Editing,
+        name: String,
+    ) = editing.copy(refused = editing.refused.filter { it.name != name })
+
+    private fun edit(change: (TicketDraft) -> TicketDraft) {
+        var changed: TicketDraft? = null
+        update { editing ->
+            val draft = change(editing.draft)
+            changed = draft.takeUnless { editing.creating || it == editing.draft }
+            if (changed == null) editing else editing.copy(draft = draft, paused = false, failure = null)
+        }
+        val draft = changed ?: return
+        keeper.changed(draft)
+        checking?.cancel()
+        checking =
+            scope.launch {
+                ignoringFailure {
+                    val check = form.check(draft)
+                    update { if (it.draft == draft) it.copy(check = check) else it }
+                }
+                delay(pause)
+                update { if (it.draft == draft) it.copy(paused = true) else it }
+            }
+    }
+
+    private suspend fun keep(draft: TicketDraft) {
+        try {
+            form.keep(draft)
+        } catch (e: DeskException) {
+            update { it.copy(failure = e.stringKey) }
+        }
+    }
+
+    private fun update(change: (NewTicketState.Editing) -> NewTicketState) {
+        shown.update { if (it is NewTicketState.Editing) change(it) else it }
+    }
+}
+
+/** Separates two addresses. */
+internal val ADDRESS_SEPARATORS = Regex("[\\s,;]+")

@@ -1,0 +1,39 @@
+package dev.pocketdesk.kit.history
+
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.SyncProgress
+import dev.pocketdesk.kit.History
+
+/** What the ticket history shows. */
+public sealed interface HistoryState {
+    /**
+     * The first read, or the first sync as long as there is nothing to show.
+     *
+     * @property progress how far the first sync is, once that is known.
+     */
+    public data class Loading(
+        val progress: SyncProgress? = null,
+    ) : HistoryState
+
+    /**
+     * There is nothing to show, for a reason.
+     *
+     * @property stringKey the reason, a key of [Strings][dev.pocketdesk.kit.Strings].
+     * @property status null if not even the status could be read.
+     */
+    public data class Failed(
+        val stringKey: String,
+        val status: DeskStatus? = null,
+    ) : HistoryState
+
+    /** The user has no tickets. */
+    public data class Empty(
+        val status: DeskStatus,
+    ) : HistoryState
+
+    /** There are tickets. They are shown with or without a network. */
+    public data class Shown(
+        val history: History,
+        val status: DeskStatus,
+    ) : HistoryState
+}

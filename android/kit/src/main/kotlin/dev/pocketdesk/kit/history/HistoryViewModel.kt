@@ -1,0 +1,70 @@
+package dev.pocketdesk.kit.history
+
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
+import dev.pocketdesk.kit.viewmodel.ignoringFailure
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.stateIn
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/** The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope]. */
+@OptIn(ExperimentalCoroutinesApi::class)
+public class HistoryViewModel(
+    private val client: Pocketdesk,
+    private val scope: CoroutineScope,
+) {
+    private val rows = MutableStateFlow(Pocketdesk.PAGE)
+    private val attempt = MutableStateFlow(0)
+
+    /** What to show. The store is read while it is collected, and some seconds longer. */
+    public val state: StateFlow<HistoryState> =
+        attempt
+            .flatMapLatest {
+                combine(client.history(rows), client.status, ::stateOf)
+                    .catch { if (it is DeskException) emit(HistoryState.Failed(it.stringKey)) else throw it }
+            }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
+
+    /** Loads more rows. Call it when the list was scrolled near its end. */
+    public fun showMore() {
+        val shown = state.value as? HistoryState.Shown ?: return
+        if (shown.history.hasMore) rows.update { maxOf(it, shown.history.tickets.size + Pocketdesk.PAGE) }
+    }
+
+    /** Requests a sync. After a failed read, reads again. */
+    public fun refresh() {
+        if (state.value is HistoryState.Failed) attempt.update { it + 1 }
+        scope.launch { ignoringFailure { client.syncNow() } }
+    }
+
+    /** The user has read that a damaged file was replaced. */
+    public fun acknowledgeRecovery() {
+        scope.launch { ignoringFailure { client.acknowledgeRecovery() } }
+    }
+
+    internal companion object {
+        fun stateOf(
+            history: History,
+            status: DeskStatus,
+        ): HistoryState {
+            val problem = status.problem
+            return when {
+                history.tickets.isNotEmpty() -> HistoryState.Shown(history, status)
+                status.firstSyncDone -> HistoryState.Empty(status)
+                problem != null -> HistoryState.Failed(problem.stringKey, status)
+                !status.online -> HistoryState.Failed("history.failed.text", status)
+                else -> HistoryState.Loading(status.firstSync)
+            }
+        }
+    }
+}

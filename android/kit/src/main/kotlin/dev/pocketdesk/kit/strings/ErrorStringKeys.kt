@@ -1,0 +1,121 @@
+package dev.pocketdesk.kit.strings
+
+import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.ChangeException
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.OpenException
+import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.bindings.SubmitException
+import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.strings.stringKey
+
+// `when` without `else`: a new error does not compile before it has a string.
+
+/** Why a file was not attached. The strings of [AttachException.TooMany] and [AttachException.TooLarge] have the placeholder `limit`. */
+public val AttachException.stringKey: String
+    get() =
+        when (this) {
+            is AttachException.Off -> "attachment.off"
+            is AttachException.TooMany -> "attachment.too_many"
+            is AttachException.TooLarge -> "attachment.too_large"
+            is AttachException.WrongType -> "attachment.wrong_type"
+            is AttachException.Empty -> "attachment.empty"
+            is AttachException.Unreadable -> "attachment.unreadable"
+            is AttachException.NotFound -> "error.not_found"
+            is AttachException.Closed -> "error.closed"
+            is AttachException.Suspended -> "error.suspended"
+            is AttachException.InUse -> "error.in_use"
+            is AttachException.NoSpace -> "error.no_space"
+            is AttachException.Damaged -> "error.damaged"
+            is AttachException.ReadOnly -> "error.read_only"
+            is AttachException.Storage -> "error.storage"
+            is AttachException.InternalFault -> "error.internal_fault"
+        }
+
+/** Why a client could not be opened. */
+public val OpenException.stringKey: String
+    get() =
+        when (this) {
+            is OpenException.NotADatabase -> "error.open.not_a_database"
+            is OpenException.NewerSchema -> "error.open.newer_schema"
+            is OpenException.OtherAccount -> "error.open.other_account"
+            is OpenException.ReadOnly -> "error.open.read_only"
+            is OpenException.NoSpace -> "error.open.no_space"
+            is OpenException.InUse -> "error.open.in_use"
+            is OpenException.KeyNotSupported -> "error.open.key_not_supported"
+            is OpenException.InvalidUrl,
+            is OpenException.InvalidAccount,
+            is OpenException.InvalidProfile,
+            is OpenException.InvalidDirectory,
+            -> "error.open.invalid"
+            is OpenException.Storage -> "error.open.storage"
+            is OpenException.InternalFault -> "error.open.internal_fault"
+        }
+
+/** Why a read or a small write failed. */
+public val DeskException.stringKey: String
+    get() =
+        when (this) {
+            is DeskException.Closed -> "error.closed"
+            is DeskException.Suspended -> "error.suspended"
+            is DeskException.InUse -> "error.in_use"
+            is DeskException.NotFound -> "error.not_found"
+            is DeskException.NoSpace -> "error.no_space"
+            is DeskException.Damaged -> "error.damaged"
+            is DeskException.ReadOnly -> "error.read_only"
+            is DeskException.Storage -> "error.storage"
+            is DeskException.InternalFault -> "error.internal_fault"
+        }
+
+/** Why a ticket could not be created. */
+public val SubmitException.stringKey: String
+    get() =
+        when (this) {
+            is SubmitException.Invalid -> problems.firstOrNull()?.stringKey ?: "field.required"
+            is SubmitException.NotFound -> "error.not_found"
+            is SubmitException.Closed -> "error.closed"
+            is SubmitException.Suspended -> "error.suspended"
+            is SubmitException.InUse -> "error.in_use"
+            is SubmitException.NoSpace -> "error.no_space"
+            is SubmitException.Damaged -> "error.damaged"
+            is SubmitException.ReadOnly -> "error.read_only"
+            is SubmitException.Storage -> "error.storage"
+            is SubmitException.InternalFault -> "error.internal_fault"
+        }
+
+/** Why a reply could not be stored. */
+public val ReplyException.stringKey: String
+    get() =
+        when (this) {
+            is ReplyException.Invalid -> problems.firstOrNull()?.stringKey ?: "field.body.required"
+            is ReplyException.TicketClosed -> "reason.ticket_closed"
+            is ReplyException.NoLongerVisible -> "reason.no_longer_visible"
+            is ReplyException.NotFound -> "error.not_found"
+            is ReplyException.Closed -> "error.closed"
+            is ReplyException.Suspended -> "error.suspended"
+            is ReplyException.InUse -> "error.in_use"
+            is ReplyException.NoSpace -> "error.no_space"
+            is ReplyException.Damaged -> "error.damaged"
+            is ReplyException.ReadOnly -> "error.read_only"
+            is ReplyException.Storage -> "error.storage"
+            is ReplyException.InternalFault -> "error.internal_fault"
+        }
+
+/** Why a change of a ticket could not be stored. */
+public val ChangeException.stringKey: String
+    get() =
+        when (this) {
+            is ChangeException.NotOffered -> "error.change.not_offered"
+            is ChangeException.Invalid -> problems.firstOrNull()?.stringKey ?: "field.cc.malformed"
+            is ChangeException.TicketClosed -> "reason.ticket_closed"
+            is ChangeException.NoLongerVisible -> "reason.no_longer_visible"
+            is ChangeException.NotFound -> "error.not_found"
+            is ChangeException.Closed -> "error.closed"
+            is ChangeException.Suspended -> "error.suspended"
+            is ChangeException.InUse -> "error.in_use"
+            is ChangeException.NoSpace -> "error.no_space"
+            is ChangeException.Damaged -> "error.damaged"
+            is ChangeException.ReadOnly -> "error.read_only"
+            is ChangeException.Storage -> "error.storage"
+            is ChangeException.InternalFault -> "error.internal_fault"
+        }

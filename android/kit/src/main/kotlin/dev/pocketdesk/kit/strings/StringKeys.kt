@@ -1,0 +1,95 @@
+package dev.pocketdesk.kit.strings
+
+import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.ChangeKind
+import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DraftNote
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.FileState
+import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.Recovered
+import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.kit.strings.address
+import dev.pocketdesk.kit.strings.stringKey
+
+// The key in `Strings` of everything that a user is told. `when` without `else`: a new case does not compile before it has a string.
+
+/** Whose turn it is: the user's, or the help desk's. */
+public val Turn.stringKey: String
+    get() =
+        when (this) {
+            Turn.DESK -> "turn.desk"
+            Turn.YOU -> "turn.you"
+            Turn.NOBODY -> "turn.nobody"
+        }
+
+/** The delivery state of a message; null if it was sent. */
+public val Delivery.stringKey: String?
+    get() =
+        when (this) {
+            Delivery.Sent -> null
+            is Delivery.Held -> "delivery.held"
+            Delivery.Queued -> "delivery.queued"
+            Delivery.Sending -> "delivery.sending"
+            is Delivery.Waiting -> "delivery.waiting"
+            Delivery.Checking -> "delivery.checking"
+            is Delivery.NeedsYou -> "delivery.needs_you"
+            Delivery.MayHaveBeenSent -> "delivery.may_have_been_sent"
+        }
+
+/** What a change of a ticket does. The string of [ChangeKind.ADD_CC] has the placeholder `addresses`. */
+public val ChangeKind.stringKey: String
+    get() =
+        when (this) {
+            ChangeKind.ADD_CC -> "change.add_cc"
+            ChangeKind.SOLVE -> "change.solve"
+        }
+
+/** The transfer state of a file; null if there is nothing to say. The strings of a running transfer have the placeholder `percent`. */
+public val FileState.stringKey: String?
+    get() =
+        when (this) {
+            FileState.AtDesk, FileState.Here -> null
+            FileState.Waiting -> "file.waiting"
+            is FileState.Sending -> "file.sending"
+            FileState.Wanted -> "file.wanted"
+            is FileState.Coming -> "file.coming"
+            is FileState.Failed -> "download.${problem.name.lowercase()}"
+        }
+
+/** Why a message cannot be sent. */
+public val ReasonKind.stringKey: String get() = "reason.${name.lowercase()}"
+
+/** What is wrong with the account as a whole. */
+public val AccountProblem.stringKey: String get() = "problem.${name.lowercase()}"
+
+/** Whether everything unsent was salvaged from a damaged file. */
+public val Recovered.stringKey: String get() = if (lost) "recovered.lost" else "recovered.kept"
+
+/** What is wrong with a field. */
+public val FieldProblem.stringKey: String
+    get() =
+        when (problem) {
+            Problem.Required -> if (field == Field.BODY) "field.body.required" else "field.required"
+            is Problem.TooLong -> "field.subject.too_long"
+            Problem.Malformed -> "field.cc.malformed"
+            Problem.Unknown -> if (field == Field.ACCESS) "field.access.unknown" else "field.issue_type.unknown"
+        }
+
+/** What will be dropped from a draft when it is sent. */
+public val DraftNote.stringKey: String
+    get() =
+        when (this) {
+            is DraftNote.RepeatedAddress -> "note.cc.repeated"
+            is DraftNote.OwnAddress -> "note.cc.own"
+        }
+
+/** The index of the address that the note is about; the number of addresses stands for the one that is being typed. */
+public val DraftNote.address: Int
+    get() =
+        when (this) {
+            is DraftNote.RepeatedAddress -> index.toInt()
+            is DraftNote.OwnAddress -> index.toInt()
+        }

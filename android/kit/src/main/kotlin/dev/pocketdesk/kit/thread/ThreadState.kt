@@ -1,0 +1,87 @@
+package dev.pocketdesk.kit.thread
+
+import dev.pocketdesk.bindings.DraftFile
+import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.FileLimit
+
+/** What a ticket's screen shows. */
+public sealed interface ThreadState {
+    /** The first read. */
+    public data object Loading : ThreadState
+
+    /**
+     * The ticket cannot be shown.
+     *
+     * @property stringKey the reason, a key of [Strings][dev.pocketdesk.kit.Strings].
+     */
+    public data class Failed(
+        val stringKey: String,
+    ) : ThreadState
+
+    /**
+     * The ticket no longer exists: it was taken back before it was sent.
+     *
+     * @property keptAsDraft whether it has become the draft of a new ticket.
+     */
+    public data class Removed(
+        val keptAsDraft: Boolean,
+    ) : ThreadState
+
+    /** The ticket, its thread and the reply being written. */
+    public data class Shown(
+        val ticket: Ticket,
+        val messages: List<Message>,
+        val reply: ReplyState,
+        /** The reply that is being edited, if one is. */
+        val edit: EditState? = null,
+        /** The CC addresses that are being added, if some are. */
+        val cc: CcState? = null,
+    ) : ThreadState
+}
+
+/** The reply bar at the bottom of a thread. */
+public data class ReplyState(
+    /** The saved text. The text field starts with it, and owns it from then on. */
+    val text: String = "",
+    /** Incremented whenever [text] was replaced by something other than typing: the text field starts over with it. */
+    val revision: Int = 0,
+    /** False until the saved draft was read, and while a reply is being stored. */
+    val ready: Boolean = false,
+    /** The files attached to the reply. */
+    val files: List<DraftFile> = emptyList(),
+    /** Why the last attempt failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    val failure: String? = null,
+    /** The limit that a file exceeded, for the placeholder of [failure]. */
+    val failureLimit: FileLimit? = null,
+)
+
+/** An unsent reply that is being edited. */
+public data class EditState(
+    /** The id of its message. */
+    val message: Long,
+    /** The text before. The text field starts with it, and owns it from then on. */
+    val before: String,
+    /** The text in the field. */
+    val text: String = before,
+    /** Whether the text is being stored. */
+    val saving: Boolean = false,
+    /** Why it could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    val failure: String? = null,
+) {
+    /** Whether saving is possible. */
+    val canSave: Boolean get() = text.isNotBlank() && !saving
+}
+
+/** CC addresses that are being added to a ticket. */
+public data class CcState(
+    /** The text in the field: addresses, separated by spaces, commas or semicolons. */
+    val text: String = "",
+    /** Whether they are being stored. */
+    val saving: Boolean = false,
+    /** Why they could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    val failure: String? = null,
+) {
+    /** Whether adding is possible. */
+    val canAdd: Boolean get() = text.isNotBlank() && !saving
+}

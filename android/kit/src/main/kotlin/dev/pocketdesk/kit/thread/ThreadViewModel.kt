@@ -1,0 +1,328 @@
+package dev.pocketdesk.kit.thread
+
+import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.ChangeException
+import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ReplyDraft
+import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.TicketThread
+import dev.pocketdesk.kit.create.ADDRESS_SEPARATORS
+import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.DraftKeeper
+import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
+import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
+import dev.pocketdesk.kit.viewmodel.ignoringFailure
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.stateIn
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import java.nio.file.Path
+import kotlin.time.Duration
+
+/**
+ * One ticket: its details, its thread, and the reply. Call it from the main thread. It ends with [scope].
+ *
+ * @param ticket the ticket's local id.
+ * @param pause how long nothing must be typed before the reply's draft is saved.
+ */
+@OptIn(ExperimentalCoroutinesApi::class)
+public class ThreadViewModel(
+    private val client: Pocketdesk,
+    private val scope: CoroutineScope,
+    private val ticket: Long,
+    pause: Duration = TYPING_PAUSE,
+) {
+    private val reply = MutableStateFlow(ReplyState())
+    private val edit = MutableStateFlow<EditState?>(null)
+    private val cc = MutableStateFlow<CcState?>(null)
+    private val attempt = MutableStateFlow(0)
+    private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
+    private var draft: ReplyDraft? = null
+    private var opening: Job? = null
+    private var takenBack = false
+
+    /** What to show. The store is read while it is collected, and some seconds longer. */
+    public val state: StateFlow<ThreadState> =
+        combine(attempt.flatMapLatest { content() }, reply, edit, cc) { content, reply, edit, cc ->
+            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc) else content
+        }.stateIn(scope, WHILE_SUBSCRIBED, ThreadState.Loading)
+
+    init {
+        client.saveDraftsWith(scope, keeper::keep)
+        scope.launch { ignoringFailure { loadReply() } }
+    }
+
+    /** The thread is on screen. It counts as read, and is synced before others until [leave]. */
+    public fun enter() {
+        opening = client.background.launch { ignoringFailure { client.threadOpened(ticket) } }
+    }
+
+    /** The thread is no longer on screen. Saves the reply's draft. */
+    public fun leave() {
+        keeper.keepNow()
+        val before = opening
+        client.background.launch {
+            before?.join()
+            ignoringFailure { client.threadClosed(ticket) }
+        }
+    }
+
+    /** The user typed in the reply field. */
+    public fun reply(text: String) {
+        draft = draft?.copy(body = text)?.also(keeper::changed)
+        reply.update { it.copy(failure = null) }
+    }
+
+    /** Sends the text in the reply field. It is on disk when the thread shows it. */
+    public fun send() {
+        val sending = draft ?: return
+        if (!reply.value.ready) return
+        reply.update { it.copy(ready = false, failure = null) }
+        scope.launch {
+            try {
+                keeper.consume { client.reply(sending) }
+                loadReply()
+            } catch (e: ReplyException) {
+                keeper.changed(sending)
+                reply.update { it.copy(ready = true, failure = e.stringKey) }
+            } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.stringKey) }
+            }
+        }
+    }
+
+    /** Sends a message again that waits for a decision of the user. */
+    public fun retry(message: Long): Unit = launchCatching { client.retry(message) }
+
+    /** Takes an unsent message back, or undoes one that is held. Its text returns to the reply field. */
+    public fun discard(message: Long): Unit =
+        launchCatching {
+            takenBack = true
+            keeper.afterKeeping { client.discard(message) }
+            loadReply()
+        }
+
+    /** Starts to edit an unsent reply. */
+    public fun edit(message: Long) {
+        val shown = state.value as? ThreadState.Shown ?: return
+        val reply = shown.messages.firstOrNull { it.id == message } ?: return
+        edit.value = EditState(message, reply.body)
+    }
+
+    /** The user typed in the field of the reply that is being edited. */
+    public fun editText(text: String): Unit = edit.update { it?.copy(text = text, failure = null) }
+
+    /** Stops editing and leaves the reply as it was. */
+    public fun cancelEdit() {
+        edit.value = null
+    }
+
+    /** Stores the edited text. If the reply is being sent by now, the text becomes the draft of the next reply. */
+    public fun saveEdit() {
+        val editing = edit.value ?: return
+        if (!editing.canSave) return
+        edit.value = editing.copy(saving = true, failure = null)
+        scope.launch {
+            try {
+                if (editing.text != editing.before) client.editReply(editing.message, editing.text)
+                edit.value = null
+            } catch (_: ReplyException.NotFound) {
+                keepAsReply(editing)
+            } catch (e: ReplyException) {
+                edit.value = editing.copy(failure = e.stringKey)
+            }
+        }
+    }
+
+    /** Opens the field for more CC addresses. */
+    public fun openCc() {
+        cc.value = CcState()
+    }
+
+    /** The user typed in the field for CC addresses. */
+    public fun ccText(text: String): Unit = cc.update { it?.copy(text = text, failure = null) }
+
+    /** Closes the field for CC addresses and adds none. */
+    public fun closeCc() {
+        cc.value = null
+    }
+
+    /** Adds the addresses in the field. Those that the ticket has already are dropped. */
+    public fun saveCc() {
+        val typed = cc.value ?: return
+        if (!typed.canAdd) return
+        cc.value = typed.copy(saving = true, failure = null)
+        scope.launch {
+            try {
+                client.addCc(ticket, typed.text.split(ADDRESS_SEPARATORS).filter(String::isNotBlank))
+                cc.value = null
+            } catch (e: ChangeException) {
+                cc.value = typed.copy(failure = e.stringKey)
+            }
+        }
+    }
+
+    /** Marks the ticket as solved. */
+    public fun solve(): Unit = launchCatching { client.solve(ticket) }
+
+    /** Deletes the draft of the reply, with its files. */
+    public fun discardReply(): Unit =
+        launchCatching {
+            draft?.let { kept -> keeper.consume { client.discardTicketDraft(kept.id) } }
+            loadReply()
+        }
+
+    /**
+     * Copies the draft of the reply into the draft of a new ticket, below a line that says what it is [about]. For a ticket that accepts no replies.
+     *
+     * @return whether the draft of the new ticket contains it.
+     */
+    public suspend fun followUp(about: String): Boolean =
+        try {
+            keeper.keep()
+            val text = client.replyDraft(ticket).body.trim()
+            val next = client.ticketDraft()
+            if (text !in next.description) {
+                val parts = listOf(next.description, about, text).filter(String::isNotBlank)
+                client.saveTicketDraft(next.copy(description = parts.joinToString("\n\n")))
+            }
+            true
+        } catch (e: DeskException) {
+            reply.update { it.copy(failure = e.stringKey) }
+            false
+        }
+
+    /** Sends a change of the ticket again that waits for a decision of the user. */
+    public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
+
+    /** Takes an unsent change of the ticket back. */
+    public fun discardChange(change: Long): Unit = launchCatching { client.discardChange(change) }
+
+    /** Requests a file of a message, by its index (from 0) in `Message.attachments`. */
+    public fun download(
+        message: Long,
+        index: Int,
+    ): Unit = launchCatching { client.download(message, index) }
+
+    /** Returns the path of a message's file if it is on this device, or null. */
+    public suspend fun file(
+        message: Long,
+        index: Int,
+    ): Path? =
+        try {
+            client.attachmentFile(message, index)
+        } catch (_: DeskException) {
+            null
+        }
+
+    /**
+     * Attaches a file to the reply, and saves the reply's draft with it.
+     *
+     * @return completes when the file was copied or refused, and is no longer needed.
+     */
+    public fun attach(
+        path: Path,
+        name: String,
+    ): Job =
+        scope.launch {
+            val kept = draft ?: return@launch
+            try {
+                // Sending waits until the file is attached.
+                keeper.consume {
+                    client.saveReplyDraft(draft ?: kept)
+                    client.attach(kept.id, path, name)
+                }
+                showFiles()
+            } catch (e: AttachException) {
+                reply.update { it.copy(failure = e.stringKey, failureLimit = e.limit) }
+            } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.stringKey) }
+            }
+        }
+
+    /** Removes a file from the reply. */
+    public fun detach(file: Long): Unit =
+        launchCatching {
+            client.detach(file)
+            showFiles()
+        }
+
+    /** Reads the thread again after that failed. */
+    public fun reload(): Unit = attempt.update { it + 1 }
+
+    private fun content(): Flow<ThreadState> {
+        var found = false
+        return client
+            .thread(ticket)
+            .map<TicketThread, ThreadState> {
+                found = true
+                ThreadState.Shown(it.ticket, it.messages, reply.value)
+            }.catch { e ->
+                if (e !is DeskException) throw e
+                emit(
+                    if (found &&
+                        e is DeskException.NotFound
+                    ) {
+                        ThreadState.Removed(keptAsDraft = takenBack)
+                    } else {
+                        ThreadState.Failed(e.stringKey)
+                    },
+                )
+            }
+    }
+
+    private suspend fun loadReply() {
+        val kept = client.replyDraft(ticket)
+        draft = kept
+        val files = if (client.profile.attachments == null) emptyList() else client.draftFiles(kept.id)
+        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = files) }
+    }
+
+    private suspend fun showFiles() {
+        val files = client.draftFiles(draft?.id ?: return)
+        reply.update { it.copy(files = files, failure = null) }
+    }
+
+    private suspend fun keepAsReply(editing: EditState) {
+        try {
+            keeper.afterKeeping {
+                val kept = client.replyDraft(ticket)
+                val texts = listOf(kept.body, editing.text).filter(String::isNotBlank)
+                client.saveReplyDraft(kept.copy(body = texts.joinToString("\n\n")))
+            }
+            loadReply()
+            edit.value = null
+            reply.update { it.copy(failure = "edit.settled") }
+        } catch (e: DeskException) {
+            edit.value = editing.copy(failure = e.stringKey)
+        }
+    }
+
+    /** Runs a call for the user, and shows why it failed. */
+    private fun launchCatching(call: suspend () -> Unit) {
+        scope.launch {
+            try {
+                call()
+            } catch (_: DeskException.NotFound) {
+                // The message was sent or taken back in the meantime. The flow shows which.
+            } catch (e: DeskException) {
+                reply.update { it.copy(failure = e.stringKey) }
+            } catch (_: ChangeException.NotFound) {
+                // The same for a change.
+            } catch (e: ChangeException) {
+                reply.update { it.copy(failure = e.stringKey) }
+            }
+        }
+    }
+}

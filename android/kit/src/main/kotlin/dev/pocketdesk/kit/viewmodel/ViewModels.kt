@@ -1,0 +1,21 @@
+package dev.pocketdesk.kit.viewmodel
+
+import dev.pocketdesk.bindings.DeskException
+import kotlinx.coroutines.flow.SharingStarted
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+
+/** How long nothing must be typed before a draft is saved. */
+public val TYPING_PAUSE: Duration = 500.milliseconds
+
+/** Keeps a state for some seconds without a collector, so that it survives a configuration change. */
+internal val WHILE_SUBSCRIBED = SharingStarted.WhileSubscribed(stopTimeoutMillis = 5_000)
+
+/** Runs a call whose failure the screen shows anyway: its flow reads the same store and ends with the same exception. */
+internal suspend fun ignoringFailure(call: suspend () -> Unit) {
+    try {
+        call()
+    } catch (_: DeskException) {
+        // See above.
+    }
+}

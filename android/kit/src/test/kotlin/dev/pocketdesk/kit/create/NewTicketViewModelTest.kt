@@ -1,0 +1,199 @@
+package dev.pocketdesk.kit.create
+
+import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.assertLocalised
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.ViewModelTest
+import dev.pocketdesk.sandbox.withAttachments
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.first
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
+
+/** The form of a new ticket and of an unsent one, with the real core. */
+class NewTicketViewModelTest : ViewModelTest() {
+    private suspend fun NewTicketViewModel.awaitForm(
+        what: String,
+        condition: (NewTicketState.Editing) -> Boolean = { true },
+    ) = state.filterIsInstance<NewTicketState.Editing>().await(what, condition = condition)
+
+    private fun newTicket(
+        client: Pocketdesk,
+        pause: Duration = 20.milliseconds,
+    ) = NewTicketViewModel(client, scope, pause)
+
+    private fun picked(
+        name: String,
+        text: String,
+    ): Path = Files.write(folder.resolve("picked $name"), text.toByteArray())
+
+    @Test
+    fun `a draft is kept at a pause in typing and on leaving`() =
+        withClient { client ->
+            newTicket(client).run {
+                awaitForm("the form")
+                subject("Kept at a pause")
+            }
+            while (client.ticketDraft().subject != "Kept at a pause") Thread.yield()
+
+            newTicket(client, pause = 1.hours).run {
+                assertEquals("Kept at a pause", awaitForm("the kept draft") { it.restored }.draft.subject)
+                description("Kept on leaving")
+                leave()
+            }
+            while (client.ticketDraft().description != "Kept on leaving") Thread.yield()
+        }
+
+    @Test
+    fun `problems are shown when they are due`() =
+        withClient { client ->
+            val model = newTicket(client)
+            val fresh = model.awaitForm("the form")
+            assertNull("nobody has been there yet", fresh.problem(Field.SUBJECT))
+            assertTrue(!fresh.canCreate)
+            model.visited(Field.SUBJECT)
+            assertEquals(
+                Problem.Required,
+                model
+                    .awaitForm("the required subject") {
+                        it.problem(Field.SUBJECT) != null
+                    }.problem(Field.SUBJECT)
+                    ?.problem,
+            )
+            model.subject("ö".repeat(141))
+            model.awaitForm("too long") { it.problem(Field.SUBJECT)?.problem == Problem.TooLong(141u, 140u) }
+            assertEquals("", model.ccEntry("ben@nordlicht-reisen.example; jörg@,"))
+            val form = model.awaitForm("the malformed address") { it.problem(Field.CC, 1) != null }
+            assertNull(form.problem(Field.CC, 0))
+            assertEquals("jörg@", model.editCc(1))
+            assertEquals("", model.ccEntry("Ben@nordlicht-reisen.example "))
+            assertNotNull(model.awaitForm("the note") { it.note(1) != null }.note(1))
+        }
+
+    @Test
+    fun `a created ticket uses up its draft although a save was under way`() =
+        withClient { client ->
+            val model = newTicket(client)
+            model.awaitForm("the form")
+            model.subject("Created once")
+            model.description("With all it needs")
+            model.awaitForm("a complete form") { it.canCreate }
+            model.create()
+            model.create()
+            val created = model.state.filterIsInstance<NewTicketState.Created>().first()
+            model.leave()
+            assertEquals(
+                "Created once",
+                client
+                    .thread(created.ticket)
+                    .first()
+                    .ticket.row.subject,
+            )
+            assertEquals("", client.ticketDraft().subject)
+            assertEquals(
+                1,
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .count { it.subject == "Created once" },
+            )
+        }
+
+    @Test
+    fun `a discarded draft starts over`() =
+        withClient { client ->
+            val model = newTicket(client)
+            model.awaitForm("the form")
+            model.subject("Better not")
+            model.awaitForm("the text") { it.hasContent }
+            model.discard()
+            assertEquals("", model.awaitForm("an empty form") { it.revision == 1 }.draft.subject)
+            assertEquals("", client.ticketDraft().subject)
+        }
+
+    @Test
+    fun `an unsent ticket is edited in the form and its draft is none of it`() =
+        withClient { client ->
+            client.setOnline(false)
+            val ticket = client.submit(client.filledDraft("To be edited"))
+            val model = NewTicketViewModel(client, scope, 20.milliseconds, unsent = ticket)
+            val form = model.awaitForm("the form")
+            assertEquals("To be edited", form.draft.subject)
+            assertTrue(!form.changed && !form.restored)
+            model.subject("Edited")
+            assertTrue(model.awaitForm("the change") { it.changed && it.paused }.canCreate)
+            model.leave()
+            assertEquals("a draft is for new tickets", "", client.ticketDraft().subject)
+            model.create()
+            assertEquals(
+                ticket,
+                model.state
+                    .filterIsInstance<NewTicketState.Created>()
+                    .first()
+                    .ticket,
+            )
+            assertEquals(
+                "Edited",
+                client
+                    .thread(ticket)
+                    .first()
+                    .ticket.row.subject,
+            )
+
+            val late = NewTicketViewModel(client, scope, 20.milliseconds, unsent = ticket)
+            late.awaitForm("the form again")
+            late.subject("Too late")
+            client.setOnline(true)
+            client.thread(ticket).await("the ticket to be sent") { it.ticket.row.number != null }
+            late.create()
+            assertLocalised(checkNotNull(late.awaitForm("the reason") { it.failure != null }.failure))
+        }
+
+    @Test
+    fun `files of a new ticket are kept with its draft and go with it`() =
+        withClient(::withAttachments) { client ->
+            val form = NewTicketViewModel(client, scope)
+            form.awaitForm("the form") { true }
+            form.subject("Export ohne Zeilen")
+            form.description("Siehe Anhang.")
+            form.attach(picked("a", "Datum;Umsatz\n"), "Umsätze März.csv")
+            form.attach(picked("b", "kein Bild"), "Bild.png")
+            form.attach(picked("c", "a".repeat(500_001)), "Protokoll.txt")
+            val editing = form.awaitForm("one file and two reasons") { it.files.size == 1 && it.refused.size == 2 }
+            assertEquals(setOf("attachment.wrong_type", "attachment.too_large"), editing.refused.map { it.stringKey }.toSet())
+            assertEquals(FileLimit.Bytes(500_000), editing.refused.single { it.name == "Protokoll.txt" }.limit)
+            form.dismiss("Bild.png")
+            form.awaitForm("one reason") { it.refused.singleOrNull()?.name == "Protokoll.txt" }
+            // A later process finds everything again.
+            val next = NewTicketViewModel(client, scope)
+            val kept = next.awaitForm("the kept draft") { it.files.size == 1 }
+            assertTrue(kept.restored && kept.draft.subject == "Export ohne Zeilen")
+            next.attach(picked("d", "noch eine"), "Notiz.txt")
+            val both = next.awaitForm("both") { it.files.size == 2 }
+            next.detach(both.files.first().id)
+            next.awaitForm("one") { it.files.singleOrNull()?.name == "Notiz.txt" }
+            next.create()
+            val created = next.state.await("the ticket") { it is NewTicketState.Created } as NewTicketState.Created
+            val description =
+                client
+                    .thread(created.ticket)
+                    .first()
+                    .messages
+                    .single()
+            assertEquals(listOf("Notiz.txt"), description.attachments.map { it.name })
+        }
+}

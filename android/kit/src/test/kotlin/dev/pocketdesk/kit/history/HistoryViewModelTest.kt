@@ -1,0 +1,44 @@
+package dev.pocketdesk.kit.history
+
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.assertLocalised
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.awaitFirstSync
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.viewmodel.ViewModelTest
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.first
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import kotlin.time.Duration.Companion.milliseconds
+
+/** The ticket history, with the real core. */
+class HistoryViewModelTest : ViewModelTest() {
+    @Test
+    fun `the history grows while it is scrolled and ends`() =
+        withClient { client ->
+            client.awaitFirstSync()
+            val there = client.history().first().total
+            repeat(30) { client.submit(client.filledDraft("Ticket ${it + 1} of thirty")) }
+            val model = HistoryViewModel(client, scope)
+            val shown = model.state.filterIsInstance<HistoryState.Shown>()
+            assertTrue(shown.await("the first page") { it.history.tickets.size == Pocketdesk.PAGE }.history.hasMore)
+            model.showMore()
+            val all = shown.await("the rest") { !it.history.hasMore && it.history.total == there + 30 }.history
+            assertEquals(all.total, all.tickets.size.toLong())
+            assertEquals(all.tickets.map { it.id }.distinct(), all.tickets.map { it.id })
+        }
+
+    @Test
+    fun `before the first sync an offline history says why it is empty`() {
+        // Before the client is opened: the first page arrives within milliseconds.
+        sandbox.goOffline()
+        withClient { client ->
+            client.setOnline(false)
+            val failed = HistoryViewModel(client, scope).state.filterIsInstance<HistoryState.Failed>().await("the reason") { true }
+            assertLocalised(failed.stringKey)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pocketdesk.kit.thread
+
+import dev.pocketdesk.bindings.ChangeKind
+import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.kit.assertLocalised
+import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.awaitFirstSync
+import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.say
+import dev.pocketdesk.kit.viewmodel.ViewModelTest
+import dev.pocketdesk.sandbox.withActions
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.first
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import kotlin.time.Duration.Companion.milliseconds
+
+/** A thread: the reply, unsent messages, and changes of the ticket, with the real core. */
+class ThreadViewModelTest : ViewModelTest() {
+    private suspend fun ThreadViewModel.awaitThread(
+        what: String,
+        condition: (ThreadState.Shown) -> Boolean = { true },
+    ) = state.filterIsInstance<ThreadState.Shown>().await(what, condition = condition)
+
+    @Test
+    fun `a reply is kept while it is written and gone once it is sent`() =
+        withClient { client ->
+            client.awaitFirstSync()
+            sandbox.goOffline()
+            client.setOnline(false)
+            val ticket =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.status == Status.OPEN }
+                    .id
+            val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
+            model.enter()
+            model.awaitThread("the thread") { it.reply.ready }
+            model.reply("Half a sent")
+            while (client.replyDraft(ticket).body != "Half a sent") Thread.yield()
+
+            val again = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
+            assertEquals("Half a sent", again.awaitThread("the kept reply") { it.reply.ready }.reply.text)
+            again.reply("A whole sentence.")
+            again.send()
+            val sent = again.awaitThread("the reply in the thread") { it.messages.last().body == "A whole sentence." && it.reply.ready }
+            assertEquals(Delivery.Queued, sent.messages.last().delivery)
+            assertEquals("", sent.reply.text)
+
+            again.discard(sent.messages.last().id)
+            assertEquals("A whole sentence.", again.awaitThread("the text to come back") { it.reply.text.isNotEmpty() }.reply.text)
+            model.leave()
+        }
+
+    @Test
+    fun `a ticket taken back before it was sent is gone`() =
+        withClient { client ->
+            client.setOnline(false)
+            val ticket = client.submit(client.filledDraft("On second thought"))
+            val model = ThreadViewModel(client, scope, ticket)
+            val description = model.awaitThread("the thread").messages.single()
+            assertTrue(description.canDiscard)
+            model.discard(description.id)
+            model.state.await("the ticket to go") { it is ThreadState.Removed }
+            assertEquals("On second thought", client.ticketDraft().subject)
+        }
+
+    @Test
+    fun `an unsent reply is edited where it stands`() =
+        withClient { client ->
+            client.setOnline(false)
+            val ticket = client.submit(client.filledDraft("A reply to be edited"))
+            val reply = client.say(ticket, "It happens on Mondey.")
+            val model = ThreadViewModel(client, scope, ticket)
+            model.awaitThread("the reply") { it.messages.size == 2 }
+            model.edit(reply)
+            assertEquals("It happens on Mondey.", model.awaitThread("the editor") { it.edit != null }.edit?.text)
+            model.editText("   ")
+            assertTrue(model.awaitThread("a blank text") { it.edit?.text?.isBlank() == true }.edit?.canSave == false)
+            model.editText("It happens on Monday.")
+            model.saveEdit()
+            val saved = model.awaitThread("the new text") { it.edit == null && it.messages.last().body == "It happens on Monday." }
+            assertEquals(reply, saved.messages.last().id)
+        }
+
+    @Test
+    fun `what was written for a reply that was sent meanwhile becomes a draft`() =
+        withClient { client ->
+            client.setOnline(false)
+            val ticket = client.submit(client.filledDraft("Sent while it was edited"))
+            val reply = client.say(ticket, "The old text")
+            val model = ThreadViewModel(client, scope, ticket)
+            model.awaitThread("the reply") { it.messages.size == 2 }
+            model.edit(reply)
+            model.editText("The new text")
+            client.setOnline(true)
+            model.awaitThread("the reply to be sent") { it.ticket.row.number != null && it.ticket.row.waiting == 0u }
+            model.saveEdit()
+            val settled = model.awaitThread("the draft") { it.edit == null && it.reply.failure != null }
+            assertEquals("The new text", settled.reply.text)
+            assertLocalised(checkNotNull(settled.reply.failure))
+            assertEquals("The new text", client.replyDraft(ticket).body)
+        }
+
+    @Test
+    fun `addresses are added several at a time and a wrong one stays in the field`() =
+        withClient({ withActions(it, "add_cc", "solve") }) { client ->
+            val ticket = client.submit(client.filledDraft("More addresses, and solved"))
+            val thread = ThreadViewModel(client, scope, ticket)
+            thread.awaitThread("the thread") { true }
+            thread.openCc()
+            thread.ccText("bücher@reisen.example; kasse@")
+            thread.saveCc()
+            val refused = thread.awaitThread("why not") { it.cc?.failure != null }.cc
+            assertEquals(CcState("bücher@reisen.example; kasse@", failure = "field.cc.malformed"), refused)
+            thread.ccText("bücher@reisen.example; kasse@reisen.example")
+            thread.saveCc()
+            val shown = thread.awaitThread("the change") { it.cc == null && it.ticket.changes.isNotEmpty() }
+            assertEquals(
+                listOf("bücher@reisen.example", "kasse@reisen.example"),
+                shown.ticket.changes
+                    .single()
+                    .addresses,
+            )
+            thread.solve()
+            thread.awaitThread("both changes") { change -> change.ticket.changes.any { it.kind == ChangeKind.SOLVE } }
+        }
+
+    @Test
+    fun `what was written for a closed ticket goes into a new one once and stays until it is deleted`() =
+        withClient { client ->
+            val ticket = client.submit(client.filledDraft("Closed while it was written"))
+            client.saveReplyDraft(client.replyDraft(ticket).copy(body = "Noch eine Frage: מתי?"))
+            client.saveTicketDraft(client.ticketDraft().copy(description = "Schon begonnen."))
+            val thread = ThreadViewModel(client, scope, ticket)
+            thread.awaitThread("the kept text") { it.reply.ready && it.reply.text.isNotBlank() }
+            repeat(2) { assertTrue(thread.followUp("Zu Ticket #480126:")) }
+            assertEquals("Schon begonnen.\n\nZu Ticket #480126:\n\nNoch eine Frage: מתי?", client.ticketDraft().description)
+            assertEquals("Noch eine Frage: מתי?", client.replyDraft(ticket).body)
+            thread.discardReply()
+            thread.awaitThread("nothing") { it.reply.ready && it.reply.text.isEmpty() }
+            assertEquals("", client.replyDraft(ticket).body)
+        }
+}

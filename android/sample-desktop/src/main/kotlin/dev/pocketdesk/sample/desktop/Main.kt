@@ -1,0 +1,109 @@
+package dev.pocketdesk.sample.desktop
+
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.Button
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.key
+import androidx.compose.ui.input.key.type
+import androidx.compose.ui.unit.DpSize
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.Window
+import androidx.compose.ui.window.application
+import androidx.compose.ui.window.rememberWindowState
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.sandbox.SandboxServer
+import dev.pocketdesk.ui.Navigator
+import dev.pocketdesk.ui.Person
+import dev.pocketdesk.ui.PocketdeskScreens
+import dev.pocketdesk.ui.WithClient
+import dev.pocketdesk.ui.theme.PocketdeskTheme
+
+private val PHONE = DpSize(392.dp, 800.dp)
+private val CONTROLS = 52.dp
+
+/** The phone's screens in a window of a phone's size, with controls above it that disconnect the server or cut a connection. */
+fun main() {
+    val settings = Settings.from(System.getenv())
+    application {
+        // Replaced when a user signs in again.
+        var navigator by remember { mutableStateOf(Navigator()) }
+        Window(
+            onCloseRequest = ::exitApplication,
+            state = rememberWindowState(width = PHONE.width, height = PHONE.height + CONTROLS),
+            title = "Pocketdesk",
+            onPreviewKeyEvent = { it.key == Key.Escape && it.type == KeyEventType.KeyDown && navigator.back() },
+        ) { Phone(settings, navigator) { navigator = Navigator() } }
+    }
+}
+
+@Composable
+private fun Phone(
+    settings: Settings,
+    navigator: Navigator,
+    onSignIn: () -> Unit,
+) {
+    val strings = remember { Strings.of(settings.language) }
+    var signedIn by remember { mutableStateOf(true) }
+    val dark =
+        when (settings.theme) {
+            Settings.Theme.LIGHT -> false
+            Settings.Theme.DARK -> true
+            Settings.Theme.SYSTEM -> isSystemInDarkTheme()
+        }
+    PocketdeskTheme(dark, phoneFont()) {
+        WithClient(
+            open = { if (signedIn) Pocketdesk.open(settings.config()) { settings.token } else null },
+            strings = strings,
+            key = signedIn,
+            signedOut = {
+                val signIn = {
+                    onSignIn()
+                    signedIn = true
+                }
+                Button(signIn) { Text(strings["action.sign_in"]) }
+            },
+        ) { client -> Opened(client, settings, navigator, strings) { signedIn = false } }
+    }
+}
+
+@Composable
+private fun Opened(
+    client: Pocketdesk,
+    settings: Settings,
+    navigator: Navigator,
+    strings: Strings,
+    onSignedOut: () -> Unit,
+) {
+    LaunchedEffect(client) { client.setInFront(true) }
+    DisposableEffect(client) {
+        onDispose {
+            navigator.close()
+            client.close()
+        }
+    }
+    Column {
+        DemoControls(client, SandboxServer(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
+        PocketdeskScreens(
+            client,
+            navigator,
+            strings,
+            Person("Ada Lindqvist", "Nordlicht Reisen"),
+            Modifier.weight(1f),
+            DesktopFiles,
+            onSignedOut = onSignedOut,
+        )
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pocketdesk.sample.desktop
+
+import dev.pocketdesk.bindings.Connector
+import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.kit.Installation
+import dev.pocketdesk.sandbox.withAttachments
+import java.net.URI
+import java.nio.file.Files
+import java.nio.file.Path
+import java.security.MessageDigest
+import java.util.Locale
+
+/**
+ * How the window is started, from the environment.
+ *
+ * @property url POCKETDESK_URL: the server's address. A sandbox on this machine listens on 127.0.0.1.
+ * @property connector POCKETDESK_CONNECTOR: which help desk it is, `zendesk` (the default) or `rt`.
+ * @property token POCKETDESK_TOKEN: the access token of the user. The default is `ada-token`.
+ * @property data POCKETDESK_DATA: the folder of the tickets. The default is `.pocketdesk` in the home folder.
+ * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The default is the language of this machine.
+ * @property theme POCKETDESK_THEME: `light` or `dark`. The default is the theme of this machine.
+ */
+internal data class Settings(
+    val url: String,
+    val connector: Connector,
+    val token: String,
+    val data: Path,
+    val language: String,
+    val theme: Theme,
+) {
+    enum class Theme { LIGHT, DARK, SYSTEM }
+
+    /** Whether the server is on this machine. */
+    private val isLocal: Boolean get() = URI(url).host in setOf("127.0.0.1", "localhost")
+
+    /** Whether the server is a sandbox, whose faults may be used. */
+    val isSandbox: Boolean get() = isLocal && connector == Connector.ZENDESK
+
+    /** Each token is an account. Its name is a digest of the token, which does not reveal it. */
+    fun config(): DeskConfig {
+        val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
+        val account = digest.take(ACCOUNT_BYTES).joinToString("") { "%02x".format(it) }
+        return DeskConfig(
+            directory = Files.createDirectories(data).toString(),
+            account = account,
+            deskUrl = url,
+            // A server on this machine accepts attachments. Whether another one does is for its own profile to say.
+            profile = if (isLocal) withAttachments(connectorProfile(connector)) else null,
+            key = null,
+            installation = Installation.keptIn(data),
+            connector = connector,
+        )
+    }
+
+    companion object {
+        private const val ACCOUNT_BYTES = 8
+
+        fun from(environment: Map<String, String>): Settings =
+            Settings(
+                url = environment["POCKETDESK_URL"] ?: "http://127.0.0.1:8088",
+                connector = if (environment["POCKETDESK_CONNECTOR"] == "rt") Connector.REQUEST_TRACKER else Connector.ZENDESK,
+                token = environment["POCKETDESK_TOKEN"] ?: "ada-token",
+                data = Path.of(environment["POCKETDESK_DATA"] ?: "${System.getProperty("user.home")}/.pocketdesk"),
+                language = environment["POCKETDESK_LANGUAGE"] ?: Locale.getDefault().toLanguageTag(),
+                theme = Theme.entries.firstOrNull { it.name.equals(environment["POCKETDESK_THEME"], ignoreCase = true) } ?: Theme.SYSTEM,
+            )
+    }
+}

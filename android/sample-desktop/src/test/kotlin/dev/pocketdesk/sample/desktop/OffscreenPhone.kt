@@ -1,0 +1,216 @@
+package dev.pocketdesk.sample.desktop
+
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.ExperimentalComposeUiApi
+import androidx.compose.ui.graphics.asSkiaBitmap
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.test.DesktopComposeUiTest
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.SemanticsNodeInteraction
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performScrollToNode
+import androidx.compose.ui.test.performSemanticsAction
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.test.runDesktopComposeUiTest
+import androidx.compose.ui.unit.Density
+import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.ui.Navigator
+import dev.pocketdesk.ui.Person
+import dev.pocketdesk.ui.PocketdeskScreens
+import dev.pocketdesk.ui.Screen
+import dev.pocketdesk.ui.theme.PocketdeskTheme
+import kotlinx.coroutines.Dispatchers
+import org.jetbrains.skia.EncodedImageFormat
+import org.jetbrains.skia.Image
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.Locale
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
+
+/** How a phone is set up. */
+internal data class Appearance(
+    val language: String = "en-GB",
+    val dark: Boolean = false,
+    val width: Int = 392,
+    val height: Int = 800,
+    val fontScale: Float = 1f,
+)
+
+private const val DENSITY = 2f
+private val PATIENCE = 30.seconds
+
+/**
+ * A phone without a display: the real screens over a real client. Every step waits for what is on the screen, never for time.
+ *
+ * @param client the phone's client; [restart] replaces it.
+ */
+@OptIn(ExperimentalTestApi::class, ExperimentalComposeUiApi::class)
+internal class OffscreenPhone private constructor(
+    private val test: DesktopComposeUiTest,
+    client: Pocketdesk,
+    private val appearance: Appearance,
+    screens: List<Screen>,
+    private val files: FileAccess?,
+) {
+    private var client by mutableStateOf(client)
+    private var navigator by mutableStateOf(navigatorAt(screens))
+    val strings = Strings.of(appearance.language, Locale.forLanguageTag(appearance.language))
+
+    private fun navigatorAt(screens: List<Screen>) = Navigator(screens, Dispatchers.Default.limitedParallelism(1))
+
+    private fun show() {
+        test.setContent {
+            CompositionLocalProvider(LocalDensity provides Density(DENSITY, appearance.fontScale)) {
+                PocketdeskTheme(appearance.dark, phoneFont()) {
+                    PocketdeskScreens(
+                        client,
+                        navigator,
+                        strings,
+                        Person("Ada Lindqvist", "Nordlicht Reisen"),
+                        files = files,
+                        onSignedOut = {},
+                    )
+                }
+            }
+        }
+    }
+
+    /** Ends the process and starts the next one: another client over the same folder, on the screen where the user was. */
+    fun restart(
+        next: Pocketdesk,
+        screens: List<Screen> = navigator.screens,
+    ) {
+        navigator.close()
+        client = next
+        navigator = navigatorAt(screens)
+    }
+
+    fun open(screen: Screen) {
+        navigator.open(screen)
+    }
+
+    fun back() {
+        navigator.back()
+    }
+
+    /** Waits until this text is somewhere on the screen. */
+    fun awaitText(text: String) = await(text, hasText(text, substring = true))
+
+    fun await(
+        what: String,
+        matcher: SemanticsMatcher,
+    ) = await("“$what” on ${navigator.current.path}") { test.onAllNodes(matcher).fetchSemanticsNodes().isNotEmpty() }
+
+    /** Matches what a screen reader reads out. */
+    fun hasName(name: String): SemanticsMatcher = hasContentDescription(name)
+
+    /** Waits until the history on screen is no longer loading. */
+    fun awaitRest() = await("the end of loading", hasName(strings["history.refresh"]) and hasClickAction())
+
+    fun awaitNone(text: String) =
+        await("“$text” to go") { test.onAllNodes(hasText(text, substring = true)).fetchSemanticsNodes().isEmpty() }
+
+    // Compose's own waitUntil counts frames of virtual time, and a frame without a graphics card is slow. This one counts real time.
+    private fun await(
+        what: String,
+        condition: () -> Boolean,
+    ) {
+        val start = TimeSource.Monotonic.markNow()
+        while (!condition()) {
+            if (start.elapsedNow() > PATIENCE) throw AssertionError("Waited $PATIENCE for $what")
+            test.mainClock.advanceTimeByFrame()
+            test.waitForIdle()
+        }
+    }
+
+    fun tap(text: String) {
+        val matcher = (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()
+        await(text, matcher)
+        test
+            .onAllNodes(matcher)
+            .onFirst()
+            .scrolledTo()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        test.waitForIdle()
+    }
+
+    /** Types into the field with this name, after its text. */
+    fun type(
+        field: String,
+        text: String,
+    ) {
+        val matcher = hasContentDescription(field) and hasSetTextAction()
+        await(field, matcher and isEnabled())
+        test.onNode(matcher).scrolledTo().performTextInput(text)
+        test.waitForIdle()
+    }
+
+    /** Replaces the text of the field with this name. */
+    fun retype(
+        field: String,
+        text: String,
+    ) {
+        test.onNode(hasContentDescription(field) and hasSetTextAction()).scrolledTo().performTextReplacement(text)
+        test.waitForIdle()
+    }
+
+    fun scrollTo(text: String) {
+        test.onAllNodes(hasText(text, substring = true)).onFirst().performScrollTo()
+        test.waitForIdle()
+    }
+
+    /** Scrolls the thread to the message with this text, and waits for it if necessary. */
+    fun readOn(text: String) {
+        val message = hasText(text, substring = true)
+        await(text) {
+            runCatching { test.onNode(hasTestTag("thread")).performScrollToNode(message) }
+            test.onAllNodes(message).fetchSemanticsNodes().isNotEmpty()
+        }
+    }
+
+    private fun SemanticsNodeInteraction.scrolledTo(): SemanticsNodeInteraction {
+        // Bars do not scroll, and throw.
+        runCatching { performScrollTo() }
+        return this
+    }
+
+    /** Takes a screenshot. */
+    fun takeScreenshot(file: Path) {
+        test.waitForIdle()
+        val picture = Image.makeFromBitmap(test.captureToImage().asSkiaBitmap())
+        Files.createDirectories(file.parent)
+        Files.write(file, checkNotNull(picture.encodeToData(EncodedImageFormat.PNG)).bytes)
+    }
+
+    companion object {
+        /** Plays [scene] on a phone with [client]. */
+        fun play(
+            client: Pocketdesk,
+            appearance: Appearance = Appearance(),
+            screens: List<Screen> = listOf(Screen.Account),
+            files: FileAccess? = null,
+            scene: OffscreenPhone.() -> Unit,
+        ) = runDesktopComposeUiTest((appearance.width * DENSITY).toInt(), (appearance.height * DENSITY).toInt()) {
+            val phone = OffscreenPhone(this, client, appearance, screens, files)
+            phone.show()
+            phone.scene()
+            phone.navigator.close()
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.pocketdesk.sample.desktop
+
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.ui.Screen
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.runBlocking
+
+/** Every screen in other appearances (dark, German, Spanish, on a small phone, with large text), and the states in which there is nothing to show. */
+internal class ScreenVariants(
+    private val screenshots: Screenshots,
+    private val side: AgentSide,
+    private val open: (String, ServerLogin) -> Pocketdesk,
+) {
+    private val appearances =
+        mapOf(
+            "Dark" to Appearance(dark = true),
+            "German" to Appearance(language = "de-DE"),
+            "Spanish" to Appearance(language = "es-ES"),
+            "Small" to Appearance(width = 320, height = 568),
+            "Large" to Appearance(fontScale = 2f),
+            "Smallest" to Appearance(width = 320, height = 568, fontScale = 2f, language = "de-DE"),
+        )
+
+    fun play(ticket: Long) {
+        open("ada", side.ada).use { client ->
+            runBlocking { client.awaitHistory { it.total > 300 } }
+            appearances.forEach { (name, appearance) -> everyScreen(name, appearance, client, ticket) }
+            threads(client)
+        }
+        states()
+    }
+
+    private fun everyScreen(
+        chapter: String,
+        appearance: Appearance,
+        client: Pocketdesk,
+        ticket: Long,
+    ) {
+        val screens = listOf(Screen.Account, Screen.Support, Screen.History, Screen.NewTicket, Screen.Thread(ticket))
+        OffscreenPhone.play(client, appearance, listOf(Screen.Account)) {
+            screens.forEach { screen ->
+                open(screen)
+                awaitText(
+                    when (screen) {
+                        Screen.Account -> strings["support.title"]
+                        Screen.Support -> strings["support.new_ticket"]
+                        Screen.History -> "#"
+                        Screen.NewTicket -> strings["new.issue_type.hint"]
+                        is Screen.EditTicket -> strings["edit.ticket"]
+                        is Screen.Thread -> strings["ticket.created_by"]
+                    },
+                )
+                if (screen == Screen.History) awaitRest()
+                takeScreenshot(screenshots.next(chapter, "${screen.path.substringBefore('/')} $chapter"))
+                if (screen == Screen.NewTicket) back()
+            }
+        }
+    }
+
+    /** One thread of each status, and one that is written from right to left. */
+    private fun threads(client: Pocketdesk) {
+        val history = runBlocking { client.history(flowOf(400)).first() }
+        val byStatus =
+            history.tickets
+                .filter { it.visible }
+                .distinctBy { it.status }
+                .sortedBy { it.status }
+        val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
+        (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
+            OffscreenPhone.play(client, Appearance(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
+                awaitText(strings["ticket.created_by"])
+                awaitNone(strings["ticket.not_fetched"])
+                val status =
+                    row.status.name
+                        .lowercase()
+                        .replace('_', ' ')
+                takeScreenshot(screenshots.next("Threads", if (row == rightToLeft) "$status right to left" else status))
+            }
+        }
+    }
+
+    /** The history before the first sync, without tickets, and refused. */
+    private fun states() {
+        side.goOffline()
+        open("offline", side.ada).use { client ->
+            runBlocking { client.setOnline(false) }
+            snap(client, "history.failed.title", "Offline before the first sync")
+        }
+        side.heal()
+        side.respondWith(StandIn.CAPTIVE_PORTAL)
+        open("html", side.ada).use { client -> snap(client, "problem.desk_misbehaves", "Something else answers than the server") }
+        side.heal()
+        side.respondWith(StandIn.UNAUTHORIZED)
+        open("unauthorized", side.ada).use { client -> snap(client, "problem.signed_out", "Signed out") }
+        side.heal()
+        side.withoutTickets { nobody ->
+            open("empty", nobody).use { client -> snap(client, "history.empty.title", "No tickets yet") }
+        }
+    }
+
+    private fun snap(
+        client: Pocketdesk,
+        key: String,
+        caption: String,
+    ) = OffscreenPhone.play(client, screens = listOf(Screen.Support, Screen.History)) {
+        awaitText(strings[key])
+        takeScreenshot(screenshots.next("States", caption))
+    }
+}

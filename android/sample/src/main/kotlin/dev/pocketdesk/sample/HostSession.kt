@@ -1,0 +1,56 @@
+package dev.pocketdesk.sample
+
+import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.kit.TokenSource
+import dev.pocketdesk.ui.Person
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import org.json.JSONObject
+
+/** What an app with a sign-in of its own knows: where the server is, and who is signed in. */
+public interface HostSession {
+    /** The help desk's address. */
+    public val serverUrl: String
+
+    /** What the help desk offers, as JSON; null for the built-in profile. */
+    public val profile: String? get() = null
+
+    /** The signed-in user; null if nobody is. */
+    public val user: StateFlow<User?>
+
+    public fun signIn()
+
+    public fun signOut()
+
+    /** @property account a stable id; it never changes. */
+    public data class User(
+        val account: String,
+        val person: Person,
+        val tokens: TokenSource,
+    )
+}
+
+/** Ada at a sandbox server that listens on the phone itself (`adb reverse tcp:8088 tcp:8088`). */
+internal open class SandboxSession : HostSession {
+    private val ada = HostSession.User("ada", Person("Ada Lindqvist", "Nordlicht Reisen")) { "ada-token" }
+
+    override val serverUrl get() = "http://127.0.0.1:8088"
+
+    /** The sandbox accepts attachments. Whether another server does is for that server's own profile to say. */
+    override val profile: String
+        get() = JSONObject(builtInProfile()).put("attachments", JSONObject(FILES)).toString()
+
+    final override val user = MutableStateFlow<HostSession.User?>(ada)
+
+    override fun signIn() {
+        user.value = ada
+    }
+
+    override fun signOut() {
+        user.value = null
+    }
+
+    private companion object {
+        const val FILES = """{ "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }"""
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pocketdesk.sample
+
+import android.app.Application
+import android.os.Bundle
+import androidx.activity.ComponentActivity
+import androidx.activity.compose.BackHandler
+import androidx.activity.compose.setContent
+import androidx.activity.enableEdgeToEdge
+import androidx.activity.viewModels
+import androidx.compose.material3.Button
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.platform.LocalConfiguration
+import androidx.lifecycle.AndroidViewModel
+import dev.pocketdesk.android.PhoneFiles
+import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.ui.Navigator
+import dev.pocketdesk.ui.PocketdeskScreens
+import dev.pocketdesk.ui.Screen
+import dev.pocketdesk.ui.WithClient
+import dev.pocketdesk.ui.theme.PocketdeskTheme
+
+/** Shows Pocketdesk's screens. The screen where the user is survives a configuration change and the end of the process. */
+public class MainActivity : ComponentActivity() {
+    private val application get() = getApplication() as SampleApplication
+    private val navigation by viewModels<NavigationViewModel>()
+
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        enableEdgeToEdge()
+        navigation.restore(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
+        navigation.files.registerWith(this)
+        setContent { PocketdeskTheme { Content(navigation.navigator) } }
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        outState.putStringArrayList(SCREENS, ArrayList(navigation.paths))
+    }
+
+    @Composable
+    private fun Content(navigator: Navigator) {
+        val language = LocalConfiguration.current.locales[0]
+        val strings = remember(language) { Strings.of(language.toLanguageTag(), language) }
+        val user by application.session.user.collectAsState()
+        BackHandler(navigator.canGoBack) { navigator.back() }
+        WithClient(application.host::client, strings, key = user, signedOut = { SignIn(strings) }) { client ->
+            PocketdeskScreens(
+                client,
+                navigator,
+                strings,
+                user?.person ?: return@WithClient,
+                files = navigation.files,
+                onSignedOut = application::signOut,
+            )
+        }
+    }
+
+    @Composable
+    private fun SignIn(strings: Strings) {
+        LaunchedEffect(Unit) { navigation.reset() }
+        Button(application.session::signIn) { Text(strings["action.sign_in"]) }
+    }
+
+    private companion object {
+        const val SCREENS = "screens"
+    }
+}
+
+/** Keeps the navigator, and the way to files, over configuration changes. */
+internal class NavigationViewModel(
+    application: Application,
+) : AndroidViewModel(application) {
+    private var restored = false
+    val files = PhoneFiles(application)
+    var navigator by mutableStateOf(Navigator())
+        private set
+
+    val paths: List<String> get() = navigator.screens.map { it.path }
+
+    /** Starts with the [saved] screens after the end of the process. Does nothing after a configuration change. */
+    fun restore(saved: List<String>) {
+        if (restored) return
+        restored = true
+        navigator = Navigator(saved.mapNotNull(Screen::of))
+    }
+
+    /** Starts over for the next user who signs in. */
+    fun reset() {
+        navigator.close()
+        navigator = Navigator()
+    }
+
+    override fun onCleared() {
+        navigator.close()
+    }
+}

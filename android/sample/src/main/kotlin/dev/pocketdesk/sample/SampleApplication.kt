@@ -1,0 +1,39 @@
+package dev.pocketdesk.sample
+
+import android.app.Application
+import androidx.work.Configuration
+import dev.pocketdesk.android.PocketdeskHost
+import dev.pocketdesk.android.clientConfig
+import dev.pocketdesk.kit.Pocketdesk
+import kotlinx.coroutines.MainScope
+import kotlinx.coroutines.launch
+
+/** Owns the host of the process's one client, for its screens and for WorkManager. */
+public open class SampleApplication :
+    Application(),
+    Configuration.Provider {
+    private val scope = MainScope()
+
+    /** Where the server is and who is signed in. */
+    public open val session: HostSession by lazy { SandboxSession() }
+
+    public val host: PocketdeskHost by lazy {
+        PocketdeskHost(this) { scheduler ->
+            session.user.value?.let {
+                val config = clientConfig(this, it.account, session.serverUrl, session.profile)
+                Pocketdesk.open(config, scheduler, tokens = it.tokens)
+            }
+        }
+    }
+
+    override val workManagerConfiguration: Configuration
+        get() = Configuration.Builder().setWorkerFactory(host.workerFactory).build()
+
+    /** Signs the user out. The client is forgotten first, so that nobody gets the one of a user who is gone. */
+    public fun signOut() {
+        scope.launch {
+            host.forget()
+            session.signOut()
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pocketdesk.sandbox
+
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.put
+import java.net.URI
+import java.net.URLEncoder
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.time.Duration
+
+/**
+ * Controls a running sandbox server: what an agent does, which faults there are, what arrived. Calls block.
+ *
+ * @property url where it listens, without a slash at the end.
+ */
+public class SandboxServer(
+    public val url: String,
+) {
+    private val http =
+        HttpClient
+            .newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build()
+
+    /** Drops every connection to the help desk's API without a response, until [heal]. */
+    public fun goOffline(): Unit = fault("offline", "{}")
+
+    /**
+     * Turns on a fault.
+     *
+     * @param settings the fault's JSON object: `{"times": 1, "only": "POST /api/v2/requests"}`.
+     */
+    public fun fault(
+        name: String,
+        settings: String = "{}",
+    ) {
+        post("/sandbox/faults", """{"$name": $settings}""")
+    }
+
+    /** Ends every fault. */
+    public fun heal() {
+        send(request("/sandbox/faults").DELETE().build())
+    }
+
+    /** The tickets with exactly this subject, newest first, as the agents see them. */
+    public fun tickets(subject: String): List<SandboxTicket> {
+        val query = URLEncoder.encode(subject, Charsets.UTF_8)
+        val answer = get("/sandbox/tickets?subject=$query").jsonObject
+        return answer
+            .getValue("tickets")
+            .jsonArray
+            .map { SandboxTicket.of(it.jsonObject) }
+            .filter { it.subject == subject }
+    }
+
+    /** The ticket with this number, as the agents see it. */
+    public fun ticket(number: Long): SandboxTicket {
+        val answer = get("/sandbox/tickets/$number").jsonObject
+        return SandboxTicket.of(answer.getValue("ticket").jsonObject)
+    }
+
+    /** Has an agent answer publicly. [status] becomes the ticket's status. */
+    public fun answer(
+        ticket: Long,
+        body: String,
+        status: String = "pending",
+    ) {
+        val answer =
+            buildJsonObject {
+                put("body", body)
+                put("status", status)
+            }
+        post("/sandbox/tickets/$ticket/answer", answer.toString())
+    }
+
+    /** Has an agent change the status only. */
+    public fun status(
+        ticket: Long,
+        status: String,
+    ) {
+        post("/sandbox/tickets/$ticket/status", buildJsonObject { put("status", status) }.toString())
+    }
+
+    /** Makes a ticket invisible to [user]. */
+    public fun revoke(
+        ticket: Long,
+        user: String,
+    ) {
+        post("/sandbox/tickets/$ticket/revoke", buildJsonObject { put("user", user) }.toString())
+    }
+
+    /** Makes it visible to [user] again. */
+    public fun restore(
+        ticket: Long,
+        user: String,
+    ) {
+        post("/sandbox/tickets/$ticket/restore", buildJsonObject { put("user", user) }.toString())
+    }
+
+    private fun get(path: String): JsonElement = Json.parseToJsonElement(send(request(path).GET().build()))
+
+    private fun post(
+        path: String,
+        body: String,
+    ) {
+        send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build())
+    }
+
+    private fun request(path: String) = HttpRequest.newBuilder(URI("$url$path")).timeout(TIMEOUT)
+
+    private fun send(request: HttpRequest): String {
+        val answer = http.send(request, HttpResponse.BodyHandlers.ofString())
+        check(answer.statusCode() in 200..299) { "${request.method()} ${request.uri().path} answered ${answer.statusCode()}" }
+        return answer.body()
+    }
+
+    private companion object {
+        val TIMEOUT: Duration = Duration.ofSeconds(20)
+    }
+}

@@ -1,0 +1,62 @@
+package dev.pocketdesk.ui.theme
+
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.SolidColor
+import androidx.compose.ui.graphics.StrokeCap
+import androidx.compose.ui.graphics.StrokeJoin
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.graphics.vector.addPathNodes
+import androidx.compose.ui.unit.dp
+
+/** The icons of the screens: thin strokes on a 24 dp grid. Icons with a direction are mirrored in right-to-left layouts. */
+internal object Icons {
+    val Back by icon("M19 12H5M11.5 18.5L5 12l6.5-6.5", mirrored = true)
+    val Forward by icon("M9.5 6l6 6-6 6", mirrored = true)
+    val Down by icon("M6 9.5l6 6 6-6")
+    val Outside by icon("M14 4.5h5.5V10M19.5 4.5l-8.5 8.5M18 14v4.5a1 1 0 0 1-1 1H5.5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1H10", mirrored = true)
+    val Add by icon("M12 5v14M5 12h14")
+    val Close by icon("M6.5 6.5l11 11M17.5 6.5l-11 11")
+    val Check by icon("M5 12.5l4.5 4.5L19 7.5")
+    val Refresh by icon("M19.5 11.5a7.5 7.5 0 1 0-2 5.6M19.8 6v5.5h-5.5")
+    val Send by icon("M4.5 11.5L20 4.5l-5.5 15.5-3.3-6.8zM20 4.5l-8.8 8.7", mirrored = true)
+    val Clock by icon("M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17zM12 7.5V12l3 2")
+    val Alert by icon("M12 4.5l8.5 15h-17zM12 10.5v4M12 17v.05")
+    val Info by icon("M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17zM12 11.2v4.8M12 8v.05")
+    val Clip by icon("M19.5 11.5l-7.8 7.8a4.8 4.8 0 0 1-6.8-6.8l8-8a3.2 3.2 0 0 1 4.5 4.5l-8 8a1.6 1.6 0 0 1-2.2-2.2l7.3-7.3")
+    val CloudOff by icon("M4 4l16 16M9.6 6.9A5.8 5.8 0 0 1 16.9 11h.9a3.9 3.9 0 0 1 2.4 7M16.4 18.9H7.8A5.1 5.1 0 0 1 6.7 8.9")
+    val Lock by icon("M6 11h12v8.5H6zM8.5 11V8.2a3.5 3.5 0 0 1 7 0V11")
+    val Leave by icon("M13 4.5H5.5v15H13M10 12h10M16.5 8.5L20 12l-3.5 3.5", mirrored = true)
+    val Bin by icon("M4.5 7h15M9 7V4.5h6V7M6.5 7l.9 12.5h9.2L17.5 7M10.3 10.5v5.5M13.7 10.5v5.5")
+    val Person by icon("M12 4.5a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2zM5 19.5c.6-3.4 3.4-5.2 7-5.2s6.4 1.8 7 5.2")
+    val Help by icon(
+        "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17zM12 8.4a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2z" +
+            "M6 6l3.4 3.4M14.6 14.6L18 18M18 6l-3.4 3.4M9.4 14.6L6 18",
+    )
+    val Talk by icon("M4 5.5h16v11H9.5L5.5 20v-3.5H4zM8 9.5h8M8 12.7h5", mirrored = true)
+    val Mail by icon("M4.5 6h15a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1zM4 7l8 6 8-6")
+    val Book by icon("M5 5.8A2.3 2.3 0 0 1 7.3 3.5H19V17H7.3A2.3 2.3 0 0 0 5 19.3zM5 18.9a1.6 1.6 0 0 0 1.8 1.6H19V17", mirrored = true)
+    val Course by icon("M12 3.5a5.7 5.7 0 1 1 0 11.4a5.7 5.7 0 1 1 0-11.4zM8.7 14L7.5 20.5l4.5-2.4 4.5 2.4L15.3 14")
+}
+
+private const val GRID = 24f
+private const val STROKE = 1.7f
+
+private fun icon(
+    path: String,
+    mirrored: Boolean = false,
+) = lazy {
+    ImageVector
+        .Builder(
+            defaultWidth = GRID.dp,
+            defaultHeight = GRID.dp,
+            viewportWidth = GRID,
+            viewportHeight = GRID,
+            autoMirror = mirrored,
+        ).addPath(
+            pathData = addPathNodes(path),
+            stroke = SolidColor(Color.Black),
+            strokeLineWidth = STROKE,
+            strokeLineCap = StrokeCap.Round,
+            strokeLineJoin = StrokeJoin.Round,
+        ).build()
+}
