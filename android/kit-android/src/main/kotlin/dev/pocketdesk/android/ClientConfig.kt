@@ -1,7 +1,7 @@
 package dev.pocketdesk.android
 
 import android.content.Context
-import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.kit.Installation
 import java.io.File
 import java.io.IOException
@@ -18,19 +18,19 @@ import java.io.IOException
  * @param context any context of the app.
  * @param account a stable id of the signed-in user, of the app's choosing. It never changes. Each account has a file of its own.
  * @param serverUrl the help desk's address: https, without a path. Plain http is accepted only for this device itself.
- * @param profile what the help desk offers, as JSON; null for the built-in profile.
+ * @param product what the help desk offers, as JSON; null for the built-in product.
  */
 public fun clientConfig(
     context: Context,
     account: String,
     serverUrl: String,
-    profile: String? = null,
-): DeskConfig =
-    DeskConfig(
+    product: String? = null,
+): ClientConfig =
+    ClientConfig(
         directory = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }.path,
         account = account,
-        deskUrl = serverUrl,
-        profile = profile,
+        serverUrl = serverUrl,
+        product = product,
         key = null,
         installation = installationOf(context),
     )

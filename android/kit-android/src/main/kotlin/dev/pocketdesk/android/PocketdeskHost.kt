@@ -4,7 +4,7 @@ import android.content.Context
 import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.ProcessLifecycleOwner
 import androidx.work.WorkerFactory
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
@@ -113,10 +113,10 @@ public class PocketdeskHost(
         try {
             val client = client()
             client == null || client.status.first().waiting == 0u || !client.syncUntil(limit).more
-        } catch (_: DeskException.Closed) {
+        } catch (_: ClientException.Closed) {
             // The user has signed out in the meantime.
             true
-        } catch (_: DeskException) {
+        } catch (_: ClientException) {
             false
         } catch (_: OpenException) {
             false
@@ -129,7 +129,7 @@ public class PocketdeskHost(
                     launch { connectivity.online.collect { client.setOnline(it) } }
                     launch { inFront().collect { client.setInFront(it) } }
                 }
-            } catch (_: DeskException) {
+            } catch (_: ClientException) {
                 // The client was closed while a change was on its way to it.
             }
         }

@@ -6,9 +6,9 @@ import androidx.lifecycle.LifecycleRegistry
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OpenException
-import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxProcess
@@ -68,7 +68,7 @@ class PocketdeskHostTest {
         PocketdeskHost(application, requests, ConnectivityObserver(application), app.lifecycle) { scheduler ->
             opened++
             user?.let {
-                val config = clientConfig(application, it, process.server.url, withFastConsistency(builtInProfile()))
+                val config = clientConfig(application, it, process.server.url, withFastConsistency(builtInProduct()))
                 Pocketdesk.open(config.copy(sendDelaySeconds = 30u), scheduler) { "ada-token" }
             }
         }
@@ -143,7 +143,7 @@ class PocketdeskHostTest {
             try {
                 client.ticketDraft()
                 fail("the client answers")
-            } catch (_: DeskException.Closed) {
+            } catch (_: ClientException.Closed) {
                 eventually("nobody to listen to the network") { network.listeners == 0 }
             }
             assertNotSame(client, host.client())

@@ -1,7 +1,7 @@
 package dev.pocketdesk.android
 
 import android.app.Application
-import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.android.PhoneNetwork
@@ -21,7 +21,7 @@ internal class TestApplication : Application() {
 
     private fun newHost() =
         PocketdeskHost(this) { scheduler ->
-            val config = clientConfig(this, "ada", sandbox.url, withFastConsistency(builtInProfile()))
+            val config = clientConfig(this, "ada", sandbox.url, withFastConsistency(builtInProduct()))
             Pocketdesk.open(config, scheduler) { "ada-token" }
         }
 

@@ -3,7 +3,7 @@ package dev.pocketdesk.kit
 import java.nio.file.Path
 
 /**
- * The platform's access to files. The screens offer attachments if the app gives them one and the profile allows files. On Android, `PhoneFiles` of
+ * The platform's access to files. The screens offer attachments if the app gives them one and the product allows files. On Android, `PhoneFiles` of
  * kit-android is one.
  */
 public interface FileAccess {

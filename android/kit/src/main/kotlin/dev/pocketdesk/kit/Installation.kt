@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption.WRITE
 import java.util.UUID
 
 /**
- * Identifies this installation of the app, for `DeskConfig.installation`.
+ * Identifies this installation of the app, for `ClientConfig.installation`.
  *
  * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent since then what waits in the copy, so
  * the second one must not send it by itself: it looks for it on the server, and asks its user about what it does not find. It recognises the copy

@@ -4,15 +4,15 @@ import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.Capabilities
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.Changes
-import dev.pocketdesk.bindings.Desk
-import dev.pocketdesk.bindings.DeskConfig
-import dev.pocketdesk.bindings.DeskException
-import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.Client
+import dev.pocketdesk.bindings.ClientConfig
+import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.OpenException
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SignOut
@@ -50,17 +50,17 @@ import kotlin.time.Duration
  * may be called from any thread, the main thread included: the work runs on the dispatcher given to [open], and none of it waits for the network. A
  * write is on disk when the function returns. What the server makes of it arrives through the flows.
  *
- * Every function throws [DeskException] if the store fails, and [DeskException.Closed] after [close]. Text that holds half a character (an unpaired
+ * Every function throws [ClientException] if the store fails, and [ClientException.Closed] after [close]. Text that holds half a character (an unpaired
  * surrogate) is accepted: the half becomes U+FFFD.
  */
 public class Pocketdesk private constructor(
-    private val client: Desk,
+    private val client: Client,
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
     private val scheduler: BackgroundScheduler?,
     /** What the help desk offers: issue types, statuses, limits, entries. Constant while the client is open. */
-    public val profile: Profile,
-    /** What the server is able to do; [profile] offers nothing beyond it. Constant while the client is open. */
+    public val product: Product,
+    /** What the server is able to do; [product] offers nothing beyond it. Constant while the client is open. */
     public val capabilities: Capabilities,
 ) : AutoCloseable {
     /** Runs what must be finished although the screen that started it is gone, such as saving a draft. Ends when the client is closed. */
@@ -86,12 +86,12 @@ public class Pocketdesk private constructor(
     public val changes: Flow<Changes> get() = feed.changes.filterNotNull()
 
     /** The state of the client: online, syncing, how many messages wait to be sent, what is wrong. Starts with the present state. */
-    public val status: Flow<DeskStatus> get() = feed.live({ it.status || it.outbox }) { onDisk { client.status() } }
+    public val status: Flow<SyncStatus> get() = feed.live({ it.status || it.outbox }) { onDisk { client.status() } }
 
     /**
      * The newest [rows] tickets, and again after each change. Let [rows] grow while the user scrolls.
      *
-     * @throws DeskException in the flow, if the store cannot be read.
+     * @throws ClientException in the flow, if the store cannot be read.
      */
     public fun history(rows: Flow<Int> = flowOf(PAGE)): Flow<History> =
         combine(feed.changes.filter { it == null || it.history }, rows) { _, count -> count }
@@ -103,7 +103,7 @@ public class Pocketdesk private constructor(
      * One ticket with its whole thread, and again after each change of it.
      *
      * @param ticket the ticket's local id, which never changes.
-     * @throws DeskException.NotFound in the flow, if there is no such ticket, or no longer.
+     * @throws ClientException.NotFound in the flow, if there is no such ticket, or no longer.
      */
     public fun thread(ticket: Long): Flow<TicketThread> =
         feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket) } }
@@ -147,7 +147,7 @@ public class Pocketdesk private constructor(
      * Attaches the file at [path] to a saved draft (save it first), under [name]. The file is copied to durable storage before this returns, so the
      * original may be deleted.
      *
-     * `Profile.attachments` says which files are accepted. The name's extension and the content must both match.
+     * `Product.attachments` says which files are accepted. The name's extension and the content must both match.
      *
      * @throws AttachException the reason why the file was not attached; nothing of it was kept.
      */
@@ -167,7 +167,7 @@ public class Pocketdesk private constructor(
      * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [thread] shows the
      * progress.
      *
-     * @throws DeskException.NotFound the server has not shown this file yet.
+     * @throws ClientException.NotFound the server has not shown this file yet.
      */
     public suspend fun download(
         message: Long,
@@ -184,15 +184,15 @@ public class Pocketdesk private constructor(
     ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
 
     /** Says that the thread is on screen. It counts as read, and is synced before others until [threadClosed]. */
-    public suspend fun threadOpened(ticket: Long): Unit = onDisk { client.opened(ticket) }
+    public suspend fun threadOpened(ticket: Long): Unit = onDisk { client.threadOpened(ticket) }
 
     /** Says that the thread is no longer on screen. */
-    public suspend fun threadClosed(ticket: Long): Unit = onDisk { client.left(ticket) }
+    public suspend fun threadClosed(ticket: Long): Unit = onDisk { client.threadClosed(ticket) }
 
     /**
      * Sends a message again that waits for a decision of the user.
      *
-     * @throws DeskException.NotFound this is not safe, or no longer: see `Message.canRetry`.
+     * @throws ClientException.NotFound this is not safe, or no longer: see `Message.canRetry`.
      */
     public suspend fun retry(message: Long): Unit = enqueue { client.retry(message) }
 
@@ -200,7 +200,7 @@ public class Pocketdesk private constructor(
      * Takes an unsent message back. This is also how a message is undone while it is [held][dev.pocketdesk.bindings.Delivery.Held]. Returns its text,
      * which becomes the saved draft as well.
      *
-     * @throws DeskException.NotFound this is not safe, or no longer: see `Message.canDiscard`.
+     * @throws ClientException.NotFound this is not safe, or no longer: see `Message.canDiscard`.
      */
     public suspend fun discard(message: Long): String = onDisk { client.discard(message) }
 
@@ -218,7 +218,7 @@ public class Pocketdesk private constructor(
     /**
      * Returns the fields of a ticket that was not sent yet, for a form that changes them with [editTicket].
      *
-     * @throws DeskException.NotFound the ticket is being sent, or was sent.
+     * @throws ClientException.NotFound the ticket is being sent, or was sent.
      */
     public suspend fun unsentTicket(ticket: Long): TicketDraft = onDisk { client.unsentTicket(ticket) }
 
@@ -237,7 +237,7 @@ public class Pocketdesk private constructor(
      * Adds CC addresses to a ticket. The change is on disk on return, and shown in `Ticket.changes` until the server has it. Addresses that the
      * ticket has already, and the user's own, are dropped.
      *
-     * @throws ChangeException.NotOffered the profile does not offer it: see `Profile.addCc`.
+     * @throws ChangeException.NotOffered the product does not offer it: see `Product.addCc`.
      * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
      */
     public suspend fun addCc(
@@ -248,21 +248,21 @@ public class Pocketdesk private constructor(
     /**
      * Marks the user's own ticket as solved. The change is on disk on return, and shown in `Ticket.changes` until the server has it.
      *
-     * @throws ChangeException.NotOffered the profile does not offer it (see `Profile.solve`), or another user created the ticket.
+     * @throws ChangeException.NotOffered the product does not offer it (see `Product.solve`), or another user created the ticket.
      */
     public suspend fun solve(ticket: Long): Unit = enqueue { client.solve(ticket) }
 
     /**
      * Sends a change of a ticket again that waits for a decision of the user.
      *
-     * @throws DeskException.NotFound this is not safe, or no longer: see `PendingChange.canRetry`.
+     * @throws ClientException.NotFound this is not safe, or no longer: see `PendingChange.canRetry`.
      */
     public suspend fun retryChange(change: Long): Unit = enqueue { client.retryChange(change) }
 
     /**
      * Takes an unsent change of a ticket back.
      *
-     * @throws DeskException.NotFound this is not safe, or no longer: see `PendingChange.canDiscard`.
+     * @throws ClientException.NotFound this is not safe, or no longer: see `PendingChange.canDiscard`.
      */
     public suspend fun discardChange(change: Long): Unit = onDisk { client.discardChange(change) }
 
@@ -274,7 +274,7 @@ public class Pocketdesk private constructor(
 
     /**
      * Passes on whether the app is in front. Only then does the client look for news by itself, and only then can a message be undone for some
-     * seconds (`DeskConfig.sendDelaySeconds`). Leaving the front saves every draft and sends at once what could still be undone.
+     * seconds (`ClientConfig.sendDelaySeconds`). Leaving the front saves every draft and sends at once what could still be undone.
      */
     public suspend fun setInFront(inFront: Boolean) {
         if (!inFront) saveDrafts()
@@ -296,7 +296,7 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Saves every draft, closes the file and unlocks its folder. Every call but [resume] and [close] then throws [DeskException.Suspended].
+     * Saves every draft, closes the file and unlocks its folder. Every call but [resume] and [close] then throws [ClientException.Suspended].
      *
      * For systems that freeze a process in the background and kill one that holds a lock, as iOS does. Android does not, so an Android app never
      * calls it.
@@ -309,7 +309,7 @@ public class Pocketdesk private constructor(
     /**
      * Opens the file again after [suspend], and syncs.
      *
-     * @throws DeskException.InUse another process has the account open. The client stays suspended, and the call may be repeated.
+     * @throws ClientException.InUse another process has the account open. The client stays suspended, and the call may be repeated.
      */
     public suspend fun resume(): Unit = onDisk { client.resume() }
 
@@ -322,7 +322,7 @@ public class Pocketdesk private constructor(
      *
      * If the process is killed in between, the next client that is opened in the same folder finishes the sign-out.
      *
-     * @throws DeskException if the client still answers afterwards, nothing has begun; otherwise the next opening finishes it.
+     * @throws ClientException if the client still answers afterwards, nothing has begun; otherwise the next opening finishes it.
      */
     public suspend fun signOut(mode: SignOut) {
         saveDrafts()
@@ -333,11 +333,11 @@ public class Pocketdesk private constructor(
         }
     }
 
-    /** Says that the user knows that a damaged file was replaced. `DeskStatus.recovered` is null from then on. */
+    /** Says that the user knows that a damaged file was replaced. `SyncStatus.recovered` is null from then on. */
     public suspend fun acknowledgeRecovery(): Unit = onDisk { client.acknowledgeRecovery() }
 
     /**
-     * Ends every flow, stops the work and closes the files. Every later call throws [DeskException.Closed] or its counterpart in the call's own
+     * Ends every flow, stops the work and closes the files. Every later call throws [ClientException.Closed] or its counterpart in the call's own
      * exception. Closing again does nothing.
      */
     override fun close() {
@@ -361,8 +361,8 @@ public class Pocketdesk private constructor(
         try {
             client.status()
             false
-        } catch (e: DeskException) {
-            e is DeskException.Closed
+        } catch (e: ClientException) {
+            e is ClientException.Closed
         }
 
     private suspend fun saveDrafts() = draftSavers.forEach { it() }
@@ -385,15 +385,15 @@ public class Pocketdesk private constructor(
          * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed.
          */
         public suspend fun open(
-            config: DeskConfig,
+            config: ClientConfig,
             scheduler: BackgroundScheduler? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
             tokens: TokenSource,
         ): Pocketdesk =
             withContext(dispatcher) {
                 val life = SupervisorJob()
-                val client = Desk.open(config, TokenBridge(tokens, life))
-                Pocketdesk(client, life, dispatcher, scheduler, client.profile(), client.capabilities())
+                val client = Client.open(config, TokenBridge(tokens, life))
+                Pocketdesk(client, life, dispatcher, scheduler, client.product(), client.capabilities())
             }
     }
 }

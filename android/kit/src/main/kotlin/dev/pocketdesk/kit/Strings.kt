@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.languages
-import dev.pocketdesk.bindings.words
+import dev.pocketdesk.bindings.strings
 import java.util.Locale
 
 /**
@@ -34,7 +34,7 @@ public class Strings(
             val requested = Locale.forLanguageTag(tag).language
             val language = requested.takeIf { it in languages() } ?: Locale.ENGLISH.language
             val locale = if (device.language == language) device else Locale.forLanguageTag(if (requested == language) tag else language)
-            return Strings(locale, words(language))
+            return Strings(locale, strings(language))
         }
     }
 }

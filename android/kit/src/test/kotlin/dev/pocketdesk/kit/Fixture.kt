@@ -1,9 +1,9 @@
 package dev.pocketdesk.kit
 
-import dev.pocketdesk.bindings.DeskConfig
-import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.ClientConfig
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketDraft
-import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.TimeoutCancellationException
@@ -19,7 +19,7 @@ internal fun configOf(
     sandbox: SandboxServer,
     folder: Path,
     account: String = "ada",
-) = DeskConfig(folder.toString(), account, sandbox.url, withFastConsistency(builtInProfile()), key = null)
+) = ClientConfig(folder.toString(), account, sandbox.url, withFastConsistency(builtInProduct()), key = null)
 
 internal suspend fun openClient(
     sandbox: SandboxServer,
@@ -48,8 +48,8 @@ internal suspend fun <T> Flow<T>.await(
 
 internal suspend fun Pocketdesk.awaitStatus(
     what: String,
-    condition: (DeskStatus) -> Boolean,
-): DeskStatus = status.await(what, condition = condition)
+    condition: (SyncStatus) -> Boolean,
+): SyncStatus = status.await(what, condition = condition)
 
 internal suspend fun Pocketdesk.awaitFirstSync() = awaitStatus("the first sync") { it.firstSyncDone && !it.syncing }
 

@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit
 
-import dev.pocketdesk.bindings.DeskConfig
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientConfig
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
@@ -17,7 +17,7 @@ import java.nio.file.Path
 
 /** Opening a client with a folder, a file or a configuration that cannot be used: the error says which, and nothing is changed. */
 class OpeningTest : SandboxTest() {
-    private inline fun <reified E : OpenException> assertRefused(config: DeskConfig): E =
+    private inline fun <reified E : OpenException> assertRefused(config: ClientConfig): E =
         runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertLocalised(it.stringKey) }
 
     private fun file(): Path =
@@ -90,7 +90,7 @@ class OpeningTest : SandboxTest() {
     @Test
     fun `tickets of one server are not shown for another`() {
         runBlocking { openClient(sandbox, folder).use { it.awaitFirstSync() } }
-        assertRefused<OpenException.OtherAccount>(configOf(sandbox, folder).copy(deskUrl = "https://support.example.com"))
+        assertRefused<OpenException.OtherAccount>(configOf(sandbox, folder).copy(serverUrl = "https://support.example.com"))
     }
 
     @Test
@@ -98,7 +98,7 @@ class OpeningTest : SandboxTest() {
         runBlocking {
             openClient(sandbox, folder).use { it.awaitFirstSync() }
             // Nothing listens on that port, so any ticket that Ben saw would be one of Ada's.
-            val alone = configOf(sandbox, folder, account = "ben").copy(deskUrl = "http://127.0.0.1:9")
+            val alone = configOf(sandbox, folder, account = "ben").copy(serverUrl = "http://127.0.0.1:9")
             Pocketdesk.open(alone) { "ben-token" }.use { client -> assertEquals(0L, client.history().first().total) }
         }
 
@@ -112,9 +112,9 @@ class OpeningTest : SandboxTest() {
     @Test
     fun `a configuration that cannot work is refused`() {
         val config = configOf(sandbox, folder)
-        assertRefused<OpenException.InvalidUrl>(config.copy(deskUrl = "not a url"))
+        assertRefused<OpenException.InvalidUrl>(config.copy(serverUrl = "not a url"))
         assertRefused<OpenException.InvalidAccount>(config.copy(account = ""))
-        assertRefused<OpenException.InvalidProfile>(config.copy(profile = "{}"))
+        assertRefused<OpenException.InvalidProduct>(config.copy(product = "{}"))
     }
 
     @Test
@@ -123,6 +123,6 @@ class OpeningTest : SandboxTest() {
             val client = openClient(sandbox, folder)
             client.close()
             client.close()
-            assertLocalised(assertThrows<DeskException.Closed> { client.ticketDraft() }.stringKey)
+            assertLocalised(assertThrows<ClientException.Closed> { client.ticketDraft() }.stringKey)
         }
 }

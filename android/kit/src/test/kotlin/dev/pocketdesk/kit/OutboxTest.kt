@@ -4,7 +4,7 @@ import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.ReasonKind
@@ -46,7 +46,7 @@ class OutboxTest : SandboxTest() {
                 try {
                     download(message, 0)
                     break
-                } catch (_: DeskException.NotFound) {
+                } catch (_: ClientException.NotFound) {
                     yield()
                 }
             }
@@ -109,7 +109,7 @@ class OutboxTest : SandboxTest() {
             assertEquals(listOf("Größe, and not Grösse.", "First", "Second"), arrived.comments)
             assertEquals(emptyList<String>(), arrived.ccs)
             assertThrows<ReplyException.NotFound> { client.editReply(reply, "Too late") }
-            assertThrows<DeskException.NotFound> { client.unsentTicket(ticket) }
+            assertThrows<ClientException.NotFound> { client.unsentTicket(ticket) }
         }
 
     @Test
@@ -125,9 +125,9 @@ class OutboxTest : SandboxTest() {
             val tablet = phone.copy(installation = Installation.keptIn(temporary.newFolder("tablet").toPath()))
             Pocketdesk.open(tablet) { "ada-token" }.use { client ->
                 client.awaitFirstSync()
-                val asked = client.thread(ticket).await("the question") { it.messages.single().delivery is Delivery.NeedsYou }
+                val asked = client.thread(ticket).await("the question") { it.messages.single().delivery is Delivery.NeedsUser }
                 val asking = asked.messages.single()
-                assertEquals(ReasonKind.RESTORED, (asking.delivery as Delivery.NeedsYou).reason.kind)
+                assertEquals(ReasonKind.RESTORED, (asking.delivery as Delivery.NeedsUser).reason.kind)
                 assertTrue(sandbox.tickets(subject).isEmpty())
                 client.retry(asking.id)
                 client.awaitSent(ticket)
@@ -146,7 +146,7 @@ class OutboxTest : SandboxTest() {
                     .tickets
                     .first { it.visible }
                     .id
-            assertFalse(client.profile.addCc)
+            assertFalse(client.product.addCc)
             assertLocalised(
                 assertThrows<ChangeException.NotOffered> { client.addCc(ticket, listOf("ben@nordlicht-reisen.example")) }.stringKey,
             )
@@ -157,8 +157,8 @@ class OutboxTest : SandboxTest() {
     fun `more addresses and the end of a ticket wait like everything else and arrive in order`() =
         runBlocking {
             val config = configOf(sandbox, folder)
-            val profile = withActions(checkNotNull(config.profile), "add_cc", "solve")
-            Pocketdesk.open(config.copy(profile = profile)) { "ada-token" }.use { client ->
+            val product = withActions(checkNotNull(config.product), "add_cc", "solve")
+            Pocketdesk.open(config.copy(product = product)) { "ada-token" }.use { client ->
                 client.setOnline(false)
                 val subject = "Two more want to know"
                 val ticket = client.submit(client.filledDraft(subject))
@@ -186,8 +186,8 @@ class OutboxTest : SandboxTest() {
     fun `a file waits with its message and can be fetched once it has arrived`() =
         runBlocking {
             val config = configOf(sandbox, folder)
-            val profile = withAttachments(checkNotNull(config.profile))
-            Pocketdesk.open(config.copy(profile = profile)) { "ada-token" }.use { client ->
+            val product = withAttachments(checkNotNull(config.product))
+            Pocketdesk.open(config.copy(product = product)) { "ada-token" }.use { client ->
                 client.setOnline(false)
                 val export = Files.writeString(temporary.root.toPath().resolve("export"), "date;sales\n2026-03-01;12\n")
                 val ticket = client.submit(client.filledDraft("With a file"))
@@ -218,7 +218,7 @@ class OutboxTest : SandboxTest() {
                         .last()
                         .attachments
                         .single()
-                        .state == FileState.Here
+                        .state == FileState.OnDevice
                 }
                 assertEquals("date;sales\n2026-03-01;12\n", Files.readString(checkNotNull(client.attachmentFile(reply, 0))))
             }

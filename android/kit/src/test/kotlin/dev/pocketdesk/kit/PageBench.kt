@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit
 
-import dev.pocketdesk.bindings.Desk
-import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.Client
+import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.TokenException
 import dev.pocketdesk.bindings.TokenProvider
 import dev.pocketdesk.bindings.TokenRequest
@@ -35,8 +35,8 @@ class PageBench {
         tickets: Int,
     ) {
         val account = "bench-$tickets"
-        val config = DeskConfig(folder.toString(), account, "http://127.0.0.1:9", profile = null, key = null)
-        Desk.open(config, SignedOut).use { client ->
+        val config = ClientConfig(folder.toString(), account, "http://127.0.0.1:9", product = null, key = null)
+        Client.open(config, SignedOut).use { client ->
             report("through Kotlin", tickets) { client.history(null, Pocketdesk.PAGE.toUInt()).tickets.size }
             client.shutDown()
         }
@@ -99,7 +99,7 @@ class PageBench {
 
         /** The history's first page, as the core queries it. */
         const val QUERY = """
-            SELECT t.id, t.number, t.subject, t.desk_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
+            SELECT t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
                    t.has_attachments, t.visible, t.unsent,
                    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent'),
                    EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))

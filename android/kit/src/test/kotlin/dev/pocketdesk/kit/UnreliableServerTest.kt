@@ -20,9 +20,9 @@ class UnreliableServerTest : SandboxTest() {
     fun `an unreachable server is told and writing goes on`() =
         runBlocking {
             val port = ServerSocket(0).use { it.localPort }
-            val config = configOf(sandbox, folder).copy(deskUrl = "http://127.0.0.1:$port")
+            val config = configOf(sandbox, folder).copy(serverUrl = "http://127.0.0.1:$port")
             Pocketdesk.open(config) { "ada-token" }.use { client ->
-                client.assertProblem(AccountProblem.DESK_UNREACHABLE)
+                client.assertProblem(AccountProblem.SERVER_UNREACHABLE)
                 val ticket = client.submit(client.filledDraft("Written without a server"))
                 assertEquals(
                     ticket,
@@ -42,8 +42,8 @@ class UnreliableServerTest : SandboxTest() {
             sandbox.fault("html")
             openClient(sandbox, folder).use { client ->
                 client.awaitStatus("a problem") {
-                    it.problem == AccountProblem.DESK_MISBEHAVES ||
-                        it.problem == AccountProblem.DESK_UNREACHABLE
+                    it.problem == AccountProblem.SERVER_MISBEHAVES ||
+                        it.problem == AccountProblem.SERVER_UNREACHABLE
                 }
                 assertTrue(
                     client
@@ -64,7 +64,7 @@ class UnreliableServerTest : SandboxTest() {
         runBlocking {
             openClient(sandbox, folder).use { it.awaitFirstSync() }
             openClient(sandbox, folder, tokens = { "ben-token" }).use { client ->
-                client.assertProblem(AccountProblem.SOMEBODY_ELSE)
+                client.assertProblem(AccountProblem.WRONG_USER)
                 val subject = "Must not be sent as Ben"
                 client.submit(client.filledDraft(subject))
                 client.syncNow()

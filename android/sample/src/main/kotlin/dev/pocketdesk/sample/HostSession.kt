@@ -1,6 +1,6 @@
 package dev.pocketdesk.sample
 
-import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.TokenSource
 import dev.pocketdesk.ui.Person
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -12,8 +12,8 @@ public interface HostSession {
     /** The help desk's address. */
     public val serverUrl: String
 
-    /** What the help desk offers, as JSON; null for the built-in profile. */
-    public val profile: String? get() = null
+    /** What the help desk offers, as JSON; null for the built-in product. */
+    public val product: String? get() = null
 
     /** The signed-in user; null if nobody is. */
     public val user: StateFlow<User?>
@@ -36,9 +36,9 @@ internal open class SandboxSession : HostSession {
 
     override val serverUrl get() = "http://127.0.0.1:8088"
 
-    /** The sandbox accepts attachments. Whether another server does is for that server's own profile to say. */
-    override val profile: String
-        get() = JSONObject(builtInProfile()).put("attachments", JSONObject(FILES)).toString()
+    /** The sandbox accepts attachments. Whether another server does is for that server's own product to say. */
+    override val product: String
+        get() = JSONObject(builtInProduct()).put("attachments", JSONObject(FILES)).toString()
 
     final override val user = MutableStateFlow<HostSession.User?>(ada)
 

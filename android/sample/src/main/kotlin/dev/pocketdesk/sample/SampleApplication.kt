@@ -20,7 +20,7 @@ public open class SampleApplication :
     public val host: PocketdeskHost by lazy {
         PocketdeskHost(this) { scheduler ->
             session.user.value?.let {
-                val config = clientConfig(this, it.account, session.serverUrl, session.profile)
+                val config = clientConfig(this, it.account, session.serverUrl, session.product)
                 Pocketdesk.open(config, scheduler, tokens = it.tokens)
             }
         }

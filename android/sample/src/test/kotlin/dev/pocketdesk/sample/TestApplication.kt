@@ -1,6 +1,6 @@
 package dev.pocketdesk.sample
 
-import dev.pocketdesk.bindings.builtInProfile
+import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.android.PhoneNetwork
 import dev.pocketdesk.sandbox.withAttachments
@@ -11,7 +11,7 @@ internal class TestApplication : SampleApplication() {
     override val session =
         object : SandboxSession() {
             override val serverUrl get() = sandbox.url
-            override val profile get() = withFastConsistency(withAttachments(builtInProfile()))
+            override val product get() = withFastConsistency(withAttachments(builtInProduct()))
         }
 
     /** The phone has a network to begin with, unlike Robolectric's. */

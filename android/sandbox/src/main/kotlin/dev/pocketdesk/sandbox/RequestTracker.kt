@@ -20,7 +20,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 
-/** Controls the Request Tracker that `tests/rt/desk.sh` started: what an agent does, what arrived, what was mailed. Calls block. */
+/** Controls the Request Tracker that `tests/rt/server.sh` started: what an agent does, what arrived, what was mailed. Calls block. */
 public class RequestTracker {
     /**
      * A user of the Request Tracker.
@@ -35,7 +35,7 @@ public class RequestTracker {
 
     private val script: Path =
         generateSequence(Path.of("").toAbsolutePath()) { it.parent }
-            .map { it.resolve("tests/rt/desk.sh") }
+            .map { it.resolve("tests/rt/server.sh") }
             .first(Files::exists)
     private val settings = Json.parseToJsonElement(run("settings")).jsonObject
     private val agent = settings.getValue("agent").text("token")
@@ -180,7 +180,7 @@ public class RequestTracker {
         val process =
             ProcessBuilder(script.toString(), *arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start()
         val output = process.inputStream.bufferedReader().readText()
-        check(process.waitFor() == 0) { "desk.sh ${arguments.first()} failed" }
+        check(process.waitFor() == 0) { "server.sh ${arguments.first()} failed" }
         return output
     }
 

@@ -158,7 +158,7 @@ private class ScreenRouter(
                     acknowledge = model::acknowledgeRecovery,
                 )
             }
-        HistoryScreen(state, client.profile, actions)
+        HistoryScreen(state, client.product, actions)
     }
 
     @Composable
@@ -194,16 +194,16 @@ private class ScreenRouter(
                     reload = model::load,
                 )
             }
-        NewTicketScreen(state, client.profile, actions, unsent != null)
+        NewTicketScreen(state, client.product, actions, unsent != null)
         if (unsent != null) AskBeforeLeaving(entry, (state as? NewTicketState.Editing)?.changed == true)
     }
 
-    /** Returns a function that picks a file while this screen exists, or null if the profile allows no attachments. */
+    /** Returns a function that picks a file while this screen exists, or null if the product allows no attachments. */
     private fun FileAccess.pickFor(
         entry: Navigator.Entry,
         attach: (Path, String) -> Job,
     ): (() -> Unit)? =
-        client.profile.attachments?.let { limits ->
+        client.product.attachments?.let { limits ->
             { entry.launch { pick(limits.maxBytes.toLong()) { file -> attach(file.path, file.name).join() } } }
         }
 
@@ -275,7 +275,7 @@ private class ScreenRouter(
                     reload = model::reload,
                 )
             }
-        ThreadScreen(state, client.profile, actions)
+        ThreadScreen(state, client.product, actions)
     }
 
     /** The line above a draft that is moved from a ticket that accepts no replies. */

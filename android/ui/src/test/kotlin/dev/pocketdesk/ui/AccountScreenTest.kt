@@ -35,7 +35,7 @@ class AccountScreenTest : ScreenTest() {
     private val ada = Person("Ada Lindqvist", "Nordlicht Reisen")
 
     private fun showAccount(signOut: SignOutActions? = actions) =
-        show { AccountScreen(ada, SupportState(Samples.profile.entries), state, onBack = null, signOut) { done += "support" } }
+        show { AccountScreen(ada, SupportState(Samples.product.entries), state, onBack = null, signOut) { done += "support" } }
 
     private fun choice(key: String) = rule.onNode(hasText(en[key]) and hasClickAction() and hasAnyAncestor(isDialog()))
 

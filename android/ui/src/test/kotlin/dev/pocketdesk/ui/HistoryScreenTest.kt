@@ -40,7 +40,7 @@ class HistoryScreenTest : ScreenTest() {
         state: HistoryState,
         language: String = "en-GB",
         fontScale: Float = 1f,
-    ) = show(stringsOf(language), fontScale) { HistoryScreen(state, Samples.profile, actions) }
+    ) = show(stringsOf(language), fontScale) { HistoryScreen(state, Samples.product, actions) }
 
     private fun row(subject: String): SemanticsMatcher = hasText(subject, substring = true)
 

@@ -61,7 +61,7 @@ class NewTicketScreenTest : ScreenTest() {
         fontScale: Float = 1f,
     ) {
         state = first
-        show(stringsOf(language), fontScale) { NewTicketScreen(state, Samples.profile, actions) }
+        show(stringsOf(language), fontScale) { NewTicketScreen(state, Samples.product, actions) }
     }
 
     private fun field(name: String) = rule.onNode(hasContentDescription(name) and hasSetTextAction())
@@ -109,7 +109,7 @@ class NewTicketScreenTest : ScreenTest() {
         showForm(Samples.editing(Samples.blankDraft))
         rule.onNodeWithText(en["new.issue_type.hint"]).assertIsDisplayed()
         rule.onNode(hasContentDescription("Issue type") and hasClickAction()).performClick()
-        Samples.profile.issueTypes.forEach { rule.onNode(hasText(en[it.explanationKey])).performScrollTo().assertIsDisplayed() }
+        Samples.product.issueTypes.forEach { rule.onNode(hasText(en[it.explanationKey])).performScrollTo().assertIsDisplayed() }
         rule.onNode(hasText(en["issue_type.contracts.explanation"])).performScrollTo().performClick()
         assertTrue("type contracts" in done)
     }
@@ -163,7 +163,7 @@ class NewTicketScreenTest : ScreenTest() {
     @Test
     fun `an unsent ticket is edited in the same form and saved`() {
         state = Samples.editing().copy(before = Samples.fullDraft)
-        show { NewTicketScreen(state, Samples.profile, actions, unsent = true) }
+        show { NewTicketScreen(state, Samples.product, actions, unsent = true) }
         rule.onNodeWithText("Edit ticket").assertIsDisplayed()
         rule.onNodeWithText(Samples.fullDraft.subject).assertIsDisplayed()
         rule.onNodeWithText("Save").performClick()
@@ -202,8 +202,8 @@ class NewTicketScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `a profile without attachments offers none`() {
-        show { NewTicketScreen(Samples.editing(), Samples.profile, actions.without()) }
+    fun `a product without attachments offers none`() {
+        show { NewTicketScreen(Samples.editing(), Samples.product, actions.without()) }
         rule.onAllNodesWithText(en["attachment.add"]).assertCountEquals(0)
         rule.onAllNodesWithText(en["attachment.title"]).assertCountEquals(0)
     }

@@ -2,7 +2,7 @@ package dev.pocketdesk.ui
 
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.EntryKind
@@ -11,7 +11,7 @@ import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.PendingChange
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
@@ -32,8 +32,8 @@ internal object Samples {
     private val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
     private const val DAY = 86_400_000L
 
-    val profile =
-        Profile(
+    val product =
+        Product(
             name = "impact-mobile",
             subjectLimit = 140u,
             issueTypes =
@@ -49,8 +49,8 @@ internal object Samples {
             preselectedIssueType = "support_ui_general",
             statuses =
                 listOf(
-                    Status.OPEN to Turn.DESK,
-                    Status.PENDING to Turn.DESK,
+                    Status.OPEN to Turn.HELP_DESK,
+                    Status.PENDING to Turn.HELP_DESK,
                     Status.AWAITING_REPLY to Turn.YOU,
                     Status.SOLVED to Turn.NOBODY,
                     Status.CLOSED to Turn.NOBODY,
@@ -71,11 +71,11 @@ internal object Samples {
             solve = false,
         )
 
-    /** A profile that offers to add CC addresses and to mark a ticket as solved. */
-    val changeable = profile.copy(addCc = true, solve = true)
+    /** A product that offers to add CC addresses and to mark a ticket as solved. */
+    val changeable = product.copy(addCc = true, solve = true)
 
     val online =
-        DeskStatus(
+        SyncStatus(
             online = true,
             syncing = false,
             lastSyncAt = now,
@@ -95,9 +95,9 @@ internal object Samples {
         unread: Boolean = false,
         clip: Boolean = false,
         waiting: UInt = 0u,
-        needsYou: Boolean = false,
+        needsUser: Boolean = false,
         visible: Boolean = true,
-    ) = TicketRow(id, number, subject, status, now - id * 3 * DAY, now - id * DAY, unread, clip, waiting, needsYou, visible)
+    ) = TicketRow(id, number, subject, status, now - id * 3 * DAY, now - id * DAY, unread, clip, waiting, needsUser, visible)
 
     val rows =
         listOf(
@@ -111,13 +111,13 @@ internal object Samples {
             row(3, "Informe mensual: las conversiones de marzo no coinciden con las de nuestra tienda", Status.PENDING, clip = true),
             row(4, "Contract template: can we add a second commission tier? 🤔"),
             row(5, "لا تظهر التحويلات في تقرير الأداء", Status.PENDING, unread = true),
-            row(6, "Invite for Zoë bounced", Status.SOLVED, needsYou = true, waiting = 1u),
+            row(6, "Invite for Zoë bounced", Status.SOLVED, needsUser = true, waiting = 1u),
             row(7, "", Status.CLOSED, visible = false),
             row(8, "Banner in Größe 300×250 wird abgeschnitten", Status.CLOSED, clip = true),
         )
 
     fun history(
-        status: DeskStatus = online,
+        status: SyncStatus = online,
         tickets: List<TicketRow> = rows,
     ) = HistoryState.Shown(History(tickets, 300, hasMore = true), status)
 
@@ -152,20 +152,20 @@ internal object Samples {
         id = id,
         author = if (mine) "Ada Lindqvist" else "Marta Feld",
         mine = mine,
-        fromDesk = !mine,
+        fromAgent = !mine,
         body = body,
         createdAt = now + id * 3_600_000,
         description = description,
         attachments = attachments,
         delivery = delivery,
-        canRetry = delivery is Delivery.NeedsYou || delivery == Delivery.MayHaveBeenSent,
+        canRetry = delivery is Delivery.NeedsUser || delivery == Delivery.MayHaveBeenSent,
         canEdit = delivery.restsHere,
         canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent,
     )
 
     /** Whether the core would allow to edit it and to take it back. */
     private val Delivery.restsHere: Boolean
-        get() = this is Delivery.Held || this == Delivery.Queued || this is Delivery.Waiting || this is Delivery.NeedsYou
+        get() = this is Delivery.Held || this == Delivery.Queued || this is Delivery.Waiting || this is Delivery.NeedsUser
 
     val messages =
         listOf(
@@ -180,7 +180,7 @@ internal object Samples {
                 "Hello Ada,\n\nthank you for the details. The new domain is not in your list of allowed domains yet. Could you send me a " +
                     "screenshot of Settings → Tracking → Domains?",
                 mine = false,
-                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u, FileState.AtDesk)),
+                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u, FileState.OnServer)),
             ),
             message(3, "שלום, הוספתי את הדומיין החדש אבל עדיין אין דיווחים.", delivery = Delivery.Sent),
             message(
@@ -191,7 +191,7 @@ internal object Samples {
             message(
                 5,
                 "And one more thing: the same happens with our Spanish shop.",
-                delivery = Delivery.NeedsYou(Reason(ReasonKind.REFUSED, "Comment: is too long")),
+                delivery = Delivery.NeedsUser(Reason(ReasonKind.REFUSED, "Comment: is too long")),
             ),
         )
 

@@ -31,7 +31,7 @@ import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.PendingChange
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
@@ -81,8 +81,8 @@ class ThreadScreenTest : ScreenTest() {
         state: ThreadState,
         language: String = "en-GB",
         fontScale: Float = 1f,
-        profile: Profile = Samples.profile,
-    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, profile, actions) }
+        product: Product = Samples.product,
+    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, product, actions) }
 
     private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
 
@@ -170,7 +170,7 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `a message from another device's backup offers to send it`() {
-        showThread(thread(Samples.message(1, "From the old phone", delivery = Delivery.NeedsYou(Reason(ReasonKind.RESTORED, null)))))
+        showThread(thread(Samples.message(1, "From the old phone", delivery = Delivery.NeedsUser(Reason(ReasonKind.RESTORED, null)))))
         rule.onNodeWithText(en["reason.restored"]).performScrollTo().assertIsDisplayed()
         tap("Send")
         assertEquals(listOf("retry 1"), done)
@@ -180,7 +180,7 @@ class ThreadScreenTest : ScreenTest() {
     fun `a reply is edited in place and a blank one cannot be saved`() {
         val waiting = Samples.message(1, "It happens on Mondey.", delivery = Delivery.Queued)
         var edit by mutableStateOf<EditState?>(null)
-        show { ThreadScreen(thread(waiting).copy(edit = edit), Samples.profile, actions) }
+        show { ThreadScreen(thread(waiting).copy(edit = edit), Samples.product, actions) }
         tap("Edit")
         assertEquals(listOf("edit 1"), done)
         edit = EditState(1, "It happens on Mondey.")
@@ -205,7 +205,7 @@ class ThreadScreenTest : ScreenTest() {
         val changes =
             listOf(
                 PendingChange(7, ChangeKind.ADD_CC, addresses, Delivery.Queued, canRetry = false, canDiscard = true),
-                PendingChange(8, ChangeKind.SOLVE, emptyList(), Delivery.NeedsYou(Reason(ReasonKind.NOT_ALLOWED, null)), true, false),
+                PendingChange(8, ChangeKind.SOLVE, emptyList(), Delivery.NeedsUser(Reason(ReasonKind.NOT_ALLOWED, null)), true, false),
             )
         showThread(Samples.thread(Samples.ticket(changes = changes), emptyList()))
         scrollTo("clara@nordlicht-reisen.example, ben@nordlicht-reisen.example")
@@ -220,7 +220,7 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `each file says where it is and offers what is possible`() {
         val gone = FileState.Failed(DownloadProblem.GONE)
-        val states = listOf(FileState.AtDesk, FileState.Sending(92_160u), FileState.Coming(46_080u), gone, FileState.Here)
+        val states = listOf(FileState.OnServer, FileState.Sending(92_160u), FileState.Downloading(46_080u), gone, FileState.OnDevice)
         val files = states.mapIndexed { index, state -> Attachment("file-$index.png", "image/png", 184_320u, state) }
         showThread(thread(Samples.message(1, "With files", attachments = files)))
         tap("Download")
@@ -269,7 +269,7 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `a solved ticket says that a reply reopens it`() {
-        val solved = Samples.ticket(Samples.rows[5].copy(waiting = 0u, needsYou = false), reopens = true)
+        val solved = Samples.ticket(Samples.rows[5].copy(waiting = 0u, needsUser = false), reopens = true)
         showThread(Samples.thread(solved))
         rule.onNodeWithText(en["ticket.reopens"]).assertIsDisplayed()
         rule.onNode(hasSetTextAction()).assertIsDisplayed()
@@ -307,8 +307,8 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `addresses are added and the ticket is marked as solved where the profile offers it`() {
-        showThread(Samples.thread(), profile = Samples.changeable)
+    fun `addresses are added and the ticket is marked as solved where the product offers it`() {
+        showThread(Samples.thread(), product = Samples.changeable)
         tap(en["new.cc.add"])
         tap(en["ticket.solve"])
         rule.onNodeWithText(en["ticket.solve.question"]).assertIsDisplayed()
@@ -319,10 +319,10 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `nothing is offered that the profile the ticket or its state does not allow`() {
+    fun `nothing is offered that the product the ticket or its state does not allow`() {
         var state by mutableStateOf<ThreadState>(Samples.thread())
-        var profile by mutableStateOf(Samples.profile)
-        show { ThreadScreen(state, profile, actions) }
+        var product by mutableStateOf(Samples.product)
+        show { ThreadScreen(state, product, actions) }
 
         fun offered() = listOf("new.cc.add", "ticket.solve").filter { rule.onAllNodesWithText(en[it]).fetchSemanticsNodes().isNotEmpty() }
 
@@ -332,7 +332,7 @@ class ThreadScreenTest : ScreenTest() {
             return offered()
         }
         assertEquals(emptyList<String>(), offered())
-        profile = Samples.changeable
+        product = Samples.changeable
         rule.waitForIdle()
         assertEquals(listOf("new.cc.add", "ticket.solve"), offered())
         assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[7], canReply = false)))
@@ -385,7 +385,7 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `a ticket that is no longer visible has no status and nothing to load`() {
         val stuck = Samples.message(1, "Is the refund on its way?", delivery = Delivery.MayHaveBeenSent)
-        val gone = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsYou = true, waiting = 1u), canReply = false)
+        val gone = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsUser = true, waiting = 1u), canReply = false)
         showThread(Samples.thread(gone.copy(threadComplete = false), listOf(stuck)))
         rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
         rule.onNodeWithText(en["history.needs_you"]).assertIsDisplayed()

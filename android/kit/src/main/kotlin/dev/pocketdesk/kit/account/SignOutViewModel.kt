@@ -1,6 +1,6 @@
 package dev.pocketdesk.kit.account
 
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.Pocketdesk
@@ -56,7 +56,7 @@ public class SignOutViewModel(
             shown.value =
                 try {
                     SignOutState.Asking(client.unsent())
-                } catch (e: DeskException) {
+                } catch (e: ClientException) {
                     SignOutState.Asking(Unsent(0u, 0u), failure = e.stringKey)
                 }
         }
@@ -90,7 +90,7 @@ public class SignOutViewModel(
         scope.launch {
             try {
                 work()
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 // If the user has cancelled in the meantime, the question stays closed.
                 if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.stringKey)
             }

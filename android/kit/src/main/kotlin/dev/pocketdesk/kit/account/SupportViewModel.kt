@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit.account
 
 import dev.pocketdesk.bindings.AccountProblem
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
@@ -13,7 +13,7 @@ import kotlinx.coroutines.flow.stateIn
 
 /** What Account and Help & Support show. */
 public data class SupportState(
-    /** The entries of Help & Support in this language, in the profile's order. */
+    /** The entries of Help & Support in this language, in the product's order. */
     val entries: List<Entry>,
     /** How many messages wait to be sent. */
     val waiting: Int = 0,
@@ -31,12 +31,12 @@ public class SupportViewModel(
     scope: CoroutineScope,
     language: String,
 ) {
-    private val start = SupportState(client.profile.entries.filter { it.languages.isEmpty() || language in it.languages })
+    private val start = SupportState(client.product.entries.filter { it.languages.isEmpty() || language in it.languages })
 
     /** What to show. */
     public val state: StateFlow<SupportState> =
         client.status
             .map { start.copy(waiting = it.waiting.toInt(), problem = it.problem) }
-            .catch { if (it !is DeskException) throw it }
+            .catch { if (it !is ClientException) throw it }
             .stateIn(scope, WHILE_SUBSCRIBED, start)
 }

@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit.client
 
 import dev.pocketdesk.bindings.Changes
-import dev.pocketdesk.bindings.Desk
+import dev.pocketdesk.bindings.Client
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
@@ -14,7 +14,7 @@ import kotlinx.coroutines.withContext
 
 /** Turns the core's subscriptions into flows. Each collector has a subscription of its own, which ends with [life] at the latest. */
 internal class ChangeFeed(
-    private val client: Desk,
+    private val client: Client,
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
 ) {

@@ -1,13 +1,13 @@
 package dev.pocketdesk.kit.client
 
-import dev.pocketdesk.bindings.Desk
+import dev.pocketdesk.bindings.Client
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.TicketThread
 
 // The core returns pages, and the store may change between two of them: a row that moved in the meantime must not be shown twice.
 
 /** Reads the newest [rows] tickets, page by page. Blocks for the disk. */
-internal fun Desk.newestTickets(rows: Int): History {
+internal fun Client.newestTickets(rows: Int): History {
     var page = history(null, rows.coerceIn(1, LARGEST_PAGE).toUInt())
     val tickets = page.tickets.toMutableList()
     while (tickets.size < rows) {
@@ -18,7 +18,7 @@ internal fun Desk.newestTickets(rows: Int): History {
 }
 
 /** Reads a ticket with its whole thread, page by page. Blocks for the disk. */
-internal fun Desk.wholeThread(ticket: Long): TicketThread {
+internal fun Client.wholeThread(ticket: Long): TicketThread {
     val head = ticket(ticket)
     var page = thread(ticket, null, LARGEST_PAGE.toUInt())
     val messages = page.messages.toMutableList()

@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.AttachException
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
@@ -62,8 +62,8 @@ public class NewTicketViewModel(
                     val before = draft.takeIf { unsent != null }
                     val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
                     editing.copy(restored = unsent == null && editing.hasContent)
-                } catch (e: DeskException) {
-                    NewTicketState.Failed(if (unsent != null && e is DeskException.NotFound) "edit.settled.ticket" else e.stringKey)
+                } catch (e: ClientException) {
+                    NewTicketState.Failed(if (unsent != null && e is ClientException.NotFound) "edit.settled.ticket" else e.stringKey)
                 }
         }
     }
@@ -131,7 +131,7 @@ public class NewTicketViewModel(
                 showFiles()
             } catch (e: AttachException) {
                 update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.stringKey, e.limit)) } }
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 update { it.copy(failure = e.stringKey) }
             }
         }
@@ -142,7 +142,7 @@ public class NewTicketViewModel(
             try {
                 client.detach(file)
                 showFiles()
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 update { it.copy(failure = e.stringKey) }
             }
         }
@@ -162,7 +162,7 @@ public class NewTicketViewModel(
                 val fresh = keeper.consume { form.discard(editing.draft) }
                 val before = fresh.takeIf { unsent != null }
                 shown.value = NewTicketState.Editing(fresh, form.check(fresh), before, revision = editing.revision + 1)
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 update { it.copy(failure = e.stringKey) }
             }
         }
@@ -196,7 +196,7 @@ public class NewTicketViewModel(
     public fun leave(): Unit = keeper.keepNow()
 
     private suspend fun filesOf(draft: TicketDraft) =
-        if (unsent != null || client.profile.attachments == null) emptyList() else client.draftFiles(draft.id)
+        if (unsent != null || client.product.attachments == null) emptyList() else client.draftFiles(draft.id)
 
     private suspend fun showFiles() {
         val editing = shown.value as? NewTicketState.Editing ?: return
@@ -233,7 +233,7 @@ public class NewTicketViewModel(
     private suspend fun keep(draft: TicketDraft) {
         try {
             form.keep(draft)
-        } catch (e: DeskException) {
+        } catch (e: ClientException) {
             update { it.copy(failure = e.stringKey) }
         }
     }

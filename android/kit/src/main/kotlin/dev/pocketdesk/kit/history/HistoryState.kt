@@ -1,6 +1,6 @@
 package dev.pocketdesk.kit.history
 
-import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.SyncProgress
 import dev.pocketdesk.kit.History
 
@@ -23,17 +23,17 @@ public sealed interface HistoryState {
      */
     public data class Failed(
         val stringKey: String,
-        val status: DeskStatus? = null,
+        val status: SyncStatus? = null,
     ) : HistoryState
 
     /** The user has no tickets. */
     public data class Empty(
-        val status: DeskStatus,
+        val status: SyncStatus,
     ) : HistoryState
 
     /** There are tickets. They are shown with or without a network. */
     public data class Shown(
         val history: History,
-        val status: DeskStatus,
+        val status: SyncStatus,
     ) : HistoryState
 }

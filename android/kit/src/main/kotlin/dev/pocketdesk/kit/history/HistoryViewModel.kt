@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit.history
 
-import dev.pocketdesk.bindings.DeskException
-import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.strings.stringKey
@@ -32,7 +32,7 @@ public class HistoryViewModel(
         attempt
             .flatMapLatest {
                 combine(client.history(rows), client.status, ::stateOf)
-                    .catch { if (it is DeskException) emit(HistoryState.Failed(it.stringKey)) else throw it }
+                    .catch { if (it is ClientException) emit(HistoryState.Failed(it.stringKey)) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
 
     /** Loads more rows. Call it when the list was scrolled near its end. */
@@ -55,7 +55,7 @@ public class HistoryViewModel(
     internal companion object {
         fun stateOf(
             history: History,
-            status: DeskStatus,
+            status: SyncStatus,
         ): HistoryState {
             val problem = status.problem
             return when {

@@ -2,7 +2,7 @@ package dev.pocketdesk.kit.strings
 
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SubmitException
@@ -45,7 +45,7 @@ public val OpenException.stringKey: String
             is OpenException.KeyNotSupported -> "error.open.key_not_supported"
             is OpenException.InvalidUrl,
             is OpenException.InvalidAccount,
-            is OpenException.InvalidProfile,
+            is OpenException.InvalidProduct,
             is OpenException.InvalidDirectory,
             -> "error.open.invalid"
             is OpenException.Storage -> "error.open.storage"
@@ -53,18 +53,18 @@ public val OpenException.stringKey: String
         }
 
 /** Why a read or a small write failed. */
-public val DeskException.stringKey: String
+public val ClientException.stringKey: String
     get() =
         when (this) {
-            is DeskException.Closed -> "error.closed"
-            is DeskException.Suspended -> "error.suspended"
-            is DeskException.InUse -> "error.in_use"
-            is DeskException.NotFound -> "error.not_found"
-            is DeskException.NoSpace -> "error.no_space"
-            is DeskException.Damaged -> "error.damaged"
-            is DeskException.ReadOnly -> "error.read_only"
-            is DeskException.Storage -> "error.storage"
-            is DeskException.InternalFault -> "error.internal_fault"
+            is ClientException.Closed -> "error.closed"
+            is ClientException.Suspended -> "error.suspended"
+            is ClientException.InUse -> "error.in_use"
+            is ClientException.NotFound -> "error.not_found"
+            is ClientException.NoSpace -> "error.no_space"
+            is ClientException.Damaged -> "error.damaged"
+            is ClientException.ReadOnly -> "error.read_only"
+            is ClientException.Storage -> "error.storage"
+            is ClientException.InternalFault -> "error.internal_fault"
         }
 
 /** Why a ticket could not be created. */

@@ -9,7 +9,7 @@ public val Attachment.percent: Int?
     get() =
         when (val at = state) {
             is FileState.Sending -> percentOf(at.bytes, size)
-            is FileState.Coming -> percentOf(at.bytes, size)
+            is FileState.Downloading -> percentOf(at.bytes, size)
             else -> null
         }
 

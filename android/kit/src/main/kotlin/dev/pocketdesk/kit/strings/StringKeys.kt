@@ -20,7 +20,7 @@ import dev.pocketdesk.kit.strings.stringKey
 public val Turn.stringKey: String
     get() =
         when (this) {
-            Turn.DESK -> "turn.desk"
+            Turn.HELP_DESK -> "turn.desk"
             Turn.YOU -> "turn.you"
             Turn.NOBODY -> "turn.nobody"
         }
@@ -35,7 +35,7 @@ public val Delivery.stringKey: String?
             Delivery.Sending -> "delivery.sending"
             is Delivery.Waiting -> "delivery.waiting"
             Delivery.Checking -> "delivery.checking"
-            is Delivery.NeedsYou -> "delivery.needs_you"
+            is Delivery.NeedsUser -> "delivery.needs_you"
             Delivery.MayHaveBeenSent -> "delivery.may_have_been_sent"
         }
 
@@ -51,11 +51,11 @@ public val ChangeKind.stringKey: String
 public val FileState.stringKey: String?
     get() =
         when (this) {
-            FileState.AtDesk, FileState.Here -> null
+            FileState.OnServer, FileState.OnDevice -> null
             FileState.Waiting -> "file.waiting"
             is FileState.Sending -> "file.sending"
-            FileState.Wanted -> "file.wanted"
-            is FileState.Coming -> "file.coming"
+            FileState.Requested -> "file.wanted"
+            is FileState.Downloading -> "file.coming"
             is FileState.Failed -> "download.${problem.name.lowercase()}"
         }
 

@@ -2,7 +2,7 @@ package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.kit.Pocketdesk
@@ -96,7 +96,7 @@ public class ThreadViewModel(
             } catch (e: ReplyException) {
                 keeper.changed(sending)
                 reply.update { it.copy(ready = true, failure = e.stringKey) }
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 reply.update { it.copy(failure = e.stringKey) }
             }
         }
@@ -198,7 +198,7 @@ public class ThreadViewModel(
                 client.saveTicketDraft(next.copy(description = parts.joinToString("\n\n")))
             }
             true
-        } catch (e: DeskException) {
+        } catch (e: ClientException) {
             reply.update { it.copy(failure = e.stringKey) }
             false
         }
@@ -222,7 +222,7 @@ public class ThreadViewModel(
     ): Path? =
         try {
             client.attachmentFile(message, index)
-        } catch (_: DeskException) {
+        } catch (_: ClientException) {
             null
         }
 
@@ -246,7 +246,7 @@ public class ThreadViewModel(
                 showFiles()
             } catch (e: AttachException) {
                 reply.update { it.copy(failure = e.stringKey, failureLimit = e.limit) }
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 reply.update { it.copy(failure = e.stringKey) }
             }
         }
@@ -269,10 +269,10 @@ public class ThreadViewModel(
                 found = true
                 ThreadState.Shown(it.ticket, it.messages, reply.value)
             }.catch { e ->
-                if (e !is DeskException) throw e
+                if (e !is ClientException) throw e
                 emit(
                     if (found &&
-                        e is DeskException.NotFound
+                        e is ClientException.NotFound
                     ) {
                         ThreadState.Removed(keptAsDraft = takenBack)
                     } else {
@@ -285,7 +285,7 @@ public class ThreadViewModel(
     private suspend fun loadReply() {
         val kept = client.replyDraft(ticket)
         draft = kept
-        val files = if (client.profile.attachments == null) emptyList() else client.draftFiles(kept.id)
+        val files = if (client.product.attachments == null) emptyList() else client.draftFiles(kept.id)
         reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = files) }
     }
 
@@ -304,7 +304,7 @@ public class ThreadViewModel(
             loadReply()
             edit.value = null
             reply.update { it.copy(failure = "edit.settled") }
-        } catch (e: DeskException) {
+        } catch (e: ClientException) {
             edit.value = editing.copy(failure = e.stringKey)
         }
     }
@@ -314,9 +314,9 @@ public class ThreadViewModel(
         scope.launch {
             try {
                 call()
-            } catch (_: DeskException.NotFound) {
+            } catch (_: ClientException.NotFound) {
                 // The message was sent or taken back in the meantime. The flow shows which.
-            } catch (e: DeskException) {
+            } catch (e: ClientException) {
                 reply.update { it.copy(failure = e.stringKey) }
             } catch (_: ChangeException.NotFound) {
                 // The same for a change.

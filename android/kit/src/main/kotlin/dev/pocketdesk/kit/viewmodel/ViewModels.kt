@@ -1,6 +1,6 @@
 package dev.pocketdesk.kit.viewmodel
 
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.ClientException
 import kotlinx.coroutines.flow.SharingStarted
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -15,7 +15,7 @@ internal val WHILE_SUBSCRIBED = SharingStarted.WhileSubscribed(stopTimeoutMillis
 internal suspend fun ignoringFailure(call: suspend () -> Unit) {
     try {
         call()
-    } catch (_: DeskException) {
+    } catch (_: ClientException) {
         // See above.
     }
 }

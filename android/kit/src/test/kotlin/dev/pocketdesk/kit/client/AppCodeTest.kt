@@ -3,8 +3,8 @@ package dev.pocketdesk.kit.client
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ChangeListener
 import dev.pocketdesk.bindings.Changes
-import dev.pocketdesk.bindings.Desk
-import dev.pocketdesk.bindings.DeskException
+import dev.pocketdesk.bindings.Client
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.FfiConverterTypeChangeListener
 import dev.pocketdesk.bindings.TokenException
 import dev.pocketdesk.kit.SandboxTest
@@ -100,8 +100,8 @@ class AppCodeTest : SandboxTest() {
         }
 
     /** Runs [listen] on the core's thread at the first change, and asserts that a second listener hears of the next one. */
-    private fun survives(listen: (Desk) -> Unit) {
-        val client = Desk.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
+    private fun survives(listen: (Client) -> Unit) {
+        val client = Client.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
         val called = CountDownLatch(1)
         val heard = CountDownLatch(1)
         val first =
@@ -144,7 +144,7 @@ class AppCodeTest : SandboxTest() {
 
     @Test
     fun `a listener may close the client`() {
-        val client = Desk.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
+        val client = Client.open(configOf(sandbox, folder), TokenBridge({ "ada-token" }, Job()))
         val closed = CountDownLatch(1)
         client.subscribe(
             listener {
@@ -154,11 +154,11 @@ class AppCodeTest : SandboxTest() {
         )
         try {
             client.syncNow()
-        } catch (_: DeskException.Closed) {
+        } catch (_: ClientException.Closed) {
             // The change of the first sync came earlier, and has closed the client already.
         }
         check(closed.await(20, TimeUnit.SECONDS)) { "closing from a listener hangs" }
-        runBlocking { assertThrows<DeskException.Closed> { client.status() } }
+        runBlocking { assertThrows<ClientException.Closed> { client.status() } }
     }
 
     @Test

@@ -2,9 +2,9 @@ package dev.pocketdesk.kit.scenario
 
 import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.Status
-import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
@@ -34,9 +34,9 @@ class RequestTrackerScenario {
     private val copied = listOf("buchhaltung.${ada.id}@nordlicht-reisen.example", "Accounting+${ada.id}@nordlicht-reisen.example")
 
     private suspend fun open(): Pocketdesk {
-        val profile = withFastConsistency(connectorProfile(Connector.REQUEST_TRACKER))
+        val product = withFastConsistency(connectorProduct(Connector.REQUEST_TRACKER))
         val config =
-            DeskConfig(folder.toString(), "ada", tracker.url, profile, key = null, connector = Connector.REQUEST_TRACKER)
+            ClientConfig(folder.toString(), "ada", tracker.url, product, key = null, connector = Connector.REQUEST_TRACKER)
         return Pocketdesk.open(config, tokens = { ada.token })
     }
 
@@ -80,7 +80,7 @@ class RequestTrackerScenario {
                 assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
                 client.threadOpened(ticket)
                 val thread = client.thread(ticket).await("the answer in the thread", LIMIT) { it.messages.size == 4 }
-                assertEquals(answer to true, thread.messages.last().run { body to fromDesk })
+                assertEquals(answer to true, thread.messages.last().run { body to fromAgent })
                 client.history().await("the answer to be read", LIMIT) { !it.tickets.first().unread }
 
                 val reply = "Ja, jetzt ist sie da – danke! تم"

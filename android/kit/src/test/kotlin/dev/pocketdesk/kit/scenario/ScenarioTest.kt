@@ -73,7 +73,7 @@ class ScenarioTest {
                 client.threadOpened(ticket)
                 client.history().await("the answer to be read") { !it.tickets.first { row -> row.id == ticket }.unread }
                 val thread = client.thread(ticket).await("the answer in the thread") { it.messages.size == 4 }
-                assertTrue(thread.messages.last().fromDesk)
+                assertTrue(thread.messages.last().fromAgent)
                 assertEquals("Hello Ada, the payout was booked on 4 March. Do you see it now?", thread.messages.last().body)
             }
         }
@@ -129,7 +129,7 @@ class ScenarioTest {
                     client
                         .thread(ticket)
                         .first()
-                        .ticket.row.needsYou,
+                        .ticket.row.needsUser,
                 )
             }
         }

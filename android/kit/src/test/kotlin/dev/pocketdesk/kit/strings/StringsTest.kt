@@ -24,7 +24,7 @@ class StringsTest : SandboxTest() {
         Turn.entries.forEach { assertLocalised(it.stringKey) }
         ReasonKind.entries.forEach { assertLocalised(it.stringKey) }
         AccountProblem.entries.forEach { assertLocalised(it.stringKey) }
-        listOf(FileState.Waiting, FileState.Sending(1u), FileState.Wanted, FileState.Coming(1u)).forEach {
+        listOf(FileState.Waiting, FileState.Sending(1u), FileState.Requested, FileState.Downloading(1u)).forEach {
             assertLocalised(checkNotNull(it.stringKey))
         }
         DownloadProblem.entries.forEach { assertLocalised(checkNotNull(FileState.Failed(it).stringKey)) }
@@ -37,15 +37,15 @@ class StringsTest : SandboxTest() {
             Delivery.Waiting(0),
             Delivery.Checking,
             Delivery.MayHaveBeenSent,
-            Delivery.NeedsYou(Reason(ReasonKind.REFUSED, null)),
+            Delivery.NeedsUser(Reason(ReasonKind.REFUSED, null)),
         ).forEach { assertLocalised(checkNotNull(it.stringKey)) }
     }
 
     @Test
-    fun `everything that the profile names has a string in every language`() =
+    fun `everything that the product names has a string in every language`() =
         runBlocking {
             openClient(sandbox, folder).use { client ->
-                with(client.profile) {
+                with(client.product) {
                     issueTypes.forEach {
                         assertLocalised(it.labelKey)
                         assertLocalised(it.explanationKey)

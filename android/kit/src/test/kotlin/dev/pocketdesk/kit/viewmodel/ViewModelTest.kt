@@ -20,12 +20,12 @@ abstract class ViewModelTest : SandboxTest() {
         scope.cancel()
     }
 
-    /** Runs [test] with a client of Ada, whose profile was changed by [change]. */
+    /** Runs [test] with a client of Ada, whose product was changed by [change]. */
     protected fun withClient(
         change: (String) -> String = { it },
         test: suspend (Pocketdesk) -> Unit,
     ) = runBlocking {
-        val config = configOf(sandbox, folder).run { copy(profile = change(checkNotNull(profile))) }
+        val config = configOf(sandbox, folder).run { copy(product = change(checkNotNull(product))) }
         Pocketdesk.open(config) { "ada-token" }.use { test(it) }
     }
 }

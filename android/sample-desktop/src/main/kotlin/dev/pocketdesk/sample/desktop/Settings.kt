@@ -1,8 +1,8 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Connector
-import dev.pocketdesk.bindings.DeskConfig
-import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.bindings.ClientConfig
+import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.kit.Installation
 import dev.pocketdesk.sandbox.withAttachments
 import java.net.URI
@@ -38,15 +38,15 @@ internal data class Settings(
     val isSandbox: Boolean get() = isLocal && connector == Connector.ZENDESK
 
     /** Each token is an account. Its name is a digest of the token, which does not reveal it. */
-    fun config(): DeskConfig {
+    fun config(): ClientConfig {
         val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
         val account = digest.take(ACCOUNT_BYTES).joinToString("") { "%02x".format(it) }
-        return DeskConfig(
+        return ClientConfig(
             directory = Files.createDirectories(data).toString(),
             account = account,
-            deskUrl = url,
-            // A server on this machine accepts attachments. Whether another one does is for its own profile to say.
-            profile = if (isLocal) withAttachments(connectorProfile(connector)) else null,
+            serverUrl = url,
+            // A server on this machine accepts attachments. Whether another one does is for its own product to say.
+            product = if (isLocal) withAttachments(connectorProduct(connector)) else null,
             key = null,
             installation = Installation.keptIn(data),
             connector = connector,

@@ -1,7 +1,7 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Connector
-import dev.pocketdesk.bindings.connectorProfile
+import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.SandboxProcess
 
@@ -19,8 +19,8 @@ internal interface AgentSide : AutoCloseable {
     /** How the phone connects, as Ada. */
     val ada: ServerLogin
 
-    /** The profile of this help desk. */
-    val profile: String get() = connectorProfile(connector)
+    /** The product of this help desk. */
+    val product: String get() = connectorProduct(connector)
 
     /** A colleague of Ada's, who gets copies of a ticket. Not every server sends mail to addresses with such letters. */
     val colleague: String get() = "jörg.müller@nordlicht-reisen.example"

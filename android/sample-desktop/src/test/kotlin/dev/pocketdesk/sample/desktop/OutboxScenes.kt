@@ -84,7 +84,7 @@ internal class OutboxScenes(
             side.close(checkNotNull(number).toLong())
             runBlocking {
                 client.setOnline(true)
-                withTimeout(30.seconds) { client.thread(ticket).first { it.messages.last().delivery is Delivery.NeedsYou } }
+                withTimeout(30.seconds) { client.thread(ticket).first { it.messages.last().delivery is Delivery.NeedsUser } }
             }
             readOn("Geht es hier")
             awaitText(strings["reason.ticket_closed"])

@@ -1,6 +1,6 @@
 package dev.pocketdesk.sample.desktop
 
-import dev.pocketdesk.bindings.DeskConfig
+import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.withActions
@@ -152,14 +152,14 @@ internal class Tour(
         login: ServerLogin = side.ada,
     ): Pocketdesk {
         val folder = Files.createDirectories(data.resolve(options.account))
-        val plain = withFastConsistency(side.profile).let { if (options.files) withAttachments(it) else it }
-        val profile = if (options.changes) withActions(plain, "add_cc", "solve") else plain
+        val plain = withFastConsistency(side.product).let { if (options.files) withAttachments(it) else it }
+        val product = if (options.changes) withActions(plain, "add_cc", "solve") else plain
         val config =
-            DeskConfig(
+            ClientConfig(
                 directory = folder.toString(),
                 account = options.account,
-                deskUrl = login.url,
-                profile = profile,
+                serverUrl = login.url,
+                product = product,
                 key = null,
                 installation = options.installation,
                 sendDelaySeconds = options.delaySeconds,

@@ -20,7 +20,7 @@ import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
 /**
- * Help & Support: the entries that the profile lists.
+ * Help & Support: the entries that the product lists.
  *
  * @param onLink opens a web page, or a mail app.
  */

@@ -31,7 +31,7 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.Problem
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
@@ -54,7 +54,7 @@ internal class NewTicketActions(
     val editCc: (Int) -> String,
     val description: (String) -> Unit,
     val access: (Boolean) -> Unit,
-    /** Null if no file can be chosen, or the profile allows none. */
+    /** Null if no file can be chosen, or the product allows none. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
     val dismiss: (String) -> Unit,
@@ -68,7 +68,7 @@ internal class NewTicketActions(
 @Composable
 internal fun NewTicketScreen(
     state: NewTicketState,
-    profile: Profile,
+    product: Product,
     actions: NewTicketActions,
     unsent: Boolean = false,
 ) {
@@ -94,7 +94,7 @@ internal fun NewTicketScreen(
                         .padding(horizontal = Margin)
                         .padding(top = 4.dp, bottom = 24.dp),
                     Arrangement.spacedBy(22.dp),
-                ) { Form(state, profile, actions) }
+                ) { Form(state, product, actions) }
         }
     }
     if (discarding) {
@@ -105,7 +105,7 @@ internal fun NewTicketScreen(
 @Composable
 private fun Form(
     state: NewTicketState.Editing,
-    profile: Profile,
+    product: Product,
     actions: NewTicketActions,
 ) {
     AnimatedVisibility(state.restored && state.revision == 0) { Note(Icons.Info, string("draft.kept")) }
@@ -124,7 +124,7 @@ private fun Form(
         onText = actions.subject,
     )
     IssueTypeField(
-        types = profile.issueTypes,
+        types = product.issueTypes,
         chosen = state.draft.issueType,
         error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
         onChoose = actions.issueType,
@@ -142,7 +142,7 @@ private fun Form(
         onText = actions.description,
     )
     actions.attach?.let { FilesField(state, actions, it) }
-    if (profile.accessToggle) AccessToggle(state.draft.access, actions.access)
+    if (product.accessToggle) AccessToggle(state.draft.access, actions.access)
 }
 
 @Composable

@@ -37,8 +37,8 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.DeskStatus
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
@@ -67,7 +67,7 @@ internal class HistoryActions(
 @Composable
 internal fun HistoryScreen(
     state: HistoryState,
-    profile: Profile,
+    product: Product,
     actions: HistoryActions,
 ) {
     val status = state.status
@@ -94,7 +94,7 @@ internal fun HistoryScreen(
                     }
                 is HistoryState.Empty ->
                     NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
-                is HistoryState.Shown -> Tickets(state.history, state.status, profile, actions)
+                is HistoryState.Shown -> Tickets(state.history, state.status, product, actions)
             }
         }
     }
@@ -103,7 +103,7 @@ internal fun HistoryScreen(
 /** A banner with a notice centred below it. On a small screen both scroll. */
 @Composable
 private fun NothingShown(
-    status: DeskStatus?,
+    status: SyncStatus?,
     actions: HistoryActions,
     notice: @Composable () -> Unit,
 ) {
@@ -120,8 +120,8 @@ private fun NothingShown(
 @Composable
 private fun Tickets(
     history: History,
-    status: DeskStatus,
-    profile: Profile,
+    status: SyncStatus,
+    product: Product,
     actions: HistoryActions,
 ) {
     // The pull indicator is shown only after a pull; the button in the bar shows every sync.
@@ -148,7 +148,7 @@ private fun Tickets(
             itemsIndexed(history.tickets, { _, ticket -> ticket.id }, { _, _ -> "ticket" }) { index, ticket ->
                 TicketItem(
                     ticket,
-                    profile,
+                    product,
                     first = index == 0,
                     last = index == history.tickets.lastIndex && !history.hasMore,
                     onClick = { actions.open(ticket.id) },
@@ -228,7 +228,7 @@ private fun CreateButton(onClick: () -> Unit) {
     }
 }
 
-private val HistoryState.status: DeskStatus?
+private val HistoryState.status: SyncStatus?
     get() =
         when (this) {
             is HistoryState.Loading -> null

@@ -28,7 +28,7 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.MarkChip
@@ -41,7 +41,7 @@ import dev.pocketdesk.ui.theme.LocalExtendedColors
 @Composable
 internal fun TicketItem(
     ticket: TicketRow,
-    profile: Profile,
+    product: Product,
     first: Boolean,
     last: Boolean,
     onClick: () -> Unit,
@@ -71,7 +71,7 @@ internal fun TicketItem(
                 Column(Modifier.weight(1f)) {
                     Subject(ticket)
                     Facts(ticket)
-                    Chips(ticket, profile)
+                    Chips(ticket, product)
                 }
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
@@ -112,7 +112,7 @@ private fun Facts(ticket: TicketRow) {
 @Composable
 private fun Chips(
     ticket: TicketRow,
-    profile: Profile,
+    product: Product,
 ) {
     FlowRow(
         Modifier.padding(top = 8.dp),
@@ -120,8 +120,8 @@ private fun Chips(
         Arrangement.spacedBy(6.dp),
     ) {
         // A ticket that was not sent yet has no status on the server.
-        if (ticket.number != null) StatusChip(ticket.status, profile)
-        if (ticket.needsYou) {
+        if (ticket.number != null) StatusChip(ticket.status, product)
+        if (ticket.needsUser) {
             MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
         } else if (ticket.waiting > 0u) {
             MarkChip(string("delivery.queued"), Icons.Clock)

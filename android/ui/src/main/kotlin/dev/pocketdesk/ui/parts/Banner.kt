@@ -20,7 +20,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.AccountProblem
-import dev.pocketdesk.bindings.DeskStatus
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -29,7 +29,7 @@ import dev.pocketdesk.ui.theme.Tone
 /** Tells about problems of the connection, the account and the file. Empty while there are none. */
 @Composable
 internal fun StatusBanner(
-    status: DeskStatus,
+    status: SyncStatus,
     onSignIn: (() -> Unit)?,
     onAcknowledge: () -> Unit,
 ) {
@@ -49,7 +49,7 @@ internal fun StatusBanner(
 
 @Composable
 private fun Connection(
-    status: DeskStatus,
+    status: SyncStatus,
     onSignIn: (() -> Unit)?,
 ) {
     val problem = status.problem
@@ -58,7 +58,7 @@ private fun Connection(
     val neutral = Tone(colors.surfaceContainerHighest, colors.onSurface)
     val progress = status.firstSync
     when {
-        problem != null && !(problem == AccountProblem.DESK_UNREACHABLE && !status.online) ->
+        problem != null && !(problem == AccountProblem.SERVER_UNREACHABLE && !status.online) ->
             Banner(
                 icon = Icons.Alert,
                 text = string(problem.stringKey),

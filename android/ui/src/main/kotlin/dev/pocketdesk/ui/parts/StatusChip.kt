@@ -20,7 +20,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.Turn
@@ -32,9 +32,9 @@ import dev.pocketdesk.ui.theme.Tone
 @Composable
 internal fun StatusChip(
     status: Status,
-    profile: Profile,
+    product: Product,
 ) {
-    Chip(string(profile.infoOf(status).labelKey), LocalExtendedColors.current.of(status)) {
+    Chip(string(product.infoOf(status).labelKey), LocalExtendedColors.current.of(status)) {
         Box(Modifier.size(7.dp).background(LocalContentColor.current, CircleShape))
     }
 }
@@ -72,7 +72,7 @@ private fun Chip(
     }
 }
 
-/** What the profile says about a status. A status that it does not list is shown as unknown. */
-internal fun Profile.infoOf(status: Status): StatusInfo =
+/** What the product says about a status. A status that it does not list is shown as unknown. */
+internal fun Product.infoOf(status: Status): StatusInfo =
     statuses.firstOrNull { it.status == status }
-        ?: StatusInfo(Status.UNKNOWN, "status.unknown", "status.unknown.explanation", Turn.DESK)
+        ?: StatusInfo(Status.UNKNOWN, "status.unknown", "status.unknown.explanation", Turn.HELP_DESK)

@@ -46,10 +46,10 @@ internal fun AttachmentLine(
             )
         }
         when (state) {
-            FileState.AtDesk -> FileButton("file.download", onDownload)
+            FileState.OnServer -> FileButton("file.download", onDownload)
             is FileState.Failed -> FileButton("action.retry", onDownload)
-            FileState.Here -> onOpen?.let { FileButton("file.open", it) }
-            FileState.Waiting, is FileState.Sending, FileState.Wanted, is FileState.Coming -> Unit
+            FileState.OnDevice -> onOpen?.let { FileButton("file.open", it) }
+            FileState.Waiting, is FileState.Sending, FileState.Requested, is FileState.Downloading -> Unit
         }
     }
 }

@@ -57,7 +57,7 @@ internal fun DeliveryLine(
         when (delivery) {
             Delivery.Sent -> Unit
             is Delivery.Held -> Held(delivery, actions)
-            is Delivery.NeedsYou -> NeedsDecision(string(delivery.reason.kind.stringKey), delivery.reason, actions)
+            is Delivery.NeedsUser -> NeedsDecision(string(delivery.reason.kind.stringKey), delivery.reason, actions)
             Delivery.MayHaveBeenSent -> NeedsDecision(string("delivery.may_have_been_sent"), null, actions)
             Delivery.Queued, Delivery.Sending, is Delivery.Waiting, Delivery.Checking -> Waiting(delivery, actions)
         }
@@ -136,7 +136,7 @@ private fun NeedsDecision(
         )
     }
     Note(Icons.Alert, text, error = true)
-    reason?.words?.takeIf(String::isNotBlank)?.let {
+    reason?.serverMessage?.takeIf(String::isNotBlank)?.let {
         Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
     }
     FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
@@ -177,7 +177,7 @@ private val Delivery.icon: ImageVector
             is Delivery.Held, Delivery.Queued, is Delivery.Waiting -> Icons.Clock
             Delivery.Sending -> Icons.Send
             Delivery.Checking -> Icons.Refresh
-            is Delivery.NeedsYou, Delivery.MayHaveBeenSent -> Icons.Alert
+            is Delivery.NeedsUser, Delivery.MayHaveBeenSent -> Icons.Alert
         }
 
 private const val SECOND = 1_000L

@@ -71,13 +71,13 @@ private fun Byline(
         when {
             message.mine -> string("ticket.you")
             message.author != null -> message.author
-            message.fromDesk -> string("ticket.desk")
+            message.fromAgent -> string("ticket.desk")
             message.description -> ticket.createdBy
             else -> null
         }
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(2.dp)) {
         if (author != null) Text(author.orEmpty(), style = MaterialTheme.typography.titleSmall)
-        if (message.fromDesk && message.author != null) {
+        if (message.fromAgent && message.author != null) {
             Text(
                 string("ticket.desk"),
                 Modifier.align(Alignment.CenterVertically),

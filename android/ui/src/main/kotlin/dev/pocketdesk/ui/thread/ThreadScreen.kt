@@ -18,7 +18,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.parts.Failure
@@ -64,7 +64,7 @@ internal class ThreadActions(
 @Composable
 internal fun ThreadScreen(
     state: ThreadState,
-    profile: Profile,
+    product: Product,
     actions: ThreadActions,
 ) {
     val shown = state as? ThreadState.Shown
@@ -77,7 +77,7 @@ internal fun ThreadScreen(
         when (state) {
             ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))
             is ThreadState.Failed -> Failure(state.stringKey, Modifier.padding(padding), actions.reload)
-            is ThreadState.Shown -> Messages(state, profile, actions, Modifier.padding(padding))
+            is ThreadState.Shown -> Messages(state, product, actions, Modifier.padding(padding))
         }
     }
     shown?.edit?.let { EditDialog(it, actions) }
@@ -91,7 +91,7 @@ private val Delivery.title: String
 @Composable
 private fun Messages(
     state: ThreadState.Shown,
-    profile: Profile,
+    product: Product,
     actions: ThreadActions,
     modifier: Modifier,
 ) {
@@ -103,7 +103,7 @@ private fun Messages(
         PaddingValues(start = Margin, end = Margin, top = 4.dp, bottom = 16.dp),
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
-        item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, profile, actions) }
+        item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, product, actions) }
         items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
         items(state.ticket.changes, { "change ${it.id}" }, { "change" }) { change -> ChangeItem(change, actions) }
         if (!state.ticket.threadComplete && state.ticket.row.visible) {

@@ -33,7 +33,7 @@ import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.DialogProperties
 import dev.pocketdesk.bindings.ChangeKind
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.thread.CcState
@@ -42,21 +42,21 @@ import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
-/** The changes that the user can make to a sent ticket. Empty if the profile offers none, or the ticket accepts none. */
+/** The changes that the user can make to a sent ticket. Empty if the product offers none, or the ticket accepts none. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 internal fun TicketChanges(
     ticket: Ticket,
-    profile: Profile,
+    product: Product,
     actions: ThreadActions,
 ) {
     if (!ticket.canReply || ticket.row.number == null) return
-    val canSolve = profile.solve && ticket.canBeSolved
-    if (!profile.addCc && !canSolve) return
+    val canSolve = product.solve && ticket.canBeSolved
+    if (!product.addCc && !canSolve) return
     var solving by rememberSaveable { mutableStateOf(false) }
     HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
     FlowRow(Modifier.padding(horizontal = 4.dp, vertical = 4.dp), Arrangement.spacedBy(4.dp)) {
-        if (profile.addCc) ChangeButton(Icons.Add, "new.cc.add", actions.openCc)
+        if (product.addCc) ChangeButton(Icons.Add, "new.cc.add", actions.openCc)
         if (canSolve) ChangeButton(Icons.Check, "ticket.solve") { solving = true }
     }
     if (solving) SolveDialog(onClose = { solving = false }, actions.solve)

@@ -20,7 +20,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Profile
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.strings.stringKey
@@ -36,7 +36,7 @@ import dev.pocketdesk.ui.theme.Icons
 @Composable
 internal fun TicketFacts(
     ticket: Ticket,
-    profile: Profile,
+    product: Product,
     actions: ThreadActions,
 ) {
     Column(Modifier.fillMaxWidth()) {
@@ -51,12 +51,12 @@ internal fun TicketFacts(
             )
         }
         Card(Modifier.padding(top = 14.dp, bottom = 8.dp)) {
-            if (ticket.row.visible || ticket.row.waiting > 0u || ticket.row.needsYou) {
-                StatusLine(ticket, profile)
+            if (ticket.row.visible || ticket.row.waiting > 0u || ticket.row.needsUser) {
+                StatusLine(ticket, product)
                 HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
             }
-            Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, profile) }
-            TicketChanges(ticket, profile, actions)
+            Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, product) }
+            TicketChanges(ticket, product, actions)
         }
     }
 }
@@ -65,21 +65,21 @@ internal fun TicketFacts(
 @Composable
 private fun StatusLine(
     ticket: Ticket,
-    profile: Profile,
+    product: Product,
 ) {
-    val info = profile.infoOf(ticket.row.status)
+    val info = product.infoOf(ticket.row.status)
     // The status of a ticket that is no longer visible is unknown.
     val known = ticket.row.number != null && ticket.row.visible
     Column(Modifier.padding(horizontal = 16.dp, vertical = 14.dp)) {
         FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
-            if (known) StatusChip(ticket.row.status, profile)
-            if (ticket.row.needsYou) {
+            if (known) StatusChip(ticket.row.status, product)
+            if (ticket.row.needsUser) {
                 MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
             } else if (ticket.row.waiting > 0u) {
                 MarkChip(string("delivery.queued"), Icons.Clock)
             }
             // While something of the user's own waits, whose turn it was before is out of date.
-            val settled = known && ticket.row.waiting == 0u && !ticket.row.needsYou
+            val settled = known && ticket.row.waiting == 0u && !ticket.row.needsUser
             if (settled && info.status != Status.UNKNOWN) {
                 Text(
                     string(info.turn.stringKey),
@@ -103,9 +103,9 @@ private fun StatusLine(
 @Composable
 private fun Facts(
     ticket: Ticket,
-    profile: Profile,
+    product: Product,
 ) {
-    val type = profile.issueTypes.firstOrNull { it.id == ticket.issueType }
+    val type = product.issueTypes.firstOrNull { it.id == ticket.issueType }
     Fact(string("ticket.number"), ticket.row.number?.let { "#$it" } ?: string("ticket.unsent_number"))
     val creator = if (ticket.createdByMe) string("ticket.you") else ticket.createdBy
     if (creator != null) Fact(string("ticket.created_by"), creator)
