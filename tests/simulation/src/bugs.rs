@@ -1,8 +1,8 @@
-//! How soon each deliberate mistake has to be found.
+//! How soon the simulation must find each deliberate bug.
 
 use pocketdesk::bugs::Bug;
 
-/// The most schedules that it may take.
+/// The most schedules that finding the bug may take.
 #[must_use]
 pub fn limit(bug: Bug) -> u64 {
     match bug {
@@ -13,12 +13,12 @@ pub fn limit(bug: Bug) -> u64 {
         | Bug::EditWhileAmbiguous
         | Bug::UploadDependencyLost
         | Bug::DraftNotConsumed => 200,
-        Bug::NewKeyOnRetry | Bug::DeleteAfterPartialSweep => 500,
+        Bug::NewKeyOnRetry | Bug::DeleteAfterPartialReconciliation => 500,
         _ => 2_000,
     }
 }
 
-/// The bug of that name.
+/// Finds a bug by its name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<Bug> {
     Bug::ALL.into_iter().find(|(_, known)| *known == name).map(|(bug, _)| bug)

@@ -1,12 +1,17 @@
-//! The device: a folder, a process that holds the server, its tokens, and what happens to them.
+//! The device: a folder, a process with the client, the app's tokens, and what happens to all of them.
 //!
-//! A process that is killed loses what it had in memory, and nothing that it had written: the disk is cut off first, so that
-//! dropping the connections changes nothing, then given back as it was. A power cut takes what was not synced as well. Both
-//! can be planned for a write or sync to come, and then hit in the middle of whatever is going on, also of a call of the
-//! user's; [`Device::power`] finds out.
+//! # The story
 //!
-//! Attached files are no files of SQLite's, so the disk does not see them: what was written to them counts as safe at once,
-//! and so does their removal. That a file must not go before its row is found all the same, because the row can come back.
+//! A killed process loses what it had in memory, and nothing that it had written. To play that, the disk is cut off
+//! first, so that dropping the connections changes nothing, and is then given back as it was. A power cut also takes
+//! what was not synced.
+//!
+//! Both can be planned for a later write or sync, and then happen in the middle of whatever is running, including a
+//! call of the user. [`Device::handle_cut`] finds out whether that happened.
+//!
+//! Attached files are not SQLite's files, so the simulated disk does not see them: what was written to them counts as
+//! durable at once, and so does their removal. The rule that a file must not be removed before its row is tested all
+//! the same, because a power cut can bring the row back.
 
 use std::cell::RefCell;
 use std::fs;
@@ -27,24 +32,24 @@ use crate::executor::{Executor, Stopped};
 use crate::server::ModelServer;
 use crate::{Violation, World};
 
-/// Polls for one event; a client that needs more never rests.
-const MOST_POLLS: u64 = 40_000;
+/// The most polls for one event. A client that needs more never comes to rest.
+const MAX_POLLS: u64 = 40_000;
 
 /// The app's account id.
 pub(crate) const ACCOUNT: &str = "ada";
 
-/// What a token provider does wrong.
+/// What goes wrong with a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFault {
-    /// Nobody is signed in.
+    /// The user is signed out.
     SignedOut,
-    /// No token at the moment.
+    /// There is no token at the moment.
     Unavailable,
-    /// A token of somebody else.
+    /// The token belongs to another user.
     WrongUser,
 }
 
-/// The host app's tokens.
+/// The host app's token provider.
 #[derive(Default)]
 pub(crate) struct Provider(Mutex<Answers>);
 
@@ -55,7 +60,7 @@ struct Answers {
 }
 
 impl Provider {
-    pub fn order(&self, fault: TokenFault, times: u8) {
+    pub fn inject(&self, fault: TokenFault, times: u8) {
         self.answers().fault = Some((fault, times));
     }
 
@@ -89,7 +94,7 @@ impl Tokens for Provider {
     }
 }
 
-/// The bytes of every file below a folder.
+/// Every file below a folder, with its bytes.
 pub(crate) type Files = Vec<(PathBuf, Vec<u8>)>;
 
 pub(crate) struct Device {
@@ -104,7 +109,7 @@ pub(crate) struct Device {
     pub installation: u32,
     kill_in: Option<u64>,
     pub kills: u64,
-    /// Cuts in the middle of a write or sync.
+    /// Cuts of the process or the power in the middle of a write or sync.
     pub cuts: u64,
     suspended: bool,
     fresh: bool,
@@ -130,12 +135,12 @@ impl Device {
         }
     }
 
-    /// The running app.
+    /// The client of the running app.
     pub fn app(&self) -> Option<&Arc<Client>> {
-        self.app.as_ref().map(|(server, _)| server)
+        self.app.as_ref().map(|(client, _)| client)
     }
 
-    /// Whether the app was started since this was last asked.
+    /// Whether the app was started since the last call.
     pub fn is_fresh(&mut self) -> bool {
         std::mem::take(&mut self.fresh)
     }
@@ -148,66 +153,67 @@ impl Device {
         self.app.as_ref().map(|(_, subscription)| subscription)
     }
 
-    /// The running app; started or resumed if it is not. The power may go while it starts.
+    /// The client of the running app, which is started or resumed first if necessary. If a planned cut happens
+    /// meanwhile, it starts again.
     pub fn start(&mut self) -> Result<Arc<Client>, Violation> {
         loop {
             match self.try_start() {
-                Err(_) if self.power() => {}
+                Err(_) if self.handle_cut() => {}
                 started => return started,
             }
         }
     }
 
     fn try_start(&mut self) -> Result<Arc<Client>, Violation> {
-        if let Some((server, _)) = &self.app {
+        if let Some((client, _)) = &self.app {
             if std::mem::take(&mut self.suspended) {
-                server.resume().map_err(|error| Violation::new(format!("the app does not resume: {error:?}")))?;
+                client.resume().map_err(|error| Violation::new(format!("the app does not resume: {error:?}")))?;
             }
-            return Ok(Arc::clone(server));
+            return Ok(Arc::clone(client));
         }
         let opened = self.open(&Arc::new(self.world.clone()));
-        let server = Arc::new(opened.map_err(|error| Violation::new(format!("the file does not open: {error:?}")))?);
+        let client = Arc::new(opened.map_err(|error| Violation::new(format!("the file does not open: {error:?}")))?);
         self.world.note(|| "the app starts".to_owned());
-        let driver = Arc::clone(&server);
+        let driver = Arc::clone(&client);
         self.executor.spawn(async move { driver.drive().await });
-        self.app = Some((Arc::clone(&server), server.subscribe()));
+        self.app = Some((Arc::clone(&client), client.subscribe()));
         self.fresh = true;
-        Ok(server)
+        Ok(client)
     }
 
-    /// One more sync, beside whatever is running.
+    /// Starts one more sync, beside whatever is running.
     pub fn sync_beside(&mut self) {
-        if let Some((server, _)) = &self.app {
-            let server = Arc::clone(server);
-            self.executor.spawn(async move { drop(server.sync(Scope::Everything).await) });
+        if let Some((client, _)) = &self.app {
+            let client = Arc::clone(client);
+            self.executor.spawn(async move { drop(client.sync(Scope::Everything).await) });
         }
     }
 
-    /// Work in the background, for so many seconds.
+    /// Starts background work for this many seconds.
     pub fn work_in_background(&mut self, seconds: u8) {
-        if let Some((server, _)) = &self.app {
-            let server = Arc::clone(server);
+        if let Some((client, _)) = &self.app {
+            let client = Arc::clone(client);
             self.executor.spawn(async move {
-                let _ = server.sync_until(Duration::from_secs(seconds.into())).await;
+                let _ = client.sync_until(Duration::from_secs(seconds.into())).await;
             });
         }
     }
 
-    /// The app lets go of its file until it is next used.
+    /// Suspends the app until it is next used.
     pub fn suspend(&mut self) {
-        if let Some((server, _)) = &self.app {
-            server.suspend();
+        if let Some((client, _)) = &self.app {
+            client.suspend();
             self.suspended = true;
         }
     }
 
-    /// The process or the power ends after so many writes and syncs more.
+    /// Plans that the process is killed or the power is cut after this many more writes and syncs.
     pub fn cut_after(&self, operations: u8, keep: Keep) {
         self.disk.cut_at(Cut { after: operations.into(), keep });
     }
 
-    /// Whether the process or the power ended meanwhile; then it is over, and the disk is what survived.
-    pub fn power(&mut self) -> bool {
+    /// Finds out whether a planned cut has happened. If so, the process ends, and the disk has what survived.
+    pub fn handle_cut(&mut self) -> bool {
         if !self.disk.is_cut() {
             return false;
         }
@@ -228,32 +234,32 @@ impl Device {
         self.kill_in = Some(polls.into());
     }
 
-    /// Calls off what was planned.
+    /// Cancels whatever was planned.
     pub fn never_kill(&mut self) {
         self.kill_in = None;
         self.disk.restore();
     }
 
-    /// Lets so much time pass, and kills the process if its end comes.
+    /// Lets `length` ms pass, and kills the process if that was planned for this time.
     pub fn pass(&mut self, length: u64) -> Result<(), Violation> {
         let until = self.world.time() + i64::try_from(length).unwrap_or_default();
-        let mut polls = self.kill_in.filter(|_| self.app.is_some()).unwrap_or(MOST_POLLS);
+        let mut polls = self.kill_in.filter(|_| self.app.is_some()).unwrap_or(MAX_POLLS);
         let stopped = self.executor.run(length, &mut polls);
         if self.kill_in.is_some() && self.app.is_some() {
             self.kill_in = Some(polls);
         }
         if stopped == Stopped::Polls {
             if self.kill_in.take().is_none() {
-                return Err(Violation::new("the client never rests"));
+                return Err(Violation::new("the client never comes to rest"));
             }
             self.kill();
             let left = u64::try_from(until - self.world.time()).unwrap_or_default();
-            self.executor.run(left, &mut MOST_POLLS.clone());
+            self.executor.run(left, &mut MAX_POLLS.clone());
         }
         Ok(())
     }
 
-    /// Ends the process here.
+    /// Kills the process now.
     pub fn kill(&mut self) {
         if self.app.is_none() {
             return;
@@ -271,32 +277,33 @@ impl Device {
         files
     }
 
-    /// This folder is now that copy, and the process is another installation's.
+    /// Replaces the folder's content by a copy, as if it were on another device: the process belongs to another
+    /// installation.
     pub fn become_copy(&mut self, files: &Files) {
         self.kill();
         self.put(files);
-        // What this disk had not synced does not concern the copy.
+        // What was not synced on this disk does not concern the copy.
         self.disk = Disk::watch(&self.directory);
         self.installation += 1;
         self.kill_in = None;
     }
 
-    /// Makes the file by opening it once. Making it takes as long as half a schedule, so most of them begin with a copy of one
-    /// that a process made and closed; call this before anything else.
-    pub fn begin_with_made(&mut self) -> Result<(), Violation> {
+    /// Creates the account's file by opening it once. That takes as long as half a schedule, so most schedules begin
+    /// with a copy of a file that another process created and closed. Call this before anything else.
+    pub fn start_from_template(&mut self) -> Result<(), Violation> {
         thread_local! {
-            static MADE: RefCell<Option<Files>> = const { RefCell::new(None) };
+            static TEMPLATE: RefCell<Option<Files>> = const { RefCell::new(None) };
         }
-        if let Some(made) = MADE.take() {
-            let files = made.iter().map(|(path, bytes)| (self.directory.join(path), bytes.clone())).collect();
-            MADE.set(Some(made));
+        if let Some(template) = TEMPLATE.take() {
+            let files = template.iter().map(|(path, bytes)| (self.directory.join(path), bytes.clone())).collect();
+            TEMPLATE.set(Some(template));
             self.put(&files);
         } else {
             let failed = |error| Violation::new(format!("the file cannot be made: {error:?}"));
             self.open(&Arc::new(World::new(0))).map_err(failed)?.close();
             let relative =
                 |(path, bytes): (PathBuf, Vec<u8>)| Some((path.strip_prefix(&self.directory).ok()?.to_owned(), bytes));
-            MADE.set(Some(self.files().into_iter().filter_map(relative).collect()));
+            TEMPLATE.set(Some(self.files().into_iter().filter_map(relative).collect()));
         }
         self.disk = Disk::watch(&self.directory);
         Ok(())
@@ -306,7 +313,7 @@ impl Device {
         let mut config = ClientConfig::new(&self.directory, ACCOUNT, "https://desk.example");
         config.product = Some(self.product.clone());
         config.installation = Some(format!("installation {}", self.installation));
-        let http = Arc::new(self.server.line(self.installation));
+        let http = Arc::new(self.server.connect(self.installation));
         let tokens = Arc::clone(&self.tokens) as Arc<dyn Tokens>;
         Client::open(&config, http, tokens, Arc::clone(world) as Arc<dyn Environment>)
     }
@@ -322,7 +329,7 @@ impl Device {
     }
 }
 
-/// Every file but the shared index of a log, which is made anew at every start.
+/// Collects every file except the shared-memory index of the log, which is rebuilt at every start.
 fn gather(folder: &Path, files: &mut Files) {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();

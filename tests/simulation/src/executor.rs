@@ -1,4 +1,4 @@
-//! One thread, one task at a time, in the order in which they were woken.
+//! An executor on one thread, which polls one task at a time, in the order in which tasks were woken.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
@@ -8,16 +8,16 @@ use std::task::{Context, Wake};
 
 use crate::World;
 
-/// A task that was spawned.
+/// A spawned task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaskId(u64);
 
-/// Why a run of the executor came to its end.
+/// Why a run of the executor ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
-    /// The time asked for has come.
+    /// The requested time has passed.
     Time,
-    /// So many polls were made before that.
+    /// The allowed number of polls was used up before.
     Polls,
 }
 
@@ -56,19 +56,19 @@ impl Executor {
         task
     }
 
-    /// Drops a task where it stands.
+    /// Drops a task in whatever state it is.
     pub fn cut(&mut self, task: TaskId) {
         self.tasks.remove(&task);
     }
 
-    /// Drops every task where it stands, as a killed process would.
+    /// Drops every task, as a killed process would.
     pub fn cut_all(&mut self) {
         self.tasks.clear();
         self.woken.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.world.forget_timers();
     }
 
-    /// Polls until `length` ms have passed, with at most `polls` polls. What was used of them is taken off.
+    /// Polls until `length` ms have passed, with at most `polls` polls. Subtracts the polls it made from `polls`.
     pub fn run(&mut self, length: u64, polls: &mut u64) -> Stopped {
         let until = self.world.time().saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
         loop {

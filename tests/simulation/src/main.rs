@@ -1,4 +1,4 @@
-//! Runs schedules, and tells what was met. Ends with `N passed, N failed`.
+//! Runs schedules and prints a summary of what happened. Ends with `N passed, N failed`.
 
 use std::process::ExitCode;
 
@@ -6,25 +6,25 @@ use clap::Parser;
 use pocketdesk::bugs::Bug;
 use pocketdesk_simulation::{Plan, bug_by_name, explain, limit, run_all};
 
-/// The whole client against a model server, in virtual time.
+/// The whole client against a model of a help desk, in virtual time
 #[derive(Debug, Parser)]
 struct Options {
-    /// How many schedules.
+    /// How many schedules to run
     #[arg(long, default_value_t = 2_000)]
     schedules: u64,
-    /// The first one's seed; the others follow.
+    /// The seed of the first schedule; the others count up
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Threads; each schedule runs on one.
+    /// The number of threads; each schedule runs on one
     #[arg(long, default_value_t = 2)]
     threads: usize,
-    /// Turns a deliberate bug on.
+    /// Turns on a deliberate bug
     #[arg(long)]
     bug: Option<String>,
-    /// Turns on every deliberate bug in turn until it is found.
+    /// Turns on every deliberate bug, one after the other, until each is found
     #[arg(long)]
     bugs: bool,
-    /// Runs one seed, and prints its trace, cut down if it fails.
+    /// Runs one seed and prints its trace, shrunk if it fails
     #[arg(long)]
     replay: Option<u64>,
 }
@@ -38,7 +38,7 @@ fn main() -> std::io::Result<ExitCode> {
         }
         other => other.and_then(|(_, bug)| bug),
     };
-    // A panic is a finding of its schedule, which says what it was.
+    // A panic is reported as its schedule's failure, with its message.
     std::panic::set_hook(Box::new(|_| ()));
     let (passed, failed) = if let Some(seed) = options.replay {
         let text = explain(seed, bug)?;
@@ -61,7 +61,7 @@ fn simulate(plan: Plan) -> std::io::Result<(u64, u64)> {
     let mut failures: Vec<_> = report.failures.iter().collect();
     failures.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     for (kind, (count, seed)) in &failures {
-        println!("{count} times, first with seed {seed}: {kind}");
+        println!("{count} times, lowest seed {seed}: {kind}");
     }
     if let Some((_, (_, seed))) = failures.first() {
         println!("\n{}", explain(*seed, plan.bug)?);
@@ -69,7 +69,7 @@ fn simulate(plan: Plan) -> std::io::Result<(u64, u64)> {
     Ok((report.run - report.failed(), report.failed()))
 }
 
-/// Every deliberate bug has to be found within its limit.
+/// Checks that every deliberate bug is found within its limit.
 fn find_bugs(seed: u64, threads: usize) -> std::io::Result<(u64, u64)> {
     let (mut passed, mut failed) = (0, 0);
     for (bug, name) in Bug::ALL {

@@ -1,4 +1,4 @@
-//! The files that users pick.
+//! The files that users pick and attach.
 
 use std::fmt::Debug;
 use std::fs;
@@ -14,18 +14,18 @@ use crate::oracle::{Oracle, Pending};
 use crate::server::File;
 use crate::user::row;
 
-/// A file that was attached: one of the usual ones, with what nobody else has in it.
+/// An attached file: one of the [`TEMPLATES`], made unique by a serial number in its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Picked {
-    /// Ascending in the order of attaching.
+pub(crate) struct PickedFile {
+    /// The serial number, ascending in the order of attaching.
     pub serial: u32,
     pub which: u8,
 }
 
-/// As it is called where it was picked, as it is kept, its type, and how it begins.
-type Usual = (&'static str, &'static str, &'static str, &'static [u8]);
+/// The name as picked, the name as stored, the media type, and the first bytes.
+type Template = (&'static str, &'static str, &'static str, &'static [u8]);
 
-const USUAL: [Usual; 8] = [
+const TEMPLATES: [Template; 8] = [
     ("/storage/emulated/0/Download/Beleg März 2026.pdf", "Beleg März 2026.pdf", "application/pdf", b"%PDF-1.7\n"),
     ("Gru\u{308}ße.txt", "Grüße.txt", "text/plain", b""),
     ("👩‍👩‍👧‍👦 am See.PNG", "👩‍👩‍👧‍👦 am See.PNG", "image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
@@ -36,28 +36,28 @@ const USUAL: [Usual; 8] = [
     ("Rechnung\u{202e}gpj.exe", "Rechnunggpj.exe", "", b"MZ"),
 ];
 
-/// How many kinds of files there are.
+/// How many templates there are.
 pub(crate) const KINDS: u8 = 8;
-/// Files of one draft, as the product says.
-pub(crate) const MOST_FILES: usize = 4;
-/// Bytes of one file, as the product says.
-pub(crate) const MOST_BYTES: usize = 5_000;
+/// The most files of one draft, as in the product definition.
+pub(crate) const MAX_FILES: usize = 4;
+/// The most bytes of one file, as in the product definition.
+pub(crate) const MAX_BYTES: usize = 5_000;
 
-impl Picked {
-    fn usual(self) -> &'static Usual {
-        &USUAL[usize::from(self.which % KINDS)]
+impl PickedFile {
+    fn template(self) -> &'static Template {
+        &TEMPLATES[usize::from(self.which % KINDS)]
     }
 
-    /// As the picker calls it.
+    /// The name that the picker gives.
     pub fn given_name(self) -> &'static str {
-        self.usual().0
+        self.template().0
     }
 
-    /// Why a draft that has `attached` files does not take it.
+    /// Why a draft with `attached` files does not accept it; `None` if it does.
     pub fn refusal(self, attached: usize) -> Option<FileError> {
         match self.which % KINDS {
-            _ if attached >= MOST_FILES => {
-                Some(FileError::TooMany { limit: u32::try_from(MOST_FILES).unwrap_or_default() })
+            _ if attached >= MAX_FILES => {
+                Some(FileError::TooMany { limit: u32::try_from(MAX_FILES).unwrap_or_default() })
             }
             6 => Some(FileError::Empty),
             7 => Some(FileError::WrongType),
@@ -65,41 +65,40 @@ impl Picked {
         }
     }
 
-    /// From a byte to the most that the product takes, all of it text.
+    /// The bytes: from one to the most that the product allows, all valid for the file's type.
     pub fn bytes(self) -> Vec<u8> {
-        let (.., head) = self.usual();
+        let (.., head) = self.template();
         let serial = self.serial.to_string().into_bytes();
         match self.which % KINDS {
-            // The smallest there is.
+            // The smallest possible file.
             1 => serial,
             4 => [*head, &b" ".repeat(self.serial as usize % 64 + 1)].concat(),
             6 => Vec::new(),
             _ => {
-                let length = [40, 700, 3_000, MOST_BYTES][self.serial as usize % 4].max(head.len() + serial.len());
+                let length = [40, 700, 3_000, MAX_BYTES][self.serial as usize % 4].max(head.len() + serial.len());
                 let filler = b" Zeile\n".iter().copied().cycle();
                 head.iter().copied().chain(serial).chain(filler).take(length).collect()
             }
         }
     }
 
-    /// As it has to arrive.
+    /// The file as the server has to receive it.
     pub fn arrived(self) -> File {
-        let (_, name, content_type, _) = *self.usual();
+        let (_, name, content_type, _) = *self.template();
         File { name: name.to_owned(), content_type: content_type.to_owned(), bytes: Arc::from(self.bytes()) }
     }
 }
 
-/// Attaches one of the usual files to the reply that is being written so many places from the top of the history, or to the
-/// new ticket.
+/// Attaches a file to the reply that is being written in the ticket at `place` in the history, or to the new ticket.
 pub(crate) fn attach(app: &Client, oracle: &mut Oracle, place: Option<u8>, which: u8) -> Result<(), Violation> {
     let Some((to, draft)) = kept_draft(app, place)? else { return Ok(()) };
     oracle.picked += 1;
-    let file = Picked { serial: oracle.picked, which };
+    let file = PickedFile { serial: oracle.picked, which };
     let source = oracle.folder.join("picked");
     fs::write(&source, file.bytes()).map_err(|error| failed("picking a file", &error))?;
     oracle.pending = Some(Pending::Attach { to, file });
     let attached = app.attach(&draft, &source, file.given_name());
-    // What becomes of the original is of no matter.
+    // The original is not needed any more.
     let _ = fs::remove_file(&source);
     let refusal = file.refusal(oracle.files.get(&to).map_or(0, Vec::len));
     match (attached, refusal) {
@@ -111,7 +110,7 @@ pub(crate) fn attach(app: &Client, oracle: &mut Oracle, place: Option<u8>, which
     Ok(())
 }
 
-/// Takes the last file away again.
+/// Removes the last file from a draft.
 pub(crate) fn detach(app: &Client, oracle: &mut Oracle, place: Option<u8>) -> Result<(), Violation> {
     let Some((to, draft)) = kept_draft(app, place)? else { return Ok(()) };
     let files = app.draft_files(&draft).map_err(|error| failed("reading a draft's files", &error))?;
@@ -123,12 +122,12 @@ pub(crate) fn detach(app: &Client, oracle: &mut Oracle, place: Option<u8>) -> Re
     Ok(())
 }
 
-/// What a cut left: the file is attached, or is not. Whether it is the right one is looked at with the drafts.
+/// After a cut, finds out whether the file was attached. Whether it is the right one is checked with the drafts.
 pub(crate) fn attached_or_not(
     app: &Client,
     oracle: &mut Oracle,
     to: Option<TicketId>,
-    file: Picked,
+    file: PickedFile,
 ) -> Result<(), Violation> {
     let kept = kept(app, to)?;
     let attached = oracle.files.entry(to).or_default();
@@ -136,7 +135,7 @@ pub(crate) fn attached_or_not(
     Ok(())
 }
 
-/// What a cut left: the last file is gone, or is not.
+/// After a cut, finds out whether the last file was removed.
 pub(crate) fn detached_or_not(app: &Client, oracle: &mut Oracle, to: Option<TicketId>) -> Result<(), Violation> {
     let kept = kept(app, to)?;
     let attached = oracle.files.entry(to).or_default();
@@ -149,12 +148,12 @@ fn kept(app: &Client, to: Option<TicketId>) -> Result<usize, Violation> {
     Ok(files.map_err(|error| failed("reading a draft's files", &error))?.len())
 }
 
-/// The id of what is being written.
+/// The id of a draft.
 pub(crate) fn draft_of(app: &Client, to: Option<TicketId>) -> Result<DraftId, StoreError> {
     to.map_or_else(|| Ok(app.ticket_draft()?.id), |ticket| Ok(app.reply_draft(ticket)?.id))
 }
 
-/// Only what is kept can have files.
+/// Saves the draft first, because only a saved draft can have files.
 fn kept_draft(app: &Client, place: Option<u8>) -> Result<Option<(Option<TicketId>, DraftId)>, Violation> {
     let Some(place) = place else {
         let draft = app.ticket_draft().and_then(|draft| app.save_ticket_draft(&draft).map(|()| draft.id));

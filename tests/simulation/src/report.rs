@@ -1,4 +1,4 @@
-//! Many schedules on some threads, and what is told of them.
+//! Runs many schedules on several threads, and reports on them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,34 +13,34 @@ use tempfile::TempDir;
 
 use crate::run::{Outcome, run};
 use crate::schedule::Schedule;
-use crate::server::Hits;
+use crate::server::FaultCounts;
 use crate::shrink::shrink;
 
 /// What to run.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
-    /// How many.
+    /// How many schedules.
     pub schedules: u64,
-    /// The first one's seed; the others follow.
+    /// The seed of the first schedule. The others count up.
     pub seed: u64,
-    /// Each schedule runs on one.
+    /// The number of threads. Each schedule runs on one.
     pub threads: usize,
-    /// A mistake to be turned on.
+    /// A deliberate bug to turn on.
     pub bug: Option<Bug>,
-    /// Whether the first failure ends it.
+    /// Whether to stop at the first failure.
     pub first_only: bool,
 }
 
-/// How they went.
+/// The results of many schedules.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Schedules that were run.
+    /// How many schedules were run.
     pub run: u64,
-    /// How long it took.
+    /// How long that took, in real time.
     pub took: Duration,
-    /// Each kind of failure: how often, and the lowest seed.
+    /// Each kind of failure, with its count and the lowest seed.
     pub failures: BTreeMap<String, (u64, u64)>,
-    hits: Hits,
+    fault_counts: FaultCounts,
     kills: u64,
     moves: u64,
     cuts: u64,
@@ -50,13 +50,13 @@ pub struct Report {
     requests: u64,
 }
 
-/// A folder for one thread's schedules: in memory where the system has such a place.
-pub fn ground() -> std::io::Result<TempDir> {
+/// Creates a folder for one thread's schedules, in memory where the system has such a place.
+pub fn folder() -> std::io::Result<TempDir> {
     let memory = PathBuf::from("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
 }
 
-/// The schedule of a seed, for the built-in product.
+/// The schedule of a seed, for the built-in product definition.
 #[must_use]
 pub fn schedule(seed: u64) -> Schedule {
     let bounds = pocketdesk::product::Product::built_in().map(|product| product.consistency);
@@ -64,20 +64,20 @@ pub fn schedule(seed: u64) -> Schedule {
     Schedule::of(seed, i64::try_from(stale).unwrap_or_default(), i64::try_from(late).unwrap_or_default())
 }
 
-/// Runs them all.
+/// Runs all schedules of a plan.
 pub fn run_all(plan: Plan) -> std::io::Result<Report> {
     let (next, stop, report) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Report::default()));
-    let begun = Instant::now();
+    let started = Instant::now();
     let work = || -> std::io::Result<()> {
         bugs::turn_on(plan.bug);
-        let ground = ground()?;
+        let folder = folder()?;
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= plan.schedules || stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
             let seed = plan.seed.wrapping_add(index);
-            let outcome = run(&schedule(seed), ground.path(), false);
+            let outcome = run(&schedule(seed), folder.path(), false);
             if plan.first_only && outcome.violation.is_some() {
                 stop.store(true, Ordering::Relaxed);
             }
@@ -89,19 +89,19 @@ pub fn run_all(plan: Plan) -> std::io::Result<Report> {
         workers.into_iter().try_for_each(|worker| worker.join().unwrap_or(Ok(())))
     })?;
     let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
-    report.took = begun.elapsed();
+    report.took = started.elapsed();
     Ok(report)
 }
 
-/// A failing seed: what did not hold, the schedule cut down, and its trace.
+/// Explains a failing seed: the violation, the shrunk schedule, and its trace.
 pub fn explain(seed: u64, bug: Option<Bug>) -> std::io::Result<String> {
     bugs::turn_on(bug);
-    let ground = ground()?;
+    let folder = folder()?;
     let whole = schedule(seed);
-    let outcome = run(&whole, ground.path(), true);
+    let outcome = run(&whole, folder.path(), true);
     let Some(violation) = outcome.violation else { return Ok(format!("{whole}\n{}\n\nnothing failed", outcome.trace)) };
-    let small = shrink(&whole, &violation.kind(), ground.path());
-    let again = run(&small, ground.path(), true);
+    let small = shrink(&whole, &violation.kind(), folder.path());
+    let again = run(&small, folder.path(), true);
     let mut text = String::new();
     let what = again.violation.unwrap_or(violation);
     let _ = write!(text, "seed {seed}: {}\n\ncut down to\n{small}\ntrace\n{}\n", what.what(), again.trace);
@@ -112,7 +112,7 @@ pub fn explain(seed: u64, bug: Option<Bug>) -> std::io::Result<String> {
 impl Report {
     fn add(&mut self, seed: u64, outcome: &Outcome) {
         self.run += 1;
-        self.hits.add(&outcome.hits);
+        self.fault_counts.add(&outcome.fault_counts);
         self.kills += outcome.kills;
         self.moves += outcome.moves;
         self.cuts += outcome.cuts;
@@ -127,17 +127,17 @@ impl Report {
         }
     }
 
-    /// Schedules that failed.
+    /// How many schedules failed.
     #[must_use]
     pub fn failed(&self) -> u64 {
         self.failures.values().map(|(count, _)| count).sum()
     }
 
-    /// What was met, and how fast.
+    /// A summary of what happened, and how fast.
     #[must_use]
     pub fn summary(&self) -> String {
         let mut text = String::new();
-        #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+        #[expect(clippy::cast_precision_loss, reason = "only printed")]
         let rate = self.run as f64 / self.took.as_secs_f64().max(0.001);
         let _ = writeln!(text, "{} schedules in {:.1} s, {rate:.0} a second", self.run, self.took.as_secs_f64());
         let _ =
@@ -147,7 +147,7 @@ impl Report {
             "kills {}, cuts in a write or sync {}, copies that went on {}, clock jumps {}",
             self.kills, self.cuts, self.moves, self.jumps
         );
-        for (index, (fault, count)) in self.hits.iter().enumerate() {
+        for (index, (fault, count)) in self.fault_counts.iter().enumerate() {
             let _ = write!(text, "{}{fault:?} {count}", if index % 8 == 0 { "\n" } else { ", " });
         }
         text

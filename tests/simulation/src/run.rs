@@ -1,4 +1,4 @@
-//! One schedule, from the first event to the last check.
+//! Runs one schedule, from the first event to the last check.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,18 +16,18 @@ use serde_json::{Value, json};
 
 use crate::device::{ACCOUNT, Device, Files, TokenFault, clear};
 use crate::oracle::{Oracle, sound};
-use crate::picked::{MOST_BYTES, MOST_FILES};
-use crate::schedule::{Event, Happening, Schedule, Survives};
-use crate::server::{Hits, ModelServer};
+use crate::picked::{MAX_BYTES, MAX_FILES};
+use crate::schedule::{DeviceEvent, Event, Schedule, Survives};
+use crate::server::{FaultCounts, ModelServer};
 use crate::{World, user};
 
-/// Longer than the server's longest wish and the outbox's quiet time, in ms.
-const A_WHILE: u64 = 130_000;
+/// Longer than the longest wait that the server imposes and than the ambiguity timeout, in ms.
+const SETTLE_TIME: u64 = 130_000;
 const A_DAY: i64 = 25 * 3_600_000;
-/// After so many of them nothing may be under way.
-const MOST_WHILES: u8 = 12;
+/// After this many rounds of waiting, nothing may be under way.
+const MAX_ROUNDS: u8 = 12;
 
-/// What did not hold.
+/// A promise that the client did not keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation(String);
 
@@ -36,13 +36,13 @@ impl Violation {
         Self(what.into())
     }
 
-    /// In words.
+    /// What was violated.
     #[must_use]
     pub fn what(&self) -> &str {
         &self.0
     }
 
-    /// The same words without what differs from run to run: numbers and quoted texts.
+    /// The same text without what differs from run to run: numbers, lists and quoted texts.
     #[must_use]
     pub fn kind(&self) -> String {
         let outside = self.0.split('"').step_by(2).collect::<Vec<_>>().join("…");
@@ -58,45 +58,45 @@ impl Violation {
     }
 }
 
-/// How a run went.
+/// The result of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// What did not hold, if anything.
+    /// The violation, if there was one.
     pub violation: Option<Violation>,
-    /// If one was asked for.
+    /// The trace, if one was recorded.
     pub trace: String,
-    /// How often each of the server's faults was met.
-    pub hits: Hits,
-    /// Processes killed.
+    /// How often each fault happened.
+    pub fault_counts: FaultCounts,
+    /// How often the process was killed.
     pub kills: u64,
-    /// Copies that went on as another installation.
+    /// How often a copy of the folder continued as another installation.
     pub moves: u64,
-    /// Ends of the process or the power in the middle of a write or sync.
+    /// How often the process or the power ended in the middle of a write or sync.
     pub cuts: u64,
-    /// Jumps of the clock.
+    /// How often the device's clock jumped.
     pub jumps: u64,
-    /// Messages that were accepted.
+    /// How many messages were accepted.
     pub writes: u64,
-    /// Files that were picked.
+    /// How many files were picked.
     pub files: u64,
-    /// Requests that the server got.
+    /// How many requests the server received.
     pub requests: u64,
 }
 
-/// Runs `schedule` in the folder `ground`, which is emptied first. With `record`, keeps a trace.
+/// Runs `schedule` in the folder `folder`, which is emptied first. With `record`, keeps a trace.
 #[must_use]
-pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
-    clear(ground);
+pub fn run(schedule: &Schedule, folder: &Path, record: bool) -> Outcome {
+    clear(folder);
     let world = World::new(schedule.seed);
     world.set_device_clock(schedule.off_by);
     if record {
         world.record();
     }
-    let server = Arc::new(ModelServer::new(world.clone(), schedule.nature));
+    let server = Arc::new(ModelServer::new(world.clone(), schedule.traits));
     server.fill(schedule.tickets);
-    let device = Device::new(world.clone(), Arc::clone(&server), ground, product(schedule));
-    let mut run = Run { world, server, device, oracle: Oracle::at(ground), copy: None, outcome: Outcome::default() };
-    let ended = catch_unwind(AssertUnwindSafe(|| run.whole(schedule, ground)));
+    let device = Device::new(world.clone(), Arc::clone(&server), folder, product(schedule));
+    let mut run = Run { world, server, device, oracle: Oracle::at(folder), copy: None, outcome: Outcome::default() };
+    let ended = catch_unwind(AssertUnwindSafe(|| run.whole(schedule, folder)));
     let mut outcome = run.outcome;
     outcome.violation = match ended {
         Ok(ended) => ended.err(),
@@ -106,7 +106,7 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
             Some(Violation::new(format!("panic: {message}")))
         }
     };
-    outcome.hits = run.server.hits();
+    outcome.fault_counts = run.server.fault_counts();
     (outcome.kills, outcome.cuts) = (run.device.kills, run.device.cuts);
     outcome.writes = (run.oracle.writes.len() + run.oracle.left_behind.len()) as u64;
     outcome.files = run.oracle.picked.into();
@@ -115,16 +115,16 @@ pub fn run(schedule: &Schedule, ground: &Path, record: bool) -> Outcome {
     outcome
 }
 
-/// The built-in product with the schedule's pages and fields.
+/// The built-in product definition with the schedule's page size, reconciliation policy and fields.
 fn product(schedule: &Schedule) -> String {
     let mut product: Value = serde_json::from_str(BUILT_IN).unwrap_or_default();
     product["add_cc"] = json!(true);
     product["solve"] = json!(true);
-    product["attachments"] = json!({ "max_files": MOST_FILES, "max_bytes": MOST_BYTES,
+    product["attachments"] = json!({ "max_files": MAX_FILES, "max_bytes": MAX_BYTES,
                                      "types": ["csv", "txt", "har", "pdf", "jpg", "png"] });
     product["sync"]["page_size"] = json!(schedule.page_size);
     (product["sync"]["sweep_seconds"], product["sync"]["sweep_requests"]) =
-        (json!(schedule.sweep.0), json!(schedule.sweep.1));
+        (json!(schedule.reconciliation.0), json!(schedule.reconciliation.1));
     if !schedule.reference {
         product["fields"]["client_reference"] = Value::Null;
     }
@@ -141,39 +141,40 @@ struct Run {
 }
 
 impl Run {
-    fn whole(&mut self, schedule: &Schedule, ground: &Path) -> Result<(), Violation> {
-        // Some make their file themselves, so that this is under test as well.
+    fn whole(&mut self, schedule: &Schedule, folder: &Path) -> Result<(), Violation> {
+        // Some schedules create their file themselves, so that this is tested, too.
         if !schedule.seed.is_multiple_of(8) {
-            self.device.begin_with_made()?;
+            self.device.start_from_template()?;
         }
         self.device.start()?;
         for event in &schedule.events {
             self.interruptible(|run| run.step(*event))?;
-            self.interruptible(Self::look)?;
+            self.interruptible(Self::check)?;
         }
-        // Enough for every page of every list, and for whatever is missing, at so many requests a run.
-        self.settle(if schedule.sweep.1 < 20 { 40 / schedule.sweep.1 } else { 1 })?;
+        // Enough runs to read every page of every list and every missing ticket, at the schedule's number of requests
+        // per run.
+        self.run_to_the_end(if schedule.reconciliation.1 < 20 { 40 / schedule.reconciliation.1 } else { 1 })?;
         let app = self.device.start()?;
         let ends = self.device.kills + self.device.cuts;
-        self.oracle.settled(&app, &self.server, self.device.installation, ends)?;
+        self.oracle.check_final(&app, &self.server, self.device.installation, ends)?;
         drop(app);
         self.device.kill();
-        sound(&file_of(ground, ACCOUNT))
+        sound(&file_of(folder, ACCOUNT))
     }
 
-    /// Does something that the end of the process or of the power may interrupt. Then the app starts again, and what it
-    /// shows has to be what was promised.
+    /// Does something that a planned cut may interrupt. After a cut the app starts again, and has to show what was
+    /// promised.
     fn interruptible(&mut self, mut work: impl FnMut(&mut Self) -> Result<(), Violation>) -> Result<(), Violation> {
         let done = work(self);
-        if !self.device.power() {
+        if !self.device.handle_cut() {
             return done;
         }
         loop {
             let app = self.device.start()?;
             let checked = crate::user::reconcile(&app, &mut self.oracle)
-                .and_then(|()| self.oracle.look(&app, &self.server, None));
+                .and_then(|()| self.oracle.check(&app, &self.server, None));
             drop(app);
-            if !self.device.power() {
+            if !self.device.handle_cut() {
                 return checked;
             }
         }
@@ -182,30 +183,30 @@ impl Run {
     fn step(&mut self, event: Event) -> Result<(), Violation> {
         match event {
             Event::Pass(length) => self.device.pass(length)?,
-            Event::User(doing) => {
-                // On what is on the screen by now.
+            Event::User(user_action) => {
+                // The user acts on what the screen shows by now.
                 self.device.start()?;
-                self.look()?;
-                user::act(doing, &mut self.device, &mut self.oracle, &self.world)?;
+                self.check()?;
+                user::act(user_action, &mut self.device, &mut self.oracle, &self.world)?;
             }
-            // Before first contact nobody knows whose the file is.
-            Event::Token(TokenFault::WrongUser, _) if !self.server.state().log().greeted => {}
-            Event::Token(fault, times) => self.device.tokens.order(fault, times),
-            Event::Fault(order) => self.server.order(order),
-            Event::Act(act) => self.server.act(act),
-            Event::Device(happening) => self.happen(happening)?,
+            // Before the first contact with the server, nobody knows to whom the file belongs.
+            Event::Token(TokenFault::WrongUser, _) if !self.server.state().log().account_known => {}
+            Event::Token(fault, times) => self.device.tokens.inject(fault, times),
+            Event::Fault(fault) => self.server.inject(fault),
+            Event::Server(action) => self.server.perform(action),
+            Event::Device(device_event) => self.happen(device_event)?,
         }
         Ok(())
     }
 
-    fn happen(&mut self, happening: Happening) -> Result<(), Violation> {
-        match happening {
-            Happening::Kill(polls) => self.device.kill_in(polls),
-            Happening::Restart => {
+    fn happen(&mut self, device_event: DeviceEvent) -> Result<(), Violation> {
+        match device_event {
+            DeviceEvent::Kill(polls) => self.device.kill_in(polls),
+            DeviceEvent::Restart => {
                 self.device.kill();
                 self.device.start()?;
             }
-            Happening::Cut(operations, survives) => {
+            DeviceEvent::Cut(operations, survives) => {
                 let keep = match survives {
                     Survives::All => Keep::All,
                     Survives::Synced => Keep::Synced,
@@ -213,23 +214,23 @@ impl Run {
                 };
                 self.device.cut_after(operations, keep);
             }
-            Happening::Suspend => self.device.suspend(),
-            Happening::Copy if !self.server.state().log().greeted => {}
-            Happening::Copy => {
-                self.look()?;
+            DeviceEvent::Suspend => self.device.suspend(),
+            DeviceEvent::Copy if !self.server.state().log().account_known => {}
+            DeviceEvent::Copy => {
+                self.check()?;
                 self.copy = Some((self.device.files(), self.oracle.clone()));
             }
-            Happening::Move => {
+            DeviceEvent::Move => {
                 if let Some((files, then)) = &self.copy {
                     self.outcome.moves += 1;
-                    self.world.note(|| "the copy goes on".to_owned());
+                    self.world.note(|| "the copy continues as another installation".to_owned());
                     self.device.become_copy(files);
                     self.oracle.become_copy(then);
                     self.device.start()?;
                 }
             }
-            Happening::Jump(_) if !self.server.tells_time() => {}
-            Happening::Jump(days) => {
+            DeviceEvent::Jump(_) if !self.server.tells_time() => {}
+            DeviceEvent::Jump(days) => {
                 self.outcome.jumps += 1;
                 self.world.jump_at_next_wait(i64::from(days) * 24 * 3_600_000);
             }
@@ -237,8 +238,8 @@ impl Run {
         Ok(())
     }
 
-    /// Looks at what changed.
-    fn look(&mut self) -> Result<(), Violation> {
+    /// Checks what changed since the last check.
+    fn check(&mut self) -> Result<(), Violation> {
         if self.device.is_suspended() {
             return Ok(());
         }
@@ -246,47 +247,49 @@ impl Run {
         let (Some(app), Some(subscription)) = (self.device.app(), self.device.subscription()) else { return Ok(()) };
         let changes = gathered(subscription);
         let app = Arc::clone(app);
-        self.oracle.look(&app, &self.server, Some(&changes).filter(|_| !fresh))
+        self.oracle.check(&app, &self.server, Some(&changes).filter(|_| !fresh))
     }
 
-    /// Nothing goes wrong any more, and everything comes to its end.
-    fn settle(&mut self, sweep_runs: u8) -> Result<(), Violation> {
-        self.world.note(|| "from here on nothing goes wrong".to_owned());
+    /// Ends all faults and waits until everything has come to rest. `reconciliation_runs` is the most runs that a full
+    /// reconciliation may need.
+    fn run_to_the_end(&mut self, reconciliation_runs: u8) -> Result<(), Violation> {
+        self.world.note(|| "from here on there are no faults".to_owned());
         self.server.all_off();
         self.device.tokens.all_off();
         self.device.never_kill();
         let app = self.device.start()?;
-        self.look()?;
+        self.check()?;
         app.set_in_front(false).map_err(|error| Violation::new(format!("leaving the front failed: {error:?}")))?;
         if let Some(ticket) = self.oracle.opened.take() {
             app.thread_closed(ticket);
         }
         let failed = |error| Violation::new(format!("asking for a sync failed: {error:?}"));
         app.set_online(true).map_err(failed)?;
-        for whiles in 0..MOST_WHILES {
-            self.device.pass(A_WHILE)?;
+        for round in 0..MAX_ROUNDS {
+            self.device.pass(SETTLE_TIME)?;
             app.sync_now().map_err(failed)?;
-            self.device.pass(A_WHILE / 4)?;
-            self.look()?;
-            // What a change of the ticket holds up waits longer than it is worth to wait here.
-            let waits = whiles < 6
+            self.device.pass(SETTLE_TIME / 4)?;
+            self.check()?;
+            // A message that is held up by a change of its ticket waits longer than is worth waiting for here.
+            let waits = round < 6
                 && self.oracle.writes.iter().any(|written| {
                     let with_user = matches!(written.delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent);
                     written.stands() && written.delivery != Delivery::Sent && !with_user
                 });
-            if whiles > 0 && !waits {
+            if round > 0 && !waits {
                 break;
             }
         }
         Oracle::knows_all(&app, &self.server)?;
-        // A day later: what no list has any more is asked for, as far as one run's budget goes, and so on.
+        // A day later a full reconciliation is due. Each run spends at most its request budget on tickets that no list
+        // shows any more.
         self.world.set_clock_forward(A_DAY);
         app.sync_now().map_err(failed)?;
-        self.device.pass(A_WHILE)?;
-        for _ in 0..sweep_runs {
+        self.device.pass(SETTLE_TIME)?;
+        for _ in 0..reconciliation_runs {
             app.sync_now().map_err(failed)?;
-            self.device.pass(A_WHILE / 4)?;
-            if Oracle::knows_no_more(&app, &self.server)? {
+            self.device.pass(SETTLE_TIME / 4)?;
+            if Oracle::shows_nothing_hidden(&app, &self.server)? {
                 break;
             }
         }
@@ -294,7 +297,7 @@ impl Run {
     }
 }
 
-/// What was announced since the last look.
+/// The changes that were announced since the last check.
 fn gathered(subscription: &Subscription) -> Changes {
     let next = pin!(subscription.next());
     match next.poll(&mut Context::from_waker(Waker::noop())) {

@@ -1,156 +1,158 @@
-//! What happens in one run, as data: generated from a seed, printed, and cut down when it fails.
+//! A schedule: what happens in one run, as data. It is generated from a seed, printed, and shrunk if it fails.
 
 use std::fmt;
 
 use crate::device::TokenFault;
 use crate::picked::KINDS;
-use crate::server::{Act, Fault, Nature, On, Order};
+use crate::server::{Fault, FaultScope, InjectedFault, ServerAction, ServerTraits};
 use crate::world::Chance;
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
-    /// Also of the latencies, the ages of stale reads, and the ids.
+    /// The seed. It also decides latencies, the ages of stale reads, and ids.
     pub seed: u64,
-    /// What kind of server it is.
-    pub nature: Nature,
-    /// Rows a page.
+    /// The traits of the server.
+    pub traits: ServerTraits,
+    /// Rows per page.
     pub page_size: u8,
-    /// Whether the product maps a field for the client reference.
+    /// Whether the product definition maps a field for the client reference.
     pub reference: bool,
-    /// The time between two full reconciliations, in seconds, and how many requests of one a run makes.
-    pub sweep: (u32, u8),
-    /// Tickets at the beginning.
+    /// The time from one full reconciliation to the next, in seconds, and how many of its requests one run makes.
+    pub reconciliation: (u32, u8),
+    /// How many tickets exist at the start.
     pub tickets: u8,
-    /// How far the device's clock is from the server's, in ms.
+    /// How far the device's clock is ahead of the server's, in ms.
     pub off_by: i64,
-    /// What happens, in order.
+    /// The events, in order.
     pub events: Vec<Event>,
 }
 
-/// Something that happens.
+/// One event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// So many milliseconds pass.
+    /// Time passes, in ms.
     Pass(u64),
     /// The user does something.
-    User(Doing),
+    User(UserAction),
     /// Something happens to the process or the device.
-    Device(Happening),
-    /// The next answers of the token provider go wrong.
+    Device(DeviceEvent),
+    /// The token provider fails, this many times.
     Token(TokenFault, u8),
-    /// The next requests go wrong.
-    Fault(Order),
-    /// Somebody else does something.
-    Act(Act),
+    /// The next matching requests fail.
+    Fault(InjectedFault),
+    /// Somebody else does something on the server.
+    Server(ServerAction),
 }
 
-/// What a user does. Of a ticket: the one so many places from the top of the history. Of a text: one of the usual ones.
+/// What a user does. A ticket is given by its position from the top of the history, a text by its index in the fixed
+/// texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
-    /// Creates a ticket, tapping so often.
+pub enum UserAction {
+    /// Creates a ticket.
     Submit {
-        /// Subject and text.
+        /// The index of subject and description.
         text: u8,
-        /// How often.
+        /// How often the user taps the button.
         taps: u8,
     },
-    /// Replies, tapping so often.
+    /// Sends a reply.
     Reply {
-        /// Where.
+        /// The ticket.
         ticket: u8,
-        /// What.
+        /// The index of the text or file.
         text: u8,
-        /// How often.
+        /// How often the user taps the button.
         taps: u8,
     },
-    /// Types a reply and stops.
+    /// Types a reply without sending it.
     Draft {
-        /// Where.
+        /// The ticket.
         ticket: u8,
-        /// What.
+        /// The index of the text or file.
         text: u8,
     },
-    /// Types a ticket and stops.
+    /// Types a new ticket without sending it.
     TicketDraft(u8),
-    /// Attaches one of the usual files.
+    /// Attaches a file.
     Attach {
-        /// To the reply that is being written there; to the new ticket, if nowhere.
+        /// To the reply in this ticket; to the new ticket if `None`.
         to: Option<u8>,
-        /// What.
+        /// The index of the text or file.
         file: u8,
     },
-    /// Takes the last file away again.
+    /// Removes the last file.
     Detach(Option<u8>),
-    /// Sends a message again, of those that offer it.
+    /// Sends a message again, one of those that offer it.
     Retry(u8),
-    /// Takes a message back, of those that offer it.
+    /// Takes a message back, one of those that offer it.
     Discard(u8),
-    /// Changes a message that was not sent yet, of those that offer it.
+    /// Edits an unsent message, one of those that offer it.
     Edit {
-        /// Which.
+        /// The message.
         which: u8,
-        /// To what.
+        /// The index of the new text.
         text: u8,
     },
-    /// Has the server mail one more address.
+    /// Adds a CC address.
     AddCc(u8),
-    /// Says that a ticket is solved.
+    /// Marks a ticket as solved.
     Solve(u8),
-    /// A push message tells of a ticket.
+    /// A push message arrives for a ticket.
     Push(u8),
-    /// The app works in the background for so many seconds.
+    /// The app works in the background for this many seconds.
     Background(u8),
     /// Opens a thread.
     Open(u8),
-    /// Leaves it.
+    /// Leaves the thread.
     Leave,
-    /// Asks for a sync.
+    /// Requests a sync.
     Sync,
-    /// Asks for one beside the one that may be running.
+    /// Starts a sync beside the one that may be running.
     SyncBeside,
     /// Brings the app to the front, or leaves it.
     Front(bool),
-    /// The platform says whether there is a network.
+    /// The platform reports whether there is a network.
     Online(bool),
 }
 
 /// What happens to the process or the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happening {
-    /// The process is killed so many polls from now.
+pub enum DeviceEvent {
+    /// The process is killed after this many polls.
     Kill(u8),
-    /// It is killed and started again at once.
+    /// The process is killed and started again at once.
     Restart,
     /// The folder is copied.
     Copy,
-    /// The copy goes on as another installation; this one ends.
+    /// The copy continues as another installation, and this one ends.
     Move,
-    /// The process is killed, or the power goes, after so many writes and syncs more.
+    /// The process is killed or the power is cut after this many more writes and syncs.
     Cut(u8, Survives),
     /// The app is suspended until it is next used.
     Suspend,
-    /// The clock jumps by so many days at the next wait.
+    /// The clock jumps by this many days at the next wait.
     Jump(i16),
 }
 
-/// What a cut leaves of what was not synced.
+/// What survives a cut of what was not synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Survives {
-    /// All of it: only the process ended.
+    /// All of it, because only the process ended.
     All,
     /// Nothing.
     Synced,
-    /// Whatever this seed decides.
+    /// A part of it, chosen by this seed.
     Torn(u8),
 }
 
 impl Schedule {
-    /// The schedule of `seed`. `stale` and `late` are the product's bounds, in ms.
+    /// The schedule of `seed`. `stale` and `late` are the product definition's bounds for stale reads and late
+    /// applications, in ms.
     #[must_use]
     pub fn of(seed: u64, stale: i64, late: i64) -> Self {
         let mut chance = Chance::new(seed ^ 0x5eed_5eed_5eed_5eed);
-        let nature = Nature {
+        let traits = ServerTraits {
             shuffle: chance.number(),
             organization: chance.one_in(2),
             organization_refused: chance.one_in(6),
@@ -166,8 +168,10 @@ impl Schedule {
         let year = 365 * 24 * 3_600_000;
         let off_by = if chance.one_in(3) { chance.pick(&[-3 * year, 3 * year, -90_000, 7_200_000]) } else { 0 };
         let (page_size, reference) = (chance.pick(&[2, 3, 100]), chance.one_in(2));
-        // A full reconciliation that is often under way and never done in one run, or the built-in one.
-        let sweep = if chance.one_in(4) { (chance.pick(&[0, 10, 60]), chance.pick(&[1, 2])) } else { (86_400, 20) };
+        // Either the built-in policy, or one under which a full reconciliation is often under way and never done in one
+        // run.
+        let reconciliation =
+            if chance.one_in(4) { (chance.pick(&[0, 10, 60]), chance.pick(&[1, 2])) } else { (86_400, 20) };
         let tickets = chance.small(5);
         let theme = Theme::of(&mut chance);
         let length = 6 + chance.below(26);
@@ -175,41 +179,41 @@ impl Schedule {
         for _ in 0..length {
             theme.add(&mut events, &mut chance);
         }
-        let mut schedule = Self { seed, nature, page_size, reference, sweep, tickets, off_by, events };
-        // A stream of its own, so that what has nothing to do with files is the same with them and without.
+        let mut schedule = Self { seed, traits, page_size, reference, reconciliation, tickets, off_by, events };
+        // A random stream of its own, so that files do not change anything else in the schedule.
         let mut chance = Chance::new(seed ^ 0xf11e_f11e_f11e_f11e);
         if chance.one_in(4) {
             schedule.attach_files(&mut chance);
         }
-        schedule.nature.tells_time = !Chance::new(seed ^ 0xc10c_c10c_c10c_c10c).one_in(16);
+        schedule.traits.tells_time = !Chance::new(seed ^ 0xc10c_c10c_c10c_c10c).one_in(16);
         schedule
     }
 
-    /// Before most messages the user attaches some files, and now and then something happens in between or to the uploads.
+    /// Attaches files before most messages. Sometimes something happens in between or to the uploads.
     fn attach_files(&mut self, chance: &mut Chance) {
-        self.nature.upload_life = chance.pick(&[40_000, 300_000, 3_600_000]);
-        self.nature.tells_expiry = !chance.one_in(3);
+        self.traits.upload_life = chance.pick(&[40_000, 300_000, 3_600_000]);
+        self.traits.tells_expiry = !chance.one_in(3);
         let mut events = Vec::new();
         for event in self.events.drain(..) {
             let to = match event {
-                Event::User(Doing::Reply { ticket, .. } | Doing::Draft { ticket, .. }) => Some(Some(ticket)),
-                Event::User(Doing::Submit { .. } | Doing::TicketDraft(_)) => Some(None),
+                Event::User(UserAction::Reply { ticket, .. } | UserAction::Draft { ticket, .. }) => Some(Some(ticket)),
+                Event::User(UserAction::Submit { .. } | UserAction::TicketDraft(_)) => Some(None),
                 _ => None,
             };
             let to = to.filter(|_| !chance.one_in(4));
             for _ in 0..to.map_or(0, |_| 1 + chance.below(3)) {
                 let file = chance.small(KINDS);
-                events.extend(to.map(|to| Event::User(Doing::Attach { to, file })));
+                events.extend(to.map(|to| Event::User(UserAction::Attach { to, file })));
                 if chance.one_in(12) {
-                    events.extend(to.map(|to| Event::User(Doing::Detach(to))));
+                    events.extend(to.map(|to| Event::User(UserAction::Detach(to))));
                 }
                 if chance.one_in(8) {
-                    events.push(Event::Device(happening(chance)));
+                    events.push(Event::Device(device_event(chance)));
                 }
             }
             if to.is_some() && chance.one_in(2) {
                 let fault = chance.pick(&Fault::ALL);
-                events.push(Event::Fault(Order { fault, on: On::Uploads, times: 1 + chance.small(2) }));
+                events.push(Event::Fault(InjectedFault { fault, on: FaultScope::Uploads, times: 1 + chance.small(2) }));
             }
             events.push(event);
         }
@@ -217,7 +221,7 @@ impl Schedule {
     }
 }
 
-/// What a schedule is mostly about, so that rare things meet.
+/// The emphasis of a schedule. It makes rare combinations likely.
 #[derive(Debug, Clone, Copy)]
 struct Theme {
     faults: u64,
@@ -244,14 +248,14 @@ impl Theme {
                 let fault = chance.pick(&[TokenFault::SignedOut, TokenFault::Unavailable, TokenFault::WrongUser]);
                 Event::Token(fault, 1 + chance.small(3))
             } else {
-                Event::Fault(order(chance))
+                Event::Fault(injected_fault(chance))
             }
         } else if drawn < self.faults + self.process {
-            Event::Device(happening(chance))
+            Event::Device(device_event(chance))
         } else if drawn < self.faults + self.process + self.acts {
-            Event::Act(act(chance))
+            Event::Server(server_action(chance))
         } else {
-            Event::User(doing(chance))
+            Event::User(user_action(chance))
         };
         events.push(event);
         if !chance.one_in(3) {
@@ -262,7 +266,7 @@ impl Theme {
     }
 }
 
-fn order(chance: &mut Chance) -> Order {
+fn injected_fault(chance: &mut Chance) -> InjectedFault {
     use Fault::{CutAfter, CutBefore, FailingAfter, Late, Stale};
     let fault = if chance.one_in(2) {
         chance.pick(&[CutAfter, Late, Late, CutBefore, Stale, Stale, FailingAfter])
@@ -270,69 +274,78 @@ fn order(chance: &mut Chance) -> Order {
         chance.pick(&Fault::ALL)
     };
     let on = match fault {
-        Late | CutAfter | CutBefore | FailingAfter => On::Writes,
-        Stale => chance.pick(&[On::Any, On::Reads, On::Lists, On::Threads]),
-        _ => chance.pick(&[On::Any, On::Any, On::Writes, On::Writes, On::Reads, On::Lists, On::Threads, On::Me]),
+        Late | CutAfter | CutBefore | FailingAfter => FaultScope::Writes,
+        Stale => chance.pick(&[FaultScope::Any, FaultScope::Reads, FaultScope::Lists, FaultScope::Threads]),
+        _ => chance.pick(&[
+            FaultScope::Any,
+            FaultScope::Any,
+            FaultScope::Writes,
+            FaultScope::Writes,
+            FaultScope::Reads,
+            FaultScope::Lists,
+            FaultScope::Threads,
+            FaultScope::Me,
+        ]),
     };
     let times = if fault == Stale { 1 + chance.small(12) } else { 1 + chance.small(3) };
-    Order { fault, on, times }
+    InjectedFault { fault, on, times }
 }
 
-fn happening(chance: &mut Chance) -> Happening {
+fn device_event(chance: &mut Chance) -> DeviceEvent {
     match chance.below(22) {
         10..=15 => {
             let survives = [Survives::All, Survives::Synced, Survives::Torn(chance.small(200))];
-            Happening::Cut(chance.pick(&[0, 1, 2, 3, 4, 6, 9, 14, 25, 60]), chance.pick(&survives))
+            DeviceEvent::Cut(chance.pick(&[0, 1, 2, 3, 4, 6, 9, 14, 25, 60]), chance.pick(&survives))
         }
-        16 | 17 => Happening::Suspend,
-        0..=4 => Happening::Kill(chance.pick(&[1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 30])),
-        5 => Happening::Restart,
-        6 | 18 | 19 => Happening::Copy,
-        7 | 20 | 21 => Happening::Move,
-        _ => Happening::Jump(chance.pick(&[-3_652, 3_652, -1, 1, 30])),
+        16 | 17 => DeviceEvent::Suspend,
+        0..=4 => DeviceEvent::Kill(chance.pick(&[1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 30])),
+        5 => DeviceEvent::Restart,
+        6 | 18 | 19 => DeviceEvent::Copy,
+        7 | 20 | 21 => DeviceEvent::Move,
+        _ => DeviceEvent::Jump(chance.pick(&[-3_652, 3_652, -1, 1, 30])),
     }
 }
 
-fn act(chance: &mut Chance) -> Act {
+fn server_action(chance: &mut Chance) -> ServerAction {
     let ticket = chance.small(4);
     match chance.below(16) {
-        0..=2 => Act::Answer { ticket, waits: chance.one_in(2) },
-        3 => Act::Note(ticket),
-        4 => Act::Edit(ticket),
-        5 => Act::Redact(ticket),
-        6 => Act::Hide(ticket),
-        7 => Act::Hold(ticket),
-        8 => Act::Solve(ticket),
-        9 => Act::Close(ticket),
-        10 => Act::Revoke(ticket),
-        11 => Act::Restore(ticket),
-        12 => Act::Colleague { copied: chance.one_in(2) },
-        13 | 14 => Act::Elsewhere { ticket, text: chance.small(3) },
-        _ => Act::Opened,
+        0..=2 => ServerAction::Answer { ticket, waits: chance.one_in(2) },
+        3 => ServerAction::Note(ticket),
+        4 => ServerAction::Edit(ticket),
+        5 => ServerAction::Redact(ticket),
+        6 => ServerAction::Hide(ticket),
+        7 => ServerAction::Hold(ticket),
+        8 => ServerAction::Solve(ticket),
+        9 => ServerAction::Close(ticket),
+        10 => ServerAction::Revoke(ticket),
+        11 => ServerAction::Restore(ticket),
+        12 => ServerAction::Colleague { copied: chance.one_in(2) },
+        13 | 14 => ServerAction::Elsewhere { ticket, text: chance.small(3) },
+        _ => ServerAction::Opened,
     }
 }
 
-fn doing(chance: &mut Chance) -> Doing {
+fn user_action(chance: &mut Chance) -> UserAction {
     let (ticket, text) = (chance.small(3), chance.small(3));
     let taps = if chance.one_in(4) { 2 } else { 1 };
     match chance.below(31) {
-        24..=26 => Doing::Edit { which: ticket, text },
-        27 => Doing::AddCc(ticket),
-        28 => Doing::Solve(ticket),
-        29 => Doing::Push(ticket),
-        30 => Doing::Background(chance.pick(&[5, 25, 60])),
-        0..=3 => Doing::Submit { text, taps },
-        4..=11 => Doing::Reply { ticket, text, taps },
-        12 => Doing::Draft { ticket, text },
-        13 => Doing::TicketDraft(text),
-        14 => Doing::Retry(text),
-        15 => Doing::Discard(text),
-        16 | 17 => Doing::Open(ticket),
-        18 => Doing::Leave,
-        19 => Doing::Sync,
-        20 => Doing::SyncBeside,
-        21 => Doing::Front(!chance.one_in(3)),
-        _ => Doing::Online(!chance.one_in(3)),
+        24..=26 => UserAction::Edit { which: ticket, text },
+        27 => UserAction::AddCc(ticket),
+        28 => UserAction::Solve(ticket),
+        29 => UserAction::Push(ticket),
+        30 => UserAction::Background(chance.pick(&[5, 25, 60])),
+        0..=3 => UserAction::Submit { text, taps },
+        4..=11 => UserAction::Reply { ticket, text, taps },
+        12 => UserAction::Draft { ticket, text },
+        13 => UserAction::TicketDraft(text),
+        14 => UserAction::Retry(text),
+        15 => UserAction::Discard(text),
+        16 | 17 => UserAction::Open(ticket),
+        18 => UserAction::Leave,
+        19 => UserAction::Sync,
+        20 => UserAction::SyncBeside,
+        21 => UserAction::Front(!chance.one_in(3)),
+        _ => UserAction::Online(!chance.one_in(3)),
     }
 }
 
@@ -340,11 +353,11 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pass(length) => write!(f, "{length} ms pass"),
-            Self::User(doing) => write!(f, "user: {doing:?}"),
-            Self::Device(happening) => write!(f, "device: {happening:?}"),
+            Self::User(user_action) => write!(f, "user: {user_action:?}"),
+            Self::Device(device_event) => write!(f, "device: {device_event:?}"),
             Self::Token(fault, times) => write!(f, "tokens: {fault:?} ×{times}"),
-            Self::Fault(order) => write!(f, "server: {order}"),
-            Self::Act(act) => write!(f, "people: {act:?}"),
+            Self::Fault(fault) => write!(f, "server: {fault}"),
+            Self::Server(action) => write!(f, "people: {action:?}"),
         }
     }
 }
@@ -353,10 +366,10 @@ impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "seed {}, {} tickets, {} rows a page, client reference {}, full reconciliations {:?}",
-            self.seed, self.tickets, self.page_size, self.reference, self.sweep
+            "seed {}, {} tickets, {} rows a page, client reference {}, full reconciliation {:?}",
+            self.seed, self.tickets, self.page_size, self.reference, self.reconciliation
         )?;
-        writeln!(f, "device's clock off by {} ms; {:?}", self.off_by, self.nature)?;
+        writeln!(f, "device's clock off by {} ms; {:?}", self.off_by, self.traits)?;
         self.events.iter().enumerate().try_for_each(|(index, event)| writeln!(f, "{index:>4}  {event}"))
     }
 }

@@ -1,4 +1,4 @@
-//! The user: taps, types, and remembers what was accepted.
+//! The simulated user, who taps and types, and tells the oracle what was accepted.
 
 use std::sync::Arc;
 
@@ -10,33 +10,38 @@ use pocketdesk::store::StoreError;
 
 use crate::device::Device;
 use crate::oracle::{Oracle, Pending, Written};
-use crate::schedule::Doing;
+use crate::schedule::UserAction;
 use crate::{Violation, World, picked};
 
-/// The usual texts. There are few, so that equal ones meet.
+/// The fixed texts. There are few, so that equal ones occur together.
 pub(crate) fn text(which: u8) -> &'static str {
     ["Danke! 🎉", "Hallo, zusammen,\nes geht immer noch nicht.\n\nMit Grüßen", "שלום, bitte um Antwort"]
         [usize::from(which % 3)]
 }
 
-/// The usual subjects.
+/// The fixed subjects.
 pub(crate) fn subject(which: u8) -> &'static str {
     ["Schaltfläche reagiert nicht 🤷", "Auszahlung für März fehlt"][usize::from(which % 2)]
 }
 
-/// Carries out what the user does. What does not make sense at the moment is not done.
-pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world: &World) -> Result<(), Violation> {
+/// Carries out an action of the user. Does nothing if it is not possible at the moment.
+pub(crate) fn act(
+    user_action: UserAction,
+    device: &mut Device,
+    oracle: &mut Oracle,
+    world: &World,
+) -> Result<(), Violation> {
     let app = device.start()?;
-    world.note(|| format!("user: {doing:?}"));
+    world.note(|| format!("user: {user_action:?}"));
     let fail = |what: &str, error: &dyn std::fmt::Debug| Violation::new(format!("{what} failed: {error:?}"));
-    match doing {
-        Doing::Submit { text, taps } => submit(&app, oracle, text, taps)?,
-        Doing::Reply { ticket, text, taps } => {
+    match user_action {
+        UserAction::Submit { text, taps } => submit(&app, oracle, text, taps)?,
+        UserAction::Reply { ticket, text, taps } => {
             if let Some(row) = row(&app, ticket)? {
                 reply(&app, oracle, row.id, self::text(text), taps)?;
             }
         }
-        Doing::Draft { ticket, text } => {
+        UserAction::Draft { ticket, text } => {
             if let Some(row) = row(&app, ticket)? {
                 let mut draft = app.reply_draft(row.id).map_err(|error| fail("reading a draft", &error))?;
                 self::text(text).clone_into(&mut draft.body);
@@ -46,7 +51,7 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
                 oracle.pending = None;
             }
         }
-        Doing::TicketDraft(text) => {
+        UserAction::TicketDraft(text) => {
             let mut draft = app.ticket_draft().map_err(|error| fail("reading a draft", &error))?;
             subject(text).clone_into(&mut draft.subject);
             self::text(text).clone_into(&mut draft.description);
@@ -55,16 +60,16 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
             oracle.ticket_draft = Some((draft.subject, draft.description));
             oracle.pending = None;
         }
-        Doing::Attach { to, file } => picked::attach(&app, oracle, to, file)?,
-        Doing::Detach(to) => picked::detach(&app, oracle, to)?,
-        Doing::Retry(which) => {
+        UserAction::Attach { to, file } => picked::attach(&app, oracle, to, file)?,
+        UserAction::Detach(to) => picked::detach(&app, oracle, to)?,
+        UserAction::Retry(which) => {
             if let Some((_, message)) = offered(&app, oracle, which, |message| message.can_retry) {
-                // Even if the power goes meanwhile.
+                // This counts even if the power is cut during the call.
                 oracle.retried(message);
                 app.retry(message).map_err(|error| fail("sending again", &error))?;
             }
         }
-        Doing::Discard(which) => {
+        UserAction::Discard(which) => {
             if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_discard) {
                 oracle.pending = Some(Pending::Discard { ticket, message });
                 let text = app.discard(message).map_err(|error| fail("discarding", &error))?;
@@ -72,26 +77,26 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
                 oracle.pending = None;
             }
         }
-        Doing::Open(ticket) => {
+        UserAction::Open(ticket) => {
             if let Some(row) = row(&app, ticket)? {
                 app.thread_opened(row.id).map_err(|error| fail("opening", &error))?;
                 oracle.opened = Some(row.id);
             }
         }
-        Doing::Leave => {
+        UserAction::Leave => {
             if let Some(ticket) = oracle.opened.take() {
                 app.thread_closed(ticket);
             }
         }
-        Doing::Sync => app.sync_now().map_err(|error| fail("asking for a sync", &error))?,
-        Doing::SyncBeside => device.sync_beside(),
-        Doing::Front(front) => app.set_in_front(front).map_err(|error| fail("coming to the front", &error))?,
-        Doing::Edit { which, text } => {
+        UserAction::Sync => app.sync_now().map_err(|error| fail("requesting a sync", &error))?,
+        UserAction::SyncBeside => device.sync_beside(),
+        UserAction::Front(front) => app.set_in_front(front).map_err(|error| fail("coming to the front", &error))?,
+        UserAction::Edit { which, text } => {
             if let Some((ticket, message)) = offered(&app, oracle, which, |message| message.can_edit) {
                 edit(&app, oracle, ticket, message, text)?;
             }
         }
-        Doing::AddCc(ticket) => {
+        UserAction::AddCc(ticket) => {
             if let Some(row) = row(&app, ticket)? {
                 let address = format!("kollegin{}@reisen.example", oracle.copied.len());
                 match app.add_cc(row.id, std::slice::from_ref(&address)) {
@@ -101,7 +106,7 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
                 }
             }
         }
-        Doing::Solve(ticket) => {
+        UserAction::Solve(ticket) => {
             if let Some(row) = row(&app, ticket)? {
                 match app.solve(row.id) {
                     Ok(()) => oracle.changes += 1,
@@ -110,13 +115,13 @@ pub(crate) fn act(doing: Doing, device: &mut Device, oracle: &mut Oracle, world:
                 }
             }
         }
-        Doing::Push(ticket) => {
+        UserAction::Push(ticket) => {
             if let Some(number) = row(&app, ticket)?.and_then(|row| row.number) {
-                app.on_push(number.0).map_err(|error| fail("telling of a push message", &error))?;
+                app.on_push(number.0).map_err(|error| fail("reporting a push message", &error))?;
             }
         }
-        Doing::Background(seconds) => device.work_in_background(seconds),
-        Doing::Online(online) => app.set_online(online).map_err(|error| fail("telling about the network", &error))?,
+        UserAction::Background(seconds) => device.work_in_background(seconds),
+        UserAction::Online(online) => app.set_online(online).map_err(|error| fail("reporting the network", &error))?,
     }
     Ok(())
 }
@@ -175,7 +180,7 @@ fn accept_reply(app: &Arc<Client>, oracle: &mut Oracle, draft: &ReplyDraft) -> R
         Err(ReplyError::TicketClosed | ReplyError::NoLongerVisible) => {
             oracle.drafts.insert(ticket, draft.body.trim().to_owned());
         }
-        // What the server said may be lost with the power, until it says so again.
+        // After a power cut, the client may have lost what the server answered, until it reads it again.
         Err(ReplyError::Store(StoreError::NotFound)) if oracle.is_after_a_cut => {}
         Err(error) => return Err(Violation::new(format!("replying failed: {error:?}"))),
     }
@@ -204,7 +209,8 @@ fn edit(
     Ok(())
 }
 
-/// What the power interrupted: done or not, but nothing in between; and done again, once.
+/// Finds out, after a cut, what became of the call that it interrupted. It was carried out completely or not at all; a
+/// submission is then repeated, and must not be doubled.
 pub(crate) fn reconcile(app: &Arc<Client>, oracle: &mut Oracle) -> Result<(), Violation> {
     let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("after a cut: {error:?}"));
     let Some(pending) = oracle.pending.clone() else { return Ok(()) };
@@ -248,14 +254,14 @@ pub(crate) fn reconcile(app: &Arc<Client>, oracle: &mut Oracle) -> Result<(), Vi
     Ok(())
 }
 
-/// The row so many places from the top of the history.
+/// The row at this position in the history.
 pub(crate) fn row(app: &Client, place: u8) -> Result<Option<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     let count = page.tickets.len().max(1);
     Ok(page.tickets.into_iter().nth(usize::from(place) % count))
 }
 
-/// One of the messages of which the screen offers something.
+/// One of the messages for which the screen offers an action.
 fn offered(
     app: &Client,
     oracle: &Oracle,

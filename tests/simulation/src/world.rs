@@ -1,4 +1,4 @@
-//! Time, chance, and the trace of a run.
+//! Time, random numbers, and the trace of a run.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -11,23 +11,23 @@ use async_trait::async_trait;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 
-/// 2026-03-02T09:00:00Z: every run begins on the same Monday.
+/// 2026-03-02T09:00:00Z. Every run begins on the same Monday.
 const START: i64 = 1_772_442_000_000;
 
-/// What a run has: time that moves when everybody waits, a device's clock that may be wrong and jump, and random numbers
-/// from a seed.
+/// The environment of a run: a time that advances when all tasks wait, a device's clock that may be wrong and jump, and
+/// random numbers from a seed.
 #[derive(Clone)]
 pub struct World(Arc<Mutex<Inner>>);
 
 struct Inner {
-    /// Milliseconds since the start. The server's clock is this one; it never jumps.
+    /// Milliseconds since the start, by the server's clock, which never jumps.
     time: i64,
-    /// How far the device's clock is from the server's.
+    /// How far the device's clock is ahead of the server's, in ms.
     off_by: i64,
-    /// The device's clock jumps by this when it next begins to wait.
+    /// By how much the device's clock jumps at its next wait, in ms.
     jump: Option<i64>,
     chance: Chance,
-    /// A stream of its own, so that what core draws does not shift what the server draws.
+    /// The random stream for core. It is separate from the server's, so that draws of the one do not shift the other's.
     ids: Chance,
     timers: BTreeMap<(i64, u64), Waker>,
     registered: u64,
@@ -35,7 +35,7 @@ struct Inner {
 }
 
 impl World {
-    /// A world that is a function of `seed`.
+    /// Creates a world that is a function of `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(Arc::new(Mutex::new(Inner {
@@ -50,12 +50,12 @@ impl World {
         })))
     }
 
-    /// Keeps a trace from now on.
+    /// Records a trace from now on.
     pub fn record(&self) {
         self.lock().trace.get_or_insert_default();
     }
 
-    /// A number below `bound` (which is not zero).
+    /// A random number below `bound`, which must not be zero.
     #[must_use]
     pub fn below(&self, bound: u64) -> u64 {
         self.lock().chance.below(bound)
@@ -82,40 +82,42 @@ impl World {
         self.lock().time
     }
 
-    /// The moment at `time`, by the server's clock.
+    /// The server's clock at `time`.
     #[must_use]
     pub fn moment(time: i64) -> Timestamp {
         Timestamp(START + time)
     }
 
-    /// Sets the device's clock so far from the server's, in ms.
+    /// Sets how far the device's clock is ahead of the server's, in ms.
     pub fn set_device_clock(&self, off_by: i64) {
         self.lock().off_by = off_by;
     }
 
-    /// The device's clock goes forward now.
+    /// Sets the device's clock forward by `by` ms now.
     pub fn set_clock_forward(&self, by: i64) {
         self.lock().off_by += by;
     }
 
-    /// The device's clock jumps by `by` ms while it waits for the next time.
+    /// Lets the device's clock jump by `by` ms when the device next begins to wait.
     pub fn jump_at_next_wait(&self, by: i64) {
         self.lock().jump = Some(by);
     }
 
-    /// Whether a jump is still to come.
+    /// Whether a planned jump has not happened yet.
     #[must_use]
-    pub fn jump_is_ahead(&self) -> bool {
+    pub fn jump_is_pending(&self) -> bool {
         self.lock().jump.is_some()
     }
 
-    /// Completes after `length` ms. Of the network and the server, not of the device: no jump happens here.
+    /// Completes after `length` ms. For the network and the server, not for the device: it does not trigger a clock
+    /// jump.
     pub fn pause(&self, length: u64) -> impl Future<Output = ()> + Send + use<> {
         let until = self.time().saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
         Sleep { world: self.clone(), until }
     }
 
-    /// Moves time to the next timer, at most to `limit`, and wakes whoever waits for it. False if that is behind the limit.
+    /// Advances the time to the next timer, at most to `limit`, and wakes the tasks that wait for it. Returns false if
+    /// there is no timer before the limit.
     pub(crate) fn advance(&self, limit: i64) -> bool {
         let mut inner = self.lock();
         let next = inner.timers.keys().next().map(|(at, _)| *at);
@@ -133,7 +135,7 @@ impl World {
         true
     }
 
-    /// Forgets every timer: whoever waited is gone.
+    /// Drops every timer, because the tasks that waited do not exist any more.
     pub(crate) fn forget_timers(&self) {
         self.lock().timers.clear();
     }
@@ -187,12 +189,12 @@ impl Future for Sleep {
     }
 }
 
-/// Random numbers: splitmix64, so that a seed means the same run in every version of every library.
+/// Random numbers by splitmix64. A seed means the same run in every version of every library.
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
 
 impl Chance {
-    /// A stream that is a function of `seed`.
+    /// A random stream that is a function of `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(seed)
@@ -207,7 +209,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound` (which is not zero).
+    /// A random number below `bound`, which must not be zero.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.number() % bound.max(1)
     }
@@ -217,12 +219,12 @@ impl Chance {
         self.below(n) == 0
     }
 
-    /// One of `of`, which is not empty.
+    /// One of `of`, which must not be empty.
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[usize::try_from(self.below(of.len() as u64)).unwrap_or_default()]
     }
 
-    /// A small number below `bound`.
+    /// A random number below `bound`.
     pub fn small(&mut self, bound: u8) -> u8 {
         u8::try_from(self.below(bound.into())).unwrap_or_default()
     }

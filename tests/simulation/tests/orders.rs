@@ -1,5 +1,5 @@
-//! What a pull leaves behind does not depend on the order in which it came.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! The result of a pull does not depend on the order in which tickets arrive.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use pocketdesk::net::{TokenFailure, Tokens};
 use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
-use pocketdesk_simulation::{Executor, ModelServer, Nature, World};
+use pocketdesk_simulation::{Executor, ModelServer, ServerTraits, World};
 
 const TICKETS: u8 = 45;
 
@@ -23,26 +23,26 @@ impl Tokens for SignedIn {
     }
 }
 
-/// The history and the threads after a first sync of a server with this order of cursor pages.
+/// The history and the threads after a first sync with a server that has this order of cursor pages.
 fn pulled(shuffle: u64) -> Vec<(TicketRow, Vec<String>)> {
     let folder = tempfile::tempdir().unwrap();
     let world = World::new(1);
-    let remote = Arc::new(ModelServer::new(world.clone(), Nature::plain(shuffle)));
-    remote.fill(TICKETS);
+    let server = Arc::new(ModelServer::new(world.clone(), ServerTraits::plain(shuffle)));
+    server.fill(TICKETS);
     let mut product: serde_json::Value = serde_json::from_str(BUILT_IN).unwrap();
     product["sync"]["page_size"] = 7.into();
     let mut config = ClientConfig::new(folder.path(), "ada", "https://desk.example");
     config.product = Some(product.to_string());
-    let line = Arc::new(remote.line(1));
-    let server = Arc::new(Client::open(&config, line, Arc::new(SignedIn), Arc::new(world.clone())).unwrap());
+    let http = Arc::new(server.connect(1));
+    let client = Arc::new(Client::open(&config, http, Arc::new(SignedIn), Arc::new(world.clone())).unwrap());
     let mut executor = Executor::new(world);
-    let task = Arc::clone(&server);
+    let task = Arc::clone(&client);
     executor.spawn(async move { while task.sync(Scope::Everything).await.next == Some(Duration::ZERO) {} });
     executor.run(600_000, &mut 100_000);
-    let rows = server.history(None, 200).unwrap().tickets;
-    let thread = |row: &TicketRow| server.thread(row.id, None, 200).unwrap().messages;
+    let rows = client.history(None, 200).unwrap().tickets;
+    let thread = |row: &TicketRow| client.thread(row.id, None, 200).unwrap().messages;
     let texts = |row: &TicketRow| thread(row).into_iter().map(|message| message.body).collect();
-    // A row's id in the file tells in what order it came, and nothing else may.
+    // A row's local id depends on the order of arrival; nothing else may.
     let plain = |row: TicketRow| (TicketRow { id: pocketdesk::model::TicketId(0), ..row.clone() }, texts(&row));
     rows.into_iter().map(plain).collect()
 }
@@ -51,7 +51,7 @@ fn pulled(shuffle: u64) -> Vec<(TicketRow, Vec<String>)> {
 fn a_pull_does_not_depend_on_the_order_of_cursor_pages() {
     let sorted = pulled(0);
     assert_eq!(sorted.len(), usize::from(TICKETS));
-    assert!(sorted.iter().any(|(_, texts)| texts.len() == 2), "threads were read");
+    assert!(sorted.iter().any(|(_, texts)| texts.len() == 2), "threads must be read");
     for shuffle in [1, 0x5bd1_e995, 0x9e37_79b9_7f4a_7c15, u64::MAX / 3] {
         assert_eq!(sorted, pulled(shuffle));
     }

@@ -1,4 +1,4 @@
-//! The phone, as far as it takes part: a clock, chance, a token, and the server it opens.
+//! The part of a phone that matters here: a clock, random numbers, a token, and the client.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use pocketdesk::product::BUILT_IN;
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
-use crate::Trouble;
+use crate::Error;
 
 /// The host app's id of the user.
 pub const ACCOUNT: &str = "ada";
@@ -43,8 +43,9 @@ impl Tokens for SignedIn {
     }
 }
 
-/// The server at `url`, its file below `folder`. Answers lag by a second at most, so that a doubt does not take a minute.
-pub fn open(folder: &Path, url: &str) -> Result<Arc<Client>, Trouble> {
+/// Opens a client for the server at `url`, with its file below `folder`. The product definition says that the server
+/// lags by at most one second, so that an ambiguous outcome is resolved within seconds instead of a minute.
+pub fn open(folder: &Path, url: &str) -> Result<Arc<Client>, Error> {
     let mut product: Value = serde_json::from_str(BUILT_IN)?;
     product["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
     product["sync"]["overlap_seconds"] = json!(5);

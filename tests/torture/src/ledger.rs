@@ -1,4 +1,4 @@
-//! What the user was promised, and whether server and device keep it.
+//! The ledger: what the user was promised, and whether server and device keep it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,27 +10,27 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::victim::Write;
-use crate::{Trouble, device};
+use crate::{Error, device};
 
-/// One ticket as it has to be in the end.
+/// A ticket as it has to be in the end.
 #[derive(Debug)]
 pub struct Expected {
     pub subject: String,
-    /// The local id, once its creation was accepted.
+    /// The local id, once the creation was accepted.
     pub local: Option<TicketId>,
     /// The description and the replies, in the order of writing.
     pub bodies: Vec<String>,
 }
 
-/// Everything that was told to one device.
+/// Every write that one device was given.
 #[derive(Debug, Default)]
 pub struct Ledger {
     pub tickets: Vec<Expected>,
-    /// Told and not yet answered, in order: to be told again after a kill.
+    /// Writes that were given and not yet accepted, in order. They are given again after a kill.
     pub unanswered: Vec<Write>,
-    /// Answered so far.
+    /// How many writes were accepted.
     pub accepted: usize,
-    /// Which ticket a write creates, by its number.
+    /// The index of the ticket that a write creates, by the write's number.
     creations: BTreeMap<usize, usize>,
     numbers: usize,
 }
@@ -41,24 +41,24 @@ impl Ledger {
         let (number, subject) = (self.numbers, format!("{subject} – Vorgang {}", self.numbers));
         self.creations.insert(number, self.tickets.len());
         self.tickets.push(Expected { subject: subject.clone(), local: None, bodies: vec![description.clone()] });
-        self.told(Write::Ticket { number, subject, description })
+        self.given(Write::Ticket { number, subject, description })
     }
 
-    /// A reply to the ticket at `index`, whose creation was accepted.
+    /// Makes a reply to the ticket at `index`; `None` unless its creation was accepted.
     pub fn reply(&mut self, index: usize, body: String) -> Option<Write> {
         let ticket = self.tickets.get_mut(index)?;
         let local = ticket.local?;
         self.numbers += 1;
         ticket.bodies.push(body.clone());
-        Some(self.told(Write::Reply { number: self.numbers, ticket: local.0, body }))
+        Some(self.given(Write::Reply { number: self.numbers, ticket: local.0, body }))
     }
 
-    fn told(&mut self, write: Write) -> Write {
+    fn given(&mut self, write: Write) -> Write {
         self.unanswered.push(write.clone());
         write
     }
 
-    /// The call returned.
+    /// Records that the call returned.
     pub fn accepted(&mut self, number: usize, local: i64) {
         self.accepted += 1;
         self.unanswered.retain(|write| match write {
@@ -69,14 +69,14 @@ impl Ledger {
         }
     }
 
-    /// Whether a file with so many messages of the user can be the one that was killed: all that was accepted, and at most
-    /// what was told besides.
+    /// Whether the file of the killed process may have this many messages of the user: everything that was accepted,
+    /// and at most the unanswered writes besides.
     pub fn allows(&self, mine: usize) -> bool {
         (self.accepted..=self.accepted + self.unanswered.len()).contains(&mine)
     }
 
-    /// Every difference between what was promised and what the server has, once everything was sent.
-    pub fn differences_at_the_server(&self, all: &Value) -> Vec<String> {
+    /// Every difference between the promises and the server, once everything was sent.
+    pub fn differences_on_the_server(&self, all: &Value) -> Vec<String> {
         let mut found: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for ticket in all["tickets"].as_array().into_iter().flatten() {
             let subject = ticket["subject"].as_str().unwrap_or_default();
@@ -91,19 +91,19 @@ impl Ledger {
                     let comments = ticket["comments"].as_array().into_iter().flatten();
                     let bodies: Vec<&str> = comments.filter_map(|comment| comment["body"].as_str()).collect();
                     if bodies != expected.bodies {
-                        differences.push(format!("the server has {bodies:?} in place of {expected:?}"));
+                        differences.push(format!("the server has {bodies:?} instead of {expected:?}"));
                     }
                 }
                 Some(tickets) => differences.push(format!("the server has {} of {expected:?}", tickets.len())),
                 None => differences.push(format!("the server does not have {expected:?}")),
             }
         }
-        differences.extend(found.keys().map(|subject| format!("the server has {subject}, which nobody wrote")));
+        differences.extend(found.keys().map(|subject| format!("the server has {subject}, which was not written")));
         differences
     }
 
-    /// The same for the device: what is on its screens, and the file itself.
-    pub fn differences_on_the_device(&self, folder: &Path, client: &Client) -> Result<Vec<String>, Trouble> {
+    /// Every difference between the promises and the device: its screens, and the file itself.
+    pub fn differences_on_the_device(&self, folder: &Path, client: &Client) -> Result<Vec<String>, Error> {
         let mut differences = Vec::new();
         for expected in &self.tickets {
             let Some(local) = expected.local else {
@@ -113,12 +113,12 @@ impl Ledger {
             let messages = client.thread(local, None, 200)?.messages;
             let bodies: Vec<&str> = messages.iter().map(|message| message.body.as_str()).collect();
             if client.ticket(local)?.row.subject != expected.subject || bodies != expected.bodies {
-                differences.push(format!("the device shows {bodies:?} in place of {expected:?}"));
+                differences.push(format!("the device shows {bodies:?} instead of {expected:?}"));
             }
         }
         let total = client.history(None, 1)?.total;
         if usize::try_from(total).unwrap_or(usize::MAX) != self.tickets.len() {
-            differences.push(format!("the device has {total} tickets in place of {}", self.tickets.len()));
+            differences.push(format!("the device has {total} tickets instead of {}", self.tickets.len()));
         }
         let db = Connection::open(file_of(folder, device::ACCOUNT))?;
         let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
@@ -126,7 +126,7 @@ impl Ledger {
             differences.push(format!("the file is damaged: {whole}"));
         }
         for (sql, what) in [
-            ("SELECT count(*) FROM pragma_foreign_key_check", "rows that belong to nothing"),
+            ("SELECT count(*) FROM pragma_foreign_key_check", "rows with a broken foreign key"),
             ("SELECT count(*) FROM outbox", "rows in the outbox although nothing waits"),
             ("SELECT count(*) FROM drafts d JOIN submissions s ON s.draft = d.id", "drafts that were sent"),
         ] {

@@ -1,11 +1,11 @@
-//! The real server, killed with SIGKILL at random moments, against the sandbox server at its worst.
+//! The real client, killed with SIGKILL at random times, against the sandbox server with its faults.
 //!
-//! `pocketdesk-torture --kills 300` starts, kills and restarts an app on the same folder, round after round ([`round`] tells
-//! the story), and compares at the end of each round what was promised with what is there. It ends with
-//! `N passed, N failed`, counted in kills: if something is not as promised, all kills of that round have failed, because
-//! nobody can say which of them it was.
+//! `pocketdesk-torture --kills 300` starts, kills and restarts an app on the same folder, in rounds (the story is in
+//! [`round`]). At the end of each round it compares what was promised with what is there. It ends with `N passed, N
+//! failed`, counted in kills: if a promise was broken, all kills of that round count as failed, because it is unknown
+//! which of them broke it.
 //!
-//! Kills come by the clock, so a seed decides what is tried, not what happens; a failed round is worth more than one look.
+//! Kills depend on real time. A seed decides what is tried, but not what happens, so a failed round may not fail again.
 
 mod device;
 mod ledger;
@@ -13,7 +13,6 @@ mod round;
 mod tally;
 mod victim;
 
-use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -23,41 +22,41 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::tally::Tally;
 
-/// Trouble with the torture itself.
-type Trouble = Box<dyn Error + Send + Sync>;
+/// An error of the torture itself, not of the client.
+type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// Kills the server again and again, and looks whether it keeps its promises.
+/// Kills an app again and again, and checks that it keeps its promises
 #[derive(Debug, Parser)]
 #[command(name = "pocketdesk-torture", version)]
 struct Flags {
     /// How many kills
     #[arg(long, value_name = "N", default_value_t = 300)]
     kills: usize,
-    /// How many kills a round has, after which everything is sent and compared
+    /// How many kills a round has. After them, everything is sent and compared
     #[arg(long, value_name = "N", default_value_t = 60)]
     round: usize,
-    /// The first round's seed; the others follow
+    /// The seed of the first round; the others count up
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Rounds side by side, each with a server and a device of its own
+    /// How many rounds run in parallel, each with a server and a device of its own
     #[arg(long, value_name = "N", default_value_t = 3)]
     jobs: usize,
-    /// Be the app that is killed: FOLDER URL
+    /// Run as the app that is killed: FOLDER URL
     #[arg(long, num_args = 2, value_names = ["FOLDER", "URL"], hide = true)]
     victim: Option<Vec<String>>,
 }
 
-fn main() -> Result<ExitCode, Trouble> {
+fn main() -> Result<ExitCode, Error> {
     let flags = Flags::parse();
     if let Some([folder, url]) = flags.victim.as_deref() {
-        victim::live(&PathBuf::from(folder), url)?;
+        victim::run(&PathBuf::from(folder), url)?;
         return Ok(ExitCode::SUCCESS);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(torture(&flags))
 }
 
-async fn torture(flags: &Flags) -> Result<ExitCode, Trouble> {
+async fn torture(flags: &Flags) -> Result<ExitCode, Error> {
     let began = Instant::now();
     let rounds = flags.kills.div_ceil(flags.round.max(1));
     let mut played = stream::iter(0..rounds)
@@ -69,7 +68,7 @@ async fn torture(flags: &Flags) -> Result<ExitCode, Trouble> {
                 let folder = folder.path().to_owned();
                 async move { round::play(seed, kills, &folder).await }
             });
-            Ok::<_, Trouble>((seed, tally.await??, folder))
+            Ok::<_, Error>((seed, tally.await??, folder))
         })
         .buffer_unordered(flags.jobs.max(1));
     let (mut sum, mut failed) = (Tally::default(), 0);
@@ -86,9 +85,9 @@ async fn torture(flags: &Flags) -> Result<ExitCode, Trouble> {
     }
     let seconds = began.elapsed().as_secs_f64();
     println!("{sum}");
-    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-    let pace = sum.kills as f64 / seconds;
-    println!("{pace:.1} kills a second");
+    #[expect(clippy::cast_precision_loss, reason = "only printed")]
+    let rate = sum.kills as f64 / seconds;
+    println!("{rate:.1} kills a second");
     println!("{} passed, {failed} failed", sum.kills - failed);
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

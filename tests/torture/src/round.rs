@@ -1,11 +1,13 @@
-//! One round: one device, one server, a number of kills, and then the reckoning.
+//! One round: one device, one server, a number of kills, and a final comparison.
 //!
-//! A life goes like this: the victim is started on the same folder, reports what it found, is told again what the last one
-//! did not answer, is told something new, and is killed at a moment that the seed decides: while it opens its file, while
-//! it writes, while its requests are on their way. Meanwhile the server misbehaves. What the victim had reported counts as
-//! promised, even if the kill came with the next instruction.
+//! # The story
 //!
-//! At the end the server behaves again, the outbox is emptied, and server, screens and file are compared with the promises.
+//! In each life, the victim is started on the same folder and reports what it found. It is given again the writes that
+//! its predecessor did not answer, and then new ones. It is killed at a time that the seed decides: while it opens its
+//! file, while it writes, or while its requests are under way. Meanwhile the server has faults. What the victim has
+//! reported counts as promised, even if the kill follows immediately.
+//!
+//! At the end the faults are off, the outbox is emptied, and server, screens and file are compared with the promises.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -25,9 +27,10 @@ use tokio::time::{sleep, timeout};
 
 use crate::ledger::Ledger;
 use crate::tally::Tally;
-use crate::{Trouble, device};
+use crate::{Error, device};
 
-/// How long an outbox may take to empty itself: several doubts, each as long as the product's waits.
+/// How long emptying the outbox may take. It may have to resolve several ambiguous outcomes, each with the waits of the
+/// product definition.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Round {
@@ -39,8 +42,8 @@ pub struct Round {
     ignores_keys: bool,
 }
 
-/// Plays a round. Every difference is in the tally; an error is trouble with the torture itself.
-pub async fn play(seed: u64, kills: usize, folder: &Path) -> Result<Tally, Trouble> {
+/// Plays a round. Every broken promise is in the tally; an `Err` is an error of the torture itself.
+pub async fn play(seed: u64, kills: usize, folder: &Path) -> Result<Tally, Error> {
     let sandbox = Sandbox::start(Options { tickets: 0, seed, ..Options::default() }).await?;
     let mut chance = StdRng::seed_from_u64(seed);
     let ignores_keys = chance.random_bool(0.5);
@@ -54,17 +57,17 @@ pub async fn play(seed: u64, kills: usize, folder: &Path) -> Result<Tally, Troub
     };
     let mut tally = Tally::default();
     for _ in 0..kills {
-        round.misbehave().await?;
+        round.set_faults().await?;
         round.life(&mut tally).await?;
     }
-    round.reckon(&mut tally).await?;
+    round.compare(&mut tally).await?;
     round.sandbox.stop().await;
     Ok(tally)
 }
 
 impl Round {
-    /// One life and its end.
-    async fn life(&mut self, tally: &mut Tally) -> Result<(), Trouble> {
+    /// One life of the victim and its end.
+    async fn life(&mut self, tally: &mut Tally) -> Result<(), Error> {
         let mut victim = Command::new(std::env::current_exe()?)
             .arg("--victim")
             .arg(&self.folder)
@@ -74,28 +77,28 @@ impl Round {
             .kill_on_drop(true)
             .spawn()?;
         let output = victim.stdout.take().ok_or("no output")?;
-        // Kept open until the end: an end of its input is nothing that an app would see.
+        // Stays open until the end, because a real app never sees the end of its input.
         let mut input = victim.stdin.take().ok_or("no input")?;
         let mut lines = BufReader::new(output).lines();
-        // Half of the deaths come early: most of what can be torn apart is in the first moments.
+        // Half of the kills come early, because most of what can go wrong is in the first moments.
         let span = if self.chance.random_bool(0.5) { 25 } else { 120 };
         let length = Duration::from_micros(self.chance.random_range(0..span * 1_000));
         let early = self.chance.random_bool(0.1);
         let mut opened = false;
         let lived = async {
             if early {
-                // Before it says that it is open.
+                // Killed before it reports that it is open.
                 sleep(length / 4).await;
                 return Ok(());
             }
-            opened = self.meet(&mut lines, tally).await?;
-            // Its death does not wait for its writes.
+            opened = self.await_open(&mut lines, tally).await?;
+            // The kill does not wait for the victim's writes.
             let _ = timeout(length, self.instruct(&mut input, &mut lines)).await;
-            Ok::<_, Trouble>(())
+            Ok::<_, Error>(())
         };
         lived.await?;
         victim.kill().await?;
-        // What it had said before it died.
+        // What it reported before it was killed.
         while let Some(line) = lines.next_line().await? {
             opened |= line.starts_with("open");
             self.hear(&line, tally);
@@ -104,51 +107,55 @@ impl Round {
         Ok(())
     }
 
-    /// Waits until the victim is open. False if it ended by itself.
-    async fn meet(&mut self, lines: &mut Lines<BufReader<ChildStdout>>, tally: &mut Tally) -> Result<bool, Trouble> {
+    /// Waits until the victim is open, for at most 20 seconds.
+    async fn await_open(
+        &mut self,
+        lines: &mut Lines<BufReader<ChildStdout>>,
+        tally: &mut Tally,
+    ) -> Result<bool, Error> {
         match timeout(Duration::from_secs(20), lines.next_line()).await {
             Ok(Ok(Some(line))) => self.hear(&line, tally),
-            Ok(_) => tally.differs("it could not open its file".to_owned()),
-            Err(_) => tally.differs("it was not open after 20 s".to_owned()),
+            Ok(_) => tally.differs("the victim could not open its file".to_owned()),
+            Err(_) => tally.differs("the victim was not open after 20 s".to_owned()),
         }
         Ok(true)
     }
 
-    /// What was not answered first, then something new, with pauses like a user's, only shorter.
+    /// Gives the victim first the unanswered writes, then new ones, with pauses like a user's, only shorter.
     async fn instruct(
         &mut self,
         input: &mut ChildStdin,
         lines: &mut Lines<BufReader<ChildStdout>>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), Error> {
         for write in self.ledger.unanswered.clone() {
             input.write_all(format!("{}\n", serde_json::to_string(&write)?).as_bytes()).await?;
         }
         while !self.ledger.unanswered.is_empty() {
-            let line = lines.next_line().await?.ok_or("it ended by itself")?;
+            let line = lines.next_line().await?.ok_or("the victim ended by itself")?;
             self.hear(&line, &mut Tally::default());
         }
         for _ in 0..self.chance.random_range(1..=4) {
             let write = if self.ledger.tickets.is_empty() || self.chance.random_bool(0.35) {
-                let description = format!("Guten Tag,\n\n{}", self.server_message());
+                let description = format!("Guten Tag,\n\n{}", self.random_text());
                 self.ledger.create("Überweisung fehlt 🧾", description)
             } else {
                 let recent = self.ledger.tickets.len().saturating_sub(12);
                 let index = self.chance.random_range(recent..self.ledger.tickets.len());
-                let body = self.server_message();
+                let body = self.random_text();
                 let Some(write) = self.ledger.reply(index, body) else { continue };
                 write
             };
             input.write_all(format!("{}\n", serde_json::to_string(&write)?).as_bytes()).await?;
-            let line = lines.next_line().await?.ok_or("it ended by itself")?;
+            let line = lines.next_line().await?.ok_or("the victim ended by itself")?;
             self.hear(&line, &mut Tally::default());
             sleep(Duration::from_micros(self.chance.random_range(0..8_000))).await;
         }
-        // Goes on syncing.
+        // The victim continues to sync.
         std::future::pending().await
     }
 
-    /// Equal texts are the hardest to tell apart, so they are frequent.
-    fn server_message(&mut self) -> String {
+    /// A random message. Equal texts are frequent, because they are the hardest to tell apart.
+    fn random_text(&mut self) -> String {
         match self.chance.random_range(0..6) {
             0 | 1 => "ok".to_owned(),
             2 => "شكرًا جزيلاً 🙏".to_owned(),
@@ -161,8 +168,8 @@ impl Round {
     }
 
     fn hear(&mut self, line: &str, tally: &mut Tally) {
-        let server_message: Vec<&str> = line.split(' ').collect();
-        match server_message[..] {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
             ["done", number, local] => {
                 if let (Ok(number), Ok(local)) = (number.parse(), local.parse()) {
                     self.ledger.accepted(number, local);
@@ -170,8 +177,8 @@ impl Round {
             }
             ["open", mine, ref states @ ..] => {
                 if !mine.parse().is_ok_and(|mine| self.ledger.allows(mine)) {
-                    let (accepted, told) = (self.ledger.accepted, self.ledger.unanswered.len());
-                    tally.differs(format!("{mine} messages after {accepted} accepted and {told} unanswered"));
+                    let (accepted, given) = (self.ledger.accepted, self.ledger.unanswered.len());
+                    tally.differs(format!("{mine} messages after {accepted} accepted and {given} unanswered"));
                 }
                 tally.found(states);
             }
@@ -179,8 +186,8 @@ impl Round {
         }
     }
 
-    /// The server's mood in the next life.
-    async fn misbehave(&mut self) -> Result<(), Trouble> {
+    /// Sets the server's faults for the next life.
+    async fn set_faults(&mut self) -> Result<(), Error> {
         let mut faults = match self.chance.random_range(0..14) {
             0 | 1 => json!({ "cut_after": { "times": 1 } }),
             2 => json!({ "cut_before": { "times": 1 } }),
@@ -195,28 +202,28 @@ impl Round {
             _ => json!({}),
         };
         faults["ignore_idempotency"] = json!(self.ignores_keys);
-        self.ask(Method::Delete, "/sandbox/faults", Value::Null).await?;
-        self.ask(Method::Post, "/sandbox/faults", faults).await.map(drop)
+        self.call_sandbox(Method::Delete, "/sandbox/faults", Value::Null).await?;
+        self.call_sandbox(Method::Post, "/sandbox/faults", faults).await.map(drop)
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Value) -> Result<Value, Trouble> {
+    async fn call_sandbox(&self, method: Method, path: &str, body: Value) -> Result<Value, Error> {
         let url = url::Url::parse(&self.sandbox.base_url)?.join(path)?;
         let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
         let answer = self.http.send(HttpRequest { method, url, headers: Vec::new(), body }).await?;
         Ok(serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
     }
 
-    /// The server behaves, everything is sent, and all is compared.
-    async fn reckon(&mut self, tally: &mut Tally) -> Result<(), Trouble> {
-        self.ask(Method::Delete, "/sandbox/faults", Value::Null).await?;
+    /// Turns the faults off, sends everything, and compares.
+    async fn compare(&mut self, tally: &mut Tally) -> Result<(), Error> {
+        self.call_sandbox(Method::Delete, "/sandbox/faults", Value::Null).await?;
         let client = match device::open(&self.folder, &self.sandbox.base_url) {
             Ok(client) => client,
-            Err(trouble) => {
-                tally.differs(format!("the file does not open any more: {trouble}"));
+            Err(error) => {
+                tally.differs(format!("the file does not open any more: {error}"));
                 return Ok(());
             }
         };
-        // The user taps again what was never answered.
+        // The user repeats what was never answered.
         for write in self.ledger.unanswered.clone() {
             let (number, local) = crate::victim::carry_out(&client, write)?;
             self.ledger.accepted(number, local);
@@ -224,8 +231,8 @@ impl Round {
         if timeout(PATIENCE, self.drain(&client, tally)).await.is_err() {
             tally.differs(format!("{:?} after {PATIENCE:?}", client.state()?));
         }
-        let all = self.ask(Method::Get, "/sandbox/tickets", Value::Null).await?;
-        let mut differences = self.ledger.differences_at_the_server(&all);
+        let all = self.call_sandbox(Method::Get, "/sandbox/tickets", Value::Null).await?;
+        let mut differences = self.ledger.differences_on_the_server(&all);
         differences.extend(self.ledger.differences_on_the_device(&self.folder, &client)?);
         client.close();
         for difference in differences {
@@ -235,8 +242,9 @@ impl Round {
         Ok(())
     }
 
-    /// Syncs until nothing waits. What may have been sent and is not at the server is sent again: the user looked there.
-    async fn drain(&self, client: &Client, tally: &mut Tally) -> Result<(), Trouble> {
+    /// Syncs until nothing waits. Messages that may have been sent and are not on the server are sent again, as by a
+    /// user who looked there.
+    async fn drain(&self, client: &Client, tally: &mut Tally) -> Result<(), Error> {
         loop {
             let report = client.sync(Scope::Everything).await;
             if client.state()?.waiting == 0 && report.failure.is_none() && report.next.is_none() {
@@ -252,7 +260,7 @@ impl Round {
         }
     }
 
-    fn decide(&self, client: &Client, tally: &mut Tally) -> Result<(), Trouble> {
+    fn decide(&self, client: &Client, tally: &mut Tally) -> Result<(), Error> {
         for expected in &self.ledger.tickets {
             let Some(local) = expected.local else { continue };
             for message in client.thread(local, None, 200)?.messages {

@@ -1,21 +1,21 @@
-//! What was seen: how many kills, in which states they left the outbox, and everything that was not as promised.
+//! The tally: how many kills there were, in which states they left the outbox, and every broken promise.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The sum of a round, or of all.
+/// The counts of one round, or of all.
 #[derive(Debug, Default)]
 pub struct Tally {
     pub kills: usize,
     /// Writes that were accepted.
     pub writes: usize,
-    /// Kills before the victim had said that it was open.
+    /// Kills before the victim reported that it was open.
     while_opening: usize,
-    /// Rows found at reopening, by state.
+    /// Outbox rows found at reopening, by state.
     rows: BTreeMap<String, usize>,
     /// Reopenings that found at least one row in that state; "empty" for none at all.
     reopenings: BTreeMap<String, usize>,
-    /// Rows that became "may have been sent", and the user had to decide.
+    /// Messages that became "may have been sent", so that the user had to decide.
     pub left_to_the_user: usize,
     pub differences: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl Tally {
         }
     }
 
-    /// An outbox at reopening, as `state=rows`.
+    /// Records the outbox found at reopening, as `state=rows`.
     pub fn found(&mut self, states: &[&str]) {
         if states.is_empty() {
             *self.reopenings.entry("empty".to_owned()).or_default() += 1;
@@ -69,6 +69,6 @@ impl fmt::Display for Tally {
             let rows = self.rows.get(state).copied().unwrap_or_default();
             writeln!(f, "  {state:<18} {count:>6} reopenings {rows:>6} rows")?;
         }
-        write!(f, "{} times the user had to say whether it was sent", self.left_to_the_user)
+        write!(f, "{} times the user had to decide whether it was sent", self.left_to_the_user)
     }
 }

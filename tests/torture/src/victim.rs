@@ -1,7 +1,7 @@
-//! The process that is killed: an app that opens its server, syncs, and writes what it is told.
+//! The victim: an app process that opens its client, syncs, and writes what it is given, until it is killed.
 //!
-//! It says on its standard output, one line each, that it is open and what it found in its outbox, and then for each
-//! write that the call has returned. Such a line is the promise that the tormentor holds it to.
+//! It reports on its standard output, one line each, that it is open and what it found in its outbox, and then each
+//! write whose call has returned. Such a line is a promise that the ledger holds the client to.
 //!
 //! ```text
 //! open MINE STATE=ROWS…             how many messages of the user are in the file, and the outbox by state
@@ -17,18 +17,18 @@ use pocketdesk::store::file_of;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
-use crate::{Trouble, device};
+use crate::{Error, device};
 
-/// What the user does, one JSON line on the standard input. The draft's id is made from the number, so that the same write
-/// told again after a kill is the same draft.
+/// A write, given as one JSON line on the standard input. The draft's id is made from the number, so the same write
+/// given again after a kill is the same draft.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Write {
     Ticket { number: usize, subject: String, description: String },
     Reply { number: usize, ticket: i64, body: String },
 }
 
-/// Lives until it is killed.
-pub fn live(folder: &Path, url: &str) -> Result<(), Trouble> {
+/// Runs until it is killed.
+pub fn run(folder: &Path, url: &str) -> Result<(), Error> {
     let client = device::open(folder, url)?;
     println!("open {}", outbox(folder)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -38,14 +38,14 @@ pub fn live(folder: &Path, url: &str) -> Result<(), Trouble> {
         let (number, local) = carry_out(&client, serde_json::from_str(&line?)?)?;
         println!("done {number} {local}");
     }
-    // Nothing more to write; go on syncing.
+    // There is nothing more to write; sync continues.
     loop {
         std::thread::park();
     }
 }
 
-/// One write, as the app would make it: the draft is kept, and then it is sent off.
-pub fn carry_out(client: &Client, write: Write) -> Result<(usize, i64), Trouble> {
+/// Carries out a write as an app does: saves the draft, then submits it.
+pub fn carry_out(client: &Client, write: Write) -> Result<(usize, i64), Error> {
     match write {
         Write::Ticket { number, subject, description } => {
             let id = DraftId(format!("draft-{number}"));
@@ -61,8 +61,8 @@ pub fn carry_out(client: &Client, write: Write) -> Result<(usize, i64), Trouble>
     }
 }
 
-/// What the kill left behind, read beside the open server.
-fn outbox(folder: &Path) -> Result<String, Trouble> {
+/// Reads what the kill left behind, beside the open client.
+fn outbox(folder: &Path) -> Result<String, Error> {
     let db = Connection::open_with_flags(file_of(folder, device::ACCOUNT), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let mine: i64 = db.query_row("SELECT count(*) FROM messages WHERE mine", [], |row| row.get(0))?;
     let mut line = mine.to_string();

@@ -1,4 +1,4 @@
-//! What has to hold when everything has settled.
+//! What has to hold when everything has come to rest.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,35 +8,35 @@ use pocketdesk::Client;
 use pocketdesk::model::{Delivery, Message, ServerStatus, TicketRow};
 use rusqlite::{Connection, OpenFlags};
 
-use super::files::{read, shown};
+use super::files::{read, visible_content};
 use super::{Fate, Oracle, Written};
 use crate::Violation;
 use crate::server::{ADA, Comment, Content, MARTA, ModelServer, Origin, State, Ticket};
 
-/// Reads and lists for every minute and event, generously; what is more is no patience.
-const MOST_REQUESTS: u64 = 6_000;
+/// The most requests of one run, generously. A client that makes more is too impatient.
+const MAX_REQUESTS: u64 = 6_000;
 
 impl Oracle {
-    /// Looks at everything.
-    /// `ends`: how often the process ended, each time perhaps between an answer and its commit. `installation`: the last one.
-    pub fn settled(
+    /// Checks everything. `ends` is how often the process ended, each time perhaps between an answer and its commit.
+    /// `installation` is the last installation.
+    pub fn check_final(
         &mut self,
         app: &Client,
         server: &ModelServer,
         installation: u32,
         ends: u64,
     ) -> Result<(), Violation> {
-        self.look(app, server, None)?;
-        let vain = server.vain_uploads();
+        self.check(app, server, None)?;
+        let expired = server.expired_uploads();
         let server = server.state();
         if server.is_late() {
             return Err(Violation::new("the simulation did not wait for late writes"));
         }
-        if server.log().trespasses > 0 {
-            return Err(Violation::new("something was asked or sent under somebody else's token"));
+        if server.log().wrong_user_requests > 0 {
+            return Err(Violation::new("a request was sent under another user's token"));
         }
-        self.sent_by_itself(&server, installation)?;
-        if server.log().renamed > 0 {
+        self.nothing_sent_by_itself(&server, installation)?;
+        if server.log().changed_attempts > 0 {
             return Err(Violation::new("a creation was attempted again with another key or body"));
         }
         let rows = rows(app)?;
@@ -46,25 +46,25 @@ impl Oracle {
             same_ticket(app, row, &server)?;
         }
         misses_nothing(&rows, &server)?;
-        self.copies_arrived(app, &rows, &server)?;
-        self.asked_in_reason(&server, ends)?;
-        self.only_files_that_wait(&server, vain + ends)?;
+        self.cc_arrived(app, &rows, &server)?;
+        self.requests_are_bounded(&server, ends)?;
+        self.only_waiting_files_remain(&server, expired + ends)?;
         no_hidden_text(&server, &self.folder)
     }
 
-    /// Before any full reconciliation, what the server shows is there.
+    /// Checks that the client has everything that the server shows, even before a full reconciliation.
     pub fn knows_all(app: &Client, server: &ModelServer) -> Result<(), Violation> {
         misses_nothing(&rows(app)?, &server.state())
     }
 
-    /// Whether a full reconciliation has found everything that the server hides.
-    pub fn knows_no_more(app: &Client, server: &ModelServer) -> Result<bool, Violation> {
+    /// Whether a full reconciliation has removed everything that the server hides.
+    pub fn shows_nothing_hidden(app: &Client, server: &ModelServer) -> Result<bool, Violation> {
         let server = server.state();
         let is_there = |number: i64| server.ticket(number).is_some_and(|ticket| server.shows(ticket));
         Ok(rows(app)?.iter().filter(|row| row.visible).all(|row| row.number.is_none_or(|number| is_there(number.0))))
     }
 
-    /// What was not sent is with the user, or behind something that is.
+    /// Checks that an unsent message needs the user, or waits for something that does.
     fn nothing_waits_without_reason(&self, app: &Client) -> Result<(), Violation> {
         // A change of the ticket can hold up what was written after it, too.
         let changes = |ticket| app.ticket(ticket).map(|head| head.changes).unwrap_or_default();
@@ -80,13 +80,13 @@ impl Oracle {
                     held.insert(written.ticket);
                 }
                 _ if held.contains(&written.ticket) => {}
-                _ if self.waits_for_a_twin(written) => {
+                _ if self.waits_for_a_duplicate(written) => {
                     held.insert(written.ticket);
                 }
                 _ => {
                     let (text, delivery) = (&written.text, &written.delivery);
                     return Err(Violation::new(format!(
-                        "{text:?} still waits ({delivery:?}), and nothing is in its way"
+                        "{text:?} still waits ({delivery:?}), and nothing holds it up"
                     )));
                 }
             }
@@ -94,8 +94,8 @@ impl Oracle {
         Ok(())
     }
 
-    /// Whether the user has to say first what becomes of a new ticket that looks the same.
-    fn waits_for_a_twin(&self, written: &Written) -> bool {
+    /// Whether a new ticket waits because an equal one needs the user.
+    fn waits_for_a_duplicate(&self, written: &Written) -> bool {
         written.subject.is_some()
             && self.writes.iter().any(|other| {
                 other.stands()
@@ -104,7 +104,7 @@ impl Oracle {
             })
     }
 
-    /// What the server has of the app's is what counts as sent, in order, and some of what is loose.
+    /// Checks that what the server has from the app is what counts as sent, in order, and possibly loose writes.
     fn the_server_has_each_once(&self, app: &Client, rows: &[TicketRow], server: &State) -> Result<(), Violation> {
         let mut claimed = BTreeSet::new();
         for ticket in self.tickets() {
@@ -119,9 +119,9 @@ impl Oracle {
             self.arrived_in_order(theirs, &messages, server)?;
         }
         for ticket in server.tickets().filter(|ticket| matches!(ticket.origin, Origin::App(_))) {
-            // One that was hidden before its sender knew of it cannot be looked for, and is sent again.
+            // A ticket that was hidden before its sender knew of it cannot be found, and is sent again.
             if !claimed.contains(&ticket.id) && !server.was_hidden(ticket.id) {
-                self.is_loose(ticket, server)?;
+                self.check_loose(ticket, server)?;
             }
         }
         let fresh: Vec<&Ticket> = server
@@ -136,7 +136,7 @@ impl Oracle {
         Ok(())
     }
 
-    /// Each creation with the most tickets it may have made.
+    /// Each new ticket's text with the most tickets that it may have made.
     fn creations(&self) -> impl Iterator<Item = (&str, usize)> {
         let ours = self.writes.iter().filter(|written| written.subject.is_some()).map(|written| {
             let one = matches!(written.fate, Fate::Standing | Fate::Discarded { loose: true });
@@ -158,16 +158,18 @@ impl Oracle {
                     loose.push(written.content());
                 }
                 (Fate::Standing, Delivery::Sent) => {
-                    let shown = messages.iter().any(|message| message.id == written.message);
-                    let doubted = written.doubted
+                    let is_shown = messages.iter().any(|message| message.id == written.message);
+                    let was_ambiguous = written.was_ambiguous
                         || written.restored
-                        || server.log().doubts.keys().any(|(_, text)| *text == written.text);
-                    // Theirs may have been taken for ours, and ours may still have come, whenever. They attach no files.
-                    let mistaken =
-                        doubted && written.files.is_empty() && server.has_from_elsewhere(ticket.id, &written.text);
-                    // Sent again by the user, behind what the first device had sent.
+                        || server.log().ambiguous.keys().any(|(_, text)| *text == written.text);
+                    // The other device's text may have been taken for ours, and ours may have arrived later. The other
+                    // device attaches no files.
+                    let mistaken = was_ambiguous
+                        && written.files.is_empty()
+                        && server.has_from_elsewhere(ticket.id, &written.text);
+                    // The user sent it again, after what the first device had sent.
                     let again = written.restored && written.extra > 0;
-                    if shown && !mistaken && !again {
+                    if is_shown && !mistaken && !again {
                         certain.push(written.content());
                     } else {
                         loose.push(written.content());
@@ -177,7 +179,7 @@ impl Oracle {
                 _ => {}
             }
         }
-        // Two equal creations may have been told apart the other way round.
+        // Two equal new tickets may have been told apart the wrong way round.
         let behind = self
             .left_behind
             .iter()
@@ -185,29 +187,29 @@ impl Oracle {
         loose.extend(behind.map(super::LeftBehind::content));
         let elsewhere = self.writes.iter().filter(|written| written.may_stand_as(ticket.id, server));
         loose.extend(elsewhere.map(Written::content));
-        loose.extend(self.of_twins(ticket).map(Written::content));
+        loose.extend(self.of_duplicates(ticket).map(Written::content));
         if explains(&arrived, &certain, &mut loose.clone()) {
             return Ok(());
         }
         let number = ticket.id;
         Err(Violation::new(format!(
-            "#{number} has {arrived:?} from the app; sent is {certain:?}, and perhaps {loose:?}"
+            "#{number} has {arrived:?} from the app; expected {certain:?}, and possibly {loose:?}"
         )))
     }
 
-    /// What the first device may have written in this ticket, if after a copy nobody can tell which of two equal ones it is.
-    pub(super) fn of_twins(&self, ticket: &Ticket) -> impl Iterator<Item = &Written> {
+    /// What the first device may have written in this ticket if, after a copy, two equal tickets cannot be told apart.
+    pub(super) fn of_duplicates(&self, ticket: &Ticket) -> impl Iterator<Item = &Written> {
         let creation = self.writes.iter().find(|w| w.subject.is_some() && w.number == Some(ticket.id));
-        let look = creation.filter(|_| ticket.reference.is_none()).map(|w| (&w.subject, &w.text));
-        let is_twin = move |w: &&Written| w.restored && look == Some((&w.subject, &w.text));
-        let twins: BTreeSet<_> = self.writes.iter().filter(is_twin).map(|w| w.ticket).collect();
+        let fingerprint = creation.filter(|_| ticket.reference.is_none()).map(|w| (&w.subject, &w.text));
+        let is_duplicate = move |w: &&Written| w.restored && fingerprint == Some((&w.subject, &w.text));
+        let duplicates: BTreeSet<_> = self.writes.iter().filter(is_duplicate).map(|w| w.ticket).collect();
         let here = ticket.id;
         let replies = self.writes.iter().filter(move |w| w.restored && w.subject.is_none() && w.number != Some(here));
-        replies.filter(move |w| twins.contains(&w.ticket))
+        replies.filter(move |w| duplicates.contains(&w.ticket))
     }
 
-    /// A ticket that no row here has: taken back, or written elsewhere.
-    fn is_loose(&self, ticket: &Ticket, server: &State) -> Result<(), Violation> {
+    /// Checks a ticket that no row of the client has: it was taken back, or written elsewhere.
+    fn check_loose(&self, ticket: &Ticket, server: &State) -> Result<(), Violation> {
         let content = ticket.comments.first().map(Comment::content).unwrap_or_default();
         let taken_back = self.writes.iter().any(|written| {
             written.subject.is_some()
@@ -218,7 +220,7 @@ impl Oracle {
                     || written.delivery == Delivery::MayHaveBeenSent)
         });
         let behind = self.left_behind.iter().any(|left| left.subject.is_some() && left.content() == content);
-        // Sent again because the first was hidden when it was looked for, and then seen by a stale look.
+        // The first one was hidden when it was looked for, so it was sent again; then a stale read showed the first.
         let is_second = server.tickets().any(|first| {
             let same = first.subject == ticket.subject
                 && first.comments.first().map(Comment::content) == Some(content.clone());
@@ -227,11 +229,12 @@ impl Oracle {
         if taken_back || behind || is_second {
             return Ok(());
         }
-        Err(Violation::new(format!("#{} is the app's, and none of its tickets has that number", ticket.id)))
+        Err(Violation::new(format!("#{} came from the app, and none of the app's tickets has that number", ticket.id)))
     }
 
-    /// An address that was accepted is at the server, or with the user, or its ticket is closed to this user.
-    fn copies_arrived(&self, app: &Client, rows: &[TicketRow], server: &State) -> Result<(), Violation> {
+    /// Checks that an accepted CC address is on the server, or still pending, or that its ticket was hidden from the
+    /// user.
+    fn cc_arrived(&self, app: &Client, rows: &[TicketRow], server: &State) -> Result<(), Violation> {
         for (ticket, address) in &self.copied {
             let row = rows.iter().find(|row| row.id == *ticket);
             let Some(row) = row.filter(|row| row.visible) else { continue };
@@ -245,10 +248,11 @@ impl Oracle {
         Ok(())
     }
 
-    /// What came with a copy of the folder was not sent from here, unless the user wanted it again.
-    fn sent_by_itself(&self, server: &State, installation: u32) -> Result<(), Violation> {
+    /// Checks that messages from a copy of the folder were not sent unless the user wanted them sent again.
+    fn nothing_sent_by_itself(&self, server: &State, installation: u32) -> Result<(), Violation> {
         for ((by, text), keys) in &server.log().sent {
-            // What was refused for its uploads is sent as if for the first time; so is one whose ticket an equal one has.
+            // A message refused because of its uploads is sent as if for the first time. The same is true of a new
+            // ticket for which the server answered with an equal one.
             let key = (*by, text.clone());
             let anew = [&server.log().uploads_refused, &server.log().repeated].map(|times| times.get(&key).copied());
             let anew = usize::try_from(anew.into_iter().flatten().sum::<u64>()).unwrap_or(usize::MAX);
@@ -263,7 +267,7 @@ impl Oracle {
         Ok(())
     }
 
-    fn asked_in_reason(&self, server: &State, ends: u64) -> Result<(), Violation> {
+    fn requests_are_bounded(&self, server: &State, ends: u64) -> Result<(), Violation> {
         let log = server.log();
         let reasons = (self.writes.len() + self.left_behind.len()) as u64
             + self.retries
@@ -274,7 +278,7 @@ impl Oracle {
         if log.writes > reasons {
             return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));
         }
-        if log.requests > MOST_REQUESTS {
+        if log.requests > MAX_REQUESTS {
             return Err(Violation::new(format!("{} requests", log.requests)));
         }
         Ok(())
@@ -285,7 +289,7 @@ fn is_with_user(delivery: &Delivery) -> bool {
     matches!(delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent)
 }
 
-/// Whether `arrived` is a merge of `certain`, in order, and of some of `loose`.
+/// Whether `arrived` is a merge of all of `certain`, in order, and some of `loose`.
 fn explains(arrived: &[Content], certain: &[Content], loose: &mut Vec<Content>) -> bool {
     let Some((first, rest)) = arrived.split_first() else { return certain.is_empty() };
     if let Some((content, later)) = certain.split_first()
@@ -318,7 +322,7 @@ pub(super) fn rows(app: &Client) -> Result<Vec<TicketRow>, Violation> {
     Ok(page.tickets)
 }
 
-/// A ticket reads as the server shows it.
+/// Checks that a ticket reads as the server shows it.
 fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Result<(), Violation> {
     let number = row.number.map(|number| number.0).unwrap_or_default();
     let Some(ticket) = server.ticket(number).filter(|ticket| server.shows(ticket)) else {
@@ -338,11 +342,12 @@ fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Result<(), Viol
             row.status, ticket.status
         )));
     }
-    // Solved and closed ones that nobody opened are read when somebody does.
+    // The threads of solved and closed tickets that nobody opened are read when somebody opens them.
     if !head.thread_complete && matches!(ticket.status, "solved" | "closed") {
         return Ok(());
     }
-    let theirs: Vec<_> = ticket.public().map(|comment| (comment.author == ADA, shown(&comment.content()))).collect();
+    let theirs: Vec<_> =
+        ticket.public().map(|comment| (comment.author == ADA, visible_content(&comment.content()))).collect();
     let sent = thread.messages.iter().filter(|message| message.delivery == Delivery::Sent);
     let ours: Vec<_> = sent.map(|message| (message.mine, read(message))).collect();
     if ours == theirs {
@@ -362,7 +367,7 @@ fn server_status(name: &str) -> ServerStatus {
     }
 }
 
-/// No file has a text that the server does not show.
+/// Checks that no file on disk contains a text that the server does not show.
 fn no_hidden_text(server: &State, directory: &Path) -> Result<(), Violation> {
     let hidden = server.hidden_markers();
     let mut folders = vec![directory.to_owned()];
@@ -387,7 +392,7 @@ fn no_hidden_text(server: &State, directory: &Path) -> Result<(), Violation> {
     Ok(())
 }
 
-/// The file is sound.
+/// Checks that the database is sound.
 pub(crate) fn sound(file: &Path) -> Result<(), Violation> {
     let check = || -> rusqlite::Result<(String, i64)> {
         let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

@@ -1,25 +1,30 @@
-//! The oracle: knows what the user did and what was accepted, and looks whether the client keeps its word.
+//! The oracle: it knows what the user did and what was accepted, and checks that the client keeps its promises.
 //!
 //! # What has to hold
 //!
-//! * **At every step** ([`steps`]): a message that was accepted stands in its thread, once, under the id it was accepted
-//!   with and behind what was written before it. What is with the user has a reason that something in this run explains,
-//!   and a way on. What is being found out can be neither sent again nor taken back. Drafts read as they were typed.
-//! * **When everything has settled** ([`end`]): of each ticket the server has what the user sees as sent, in the order of
-//!   writing, each once, and nothing of what is shown as not sent. The history is what the server shows this user: tickets,
-//!   subjects, statuses and whole threads. No file has a text that the server does not show. Nobody was asked too often, and
-//!   the file is sound.
-//! * **Files** ([`files`]): a message shows what was attached to it. After every start, a copy of each file that has not
-//!   arrived lies in the folder, byte for byte. At the end each is on its own comment, in order, and nothing else lies there.
+//! * **At every step** ([`steps`]): every accepted message is in its thread, once, under the id with which it was
+//!   accepted and after what was written before it. A message that needs the user has a reason that this run explains,
+//!   and an action that the user can take. A message whose outcome is ambiguous can be neither sent again nor taken
+//!   back. Drafts read as they were typed.
+//! * **When everything has come to rest** ([`end`]): the server has, of each ticket, what the user sees as sent, in the
+//!   order of writing, each once, and nothing that is shown as not sent. The history is what the server shows this
+//!   user: tickets, subjects, statuses and whole threads. No file on disk contains a text that the server does not
+//!   show. The number of requests is bounded, and the database is sound.
+//! * **Files** ([`files`]): a message shows what was attached to it. After every start, the folder has a copy, byte for
+//!   byte, of each file that has not arrived. At the end every file is on its own comment, in order, and nothing else
+//!   is left in the folder.
 //!
-//! Equal texts are counted, not told apart: what the server got in a ticket must be a merge of the writes that count as sent,
-//! in their order, and of *loose* ones, which may be there or not: what the user took back or sent again while nobody could
-//! know ("may have been sent"), and what was written on a device that ended.
+//! Equal texts are counted, not told apart. What the server received in a ticket must be a merge of the writes that
+//! count as sent, in their order, and of *loose* writes, which may be there or not. A write is loose if the user took
+//! it back or sent it again while its outcome was unknown ("may have been sent"), or if another installation wrote it
+//! that has ended.
 //!
-//! One thing may be missing, as the outbox says of itself: if the same user wrote the same text in the same ticket on
-//! another device while it was being found out whether ours arrived, theirs may be taken for ours. And of two
-//! new tickets with the same subject and text, written on devices that did not know of each other's, or again after one that
-//! may have been sent was taken back, a server without references does not say which is which.
+//! # What cannot be decided
+//!
+//! As `core/src/outbox/mod.rs` says, one text may be missing: if the same user wrote the same text in the same ticket
+//! on another device while ours was ambiguous, theirs may be taken for ours. And two new tickets with the same subject
+//! and text cannot be told apart on a server without references, if they were written on devices that did not know of
+//! each other's, or if the first may have been sent and was taken back.
 
 mod end;
 mod files;
@@ -35,87 +40,87 @@ use pocketdesk::store::file_of;
 
 use crate::Violation;
 use crate::device::ACCOUNT;
-use crate::picked::Picked;
+use crate::picked::PickedFile;
 use crate::server::{Content, State};
 
-/// What the user did and was promised.
+/// What the user did and what the client accepted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Oracle {
-    /// Everything that was accepted, in the order of writing.
+    /// All accepted messages, in the order of writing.
     pub writes: Vec<Written>,
-    /// What is being typed.
+    /// The drafts of replies, as typed.
     pub drafts: BTreeMap<TicketId, String>,
     pub ticket_draft: Option<(String, String)>,
-    /// The files of drafts, in order; the new ticket's under `None`.
-    pub files: BTreeMap<Option<TicketId>, Vec<Picked>>,
-    /// How many were picked.
+    /// The files of drafts, in order. Those of the new ticket are under `None`.
+    pub files: BTreeMap<Option<TicketId>, Vec<PickedFile>>,
+    /// How many files were picked.
     pub picked: u32,
-    /// How often a copy of the folder went on.
+    /// How often a copy of the folder continued as another installation.
     pub moves: u32,
     /// The app's folder.
     pub folder: PathBuf,
     /// The thread on screen.
     pub opened: Option<TicketId>,
-    /// What was written on an installation that ended: the ticket's number if it had one, subject, text.
+    /// What was written on an installation that has ended, and may be on the server.
     pub left_behind: Vec<LeftBehind>,
-    /// How often the user asked for another attempt.
+    /// How often the user sent something again.
     pub retries: u64,
-    /// Addresses that were accepted.
+    /// The CC addresses that were accepted.
     pub copied: Vec<(TicketId, String)>,
-    /// Other changes that were accepted.
+    /// How many other changes were accepted.
     pub changes: u64,
-    /// The numbers that the history last had.
+    /// The ticket numbers that the history showed at the last check.
     pub shown: BTreeSet<i64>,
-    /// By text: how often the user wanted it sent, on this installation.
+    /// By text, how often the user wanted it sent from this installation.
     pub may_send: BTreeMap<String, usize>,
-    /// What is being done: if the power goes meanwhile, it was done or was not.
+    /// The call that is running. If the process or the power ends meanwhile, it was carried out or not.
     pub pending: Option<Pending>,
-    /// That is being found out.
+    /// Whether the oracle is finding out what became of `pending`.
     pub is_after_a_cut: bool,
 }
 
-/// A call of the user's that has not returned.
+/// A call of the user that has not returned.
 #[derive(Debug, Clone)]
 pub(crate) enum Pending {
     Submit(TicketDraft),
     Reply(ReplyDraft),
     Draft(ReplyDraft),
     TicketDraft(TicketDraft),
-    Attach { to: Option<TicketId>, file: Picked },
+    Attach { to: Option<TicketId>, file: PickedFile },
     Detach(Option<TicketId>),
     Discard { ticket: TicketId, message: MessageId },
     Edit { ticket: TicketId, message: MessageId, text: &'static str },
 }
 
-/// A message that was accepted.
+/// An accepted message.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
     pub ticket: TicketId,
     pub message: MessageId,
-    /// Of a new ticket.
+    /// The subject, if the message is a new ticket's description.
     pub subject: Option<String>,
-    /// As it was typed.
+    /// The text as typed.
     pub raw: String,
-    /// Normalised.
+    /// The normalised text.
     pub text: String,
-    pub files: Vec<Picked>,
+    pub files: Vec<PickedFile>,
     pub fate: Fate,
-    /// The ticket's number, once it was seen.
+    /// The ticket's number, once known.
     pub number: Option<i64>,
-    /// As it was last seen.
+    /// The delivery state at the last check.
     pub delivery: Delivery,
-    /// Copies more that the user decided to risk.
+    /// How many more copies the user has risked by sending it again.
     pub extra: u32,
-    /// It was seen being found out whether it arrived.
-    pub doubted: bool,
-    /// It came with a copy of the folder, not sent.
+    /// Whether its outcome was ambiguous at some time.
+    pub was_ambiguous: bool,
+    /// Whether it came with a copy of the folder, unsent.
     pub restored: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     Standing,
-    /// Taken back; `loose` if it may be at the server.
+    /// The user took it back. It is `loose` if it may be on the server.
     Discarded {
         loose: bool,
     },
@@ -126,30 +131,37 @@ pub(crate) struct LeftBehind {
     pub number: Option<i64>,
     pub subject: Option<String>,
     pub text: String,
-    pub files: Vec<Picked>,
+    pub files: Vec<PickedFile>,
 }
 
 impl Written {
-    pub fn new(ticket: TicketId, message: MessageId, subject: Option<String>, text: &str, files: Vec<Picked>) -> Self {
+    pub fn new(
+        ticket: TicketId,
+        message: MessageId,
+        subject: Option<String>,
+        text: &str,
+        files: Vec<PickedFile>,
+    ) -> Self {
         let (fate, delivery) = (Fate::Standing, Delivery::Queued);
         let (raw, text) = (text.trim().to_owned(), normalise(text));
-        let (number, extra, doubted, restored) = (None, 0, false, false);
-        Self { ticket, message, subject, raw, text, files, fate, number, delivery, extra, doubted, restored }
+        let (number, extra, was_ambiguous, restored) = (None, 0, false, false);
+        Self { ticket, message, subject, raw, text, files, fate, number, delivery, extra, was_ambiguous, restored }
     }
 
-    /// What has to stand at the server.
+    /// What the server has to have.
     pub fn content(&self) -> Content {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
-    /// Whether it is a new ticket that may have come as this one, too, which is not its own: it was taken back, it came with a
-    /// copy, or what came was hidden before its sender knew of it, and it was sent again.
+    /// Whether it is a new ticket that may also have arrived as the ticket `number`, which is not its own. That is so
+    /// if it was taken back, if it came with a copy, or if the server hid the arrived ticket before its sender knew of
+    /// it, so that it was sent again.
     fn may_stand_as(&self, number: i64, server: &State) -> bool {
         let first = self.restored || self.fate == Fate::Discarded { loose: true } || server.was_hidden(number);
         self.subject.is_some() && self.number != Some(number) && first
     }
 
-    /// As another device may have sent it.
+    /// The same as something that another installation may have sent.
     fn left_behind(&self) -> LeftBehind {
         let (subject, text, files) = (self.subject.clone(), self.text.clone(), self.files.clone());
         LeftBehind { number: self.number, subject, text, files }
@@ -161,30 +173,30 @@ impl Written {
 }
 
 impl LeftBehind {
-    /// What may stand at the server.
+    /// What the server may have.
     pub fn content(&self) -> Content {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
-    /// Whether it is one of those that read `text` in the ticket of this number. Two equal creations may have been told
-    /// apart the other way round.
+    /// Whether it may be the text `text` in the ticket with this number. Two equal new tickets may have been told apart
+    /// the wrong way round.
     pub fn may_stand_in(&self, number: Option<i64>, text: &str) -> bool {
         self.text == text && (self.subject.is_some() || self.number.is_none_or(|own| Some(own) == number))
     }
 }
 
 impl Oracle {
-    /// For an app whose files are below `ground`.
-    pub fn at(ground: &Path) -> Self {
-        Self { folder: ground.to_owned(), ..Self::default() }
+    /// An oracle for an app whose files are below `folder`.
+    pub fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), ..Self::default() }
     }
 
-    /// Where the files lie that have not arrived.
+    /// The folder of files that have not arrived.
     fn outgoing(&self) -> PathBuf {
         file_of(&self.folder, ACCOUNT).with_file_name("outgoing")
     }
 
-    /// The tickets in which the user wrote something that still counts.
+    /// The tickets in which the user wrote something that was not taken back.
     pub fn tickets(&self) -> BTreeSet<TicketId> {
         self.writes.iter().filter(|written| written.stands()).map(|written| written.ticket).collect()
     }
@@ -193,7 +205,7 @@ impl Oracle {
         self.writes.iter_mut().find(|written| written.message == message && written.stands())
     }
 
-    /// The user wrote something, and it was accepted.
+    /// Records an accepted message.
     pub fn wrote(&mut self, written: Written) {
         self.may_send_once_more(&written.text);
         self.writes.push(written);
@@ -203,7 +215,7 @@ impl Oracle {
         *self.may_send.entry(text.to_owned()).or_default() += 1;
     }
 
-    /// The user asked for another attempt.
+    /// Records that the user sent a message again.
     pub fn retried(&mut self, message: MessageId) {
         self.retries += 1;
         if let Some(written) = self.find(message) {
@@ -213,11 +225,11 @@ impl Oracle {
         }
     }
 
-    /// A message has another text.
+    /// Records that a message was edited.
     pub fn edited(&mut self, message: MessageId, text: &str) {
         if let Some(written) = self.find(message) {
             let before = written.left_behind();
-            // What came with a copy, and may have been sent with its first text.
+            // A message from a copy may have been sent with its first text.
             let first = written.restored.then_some(before).filter(|before| before.text != normalise(text));
             text.trim().clone_into(&mut written.raw);
             written.text = normalise(text);
@@ -226,11 +238,13 @@ impl Oracle {
         }
     }
 
-    /// The user took a message back; its text is a draft now.
+    /// Records that the user took a message back. Its text is a draft now.
     pub fn discarded(&mut self, ticket: TicketId, message: MessageId, text: &str) -> Result<(), Violation> {
-        let Some(written) = self.find(message) else { return Err(Violation::new("took back what nobody wrote")) };
+        let Some(written) = self.find(message) else {
+            return Err(Violation::new("the client took back a message that was not written"));
+        };
         if normalise(text) != written.text {
-            return Err(Violation::new("took back another text than the one that was written"));
+            return Err(Violation::new("the client returned another text than the one that was written"));
         }
         written.fate = Fate::Discarded {
             loose: written.delivery == Delivery::MayHaveBeenSent || written.restored || written.extra > 0,
@@ -244,7 +258,8 @@ impl Oracle {
         };
         let typed = self.drafts.remove(&ticket).unwrap_or_default();
         if let Some(subject) = subject {
-            // Nothing is lost: another draft's subject stays, and the ticket's goes into the text; so does a reply to it.
+            // Nothing is lost: if the draft already has another subject, the ticket's subject goes into the text, and
+            // so does a reply to the ticket.
             let (kept, body) = self.ticket_draft.take().unwrap_or_default();
             let (head, moved) =
                 if ["", &*subject].contains(&kept.trim()) { (subject.as_str(), "") } else { (&*kept, &*subject) };
@@ -255,7 +270,7 @@ impl Oracle {
         Ok(())
     }
 
-    /// The folder is that copy now, of which `then` is what the user had been promised.
+    /// Continues with a copy of the folder. `then` is the oracle as of the time of the copy.
     pub fn become_copy(&mut self, then: &Self) {
         let mut copy = then.clone();
         (copy.retries, copy.picked, copy.moves) = (self.retries, self.picked, self.moves + 1);
@@ -266,7 +281,7 @@ impl Oracle {
             let place = (now.ticket, now.message, &now.text);
             if let Some(kept) = copy.writes.iter_mut().find(|kept| (kept.ticket, kept.message, &kept.text) == place) {
                 kept.extra = now.extra;
-                // Taken for another, equal one, on the device that ended: not yet in the copy.
+                // The ended installation took the message for another, equal one. The copy does not know that yet.
                 let swapped = copy.left_behind.iter_mut().find(|left| {
                     kept.files != now.files
                         && (&left.subject, &left.text, &left.files) == (&kept.subject, &kept.text, &kept.files)

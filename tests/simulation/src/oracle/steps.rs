@@ -14,35 +14,41 @@ use crate::Violation;
 use crate::server::{ModelServer, Place, State};
 
 impl Oracle {
-    /// Looks at what changed (`None`: at everything): the threads in which the user wrote, the history, and the drafts.
-    pub fn look(&mut self, app: &Client, server: &ModelServer, changed: Option<&Changes>) -> Result<(), Violation> {
+    /// Checks what changed, or everything if `None`: the threads in which the user wrote, the history, and the drafts.
+    pub fn check(&mut self, app: &Client, server: &ModelServer, changed: Option<&Changes>) -> Result<(), Violation> {
         for ticket in self.tickets() {
             if changed.is_none_or(|changed| changed.threads.contains(&ticket)) {
-                self.look_at(ticket, app, server, changed.is_none())?;
+                self.check_ticket(ticket, app, server, changed.is_none())?;
             }
         }
         if changed.is_none_or(|changed| changed.history) {
-            self.look_at_history(app, server, changed.is_none())?;
+            self.check_history(app, server, changed.is_none())?;
         }
-        self.look_at_drafts(app)?;
-        self.look_at_files(app, changed.is_none())
+        self.check_drafts(app)?;
+        self.check_files(app, changed.is_none())
     }
 
-    /// What was in the history stays there, unless the server hid it. After a start it may be less: of what the server says,
-    /// the power takes what was not synced.
-    fn look_at_history(&mut self, app: &Client, server: &ModelServer, anew: bool) -> Result<(), Violation> {
+    /// A ticket stays in the history unless the server hid it. After a start some may be missing, because a power cut
+    /// takes what was read from the server and not synced.
+    fn check_history(&mut self, app: &Client, server: &ModelServer, anew: bool) -> Result<(), Violation> {
         let shown: BTreeSet<i64> =
             rows(app)?.iter().filter(|row| row.visible).filter_map(|row| Some(row.number?.0)).collect();
         let server = server.state();
-        let gone = self.shown.iter().find(|number| !shown.contains(number) && !server.was_hidden(**number));
-        if let Some(number) = gone.filter(|_| !anew) {
-            return Err(Violation::new(format!("#{number} is gone from the history, and the server never hid it")));
+        let missing = self.shown.iter().find(|number| !shown.contains(number) && !server.was_hidden(**number));
+        if let Some(number) = missing.filter(|_| !anew) {
+            return Err(Violation::new(format!("#{number} is missing from the history, and the server never hid it")));
         }
         self.shown = shown;
         Ok(())
     }
 
-    fn look_at(&mut self, ticket: TicketId, app: &Client, server: &ModelServer, anew: bool) -> Result<(), Violation> {
+    fn check_ticket(
+        &mut self,
+        ticket: TicketId,
+        app: &Client,
+        server: &ModelServer,
+        anew: bool,
+    ) -> Result<(), Violation> {
         let head = match app.ticket(ticket) {
             Ok(head) => head,
             Err(StoreError::NotFound) => return Err(Violation::new(format!("ticket {ticket} is lost"))),
@@ -60,9 +66,11 @@ impl Oracle {
         for written in self.writes.iter_mut().filter(|written| written.ticket == ticket && written.stands()) {
             let place = thread.messages.iter().position(|message| message.id == written.message);
             let Some(place) = place else {
-                // Of a ticket that was invisible for a while, what had been sent went, and came back as the server's.
-                let gone = written.number.is_some_and(|number| server.was_hidden(number)) && is_at(&server, written);
-                if gone {
+                // When a ticket was invisible for a while, its sent messages were removed, and came back as the
+                // server's.
+                let was_hidden =
+                    written.number.is_some_and(|number| server.was_hidden(number)) && is_at(&server, written);
+                if was_hidden {
                     written.delivery = Delivery::Sent;
                 } else {
                     missing =
@@ -70,14 +78,14 @@ impl Oracle {
                 }
                 continue;
             };
-            // Of equal texts nobody can say which is the other device's.
+            // Equal texts cannot be told apart, so one of them may be the other device's.
             let alike = number.is_some_and(|number| server.has_from_elsewhere(number, &written.text))
                 || self.left_behind.iter().any(|left| left.may_stand_in(number, &written.text));
             if last.is_some_and(|last| last > place) && !alike {
-                return Err(Violation::new(format!("{:?} stands before what was written earlier", written.text)));
+                return Err(Violation::new(format!("{:?} is shown before what was written earlier", written.text)));
             }
             let message = &thread.messages[place];
-            // The first device may have sent what is behind it, and not this, or not with this text.
+            // The first device may have sent what was written after this message, and this message not, or with another text.
             let imposes = !written.restored || message.delivery == Delivery::Sent && written.extra == 0;
             if imposes && !alike {
                 last = last.max(Some(place));
@@ -86,9 +94,9 @@ impl Oracle {
                 return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
             }
             files::shows(message, written)?;
-            has_a_way_on(message, written, &server)?;
+            delivery_is_explained(message, written, &server)?;
             written.delivery = message.delivery.clone();
-            written.doubted |=
+            written.was_ambiguous |=
                 matches!(written.delivery, Delivery::Checking) || anew && written.delivery == Delivery::Sending;
         }
         if let Some(missing) = missing {
@@ -97,7 +105,7 @@ impl Oracle {
         self.no_write_twice(ticket, number, &thread.messages, &server)
     }
 
-    /// No thread shows one write twice.
+    /// No thread shows a message twice.
     fn no_write_twice(
         &self,
         ticket: TicketId,
@@ -113,21 +121,24 @@ impl Oracle {
             let ours = self.writes.iter().filter(|written| written.ticket == ticket && written.text == text);
             let ours: usize = ours
                 .map(|written| match written.fate {
-                    // The first device may have sent what the copy asks about.
+                    // The first device may have sent what the copy asks the user about.
                     Fate::Standing => 1 + usize::from(written.restored) + written.extra as usize,
                     Fate::Discarded { loose } => usize::from(loose) + written.extra as usize,
                 })
                 .sum();
             let behind = self.left_behind.iter().filter(|left| left.may_stand_in(number, &text));
-            // One that the first device sent for the second time has another reference than the copy knows; and one that
-            // was taken back although it may have been sent comes as a ticket of its own.
+            // A ticket that the first device sent a second time has another reference than the copy knows. A ticket
+            // that was taken back although it may have been sent arrives as a ticket of its own.
             let stands = |written: &Written| number.is_some_and(|number| written.may_stand_as(number, server));
             let foreign = self.writes.iter().filter(|written| written.ticket != ticket);
             let again = foreign.filter(|written| stands(written) && written.text == text);
             let theirs = number.and_then(|number| server.ticket(number));
-            let twins = theirs.into_iter().flat_map(|theirs| self.of_twins(theirs)).filter(|twin| twin.text == text);
+            let duplicates = theirs
+                .into_iter()
+                .flat_map(|theirs| self.of_duplicates(theirs))
+                .filter(|duplicate| duplicate.text == text);
             let others = number.map_or(0, |number| server.written_elsewhere(number, &text));
-            if shown > ours + behind.count() + again.count() + twins.count() + others {
+            if shown > ours + behind.count() + again.count() + duplicates.count() + others {
                 return Err(Violation::new(format!(
                     "ticket {ticket} shows {text:?} {shown} times, written {ours} times here and {others} times elsewhere"
                 )));
@@ -136,7 +147,7 @@ impl Oracle {
         Ok(())
     }
 
-    fn look_at_drafts(&self, app: &Client) -> Result<(), Violation> {
+    fn check_drafts(&self, app: &Client) -> Result<(), Violation> {
         for (ticket, text) in &self.drafts {
             match app.reply_draft(*ticket) {
                 Ok(draft) if draft.body == *text => {}
@@ -158,7 +169,7 @@ impl Oracle {
     }
 }
 
-/// Whether the app's text is at the server.
+/// Whether the server has the app's text.
 fn is_at(server: &State, written: &Written) -> bool {
     written
         .number
@@ -166,8 +177,8 @@ fn is_at(server: &State, written: &Written) -> bool {
         .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.body) == written.text))
 }
 
-/// Where a message stands is explained by what happened, and offers what is safe.
-fn has_a_way_on(message: &Message, written: &Written, server: &State) -> Result<(), Violation> {
+/// Checks that the run explains the delivery state of a message, and that the message offers only safe actions.
+fn delivery_is_explained(message: &Message, written: &Written, server: &State) -> Result<(), Violation> {
     let wrong = |what: &str| {
         let (text, delivery) = (&written.text, &message.delivery);
         Err(Violation::new(format!("{text:?} ({delivery:?}) {what}")))
@@ -176,18 +187,18 @@ fn has_a_way_on(message: &Message, written: &Written, server: &State) -> Result<
     let named = (place, written.text.clone());
     let (log, refused) = (server.log(), written.number.is_some_and(|number| server.log().refusals.contains(&number)));
     match &message.delivery {
-        // An upload can be taken back with its message while it is on its way: nobody sees it.
+        // An upload can be taken back with its message while it is being sent, because nobody sees an upload.
         Delivery::Sending if !written.files.is_empty() && !message.can_retry => {}
         Delivery::Sending | Delivery::Checking if message.can_retry || message.can_discard || message.can_edit => {
-            return wrong("can be sent again or taken back while nobody knows whether it arrived");
+            return wrong("can be sent again, edited or taken back while its outcome is unknown");
         }
         Delivery::MayHaveBeenSent => {
             let unreadable = if written.subject.is_some() { log.lists_refused } else { refused };
             if !unreadable {
-                return wrong("although it can be looked for");
+                return wrong("although the server can be asked for it");
             }
             if !message.can_retry || !message.can_discard && written.subject.is_none() {
-                return wrong("leaves the user no way on");
+                return wrong("leaves the user no action");
             }
         }
         Delivery::NeedsUser(reason) => {
@@ -196,20 +207,20 @@ fn has_a_way_on(message: &Message, written: &Written, server: &State) -> Result<
             let explained = match reason.kind {
                 ReasonKind::TicketClosed => closed(),
                 ReasonKind::NoLongerVisible => refused,
-                ReasonKind::AttachmentType => files::unwanted(written, server),
+                ReasonKind::AttachmentType => files::refused_files(written, server),
                 ReasonKind::NotAllowed | ReasonKind::Refused => {
                     log.server_message.contains(&named)
-                        || files::unwanted(written, server)
+                        || files::refused_files(written, server)
                         || files::refused(written, server)
                 }
                 ReasonKind::Restored => written.restored,
                 _ => false,
             };
             if !explained {
-                return wrong("for no reason that there was");
+                return wrong("for a reason that did not occur");
             }
             if !message.can_retry && !message.can_discard {
-                return wrong("leaves the user no way on");
+                return wrong("leaves the user no action");
             }
         }
         _ => {}

@@ -1,8 +1,8 @@
-//! What can go wrong between the app and its server.
+//! The faults between the app and its server.
 
 use std::fmt;
 
-/// A fault, used up by requests.
+/// A fault. Each time it happens to a request, it is used up once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
     /// The request never leaves the device.
@@ -11,19 +11,19 @@ pub enum Fault {
     CutBefore,
     /// The connection breaks after the server has applied the request.
     CutAfter,
-    /// The connection breaks, and the request is applied later, up to the product's bound.
+    /// The connection breaks, and the request is applied later, at most as late as the product definition allows.
     Late,
     /// The answer takes long.
     Slow,
     /// 401: the token is refused from now on.
     Unauthorized,
-    /// 403 by the server.
+    /// 403 in the server's format.
     Forbidden,
-    /// 404 by the server.
+    /// 404 in the server's format.
     NotFound,
     /// 409.
     Conflict,
-    /// 422 in the server's words.
+    /// 422 with a message of the server.
     Invalid,
     /// 429 with `Retry-After`.
     TooMany,
@@ -33,24 +33,24 @@ pub enum Fault {
     FailingAfter,
     /// 200 with a web page, not applied.
     Html,
-    /// A web page in place of the server's answer, applied.
+    /// A web page instead of the server's answer, applied.
     HtmlAfter,
     /// 302 to a captive portal.
     Redirect,
-    /// JSON that is none of the server's.
+    /// JSON that is not in the server's format.
     WrongShape,
     /// An answer larger than allowed.
     TooLarge,
-    /// A page whose link leads to another place.
+    /// A page with a link to another origin.
     ForeignLink,
-    /// An answer from up to the product's bound ago.
+    /// An answer from an earlier state, as old as the product definition allows at most.
     Stale,
-    /// The idempotency key is not looked at.
+    /// The idempotency key is ignored.
     KeyIgnored,
 }
 
 impl Fault {
-    /// All of them.
+    /// All faults.
     pub const ALL: [Self; 21] = [
         Self::NotSent,
         Self::CutBefore,
@@ -75,8 +75,8 @@ impl Fault {
         Self::KeyIgnored,
     ];
 
-    /// Whether the sender of a write cannot know what became of it.
-    pub(crate) fn leaves_doubt(self) -> bool {
+    /// Whether the outcome of a write is ambiguous to its sender.
+    pub(crate) fn is_ambiguous(self) -> bool {
         !matches!(
             self,
             Self::NotSent
@@ -93,28 +93,28 @@ impl Fault {
     }
 }
 
-/// What is asked of the server.
+/// The kind of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// For whom the token speaks.
+pub enum RequestKind {
+    /// The token's user.
     Me,
-    /// A list's page.
+    /// A page of a list.
     List,
     /// One ticket.
     Ticket,
     /// A page of a thread.
     Thread,
-    /// To create a ticket.
+    /// Creating a ticket.
     Create,
-    /// To change a ticket.
+    /// Changing a ticket.
     Change,
-    /// To keep a file for a message to come.
+    /// Uploading a file for a later message.
     Upload,
     /// Anything else.
     Other,
 }
 
-impl Asked {
+impl RequestKind {
     /// Whether it changes what users see.
     #[must_use]
     pub fn is_write(self) -> bool {
@@ -122,124 +122,124 @@ impl Asked {
     }
 }
 
-/// Which requests a fault concerns.
+/// The requests that a fault concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
-    /// Whatever comes next.
+pub enum FaultScope {
+    /// Any request.
     Any,
-    /// What changes something.
+    /// Requests that change what users see.
     Writes,
-    /// What does not.
+    /// Requests that do not.
     Reads,
     /// Pages of lists.
     Lists,
     /// Pages of threads.
     Threads,
-    /// Who the token speaks for.
+    /// The token's user.
     Me,
-    /// Files.
+    /// Uploads.
     Uploads,
 }
 
-impl On {
-    fn concerns(self, asked: Asked) -> bool {
+impl FaultScope {
+    fn concerns(self, kind: RequestKind) -> bool {
         match self {
             Self::Any => true,
-            Self::Writes => asked.is_write(),
-            Self::Reads => !asked.is_write() && asked != Asked::Upload,
-            Self::Lists => asked == Asked::List,
-            Self::Threads => asked == Asked::Thread,
-            Self::Me => asked == Asked::Me,
-            Self::Uploads => asked == Asked::Upload,
+            Self::Writes => kind.is_write(),
+            Self::Reads => !kind.is_write() && kind != RequestKind::Upload,
+            Self::Lists => kind == RequestKind::List,
+            Self::Threads => kind == RequestKind::Thread,
+            Self::Me => kind == RequestKind::Me,
+            Self::Uploads => kind == RequestKind::Upload,
         }
     }
 }
 
 /// A fault for the next requests that it concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
-    /// What goes wrong.
+pub struct InjectedFault {
+    /// The fault.
     pub fault: Fault,
-    /// For what.
-    pub on: On,
-    /// How often.
+    /// The requests that it concerns.
+    pub on: FaultScope,
+    /// How often it happens.
     pub times: u8,
 }
 
-impl Order {
-    /// Whether the fault makes sense for such a request. A server that says of one ticket that it is not there is believed, so
-    /// it does not lie about that.
-    fn hits(self, asked: Asked) -> bool {
+impl InjectedFault {
+    /// Whether the fault is possible for such a request. A 404 for one ticket is believed, so the server does not lie
+    /// about that.
+    fn applies_to(self, kind: RequestKind) -> bool {
         let sensible = match self.fault {
             Fault::Late
             | Fault::CutAfter
             | Fault::FailingAfter
             | Fault::HtmlAfter
             | Fault::Conflict
-            | Fault::Invalid => asked.is_write() || asked == Asked::Upload,
-            Fault::KeyIgnored => asked == Asked::Create,
-            Fault::Stale => !asked.is_write() && !matches!(asked, Asked::Me | Asked::Upload),
-            Fault::ForeignLink => matches!(asked, Asked::List | Asked::Thread),
-            Fault::NotFound => matches!(asked, Asked::List | Asked::Me | Asked::Upload),
-            Fault::Forbidden => !matches!(asked, Asked::Ticket | Asked::Thread),
+            | Fault::Invalid => kind.is_write() || kind == RequestKind::Upload,
+            Fault::KeyIgnored => kind == RequestKind::Create,
+            Fault::Stale => !kind.is_write() && !matches!(kind, RequestKind::Me | RequestKind::Upload),
+            Fault::ForeignLink => matches!(kind, RequestKind::List | RequestKind::Thread),
+            Fault::NotFound => matches!(kind, RequestKind::List | RequestKind::Me | RequestKind::Upload),
+            Fault::Forbidden => !matches!(kind, RequestKind::Ticket | RequestKind::Thread),
             _ => true,
         };
-        sensible && self.on.concerns(asked)
+        sensible && self.on.concerns(kind)
     }
 }
 
-/// What is ordered, and how often each fault was met.
+/// The faults to come, and how often each has happened.
 #[derive(Debug, Default)]
-pub(crate) struct Switchboard {
-    orders: Vec<Order>,
-    pub hits: Hits,
+pub(crate) struct FaultQueue {
+    injected: Vec<InjectedFault>,
+    pub counts: FaultCounts,
 }
 
-impl Switchboard {
-    pub fn order(&mut self, order: Order) {
-        self.orders.push(order);
+impl FaultQueue {
+    pub fn inject(&mut self, fault: InjectedFault) {
+        self.injected.push(fault);
     }
 
     pub fn all_off(&mut self) {
-        self.orders.clear();
+        self.injected.clear();
     }
 
-    /// The fault that hits this request: the one ordered first.
-    pub fn plan(&mut self, asked: Asked) -> Option<Fault> {
-        let order = self.orders.iter_mut().find(|order| order.times > 0 && order.hits(asked))?;
-        order.times -= 1;
-        let fault = order.fault;
-        self.orders.retain(|order| order.times > 0);
-        self.hits.count(fault);
+    /// The fault of this request: of those that apply, the one that was injected first.
+    pub fn plan(&mut self, kind: RequestKind) -> Option<Fault> {
+        let injected = self.injected.iter_mut().find(|injected| injected.times > 0 && injected.applies_to(kind))?;
+        injected.times -= 1;
+        let fault = injected.fault;
+        self.injected.retain(|injected| injected.times > 0);
+        self.counts.count(fault);
         Some(fault)
     }
 }
 
-/// How often each fault was met.
+/// How often each fault happened.
 #[derive(Debug, Clone, Default)]
-pub struct Hits([u64; Fault::ALL.len()]);
+pub struct FaultCounts([u64; Fault::ALL.len()]);
 
-impl Hits {
+impl FaultCounts {
     fn count(&mut self, fault: Fault) {
         if let Some(place) = Fault::ALL.iter().position(|known| *known == fault) {
             self.0[place] += 1;
         }
     }
 
-    /// Adds what another run met.
+    /// Adds the counts of another run.
     pub fn add(&mut self, other: &Self) {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
             *mine += theirs;
         }
     }
 
-    /// Each fault with its number.
+    /// Each fault with its count.
     pub fn iter(&self) -> impl Iterator<Item = (Fault, u64)> {
         Fault::ALL.into_iter().zip(self.0)
     }
 }
 
-impl fmt::Display for Order {
+impl fmt::Display for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} on {:?} ×{}", self.fault, self.on, self.times)
     }

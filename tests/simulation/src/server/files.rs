@@ -1,4 +1,4 @@
-//! Files at the server: each waits under a token, for a while, until one comment takes it.
+//! Files on the server. Each is kept under a token, for a limited time, until one comment takes it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{State, wire};
 
-/// A file as it came.
+/// A file as it was received.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct File {
     pub name: String,
@@ -17,17 +17,17 @@ pub(crate) struct File {
     pub bytes: Arc<[u8]>,
 }
 
-/// A text and its files, in order: what stands at the server once for each time it was written.
+/// A text and its files, in order. The server has it once for each time it was written.
 pub(crate) type Content = (String, Vec<File>);
 
 impl File {
-    /// Under the name that people read, however its accents are composed.
+    /// The file under its normalised name, because servers may compose accents differently.
     pub fn read(&self) -> Self {
         Self { name: normalise(&self.name), ..self.clone() }
     }
 }
 
-/// What waits for its comment, and what did.
+/// All uploads, used or not.
 #[derive(Debug, Default)]
 pub(super) struct Uploads(BTreeMap<String, Upload>);
 
@@ -39,8 +39,8 @@ struct Upload {
 }
 
 impl Uploads {
-    /// Every file that `tokens` name, in their order, which are used up then; `None`, and nothing is, if one of them is not
-    /// known, not any more, or was used.
+    /// Takes the files that `tokens` name, in their order. The tokens are used up then. If one is unknown, expired or
+    /// used, returns `None` and uses up none.
     pub fn take(&mut self, tokens: &[String], now: i64) -> Option<Vec<File>> {
         let usable = |token| self.0.get(token).filter(|upload: &&Upload| !upload.used && now < upload.until);
         let files: Option<Vec<File>> =
@@ -53,34 +53,34 @@ impl Uploads {
         files
     }
 
-    /// How many were in vain, because nobody named them in time.
+    /// How many uploads expired without being used.
     pub fn expired(&self, now: i64) -> u64 {
         self.0.values().filter(|upload| !upload.used && upload.until <= now).count() as u64
     }
 }
 
 impl State {
-    /// Keeps a file, and answers its token.
+    /// Stores a file and answers its token.
     pub(super) fn upload(&mut self, request: &HttpRequest, bytes: Vec<u8>, now: i64) -> (u16, Value) {
         let named = request.url.query_pairs().find(|(key, _)| key == "filename").map(|(_, name)| name.into_owned());
         let Some(name) = named.filter(|name| !name.is_empty()) else {
             return (400, json!({ "error": "InvalidValue", "description": "filename is required" }));
         };
         let content_type = request.body.content_type().unwrap_or_default().to_owned();
-        // Some file systems take accents apart.
-        let name = if self.nature.rewrites { name.replace('ä', "a\u{308}").replace('ü', "u\u{308}") } else { name };
-        let until = now + self.nature.upload_life;
+        // Some file systems decompose accents.
+        let name = if self.traits.rewrites { name.replace('ä', "a\u{308}").replace('ü', "u\u{308}") } else { name };
+        let until = now + self.traits.upload_life;
         let id = self.id();
-        let token = format!("t{id}x{}", self.nature.shuffle % 997);
+        let token = format!("t{id}x{}", self.traits.shuffle % 997);
         let attachment = json!({ "id": id, "file_name": name, "content_type": content_type, "size": bytes.len() });
-        let told = if self.nature.tells_expiry { json!(wire::time(until)) } else { Value::Null };
+        let expiry = if self.traits.tells_expiry { json!(wire::time(until)) } else { Value::Null };
         let file = File { name, content_type, bytes: bytes.into() };
         self.uploads.0.insert(token.clone(), Upload { file, until, used: false });
-        (201, json!({ "upload": { "token": token, "expires_at": told, "attachment": attachment } }))
+        (201, json!({ "upload": { "token": token, "expires_at": expiry, "attachment": attachment } }))
     }
 }
 
-/// A comment's files, as its readers see them.
+/// The JSON of a comment's files.
 pub(super) fn attachments(comment: i64, files: &[File]) -> Vec<Value> {
     let row = |(place, file): (usize, &File)| {
         let id = comment * 10 + i64::try_from(place).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the app asked for, as the server remembers it.
+//! The log of the app's requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,44 +8,45 @@ use serde_json::Value;
 
 use super::wire;
 
-/// What the server remembers of the app's requests, for the oracle.
+/// The log of the app's requests, for the oracle.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     pub requests: u64,
     pub writes: u64,
-    /// Writes that met a fault, or whose sender went away.
+    /// Writes that had a fault, or whose sender dropped them.
     pub disturbed: u64,
-    /// Of each write (place and text): how often its sender could not know what became of it.
-    pub doubts: BTreeMap<(Place, String), u32>,
-    /// Tickets whose reads or writes were refused.
+    /// How often the outcome of a write was ambiguous, by place and text.
+    pub ambiguous: BTreeMap<(Place, String), u32>,
+    /// Tickets of which a read or a write was refused.
     pub refusals: BTreeSet<i64>,
-    /// A list was asked for in Ada's name: whose the file is was found out before.
-    pub greeted: bool,
-    /// A list was refused.
+    /// Whether a list was read in Ada's name. The client has found out before to whom the file belongs.
+    pub account_known: bool,
+    /// Whether a list was refused.
     pub lists_refused: bool,
-    /// The server refused a write of such a place and text in words of its own.
+    /// Places and texts of the writes that the server refused with a message.
     pub server_message: BTreeSet<(Place, String)>,
-    /// Anything but `users/me` that was asked under somebody else's token.
-    pub trespasses: u64,
-    /// By installation and client reference, the key and the body that every attempt to create this ticket has to repeat.
+    /// Requests under another user's token, except `users/me`.
+    pub wrong_user_requests: u64,
+    /// By installation and client reference, the key and the body of the first attempt to create the ticket. Every
+    /// other attempt has to repeat them.
     pub attempts: BTreeMap<(u32, String), (Option<String>, Vec<u8>)>,
-    /// By installation and text, the keys of its attempts.
+    /// By installation and text, the idempotency keys of the attempts.
     pub sent: BTreeMap<(u32, String), BTreeSet<Option<String>>>,
-    /// Attempts that did not.
-    pub renamed: u64,
-    /// Files that the app sent.
+    /// Attempts with another key or body than the first.
+    pub changed_attempts: u64,
+    /// How many files the app uploaded.
     pub uploads: u64,
-    /// Of these, the ones that met a fault, or whose sender went away.
+    /// How many of these uploads had a fault, or were dropped by their sender.
     pub disturbed_uploads: u64,
-    /// By installation and text, how often a write was refused for the uploads it named.
+    /// By installation and text, how often a write was refused because of its uploads.
     pub uploads_refused: BTreeMap<(u32, String), u64>,
-    /// By installation and text, how often an attempt was answered with what an earlier one had made.
+    /// By installation and text, how often an attempt was answered with the ticket of an earlier attempt.
     pub repeated: BTreeMap<(u32, String), u64>,
-    /// The bytes of uploads that the server refused in words of its own.
-    pub unwanted: BTreeSet<Vec<u8>>,
+    /// The bytes of the files that the server refused with a message.
+    pub refused_files: BTreeSet<Vec<u8>>,
 }
 
-/// Where a write goes.
+/// The target of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     New,
@@ -62,7 +63,7 @@ pub(super) struct Write {
 }
 
 impl Log {
-    /// A write leaves the app.
+    /// Records an attempt when it leaves the app.
     pub(super) fn attempted(&mut self, write: &Write) {
         self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
         if write.place != Place::New {
@@ -72,7 +73,7 @@ impl Log {
         let Some(reference) = wire::reference(&body["request"]) else { return };
         let attempt = (write.key.clone(), write.body.clone());
         let first = self.attempts.entry((write.installation, reference)).or_insert_with(|| attempt.clone());
-        self.renamed += u64::from(*first != attempt);
+        self.changed_attempts += u64::from(*first != attempt);
     }
 }
 
@@ -101,7 +102,7 @@ impl Write {
     }
 }
 
-/// The first header of that name.
+/// The first header with this name.
 pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
     request.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
 }

@@ -1,13 +1,14 @@
-//! A help desk in memory, behind the same trait as the network, so that the real connector is under test.
+//! A model of a help desk, in memory. It implements the same trait as the network, so that the real connector is
+//! tested.
 //!
-//! It keeps every version of every ticket. A read may answer from any moment of the last *stale* seconds, each request on
-//! its own; a write whose connection broke may be applied any time in the next *late* seconds; both up to the very bounds
-//! that the product states, and often exactly there. Times on the wire are whole seconds. A request whose sender is gone
-//! (a killed process) may still be on its way.
+//! The server keeps every version of every ticket. A read may answer from any state of the last *stale* seconds, each
+//! request independently. A write whose connection broke may be applied at any time in the next *late* seconds. Both go
+//! up to the bounds in the product definition, and often to exactly these. Times in JSON are whole seconds. A request
+//! whose sender is dropped (as by a killed process) may still be applied.
 
+mod connection;
 mod faults;
 mod files;
-mod line;
 mod log;
 mod people;
 mod state;
@@ -19,45 +20,46 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pocketdesk::model::normalise;
 use serde_json::{Value, json};
 
-use self::faults::Switchboard;
-pub use self::faults::{Asked, Fault, Hits, On, Order};
+pub use self::connection::Connection;
+use self::faults::FaultQueue;
+pub use self::faults::{Fault, FaultCounts, FaultScope, InjectedFault, RequestKind};
 use self::files::Uploads;
 pub(crate) use self::files::{Content, File};
-pub use self::line::Line;
 pub(crate) use self::log::Place;
 use self::log::{Log, Write, header};
-pub use self::people::Act;
+pub use self::people::ServerAction;
 use self::state::Tickets;
 pub(crate) use self::state::{ADA, Comment, EVE, MARTA, Origin, Ticket, Via};
 use crate::World;
 
-/// How long a key is known, in ms.
+/// How long an idempotency key is valid, in ms.
 const KEY_LIFE: i64 = 2 * 60 * 60 * 1_000;
 
-/// What kind of server it is; the same for a whole schedule.
+/// The traits of a server. They do not change during a schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Nature {
+pub struct ServerTraits {
     /// Decides the order of cursor pages.
     pub shuffle: u64,
-    /// Ada belongs to an organisation.
+    /// Whether Ada belongs to an organisation.
     pub organization: bool,
-    /// The organisation's list is refused, and always was.
+    /// Whether the organisation's list is refused, always.
     pub organization_refused: bool,
-    /// Private notes slip through, marked as such.
+    /// Whether private notes are answered, too, marked as private.
     pub notes_leak: bool,
-    /// Texts are stored with other line breaks and spaces.
+    /// Whether texts are stored with other line breaks and spaces.
     pub rewrites: bool,
-    /// Idempotency keys are known.
+    /// Whether idempotency keys are supported.
     pub keys: bool,
-    /// How long an upload waits for its comment, in ms.
+    /// How long an upload can be used, in ms.
     pub upload_life: i64,
-    /// The server says how long.
+    /// Whether the server answers how long.
     pub tells_expiry: bool,
-    /// Answers say when they were given. Where they do not, the device's clock is all there is, and does not jump.
+    /// Whether answers have a `Date`. Without it the client has only the device's clock, so that clock does not jump
+    /// then.
     pub tells_time: bool,
-    /// The longest stale read, in ms.
+    /// The age of the oldest stale read, in ms.
     pub stale: i64,
-    /// The longest late apply, in ms.
+    /// The longest delay of a late application, in ms.
     pub late: i64,
 }
 
@@ -68,7 +70,7 @@ pub struct ModelServer {
 }
 
 pub(crate) struct State {
-    nature: Nature,
+    traits: ServerTraits,
     tickets: Tickets,
     last_id: i64,
     markers: u32,
@@ -76,12 +78,13 @@ pub(crate) struct State {
     keys: BTreeMap<String, (i64, Vec<u8>, i64)>,
     uploads: Uploads,
     refused: BTreeSet<String>,
-    switchboard: Switchboard,
+    fault_queue: FaultQueue,
     log: Log,
 }
 
-impl Nature {
-    /// A server that keeps its word: no stale reads, no late applies, texts as they were written, keys remembered.
+impl ServerTraits {
+    /// A well-behaved server: no stale reads, no late applications, texts stored as they were written, idempotency keys
+    /// supported.
     #[must_use]
     pub const fn plain(shuffle: u64) -> Self {
         Self {
@@ -103,9 +106,9 @@ impl Nature {
 impl ModelServer {
     /// An empty server.
     #[must_use]
-    pub fn new(world: World, nature: Nature) -> Self {
+    pub fn new(world: World, traits: ServerTraits) -> Self {
         let state = State {
-            nature,
+            traits,
             tickets: Tickets::default(),
             last_id: 1_000,
             markers: 0,
@@ -113,47 +116,47 @@ impl ModelServer {
             keys: BTreeMap::new(),
             uploads: Uploads::default(),
             refused: BTreeSet::new(),
-            switchboard: Switchboard::default(),
+            fault_queue: FaultQueue::default(),
             log: Log::default(),
         };
         Self { world, state: Mutex::new(state) }
     }
 
-    /// Whether its answers say when they were given.
+    /// Whether answers have a `Date`.
     pub(crate) fn tells_time(&self) -> bool {
-        self.state().nature.tells_time
+        self.state().traits.tells_time
     }
 
-    /// A way to this server for one installation of the app.
+    /// A connection for one installation of the app.
     #[must_use]
-    pub fn line(self: &Arc<Self>, installation: u32) -> Line {
-        Line { server: Arc::clone(self), installation }
+    pub fn connect(self: &Arc<Self>, installation: u32) -> Connection {
+        Connection { server: Arc::clone(self), installation }
     }
 
-    /// The next requests meet this fault.
-    pub fn order(&self, order: Order) {
-        self.state().switchboard.order(order);
+    /// Injects a fault for the next requests that it concerns.
+    pub fn inject(&self, fault: InjectedFault) {
+        self.state().fault_queue.inject(fault);
     }
 
-    /// From now on nothing goes wrong; what is late still comes.
+    /// Ends all faults. Late writes are still applied.
     pub fn all_off(&self) {
-        self.state().switchboard.all_off();
+        self.state().fault_queue.all_off();
     }
 
-    /// How often each fault was met.
+    /// How often each fault happened.
     #[must_use]
-    pub fn hits(&self) -> Hits {
-        self.state().switchboard.hits.clone()
+    pub fn fault_counts(&self) -> FaultCounts {
+        self.state().fault_queue.counts.clone()
     }
 
-    /// The server as of now: what was late and is due by now is applied.
+    /// The current state. Late writes that are due are applied first.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.catch_up(&self.world);
         state
     }
 
-    /// Subjects and public texts as the server has them, whoever may see them, in the order of creation.
+    /// Subjects and public texts of all tickets, whoever may see them, in the order of creation.
     #[must_use]
     pub fn texts(&self) -> Vec<(String, Vec<String>)> {
         let texts = |ticket: &Arc<Ticket>| {
@@ -162,8 +165,8 @@ impl ModelServer {
         self.state().tickets().map(texts).collect()
     }
 
-    /// How many uploads were in vain, because nobody named them in time.
-    pub(crate) fn vain_uploads(&self) -> u64 {
+    /// How many uploads expired without being used.
+    pub(crate) fn expired_uploads(&self) -> u64 {
         self.state().uploads.expired(self.world.time())
     }
 
@@ -175,7 +178,7 @@ impl ModelServer {
 
     fn postpone(&self, write: Write) {
         let mut state = self.state();
-        let due = self.world.time() + self.choose_late(state.nature.late);
+        let due = self.world.time() + self.choose_late(state.traits.late);
         let place = (due, state.late.len() as u64);
         self.world.note(|| format!("  … will be applied at {due}"));
         state.late.insert(place, write);
@@ -198,7 +201,7 @@ impl State {
         }
     }
 
-    /// Whether something is still on its way.
+    /// Whether a late write is still to be applied.
     pub fn is_late(&self) -> bool {
         !self.late.is_empty()
     }
@@ -211,17 +214,17 @@ impl State {
         self.tickets.get(id)
     }
 
-    /// Every ticket, whoever may see it.
+    /// All tickets, whoever may see them.
     pub fn tickets(&self) -> impl Iterator<Item = &Arc<Ticket>> {
         self.tickets.all()
     }
 
-    /// Whether there was a time when the server did not show it.
+    /// Whether the server ever hid the ticket.
     pub fn was_hidden(&self, id: i64) -> bool {
         self.tickets.versions(id).any(|ticket| !ticket.visible)
     }
 
-    /// How many comments of a ticket have this (normalised) text and are Ada's, written elsewhere.
+    /// How many comments of a ticket have this normalised text and were written by Ada on another device.
     pub fn written_elsewhere(&self, id: i64, text: &str) -> usize {
         let alike = |comment: &&Comment| {
             comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.body) == text
@@ -229,32 +232,32 @@ impl State {
         self.ticket(id).map_or(0, |ticket| ticket.comments.iter().filter(alike).count())
     }
 
-    /// Whether there is one.
+    /// Whether there is such a comment.
     pub fn has_from_elsewhere(&self, id: i64, text: &str) -> bool {
         self.written_elsewhere(id, text) > 0
     }
 
-    /// Whether the server shows it to Ada.
+    /// Whether the server shows the ticket to Ada.
     pub fn shows(&self, ticket: &Ticket) -> bool {
         ticket.visible
             && match ticket.via {
                 Via::Own | Via::Copied => true,
-                Via::Organization => self.nature.organization && !self.nature.organization_refused,
+                Via::Organization => self.traits.organization && !self.traits.organization_refused,
             }
     }
 
-    fn apply(&mut self, write: &Write, now: i64, look_at_key: bool) -> (u16, Value) {
+    fn apply(&mut self, write: &Write, now: i64, use_key: bool) -> (u16, Value) {
         let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
         let change = &body["request"];
         match write.place {
             Place::New => {
-                let key = write.key.as_ref().filter(|_| look_at_key && self.nature.keys);
+                let key = write.key.as_ref().filter(|_| use_key && self.traits.keys);
                 if let Some((at, first, ticket)) = key.and_then(|key| self.keys.get(key))
                     && now - at <= KEY_LIFE
                 {
                     if *first != write.body {
                         self.log.disturbed += 1;
-                        *self.log.doubts.entry(write.named()).or_default() += 1;
+                        *self.log.ambiguous.entry(write.named()).or_default() += 1;
                         return (
                             400,
                             json!({ "error": "IdempotentRequestError", "description":
@@ -294,7 +297,7 @@ impl State {
         }
     }
 
-    /// The files that a write names; `None`, remembered, if the server does not have them all.
+    /// Takes the files that a write names. If the server does not have them all, records that and returns `None`.
     fn named(&mut self, write: &Write, change: &Value, now: i64) -> Option<Vec<File>> {
         let files = self.uploads.take(&wire::texts(&change["comment"]["uploads"]), now);
         if files.is_none() {
@@ -346,6 +349,6 @@ impl State {
 
     /// A text as this server stores it.
     fn stored(&self, text: &str) -> String {
-        if self.nature.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
+        if self.traits.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
     }
 }

@@ -1,21 +1,21 @@
-//! What people do at the server meanwhile: agents, a colleague, and the same user on another device.
+//! What people do on the server meanwhile: agents, a colleague, and the same user on another device.
 //!
-//! Every text that is not the app's own carries a marker of its own, so that a search through raw bytes finds it wherever
-//! it was left.
+//! Every text that does not come from the app contains a unique marker, so that a search through raw bytes finds it
+//! wherever it was left.
 
 use std::collections::BTreeSet;
 
 use super::state::{ADA, BEN, Comment, MARTA, Origin, Ticket, Via};
 use super::{ModelServer, State};
 
-/// Something somebody does. Of a ticket: the one so many places from the newest, among all.
+/// Something that somebody does. A ticket is given by its position from the newest, among all tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
-    /// An agent answers, and waits for the user or not.
+pub enum ServerAction {
+    /// An agent answers, and may wait for the user.
     Answer {
         /// The ticket.
         ticket: u8,
-        /// The status becomes "pending".
+        /// Whether the status becomes "pending".
         waits: bool,
     },
     /// An agent writes a private note.
@@ -26,34 +26,34 @@ pub enum Act {
     Redact(u8),
     /// An agent makes an earlier answer private.
     Hide(u8),
-    /// An agent sets the ticket on hold: the clock moves, no word is said.
+    /// An agent puts the ticket on hold: `updated_at` moves without a comment.
     Hold(u8),
-    /// An agent solves it.
+    /// An agent marks the ticket as solved.
     Solve(u8),
-    /// The server closes it.
+    /// The server closes the ticket.
     Close(u8),
     /// The user may no longer see it.
     Revoke(u8),
     /// The user may see it again.
     Restore(u8),
-    /// A colleague opens a ticket that the user sees.
+    /// A colleague creates a ticket that the user sees.
     Colleague {
-        /// As a copy instead of through the organisation.
+        /// Whether the user sees it as a CC instead of through the organisation.
         copied: bool,
     },
-    /// The same user writes in it on another device.
+    /// The same user writes in the ticket on another device.
     Elsewhere {
         /// The ticket.
         ticket: u8,
-        /// Which of the usual texts.
+        /// The index of the text.
         text: u8,
     },
-    /// The same user opens a ticket on another device.
+    /// The same user creates a ticket on another device.
     Opened,
 }
 
 impl ModelServer {
-    /// Tickets that are there from the beginning, of different ages, each with an answer of the server.
+    /// Creates the tickets that exist at the start, of different ages, each with an agent's answer.
     pub fn fill(&self, count: u8) {
         let mut state = self.state();
         for index in 0..i64::from(count) {
@@ -67,36 +67,36 @@ impl ModelServer {
         }
     }
 
-    /// Somebody does something; nothing where it makes no sense.
-    pub fn act(&self, act: Act) {
+    /// Carries out an action. Does nothing if it is not possible.
+    pub fn perform(&self, action: ServerAction) {
         let now = self.world.time();
         let mut state = self.state();
-        let changed = state.act(act, now);
-        self.world.note(|| format!("{act:?}{}", changed.map_or(": nothing".to_owned(), |id| format!(": #{id}"))));
+        let changed = state.perform(action, now);
+        self.world.note(|| format!("{action:?}{}", changed.map_or(": nothing".to_owned(), |id| format!(": #{id}"))));
     }
 }
 
 impl State {
-    fn act(&mut self, act: Act, now: i64) -> Option<i64> {
-        let place = match act {
-            Act::Answer { ticket, .. }
-            | Act::Note(ticket)
-            | Act::Edit(ticket)
-            | Act::Redact(ticket)
-            | Act::Hide(ticket)
-            | Act::Hold(ticket)
-            | Act::Solve(ticket)
-            | Act::Close(ticket)
-            | Act::Revoke(ticket)
-            | Act::Restore(ticket)
-            | Act::Elsewhere { ticket, .. } => ticket,
-            Act::Colleague { copied } => {
+    fn perform(&mut self, action: ServerAction, now: i64) -> Option<i64> {
+        let place = match action {
+            ServerAction::Answer { ticket, .. }
+            | ServerAction::Note(ticket)
+            | ServerAction::Edit(ticket)
+            | ServerAction::Redact(ticket)
+            | ServerAction::Hide(ticket)
+            | ServerAction::Hold(ticket)
+            | ServerAction::Solve(ticket)
+            | ServerAction::Close(ticket)
+            | ServerAction::Revoke(ticket)
+            | ServerAction::Restore(ticket)
+            | ServerAction::Elsewhere { ticket, .. } => ticket,
+            ServerAction::Colleague { copied } => {
                 let via = if copied { Via::Copied } else { Via::Organization };
                 let subject = format!("Rechnung {} für Ben", self.marker());
                 let ticket = self.opened(via, subject, now);
                 return Some(self.put(ticket, now));
             }
-            Act::Opened => {
+            ServerAction::Opened => {
                 let subject = format!("Von unterwegs {}", self.marker());
                 let ticket = self.opened(Via::Own, subject, now);
                 return Some(self.put(ticket, now));
@@ -105,21 +105,21 @@ impl State {
         let ids: Vec<i64> = self.tickets.all().map(|ticket| ticket.id).collect();
         let id = *ids.iter().rev().nth(usize::from(place) % ids.len().max(1))?;
         let mut ticket = Ticket::clone(self.tickets.get(id)?);
-        if ticket.status == "closed" && !matches!(act, Act::Revoke(_) | Act::Restore(_)) {
+        if ticket.status == "closed" && !matches!(action, ServerAction::Revoke(_) | ServerAction::Restore(_)) {
             return None;
         }
-        self.do_to(&mut ticket, act, now)?;
+        self.change_ticket(&mut ticket, action, now)?;
         Some(self.put(ticket, now))
     }
 
-    fn do_to(&mut self, ticket: &mut Ticket, act: Act, now: i64) -> Option<()> {
+    fn change_ticket(&mut self, ticket: &mut Ticket, action: ServerAction, now: i64) -> Option<()> {
         let by_agent = |comment: &&mut Comment| comment.author == MARTA && comment.public;
-        match act {
-            Act::Answer { waits, .. } => {
+        match action {
+            ServerAction::Answer { waits, .. } => {
                 self.answered(ticket, now);
                 ticket.status = if waits { "pending" } else { "open" };
             }
-            Act::Note(_) => {
+            ServerAction::Note(_) => {
                 let (id, body) = (self.id(), format!("Nur intern: {}", self.marker()));
                 ticket.comments.push(Comment {
                     id,
@@ -131,19 +131,19 @@ impl State {
                     files: Vec::new(),
                 });
             }
-            Act::Edit(_) => {
+            ServerAction::Edit(_) => {
                 let marker = self.marker();
                 let comment = ticket.comments.iter_mut().rev().find(by_agent)?;
                 comment.body = format!("Korrigiert: {marker}");
             }
-            Act::Redact(_) => "▇▇▇▇".clone_into(&mut ticket.comments.iter_mut().rev().find(by_agent)?.body),
-            Act::Hide(_) => ticket.comments.iter_mut().rev().skip(1).find(by_agent)?.public = false,
-            Act::Hold(_) => ticket.status = "hold",
-            Act::Solve(_) => ticket.status = "solved",
-            Act::Close(_) => ticket.status = "closed",
-            Act::Revoke(_) => ticket.visible = false,
-            Act::Restore(_) if !ticket.visible => ticket.visible = true,
-            Act::Elsewhere { text, .. } if ticket.visible && ticket.via == Via::Own => {
+            ServerAction::Redact(_) => "▇▇▇▇".clone_into(&mut ticket.comments.iter_mut().rev().find(by_agent)?.body),
+            ServerAction::Hide(_) => ticket.comments.iter_mut().rev().skip(1).find(by_agent)?.public = false,
+            ServerAction::Hold(_) => ticket.status = "hold",
+            ServerAction::Solve(_) => ticket.status = "solved",
+            ServerAction::Close(_) => ticket.status = "closed",
+            ServerAction::Revoke(_) => ticket.visible = false,
+            ServerAction::Restore(_) if !ticket.visible => ticket.visible = true,
+            ServerAction::Elsewhere { text, .. } if ticket.visible && ticket.via == Via::Own => {
                 let (id, body) = (self.id(), self.stored(crate::user::text(text)));
                 ticket.comments.push(Comment {
                     id,
@@ -216,7 +216,7 @@ impl State {
         marker(self.markers)
     }
 
-    /// The markers of texts that were written and that the server does not show to Ada now.
+    /// The markers of all texts that the server does not show to Ada now.
     pub fn hidden_markers(&self) -> Vec<String> {
         let mut shown = BTreeSet::new();
         for ticket in self.tickets.all().filter(|ticket| self.shows(ticket)) {

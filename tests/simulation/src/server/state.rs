@@ -1,4 +1,4 @@
-//! What the server has, and what it had at every moment before: a stale read answers from then.
+//! The server's tickets, with every earlier version for stale reads.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,34 +7,34 @@ use pocketdesk::model::normalise;
 
 use super::files::{Content, File};
 
-/// The user whom the app's tokens speak for.
+/// The user of the app's tokens.
 pub(crate) const ADA: i64 = 9_001;
-/// A colleague in her organisation.
+/// A colleague in Ada's organisation.
 pub(crate) const BEN: i64 = 9_002;
-/// Somebody else altogether.
+/// A user of another organisation.
 pub(crate) const EVE: i64 = 9_666;
 /// The agent who answers.
 pub(crate) const MARTA: i64 = 77;
 /// Ada's and Ben's organisation.
 pub(crate) const ORGANIZATION: i64 = 31;
 
-/// From where something was written.
+/// Where something was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The app under test, in this installation.
+    /// In the app under test, by this installation.
     App(u32),
-    /// Another device of the same user, or another person.
+    /// On another device of the same user, or by another person.
     Elsewhere,
 }
 
-/// How a ticket comes to Ada's eyes.
+/// Why Ada sees a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Via {
-    /// She asked.
+    /// She is the requester.
     Own,
-    /// Her organisation did.
+    /// It belongs to her organisation.
     Organization,
-    /// She is copied on it, and the server shows it to her for that.
+    /// She is in CC, and the server shows it to her for that.
     Copied,
 }
 
@@ -45,11 +45,11 @@ pub(crate) struct Ticket {
     pub origin: Origin,
     pub subject: String,
     pub status: &'static str,
-    /// Milliseconds since the start; before it for what was there.
+    /// Milliseconds since the start; negative for what existed before.
     pub created_at: i64,
     pub updated_at: i64,
     pub visible: bool,
-    /// The checkbox as it was sent.
+    /// The access checkbox as it was sent.
     pub access: Option<bool>,
     pub issue_type: Option<String>,
     pub reference: Option<String>,
@@ -69,7 +69,7 @@ pub(crate) struct Comment {
 }
 
 impl Comment {
-    /// As people read it.
+    /// The normalised text and the files.
     pub fn content(&self) -> Content {
         (normalise(&self.body), self.files.iter().map(File::read).collect())
     }
@@ -90,32 +90,32 @@ impl Ticket {
 pub(crate) struct Tickets(BTreeMap<i64, Vec<(i64, Arc<Ticket>)>>);
 
 impl Tickets {
-    /// As it is now.
+    /// The current version.
     pub fn get(&self, id: i64) -> Option<&Arc<Ticket>> {
         self.0.get(&id).and_then(|versions| versions.last()).map(|(_, ticket)| ticket)
     }
 
-    /// As it was at `time`.
+    /// The version at `time`.
     pub fn get_at(&self, id: i64, time: i64) -> Option<&Arc<Ticket>> {
         self.0.get(&id).and_then(|versions| as_of(versions, time))
     }
 
-    /// All of them, as they are now.
+    /// The current version of all tickets.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Ticket>> {
         self.0.values().filter_map(|versions| versions.last()).map(|(_, ticket)| ticket)
     }
 
-    /// All of them, as they were at `time`.
+    /// The version at `time` of all tickets.
     pub fn all_at(&self, time: i64) -> impl Iterator<Item = &Arc<Ticket>> {
         self.0.values().filter_map(move |versions| as_of(versions, time))
     }
 
-    /// Everything it ever was.
+    /// All versions of a ticket.
     pub fn versions(&self, id: i64) -> impl Iterator<Item = &Arc<Ticket>> {
         self.0.get(&id).into_iter().flatten().map(|(_, ticket)| ticket)
     }
 
-    /// A new version of a ticket, or a new ticket.
+    /// Adds a new version of a ticket, or a new ticket.
     pub fn put(&mut self, now: i64, ticket: Ticket) {
         self.0.entry(ticket.id).or_default().push((now, Arc::new(ticket)));
     }

@@ -1,35 +1,35 @@
-//! The server's JSON: what it is asked, and how it answers.
+//! The server's JSON: reading requests, and making answers.
 
 use pocketdesk::net::{HttpRequest, Method};
 use serde_json::{Value, json};
 
 use super::files::attachments;
 use super::state::{ADA, BEN, EVE, MARTA, ORGANIZATION, Ticket, Via};
-use super::{Asked, State, header};
+use super::{RequestKind, State, header};
 use crate::World;
 
-/// As the product maps them.
+/// The custom fields, as the product definition maps them.
 pub(super) const ISSUE_TYPE: i64 = 360_001_000_001;
 pub(super) const ACCESS: i64 = 360_001_000_002;
 const REFERENCE: i64 = 360_001_000_003;
 
-/// The path's parts behind `/api/v2/`.
+/// The parts of the path after `/api/v2/`.
 pub(super) fn path(request: &HttpRequest) -> Vec<&str> {
     request.url.path().split('/').skip(3).collect()
 }
 
-pub(super) fn asked(request: &HttpRequest) -> Asked {
+pub(super) fn kind_of(request: &HttpRequest) -> RequestKind {
     match (request.method, path(request).as_slice()) {
-        (Method::Get, ["users", "me" | "me.json"]) => Asked::Me,
+        (Method::Get, ["users", "me" | "me.json"]) => RequestKind::Me,
         (Method::Get, ["requests" | "requests.json"] | ["requests", "ccd"] | ["organizations", _, "requests"]) => {
-            Asked::List
+            RequestKind::List
         }
-        (Method::Get, ["requests", _]) => Asked::Ticket,
-        (Method::Get, ["requests", _, "comments"]) => Asked::Thread,
-        (Method::Post, ["requests"]) => Asked::Create,
-        (Method::Put, ["requests", _]) => Asked::Change,
-        (Method::Post, ["uploads"]) => Asked::Upload,
-        _ => Asked::Other,
+        (Method::Get, ["requests", _]) => RequestKind::Ticket,
+        (Method::Get, ["requests", _, "comments"]) => RequestKind::Thread,
+        (Method::Post, ["requests"]) => RequestKind::Create,
+        (Method::Put, ["requests", _]) => RequestKind::Change,
+        (Method::Post, ["uploads"]) => RequestKind::Upload,
+        _ => RequestKind::Other,
     }
 }
 
@@ -37,18 +37,18 @@ pub(super) fn token(request: &HttpRequest) -> Option<&str> {
     header(request, "authorization")?.strip_prefix("Bearer ")
 }
 
-/// The answer to a read from the state as it was at `time`.
+/// The answer to a read, from the state at `time`.
 pub(super) fn read(state: &mut State, request: &HttpRequest, user: i64, time: i64) -> (u16, Value) {
     let not_found = || (404, json!({ "error": "RecordNotFound", "description": "Not found" }));
     let query =
         |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let path = path(request);
     let list: fn(&Ticket) -> bool = match path.as_slice() {
-        ["users", "me" | "me.json"] => return (200, me(user, state.nature.organization)),
+        ["users", "me" | "me.json"] => return (200, me(user, state.traits.organization)),
         ["requests"] => |ticket| ticket.via == Via::Own,
         ["requests", "ccd"] => |ticket| ticket.via == Via::Copied,
         ["organizations", _, "requests"] => {
-            if state.nature.organization_refused {
+            if state.traits.organization_refused {
                 return (403, json!({ "error": "Forbidden", "description": "You do not have access to this page." }));
             }
             |ticket| ticket.via != Via::Copied
@@ -62,12 +62,12 @@ pub(super) fn read(state: &mut State, request: &HttpRequest, user: i64, time: i6
             if path.len() == 2 {
                 return (200, json!({ "request": self::request(&ticket, user) }));
             }
-            return (200, comments(&ticket, state.nature.notes_leak, &query));
+            return (200, comments(&ticket, state.traits.notes_leak, &query));
         }
         _ => return (404, json!({ "error": "InvalidEndpoint", "description": "Not found" })),
     };
     let tickets = state.tickets.all_at(time).filter(|ticket| state.shows(ticket) && list(ticket));
-    (200, page(tickets.map(AsRef::as_ref).collect(), state.nature.shuffle, request, user, &query))
+    (200, page(tickets.map(AsRef::as_ref).collect(), state.traits.shuffle, request, user, &query))
 }
 
 fn page(
@@ -79,7 +79,7 @@ fn page(
 ) -> Value {
     let number = |name: &str| query(name).and_then(|number| number.parse::<usize>().ok());
     if let Some(size) = number("page[size]") {
-        // Cursor pages come in an order of their own, whatever is asked for; it is the same for every page.
+        // Cursor pages have an order of their own, whatever is requested. It is the same for every page.
         let place = |ticket: &Ticket| (ticket.id.unsigned_abs().wrapping_mul(shuffle | 1).rotate_left(29), ticket.id);
         tickets.sort_by_key(|ticket| place(ticket));
         let after = query("page[after]").and_then(|cursor| cursor.split_once('_').map(|(a, b)| (a.parse(), b.parse())));
@@ -138,7 +138,7 @@ fn me(user: i64, organization: bool) -> Value {
                       "locale": "de", "verified": true } })
 }
 
-/// A ticket as its viewer's request.
+/// A ticket as the request that `viewer` sees.
 pub(super) fn request(ticket: &Ticket, viewer: i64) -> Value {
     let solvable = ticket.requester() == viewer && matches!(ticket.status, "open" | "pending" | "hold");
     json!({ "id": ticket.id, "url": format!("https://desk.example/api/v2/requests/{}.json", ticket.id),
@@ -150,7 +150,7 @@ pub(super) fn request(ticket: &Ticket, viewer: i64) -> Value {
                               { "id": REFERENCE, "value": ticket.reference }] })
 }
 
-/// What a new ticket says of a custom field.
+/// The value of a custom field in the body of a new ticket.
 pub(super) fn field(new: &Value, id: i64) -> Value {
     let fields = new["custom_fields"].as_array().into_iter().flatten();
     fields.filter(|field| field["id"] == id).map(|field| field["value"].clone()).next().unwrap_or_default()
@@ -174,7 +174,7 @@ pub(super) fn unusable() -> Value {
             "details": { "base": [{ "description": server_message, "error": "InvalidAttachment" }] } })
 }
 
-/// The texts of an array; anything else in it is left out.
+/// The strings of an array. Anything else in it is ignored.
 pub(super) fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
@@ -183,7 +183,7 @@ pub(super) fn time(at: i64) -> String {
     moment(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// For a `Date` header.
+/// Formats a time for a `Date` header.
 pub(super) fn http_date(at: i64) -> String {
     moment(at).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -1,4 +1,5 @@
-//! The disk is full, fails or cannot be read: a clear error, nothing half-written, and all goes on when that is over.
+//! A disk that is full, fails or cannot be read: calls fail with a clear error, nothing is half-written, and everything
+//! continues when the fault is over.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,9 +11,9 @@ use pocketdesk_disk::{Disk, Fault};
 use crate::session::{Ended, Session};
 use crate::{folder, step};
 
-/// The session with a fault after so many operations, for so many; then the fault is over, and the same server goes on.
-/// What the session said, and whether it got that far.
-fn meet(fault: Fault, after: u64, for_ops: Option<u64>) -> (Option<StoreError>, bool) {
+/// Runs the session with a fault after this many operations, for this many. Then the fault ends, and the same client
+/// continues. Returns the session's error, and whether the fault happened.
+fn run_with_fault(fault: Fault, after: u64, for_ops: Option<u64>) -> (Option<StoreError>, bool) {
     let folder = folder();
     let disk = Disk::watch(folder.path());
     disk.fail(fault, after, for_ops);
@@ -20,20 +21,20 @@ fn meet(fault: Fault, after: u64, for_ops: Option<u64>) -> (Option<StoreError>, 
     let outcome = session.run();
     let counts = disk.counts();
     disk.heal();
-    session.kept(after.is_multiple_of(8));
-    let met = if fault == Fault::Unreadable { counts.reads } else { counts.writes + counts.syncs } > after;
-    (outcome.err().map(|Ended(error)| error), met)
+    session.check_promises(after.is_multiple_of(8));
+    let happened = if fault == Fault::Unreadable { counts.reads } else { counts.writes + counts.syncs } > after;
+    (outcome.err().map(|Ended(error)| error), happened)
 }
 
-/// Every operation in turn (or every so many), with a fault that stays and one that passes at once.
-fn sweep(step: usize, fault: Fault, expected: impl Fn(&StoreError) -> bool) {
+/// Tries every `step`th operation, with a fault that stays and with one that affects one operation only.
+fn fail_everywhere(step: usize, fault: Fault, expected: impl Fn(&StoreError) -> bool) {
     let mut errors = 0;
     for for_ops in [None, Some(1)] {
         for after in (0..).step_by(step) {
-            let (error, met) = meet(fault, after, for_ops);
+            let (error, happened) = run_with_fault(fault, after, for_ops);
             assert!(error.as_ref().is_none_or(&expected), "{fault:?} after {after} for {for_ops:?}: {error:?}");
             errors += usize::from(error.is_some());
-            if !met {
+            if !happened {
                 break;
             }
         }
@@ -42,21 +43,21 @@ fn sweep(step: usize, fault: Fault, expected: impl Fn(&StoreError) -> bool) {
 }
 
 #[test]
-fn a_full_disk_is_called_that_and_costs_nothing() {
-    sweep(step(7), Fault::Full, |error| *error == StoreError::NoSpace);
+fn a_full_disk_is_reported_and_loses_nothing() {
+    fail_everywhere(step(7), Fault::Full, |error| *error == StoreError::NoSpace);
 }
 
 #[test]
-fn a_disk_that_fails_costs_nothing() {
-    sweep(step(7), Fault::Io, |error| matches!(error, StoreError::Io { .. }));
+fn a_failing_disk_loses_nothing() {
+    fail_everywhere(step(7), Fault::Io, |error| matches!(error, StoreError::Io { .. }));
 }
 
 #[test]
-fn a_disk_that_cannot_be_read_costs_nothing() {
-    sweep(step(7), Fault::Unreadable, |error| matches!(error, StoreError::Io { .. }));
+fn an_unreadable_disk_loses_nothing() {
+    fail_everywhere(step(7), Fault::Unreadable, |error| matches!(error, StoreError::Io { .. }));
 }
 
-/// A small disk of its own, gone when it is dropped.
+/// A small disk, which is unmounted when it is dropped.
 struct Small(tempfile::TempDir);
 
 impl Small {
@@ -78,9 +79,9 @@ impl Drop for Small {
 }
 
 #[test]
-fn a_really_full_disk_is_called_that_and_costs_nothing() {
+fn a_really_full_disk_is_reported_and_loses_nothing() {
     let Some(small) = Small::mount() else {
-        println!("not tried: this user cannot mount a small disk");
+        println!("skipped: this user cannot mount a small disk");
         return;
     };
     let mut session = Session::new(small.path());
@@ -98,13 +99,13 @@ fn a_really_full_disk_is_called_that_and_costs_nothing() {
             Ok(_) => written.push(draft),
             Err(Ended(error)) => break error,
         }
-        assert!(written.len() < 1_000, "a small disk is full at some time");
+        assert!(written.len() < 1_000, "a small disk must become full");
     };
     assert_eq!(error, StoreError::NoSpace);
     assert!(written.len() > 3);
-    // What is there can be read, and what was refused is accepted as soon as there is space.
+    // What was accepted can be read, and what was refused is accepted as soon as there is space.
     assert_eq!(client.history(None, 1).unwrap().total, u64::try_from(written.len()).unwrap());
     std::fs::remove_file(ballast).unwrap();
     drop(client);
-    session.kept(false);
+    session.check_promises(false);
 }

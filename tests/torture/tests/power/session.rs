@@ -1,7 +1,8 @@
-//! What a user does in a session, and what the app told them: the measure of every test here.
+//! A user's session, and what the client promised during it. Every test here is measured by it.
 //!
-//! A [`Session`] goes through one script and writes down every answer. A call that returned `Ok` is a promise; the one call
-//! that failed may have happened or not, but not in part. [`Session::kept`](crate::promises) holds the server to it.
+//! A [`Session`] runs one script and records every result. A call that returned `Ok` is a promise. The one call that
+//! failed may have happened or not, but not in part. [`Session::check_promises`](crate::promises) checks the client
+//! against that.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,9 +16,9 @@ use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure
 use pocketdesk::store::StoreError;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
-use pocketdesk_simulation::{Executor, Fault, Line, ModelServer, Nature, On, Order, World};
+use pocketdesk_simulation::{Connection, Executor, Fault, FaultScope, InjectedFault, ModelServer, ServerTraits, World};
 
-/// Why a session ended early: a call failed, always with the file.
+/// Why a session ended early: a call failed because of the file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ended(pub StoreError);
 
@@ -27,7 +28,7 @@ impl From<StoreError> for Ended {
     }
 }
 
-/// The calls have errors of their own, of which only the file's may come up here.
+/// Converts the errors of calls. Only errors of the file may occur here.
 macro_rules! ended_by {
     ($($error:ident),*) => {
         $(impl From<$error> for Ended {
@@ -43,7 +44,7 @@ macro_rules! ended_by {
 
 ended_by!(OpenError, ReplyError, SubmitError);
 
-/// Tickets that the server has before the session.
+/// How many tickets the server has before the session.
 pub const SEEDED: u8 = 4;
 
 struct SignedIn;
@@ -55,14 +56,14 @@ impl Tokens for SignedIn {
     }
 }
 
-/// The way to the model server, which hides one ticket from us once it is told to.
-pub struct Way {
-    line: Line,
+/// The connection to the model server, which can hide one ticket.
+pub struct Network {
+    connection: Connection,
     hidden: std::sync::Mutex<Option<String>>,
 }
 
 #[async_trait]
-impl Http for Way {
+impl Http for Network {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let hidden = self.hidden.lock().unwrap().clone();
         if hidden
@@ -75,13 +76,13 @@ impl Http for Way {
                 body,
             });
         }
-        self.line.send(request).await
+        self.connection.send(request).await
     }
 }
 
-/// The last thing that was asked for, until it is answered.
+/// The last call, until it is answered.
 #[derive(Debug, Clone)]
-pub enum Asked {
+pub enum Call {
     KeepTicket(TicketDraft),
     Submit(TicketDraft),
     KeepReply(ReplyDraft),
@@ -95,11 +96,11 @@ pub struct Reply {
     pub message: MessageId,
 }
 
-/// One user, one device, one server.
+/// One user with one device and one server.
 pub struct Session {
     pub world: World,
-    pub theirs: Arc<ModelServer>,
-    pub way: Arc<Way>,
+    pub server: Arc<ModelServer>,
+    pub network: Arc<Network>,
     pub config: ClientConfig,
     pub client: Option<Arc<Client>>,
     pub tickets: Vec<(TicketDraft, TicketId)>,
@@ -107,19 +108,19 @@ pub struct Session {
     pub ticket_draft: Option<TicketDraft>,
     pub reply_draft: Option<ReplyDraft>,
     pub discarded: Option<Reply>,
-    pub asked: Option<Asked>,
+    pub unanswered: Option<Call>,
 }
 
 impl Session {
     pub fn new(folder: &Path) -> Self {
         let world = World::new(7);
-        let theirs = Arc::new(ModelServer::new(world.clone(), Nature::plain(7)));
-        theirs.fill(SEEDED);
-        let way = Arc::new(Way { line: theirs.line(1), hidden: std::sync::Mutex::default() });
+        let server = Arc::new(ModelServer::new(world.clone(), ServerTraits::plain(7)));
+        server.fill(SEEDED);
+        let network = Arc::new(Network { connection: server.connect(1), hidden: std::sync::Mutex::default() });
         Self {
             world,
-            theirs,
-            way,
+            server,
+            network,
             config: ClientConfig::new(folder, "ada", "https://desk.example"),
             client: None,
             tickets: Vec::new(),
@@ -127,28 +128,28 @@ impl Session {
             ticket_draft: None,
             reply_draft: None,
             discarded: None,
-            asked: None,
+            unanswered: None,
         }
     }
 
-    /// The open server; opens one if there is none.
+    /// The open client; opens one if there is none.
     pub fn open(&mut self) -> Result<Arc<Client>, Ended> {
         if let Some(client) = &self.client {
             return Ok(Arc::clone(client));
         }
-        let http: Arc<dyn Http> = Arc::clone(&self.way) as Arc<dyn Http>;
+        let http: Arc<dyn Http> = Arc::clone(&self.network) as Arc<dyn Http>;
         let world: Arc<dyn Environment> = Arc::new(self.world.clone());
         let client = Arc::new(Client::open(&self.config, http, Arc::new(SignedIn), world)?);
         self.client = Some(Arc::clone(&client));
         Ok(client)
     }
 
-    /// The process is gone.
-    pub fn drop_server(&mut self) {
+    /// Drops the client, as the end of the process would.
+    pub fn drop_client(&mut self) {
         self.client = None;
     }
 
-    /// The script. Ends at the first call that fails.
+    /// Runs the script. Ends at the first call that fails.
     pub fn run(&mut self) -> Result<(), Ended> {
         let client = self.open()?;
         let draft = client.ticket_draft()?;
@@ -164,7 +165,7 @@ impl Session {
         self.keep_ticket(&client, &draft)?;
         let first = self.submit(&client, &draft)?;
         self.reply(&client, first, "Nachtrag: es sind 1.200 €.")?;
-        // The answer to the creation is lost, and so the first page comes while nobody knows.
+        // The answer to the creation is lost, so the first page is read while the outcome is ambiguous.
         self.lose(Fault::CutAfter);
         self.sync(&client, 1);
         self.reply(&client, first, "ok")?;
@@ -172,10 +173,10 @@ impl Session {
         self.lose(Fault::CutBefore);
         self.lose(Fault::CutAfter);
         self.sync(&client, 8);
-        // The app is closed and opened, which empties the log into the file.
+        // The app is closed and opened, which checkpoints the log into the database.
         client.close();
         drop(client);
-        self.drop_server();
+        self.drop_client();
         let client = self.open()?;
         let long = "Sehr ausführlich, über mehrere Seiten.\n".repeat(300);
         let other = client.ticket_draft()?;
@@ -185,10 +186,10 @@ impl Session {
         self.reply(&client, first, "Doch nicht, vergessen Sie es.")?;
         self.discard(&client)?;
         self.sync(&client, 8);
-        // A ticket that was on screen is no longer ours to see.
+        // A ticket on screen becomes invisible to the user.
         let shown = client.history(None, 50)?.tickets;
         if let Some(row) = shown.iter().find(|row| row.subject.contains("Vorgang 3")) {
-            *self.way.hidden.lock().unwrap() = row.number.map(|number| number.to_string());
+            *self.network.hidden.lock().unwrap() = row.number.map(|number| number.to_string());
             client.thread_opened(row.id)?;
             self.sync(&client, 1);
         }
@@ -199,20 +200,20 @@ impl Session {
         self.keep_ticket(&client, &last)
     }
 
-    /// The next write loses its connection.
+    /// The next write has this fault.
     fn lose(&self, fault: Fault) {
-        self.theirs.order(Order { fault, on: On::Writes, times: 1 });
+        self.server.inject(InjectedFault { fault, on: FaultScope::Writes, times: 1 });
     }
 
     fn keep_ticket(&mut self, client: &Client, draft: &TicketDraft) -> Result<(), Ended> {
-        self.asked = Some(Asked::KeepTicket(draft.clone()));
+        self.unanswered = Some(Call::KeepTicket(draft.clone()));
         client.save_ticket_draft(draft)?;
         self.answered();
         Ok(())
     }
 
     pub fn submit(&mut self, client: &Client, draft: &TicketDraft) -> Result<TicketId, Ended> {
-        self.asked = Some(Asked::Submit(draft.clone()));
+        self.unanswered = Some(Call::Submit(draft.clone()));
         let ticket = client.submit(draft)?;
         self.tickets.push((draft.clone(), ticket));
         self.answered();
@@ -220,7 +221,7 @@ impl Session {
     }
 
     fn keep_reply(&mut self, client: &Client, draft: &ReplyDraft) -> Result<(), Ended> {
-        self.asked = Some(Asked::KeepReply(draft.clone()));
+        self.unanswered = Some(Call::KeepReply(draft.clone()));
         client.save_reply_draft(draft)?;
         self.answered();
         Ok(())
@@ -229,7 +230,7 @@ impl Session {
     fn reply(&mut self, client: &Client, ticket: TicketId, body: &str) -> Result<(), Ended> {
         let draft = ReplyDraft { body: body.to_owned(), ..client.reply_draft(ticket)? };
         self.keep_reply(client, &draft)?;
-        self.asked = Some(Asked::Reply(draft.clone()));
+        self.unanswered = Some(Call::Reply(draft.clone()));
         let message = client.reply(&draft)?;
         self.replies.push(Reply { draft, message });
         self.answered();
@@ -239,21 +240,21 @@ impl Session {
     /// Takes the last reply back.
     pub fn discard(&mut self, client: &Client) -> Result<(), Ended> {
         let Some(last) = self.replies.last().cloned() else { return Ok(()) };
-        self.asked = Some(Asked::Discard(last.message));
+        self.unanswered = Some(Call::Discard(last.message));
         let text = client.discard(last.message)?;
         assert_eq!(text, last.draft.body);
         self.answered();
         Ok(())
     }
 
-    /// The call returned `Ok`: what it says holds from now on.
+    /// Records that the last call returned `Ok`: its effect is promised from now on.
     pub fn answered(&mut self) {
-        match self.asked.take() {
-            Some(Asked::KeepTicket(draft)) => self.ticket_draft = Some(draft),
-            Some(Asked::Submit(_)) => self.ticket_draft = None,
-            Some(Asked::KeepReply(draft)) => self.reply_draft = Some(draft),
-            Some(Asked::Reply(_)) => self.reply_draft = None,
-            Some(Asked::Discard(_)) => {
+        match self.unanswered.take() {
+            Some(Call::KeepTicket(draft)) => self.ticket_draft = Some(draft),
+            Some(Call::Submit(_)) => self.ticket_draft = None,
+            Some(Call::KeepReply(draft)) => self.reply_draft = Some(draft),
+            Some(Call::Reply(_)) => self.reply_draft = None,
+            Some(Call::Discard(_)) => {
                 self.discarded = self.replies.pop();
                 self.reply_draft = None;
             }
@@ -261,7 +262,7 @@ impl Session {
         }
     }
 
-    /// Syncs until nothing waits any more, for at most so many runs. What goes wrong shows at the next call.
+    /// Syncs until nothing waits any more, in at most this many runs. Errors show at the next call.
     pub fn sync(&self, client: &Arc<Client>, runs: usize) {
         let mut executor = Executor::new(self.world.clone());
         let (client, world) = (Arc::clone(client), self.world.clone());
@@ -274,7 +275,7 @@ impl Session {
                 world.sleep(report.next.unwrap_or(Duration::from_secs(30))).await;
             }
         });
-        // Longer than any pause of so many runs, and more polls than any of them needs.
+        // Longer than all pauses of these runs together, and more polls than they need.
         executor.run(86_400_000, &mut 100_000);
     }
 }

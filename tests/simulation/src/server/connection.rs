@@ -1,4 +1,4 @@
-//! The way to the server: what goes wrong on it, and what its sender can know.
+//! The connection to the server: what goes wrong on it, and what its sender can know.
 
 use std::sync::Arc;
 
@@ -6,25 +6,26 @@ use async_trait::async_trait;
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::{ADA, Asked, EVE, Fault, ModelServer, Place, Write, wire};
+use super::{ADA, EVE, Fault, ModelServer, Place, RequestKind, Write, wire};
 
-/// One installation's way to the server.
-pub struct Line {
+/// One installation's connection to the server.
+pub struct Connection {
     pub(super) server: Arc<ModelServer>,
     pub(super) installation: u32,
 }
 
-/// A request on its way. If its sender goes away, so does this, and nobody ever learns what became of it.
-struct Flight<'a> {
-    line: &'a Line,
+/// A request that is under way. If its sender drops it, the outcome is ambiguous: with even chances it is applied later
+/// or never.
+struct InFlight<'a> {
+    connection: &'a Connection,
     write: Option<Write>,
     applied: bool,
     uploads: bool,
 }
 
-impl Drop for Flight<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        let server = &self.line.server;
+        let server = &self.connection.server;
         if self.uploads {
             server.state().log.disturbed_uploads += 1;
         }
@@ -32,7 +33,7 @@ impl Drop for Flight<'_> {
         {
             let mut state = server.state();
             state.log.disturbed += 1;
-            *state.log.doubts.entry(write.named()).or_default() += 1;
+            *state.log.ambiguous.entry(write.named()).or_default() += 1;
         }
         if !self.applied && server.world.below(2) == 0 {
             server.postpone(write);
@@ -41,27 +42,27 @@ impl Drop for Flight<'_> {
 }
 
 #[async_trait]
-impl Http for Line {
+impl Http for Connection {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let (server, world) = (&self.server, &self.server.world);
-        let asked = wire::asked(&request);
-        let (write, uploads) = (Write::of(&request, self.installation), asked == Asked::Upload);
-        let mut flight = Flight { line: self, write, applied: false, uploads };
+        let kind = wire::kind_of(&request);
+        let (write, uploads) = (Write::of(&request, self.installation), kind == RequestKind::Upload);
+        let mut in_flight = InFlight { connection: self, write, applied: false, uploads };
         {
             let mut state = server.state();
             state.log.requests += 1;
-            state.log.writes += u64::from(asked.is_write());
+            state.log.writes += u64::from(kind.is_write());
             state.log.uploads += u64::from(uploads);
-            if let Some(write) = &flight.write {
+            if let Some(write) = &in_flight.write {
                 state.log.attempted(write);
             }
         }
         world.pause(10 + world.below(90)).await;
-        let fault = server.state().switchboard.plan(asked);
+        let fault = server.state().fault_queue.plan(kind);
         if fault == Some(Fault::Slow) {
             world.pause(5_000 + world.below(20_000)).await;
         }
-        let answer = self.answer(&request, asked, fault, &mut flight);
+        let answer = self.answer(&request, kind, fault, &mut in_flight);
         world.note(|| {
             let outcome =
                 answer.as_ref().map_or_else(|failure| format!("{failure:?}"), |(status, _)| status.to_string());
@@ -71,8 +72,8 @@ impl Http for Line {
         if answer.is_ok() {
             world.pause(10 + world.below(90)).await;
         }
-        // It is here: from now on its sender knows.
-        (flight.write, flight.uploads) = (None, false);
+        // The answer has arrived, so the outcome is known.
+        (in_flight.write, in_flight.uploads) = (None, false);
         let (status, body) = answer?;
         let (content, bytes) = match body {
             Answer::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
@@ -97,42 +98,42 @@ enum Answer {
     Html,
 }
 
-impl Line {
+impl Connection {
     fn answer(
         &self,
         request: &HttpRequest,
-        asked: Asked,
+        kind: RequestKind,
         fault: Option<Fault>,
-        flight: &mut Flight<'_>,
+        in_flight: &mut InFlight<'_>,
     ) -> Result<(u16, Answer), HttpFailure> {
         let error = |status, error: &str, server_message: &str| {
             Ok((status, Answer::Json(json!({ "error": error, "description": server_message }))))
         };
-        self.remember(request, fault, flight);
-        if asked == Asked::List && matches!(fault, Some(Fault::Forbidden | Fault::NotFound)) {
+        self.remember(request, fault, in_flight);
+        if kind == RequestKind::List && matches!(fault, Some(Fault::Forbidden | Fault::NotFound)) {
             self.server.state().log.lists_refused = true;
         }
         match fault {
             Some(Fault::NotSent) => Err(HttpFailure::NotSent),
             Some(Fault::CutBefore) => Err(HttpFailure::Broken),
             Some(Fault::Late) => {
-                flight.write.take().into_iter().for_each(|write| self.server.postpone(write));
+                in_flight.write.take().into_iter().for_each(|write| self.server.postpone(write));
                 Err(HttpFailure::Broken)
             }
             Some(Fault::CutAfter) => {
-                let _ = self.serve(request, asked, fault, flight);
+                let _ = self.serve(request, kind, fault, in_flight);
                 Err(HttpFailure::Broken)
             }
             Some(Fault::TooLarge) => {
-                let _ = self.serve(request, asked, fault, flight);
+                let _ = self.serve(request, kind, fault, in_flight);
                 Err(HttpFailure::TooLarge)
             }
             Some(Fault::FailingAfter) => {
-                let _ = self.serve(request, asked, fault, flight);
+                let _ = self.serve(request, kind, fault, in_flight);
                 Ok((502, Answer::Html))
             }
             Some(Fault::HtmlAfter) => {
-                let _ = self.serve(request, asked, fault, flight);
+                let _ = self.serve(request, kind, fault, in_flight);
                 Ok((200, Answer::Html))
             }
             Some(Fault::Unauthorized) => {
@@ -149,26 +150,26 @@ impl Line {
             Some(Fault::Redirect) => Ok((302, Answer::Html)),
             Some(Fault::WrongShape) => Ok((200, Answer::Json(json!({ "status": "ok" })))),
             Some(Fault::Slow | Fault::ForeignLink | Fault::Stale | Fault::KeyIgnored) | None => {
-                let (status, value) = self.serve(request, asked, fault, flight);
+                let (status, value) = self.serve(request, kind, fault, in_flight);
                 Ok((status, Answer::Json(value)))
             }
         }
     }
 
-    /// Writes down what this fault means for a write or an upload.
-    fn remember(&self, request: &HttpRequest, fault: Option<Fault>, flight: &Flight<'_>) {
+    /// Records what this fault means for a write or an upload.
+    fn remember(&self, request: &HttpRequest, fault: Option<Fault>, in_flight: &InFlight<'_>) {
         let Some(fault) = fault else { return };
         let mut state = self.server.state();
-        if flight.uploads {
+        if in_flight.uploads {
             state.log.disturbed_uploads += 1;
             if matches!(fault, Fault::Invalid | Fault::Forbidden) {
-                state.log.unwanted.extend(request.body.read());
+                state.log.refused_files.extend(request.body.read());
             }
         }
-        let Some(write) = &flight.write else { return };
+        let Some(write) = &in_flight.write else { return };
         state.log.disturbed += 1;
-        if fault.leaves_doubt() {
-            *state.log.doubts.entry(write.named()).or_default() += 1;
+        if fault.is_ambiguous() {
+            *state.log.ambiguous.entry(write.named()).or_default() += 1;
         }
         if matches!(fault, Fault::Invalid | Fault::Forbidden) {
             state.log.server_message.insert(write.named());
@@ -178,30 +179,30 @@ impl Line {
     fn serve(
         &self,
         request: &HttpRequest,
-        asked: Asked,
+        kind: RequestKind,
         fault: Option<Fault>,
-        flight: &mut Flight<'_>,
+        in_flight: &mut InFlight<'_>,
     ) -> (u16, Value) {
         let now = self.server.world.time();
         let mut state = self.server.state();
         let token = wire::token(request).unwrap_or_default();
         if state.refused.contains(token) {
-            state.log.disturbed += u64::from(flight.write.is_some());
-            state.log.disturbed_uploads += u64::from(flight.uploads);
+            state.log.disturbed += u64::from(in_flight.write.is_some());
+            state.log.disturbed_uploads += u64::from(in_flight.uploads);
             return (401, json!({ "error": "invalid_token", "description": "The access token provided is expired." }));
         }
         let user = if token.starts_with("eve") { EVE } else { ADA };
-        state.log.greeted |= asked == Asked::List;
-        if user == EVE && asked != Asked::Me {
-            state.log.trespasses += 1;
+        state.log.account_known |= kind == RequestKind::List;
+        if user == EVE && kind != RequestKind::Me {
+            state.log.wrong_user_requests += 1;
         }
-        if flight.uploads {
-            // What is not there is not sent to its end.
+        if in_flight.uploads {
+            // A file that cannot be read is not sent completely.
             let Ok(bytes) = request.body.read() else { return (400, json!({ "error": "InvalidValue" })) };
             return state.upload(request, bytes, now);
         }
-        if let Some(write) = &flight.write {
-            flight.applied = true;
+        if let Some(write) = &in_flight.write {
+            in_flight.applied = true;
             let (status, answer) = state.apply(write, now, fault != Some(Fault::KeyIgnored));
             if (status == 404 || status == 422)
                 && let Place::Ticket(id) = write.place
@@ -210,7 +211,7 @@ impl Line {
             }
             return (status, answer);
         }
-        let age = if fault == Some(Fault::Stale) { self.server.choose_late(state.nature.stale) } else { 0 };
+        let age = if fault == Some(Fault::Stale) { self.server.choose_late(state.traits.stale) } else { 0 };
         let (status, mut answer) = wire::read(&mut state, request, user, now - age);
         if fault == Some(Fault::ForeignLink) {
             answer["next_page"] = json!("https://evil.example/api/v2/requests?page=2");
