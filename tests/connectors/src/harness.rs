@@ -14,64 +14,64 @@ use url::Url;
 
 use crate::trouble::Broken;
 
-/// A server that can be asked for places.
+/// A kind of server, which makes a test server for each case.
 #[async_trait]
 pub trait Service: Send + Sync {
     /// The connector and the server, for the report.
     fn name(&self) -> String;
 
-    /// Three people without any history.
-    async fn place(&self) -> Result<Box<dyn Place>, Broken>;
+    /// Makes a test server: three people without any history.
+    async fn test_server(&self) -> Result<Box<dyn TestServer>, Broken>;
 }
 
-/// The people of a place.
+/// The people of a test server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Who {
-    /// Most cases are about her.
+    /// The user of most cases.
     Ada,
-    /// A colleague: of the same account, with no more rights than Ada.
+    /// A colleague of the same account, with the same rights as Ada.
     Ben,
-    /// Of another account.
+    /// A user of another account.
     Zoe,
 }
 
-/// What the server knows of one of them.
+/// A person as the server knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// As the server shows it.
+    /// The name that the server shows.
     pub name: String,
-    /// As the server mails it.
+    /// The address to which the server sends mail.
     pub email: String,
 }
 
-/// What only some servers can do.
+/// Something that only some servers can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Need {
-    /// The same creation under the same key is applied once.
+    /// Creating a ticket twice under the same idempotency key makes one ticket.
     Idempotency,
-    /// The server keeps the reference of a new ticket.
+    /// The server stores the client reference of a new ticket.
     Reference,
-    /// The server shows a ticket to the users of an account exactly if its access says so.
+    /// The server shows a ticket to the other users of an account exactly if its access says so.
     Access,
-    /// A user may solve a ticket.
+    /// A user can mark a ticket as solved.
     Solve,
-    /// A user may add CC addresses to a ticket that exists.
+    /// A user can add CC addresses to an existing ticket.
     AddCc,
-    /// How far a thread was read is shared between the users of an account.
+    /// Read marks are shared between the users of an account.
     SharedReadMarks,
-    /// A download goes on where it ended.
+    /// A download continues from where it was cut off.
     ResumedDownloads,
-    /// An agent may change a text that was sent.
+    /// An agent can edit a text that was sent.
     EditedTexts,
-    /// An agent may write HTML, and the server hands it on as such.
+    /// An agent can write HTML, and the API returns it as HTML.
     FormattedTexts,
-    /// A server that refuses a value says so, and keeps nothing of the write.
+    /// The server refuses an invalid value with a message, and stores nothing of the write.
     RefusedValues,
 }
 
 impl Need {
-    /// Whether a server of these capabilities meets it; `None` where they say nothing of it.
-    pub(crate) fn met_by(self, can: &Capabilities) -> Option<bool> {
+    /// Whether a server with these capabilities supports it; `None` if the capabilities do not cover it.
+    pub(crate) fn supported_by(self, can: &Capabilities) -> Option<bool> {
         match self {
             Self::Idempotency => Some(can.idempotent_create),
             Self::Reference => Some(can.client_reference),
@@ -84,57 +84,57 @@ impl Need {
         }
     }
 
-    /// For the report.
+    /// The name in the report.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Idempotency => "idempotency at the server",
+            Self::Idempotency => "idempotency on the server",
             Self::Reference => "references of new tickets",
             Self::Access => "tickets for all users of an account",
             Self::Solve => "solving by the user",
             Self::AddCc => "adding CC addresses later",
             Self::SharedReadMarks => "shared read marks",
-            Self::EditedTexts => "texts that an agent changes",
+            Self::EditedTexts => "texts that an agent edits",
             Self::FormattedTexts => "texts in HTML",
-            Self::ResumedDownloads => "downloads that go on where they ended",
-            Self::RefusedValues => "refusing a value in words",
+            Self::ResumedDownloads => "downloads that continue where they were cut off",
+            Self::RefusedValues => "refusing a value with a message",
         }
     }
 }
 
-/// What an agent writes for the customer.
+/// An agent's public answer.
 #[derive(Debug, Clone, Default)]
 pub struct Answer<'a> {
-    /// The text; HTML if [`html`](Self::html).
+    /// The text; HTML if [`html`](Self::html) is set.
     pub text: &'a str,
     /// Whether the text is HTML.
     pub html: bool,
-    /// Where the ticket stands afterwards, in the product's words; as it stood without.
+    /// The status afterwards, as the product defines it; unchanged if `None`.
     pub status: Option<Status>,
-    /// A file's name and bytes.
+    /// The name and bytes of a file.
     pub file: Option<(&'a str, &'a [u8])>,
 }
 
-/// A mail that the server sent because of a ticket.
+/// A mail that the server sent about a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// Everybody it went to, in lower case.
+    /// All recipients, in lower case.
     pub to: Vec<String>,
 }
 
-/// A server as one case finds it.
+/// The server side of a test: what agents and administrators can do on the server, for one case.
 #[async_trait]
-pub trait Place: Send + Sync {
-    /// Where the server listens.
+pub trait TestServer: Send + Sync {
+    /// The server's address.
     fn address(&self) -> Url;
 
-    /// Which connector the whole client is to choose.
+    /// The connector that a whole client has to use.
     fn choice(&self) -> Connector;
 
-    /// The product that goes with the server, as JSON, with every change that a user can make.
+    /// The product definition for the server, as JSON, with every change offered that a user can make.
     fn product(&self) -> String;
 
-    /// The connector, for a server at `address`.
+    /// Makes the connector for a server at `address`.
     fn connector(
         &self,
         address: Url,
@@ -143,53 +143,53 @@ pub trait Place: Send + Sync {
         product: &Product,
     ) -> Result<Box<dyn Remote>, Broken>;
 
-    /// Whether this server meets a need of which the connector says nothing: [`Need::EditedTexts`] and those after it.
+    /// Whether the server supports a need that the capabilities do not cover: [`Need::EditedTexts`] and the following.
     fn offers(&self, need: Need) -> bool;
 
-    /// What the server knows of one of the three.
+    /// A person as the server knows them.
     fn person(&self, who: Who) -> Person;
 
     /// A token that is valid now.
     async fn token(&self, who: Who) -> Result<String, Broken>;
 
-    /// All tokens given so far are refused from now on; the next one is valid.
+    /// Revokes all tokens returned so far. The next one is valid.
     async fn revoke_tokens(&self, who: Who) -> Result<(), Broken>;
 
-    /// An agent answers in public.
+    /// Answers a ticket publicly, as an agent.
     async fn answer(&self, ticket: TicketNumber, answer: &Answer<'_>) -> Result<(), Broken>;
 
-    /// An agent writes down what no user may see.
+    /// Adds a private note, as an agent.
     async fn note(&self, ticket: TicketNumber, text: &str) -> Result<(), Broken>;
 
-    /// An agent changes where the ticket stands, in the product's words.
+    /// Sets the status, as the product defines it, as an agent.
     async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken>;
 
-    /// An agent changes a text that was sent; only where the server [`offers`](Self::offers) it.
+    /// Edits a sent comment, as an agent. Only where the server [`offers`](Self::offers) it.
     async fn edit(&self, ticket: TicketNumber, comment: CommentId, text: &str) -> Result<(), Broken>;
 
-    /// Takes a user's own ticket out of the user's sight.
+    /// Hides a user's own ticket from that user.
     async fn hide(&self, ticket: TicketNumber, from: Who) -> Result<(), Broken>;
 
-    /// The reverse.
+    /// Shows the ticket to the user again.
     async fn show(&self, ticket: TicketNumber, to: Who) -> Result<(), Broken>;
 
-    /// All tickets of this subject that the server has, whoever may see them.
+    /// All tickets with this subject on the server, whoever may see them.
     async fn tickets(&self, subject: &str) -> Result<Vec<TicketNumber>, Broken>;
 
-    /// The texts that the server has of a ticket's public thread, oldest first.
+    /// The public texts of a ticket on the server, oldest first.
     async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken>;
 
-    /// The mails that went out because of a ticket.
+    /// The mails that the server sent about a ticket.
     async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken>;
 }
 
-/// A connector's product that wants these things as well, and files.
-pub fn wishing(product: &str, things: &[&str]) -> String {
-    let Ok(mut wishes) = serde_json::from_str::<Value>(product) else { return product.to_owned() };
-    for thing in things {
-        wishes[thing] = json!(true);
+/// A product definition that also offers `offers`, and attachments.
+pub fn with_offers(product: &str, offers: &[&str]) -> String {
+    let Ok(mut product) = serde_json::from_str::<Value>(product) else { return product.to_owned() };
+    for offer in offers {
+        product[offer] = json!(true);
     }
-    wishes["attachments"] =
+    product["attachments"] =
         json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
-    wishes.to_string()
+    product.to_string()
 }

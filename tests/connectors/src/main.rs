@@ -1,4 +1,4 @@
-//! `pocketdesk-connectors sandbox|rt [--only TEXT]`: runs the list over one connector and prints how it went.
+//! `pocketdesk-connectors sandbox|rt [--only TEXT]`: runs the cases over one connector and prints a report.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,25 +8,25 @@ use pocketdesk_connectors::rt::RequestTracker;
 use pocketdesk_connectors::sandbox::Sandboxes;
 use pocketdesk_connectors::{Broken, CASES, Service, run};
 
-/// What every connector keeps, over one of them.
+/// Runs the cases that every connector must pass over one connector
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The connector, and the server that it is tried on.
+    /// The connector and its server
     #[arg(value_enum)]
-    app: Client,
-    /// Only cases that have this in their name.
+    service: ServiceName,
+    /// Only cases with this text in their name
     #[arg(long, default_value = "")]
     only: String,
-    /// Only the names.
+    /// Only print the names of the cases
     #[arg(long)]
     list: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Client {
-    /// The Zendesk connector, on the sandbox.
+enum ServiceName {
+    /// The Zendesk connector, on the sandbox server
     Sandbox,
-    /// The Request Tracker connector, on the server that `tests/rt/server.sh start` started.
+    /// The Request Tracker connector, on the server that `tests/rt/server.sh start` has started
     Rt,
 }
 
@@ -50,9 +50,9 @@ async fn main() -> ExitCode {
 }
 
 async fn all(arguments: &Arguments) -> Result<bool, Broken> {
-    let service: Arc<dyn Service> = match arguments.app {
-        Client::Sandbox => Arc::new(Sandboxes),
-        Client::Rt => Arc::new(RequestTracker::running().await?),
+    let service: Arc<dyn Service> = match arguments.service {
+        ServiceName::Sandbox => Arc::new(Sandboxes),
+        ServiceName::Rt => Arc::new(RequestTracker::running().await?),
     };
     let report = run(service, &arguments.only, |name| eprintln!("... {name}")).await;
     println!("{report}");

@@ -1,10 +1,10 @@
-//! The way from a client to its server: a proxy that passes requests on one by one, counts them, and cuts.
+//! The connection from a client to its server: a proxy that forwards requests, counts them, and can cut the connection.
 //!
-//! A cut before the server: the request came here whole, the server never hears of it, and the client's connection closes without
-//! an answer. A cut after it: the server has applied the request and answered, and the answer is thrown away with the
-//! connection. No client can tell one from the other, which is why both are tried.
+//! A cut *before* the server: the proxy has received the whole request, does not forward it, and closes the client's
+//! connection without an answer. A cut *after* the server: the server has applied the request and answered, and the
+//! proxy drops the answer with the connection. A client cannot tell one from the other, so both are tested.
 //!
-//! Addresses in the server's JSON that name the server itself name the proxy when they arrive, as behind any reverse proxy.
+//! The server's own address in its JSON is replaced by the proxy's, as by any reverse proxy.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1 as server;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
@@ -22,28 +22,28 @@ use url::Url;
 
 use crate::trouble::Broken;
 
-/// On which side of the server's work a connection is cut.
+/// Whether a connection is cut before or after the server has applied the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// The server never hears of the request.
+    /// The server never receives the request.
     Before,
     /// The server has applied the request.
     After,
 }
 
-/// What went along a way.
+/// What a client and its server exchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traffic {
-    /// Requests, also those that were cut.
+    /// Requests, including those that were cut.
     pub requests: usize,
-    /// Of these, the ones that were not mere reads.
+    /// How many of them were not mere reads.
     pub writes: usize,
-    /// Bytes of bodies, both ways.
+    /// Bytes of bodies, in both directions.
     pub bytes: usize,
 }
 
 impl Traffic {
-    /// What went along since `earlier`.
+    /// The traffic since `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self {
@@ -54,24 +54,24 @@ impl Traffic {
     }
 }
 
-/// Which request is cut.
+/// The request to cut.
 #[derive(Debug, Clone, Copy)]
 struct Cut {
-    /// So many pass before it.
+    /// How many requests to let through before it.
     skip: usize,
     when: When,
 }
 
 #[derive(Debug, Default)]
-struct Ledger {
+struct Counters {
     traffic: Traffic,
     cut: Option<Cut>,
-    /// How many were cut.
+    /// How many requests were cut.
     cuts: usize,
 }
 
-impl Ledger {
-    /// Writes the request down and says where it is cut.
+impl Counters {
+    /// Counts a request and returns where to cut it, if at all.
     fn enter(&mut self, write: bool, bytes: usize) -> Option<When> {
         self.traffic.requests += 1;
         self.traffic.writes += usize::from(write);
@@ -88,101 +88,101 @@ impl Ledger {
     }
 }
 
-/// One client's way to the server; it ends when this is dropped.
+/// One client's connection to the server. Dropping it stops the proxy.
 #[derive(Debug)]
 pub struct Network {
     address: Url,
-    ledger: Arc<Mutex<Ledger>>,
-    server: JoinHandle<()>,
+    counters: Arc<Mutex<Counters>>,
+    task: JoinHandle<()>,
 }
 
 impl Drop for Network {
     fn drop(&mut self) {
-        self.server.abort();
+        self.task.abort();
     }
 }
 
 impl Network {
-    /// A new way to the server at `desk`, which listens on this machine.
-    pub async fn to(app: &Url) -> Result<Self, Broken> {
+    /// Starts a proxy for the server at `server`, which listens on this machine.
+    pub async fn to(server: &Url) -> Result<Self, Broken> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let own = listener.local_addr()?.to_string();
-        let far = format!("{}:{}", Ipv4Addr::LOCALHOST, app.port_or_known_default().unwrap_or_default());
-        let ledger: Arc<Mutex<Ledger>> = Arc::default();
-        let ends = Arc::new(Ends { own: own.clone(), far, ledger: Arc::clone(&ledger) });
+        let proxy_address = listener.local_addr()?.to_string();
+        let server = format!("{}:{}", Ipv4Addr::LOCALHOST, server.port_or_known_default().unwrap_or_default());
+        let counters: Arc<Mutex<Counters>> = Arc::default();
+        let proxy = Arc::new(Proxy { proxy_address: proxy_address.clone(), server, counters: Arc::clone(&counters) });
         Ok(Self {
-            address: Url::parse(&format!("http://{own}"))?,
-            ledger,
-            server: tokio::spawn(accept(listener, ends)),
+            address: Url::parse(&format!("http://{proxy_address}"))?,
+            counters,
+            task: tokio::spawn(accept(listener, proxy)),
         })
     }
 
-    /// What a client takes for the server's address.
+    /// The proxy's address, which the client takes for the server's.
     #[must_use]
     pub fn address(&self) -> &Url {
         &self.address
     }
 
-    /// Cuts the one request that comes after `skip` others.
+    /// Cuts one request, after letting `skip` requests through.
     pub fn cut(&self, skip: usize, when: When) {
-        lock(&self.ledger).cut = Some(Cut { skip, when });
+        lock(&self.counters).cut = Some(Cut { skip, when });
     }
 
-    /// Cuts nothing more.
-    pub fn mend(&self) {
-        lock(&self.ledger).cut = None;
+    /// Cancels a planned cut.
+    pub fn stop_cutting(&self) {
+        lock(&self.counters).cut = None;
     }
 
-    /// What went along it so far.
+    /// The traffic so far.
     #[must_use]
     pub fn traffic(&self) -> Traffic {
-        lock(&self.ledger).traffic
+        lock(&self.counters).traffic
     }
 
     /// How many requests were cut so far.
     #[must_use]
     pub fn cuts(&self) -> usize {
-        lock(&self.ledger).cuts
+        lock(&self.counters).cuts
     }
 }
 
-/// Whoever held the lock and panicked left numbers behind, nothing half done.
-fn lock(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {
-    ledger.lock().unwrap_or_else(PoisonError::into_inner)
+/// Locks the counters even if a holder panicked: numbers are never half-written.
+fn lock(counters: &Mutex<Counters>) -> MutexGuard<'_, Counters> {
+    counters.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Both ends of a way, as `host:port`.
-struct Ends {
-    own: String,
-    far: String,
-    ledger: Arc<Mutex<Ledger>>,
+/// The addresses of both ends, as `host:port`.
+struct Proxy {
+    proxy_address: String,
+    server: String,
+    counters: Arc<Mutex<Counters>>,
 }
 
-async fn accept(listener: TcpListener, ends: Arc<Ends>) {
+async fn accept(listener: TcpListener, proxy: Arc<Proxy>) {
     let mut connections = JoinSet::new();
     loop {
-        // The next one may be luckier.
+        // Accepting may succeed again later.
         let Ok((stream, _)) = listener.accept().await else { continue };
-        let ends = Arc::clone(&ends);
+        let proxy = Arc::clone(&proxy);
         connections.spawn(async move {
-            let service = service_fn(move |request| pass(Arc::clone(&ends), request));
-            // An error here is the client's departure, or a cut.
-            let _ = server::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            let service = service_fn(move |request| handle(Arc::clone(&proxy), request));
+            // An error here means that the client disconnected, or that the request was cut.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
         while connections.try_join_next().is_some() {}
     }
 }
 
-/// One request. An error closes the client's connection without an answer.
-async fn pass(ends: Arc<Ends>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Broken> {
+/// Handles one request. An error closes the client's connection without an answer.
+async fn handle(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Broken> {
     let (head, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
-    let cut = lock(&ends.ledger).enter(!head.method.is_safe(), body.len());
+    let cut = lock(&proxy.counters).enter(!head.method.is_safe(), body.len());
     if cut == Some(When::Before) {
         return Err(Broken::new("cut before the server"));
     }
-    let answer = forward(&ends.far, Request::from_parts(head, Full::new(body))).await?;
-    lock(&ends.ledger).traffic.bytes += answer.body().len();
+    let answer = forward(&proxy.server, Request::from_parts(head, Full::new(body))).await?;
+    lock(&proxy.counters).traffic.bytes += answer.body().len();
     if cut == Some(When::After) {
         return Err(Broken::new("cut after the server"));
     }
@@ -193,17 +193,17 @@ async fn pass(ends: Arc<Ends>, request: Request<Incoming>) -> Result<Response<Fu
     let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let body = if kind.is_some_and(|kind| kind.starts_with("application/json")) {
         let text = std::str::from_utf8(&body)?;
-        Bytes::from(text.replace(&ends.far, &ends.own))
+        Bytes::from(text.replace(&proxy.server, &proxy.proxy_address))
     } else {
         body
     };
     Ok(Response::from_parts(head, Full::new(body)))
 }
 
-async fn forward(far: &str, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, Broken> {
-    let stream = TcpStream::connect(far).await?;
+async fn forward(server: &str, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, Broken> {
+    let stream = TcpStream::connect(server).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    // Ends with the exchange; what goes wrong is told by the exchange.
+    // The connection ends with the exchange, which reports its errors.
     let connection = tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await?.into_parts();
     let body = body.collect().await?.to_bytes();

@@ -1,29 +1,29 @@
-//! Runs the list and tells how it went.
+//! Runs the cases and reports the results.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cases::{CASES, Case};
+use crate::fixture::Fixture;
 use crate::harness::Service;
-use crate::scene::Scene;
 use crate::trouble::Broken;
 
 /// How long a case may take before it counts as one that never ends.
-const PATIENCE: Duration = Duration::from_mins(5);
+const TIME_LIMIT: Duration = Duration::from_mins(5);
 
-/// How one case went.
+/// The result of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Kept.
+    /// The connector passes the case.
     Kept,
-    /// The server does not meet the need that the case has.
+    /// The server does not support what the case needs.
     NotOffered(&'static str),
-    /// Not kept.
+    /// The connector fails the case.
     Broken(Broken),
 }
 
-/// How all of them went.
+/// The results of all cases.
 #[derive(Debug)]
 pub struct Report {
     service: String,
@@ -31,7 +31,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Every case is kept or not offered, and there was one at all.
+    /// Whether no case failed and at least one was run.
     #[must_use]
     pub fn is_green(&self) -> bool {
         !self.cases.is_empty() && !self.cases.iter().any(|(_, outcome, _)| matches!(outcome, Outcome::Broken(_)))
@@ -58,29 +58,29 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs every case whose name has `filter` in it, one after the other, each at a place of its own. Tells `heard` the names as
-/// they begin.
-pub async fn run(service: Arc<dyn Service>, filter: &str, heard: impl Fn(&str)) -> Report {
+/// Runs every case whose name contains `filter`, one after the other, each with a test server of its own. Calls
+/// `on_start` with the name of each case when it starts.
+pub async fn run(service: Arc<dyn Service>, filter: &str, on_start: impl Fn(&str)) -> Report {
     let mut cases = Vec::new();
     for case in CASES.iter().filter(|case| case.name.contains(filter)) {
-        heard(case.name);
+        on_start(case.name);
         let begin = Instant::now();
-        let outcome = tokio::time::timeout(PATIENCE, one(&service, case)).await;
-        let outcome = outcome.unwrap_or_else(|_| Outcome::Broken(Broken::new("it does not end")));
+        let outcome = tokio::time::timeout(TIME_LIMIT, run_case(&service, case)).await;
+        let outcome = outcome.unwrap_or_else(|_| Outcome::Broken(Broken::new("the case does not end")));
         cases.push((case.name, outcome, begin.elapsed()));
     }
     Report { service: service.name(), cases }
 }
 
-async fn one(service: &Arc<dyn Service>, case: &Case) -> Outcome {
-    let scene = match Scene::at(Arc::clone(service)).await {
-        Ok(scene) => scene,
+async fn run_case(service: &Arc<dyn Service>, case: &Case) -> Outcome {
+    let fixture = match Fixture::at(Arc::clone(service)).await {
+        Ok(fixture) => fixture,
         Err(broken) => return Outcome::Broken(broken),
     };
-    if let Some(need) = case.need.filter(|need| !scene.offers(*need)) {
+    if let Some(need) = case.need.filter(|need| !fixture.offers(*need)) {
         return Outcome::NotOffered(need.name());
     }
-    match (case.run)(&scene).await {
+    match (case.run)(&fixture).await {
         Ok(()) => Outcome::Kept,
         Err(broken) => Outcome::Broken(broken),
     }

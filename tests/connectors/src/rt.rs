@@ -1,7 +1,8 @@
-//! The Request Tracker connector against a real one: the server that `tests/rt/server.sh` makes, with new people for every case.
+//! The Request Tracker connector against a real server, which `tests/rt/server.sh` sets up, with new people for every
+//! case.
 //!
-//! The agent's side goes through the service's own API, as the agent and, to look, as its administrator; people and tokens
-//! through the script, because that API has no call for them; mails are what the server put into its spool.
+//! Agents and the administrator use the service's own API. People and tokens are made by the script, because that API
+//! has no call for them. Mails are read from the server's spool.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,16 +22,16 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use url::Url;
 
-use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who, wishing};
+use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, with_offers};
 use crate::trouble::Broken;
 use crate::user_connector::key;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rt/server.sh");
 
-/// People are made for so many places at once: each call of the script takes a second.
-const PLACES: usize = 16;
+/// People are made for this many test servers at once, because each call of the script takes a second.
+const BATCH: usize = 16;
 
-/// What the script says of the server.
+/// The server's settings, as the script prints them.
 #[derive(Debug, Clone, Deserialize)]
 struct Settings {
     base_url: Url,
@@ -50,28 +51,28 @@ struct Made {
     token: String,
 }
 
-/// A server that runs.
+/// A running server.
 pub struct RequestTracker {
     settings: Settings,
-    places: Mutex<Vec<People>>,
+    spare: Mutex<Vec<People>>,
 }
 
-/// The three of one place: their ids at the server, and their first tokens.
+/// The three people of one test server, with their ids on the server and their first tokens.
 type People = BTreeMap<Who, (String, String)>;
 
 impl RequestTracker {
-    /// The server that `tests/rt/server.sh start` started, in the same environment.
+    /// Connects to the server that `tests/rt/server.sh start` has started in the same environment.
     pub async fn running() -> Result<Self, Broken> {
         let settings = serde_json::from_slice(&script(&["settings"]).await?)?;
-        Ok(Self { settings, places: Mutex::default() })
+        Ok(Self { settings, spare: Mutex::default() })
     }
 
     fn take(&self) -> Option<People> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner).pop()
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 }
 
-/// Runs the script and answers what it printed.
+/// Runs the script and returns its output.
 async fn script(arguments: &[&str]) -> Result<Vec<u8>, Broken> {
     let output = Command::new(SCRIPT).args(arguments).output().await?;
     if output.status.success() {
@@ -88,25 +89,25 @@ const fn name(who: Who) -> &'static str {
     }
 }
 
-/// So many new threes, each in accounts of its own.
-async fn make(places: usize) -> Result<Vec<People>, Broken> {
+/// Makes three new people for each of `count` test servers, in accounts of their own.
+async fn make(count: usize) -> Result<Vec<People>, Broken> {
     let tag = &key()?.simple().to_string()[..8];
     let mut arguments = vec!["people".to_owned(), "make".to_owned()];
-    let id = |who: Who, place: usize| format!("{who:?}-{tag}-{place}").to_lowercase();
-    for place in 0..places {
+    let id = |who: Who, index: usize| format!("{who:?}-{tag}-{index}").to_lowercase();
+    for index in 0..count {
         for (who, account) in [(Who::Ada, "Nordlicht"), (Who::Ben, "Nordlicht"), (Who::Zoe, "Sonnenhof")] {
-            arguments.extend([id(who, place), name(who).to_owned(), format!("{account} {tag} {place}")]);
+            arguments.extend([id(who, index), name(who).to_owned(), format!("{account} {tag} {index}")]);
         }
     }
     let printed = script(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     let made: BTreeMap<String, Made> = serde_json::from_slice(&printed)?;
-    let three = |place: usize| {
+    let three = |index: usize| {
         [Who::Ada, Who::Ben, Who::Zoe]
             .into_iter()
-            .filter_map(|who| made.get(&id(who, place)).map(|made| (who, (id(who, place), made.token.clone()))))
+            .filter_map(|who| made.get(&id(who, index)).map(|made| (who, (id(who, index), made.token.clone()))))
             .collect::<People>()
     };
-    Ok((0..places).map(three).collect())
+    Ok((0..count).map(three).collect())
 }
 
 #[async_trait]
@@ -115,31 +116,31 @@ impl Service for RequestTracker {
         format!("rt: Request Tracker {}", self.settings.version)
     }
 
-    async fn place(&self) -> Result<Box<dyn Place>, Broken> {
+    async fn test_server(&self) -> Result<Box<dyn TestServer>, Broken> {
         let taken = self.take();
         let people = if let Some(people) = taken {
             people
         } else {
-            let made = make(PLACES).await?;
-            self.places.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
-            self.take().ok_or_else(|| Broken::new("nobody was made"))?
+            let made = make(BATCH).await?;
+            self.spare.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
+            self.take().ok_or_else(|| Broken::new("no people were made"))?
         };
         let ids = people.iter().map(|(who, (id, _))| (*who, id.clone())).collect();
         let tokens = people.into_iter().map(|(who, (_, token))| (who, token)).collect();
         let http = ReqwestHttp::new()?;
-        Ok(Box::new(RtPlace { settings: self.settings.clone(), http, ids, tokens: Mutex::new(tokens) }))
+        Ok(Box::new(RtServer { settings: self.settings.clone(), http, ids, tokens: Mutex::new(tokens) }))
     }
 }
 
-struct RtPlace {
+struct RtServer {
     settings: Settings,
     http: ReqwestHttp,
     ids: BTreeMap<Who, String>,
     tokens: Mutex<BTreeMap<Who, String>>,
 }
 
-/// The word of the test server's lifecycle.
-fn word(status: Status) -> &'static str {
+/// The status's name in the test server's lifecycle.
+fn server_status(status: Status) -> &'static str {
     match status {
         Status::Open | Status::Unknown => "open",
         Status::Pending => "in progress",
@@ -149,12 +150,12 @@ fn word(status: Status) -> &'static str {
     }
 }
 
-impl RtPlace {
+impl RtServer {
     fn id(&self, who: Who) -> &str {
         self.ids.get(&who).map_or("", String::as_str)
     }
 
-    async fn ask(&self, whose: &Staff, method: Method, path: &str, body: Value) -> Result<Value, Broken> {
+    async fn call(&self, whose: &Staff, method: Method, path: &str, body: Value) -> Result<Value, Broken> {
         let url = self.settings.base_url.join("/REST/2.0/")?.join(path)?;
         let headers = vec![("authorization", format!("token {}", whose.token))];
         let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
@@ -166,10 +167,10 @@ impl RtPlace {
         Ok(serde_json::from_slice(&answer.body)?)
     }
 
-    /// Everything the administrator sees below a ticket, of at most one page.
+    /// Everything that the administrator sees below a ticket, at most one page.
     async fn below(&self, ticket: TicketNumber, what: &str, fields: &str) -> Result<Vec<Value>, Broken> {
         let path = format!("ticket/{ticket}/{what}?fields={fields}&per_page=100");
-        let mut answer = self.ask(&self.settings.admin, Method::Get, &path, Value::Null).await?;
+        let mut answer = self.call(&self.settings.admin, Method::Get, &path, Value::Null).await?;
         match answer["items"].take() {
             Value::Array(items) => Ok(items),
             _ => Err(Broken::new(format!("the server lists no {what}"))),
@@ -177,12 +178,12 @@ impl RtPlace {
     }
 
     async fn change(&self, ticket: TicketNumber, change: Value) -> Result<(), Broken> {
-        self.ask(&self.settings.agent, Method::Put, &format!("ticket/{ticket}"), change).await.map(drop)
+        self.call(&self.settings.agent, Method::Put, &format!("ticket/{ticket}"), change).await.map(drop)
     }
 }
 
 #[async_trait]
-impl Place for RtPlace {
+impl TestServer for RtServer {
     fn address(&self) -> Url {
         self.settings.base_url.clone()
     }
@@ -192,7 +193,7 @@ impl Place for RtPlace {
     }
 
     fn product(&self) -> String {
-        wishing(PRODUCT, &["add_cc", "solve"])
+        with_offers(PRODUCT, &["add_cc", "solve"])
     }
 
     fn connector(
@@ -219,7 +220,7 @@ impl Place for RtPlace {
             return Ok(token);
         }
         let made: BTreeMap<String, Made> = serde_json::from_slice(&script(&["people", "token", self.id(who)]).await?)?;
-        let made = made.into_values().next().ok_or_else(|| Broken::new("the server gives no token"))?;
+        let made = made.into_values().next().ok_or_else(|| Broken::new("the server returns no token"))?;
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(who, made.token.clone());
         Ok(made.token)
     }
@@ -234,32 +235,32 @@ impl Place for RtPlace {
         let kind = if answer.html { "text/html" } else { "text/plain" };
         let mut body = json!({ "Content": answer.text, "ContentType": kind });
         if let Some(status) = answer.status {
-            body["Status"] = json!(word(status));
+            body["Status"] = json!(server_status(status));
         }
         if let Some((name, bytes)) = answer.file {
             let content = STANDARD.encode(bytes);
             body["Attachments"] = json!([{ "FileName": encoded_word(name), "FileType": "application/octet-stream", "FileContent": content }]);
         }
-        self.ask(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/correspond"), body).await.map(drop)
+        self.call(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/correspond"), body).await.map(drop)
     }
 
     async fn note(&self, ticket: TicketNumber, text: &str) -> Result<(), Broken> {
         let body = json!({ "Content": text, "ContentType": "text/plain" });
-        self.ask(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/comment"), body).await.map(drop)
+        self.call(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/comment"), body).await.map(drop)
     }
 
     async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken> {
-        self.change(ticket, json!({ "Status": word(status) })).await?;
-        // A refusal is a success with words in it.
-        let now = self.ask(&self.settings.admin, Method::Get, &format!("ticket/{ticket}"), Value::Null).await?;
-        if now["Status"] == json!(word(status)) {
+        self.change(ticket, json!({ "Status": server_status(status) })).await?;
+        // The service answers a refusal with a success that contains a message.
+        let now = self.call(&self.settings.admin, Method::Get, &format!("ticket/{ticket}"), Value::Null).await?;
+        if now["Status"] == json!(server_status(status)) {
             return Ok(());
         }
-        Err(Broken::new(format!("the server does not make the ticket {}", word(status))))
+        Err(Broken::new(format!("the server does not set the status {}", server_status(status))))
     }
 
     async fn edit(&self, _: TicketNumber, _: CommentId, _: &str) -> Result<(), Broken> {
-        Err(Broken::new("no text is ever changed at this server"))
+        Err(Broken::new("this server does not allow editing"))
     }
 
     async fn hide(&self, ticket: TicketNumber, _: Who) -> Result<(), Broken> {
@@ -277,7 +278,7 @@ impl Place for RtPlace {
             .append_pair("query", &format!("Subject = '{quoted}'"))
             .append_pair("orderby", "id")
             .append_pair("per_page", "100");
-        let found = self.ask(&self.settings.admin, Method::Get, url.as_str(), Value::Null).await?;
+        let found = self.call(&self.settings.admin, Method::Get, url.as_str(), Value::Null).await?;
         let items = found["items"].as_array().into_iter().flatten();
         Ok(items.filter_map(|item| item["id"].as_str()?.parse().ok()).map(TicketNumber).collect())
     }
@@ -316,12 +317,12 @@ fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// A name that is more than ASCII, as it has to be written for the service to understand it in JSON.
+/// A file name with non-ASCII characters in the form that the service understands in JSON.
 fn encoded_word(name: &str) -> String {
     if name.is_ascii() { name.to_owned() } else { format!("=?UTF-8?B?{}?=", STANDARD.encode(name)) }
 }
 
-/// The mails in the spool whose ticket is that one.
+/// The mails in the spool about this ticket.
 fn mails(spool: &Path, ticket: &str) -> Result<Vec<Mail>, Broken> {
     let mut mails = Vec::new();
     for entry in std::fs::read_dir(spool)? {
@@ -332,7 +333,7 @@ fn mails(spool: &Path, ticket: &str) -> Result<Vec<Mail>, Broken> {
         let bytes = std::fs::read(&path)?;
         let text = String::from_utf8_lossy(&bytes);
         let (head, _) = text.split_once("\n\n").unwrap_or((&text, ""));
-        // A line that begins with white space goes on with the one before.
+        // A line that begins with white space continues the line before.
         let head = head.replace("\n ", " ").replace("\n\t", " ");
         let fields: Vec<(&str, &str)> = head.lines().filter_map(|line| line.split_once(':')).collect();
         let is = |name: &str, field: &str| field.eq_ignore_ascii_case(name);
@@ -349,7 +350,7 @@ fn mails(spool: &Path, ticket: &str) -> Result<Vec<Mail>, Broken> {
     Ok(mails)
 }
 
-/// Of `"Name" <address>` or a bare address, the address in lower case.
+/// The address in lower case, from `"Name" <address>` or a bare address.
 fn address(text: &str) -> String {
     let bare = text.rsplit_once('<').map_or(text, |(_, rest)| rest);
     bare.trim().trim_end_matches('>').to_lowercase()

@@ -1,4 +1,4 @@
-//! The Zendesk connector against the sandbox server: a sandbox of its own for every case.
+//! The Zendesk connector against the sandbox server, with a sandbox of its own for every case.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,10 +17,10 @@ use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::harness::{Answer, Mail, Need, Person, Place, Service, Who, wishing};
+use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, with_offers};
 use crate::trouble::Broken;
 
-/// Starts sandboxes.
+/// Starts a sandbox for every case.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sandboxes;
 
@@ -30,20 +30,20 @@ impl Service for Sandboxes {
         "zendesk: the sandbox".to_owned()
     }
 
-    async fn place(&self) -> Result<Box<dyn Place>, Broken> {
-        let app = Sandbox::start(Options { tickets: 0, ..Options::default() }).await?;
-        let address = Url::parse(&app.base_url)?;
+    async fn test_server(&self) -> Result<Box<dyn TestServer>, Broken> {
+        let sandbox = Sandbox::start(Options { tickets: 0, ..Options::default() }).await?;
+        let address = Url::parse(&sandbox.base_url)?;
         let http = ReqwestHttp::new()?;
-        Ok(Box::new(SandboxPlace { _server: app, address, http, tokens: Mutex::default() }))
+        Ok(Box::new(SandboxServer { _running: sandbox, address, http, tokens: Mutex::default() }))
     }
 }
 
-struct SandboxPlace {
-    /// Runs as long as the place is there.
-    _server: Running,
+struct SandboxServer {
+    /// Runs for as long as this value lives.
+    _running: Running,
     address: Url,
     http: ReqwestHttp,
-    /// Those that are valid instead of the people's first ones.
+    /// Tokens that are valid instead of the people's first ones.
     tokens: Mutex<BTreeMap<Who, String>>,
 }
 
@@ -55,8 +55,8 @@ const fn user(who: Who) -> &'static users::Person {
     }
 }
 
-/// The service's word.
-fn word(status: Status) -> &'static str {
+/// The server's name for a status.
+fn server_status(status: Status) -> &'static str {
     match status {
         Status::Open | Status::Unknown => "open",
         Status::Pending => "hold",
@@ -66,8 +66,8 @@ fn word(status: Status) -> &'static str {
     }
 }
 
-impl SandboxPlace {
-    async fn ask(&self, method: Method, path: &str, body: Value) -> Result<Value, Broken> {
+impl SandboxServer {
+    async fn call(&self, method: Method, path: &str, body: Value) -> Result<Value, Broken> {
         let url = self.address.join(path)?;
         let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
         let answer = self.http.send(HttpRequest { method, url, headers: Vec::new(), body }).await?;
@@ -77,13 +77,13 @@ impl SandboxPlace {
         Ok(serde_json::from_slice(&answer.body)?)
     }
 
-    async fn act(&self, ticket: TicketNumber, what: &str, body: Value) -> Result<Value, Broken> {
-        self.ask(Method::Post, &format!("/sandbox/tickets/{ticket}/{what}"), body).await
+    async fn change(&self, ticket: TicketNumber, what: &str, body: Value) -> Result<Value, Broken> {
+        self.call(Method::Post, &format!("/sandbox/tickets/{ticket}/{what}"), body).await
     }
 }
 
 #[async_trait]
-impl Place for SandboxPlace {
+impl TestServer for SandboxServer {
     fn address(&self) -> Url {
         self.address.clone()
     }
@@ -93,7 +93,7 @@ impl Place for SandboxPlace {
     }
 
     fn product(&self) -> String {
-        wishing(BUILT_IN, &["add_cc", "solve", "shared_read_marks"])
+        with_offers(BUILT_IN, &["add_cc", "solve", "shared_read_marks"])
     }
 
     fn connector(
@@ -122,17 +122,17 @@ impl Place for SandboxPlace {
 
     async fn revoke_tokens(&self, who: Who) -> Result<(), Broken> {
         let path = format!("/sandbox/users/{}/revoke_token", user(who).key);
-        let answer = self.ask(Method::Post, &path, json!({})).await?;
+        let answer = self.call(Method::Post, &path, json!({})).await?;
         let token = answer["token"].as_str().ok_or_else(|| Broken::new("the sandbox gives no token"))?;
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(who, token.to_owned());
         Ok(())
     }
 
     async fn answer(&self, ticket: TicketNumber, answer: &Answer<'_>) -> Result<(), Broken> {
-        let stands = if let Some(status) = answer.status {
-            json!(word(status))
+        let status = if let Some(status) = answer.status {
+            json!(server_status(status))
         } else {
-            let known = self.ask(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
+            let known = self.call(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
             known["ticket"]["status"].clone()
         };
         let files: Vec<Value> = answer
@@ -142,47 +142,47 @@ impl Place for SandboxPlace {
                 json!({ "name": name, "content_type": "application/octet-stream", "content": STANDARD.encode(bytes) })
             })
             .collect();
-        self.act(ticket, "answer", json!({ "body": answer.text, "status": stands, "files": files })).await.map(drop)
+        self.change(ticket, "answer", json!({ "body": answer.text, "status": status, "files": files })).await.map(drop)
     }
 
     async fn note(&self, ticket: TicketNumber, text: &str) -> Result<(), Broken> {
-        self.act(ticket, "note", json!({ "body": text })).await.map(drop)
+        self.change(ticket, "note", json!({ "body": text })).await.map(drop)
     }
 
     async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken> {
-        self.act(ticket, "status", json!({ "status": word(status) })).await.map(drop)
+        self.change(ticket, "status", json!({ "status": server_status(status) })).await.map(drop)
     }
 
     async fn edit(&self, ticket: TicketNumber, comment: CommentId, text: &str) -> Result<(), Broken> {
-        self.act(ticket, "edit_comment", json!({ "comment": comment.0, "body": text })).await.map(drop)
+        self.change(ticket, "edit_comment", json!({ "comment": comment.0, "body": text })).await.map(drop)
     }
 
     async fn hide(&self, ticket: TicketNumber, from: Who) -> Result<(), Broken> {
-        self.act(ticket, "revoke", json!({ "user": user(from).key })).await.map(drop)
+        self.change(ticket, "revoke", json!({ "user": user(from).key })).await.map(drop)
     }
 
     async fn show(&self, ticket: TicketNumber, to: Who) -> Result<(), Broken> {
-        self.act(ticket, "restore", json!({ "user": user(to).key })).await.map(drop)
+        self.change(ticket, "restore", json!({ "user": user(to).key })).await.map(drop)
     }
 
     async fn tickets(&self, subject: &str) -> Result<Vec<TicketNumber>, Broken> {
         let mut path = self.address.join("/sandbox/tickets")?;
         path.query_pairs_mut().append_pair("subject", subject);
-        let answer = self.ask(Method::Get, path.as_str(), Value::Null).await?;
+        let answer = self.call(Method::Get, path.as_str(), Value::Null).await?;
         let all = answer["tickets"].as_array().into_iter().flatten();
         let named = all.filter(|ticket| ticket["subject"].as_str() == Some(subject));
         Ok(named.filter_map(|ticket| ticket["id"].as_i64()).map(TicketNumber).collect())
     }
 
     async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken> {
-        let answer = self.ask(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
+        let answer = self.call(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
         let all = answer["ticket"]["comments"].as_array().into_iter().flatten();
         let public = all.filter(|comment| comment["public"] == json!(true));
         Ok(public.filter_map(|comment| comment["body"].as_str()).map(str::to_owned).collect())
     }
 
     async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken> {
-        let answer = self.ask(Method::Get, &format!("/sandbox/mails?ticket={ticket}"), Value::Null).await?;
+        let answer = self.call(Method::Get, &format!("/sandbox/mails?ticket={ticket}"), Value::Null).await?;
         let all = answer["mails"].as_array().into_iter().flatten();
         Ok(all.filter_map(|mail| mail["to"].as_str()).map(|to| Mail { to: vec![to.to_lowercase()] }).collect())
     }

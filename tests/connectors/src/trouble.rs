@@ -4,12 +4,12 @@ use std::fmt;
 
 use pocketdesk::model::{DownloadFailure, Failure, SinkError};
 
-/// What was not as it has to be, in words for whoever reads the report.
+/// A failed case: what was wrong, in words for the reader of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken(String);
 
 impl Broken {
-    /// Says what was wrong.
+    /// A failure with this description.
     pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
@@ -32,29 +32,29 @@ macro_rules! from {
 }
 
 from! {
-    Failure => "the server was expected to do it",
+    Failure => "the server was expected to accept the request",
     DownloadFailure => "the download was expected to succeed",
     SinkError => "the bytes were expected to fit",
     std::io::Error => "input or output",
     std::str::Utf8Error => "not UTF-8",
     serde_json::Error => "not the expected JSON",
     base64::DecodeError => "not base64",
-    hyper::Error => "the way to the server",
+    hyper::Error => "the connection to the server",
     url::ParseError => "not an address",
-    getrandom::Error => "no chance",
+    getrandom::Error => "no random numbers",
     tokio::task::JoinError => "a task ended early",
     pocketdesk::client::OpenError => "the client's file does not open",
-    pocketdesk::client::SubmitError => "the client does not take the ticket",
-    pocketdesk::client::ReplyError => "the client does not take the reply",
+    pocketdesk::client::SubmitError => "the client does not accept the ticket",
+    pocketdesk::client::ReplyError => "the client does not accept the reply",
     pocketdesk::store::StoreError => "the client's file",
-    pocketdesk::store::AttachError => "the client does not take the file",
+    pocketdesk::store::AttachError => "the client does not accept the file",
     pocketdesk::product::ProductError => "the product",
     pocketdesk::net::SetupError => "the network",
     pocketdesk::net::HttpFailure => "the helper's request",
     pocketdesk_sandbox::StartError => "the sandbox",
 }
 
-/// Ends the case unless the condition holds.
+/// Fails the case unless the condition holds.
 macro_rules! ensure {
     ($condition:expr, $($said:tt)+) => {
         if !$condition {
@@ -63,7 +63,7 @@ macro_rules! ensure {
     };
 }
 
-/// Ends the case unless both are equal.
+/// Fails the case unless both values are equal.
 macro_rules! same {
     ($left:expr, $right:expr, $($said:tt)+) => {
         match (&$left, &$right) {

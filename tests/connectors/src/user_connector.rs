@@ -1,4 +1,4 @@
-//! One user's connector with its way to the server.
+//! One user's connector and its connection to the server.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,26 +15,26 @@ use uuid::Uuid;
 use crate::network::Network;
 use crate::trouble::{Broken, ensure};
 
-/// The host app: has a token, and perhaps another one when the first is refused.
+/// The host app's token source: it has a token, and perhaps another one for when the first is refused.
 #[derive(Debug)]
-pub struct Wallet {
+pub struct TokenSource {
     token: Mutex<String>,
     fresh: Mutex<Option<Result<String, TokenFailure>>>,
 }
 
-impl Wallet {
+impl TokenSource {
     pub fn new(token: String) -> Arc<Self> {
         Arc::new(Self { token: Mutex::new(token), fresh: Mutex::default() })
     }
 
-    /// What the app answers when it is told that its token was refused.
+    /// Sets the answer for when the connector reports that its token was refused.
     pub fn when_refused(&self, answer: Result<String, TokenFailure>) {
         *self.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
     }
 }
 
 #[async_trait]
-impl Tokens for Wallet {
+impl Tokens for TokenSource {
     async fn token(&self, refused: bool) -> Result<String, TokenFailure> {
         let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,21 +45,21 @@ impl Tokens for Wallet {
     }
 }
 
-/// A user whose run has begun.
+/// A user's connector whose run has begun.
 pub struct UserConnector {
     pub remote: Box<dyn Remote>,
     pub me: RemoteUser,
     pub network: Network,
-    pub wallet: Arc<Wallet>,
+    pub tokens: Arc<TokenSource>,
 }
 
 impl UserConnector {
-    /// Sends a write without files, with a key of its own.
+    /// Sends a write without files, under an idempotency key of its own.
     pub async fn deliver(&self, target: Target, write: &Write) -> Result<RemoteTicket, Failure> {
         self.deliver_with(target, write, &[]).await
     }
 
-    /// The same with the files that its uploads name.
+    /// The same, with the files that its uploads name.
     pub async fn deliver_with(
         &self,
         target: Target,
@@ -71,7 +71,7 @@ impl UserConnector {
         self.remote.deliver(target, &self.remote.encode(write), files, key).await
     }
 
-    /// Makes a ticket.
+    /// Creates a ticket.
     pub async fn create(&self, write: &Write) -> Result<RemoteTicket, Failure> {
         self.deliver(Target::NewTicket, write).await
     }
@@ -82,12 +82,12 @@ impl UserConnector {
         self.deliver(Target::Ticket(ticket), &write).await
     }
 
-    /// A list by sorted pages of `rows`, to its end.
+    /// Reads a list by sorted pages of `rows` rows, to its end.
     pub async fn sorted(&self, list: &TicketList, rows: u32) -> Result<Vec<RemoteTicket>, Broken> {
         let mut tickets = Vec::new();
         for page in 1..=200 {
             let answer = self.remote.sorted_page(list, page, rows).await?;
-            ensure!(answer.tickets.len() <= rows as usize, "a page is longer than {rows} rows");
+            ensure!(answer.tickets.len() <= rows as usize, "a page has more than {rows} rows");
             tickets.extend(answer.tickets);
             if answer.next.is_none() {
                 return Ok(tickets);
@@ -96,8 +96,8 @@ impl UserConnector {
         Err(Broken::new("sorted pages do not end"))
     }
 
-    /// A list by cursor, to its end.
-    pub async fn walked(&self, list: &TicketList) -> Result<Vec<RemoteTicket>, Broken> {
+    /// Reads a list by cursor, to its end.
+    pub async fn by_cursor(&self, list: &TicketList) -> Result<Vec<RemoteTicket>, Broken> {
         let (mut tickets, mut cursor) = (Vec::new(), None);
         for _ in 0..200 {
             let page = self.remote.list_page(list, cursor.as_deref()).await?;
@@ -107,28 +107,28 @@ impl UserConnector {
                 return Ok(tickets);
             }
         }
-        Err(Broken::new("a walk does not end"))
+        Err(Broken::new("cursor pages do not end"))
     }
 
-    /// The numbers of the whole history, and that both ways of reading it agree.
+    /// The ticket numbers of the whole history. Checks that sorted pages and cursor pages agree.
     pub async fn history(&self) -> Result<BTreeSet<TicketNumber>, Broken> {
         let mut all = BTreeSet::new();
         for list in self.remote.lists(&self.me) {
             let sorted = numbers(&self.sorted(&list, 50).await?);
-            let walked = numbers(&self.walked(&list).await?);
-            ensure!(sorted == walked, "{list:?} is {sorted:?} by pages and {walked:?} by cursor");
+            let by_cursor = numbers(&self.by_cursor(&list).await?);
+            ensure!(sorted == by_cursor, "{list:?} is {sorted:?} by pages and {by_cursor:?} by cursor");
             all.extend(sorted);
         }
         Ok(all)
     }
 
-    /// Nothing shows this user the ticket: no list, not its number, not its thread.
+    /// Checks that the user cannot see the ticket: in no list, by its number, or as a thread.
     pub async fn does_not_see(&self, ticket: TicketNumber) -> Result<(), Broken> {
         ensure!(!self.history().await?.contains(&ticket), "a list shows the ticket");
         let head = self.remote.ticket(ticket).await;
-        ensure!(out_of_sight(&head), "its number shows the ticket: {head:?}");
+        ensure!(is_invisible(&head), "the ticket can be read by its number: {head:?}");
         let thread = self.remote.thread(ticket).await;
-        ensure!(out_of_sight(&thread), "its thread can be read: {thread:?}");
+        ensure!(is_invisible(&thread), "its thread can be read: {thread:?}");
         Ok(())
     }
 
@@ -146,12 +146,12 @@ pub fn numbers(tickets: &[RemoteTicket]) -> BTreeSet<TicketNumber> {
     tickets.iter().map(|ticket| ticket.number).collect()
 }
 
-/// Not there, for this user.
-pub fn out_of_sight<T>(answer: &Result<T, Failure>) -> bool {
+/// Whether the answer says that the ticket does not exist for this user.
+pub fn is_invisible<T>(answer: &Result<T, Failure>) -> bool {
     matches!(answer, Err(Failure::Gone | Failure::NotAllowed))
 }
 
-/// A key that no other write has.
+/// A new idempotency key.
 pub fn key() -> Result<Uuid, Broken> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;

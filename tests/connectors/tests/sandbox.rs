@@ -1,4 +1,4 @@
-//! The list over the Zendesk connector, in every run of the tests.
+//! Runs every case over the Zendesk connector, in every run of the tests.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Files, both ways, byte for byte.
+//! Files, in both directions, byte for byte.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use pocketdesk::model::{DownloadStart, Sink, SinkError, Target, UploadFile, Writ
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::fixture::Fixture;
 use crate::harness::{Answer, Who};
-use crate::scene::Scene;
 use crate::trouble::{Broken, ensure, same};
 use crate::user_connector::UserConnector;
 
-/// Names that senders really use.
+/// File names as senders really use them.
 const NAMES: [(&str, &str); 4] = [
     ("Rechnung März – ‚Köln‘.pdf", "application/pdf"),
     ("صورة الشاشة 2026-03-01.png", "image/png"),
@@ -23,7 +23,7 @@ const NAMES: [(&str, &str); 4] = [
 /// 20 MB.
 const LARGE: usize = 20_000_000;
 
-/// Bytes of which no two stretches are alike.
+/// Bytes of which no two sections are alike.
 fn bytes_of(seed: &str, length: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(length + 32);
     for block in 0_u64.. {
@@ -36,11 +36,11 @@ fn bytes_of(seed: &str, length: usize) -> Vec<u8> {
     bytes
 }
 
-/// The files of one message, as they lie on the device.
+/// The files of one message on the device.
 struct Outgoing {
     folder: TempDir,
     files: Vec<UploadFile>,
-    /// By what the message names them.
+    /// The upload tokens that the message names.
     tokens: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Outgoing {
         content_type: &str,
         bytes: &[u8],
     ) -> Result<(), Broken> {
-        // It lies under another name on the device.
+        // The file has another name on the device.
         let path = self.folder.path().join(format!("copy-{}", self.files.len()));
         std::fs::write(&path, bytes)?;
         let file = UploadFile {
@@ -72,16 +72,16 @@ impl Outgoing {
     }
 }
 
-/// Keeps what comes.
+/// Collects a download.
 #[derive(Default)]
 struct Bytes {
-    came: Vec<u8>,
+    bytes: Vec<u8>,
     from: Option<u64>,
 }
 
 impl Sink for Bytes {
-    fn begin(&mut self, landing: DownloadStart) -> Result<(), SinkError> {
-        self.from = Some(match landing {
+    fn begin(&mut self, start: DownloadStart) -> Result<(), SinkError> {
+        self.from = Some(match start {
             DownloadStart::Whole => 0,
             DownloadStart::From(byte) => byte,
         });
@@ -89,7 +89,7 @@ impl Sink for Bytes {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
-        self.came.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 }
@@ -107,20 +107,20 @@ async fn newest_files(client: &UserConnector, ticket: TicketNumber) -> Result<Ve
     Ok(thread.comments.last().map(|comment| comment.attachments.clone()).unwrap_or_default())
 }
 
-/// What is there is what was sent: name, size and bytes.
+/// Checks that an attachment is what was sent: name, size and bytes.
 async fn arrived(client: &UserConnector, file: &Attachment, name: &str, bytes: &[u8]) -> Result<(), Broken> {
     same!(file.name, name, "the name");
     same!(file.size, bytes.len() as u64, "the size of {name}");
     ensure!(file.content_type.contains('/'), "{:?} is no media type", file.content_type);
     ensure!(file.id.is_some(), "{name} has no id");
     let back = download(client, file, 0).await?;
-    same!(back.came.len(), bytes.len(), "bytes of {name}");
-    ensure!(Sha256::digest(&back.came) == Sha256::digest(bytes), "{name} has other bytes");
+    same!(back.bytes.len(), bytes.len(), "bytes of {name}");
+    ensure!(Sha256::digest(&back.bytes) == Sha256::digest(bytes), "{name} has other bytes");
     Ok(())
 }
 
-pub async fn small(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
+pub async fn small(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
     let (mut of_ticket, mut of_reply) = (Outgoing::new()?, Outgoing::new()?);
     for (name, content_type) in &NAMES[..2] {
         of_ticket.add(&ada, name, content_type, &bytes_of(name, 3_000)).await?;
@@ -128,7 +128,7 @@ pub async fn small(scene: &Scene) -> Result<(), Broken> {
     for (name, content_type) in &NAMES[2..] {
         of_reply.add(&ada, name, content_type, &bytes_of(name, 1)).await?;
     }
-    let mut write = scene.write("Mit Anhängen", "Siehe Anhänge.")?;
+    let mut write = fixture.write("Mit Anhängen", "Siehe Anhänge.")?;
     if let Write::Create { uploads, .. } = &mut write {
         uploads.clone_from(&of_ticket.tokens);
     }
@@ -146,9 +146,10 @@ pub async fn small(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Texts as other programs write them, which a server that reads along may take for its own.
-pub async fn texts(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
+/// Texts as other programs write them. A server that inspects files may mistake them for its own encoding and convert
+/// them.
+pub async fn texts(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
     let utf16: Vec<u8> = "\u{feff}Größe;Menge\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let files: [(&str, &str, &[u8]); 5] = [
         ("windows.csv", "text/csv", b"Gr\xf6\xdfe;Menge\r\nk\xfcrzer;2\r\n"),
@@ -161,7 +162,7 @@ pub async fn texts(scene: &Scene) -> Result<(), Broken> {
     for (name, content_type, bytes) in &files {
         outgoing.add(&ada, name, content_type, bytes).await?;
     }
-    let mut write = scene.write("Mit Textdateien", "Anbei.")?;
+    let mut write = fixture.write("Mit Textdateien", "Anbei.")?;
     if let Write::Create { uploads, .. } = &mut write {
         uploads.clone_from(&outgoing.tokens);
     }
@@ -174,13 +175,13 @@ pub async fn texts(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
-pub async fn large(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
-    ensure!(scene.can.largest_file >= LARGE as u64, "the server takes {} bytes at most", scene.can.largest_file);
+pub async fn large(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    ensure!(fixture.can.largest_file >= LARGE as u64, "the server accepts at most {} bytes", fixture.can.largest_file);
     let (name, bytes) = ("Protokoll groß.pdf", bytes_of("large", LARGE));
     let mut outgoing = Outgoing::new()?;
     outgoing.add(&ada, name, "application/pdf", &bytes).await?;
-    let mut write = scene.write("Mit großem Anhang", "Anbei.")?;
+    let mut write = fixture.write("Mit großem Anhang", "Anbei.")?;
     if let Write::Create { uploads, .. } = &mut write {
         uploads.clone_from(&outgoing.tokens);
     }
@@ -190,31 +191,31 @@ pub async fn large(scene: &Scene) -> Result<(), Broken> {
     arrived(&ada, &files[0], name, &bytes).await
 }
 
-async fn sent_by_agent(scene: &Scene, ada: &UserConnector, name: &str, bytes: &[u8]) -> Result<Attachment, Broken> {
-    let ticket = ada.create(&scene.write("Bitte Vorlage senden", "Danke!")?).await?.number;
+async fn sent_by_agent(fixture: &Fixture, ada: &UserConnector, name: &str, bytes: &[u8]) -> Result<Attachment, Broken> {
+    let ticket = ada.create(&fixture.write("Bitte Vorlage senden", "Danke!")?).await?.number;
     let answer = Answer { text: "Gern.", file: Some((name, bytes)), ..Answer::default() };
-    scene.place.answer(ticket, &answer).await?;
+    fixture.server.answer(ticket, &answer).await?;
     let mut files = newest_files(ada, ticket).await?;
     same!(files.len(), 1, "files");
     Ok(files.remove(0))
 }
 
-pub async fn from_agent(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
+pub async fn from_agent(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
     let (name, bytes) = ("Vorlage für Ada.pdf", bytes_of("agent", 70_000));
-    let file = sent_by_agent(scene, &ada, name, &bytes).await?;
+    let file = sent_by_agent(fixture, &ada, name, &bytes).await?;
     arrived(&ada, &file, name, &bytes).await
 }
 
-pub async fn resumed(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
+pub async fn resumed(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
     let bytes = bytes_of("resumed", 70_000);
-    let file = sent_by_agent(scene, &ada, "Teil.pdf", &bytes).await?;
+    let file = sent_by_agent(fixture, &ada, "Teil.pdf", &bytes).await?;
     for offset in [1, 40_000, 69_999] {
         let rest = download(&ada, &file, offset).await?;
-        same!(rest.from, Some(offset), "where the rest begins");
-        let begins = usize::try_from(offset).unwrap_or_default();
-        ensure!(rest.came == bytes[begins..], "the rest from {offset} on has other bytes");
+        same!(rest.from, Some(offset), "where the rest start");
+        let start = usize::try_from(offset).unwrap_or_default();
+        ensure!(rest.bytes == bytes[start..], "the rest from {offset} on has other bytes");
     }
     Ok(())
 }

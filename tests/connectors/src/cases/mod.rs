@@ -1,34 +1,34 @@
-//! The list. Each case is a sentence about the user, and a function below this module.
+//! The list of cases. Each case is a sentence about the user, and a function below this module.
 
 mod cuts;
 mod files;
 mod lists;
 mod people;
-mod sight;
 mod threads;
+mod visibility;
 mod writes;
 
 use std::pin::Pin;
 
+use crate::fixture::Fixture;
 use crate::harness::Need;
-use crate::scene::Scene;
 use crate::trouble::Broken;
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Broken>> + Send + 'a>>;
 
-/// One thing that every connector keeps.
+/// Something that every connector must do.
 #[derive(Clone, Copy)]
 pub struct Case {
-    /// What it is, in words.
+    /// What it is, as a sentence.
     pub name: &'static str,
-    /// What only some servers can do and this case is about.
+    /// What the server must be able to do, if not every server is.
     pub need: Option<Need>,
-    pub(crate) run: for<'a> fn(&'a Scene) -> Running<'a>,
+    pub(crate) run: for<'a> fn(&'a Fixture) -> Running<'a>,
 }
 
 macro_rules! cases {
     ($($name:literal $([$need:ident])? => $run:path),+ $(,)?) => {
-        &[$(Case { name: $name, need: need!($($need)?), run: |scene| Box::pin($run(scene)) }),+]
+        &[$(Case { name: $name, need: need!($($need)?), run: |fixture| Box::pin($run(fixture)) }),+]
     };
 }
 
@@ -44,49 +44,49 @@ macro_rules! need {
 /// Every case, in the order of the report.
 pub const CASES: &[Case] = cases![
     "a token speaks for its user" => people::known,
-    "somebody else's token ends the run before it began" => people::somebody_else,
-    "a token revoked in mid-use is replaced once, and the call is made again" => people::replaced,
-    "without another token nothing more is sent" => people::signed_out,
-    "another user's token in mid-run sends nothing" => people::switched,
-    "a private ticket is nobody else's" => sight::private,
-    "a shared ticket is the account's, and nobody else's" [Access] => sight::shared,
-    "a colleague's reply stands under the colleague's name" [Access] => sight::colleague,
-    "CC addresses are mailed once each, and a colleague who gets no mail sees nothing" => sight::copied,
-    "a CC address in another script is mailed once, or refused and nothing is made" => sight::international,
-    "a ticket that was taken away is gone everywhere, and comes back" => sight::taken_away,
-    "what is not there is gone" => sight::unknown,
-    "the history of somebody new is empty and ends" => lists::empty,
-    "a history is the same by sorted pages and by cursor" => lists::both_ways,
-    "a walk misses nothing that stays, whatever changes meanwhile" => lists::moving,
-    "a ticket alone is the ticket of the list" => lists::alone,
-    "what was created last comes first" => lists::latest,
-    "an agent's change comes to the top of the history" => lists::touched,
-    "every status of the server has a word of the product" => lists::statuses,
-    "a thread is whole and in order over pages that private notes leave empty" => threads::whole,
-    "a private note changes nothing that a user reads" => threads::notes,
-    "every script, emoji and length arrives as it was written, both ways" => threads::unicode,
-    "a text that an agent changed is read as it is now" [EditedTexts] => threads::edited,
+    "another user's token ends the run before it begins" => people::wrong_user,
+    "a revoked token is replaced once, and the call is repeated" => people::replaced,
+    "without a valid token nothing more is sent" => people::signed_out,
+    "another user's token during a run sends nothing" => people::switched,
+    "a private ticket is visible to nobody else" => visibility::private,
+    "a shared ticket is visible to the account, and to nobody else" [Access] => visibility::shared,
+    "a colleague's reply is shown under the colleague's name" [Access] => visibility::colleague,
+    "CC addresses are mailed once each, and a colleague who is not in CC sees nothing" => visibility::copied,
+    "a CC address in another script is mailed once, or refused and no ticket is created" => visibility::international,
+    "a revoked ticket is invisible everywhere, and can be restored" => visibility::revoked,
+    "a ticket that does not exist is answered as gone" => visibility::nonexistent,
+    "the history of a new user is empty and ends" => lists::empty,
+    "the history is the same by sorted pages and by cursor" => lists::both_ways,
+    "a backfill misses no ticket, whatever changes meanwhile" => lists::changing,
+    "a ticket read alone equals the ticket in the list" => lists::single,
+    "tickets by creation come newest first" => lists::latest,
+    "an agent's change moves the ticket to the top of the history" => lists::touched,
+    "every status of the server maps to a status of the product" => lists::statuses,
+    "a thread is complete and in order, even if private notes leave pages empty" => threads::whole,
+    "a private note changes nothing that a user sees" => threads::notes,
+    "every script, emoji and length arrives as written, in both directions" => threads::unicode,
+    "a text that an agent edited is read as it is now" [EditedTexts] => threads::edited,
     "a formatted answer reads as plain text" [FormattedTexts] => threads::formatted,
-    "a new ticket arrives as it was written" => writes::created,
+    "a new ticket arrives as written" => writes::created,
     "a write is encoded the same every time" => writes::pure,
-    "the same write under the same key is one ticket" [Idempotency] => writes::idempotent,
-    "a ticket is found again by its reference" [Reference] => writes::found_again,
-    "a reply puts a waiting or solved ticket back to work" => writes::reopened,
-    "a closed ticket takes no reply, and says so" => writes::closed,
-    "a value that the server does not have is refused in words, and nothing is made" [RefusedValues] => writes::refused,
-    "a value that the server did not take is not said to be taken" => writes::dropped,
-    "the user solves a ticket" [Solve] => writes::solved,
-    "solving somebody else's ticket is refused, whatever the status code says" [Solve] => writes::not_theirs,
+    "the same write under the same key makes one ticket" [Idempotency] => writes::idempotent,
+    "a ticket is found by its reference" [Reference] => writes::found_again,
+    "a reply reopens a waiting or solved ticket" => writes::reopened,
+    "a reply to a closed ticket is refused for that reason" => writes::closed,
+    "an unknown value is refused with a message, and no ticket is created" [RefusedValues] => writes::refused,
+    "a value that the server dropped is not reported as stored" => writes::dropped,
+    "a user can solve a ticket" [Solve] => writes::solved,
+    "solving another user's ticket is refused, whatever the status code" [Solve] => writes::solving_others_refused,
     "CC addresses added later are mailed once each" [AddCc] => writes::copied_later,
-    "a CC address in another script that is added later is mailed, or refused and none is added" [AddCc] => writes::international_later,
-    "how far a thread was read is known to the whole account" [SharedReadMarks] => writes::read_mark,
+    "a CC address in another script added later is mailed, or refused and none is added" [AddCc] => writes::international_later,
+    "read marks are shared with the whole account" [SharedReadMarks] => writes::read_mark,
     "what the server does not offer is refused before anything is sent" => writes::not_offered,
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,
     "text files arrive byte for byte, whatever their encoding and line ends" => files::texts,
-    "20 MB arrive and come back byte for byte" => files::large,
-    "an agent's file comes whole" => files::from_agent,
-    "a download goes on where it ended" [ResumedDownloads] => files::resumed,
+    "20 MB are uploaded and downloaded byte for byte" => files::large,
+    "an agent's file is downloaded completely" => files::from_agent,
+    "a download continues where it was cut off" [ResumedDownloads] => files::resumed,
     "a ticket cut at any request arrives once" => cuts::ticket,
     "replies cut at any request arrive once each, in order" => cuts::replies,
-    "a reply with a file cut at any request arrives once, whole" => cuts::file,
+    "a reply with a file cut at any request arrives once, complete" => cuts::file,
 ];

@@ -1,76 +1,76 @@
-//! The token, and whom it speaks for.
+//! Tokens, and the users they speak for.
 
 use pocketdesk::model::Failure;
 use pocketdesk::model::ReasonKind;
 use pocketdesk::net::TokenFailure;
 
+use crate::fixture::Fixture;
 use crate::harness::Who;
-use crate::scene::Scene;
 use crate::trouble::{Broken, ensure, same};
 
-pub async fn known(scene: &Scene) -> Result<(), Broken> {
-    let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
+pub async fn known(fixture: &Fixture) -> Result<(), Broken> {
+    let (ada, ben) = (fixture.user(Who::Ada).await?, fixture.user(Who::Ben).await?);
     for (client, who) in [(&ada, Who::Ada), (&ben, Who::Ben)] {
-        let person = scene.place.person(who);
+        let person = fixture.server.person(who);
         same!(client.me.name, person.name, "the name");
         if let Some(email) = &client.me.email {
             same!(email.to_lowercase(), person.email.to_lowercase(), "the address");
         }
     }
-    ensure!(ada.me.id != ben.me.id, "two users have one id");
+    ensure!(ada.me.id != ben.me.id, "two users have the same id");
     same!(ada.remote.begin(Some(ada.me.id)).await?.id, ada.me.id, "the id in the next run");
     let writes = ada.network.traffic().writes;
-    same!(writes, 0, "what a run changes by beginning");
+    same!(writes, 0, "writes at the beginning of a run");
     Ok(())
 }
 
-pub async fn somebody_else(scene: &Scene) -> Result<(), Broken> {
-    let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
+pub async fn wrong_user(fixture: &Fixture) -> Result<(), Broken> {
+    let (ada, ben) = (fixture.user(Who::Ada).await?, fixture.user(Who::Ben).await?);
     let refused = Failure::needs(ReasonKind::WrongUser);
     same!(ada.remote.begin(Some(ben.me.id)).await.err(), Some(refused), "Ada's token in Ben's file");
     let subject = "Gehört Ada, nicht Ben";
-    ensure!(ada.create(&scene.write(subject, "…")?).await.is_err(), "a run that ended sends all the same");
-    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the server");
+    ensure!(ada.create(&fixture.write(subject, "…")?).await.is_err(), "a run that ended must not send");
+    same!(fixture.server.tickets(subject).await?, Vec::new(), "tickets on the server");
     Ok(())
 }
 
-pub async fn replaced(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
-    scene.place.revoke_tokens(Who::Ada).await?;
-    ada.wallet.when_refused(Ok(scene.place.token(Who::Ada).await?));
+pub async fn replaced(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    fixture.server.revoke_tokens(Who::Ada).await?;
+    ada.tokens.when_refused(Ok(fixture.server.token(Who::Ada).await?));
     let subject = "Während der Sitzung abgemeldet";
-    let made = ada.create(&scene.write(subject, "Wird mit dem neuen Token gesendet.")?).await?;
-    same!(scene.place.tickets(subject).await?, vec![made.number], "tickets at the server");
-    scene.place.revoke_tokens(Who::Ada).await?;
-    ada.wallet.when_refused(Ok(scene.place.token(Who::Ada).await?));
+    let made = ada.create(&fixture.write(subject, "Wird mit dem neuen Token gesendet.")?).await?;
+    same!(fixture.server.tickets(subject).await?, vec![made.number], "tickets on the server");
+    fixture.server.revoke_tokens(Who::Ada).await?;
+    ada.tokens.when_refused(Ok(fixture.server.token(Who::Ada).await?));
     same!(ada.texts(made.number).await?.len(), 1, "comments, read with a third token");
     Ok(())
 }
 
-pub async fn signed_out(scene: &Scene) -> Result<(), Broken> {
+pub async fn signed_out(fixture: &Fixture) -> Result<(), Broken> {
     for answer in [None, Some(Err(TokenFailure::SignedOut))] {
-        let ada = scene.client(Who::Ada).await?;
+        let ada = fixture.user(Who::Ada).await?;
         let subject = "Abgemeldet";
-        let made = ada.create(&scene.write(subject, "Vorher.")?).await?;
-        scene.place.revoke_tokens(Who::Ada).await?;
+        let made = ada.create(&fixture.write(subject, "Vorher.")?).await?;
+        fixture.server.revoke_tokens(Who::Ada).await?;
         if let Some(answer) = answer {
-            ada.wallet.when_refused(answer);
+            ada.tokens.when_refused(answer);
         }
         let signed_out = Some(Failure::needs(ReasonKind::SignedOut));
         same!(ada.reply(made.number, "Nachher.").await.err(), signed_out, "a reply");
         same!(ada.remote.ticket(made.number).await.err(), signed_out, "a read");
-        same!(scene.place.texts(made.number).await?.len(), 1, "comments at the server");
+        same!(fixture.server.texts(made.number).await?.len(), 1, "comments on the server");
     }
     Ok(())
 }
 
-pub async fn switched(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
-    scene.place.revoke_tokens(Who::Ada).await?;
-    ada.wallet.when_refused(Ok(scene.place.token(Who::Ben).await?));
+pub async fn switched(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    fixture.server.revoke_tokens(Who::Ada).await?;
+    ada.tokens.when_refused(Ok(fixture.server.token(Who::Ben).await?));
     let subject = "Von Ada geschrieben, als Ben sich anmeldete";
-    let outcome = ada.create(&scene.write(subject, "…")?).await.err();
+    let outcome = ada.create(&fixture.write(subject, "…")?).await.err();
     same!(outcome, Some(Failure::needs(ReasonKind::WrongUser)), "Ben's token in Ada's run");
-    same!(scene.place.tickets(subject).await?, Vec::new(), "tickets at the server");
+    same!(fixture.server.tickets(subject).await?, Vec::new(), "tickets on the server");
     Ok(())
 }

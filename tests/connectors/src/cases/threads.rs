@@ -1,54 +1,54 @@
-//! Threads: whole, in order, in every script.
+//! Threads: complete, in order, in every script.
 
 use pocketdesk::model::same_text;
 
+use crate::fixture::{Fixture, PAGE};
 use crate::harness::{Answer, Who};
-use crate::scene::{PAGE, Scene};
 use crate::trouble::{Broken, ensure, same};
 use crate::user_connector::texts;
 
-pub async fn whole(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
-    let ticket = ada.create(&scene.write("Langer Verlauf", "0: Anfang")?).await?.number;
+pub async fn whole(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let ticket = ada.create(&fixture.write("Langer Verlauf", "0: Anfang")?).await?.number;
     let mut expected = vec!["0: Anfang".to_owned()];
-    for place in 1..=9 {
-        let text = format!("{place}: {}", if place % 2 == 0 { "von Ada" } else { "vom Support" });
-        if place % 2 == 0 {
+    for index in 1..=9 {
+        let text = format!("{index}: {}", if index % 2 == 0 { "von Ada" } else { "vom Support" });
+        if index % 2 == 0 {
             ada.reply(ticket, &text).await?;
         } else {
-            scene.place.answer(ticket, &Answer { text: &text, ..Answer::default() }).await?;
+            fixture.server.answer(ticket, &Answer { text: &text, ..Answer::default() }).await?;
         }
         expected.push(text);
-        // More than a page of what a user does not see.
-        if place == 5 {
+        // More than a page of comments that a user does not see.
+        if index == 5 {
             for note in 0..=2 * PAGE {
-                scene.place.note(ticket, &format!("intern {note}")).await?;
+                fixture.server.note(ticket, &format!("intern {note}")).await?;
             }
         }
     }
     let thread = ada.remote.thread(ticket).await?;
     let read = texts(&thread);
     same!(read.len(), expected.len(), "comments in {read:?}");
-    for (place, (read, written)) in read.iter().zip(&expected).enumerate() {
-        ensure!(same_text(read, written), "comment {place} is {read:?} instead of {written:?}");
+    for (index, (read, written)) in read.iter().zip(&expected).enumerate() {
+        ensure!(same_text(read, written), "comment {index} is {read:?} instead of {written:?}");
     }
     ensure!(thread.comments.is_sorted_by(|a, b| a.id < b.id), "ids do not ascend");
     ensure!(thread.comments.is_sorted_by(|a, b| a.created_at <= b.created_at), "times do not ascend");
-    for (place, comment) in thread.comments.iter().enumerate() {
+    for (index, comment) in thread.comments.iter().enumerate() {
         let author = thread.people.iter().find(|person| person.id == comment.author);
-        let author = author.ok_or_else(|| Broken::new(format!("nobody is known to have written comment {place}")))?;
-        ensure!(!author.name.trim().is_empty(), "the author of comment {place} has no name");
-        same!(author.agent, place % 2 == 1, "whether an agent wrote comment {place}");
-        same!(comment.author == ada.me.id, place % 2 == 0, "whether Ada wrote comment {place}");
+        let author = author.ok_or_else(|| Broken::new(format!("comment {index} has no known author")))?;
+        ensure!(!author.name.trim().is_empty(), "the author of comment {index} has no name");
+        same!(author.agent, index % 2 == 1, "whether an agent wrote comment {index}");
+        same!(comment.author == ada.me.id, index % 2 == 0, "whether Ada wrote comment {index}");
     }
     Ok(())
 }
 
-pub async fn notes(scene: &Scene) -> Result<(), Broken> {
-    let (ada, ben) = (scene.client(Who::Ada).await?, scene.client(Who::Ben).await?);
-    let ticket = ada.create(&scene.write_shared("Mit Notizen", "Sichtbar.")?).await?.number;
+pub async fn notes(fixture: &Fixture) -> Result<(), Broken> {
+    let (ada, ben) = (fixture.user(Who::Ada).await?, fixture.user(Who::Ben).await?);
+    let ticket = ada.create(&fixture.write_shared("Mit Notizen", "Sichtbar.")?).await?.number;
     let before = ada.remote.thread(ticket).await?;
-    scene.place.note(ticket, "Kunde wirkt ungeduldig – bitte vorsichtig antworten.").await?;
+    fixture.server.note(ticket, "Kunde wirkt ungeduldig – bitte vorsichtig antworten.").await?;
     for client in [&ada, &ben] {
         same!(client.remote.thread(ticket).await?.comments, before.comments, "the thread");
     }
@@ -57,7 +57,7 @@ pub async fn notes(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Texts that some transport, store or reader between two people has been known to change.
+/// Texts that transports, stores or readers have been known to change.
 const TEXTS: [&str; 9] = [
     "Grüße aus Köln: „Überweisung“ – 1 234,50 €\u{a0}netto…",
     "שלום עולם, מה שלומך? (שורה אחת)\nمرحبا بالعالم — أين الفاتورة؟",
@@ -70,15 +70,15 @@ const TEXTS: [&str; 9] = [
     "Donau\u{ad}dampf\u{ad}schiff",
 ];
 
-pub async fn unicode(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
+pub async fn unicode(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
     let subject = "Überweisung fehlt – אין תשלום 🙏 \"quoted\" & <b>";
     let long = format!("{}\n{}", "Sehr langer Absatz mit Umlauten: äöüß ".repeat(400), "x".repeat(3_000));
-    let made = ada.create(&scene.write(subject, TEXTS[0])?).await?;
+    let made = ada.create(&fixture.write(subject, TEXTS[0])?).await?;
     same!(made.subject, subject, "the subject");
     for text in TEXTS[1..].iter().copied().chain([&*long]) {
         ada.reply(made.number, text).await?;
-        scene.place.answer(made.number, &Answer { text, ..Answer::default() }).await?;
+        fixture.server.answer(made.number, &Answer { text, ..Answer::default() }).await?;
     }
     let mut expected = vec![TEXTS[0]];
     expected.extend(TEXTS[1..].iter().copied().chain([&*long]).flat_map(|text| [text, text]));
@@ -91,24 +91,24 @@ pub async fn unicode(scene: &Scene) -> Result<(), Broken> {
     Ok(())
 }
 
-pub async fn edited(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
-    let ticket = ada.create(&scene.write("Mit Kontonummer", "Meine IBAN ist DE02 1203 0000 0000 2020 51.")?).await?;
+pub async fn edited(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let ticket = ada.create(&fixture.write("Mit Kontonummer", "Meine IBAN ist DE02 1203 0000 0000 2020 51.")?).await?;
     let thread = ada.remote.thread(ticket.number).await?;
     let comment = thread.comments.first().ok_or_else(|| Broken::new("the thread is empty"))?;
-    scene.place.edit(ticket.number, comment.id, "Meine IBAN ist ▇▇▇▇.").await?;
+    fixture.server.edit(ticket.number, comment.id, "Meine IBAN ist ▇▇▇▇.").await?;
     let after = ada.remote.thread(ticket.number).await?;
     same!(texts(&after), vec!["Meine IBAN ist ▇▇▇▇.".to_owned()], "the thread");
     same!(after.comments[0].id, comment.id, "the comment's id");
     Ok(())
 }
 
-pub async fn formatted(scene: &Scene) -> Result<(), Broken> {
-    let ada = scene.client(Who::Ada).await?;
-    let ticket = ada.create(&scene.write("Bitte mit Link", "…")?).await?.number;
+pub async fn formatted(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let ticket = ada.create(&fixture.write("Bitte mit Link", "…")?).await?.number;
     let html = "<p>Grüße &amp; <b>Dank</b>:</p><ul><li>eins</li><li>zwei</li></ul>\
                 <script>alert('x')</script><p>שלום&nbsp;👋<br>Ende</p>";
-    scene.place.answer(ticket, &Answer { text: html, html: true, ..Answer::default() }).await?;
+    fixture.server.answer(ticket, &Answer { text: html, html: true, ..Answer::default() }).await?;
     let read = ada.texts(ticket).await?;
     let text = read.get(1).ok_or_else(|| Broken::new("the answer is not there"))?;
     for part in ["Grüße & Dank", "eins", "zwei", "שלום", "👋", "Ende"] {
