@@ -1,6 +1,6 @@
-//! Chance that a seed decides: splitmix64, a few lines that give the same everywhere.
+//! Random numbers from a seed: splitmix64, a few lines that give the same numbers everywhere.
 
-/// A source of numbers; the same seed gives the same numbers.
+/// A random number generator. The same seed gives the same numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Chance(u64);
 
@@ -17,13 +17,13 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`; 0 if there is none.
+    /// A number below `end`; 0 if `end` is 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.next() % end).unwrap_or(0)
     }
 
-    /// True in so many of a hundred cases.
+    /// True in `odds` percent of all cases.
     pub(crate) fn percent(&mut self, odds: usize) -> bool {
         self.below(100) < odds
     }

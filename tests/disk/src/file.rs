@@ -1,5 +1,5 @@
-//! A watched file: SQLite's methods on it, most of which go on to the real file. See [`vfs`](crate::vfs) for how the two lie in
-//! memory, and for what the SAFETY comments rest on.
+//! A watched file: SQLite's methods on it, most of which are passed on to the real file. See [`vfs`](crate::vfs) for
+//! the memory layout, and for what the SAFETY comments rely on.
 
 use std::ffi::{c_int, c_void};
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use std::{mem, slice};
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_int64, sqlite3_io_methods};
 
-use crate::medium::{Change, What};
+use crate::medium::{Change, ChangeKind};
 use crate::watch::{Fate, Op, Watch};
 
-/// A watched file, as SQLite holds it. The real file lies behind it.
+/// A watched file as SQLite holds it. The real file follows it in memory.
 #[repr(C)]
 pub(crate) struct Shim {
     pub base: sqlite3_file,
@@ -21,11 +21,11 @@ pub(crate) struct Shim {
 #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "two pointers")]
 pub(crate) const SHIM_SIZE: c_int = size_of::<Shim>() as c_int;
 
-/// What ours knows of an open file.
+/// What this crate knows of an open file.
 pub(crate) struct Handle {
     pub watch: Arc<Watch>,
     pub path: PathBuf,
-    /// SQLite syncs the folder along with a journal or log that it has just made.
+    /// Whether the next sync also syncs the folder, which SQLite does for a journal or log that it has just created.
     pub sync_folder: bool,
 }
 
@@ -35,7 +35,7 @@ impl Drop for Handle {
     }
 }
 
-/// An open file: what is known of it, and the real one.
+/// An open file: its handle, and the real file.
 struct File<'a> {
     handle: &'a mut Handle,
     real: *mut sqlite3_file,
@@ -62,7 +62,7 @@ impl File<'_> {
         if code == ffi::SQLITE_OK { usize::try_from(size).unwrap_or(0) } else { 0 }
     }
 
-    /// What lies between `from` and `to`, which are inside the file.
+    /// The bytes between `from` and `to`, which are inside the file.
     fn bytes(&self, from: usize, to: usize) -> Vec<u8> {
         let mut bytes = vec![0; to.saturating_sub(from)];
         let (Ok(amount), Ok(offset)) = (c_int::try_from(bytes.len()), sqlite3_int64::try_from(from)) else {
@@ -83,13 +83,13 @@ impl File<'_> {
             Fate::Happens => (data.len(), ffi::SQLITE_OK),
             Fate::Dead => return ffi::SQLITE_IOERR_WRITE,
             Fate::Cut => (data.len(), ffi::SQLITE_IOERR_WRITE),
-            // A write that fails has often written something.
+            // A failing write has often written a part.
             Fate::Full => (data.len() / 2, ffi::SQLITE_FULL),
             Fate::Io => (data.len() / 2, ffi::SQLITE_IOERR_WRITE),
         };
         let size = self.size();
         let before = self.bytes(offset, (offset + length).min(size));
-        let change = Change { what: What::Write { offset, length }, before, size };
+        let change = Change { kind: ChangeKind::Write { offset, length }, before, size };
         state.medium.changed(&self.handle.path, change);
         let (Some(write), Ok(amount), Ok(offset)) =
             (self.methods().xWrite, c_int::try_from(length), sqlite3_int64::try_from(offset))
@@ -109,7 +109,7 @@ impl File<'_> {
             Fate::Dead | Fate::Io => return ffi::SQLITE_IOERR_TRUNCATE,
         };
         let (size, at) = (self.size(), usize::try_from(to).unwrap_or(0));
-        let change = Change { what: What::Truncate { to: at }, before: self.bytes(at, size), size };
+        let change = Change { kind: ChangeKind::Truncate { to: at }, before: self.bytes(at, size), size };
         state.medium.changed(&self.handle.path, change);
         // SAFETY: the real file is open.
         let outcome = self.methods().xTruncate.map_or(ffi::SQLITE_IOERR, |f| unsafe { f(self.real, to) });
@@ -135,7 +135,7 @@ impl File<'_> {
     }
 }
 
-/// Version 2: without mapped reads, which would go past us.
+/// Version 2, which has no memory-mapped reads: they would bypass this crate.
 pub(crate) static METHODS: sqlite3_io_methods = sqlite3_io_methods {
     iVersion: 2,
     xClose: Some(close),
@@ -158,7 +158,7 @@ pub(crate) static METHODS: sqlite3_io_methods = sqlite3_io_methods {
     xUnfetch: None,
 };
 
-/// The rest of a closing goes on in the real file, whether the power is on or off: locks must not stay behind.
+/// Closes the real file whether the power is on or off, so that no lock stays behind.
 unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     let shim = file.cast::<Shim>();
     // SAFETY: the file is open; after this call SQLite does not use it again, so the real one is closed once and the
@@ -219,7 +219,7 @@ unsafe extern "C" fn lock(file: *mut sqlite3_file, level: c_int) -> c_int {
     file.pass(file.methods().xLock, ffi::SQLITE_IOERR_LOCK, |f, real| unsafe { f(real, level) })
 }
 
-/// Goes on without power, too.
+/// Also works without power.
 unsafe extern "C" fn unlock(file: *mut sqlite3_file, level: c_int) -> c_int {
     // SAFETY: the file is open.
     let file = unsafe { File::of(file) };
@@ -238,7 +238,7 @@ unsafe extern "C" fn check_reserved_lock(file: *mut sqlite3_file, out: *mut c_in
 unsafe extern "C" fn file_control(file: *mut sqlite3_file, op: c_int, argument: *mut c_void) -> c_int {
     // SAFETY: the file is open.
     let file = unsafe { File::of(file) };
-    // A hint would make the file grow past us.
+    // A size hint would let the file grow without a write.
     if op == ffi::SQLITE_FCNTL_SIZE_HINT {
         return ffi::SQLITE_OK;
     }
@@ -274,7 +274,7 @@ unsafe extern "C" fn shm_map(
     file.pass(file.methods().xShmMap, dead, |f, real| unsafe { f(real, page, size, extend, out.cast()) })
 }
 
-/// Locks are not given without power, and always taken back.
+/// Without power, locks are not granted, but always released.
 unsafe extern "C" fn shm_lock(file: *mut sqlite3_file, offset: c_int, n: c_int, flags: c_int) -> c_int {
     // SAFETY: the file is open.
     let file = unsafe { File::of(file) };
@@ -294,7 +294,7 @@ unsafe extern "C" fn shm_barrier(file: *mut sqlite3_file) {
     }
 }
 
-/// Goes on without power, too.
+/// Also works without power.
 unsafe extern "C" fn shm_unmap(file: *mut sqlite3_file, delete: c_int) -> c_int {
     // SAFETY: the file is open.
     let file = unsafe { File::of(file) };

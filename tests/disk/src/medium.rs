@@ -1,8 +1,8 @@
-//! What a disk holds: the bytes and names that are there for whoever looks, and the way back to what was synced.
+//! ChangeKind a disk holds: the current bytes and names, and how to go back to kind was synced.
 //!
-//! The files themselves are the page cache. Kept here is, for each of them, every change since its last sync with what it
-//! takes to undo it, and for each folder the names that came and went. A power cut walks both backwards and then forwards
-//! again over what happened to reach the platter.
+//! The files themselves play the page cache. This module keeps, for each of them, every change since its last sync with
+//! kind is needed to undo it, and for each folder the names that were created and deleted. A power cut undoes all of
+//! that, and then redoes the part that happened to reach the disk.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,30 +12,30 @@ use std::{fs, mem};
 use crate::Keep;
 use crate::chance::Chance;
 
-/// What a disk writes whole or not at all.
+/// The unit that a disk writes completely or not at all, in bytes.
 const SECTOR: usize = 512;
 
-/// One change of a file's bytes, and what was there before.
+/// A change of a file's bytes, with kind was there before.
 #[derive(Debug, Clone)]
 pub(crate) struct Change {
-    pub what: What,
-    /// The bytes that it replaced or cut off.
+    pub kind: ChangeKind,
+    /// The bytes that it overwrote or cut off.
     pub before: Vec<u8>,
     /// The file's length before.
     pub size: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum What {
+pub(crate) enum ChangeKind {
     Write { offset: usize, length: usize },
     Truncate { to: usize },
 }
 
-/// A name that came or went since its folder was last synced.
+/// A name that was created or deleted since its folder was last synced.
 #[derive(Debug)]
 enum Entry {
     Created(PathBuf),
-    /// With everything that the file was, because its name may be there again after a cut.
+    /// With the whole file, because its name may be there again after a cut.
     Deleted(PathBuf, Vec<u8>, Vec<Change>),
 }
 
@@ -62,7 +62,7 @@ impl Medium {
     }
 
     pub(crate) fn created(&mut self, path: &Path) {
-        // Whatever else had this name was moved away by somebody else, and is none of ours any more.
+        // A former file of this name was moved away by other code, and does not concern this crate any more.
         self.unsynced.remove(path);
         self.entries.push(Entry::Created(path.to_owned()));
     }
@@ -72,8 +72,8 @@ impl Medium {
         self.entries.push(Entry::Deleted(path.to_owned(), bytes, changes));
     }
 
-    /// The file's bytes are safe, and so is its name: a sync of a new file brings its name along on every file system
-    /// that phones have. Other names of its folder are safe only if the folder was synced, too.
+    /// The file's bytes are durable, and so is its name: the sync of a new file includes its name on every file system
+    /// that phones use. Other names in its folder are durable only if the folder was synced, too.
     pub(crate) fn synced(&mut self, path: &Path, folder_too: bool) {
         if let Some(changes) = self.unsynced.get_mut(path) {
             changes.clear();
@@ -85,17 +85,17 @@ impl Medium {
         self.entries.retain(|entry| entry.path().parent() != folder);
     }
 
-    /// Makes the files what a disk has after the power went; what is left is on it, and safe.
-    pub(crate) fn settle(&mut self, keep: Keep) -> io::Result<()> {
+    /// Turns the files into kind a disk has after the power cut. ChangeKind is left is durable.
+    pub(crate) fn apply_cut(&mut self, keep: Keep) -> io::Result<()> {
         let mut chance = match keep {
-            // Still in the page cache, and still not synced.
+            // The changes are still in the page cache, and still not synced.
             Keep::All => return Ok(()),
             Keep::Synced => None,
             Keep::Torn(seed) => Some(Chance::new(seed)),
         };
         let mut unsynced = mem::take(&mut self.unsynced);
         let mut entries = mem::take(&mut self.entries);
-        // File systems journal names: they are lost from the end.
+        // File systems journal names, so the latest are lost first.
         let kept = chance.as_mut().map_or(0, |chance| chance.below(entries.len() + 1));
         for entry in entries.drain(kept..).rev() {
             match entry {
@@ -110,7 +110,7 @@ impl Medium {
             }
         }
         for (path, changes) in unsynced {
-            // A file without changes is not looked at; one that somebody else removed stays removed.
+            // Skips files without changes. A file that other code removed stays removed.
             if changes.is_empty() || !path.exists() {
                 continue;
             }
@@ -124,18 +124,18 @@ fn unless_missing(outcome: io::Result<()>) -> io::Result<()> {
     outcome.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
-/// What is left of `image` after its unsynced `changes` were lost, but for those that `chance` saves.
+/// Returns kind is left of `image` after its unsynced `changes` were lost, except for those that `chance` keeps.
 fn survivor(mut image: Vec<u8>, changes: &[Change], chance: Option<&mut Chance>) -> Vec<u8> {
-    // Back, remembering what each write had written.
+    // Undo all changes, remembering kind each write had written.
     let mut written: Vec<Vec<u8>> = Vec::with_capacity(changes.len());
     for change in changes.iter().rev() {
-        let offset = match change.what {
-            What::Write { offset, length } => {
+        let offset = match change.kind {
+            ChangeKind::Write { offset, length } => {
                 let end = (offset + length).min(image.len());
                 written.push(image.get(offset..end).unwrap_or_default().to_vec());
                 offset
             }
-            What::Truncate { to } => {
+            ChangeKind::Truncate { to } => {
                 written.push(Vec::new());
                 to
             }
@@ -144,17 +144,17 @@ fn survivor(mut image: Vec<u8>, changes: &[Change], chance: Option<&mut Chance>)
         put(&mut image, offset, &change.before);
     }
     let Some(chance) = chance else { return image };
-    // And forward again. How much survives differs from cut to cut, up to nothing and everything.
+    // Redo a part. How much survives differs from cut to cut, including nothing and everything.
     let odds = [0, 10, 50, 90, 100][chance.below(5)];
     for (change, bytes) in changes.iter().zip(written.into_iter().rev()) {
-        match change.what {
-            What::Truncate { to } => {
+        match change.kind {
+            ChangeKind::Truncate { to } => {
                 if chance.percent(odds) {
                     image.truncate(to);
                 }
             }
-            What::Write { offset, .. } if chance.percent(odds) => put(&mut image, offset, &bytes),
-            What::Write { offset, .. } if chance.percent(odds) => {
+            ChangeKind::Write { offset, .. } if chance.percent(odds) => put(&mut image, offset, &bytes),
+            ChangeKind::Write { offset, .. } if chance.percent(odds) => {
                 let mut at = 0;
                 while at < bytes.len() {
                     let end = bytes.len().min(at + SECTOR - (offset + at) % SECTOR);
@@ -164,13 +164,13 @@ fn survivor(mut image: Vec<u8>, changes: &[Change], chance: Option<&mut Chance>)
                     at = end;
                 }
             }
-            What::Write { .. } => {}
+            ChangeKind::Write { .. } => {}
         }
     }
     image
 }
 
-/// Writes into `image`; a hole before the place reads as zeros.
+/// Writes into `image`. A hole before `offset` reads as zeros.
 fn put(image: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
     if bytes.is_empty() {
         return;
@@ -186,28 +186,28 @@ fn put(image: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
 mod tests {
     use super::*;
 
-    /// Applies a change and gives its log entry.
-    fn apply(image: &mut Vec<u8>, what: What, bytes: &[u8]) -> Change {
+    /// Applies a change and returns its record.
+    fn apply(image: &mut Vec<u8>, kind: ChangeKind, bytes: &[u8]) -> Change {
         let size = image.len();
-        let before = match what {
-            What::Write { offset, length } => {
+        let before = match kind {
+            ChangeKind::Write { offset, length } => {
                 let before = image.get(offset..(offset + length).min(size)).unwrap_or_default().to_vec();
                 put(image, offset, bytes);
                 before
             }
-            What::Truncate { to } => image.split_off(to),
+            ChangeKind::Truncate { to } => image.split_off(to),
         };
-        Change { what, before, size }
+        Change { kind, before, size }
     }
 
     fn session() -> (Vec<u8>, Vec<u8>, Vec<Change>) {
         let synced: Vec<u8> = (0..3_000_u32).map(|i| (i % 251) as u8).collect();
         let mut image = synced.clone();
-        let write = |offset, length| What::Write { offset, length };
+        let write = |offset, length| ChangeKind::Write { offset, length };
         let changes = vec![
             apply(&mut image, write(100, 1_000), &[1; 1_000]),
             apply(&mut image, write(2_900, 1_500), &[2; 1_500]),
-            apply(&mut image, What::Truncate { to: 700 }, &[]),
+            apply(&mut image, ChangeKind::Truncate { to: 700 }, &[]),
             apply(&mut image, write(5_000, 10), &[3; 10]),
             apply(&mut image, write(0, 5_010), &[4; 5_010]),
         ];
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_synced_is_gone_to_the_byte() {
+    fn what_was_not_synced_is_lost_to_the_byte() {
         let (synced, image, changes) = session();
         assert_eq!(survivor(image, &changes, None), synced);
     }

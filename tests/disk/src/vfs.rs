@@ -1,16 +1,16 @@
-//! The VFS between SQLite and the real one. Here and in [`file`](crate::file) is the only unsafe code.
+//! The VFS between SQLite and the real one. The only unsafe code is here and in [`file`](crate::file).
 //!
-//! SQLite allocates the memory of a file and gives its size from the VFS. Ours asks for room for a [`Shim`] with the real
-//! file behind it:
+//! SQLite allocates the memory of a file, of the size that the VFS states. This VFS asks for room for a [`Shim`]
+//! followed by the real file:
 //!
 //! ```text
 //!  ┌─────────────────── szOsFile ────────────────────┐
 //!  │ methods: METHODS │ handle │ real file (methods…) │      below a watched folder
-//!  │ real file (methods…)                             │      everywhere else: ours is out of the way
+//!  │ real file (methods…)                             │      everywhere else: without the shim
 //! ```
 //!
-//! What every SAFETY comment below rests on: SQLite calls a method only with a file that [`open`] filled in and that was
-//! not closed yet; a file is used by one thread at a time; pointers that it passes are valid for the lengths it says.
+//! The SAFETY comments below rely on this: SQLite calls a method only with a file that [`open`] filled in and that was
+//! not closed yet, a file is used by one thread at a time, and pointers are valid for the lengths that SQLite passes.
 
 use std::ffi::{CStr, OsStr, c_char, c_int};
 use std::os::unix::ffi::OsStrExt;
@@ -27,11 +27,10 @@ use crate::watch::{Fate, Op, Watch};
 /// The watched folders of the process.
 static WATCHES: RwLock<Vec<Arc<Watch>>> = RwLock::new(Vec::new());
 
-/// The VFS that was the default before.
+/// The former default VFS.
 static REAL: AtomicPtr<sqlite3_vfs> = AtomicPtr::new(ptr::null_mut());
 
-/// Makes this the default VFS of the process, for connections that are opened from now on. Once is enough; again does
-/// nothing.
+/// Makes this VFS the process's default, for connections that are opened from now on. Further calls do nothing.
 pub fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -65,7 +64,7 @@ pub(crate) fn forget(watch: &Arc<Watch>) {
     WATCHES.write().unwrap_or_else(PoisonError::into_inner).retain(|known| !Arc::ptr_eq(known, watch));
 }
 
-/// The watch over `path`, if any; the innermost, if there are several.
+/// The watch of `path`, if there is one; the innermost of several.
 fn watch_over(path: &Path) -> Option<Arc<Watch>> {
     let watches = WATCHES.read().unwrap_or_else(PoisonError::into_inner);
     let over = watches.iter().filter(|watch| path.starts_with(&watch.folder));

@@ -1,4 +1,5 @@
-//! One watched folder: what goes well, what fails, and what was changed. No SQLite here, and nothing unsafe.
+//! One watched folder: which operations succeed and which fail, and what was changed. This file has no SQLite and
+//! nothing unsafe.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -8,11 +9,11 @@ use std::{fs, io};
 use crate::medium::Medium;
 use crate::{Counts, Cut, Fault, Keep};
 
-/// One watched folder, shared by its [`Disk`](crate::Disk) and every open file below it.
+/// A watched folder, shared by its [`Disk`](crate::Disk) and every open file below it.
 #[derive(Debug)]
 pub(crate) struct Watch {
     pub folder: PathBuf,
-    /// The power is off. Reads ask only this and the next, without a lock.
+    /// Whether the power is off. Reads check only this and `unreadable`, without a lock.
     dead: AtomicBool,
     unreadable: AtomicBool,
     reads: AtomicU64,
@@ -26,34 +27,34 @@ pub(crate) struct State {
     counts: Counts,
     cut: Option<Cut>,
     keep: Option<Keep>,
-    trouble: Option<Trouble>,
+    injected: Option<InjectedFault>,
 }
 
 #[derive(Debug)]
-struct Trouble {
+struct InjectedFault {
     fault: Fault,
     after: u64,
     for_ops: Option<u64>,
 }
 
-/// What is about to be done.
+/// An operation that is about to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Op {
     Read,
     /// Bytes.
     Write,
-    /// A name that comes or goes, or a file that becomes shorter: takes no space.
+    /// A creation, deletion or truncation: it needs no space.
     Reshape,
     Sync,
 }
 
-/// What becomes of it.
+/// The result of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     Happens,
     /// The power is off.
     Dead,
-    /// The power goes while it is under way: it fails, and parts of it may be there.
+    /// The power is cut while it is under way: it fails, and parts of it may survive.
     Cut,
     Full,
     Io,
@@ -93,7 +94,7 @@ impl Watch {
             if self.open.load(Ordering::SeqCst) > 0 {
                 return Err(io::Error::other("a connection is still open"));
             }
-            state.medium.settle(keep)?;
+            state.medium.apply_cut(keep)?;
             if keep != Keep::All {
                 remove_shared_memory(&self.folder)?;
             }
@@ -105,12 +106,12 @@ impl Watch {
 
     pub(crate) fn fail(&self, fault: Fault, after: u64, for_ops: Option<u64>) {
         let mut state = self.state();
-        state.trouble = Some(Trouble { fault, after, for_ops });
+        state.injected = Some(InjectedFault { fault, after, for_ops });
         self.unreadable.store(fault == Fault::Unreadable, Ordering::SeqCst);
     }
 
     pub(crate) fn heal(&self) {
-        self.state().trouble = None;
+        self.state().injected = None;
         self.unreadable.store(false, Ordering::SeqCst);
     }
 
@@ -131,14 +132,14 @@ impl Watch {
         if self.is_dead() {
             Fate::Dead
         } else if self.unreadable.load(Ordering::SeqCst) {
-            self.state().trouble(Op::Read)
+            self.state().fate_of(Op::Read)
         } else {
             Fate::Happens
         }
     }
 
-    /// Counts an operation and says what becomes of it. The lock is held until it is done, so that the order in which
-    /// changes are noted is the order in which they happened.
+    /// Counts an operation and decides its result. The lock is held until the operation is done, so that changes are
+    /// recorded in the order in which they happen.
     pub(crate) fn begin(&self, op: Op) -> (MutexGuard<'_, State>, Fate) {
         let mut state = self.state();
         if self.is_dead() {
@@ -148,7 +149,7 @@ impl Watch {
             if cut.after == 0 {
                 state.keep = state.cut.take().map(|cut| cut.keep);
                 self.dead.store(true, Ordering::SeqCst);
-                // Only a torn disk can have parts of what was under way.
+                // Only with `Torn` can parts of the running operation survive.
                 let torn = matches!(state.keep, Some(Keep::Torn(_)));
                 return (state, if torn { Fate::Cut } else { Fate::Dead });
             }
@@ -158,7 +159,7 @@ impl Watch {
             Op::Sync => state.counts.syncs += 1,
             _ => state.counts.writes += 1,
         }
-        let fate = state.trouble(op);
+        let fate = state.fate_of(op);
         (state, fate)
     }
 }
@@ -168,21 +169,21 @@ impl State {
         self.cut = Some(cut);
     }
 
-    fn trouble(&mut self, op: Op) -> Fate {
-        let Some(trouble) = &mut self.trouble else { return Fate::Happens };
-        if (trouble.fault == Fault::Unreadable) != (op == Op::Read) {
+    fn fate_of(&mut self, op: Op) -> Fate {
+        let Some(injected) = &mut self.injected else { return Fate::Happens };
+        if (injected.fault == Fault::Unreadable) != (op == Op::Read) {
             return Fate::Happens;
         }
-        if trouble.after > 0 {
-            trouble.after -= 1;
+        if injected.after > 0 {
+            injected.after -= 1;
             return Fate::Happens;
         }
-        match &mut trouble.for_ops {
+        match &mut injected.for_ops {
             Some(0) => return Fate::Happens,
             Some(left) => *left -= 1,
             None => {}
         }
-        match (trouble.fault, op) {
+        match (injected.fault, op) {
             (Fault::Full, Op::Write) => Fate::Full,
             (Fault::Full, _) => Fate::Happens,
             (Fault::Io | Fault::Unreadable, _) => Fate::Io,
@@ -190,7 +191,7 @@ impl State {
     }
 }
 
-/// It was never on a disk.
+/// Shared memory is never on a disk.
 fn remove_shared_memory(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

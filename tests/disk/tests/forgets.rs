@@ -1,5 +1,5 @@
-//! What a program can rely on when the power goes, and what it cannot: shown with SQLite alone.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! What a program can rely on in a power cut and what not, shown with SQLite alone.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;
 use std::thread;
@@ -29,12 +29,12 @@ fn note(db: &Connection, id: i64) -> rusqlite::Result<()> {
     db.execute("INSERT INTO notes VALUES (?1, ?2)", (id, "Überweisung fehlt 🙏 ".repeat(400))).map(drop)
 }
 
-/// The notes that are there, after asking SQLite whether the file is whole.
+/// The notes in the file, after asking SQLite whether the file is sound.
 fn notes(folder: &Path) -> Vec<i64> {
-    look(folder).unwrap()
+    read_notes(folder).unwrap()
 }
 
-fn look(folder: &Path) -> rusqlite::Result<Vec<i64>> {
+fn read_notes(folder: &Path) -> rusqlite::Result<Vec<i64>> {
     let db = Connection::open(folder.join("file.sqlite3"))?;
     let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     if whole != "ok" {
@@ -80,7 +80,7 @@ fn killing_the_process_and_then_the_machine_loses_what_was_never_synced() {
     assert_eq!(notes(folder.path()), []);
 }
 
-/// Notes until the power goes; how many were accepted, and whether it went.
+/// Writes notes until the power is cut. Returns how many were accepted, and whether there was a cut.
 fn session(folder: &Path, journal: &str, synchronous: &str, disk: &Disk) -> (i64, bool) {
     let mut accepted = 0;
     let mut run = || -> rusqlite::Result<()> {
@@ -99,27 +99,27 @@ fn session(folder: &Path, journal: &str, synchronous: &str, disk: &Disk) -> (i64
         Ok(())
     };
     let outcome = run();
-    // The other way round is possible: closing the file writes, too, and says nothing of what went wrong.
+    // The opposite is possible: closing the file also writes, and reports no error.
     assert!(outcome.is_ok() || disk.is_cut(), "{outcome:?}");
     (accepted, disk.is_cut())
 }
 
-/// With the power cut at every write and sync in turn: whatever was accepted is there, at most one more is.
+/// With a power cut at each write and sync in turn, everything accepted is there, and at most one note more.
 fn survives_every_cut(journal: &str, synchronous: &str) {
     for keep in KEEPS {
         for after in 0.. {
             let (folder, disk) = disk();
             disk.cut_at(Cut { after, keep });
-            let (accepted, went) = session(folder.path(), journal, synchronous, &disk);
+            let (accepted, was_cut) = session(folder.path(), journal, synchronous, &disk);
             disk.restore();
             let there = notes(folder.path());
             let last = i64::try_from(there.len()).unwrap();
             assert!(there.iter().copied().eq(1..=last), "{keep:?} after {after}: {there:?}");
             assert!((accepted..=accepted + 1).contains(&last), "{keep:?} after {after}: {accepted}, {there:?}");
-            // And the file can be used.
+            // The file can still be used.
             let db = open(folder.path(), journal, synchronous).unwrap();
             note(&db, last + 1).unwrap();
-            if !went {
+            if !was_cut {
                 break;
             }
         }
@@ -145,7 +145,7 @@ fn a_journal_without_syncs_of_its_folder_loses_an_accepted_write() {
     disk.cut(Keep::Synced);
     drop(db);
     disk.restore();
-    // The journal's name is there again, and undoes the write.
+    // The journal's name is there again, so the journal undoes the write.
     assert_eq!(notes(folder.path()), []);
 }
 
@@ -154,16 +154,16 @@ fn without_syncs_some_cut_loses_what_was_accepted_or_the_file() {
     let lost = (0..200).any(|seed| {
         let (folder, disk) = disk();
         disk.cut_at(Cut { after: 30, keep: Keep::Torn(seed) });
-        let (accepted, went) = session(folder.path(), "WAL", "OFF", &disk);
-        assert!(went);
+        let (accepted, was_cut) = session(folder.path(), "WAL", "OFF", &disk);
+        assert!(was_cut);
         disk.restore();
-        look(folder.path()).map_or(true, |there| i64::try_from(there.len()).unwrap() < accepted)
+        read_notes(folder.path()).map_or(true, |there| i64::try_from(there.len()).unwrap() < accepted)
     });
     assert!(lost);
 }
 
 #[test]
-fn folders_do_not_concern_each_other() {
+fn watched_folders_are_independent() {
     thread::scope(|scope| {
         for number in 0..8 {
             scope.spawn(move || {
@@ -173,8 +173,8 @@ fn folders_do_not_concern_each_other() {
                     if cut {
                         disk.cut_at(Cut { after: 10 + round, keep: Keep::Torn(round) });
                     }
-                    let (accepted, went) = session(folder.path(), "WAL", "FULL", &disk);
-                    assert_eq!(went, cut);
+                    let (accepted, was_cut) = session(folder.path(), "WAL", "FULL", &disk);
+                    assert_eq!(was_cut, cut);
                     disk.restore();
                     let there = i64::try_from(notes(folder.path()).len()).unwrap();
                     assert!((accepted..=accepted + 1).contains(&there));
@@ -197,7 +197,7 @@ fn the_same_session_makes_the_same_writes_and_syncs() {
 }
 
 #[test]
-fn a_fault_passes_and_leaves_nothing_half_written() {
+fn a_fault_leaves_nothing_half_written() {
     for (fault, code) in [
         (Fault::Full, ErrorCode::DiskFull),
         (Fault::Io, ErrorCode::SystemIoFailure),
@@ -208,7 +208,7 @@ fn a_fault_passes_and_leaves_nothing_half_written() {
             let (folder, disk) = disk();
             let db = open(folder.path(), "WAL", "FULL").unwrap();
             note(&db, 1).unwrap();
-            // Reads are few while the cache is warm.
+            // There are few reads while the cache is warm.
             db.execute_batch("PRAGMA shrink_memory").unwrap();
             disk.fail(fault, after, None);
             let outcome = note(&db, 2);
@@ -228,7 +228,7 @@ fn a_fault_passes_and_leaves_nothing_half_written() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn locks_and_open_files_are_seen_and_seen_to_go() {
+fn locks_and_open_files_are_listed_until_released() {
     let (folder, _disk) = disk();
     let db = open(folder.path(), "WAL", "FULL").unwrap();
     db.execute_batch("BEGIN IMMEDIATE").unwrap();
