@@ -1,4 +1,4 @@
-//! Reading the `OpenAPI` document: references resolved, schemas compiled once each.
+//! Reads the `OpenAPI` document. References are resolved, and each schema is compiled once.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::operation::{Answer, Body, Content, Form, Operation, Paging, Parameter, Place};
+use crate::operation::{Answer, Body, Content, Location, Operation, Paging, Parameter, ParameterType};
 use crate::{Contract, Violation};
 
 /// Why the document cannot be used.
@@ -21,7 +21,7 @@ pub enum DocumentError {
     #[error("{0} is not a schema")]
     Schema(String),
     #[error("{0} cannot be understood")]
-    Word(String),
+    Unknown(String),
 }
 
 /// A compiled schema.
@@ -29,13 +29,11 @@ pub enum DocumentError {
 pub struct Schema(Validator);
 
 impl Schema {
-    /// Adds every breach to `found`; `place` says what `value` is.
+    /// Adds every violation to `found`. `place` is the path of `value`, for the report.
     pub fn check(&self, value: &Value, place: &str, found: &mut Vec<Violation>) {
-        let breaches = self.0.iter_errors(value);
+        let errors = self.0.iter_errors(value);
         found.extend(
-            breaches.map(|breach| {
-                Violation::new(format!("{place}{}", breach.instance_path()), breach.masked().to_string())
-            }),
+            errors.map(|error| Violation::new(format!("{place}{}", error.instance_path()), error.masked().to_string())),
         );
     }
 }
@@ -60,7 +58,7 @@ struct Raw {
 struct RawParameter {
     name: String,
     #[serde(rename = "in")]
-    place: String,
+    location: String,
     #[serde(default)]
     required: bool,
     schema: Value,
@@ -99,7 +97,7 @@ pub fn read(text: &str) -> Result<Contract, DocumentError> {
 
 struct Reader {
     whole: Value,
-    /// By the schema's text: most are references that return again and again.
+    /// Compiled schemas by their text, because most are references that occur many times.
     compiled: HashMap<String, Arc<Schema>>,
 }
 
@@ -117,7 +115,7 @@ impl Reader {
             None => None,
             Some("both") => Some(Paging::Both),
             Some("offset") => Some(Paging::Offset),
-            Some(word) => return Err(DocumentError::Word(word.to_owned())),
+            Some(word) => return Err(DocumentError::Unknown(word.to_owned())),
         };
         let mut answers = BTreeMap::new();
         let mut refusal = None;
@@ -126,7 +124,7 @@ impl Reader {
             match status.parse() {
                 Ok(status) => drop(answers.insert(status, answer)),
                 Err(_) if status == "default" => refusal = Some(answer),
-                Err(_) => return Err(DocumentError::Word(status)),
+                Err(_) => return Err(DocumentError::Unknown(status)),
             }
         }
         let segments = path.split('/').map(str::to_owned).collect();
@@ -134,14 +132,20 @@ impl Reader {
     }
 
     fn parameter(&mut self, value: Value) -> Result<Parameter, DocumentError> {
-        let RawParameter { name, place, required, schema } = serde_json::from_value(self.resolved(value)?)?;
-        let place = match place.as_str() {
-            "path" => Place::Path,
-            "query" => Place::Query,
-            "header" => Place::Header,
-            _ => return Err(DocumentError::Word(place)),
+        let RawParameter { name, location, required, schema } = serde_json::from_value(self.resolved(value)?)?;
+        let location = match location.as_str() {
+            "path" => Location::Path,
+            "query" => Location::Query,
+            "header" => Location::Header,
+            _ => return Err(DocumentError::Unknown(location)),
         };
-        Ok(Parameter { name, place, required, form: form(&schema), schema: self.compile(&schema)? })
+        Ok(Parameter {
+            name,
+            location,
+            required,
+            parameter_type: parameter_type(&schema),
+            schema: self.compile(&schema)?,
+        })
     }
 
     fn answer(&mut self, value: Value) -> Result<Answer, DocumentError> {
@@ -150,7 +154,13 @@ impl Reader {
         let mut headers = Vec::with_capacity(raw.headers.len());
         for (name, RawHeader { required, schema }) in raw.headers {
             let schema = self.compile(&schema)?;
-            headers.push(Parameter { name, place: Place::Header, required, form: Form::Text, schema });
+            headers.push(Parameter {
+                name,
+                location: Location::Header,
+                required,
+                parameter_type: ParameterType::Text,
+                schema,
+            });
         }
         Ok(Answer { headers, content })
     }
@@ -163,7 +173,7 @@ impl Reader {
         }
     }
 
-    /// What a `$ref` stands for; anything else is itself.
+    /// The target of a `$ref`, or the value itself if it is none.
     fn resolved(&self, value: Value) -> Result<Value, DocumentError> {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return Ok(value) };
         let target = reference.strip_prefix('#').and_then(|pointer| self.whole.pointer(pointer));
@@ -175,7 +185,7 @@ impl Reader {
         if let Some(known) = self.compiled.get(&text) {
             return Ok(Arc::clone(known));
         }
-        // References in the schema point into the document, so its components stand beside it.
+        // References in the schema point into the document, so its components are added.
         let root = json!({ "allOf": [schema], "components": { "schemas": self.whole["components"]["schemas"] } });
         let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         let compiled = options.build(&root).map_err(|_| DocumentError::Schema(text.clone()))?;
@@ -185,10 +195,10 @@ impl Reader {
     }
 }
 
-fn form(schema: &Value) -> Form {
+fn parameter_type(schema: &Value) -> ParameterType {
     match schema["type"].as_str() {
-        Some("integer") => Form::Integer,
-        Some("boolean") => Form::Boolean,
-        _ => Form::Text,
+        Some("integer") => ParameterType::Integer,
+        Some("boolean") => ParameterType::Boolean,
+        _ => ParameterType::Text,
     }
 }

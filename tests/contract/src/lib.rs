@@ -1,8 +1,9 @@
-//! What the connector may ask and what a server must answer, as a machine-readable contract.
+//! The requests that the connector may make and the answers that a server must give, as a machine-readable contract.
 //!
-//! `zendesk.json` is an `OpenAPI` 3.1 document of the project's own. Two checks stand on it: every request that the connector makes is allowed
-//! by it ([`Contract::check_request`]), and every answer of the sandbox server satisfies it ([`Contract::check_answer`]). Requests are
-//! held to the letter (an unknown parameter or body field is a violation); answers may have more than the contract knows, never less.
+//! `zendesk.json` is an `OpenAPI` 3.1 document of this project. Two checks use it: every request that the connector
+//! makes must be allowed by it ([`Contract::check_request`]), and every answer of the sandbox server must satisfy it
+//! ([`Contract::check_answer`]). Requests are checked strictly: an unknown parameter or body field is a violation.
+//! Answers may have more than the contract requires, but never less.
 
 mod document;
 mod operation;
@@ -13,13 +14,13 @@ use std::sync::Arc;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use operation::{Answer, Body, Content, Operation, Paging, Place};
+use operation::{Answer, Body, Content, Location, Operation, Paging};
 pub use violation::Violation;
 
-/// Headers as a client holds them: names in any case, values as text.
+/// Headers as a client has them: names in any case, values as text.
 pub type Headers<'a> = &'a [(&'a str, &'a str)];
 
-/// The contract, ready to check by.
+/// The compiled contract. It may be shared between threads.
 #[derive(Debug)]
 pub struct Contract {
     operations: Vec<Operation>,
@@ -28,7 +29,7 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Reads the contract that is compiled in.
+    /// Loads the contract, which is compiled in.
     ///
     /// # Panics
     /// If the compiled-in file is malformed, which this crate's own tests exclude.
@@ -38,7 +39,8 @@ impl Contract {
         document::read(include_str!("../zendesk.json")).expect("zendesk.json is a well-formed contract")
     }
 
-    /// Whether a client may ask this. `path_and_query` is encoded, as in the request line.
+    /// Checks whether a client may make this request. `path_and_query` is encoded, as in the request line. Returns
+    /// every violation.
     pub fn check_request(
         &self,
         method: &str,
@@ -49,33 +51,33 @@ impl Contract {
         let (operation, path_values, query) = self.find(method, path_and_query)?;
         let mut found = Vec::new();
         for parameter in &operation.parameters {
-            let given: Vec<&str> = match parameter.place {
-                Place::Path => path_values
+            let given: Vec<&str> = match parameter.location {
+                Location::Path => path_values
                     .iter()
                     .filter(|(name, _)| *name == parameter.name)
                     .map(|(_, value)| value.as_str())
                     .collect(),
-                Place::Query => {
+                Location::Query => {
                     query.iter().filter(|(name, _)| *name == parameter.name).map(|(_, value)| value.as_str()).collect()
                 }
-                Place::Header => values(headers, &parameter.name).collect(),
+                Location::Header => values(headers, &parameter.name).collect(),
             };
             parameter.check(&given, &mut found);
         }
         for (name, _) in &query {
-            if !operation.parameters.iter().any(|known| known.place == Place::Query && known.name == *name) {
+            if !operation.parameters.iter().any(|known| known.location == Location::Query && known.name == *name) {
                 found.push(Violation::new(format!("query {name}"), "is not a parameter of this operation"));
             }
         }
-        let asked = |name: &str| query.iter().any(|(given, _)| given == name);
-        if (asked("page[size]") || asked("page[after]")) && (asked("page") || asked("per_page")) {
-            found.push(Violation::new("query", "mixes both ways of paging"));
+        let has = |name: &str| query.iter().any(|(given, _)| given == name);
+        if (has("page[size]") || has("page[after]")) && (has("page") || has("per_page")) {
+            found.push(Violation::new("query", "mixes both kinds of paging"));
         }
         check_body(operation.body.as_ref(), headers, body, &mut found);
         outcome(found)
     }
 
-    /// Whether a server may answer this.
+    /// Checks whether a server may answer this request like this. Returns every violation.
     pub fn check_answer(
         &self,
         method: &str,
@@ -106,7 +108,7 @@ impl Contract {
         if cursor && paging == Paging::Both { &self.cursor_page } else { &self.offset_page }
     }
 
-    #[expect(clippy::type_complexity, reason = "three things that are only found together, used twice in this file")]
+    #[expect(clippy::type_complexity, reason = "three results that are only found together, used twice in this file")]
     fn find(
         &self,
         method: &str,
@@ -114,12 +116,12 @@ impl Contract {
     ) -> Result<(&Operation, Vec<(String, String)>, Vec<(String, String)>), Vec<Violation>> {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         let matching = self.operations.iter().filter(|operation| operation.method.eq_ignore_ascii_case(method));
-        // `/requests/search` is also a `/requests/{id}`: the path with the fewest gaps is meant.
+        // `/requests/search` also matches `/requests/{id}`. The path with the fewest variables is the right one.
         let best = matching
             .filter_map(|operation| Some((operation, operation.values(path)?)))
             .min_by_key(|(_, values)| values.len());
         let (operation, values) =
-            best.ok_or_else(|| vec![Violation::new("path", "is no operation of the contract")])?;
+            best.ok_or_else(|| vec![Violation::new("path", "is not an operation of the contract")])?;
         Ok((operation, values, form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
     }
 }

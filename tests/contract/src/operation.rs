@@ -1,4 +1,4 @@
-//! One method of one path, compiled.
+//! An operation: one method of one path, compiled.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,44 +9,44 @@ use url::form_urlencoded;
 use crate::Violation;
 use crate::document::Schema;
 
-/// Where a parameter stands.
+/// Where a parameter occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     Path,
     Query,
     Header,
 }
 
-/// How the text of a parameter is read before its schema is asked.
+/// How the text of a parameter is parsed before it is checked against its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ParameterType {
     Text,
     Integer,
     Boolean,
 }
 
-/// A parameter, or a header of an answer.
+/// A parameter of a request, or a header of an answer.
 #[derive(Debug)]
 pub struct Parameter {
     pub name: String,
-    pub place: Place,
+    pub location: Location,
     pub required: bool,
-    pub form: Form,
+    pub parameter_type: ParameterType,
     pub schema: Arc<Schema>,
 }
 
 impl Parameter {
-    /// Checks the values given under this name.
+    /// Checks the values given for this parameter.
     pub fn check(&self, given: &[&str], found: &mut Vec<Violation>) {
-        let place = match self.place {
-            Place::Path => format!("path {}", self.name),
-            Place::Query => format!("query {}", self.name),
-            Place::Header => format!("header {}", self.name.to_ascii_lowercase()),
+        let place = match self.location {
+            Location::Path => format!("path {}", self.name),
+            Location::Query => format!("query {}", self.name),
+            Location::Header => format!("header {}", self.name.to_ascii_lowercase()),
         };
         match given {
             [] if self.required => found.push(Violation::new(place, "is required")),
             [] => {}
-            [text] => match self.form.read(text) {
+            [text] => match self.parameter_type.read(text) {
                 Some(value) => self.schema.check(&value, &place, found),
                 None => found.push(Violation::new(place, "is not of the type it must be")),
             },
@@ -55,7 +55,7 @@ impl Parameter {
     }
 }
 
-impl Form {
+impl ParameterType {
     fn read(self, text: &str) -> Option<Value> {
         match self {
             Self::Text => Some(Value::from(text)),
@@ -65,14 +65,14 @@ impl Form {
     }
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Debug)]
 pub enum Body {
     Json(Arc<Schema>),
     Bytes,
 }
 
-/// What an answer carries.
+/// The body of an answer.
 #[derive(Debug)]
 pub enum Content {
     None,
@@ -80,37 +80,37 @@ pub enum Content {
     Anything,
 }
 
-/// One of an operation's answers.
+/// One of an operation's possible answers.
 #[derive(Debug)]
 pub struct Answer {
     pub headers: Vec<Parameter>,
     pub content: Content,
 }
 
-/// Which ways of paging a list has.
+/// The kinds of paging that a list supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
     Both,
     Offset,
 }
 
-/// One method of one path.
+/// An operation: one method of one path.
 #[derive(Debug)]
 pub struct Operation {
     pub id: String,
     pub method: String,
-    /// The path's segments; a gap is its name in braces.
+    /// The path's segments; a variable is its name in braces.
     pub segments: Vec<String>,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub paging: Option<Paging>,
     pub answers: BTreeMap<u16, Answer>,
-    /// The answer for every refusal that is not named.
+    /// The answer for every error status that is not listed.
     pub refusal: Option<Answer>,
 }
 
 impl Operation {
-    /// What fills the gaps of the path, decoded, if the path is this operation's.
+    /// The decoded values of the path's variables; `None` if the path is not this operation's.
     pub fn values(&self, path: &str) -> Option<Vec<(String, String)>> {
         let given: Vec<&str> = path.split('/').collect();
         if given.len() != self.segments.len() {
@@ -128,13 +128,13 @@ impl Operation {
         Some(values)
     }
 
-    /// The answer with this status.
+    /// The answer for this status.
     pub fn answer(&self, status: u16) -> Option<&Answer> {
         self.answers.get(&status).or_else(|| self.refusal.as_ref().filter(|_| status >= 400))
     }
 }
 
-/// Percent-decoding; in a path a plus is a plus.
+/// Decodes percent-encoding. In a path, a plus is a plus.
 fn decode(segment: &str) -> String {
     let pair = format!("_={}", segment.replace('+', "%2B"));
     form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()

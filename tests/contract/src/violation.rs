@@ -1,11 +1,12 @@
-//! What is wrong, said without repeating what was sent.
+//! Violations, described without repeating what was sent.
 
 use std::fmt;
 
-/// One breach of the contract. It names the place and the rule, never the value: values may be a user's words or a token.
+/// A violation of the contract. It names the place and the rule, never the value, because values may be a user's text
+/// or a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// `body/request/subject`, `query page[size]`, `header authorization`, `path`, `status`.
+    /// Where it is: `body/request/subject`, `query page[size]`, `header authorization`, `path` or `status`.
     pub place: String,
     /// The rule that is broken.
     pub rule: String,

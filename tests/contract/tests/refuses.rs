@@ -1,6 +1,7 @@
-//! The contract refuses what it must. The cases are made from the contract itself, so a statement added to it is tested with it.
+//! The contract rejects what it must. The cases are made from the contract itself, so whatever is added to it is
+//! tested.
 
-#![allow(clippy::unwrap_used, reason = "the helpers of these tests stop at the first surprise, as the tests do")]
+#![allow(clippy::unwrap_used, reason = "helpers stop at the first surprise, as tests do")]
 
 mod samples;
 
@@ -12,11 +13,11 @@ const ME: [(&str, &str); 1] = [("authorization", "Bearer ada-token")];
 const JSON: [(&str, &str); 2] = [("Authorization", "Bearer ada-token"), ("Content-Type", "application/json")];
 const ANSWERED: [(&str, &str); 1] = [("content-type", "application/json; charset=utf-8")];
 
-fn answered(contract: &Contract, case: &Case, body: &Value) -> Result<(), Vec<Violation>> {
+fn check_answer(contract: &Contract, case: &Case, body: &Value) -> Result<(), Vec<Violation>> {
     contract.check_answer(&case.method, &case.path, case.status, &ANSWERED, body.to_string().as_bytes())
 }
 
-fn asked(contract: &Contract, method: &str, path: &str, body: &Value) -> Result<(), Vec<Violation>> {
+fn check_request(contract: &Contract, method: &str, path: &str, body: &Value) -> Result<(), Vec<Violation>> {
     contract.check_request(method, path, &JSON, Some(body.to_string().as_bytes()))
 }
 
@@ -24,29 +25,29 @@ fn asked(contract: &Contract, method: &str, path: &str, body: &Value) -> Result<
 fn a_complete_answer_of_every_operation_passes() {
     let contract = Contract::load();
     let cases = cases();
-    assert!(cases.len() >= 25, "only {} operations with their ways of paging", cases.len());
+    assert!(cases.len() >= 25, "only {} operations with their kinds of paging", cases.len());
     for case in &cases {
-        assert_eq!(answered(&contract, case, &case.answer), Ok(()), "{} {}", case.method, case.path);
+        assert_eq!(check_answer(&contract, case, &case.answer), Ok(()), "{} {}", case.method, case.path);
     }
 }
 
 #[test]
-fn an_empty_object_is_no_answer_to_anything() {
+fn an_empty_object_is_not_a_valid_answer() {
     let contract = Contract::load();
     for case in cases() {
-        assert!(answered(&contract, &case, &json!({})).is_err(), "{} {}", case.method, case.path);
+        assert!(check_answer(&contract, &case, &json!({})).is_err(), "{} {}", case.method, case.path);
     }
 }
 
 #[test]
-fn every_required_field_is_missed_when_it_is_left_out() {
+fn every_missing_required_field_is_a_violation() {
     let contract = Contract::load();
     let mut left_out = 0;
     for case in cases() {
         for place in &case.required {
             let mut answer = case.answer.clone();
             samples::remove(&mut answer, place);
-            assert!(answered(&contract, &case, &answer).is_err(), "{} {} without {place}", case.method, case.path);
+            assert!(check_answer(&contract, &case, &answer).is_err(), "{} {} without {place}", case.method, case.path);
             left_out += 1;
         }
     }
@@ -54,7 +55,7 @@ fn every_required_field_is_missed_when_it_is_left_out() {
 }
 
 #[test]
-fn every_field_refuses_a_value_of_another_type() {
+fn every_field_rejects_a_value_of_another_type() {
     let contract = Contract::load();
     for case in cases() {
         for place in &case.required {
@@ -62,7 +63,7 @@ fn every_field_refuses_a_value_of_another_type() {
             let Some(value) = answer.pointer_mut(place) else { panic!("{place} is in the sample") };
             *value = if value.is_object() { json!("text") } else { json!({ "unexpected": true }) };
             assert!(
-                answered(&contract, &case, &answer).is_err(),
+                check_answer(&contract, &case, &answer).is_err(),
                 "{} {} with another type at {place}",
                 case.method,
                 case.path
@@ -72,7 +73,7 @@ fn every_field_refuses_a_value_of_another_type() {
 }
 
 #[test]
-fn a_list_asked_for_with_a_cursor_must_say_where_it_goes_on() {
+fn a_cursor_page_must_say_where_it_continues() {
     let contract = Contract::load();
     let mut answer =
         json!({ "requests": [], "meta": { "has_more": false, "after_cursor": null }, "links": { "next": null } });
@@ -81,14 +82,14 @@ fn a_list_asked_for_with_a_cursor_must_say_where_it_goes_on() {
     samples::remove(&mut answer, "/meta");
     let found = contract.check_answer("GET", list, 200, &ANSWERED, answer.to_string().as_bytes()).unwrap_err();
     assert!(found[0].to_string().contains("meta"), "{found:?}");
-    // The same answer to the question for a numbered page has no count.
+    // For a numbered page, the same answer lacks the count.
     assert!(
         contract.check_answer("GET", "/api/v2/requests?page=1", 200, &ANSWERED, answer.to_string().as_bytes()).is_err()
     );
 }
 
 #[test]
-fn unknown_fields_and_words_in_answers_are_allowed() {
+fn unknown_fields_and_values_in_answers_are_allowed() {
     let contract = Contract::load();
     for case in cases() {
         let mut answer = case.answer.clone();
@@ -96,7 +97,7 @@ fn unknown_fields_and_words_in_answers_are_allowed() {
         if let Some(Value::String(status)) = answer.pointer_mut("/request/status") {
             "under_review".clone_into(status);
         }
-        assert_eq!(answered(&contract, &case, &answer), Ok(()), "{} {}", case.method, case.path);
+        assert_eq!(check_answer(&contract, &case, &answer), Ok(()), "{} {}", case.method, case.path);
     }
 }
 
@@ -150,14 +151,17 @@ fn bodies_of_requests_have_no_unknown_fields() {
         "collaborators": ["finance@nordlicht-reisen.example"],
     } });
     let reply = json!({ "request": { "comment": { "body": "תודה רבה" }, "solved": true } });
-    assert_eq!(asked(&contract, "POST", "/api/v2/requests", &create), Ok(()));
-    assert_eq!(asked(&contract, "PUT", "/api/v2/requests/120334", &reply), Ok(()));
+    assert_eq!(check_request(&contract, "POST", "/api/v2/requests", &create), Ok(()));
+    assert_eq!(check_request(&contract, "PUT", "/api/v2/requests/120334", &reply), Ok(()));
     for place in ["", "/request", "/request/comment"] {
         for (method, path, body) in [("POST", "/api/v2/requests", &create), ("PUT", "/api/v2/requests/120334", &reply)]
         {
             let mut body = body.clone();
             body.pointer_mut(place).unwrap()["note_to_self"] = json!(1);
-            assert!(asked(&contract, method, path, &body).is_err(), "{method} with an unknown field in {place:?}");
+            assert!(
+                check_request(&contract, method, path, &body).is_err(),
+                "{method} with an unknown field in {place:?}"
+            );
         }
     }
     for broken in [
@@ -167,24 +171,27 @@ fn bodies_of_requests_have_no_unknown_fields() {
         json!({ "request": { "subject": "two bodies", "comment": { "body": "a", "html_body": "<p>a</p>" } } }),
         json!({ "request": { "subject": "s", "comment": { "body": "b" }, "collaborators": ["not an address"] } }),
     ] {
-        assert!(asked(&contract, "POST", "/api/v2/requests", &broken).is_err(), "{broken}");
+        assert!(check_request(&contract, "POST", "/api/v2/requests", &broken).is_err(), "{broken}");
     }
     for broken in [
         json!({ "request": {} }),
         json!({ "request": { "solved": false } }),
         json!({ "request": { "additional_collaborators": [] } }),
     ] {
-        assert!(asked(&contract, "PUT", "/api/v2/requests/120334", &broken).is_err(), "{broken}");
+        assert!(check_request(&contract, "PUT", "/api/v2/requests/120334", &broken).is_err(), "{broken}");
     }
     assert!(
         contract.check_request("POST", "/api/v2/requests", &ME, Some(create.to_string().as_bytes())).is_err(),
         "not declared as JSON"
     );
-    assert!(contract.check_request("GET", "/api/v2/users/me", &ME, Some(b"{}")).is_err(), "a body where none belongs");
+    assert!(
+        contract.check_request("GET", "/api/v2/users/me", &ME, Some(b"{}")).is_err(),
+        "a body where none is allowed"
+    );
 }
 
 #[test]
-fn refusals_have_a_shape_and_a_web_page_is_none() {
+fn errors_have_a_shape_and_a_web_page_is_not_an_answer() {
     let contract = Contract::load();
     let refusal = json!({ "error": "RecordInvalid", "description": "Record validation errors",
         "details": { "status": [{ "description": "Status: closed prevents ticket update" }] } });
@@ -194,21 +201,21 @@ fn refusals_have_a_shape_and_a_web_page_is_none() {
     assert_eq!(check(422, &ANSWERED, refusal.to_string().as_bytes()), Ok(()));
     assert!(check(422, &ANSWERED, b"{}").is_err());
     assert!(check(200, &ANSWERED, refusal.to_string().as_bytes()).is_err());
-    assert!(check(302, &ANSWERED, b"").is_err(), "a redirect is no answer of the API");
+    assert!(check(302, &ANSWERED, b"").is_err(), "a redirect is not an answer of the API");
     assert!(check(200, &[("content-type", "text/html")], b"<html></html>").is_err());
-    assert!(check(429, &ANSWERED, refusal.to_string().as_bytes()).is_err(), "429 says when to come back");
+    assert!(check(429, &ANSWERED, refusal.to_string().as_bytes()).is_err(), "429 must say when to try again");
     assert_eq!(check(429, &[ANSWERED[0], ("Retry-After", "30")], refusal.to_string().as_bytes()), Ok(()));
 }
 
 #[test]
-fn violations_do_not_repeat_what_was_written() {
+fn violations_do_not_repeat_what_was_sent() {
     let contract = Contract::load();
     let secret = "ada.lindqvist@nordlicht-reisen.example";
     let body = json!({ "request": { "subject": 7, "comment": { "body": ["Kennwort 1234"] }, "collaborators": [{ "email": secret }] } });
     let headers = [("authorization", "Token geheim"), ("content-type", "application/json")];
     let found =
         contract.check_request("POST", "/api/v2/requests", &headers, Some(body.to_string().as_bytes())).unwrap_err();
-    let said = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    assert!(said.contains("/request/subject") && said.contains("header authorization"), "{said}");
-    assert!(!said.contains(secret) && !said.contains("geheim") && !said.contains("Kennwort"), "{said}");
+    let text = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(text.contains("/request/subject") && text.contains("header authorization"), "{text}");
+    assert!(!text.contains(secret) && !text.contains("geheim") && !text.contains("Kennwort"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! Complete answers made from the contract's own schemas.
+//! Complete answers, made from the contract's own schemas.
 
 use serde_json::{Map, Value, json};
 
@@ -8,11 +8,11 @@ pub struct Case {
     pub path: String,
     pub status: u16,
     pub answer: Value,
-    /// JSON pointers.
+    /// JSON pointers to the required fields.
     pub required: Vec<String>,
 }
 
-/// One case for every operation that answers JSON; lists get one for each way of paging.
+/// One case for every operation that answers JSON; lists have one for each kind of paging.
 pub fn cases() -> Vec<Case> {
     let contract: Value = serde_json::from_str(include_str!("../../zendesk.json")).unwrap();
     let mut cases = Vec::new();
@@ -26,12 +26,12 @@ pub fn cases() -> Vec<Case> {
                 if schema.is_null() {
                     continue;
                 }
-                let ways: &[(&str, &str)] = match operation["x-paging"].as_str() {
+                let kinds: &[(&str, &str)] = match operation["x-paging"].as_str() {
                     Some("both") => &[("page%5Bsize%5D=10", "CursorPage"), ("page=1", "OffsetPage")],
                     Some(_) => &[("page=1", "OffsetPage")],
                     None => &[("", "")],
                 };
-                for (query, page) in ways {
+                for (query, page) in kinds {
                     cases.push(case(&contract, method, path, status, schema, query, page));
                 }
             }
@@ -61,7 +61,7 @@ fn case(contract: &Value, method: &str, path: &str, status: u16, schema: &Value,
     Case { method: method.to_uppercase(), path, status, answer, required }
 }
 
-/// A value with every field that is named; lists have one item. Notes the required fields on the way.
+/// A value with every documented field; lists have one item. Collects the required fields.
 fn sample(contract: &Value, schema: &Value, place: &str, required: &mut Vec<String>) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = contract.pointer(reference.strip_prefix('#').unwrap()).unwrap();
@@ -94,7 +94,7 @@ fn sample(contract: &Value, schema: &Value, place: &str, required: &mut Vec<Stri
     }
 }
 
-/// Takes a field away.
+/// Removes a field.
 pub fn remove(value: &mut Value, place: &str) {
     let (parent, name) = place.rsplit_once('/').unwrap();
     let removed = value.pointer_mut(parent).and_then(Value::as_object_mut).and_then(|fields| fields.remove(name));
