@@ -1,4 +1,4 @@
-//! The device that a measured server runs on: the real time, the real network, somebody signed in.
+//! The device on which a client is measured: real time, real network, a signed-in user.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl Environment for Device {
 
     fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        // Without chance keys would repeat; the figures would not change.
+        // Without random numbers, idempotency keys would repeat; the measurements would be the same.
         let _ = getrandom::fill(&mut bytes);
         bytes
     }
@@ -42,7 +42,7 @@ impl Tokens for Ada {
     }
 }
 
-/// A server at `url` with its file in `folder`; with `threads`, every thread is wanted at once.
+/// Opens a client for the server at `url`, with its file in `folder`. With `threads`, every thread is fetched at once.
 pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Client>, Box<dyn std::error::Error>> {
     let mut product: Value = serde_json::from_str(BUILT_IN)?;
     let days = if threads { 3_660 } else { 0 };

@@ -1,5 +1,6 @@
-//! What a durable write costs beside what SQLite itself asks for: one reply, from the call to its return, and one row of
-//! the same length in a bare table, with the same journal and `synchronous=FULL`, turn and turn about.
+//! What a durable write costs compared with SQLite alone: one reply, from the call to its return, and the insertion of
+//! one row of the same length into a bare table, with the same journal mode and `synchronous=FULL`. Both are measured
+//! alternately.
 
 use std::error::Error;
 use std::fs;
@@ -15,7 +16,7 @@ use crate::{ms, quantile};
 const ROUNDS: usize = 400;
 const TEXT: &str = "Vielen Dank! Die Auszahlung ist heute angekommen – für uns ist das damit erledigt. 🎉";
 
-/// Prints both, and their ratio.
+/// Prints both times and their ratio.
 pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     let folder = folder.join("durable");
     let _ = fs::remove_dir_all(&folder);

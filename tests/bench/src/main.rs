@@ -1,8 +1,8 @@
-//! Figures, measured: no figure is asserted, and none is a test.
+//! Benchmarks. They measure and print; they assert nothing.
 //!
-//! `pocketdesk-bench FOLDER` makes the files it needs in FOLDER and prints a line a figure. The server it syncs with is the
-//! sandbox, in this process; a first sync whose memory is measured runs in a process of its own. `pocketdesk-bench connectors`
-//! is a part of it: what each connector costs on the wire.
+//! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
+//! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
+//! connectors` runs only one part: what each connector costs in requests and bytes.
 
 mod connectors;
 mod device;
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The value that `share` of the sorted `rounds` do not exceed.
+/// The value that the fraction `share` of `rounds` does not exceed.
 fn quantile(rounds: &mut [Duration], share: f64) -> Duration {
     rounds.sort_unstable();
     #[expect(

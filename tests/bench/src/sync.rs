@@ -1,4 +1,5 @@
-//! What a sync costs: requests and bytes as the server counts them, memory, and what a user who writes meanwhile notices.
+//! What a sync costs: requests and bytes as the server counts them, memory, and the delay for a user who writes
+//! meanwhile.
 
 use std::error::Error;
 use std::fs;
@@ -25,38 +26,38 @@ const SOME: u32 = 1_000;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Everything about syncs.
+/// Measures and prints everything about syncs.
 pub async fn measure(folder: &Path) -> Outcome<()> {
     for threads in [false, true] {
         let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
-        let client = open(&fresh(folder, "some")?, &sandbox.base_url, threads)?;
-        let (requests, bytes) = counted(&sandbox, drained(&client)).await?;
+        let client = open(&empty_folder(folder, "some")?, &sandbox.base_url, threads)?;
+        let (requests, bytes) = measure_traffic(&sandbox, sync_completely(&client)).await?;
         let with = if threads { "with all threads" } else { "without threads" };
         println!("first sync of {SOME} tickets {with}: {requests} requests, {} KiB", bytes / 1_024);
     }
     let sandbox = Sandbox::start(Options { tickets: MANY, ..Options::default() }).await?;
-    alone(folder, &sandbox)?;
-    let home = fresh(folder, "many")?;
+    first_sync_in_own_process(folder, &sandbox)?;
+    let home = empty_folder(folder, "many")?;
     let client = open(&home, &sandbox.base_url, false)?;
     while_syncing(&home, &client).await?;
-    let (requests, bytes) = counted(&sandbox, drained(&client)).await?;
+    let (requests, bytes) = measure_traffic(&sandbox, sync_completely(&client)).await?;
     println!("unchanged sync, {MANY} tickets: {requests} requests, {bytes} bytes");
     let known = client.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
     let changed = known.ok_or("the history is empty")?;
-    ask(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch")).await?;
-    let (requests, bytes) = counted(&sandbox, drained(&client)).await?;
+    call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch")).await?;
+    let (requests, bytes) = measure_traffic(&sandbox, sync_completely(&client)).await?;
     println!("one changed ticket of {MANY}: {requests} requests, {bytes} bytes");
     Ok(())
 }
 
-/// A first sync and nothing else, in a process of its own; prints the most memory it had.
+/// Runs a first sync in this process and prints its peak memory. Meant for a process of its own.
 pub async fn first_sync_alone(url: &str, folder: &Path) -> Outcome<()> {
     let before = peak_memory();
     let start = Instant::now();
     let client = open(folder, url, false)?;
-    drained(&client).await?;
+    sync_completely(&client).await?;
     println!(
-        "first sync of {} tickets: {:.1} s, peak memory {} MiB ({} MiB before it began)",
+        "first sync of {} tickets: {:.1} s, peak memory {} MiB ({} MiB before it started)",
         client.state()?.known_tickets,
         start.elapsed().as_secs_f64(),
         peak_memory() / 1_024,
@@ -65,24 +66,24 @@ pub async fn first_sync_alone(url: &str, folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-fn alone(folder: &Path, sandbox: &Running) -> Outcome<()> {
-    let home = fresh(folder, "alone")?;
+fn first_sync_in_own_process(folder: &Path, sandbox: &Running) -> Outcome<()> {
+    let home = empty_folder(folder, "alone")?;
     let status = Command::new(std::env::current_exe()?).arg("first-sync").arg(&sandbox.base_url).arg(home).status()?;
     if status.success() { Ok(()) } else { Err("the first sync failed".into()) }
 }
 
-/// Replies written one after the other while nothing else goes on, and while a first sync runs.
+/// Measures replies written one after the other, first while nothing else runs and then during a first sync.
 async fn while_syncing(home: &Path, client: &Arc<Client>) -> Outcome<()> {
     let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..client.ticket_draft()? };
     client.set_online(false)?;
     let ticket = client.submit(&draft)?;
     let log = PathBuf::from(format!("{}-wal", file_of(home, "bench").display()));
-    let over = Arc::new(AtomicBool::new(false));
-    let writer = |over: Arc<AtomicBool>, client: Arc<Client>| {
+    let done = Arc::new(AtomicBool::new(false));
+    let writer = |done: Arc<AtomicBool>, client: Arc<Client>| {
         let log = log.clone();
         move || {
             let (mut times, mut largest) = (Vec::new(), 0);
-            while !over.load(Ordering::Relaxed) || times.len() < 500 {
+            while !done.load(Ordering::Relaxed) || times.len() < 500 {
                 let Ok(draft) = client.reply_draft(ticket) else { break };
                 let start = Instant::now();
                 if client.reply(&ReplyDraft { body: "Nachtrag".to_owned(), ..draft }).is_err() {
@@ -95,13 +96,13 @@ async fn while_syncing(home: &Path, client: &Arc<Client>) -> Outcome<()> {
             (times, largest)
         }
     };
-    over.store(true, Ordering::Relaxed);
-    let (mut idle, _) = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(client))).await?;
-    over.store(false, Ordering::Relaxed);
-    let busy = tokio::task::spawn_blocking(writer(Arc::clone(&over), Arc::clone(client)));
-    // What was written stays here: the platform says that there is no network, and only reading goes on.
-    drained(client).await?;
-    over.store(true, Ordering::Relaxed);
+    done.store(true, Ordering::Relaxed);
+    let (mut idle, _) = tokio::task::spawn_blocking(writer(Arc::clone(&done), Arc::clone(client))).await?;
+    done.store(false, Ordering::Relaxed);
+    let busy = tokio::task::spawn_blocking(writer(Arc::clone(&done), Arc::clone(client)));
+    // The replies are not sent: the client believes that there is no network, and only reading runs.
+    sync_completely(client).await?;
+    done.store(true, Ordering::Relaxed);
     let (mut busy, largest) = busy.await?;
     for (share, name) in [(0.5, "median"), (0.99, "p99")] {
         let (idle, busy) = (quantile(&mut idle, share), quantile(&mut busy, share));
@@ -112,8 +113,8 @@ async fn while_syncing(home: &Path, client: &Arc<Client>) -> Outcome<()> {
     Ok(())
 }
 
-/// Syncs until there is nothing left to read now.
-async fn drained(client: &Client) -> Outcome<()> {
+/// Syncs until nothing is left to read now.
+async fn sync_completely(client: &Client) -> Outcome<()> {
     loop {
         let report = client.sync(Scope::Everything).await;
         match (report.failure, report.next) {
@@ -124,30 +125,30 @@ async fn drained(client: &Client) -> Outcome<()> {
     }
 }
 
-/// Requests, and bytes both ways, that the server counted meanwhile.
-async fn counted(sandbox: &Running, work: impl Future<Output = Outcome<()>>) -> Outcome<(u64, u64)> {
-    ask(sandbox, Method::Delete, "/sandbox/requests").await?;
+/// The requests and bytes, in both directions, that the server measure_traffic during `work`.
+async fn measure_traffic(sandbox: &Running, work: impl Future<Output = Outcome<()>>) -> Outcome<(u64, u64)> {
+    call_sandbox(sandbox, Method::Delete, "/sandbox/requests").await?;
     work.await?;
-    let log = ask(sandbox, Method::Get, "/sandbox/requests").await?;
+    let log = call_sandbox(sandbox, Method::Get, "/sandbox/requests").await?;
     let count = |name: &str| log[name].as_u64().unwrap_or_default();
     Ok((count("count"), count("request_bytes") + count("response_bytes")))
 }
 
-async fn ask(sandbox: &Running, method: Method, path: &str) -> Outcome<Value> {
+async fn call_sandbox(sandbox: &Running, method: Method, path: &str) -> Outcome<Value> {
     let url = Url::parse(&sandbox.base_url)?.join(path)?;
     let body = if method == Method::Post { Body::Json(b"{}".to_vec()) } else { Body::Empty };
     let answer = ReqwestHttp::new()?.send(HttpRequest { method, url, headers: Vec::new(), body }).await?;
     Ok(serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
 }
 
-fn fresh(folder: &Path, name: &str) -> Outcome<PathBuf> {
+fn empty_folder(folder: &Path, name: &str) -> Outcome<PathBuf> {
     let folder = folder.join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
-/// The most memory that this process ever had, in KiB; 0 where the system does not tell.
+/// The peak memory of this process in KiB; 0 where the system does not report it.
 fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

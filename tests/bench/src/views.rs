@@ -1,4 +1,4 @@
-//! What a screen waits for: opening the file, and a page of the history. What is opened "cold" is cold for SQLite (new
+//! What a screen waits for: opening the file, and reading a page of the history. "Cold" means cold for SQLite (new
 //! connections, empty caches); the operating system may have the file in memory.
 
 use std::error::Error;
@@ -23,7 +23,7 @@ const SUBJECTS: [&str; 4] = [
     "تعذّر تحميل التقرير الشهري",
 ];
 
-/// A file of 1,000 and one of 100,000 tickets.
+/// Measures with a file of 1,000 tickets and one of 100,000.
 pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     for tickets in [1_000, 100_000] {
         let account = format!("bench-{tickets}");
@@ -64,7 +64,7 @@ fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>
 }
 
 fn ticket(number: i64) -> RemoteTicket {
-    // Neighbours in number are far apart in time, as in a real history.
+    // Neighbouring numbers are far apart in time, as in a real history.
     let minutes = number.wrapping_mul(7_919).rem_euclid(1_500_000);
     let at = Timestamp(1_772_442_000_000 - minutes * 60_000);
     let pick = usize::try_from(number).unwrap_or_default();
