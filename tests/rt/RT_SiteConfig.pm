@@ -1,5 +1,5 @@
-# The configuration of one test desk. Everything that differs between two desks comes from the environment, which
-# server.sh sets: RT_HOME, the folder that holds all of it, and RT_PORT on 127.0.0.1.
+# The configuration of one test server. Everything that differs between two servers comes from the environment, which
+# server.sh sets: RT_HOME, the folder with all data, and RT_PORT, the port on 127.0.0.1.
 my $home = $ENV{RT_HOME};
 
 $RT::VarPath         = $home;
@@ -14,13 +14,13 @@ Set($WebDomain,         '127.0.0.1');
 Set($WebPort,           $ENV{RT_PORT});
 Set($WebBaseURL,        "http://127.0.0.1:$ENV{RT_PORT}");
 
-# Dates in searches are read in this zone, and the connector writes them in UTC.
+# Dates in searches are interpreted in this time zone, and the connector writes them in UTC.
 Set($Timezone, 'UTC');
 
 Set($DatabaseType, 'SQLite');
 Set($DatabaseName, "$home/desk.sqlite3");
 
-# Nothing leaves the machine: each mail becomes a file in the spool.
+# No mail leaves the machine: each becomes a file in the spool.
 Set($MailCommand,       'sendmailpipe');
 Set($SendmailPath,      "$home/etc/spool-mail");
 Set($SendmailArguments, "$home/mail");
@@ -32,14 +32,14 @@ Set($LogToFile,      'info');
 Set($LogDir,         "$home/log");
 Set($LogToFileNamed, 'desk.log');
 
-# A token is checked by bcrypt on every call. The usual cost of 12 takes a quarter of a second each time, which is what a
-# password in a real desk is worth and a token in this one is not.
+# Every call checks its token with bcrypt. The usual cost of 12 takes a quarter of a second, which is right for passwords
+# on a real server and too slow for tests.
 Set($BcryptCost, 6);
 
 Set($MaxAttachmentSize, 25 * 1024 * 1024);
 
-# The statuses and moves of the support queue. Two moves have rights of their own, so that a user can solve and reopen a
-# ticket without being able to edit it; a closed ticket stays closed.
+# The statuses and transitions of the support queue. Two transitions have rights of their own, so that a user can solve and
+# reopen a ticket without being able to edit it. A closed ticket stays closed.
 my @working = ('open', 'in progress', 'awaiting your reply', 'solution offered');
 my %moves   = map { my $from = $_; $from => [grep({ $_ ne $from } @working), 'solved', 'closed', 'deleted'] } @working;
 Set(
@@ -62,7 +62,7 @@ Set(
             '* -> deleted' => 'DeleteTicket',
             '* -> *'       => 'ModifyTicket',
         },
-        # What a user is offered as a button, and a client as a link. A move that is not here is possible and unknown.
+        # The transitions that a user sees as buttons and a client as links. Others are possible but not listed.
         actions => [
             map({ ("$_ -> solved" => { label => 'Mark as solved' }) } @working),
             'solved -> open' => { label => 'Reopen' },

@@ -1,10 +1,10 @@
-# The history of a sandbox desk, written into this one as if it had grown here: its people, and their tickets with every message, note
-# and file, in the order and at the times they were written. Only the numbers are this server's own.
+# Copies the history of a sandbox server into this one: its users, and their tickets with every message, note and file, in the
+# order and with the times of the original. Only the ticket numbers are this server's own.
 #
-#   history.pl URL      URL is where the sandbox listens; prints its users as people.pl does
+#   history.pl URL      URL is the sandbox's address; prints the users and tokens as people.pl does
 #
-# Nobody is mailed and no rule runs: what the server's rules made of a ticket is in the history already. The interface over HTTP cannot
-# write in the past, so this goes below it.
+# No mail is sent and no rule runs, because the history already contains their effects. The HTTP API cannot write with past
+# times, so this script uses the Perl API.
 use strict;
 use warnings;
 use utf8;
@@ -20,7 +20,7 @@ RT->Init;
 my ($sandbox) = @ARGV;
 my $system = RT->SystemUser;
 
-# Who writes there, by the sandbox's ids. The agents answer from the group that the connector takes for staff.
+# The users by their ids in the sandbox. Agents are in the group that the connector takes for staff.
 my %people = (
     361_882_440_112 => ['ada',   'Ada Lindqvist', 'Nordlicht Reisen'],
     361_882_440_137 => ['ben',   'Ben Okafor',    'Nordlicht Reisen'],
@@ -32,7 +32,7 @@ my %people = (
     361_700_020_035 => ['jonas', 'Jonas Keller',  'Support'],
     361_700_020_041 => ['priya', 'Priya Raman',   'Support'],
 );
-# The administrator of an account sees its files.
+# Tokens that can read the files of an account: its administrator's.
 my %reads_files = ('Nordlicht Reisen' => 'clara-token', 'Sonnenhof Versand' => 'zoe-token');
 
 my %status = (
@@ -55,7 +55,7 @@ sub check {
     return $done;
 }
 
-# --- the moment of which is written, which every row of a ticket's past takes for its own
+# --- the time that every new row gets instead of the current time
 
 my $moment;
 {
@@ -80,7 +80,7 @@ sub fetch {
     return $answer->content;
 }
 
-# The bytes of a ticket's files, by their ids.
+# Reads the bytes of a ticket's files, by their ids.
 sub files {
     my ($ticket) = @_;
     return {} unless grep { @{ $_->{attachments} } } @{ $ticket->{comments} };
@@ -89,7 +89,7 @@ sub files {
     return { map { $_->{id} => fetch($_->{content_url}) } map { @{ $_->{attachments} } } @{ $thread->{comments} } };
 }
 
-# --- writing this server
+# --- writing to this server
 
 sub user {
     my ($id) = @_;
@@ -119,7 +119,7 @@ sub message {
     return $message;
 }
 
-# The sandbox has one word more for whose turn it is than this server: there, whoever spoke last decides.
+# The status on this server. The sandbox's "open" becomes one of two statuses here, depending on who wrote last.
 sub status {
     my ($ticket) = @_;
     my ($last) = grep { $_->{public} } reverse @{ $ticket->{comments} };
@@ -153,9 +153,9 @@ sub write_ticket {
         my $say = $comment->{public} ? 'Correspond' : 'Comment';
         check("a message of ticket $ticket->{id}", $speaker->$say(MIMEObj => message($comment, $files)));
     }
-    my $desk = RT::Ticket->new($system);
-    $desk->Load($number);
-    check("access to ticket $ticket->{id}", $desk->AddWatcher(
+    my $whole = RT::Ticket->new($system);
+    $whole->Load($number);
+    check("access to ticket $ticket->{id}", $whole->AddWatcher(
         Type => $account->GroupType, PrincipalId => $author->{group}->PrincipalId, Silent => 1)) if $ticket->{access};
     check("times of ticket $ticket->{id}", $RT::Handle->SimpleQuery(
         'UPDATE Tickets SET Status = ?, Created = ?, LastUpdated = ? WHERE id = ?',
@@ -164,7 +164,7 @@ sub write_ticket {
 }
 
 my $history = JSON::decode_json(fetch("$sandbox/sandbox/tickets"));
-# All or nothing, and one wait for the disk instead of thousands.
+# One transaction: all or nothing, and one disk sync instead of thousands.
 $RT::Handle->BeginTransaction;
 my %known = map { $_ => user($_) } sort keys %people;
 write_ticket($_, \%known) for sort { $a->{id} <=> $b->{id} } @{ $history->{tickets} };

@@ -1,8 +1,9 @@
-# The people of a test desk, made and unmade while it runs: the service's own API over HTTP has no call for tokens.
+# Creates users and tokens of a test server, and revokes tokens, while the server runs. The service's HTTP API has no call for
+# tokens.
 #
 #   people.pl make ID NAME ORGANISATION [ID NAME ORGANISATION]...   prints {"ID": {"id": 27, "token": "..."}, ...}
-#   people.pl revoke ID...                                          every token of theirs stops working
-#   people.pl token ID...                                           gives each another one; prints as make does
+#   people.pl revoke ID...                                          revokes all tokens of these users
+#   people.pl token ID...                                           creates another token for each; prints as make does
 use strict;
 use warnings;
 use lib '/usr/share/request-tracker5/lib';
@@ -27,7 +28,7 @@ sub user {
     return $user;
 }
 
-# A user without rights of its own, a member of the group that has its organisation's name.
+# Creates a user without rights of their own, as a member of the group with the organisation's name.
 sub make {
     my ($name, $real_name, $organisation) = @_;
     my $user = user($name);
@@ -57,7 +58,7 @@ sub revoke {
     return;
 }
 
-# All or nobody, and one wait for the disk instead of dozens.
+# One transaction: all or none, and one disk sync instead of dozens.
 $RT::Handle->BeginTransaction;
 my ($what, @arguments) = map { Encode::decode('UTF-8', $_) } @ARGV;
 my %made;

@@ -1,6 +1,6 @@
-# Makes of an empty desk one that a product could stand on: a queue, the fields that the profile maps, who may do what, and
-# what the server does by itself. Each object is looked for first, so that a seed that was interrupted can be run again.
-# Prints the settings that a client needs, as JSON.
+# Sets up an empty server as a company would: a queue, the fields that the product definition maps, rights, and rules. Each
+# object is created only if it does not exist, so that an interrupted run can be repeated. Prints the settings that tests and
+# clients need, as JSON.
 use strict;
 use warnings;
 use utf8;
@@ -18,7 +18,7 @@ sub check {
     return $done;
 }
 
-# --- the queue, and the role that sees what is accessible to a whole account
+# --- the queue, and the role that sees tickets accessible to a whole account
 
 my $queue = RT::Queue->new($system);
 $queue->Load('Support');
@@ -29,7 +29,7 @@ $account->Load('Account');
 check('role', $account->Create(Name => 'Account', MaxValues => 0)) unless $account->Id;
 check('role', $account->AddToObject($queue->Id)) unless $account->IsAdded($queue->Id);
 
-# --- fields: what a user may do with one is "i", set it while creating, or "m", set it at any time
+# --- fields: a user may set those with "i" only while creating a ticket, and those with "m" at any time
 
 my @issue_types = (
     'Support, UI & General Inquiry', 'Technical Setup', 'Data & Reporting', 'Payments & Finance',
@@ -38,10 +38,10 @@ my @issue_types = (
 my @fields = (
     { name => 'Issue Type',       type => 'Select',   may => 'i', values => \@issue_types },
     { name => 'Account Access',   type => 'Select',   may => 'i', values => ['Yes', 'No'] },
-    # How a ticket is recognised whose creation was not answered: of two with one reference the server lets only the first
-    # keep it.
+    # The client reference, by which a ticket is recognised after a lost answer. The server stores the same value only for the
+    # first ticket that has it.
     { name => 'Client Reference', type => 'Freeform', may => 'i', unique => 1 },
-    # A user who may not edit a ticket names more addresses here, and a rule below makes them its CC.
+    # A user who may not edit a ticket writes more CC addresses here, and a rule below adds them to the ticket.
     { name => 'Add CC',           type => 'Freeform', may => 'im', many => 1 },
     { name => 'Satisfaction',     type => 'Select',   may => 'm', values => [1 .. 5] },
     { name => 'Feedback',         type => 'Text',     may => 'm' },
@@ -70,7 +70,7 @@ for my $wanted (@fields) {
     $field_ids{ $wanted->{name} } = 0 + $field->Id;
 }
 
-# --- who may do what
+# --- rights
 
 sub grant {
     my ($whom, $object, @rights) = @_;
@@ -109,7 +109,7 @@ grant($staff, $queue, qw(
     SeeQueue CreateTicket ShowTicket ShowTicketComments ReplyToTicket CommentOnTicket ModifyTicket OwnTicket
     SolveTicket ReopenTicket DeleteTicket SeeCustomField ModifyCustomField));
 
-# --- what the server does by itself
+# --- rules
 
 sub rule {
     my (%rule) = @_;
@@ -169,7 +169,7 @@ rule(
         return 1;
     },
 );
-# The one that comes with the service moves a closed ticket on any reply, too.
+# The rule that comes with the service would reopen a closed ticket on any reply, too.
 my $stock = RT::Scrip->new($system);
 $stock->LoadByCols(Description => 'On Correspond Open Inactive Tickets');
 $stock->SetDisabled(1) if $stock->Id && !$stock->Disabled;

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# A real Request Tracker 5 on 127.0.0.1 for tests: the packages of Debian 12, SQLite, nothing outside one folder.
+# A real Request Tracker 5 on 127.0.0.1 for tests: the packages of Debian 12, SQLite, and all data in one folder.
 #
-#   server.sh install   installs the packages that are missing (as root)
-#   server.sh start     makes the server if it is not there yet, and starts it; prints its settings as JSON
-#   server.sh reset     the same with a server as it was after its first start: no tickets, no mails
-#   server.sh settings  prints the settings of the server that runs
-#   server.sh people .. makes people and tokens, and revokes tokens: see people.pl
-#   server.sh history URL  gives a server without tickets the people and tickets of the sandbox that listens there
-#   server.sh stop      stops the server; its folder stays
+#   server.sh install   installs missing packages (as root)
+#   server.sh start     sets up the server if necessary, and starts it; prints its settings as JSON
+#   server.sh reset     the same, with the data as after the first start: no tickets, no mails
+#   server.sh settings  prints the settings of the running server
+#   server.sh people .. creates users and tokens, and revokes tokens: see people.pl
+#   server.sh history URL  copies the users and tickets of the sandbox at URL to a server without tickets
+#   server.sh stop      stops the server and keeps its folder
 #   server.sh remove    stops the server and deletes its folder
 #
-# RT_PORT (8971) and RT_HOME (a folder named after the port, below TMPDIR or /var/tmp) make desks beside each other.
+# Set RT_PORT (8971) and RT_HOME (a folder named after the port, below TMPDIR or /var/tmp) to run several servers.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 export LC_ALL=C.UTF-8 PATH="/usr/sbin:/usr/bin:/sbin:/bin"
@@ -39,12 +39,12 @@ install_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || fail "cannot install ${missing[*]} here: no apt-get"
   [ "$(id -u)" -eq 0 ] || fail "missing: ${missing[*]}; run once as root: $0 install"
-  # The service insists on a mailer. This one has no daemon and, unconfigured, sends nothing; it is never called anyway.
+  # The package requires a mailer. This one has no daemon and sends nothing unless configured; it is never called anyway.
   dpkg-query -W -f='${db:Status-Status} ${Provides}\n' | grep -q '^installed .*mail-transport-agent' || missing+=(msmtp-mta)
-  # The packages must not make a database of their own.
+  # The packages must not create a database of their own.
   installed dbconfig-sqlite3 || missing+=(dbconfig-no-thanks)
   echo 'request-tracker5 request-tracker5/dbconfig-install boolean false' | debconf-set-selections
-  # Nor may anything that comes along start a service.
+  # Nor may any package start a service.
   local policy=/usr/sbin/policy-rc.d ours=
   if [ ! -e "$policy" ]; then
     ours=yes
@@ -59,11 +59,11 @@ install_packages() {
   return "$outcome"
 }
 
-# --- one desk
+# --- one server
 
-# Runs a program with this server's configuration and nothing else of the caller's environment. Started by root it runs as the
-# user of web servers: a server that parses what strangers send has no business being root.
-as_desk() {
+# Runs a program with this server's configuration and nothing else of the caller's environment. If root calls this, the program
+# runs as the user of web servers, because a server that parses untrusted input must not run as root.
+as_rt() {
   local command=(env -i PATH="$PATH" LC_ALL="$LC_ALL" TZ=UTC HOME="$RT_HOME" RT_HOME="$RT_HOME" RT_PORT="$RT_PORT"
     RT_SITE_CONFIG="$RT_HOME/etc/RT_SiteConfig.pm" RT_SITE_CONFIG_DIR="$RT_HOME/etc/more" "$@")
   if [ "$(id -u)" -eq 0 ]; then
@@ -74,7 +74,7 @@ as_desk() {
 
 write_files() {
   [ ! -e "$RT_HOME" ] || [ -f "$RT_HOME/etc/RT_SiteConfig.pm" ] || [ -z "$(ls -A "$RT_HOME")" ] ||
-    fail "$RT_HOME holds something else"
+    fail "$RT_HOME contains something else"
   mkdir -p "$RT_HOME"/{etc/more,mail,log,run,mason,session}
   install -m 644 "$here/RT_SiteConfig.pm" "$here/seed.pl" "$here/people.pl" "$here/history.pl" "$RT_HOME/etc/"
   install -m 755 "$here/spool-mail" "$RT_HOME/etc/"
@@ -86,39 +86,39 @@ logged() { # NAME COMMAND...
   "${@:2}" >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "$1 failed"; }
 }
 
-# What a server is made from: this folder, the service's version, and where it listens.
-recipe() {
+# A checksum of what a server is set up from: this folder, the package's version, and the address.
+checksum() {
   { cat "$here/RT_SiteConfig.pm" "$here/seed.pl"; dpkg-query -W request-tracker5; echo "$RT_PORT $RT_HOME"; } | sha256sum
 }
 
-# What says from which recipe it was made is written when all of it is done: otherwise the server is made again.
-make_desk() {
-  [ "$(recipe)" != "$(cat "$made_from" 2>/dev/null)" ] || return 0
-  stop_desk
-  say "making a server in $RT_HOME"
+# Sets up the server, unless that was done from the same files. The checksum is written last, so an interrupted setup is repeated.
+set_up_server() {
+  [ "$(checksum)" != "$(cat "$made_from" 2>/dev/null)" ] || return 0
+  stop_server
+  say "setting up a server in $RT_HOME"
   rm -f "$database"* "$settings" "$made_from"
   head -c 12 /dev/urandom | base64 >"$RT_HOME/etc/password"
   if [ "$(id -u)" -eq 0 ]; then chown www-data:www-data "$RT_HOME/etc/password"; fi
   chmod 600 "$RT_HOME/etc/password"
-  logged initialise as_desk rt-setup-database-5 --action init --root-password-file "$RT_HOME/etc/password"
-  (umask 077; as_desk perl "$RT_HOME/etc/seed.pl" >"$settings.new" 2>"$RT_HOME/log/seed.log") ||
+  logged initialise as_rt rt-setup-database-5 --action init --root-password-file "$RT_HOME/etc/password"
+  (umask 077; as_rt perl "$RT_HOME/etc/seed.pl" >"$settings.new" 2>"$RT_HOME/log/seed.log") ||
     { tail -n 20 "$RT_HOME/log/seed.log" >&2; fail "seed failed"; }
-  logged journal as_desk sqlite3 "$database" 'PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE);'
+  logged journal as_rt sqlite3 "$database" 'PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE);'
   mv "$settings.new" "$settings"
-  as_desk cp "$database" "$pristine.new"
+  as_rt cp "$database" "$pristine.new"
   mv "$pristine.new" "$pristine"
   rm -f "$RT_HOME"/mail/*.eml
-  recipe >"$made_from"
+  checksum >"$made_from"
 }
 
-# A number that was given to another program since is not ours to stop.
+# Whether the server runs. The process id may have been given to another program since.
 running() {
   [ -s "$pid_file" ] && tr '\0' ' ' <"/proc/$(<"$pid_file")/cmdline" 2>/dev/null | grep -q starman
 }
 
-start_desk() {
+start_server() {
   running && return 0
-  logged start as_desk starman --daemonize --pid "$pid_file" --error-log "$RT_HOME/log/server.log" \
+  logged start as_rt starman --daemonize --pid "$pid_file" --error-log "$RT_HOME/log/server.log" \
     --listen "127.0.0.1:$RT_PORT" --workers 2 --max-requests 2000 --preload-app \
     /usr/share/request-tracker5/libexec/rt-server
   local status
@@ -128,10 +128,10 @@ start_desk() {
     sleep 0.2
   done
   tail -n 20 "$RT_HOME/log/server.log" >&2
-  fail "the server does not answer at port $RT_PORT"
+  fail "the server does not answer on port $RT_PORT"
 }
 
-stop_desk() {
+stop_server() {
   if running; then
     local pid
     pid="$(<"$pid_file")"
@@ -149,25 +149,25 @@ case "${1:-}" in
   install) install_packages ;;
   start)
     write_files
-    make_desk
-    start_desk
+    set_up_server
+    start_server
     cat "$settings" ;;
   reset)
-    stop_desk
+    stop_server
     write_files
-    make_desk
+    set_up_server
     rm -f "$database"* "$RT_HOME"/mail/*.eml
-    as_desk cp "$pristine" "$database"
-    start_desk
+    as_rt cp "$pristine" "$database"
+    start_server
     cat "$settings" ;;
   settings)
-    running || fail "no desk runs at port $RT_PORT"
+    running || fail "no server is running on port $RT_PORT"
     cat "$settings" ;;
-  people) as_desk perl "$RT_HOME/etc/people.pl" "${@:2}" ;;
-  history) as_desk perl "$RT_HOME/etc/history.pl" "${@:2}" ;;
-  stop) stop_desk ;;
+  people) as_rt perl "$RT_HOME/etc/people.pl" "${@:2}" ;;
+  history) as_rt perl "$RT_HOME/etc/history.pl" "${@:2}" ;;
+  stop) stop_server ;;
   remove)
-    stop_desk
+    stop_server
     [ ! -f "$RT_HOME/etc/RT_SiteConfig.pm" ] || rm -rf -- "$RT_HOME" ;;
   *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
