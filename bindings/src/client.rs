@@ -227,14 +227,14 @@ impl Client {
         })
     }
 
-    /// Tells that the thread is on screen. It counts as read, is read from the server first, and is refreshed regularly
+    /// Reports that the thread is on screen. It counts as read, is read from the server first, and is refreshed regularly
     /// while the app is in front, until `thread_closed`. One thread is open at a time. Throws `NotFound` if there is no
     /// such ticket.
     pub fn thread_opened(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.thread_opened(TicketId(ticket))?))
     }
 
-    /// Tells that the thread is no longer on screen. Does nothing if another thread was opened since.
+    /// Reports that the thread is no longer on screen. Does nothing if another thread was opened since.
     pub fn thread_closed(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| {
             client.thread_closed(TicketId(ticket));
@@ -298,13 +298,13 @@ impl Client {
         self.call(|client| Ok(client.sync_now()?))
     }
 
-    /// Tells whether the device has a network; assumed to be true after opening. `true` also requests a sync, as
+    /// Reports whether the device has a network; assumed to be true after opening. `true` also requests a sync, as
     /// `sync_now` does.
     pub fn set_online(&self, online: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_online(online)?))
     }
 
-    /// Tells whether the app is in front; assumed to be false after opening. Only then is the server asked regularly
+    /// Reports whether the app is in front; assumed to be false after opening. Only then is the server asked regularly
     /// for news, and only then can a message be undone for some seconds. `false` sends at once whatever could still be
     /// undone.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), ClientError> {
@@ -323,7 +323,7 @@ impl Client {
         Ok(Arc::new(Subscription { task }))
     }
 
-    /// Tells that a push message arrived for the ticket with this number on the server. Its thread is read first. If
+    /// Reports that a push message arrived for the ticket with this number on the server. Its thread is read first. If
     /// the number is not known, everything is synced.
     pub fn on_push(&self, number: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.on_push(number)?))
@@ -375,7 +375,7 @@ impl Client {
         done
     }
 
-    /// Tells that the user has seen `SyncStatus.recovered`, which is none from now on.
+    /// Reports that the user has seen `SyncStatus.recovered`, which is none from now on.
     pub fn acknowledge_recovery(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.acknowledge_recovery()?))
     }
