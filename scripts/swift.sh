@@ -62,7 +62,7 @@ install_swift() {
     fi
     apt-get update -qq
     local packages=(swiftlang libc6-dev libstdc++-14-dev git ca-certificates)
-    if apt-cache policy swiftlang | grep -q '^ *Candidate: [^(]'; then
+    if [ -n "$(LC_ALL=C apt-cache policy swiftlang | grep '^ *Candidate: [^(]')" ]; then
         echo "scripts/swift.sh: installing ${packages[*]}" >&2
         apt_install "${packages[@]}"
         return
