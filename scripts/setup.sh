@@ -140,7 +140,7 @@ install_toolchain() {
   local components
   components="$(sed -n 's/^components = \[\(.*\)\]/\1/p' rust-toolchain.toml | tr -d ' "')"
   echo "setup: fetching Rust $rust_version"
-  rustup --quiet toolchain install "$rust_version" --no-self-update --profile minimal --component "$components"
+  rustup --quiet toolchain install "$rust_version" --no-self-update --profile minimal --component "$components" >/dev/null
 }
 
 # --- the two in order
