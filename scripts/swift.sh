@@ -21,7 +21,8 @@ fi
 # The compiler's name, because `swift` alone may be the client of OpenStack's object store.
 on_path() { command -v swiftc >/dev/null; }
 
-in_folder() { [ -x "$root/usr/bin/swiftc" ]; }
+# Only root may run what is in there.
+in_folder() { [ "$(id -u)" -eq 0 ] && [ -x "$root/usr/bin/swiftc" ]; }
 
 # Runs a command by chroot in a folder that has Debian, with the project at its own path if there is one.
 inside() { # FOLDER PROJECT COMMAND...
