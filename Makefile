@@ -77,7 +77,8 @@ bindings: ## the core's library with its Kotlin and Swift, in target/bindings
 
 sandbox:
 	@scripts/setup.sh rust
-	@cargo build --quiet --package pocketdesk-sandbox
+	@# Of the whole workspace: with the features that `cargo test` built its dependencies with, so that they are not built again.
+	@cargo build --quiet --workspace --bin pocketdesk-sandbox
 
 clean: ## everything that was built
 	cargo clean

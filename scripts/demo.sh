@@ -21,7 +21,7 @@ if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   case "$(uname -s)" in Darwin|MINGW*|MSYS*) ;; *) tour=yes ;; esac
 fi
 
-scripts/setup.sh --plan "make demo" 1 4 rust jvm screens
+scripts/setup.sh --plan "make demo" 2 5 rust jvm screens
 echo "demo: building the core"
 scripts/bindings.sh
 cargo build --quiet --package pocketdesk-sandbox

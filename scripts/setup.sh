@@ -44,13 +44,18 @@ miss() { # WHAT MEGABYTES SECONDS PACKAGE...
 
 has() { command -v "$1" >/dev/null; }
 
-has_font() { has fc-list && fc-list ":family=$1" family | grep -q .; }
+# Reads to the end: `grep -q` stops at the first match, and with pipefail a command that still writes then makes the match a failure.
+says() { # PATTERN COMMAND...
+  [ -n "$("${@:2}" 2>/dev/null | grep -e "$1")" ]
+}
 
-has_library() { ! has ldconfig || ldconfig -p | grep -q "$1"; }
+has_font() { has fc-list && says . fc-list ":family=$1" family; }
+
+has_library() { ! has ldconfig || says "$1" ldconfig -p; }
 
 has_java() { has javac && [ "$(javac -version 2>&1 | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 17 ]; }
 
-has_toolchain() { rustup toolchain list 2>/dev/null | grep -q "^$rust_version-"; }
+has_toolchain() { says "^$rust_version-" rustup toolchain list; }
 
 # Without rustup it is a distribution's or a person's own Rust, which may be older than the one that the project is written for.
 has_rust() {
@@ -68,7 +73,7 @@ look_for() { # PART
     jvm)
       if ! has_java; then java_missing=yes; miss "JDK 17 or newer" 120 30; fi
       has mvn || miss "Maven" 20 10 maven
-      [ -d "$HOME/.m2/repository/org/jetbrains/kotlin" ] || expect "what Maven fetches: Kotlin, Compose, Android's classes" 700 240 ;;
+      [ -d "$HOME/.m2/repository/org/jetbrains/kotlin" ] || expect "Kotlin and Compose, by Maven" 160 60 ;;
     screens) # fonts, and what the drawing library loads
       has fc-list || packages+=(fontconfig)
       has_font "Roboto" || miss "font Roboto" 0 0 fonts-roboto-unhinted
@@ -79,7 +84,9 @@ look_for() { # PART
         has_library libfontconfig.so.1 || miss "libfontconfig.so.1" 0 0 libfontconfig1
       fi
       [ "${#missing[@]}" -eq "$before" ] || expect "fonts and drawing libraries" 80 20 ;;
-    android) has aapt2 || miss "aapt2" 5 5 aapt ;;
+    android)
+      has aapt2 || miss "aapt2" 5 5 aapt
+      [ -d "$HOME/.m2/repository/org/robolectric" ] || expect "Android's classes, by Maven" 600 120 ;;
     swift) scripts/swift.sh --installed || miss "Swift 6 (3 GB on disk)" 530 300 ;;
     *) echo "setup: no such part: $1" >&2; exit 2 ;;
   esac
@@ -87,9 +94,7 @@ look_for() { # PART
 
 # --- what installs it
 
-candidate() { # PACKAGE: whether this release has it
-  apt-cache policy "$1" | grep -q '^ *Candidate: [^(]'
-}
+candidate() { says '^ *Candidate: [^(]' env LC_ALL=C apt-cache policy "$1"; }
 
 install_packages() {
   apt-get update -qq
@@ -135,7 +140,7 @@ install_toolchain() {
   local components
   components="$(sed -n 's/^components = \[\(.*\)\]/\1/p' rust-toolchain.toml | tr -d ' "')"
   echo "setup: fetching Rust $rust_version"
-  rustup --quiet toolchain install "$rust_version" --no-self-update --profile minimal --component "$components"
+  rustup --quiet toolchain install "$rust_version" --no-self-update --profile minimal --component "$components" >/dev/null
 }
 
 # --- the two in order

@@ -21,7 +21,8 @@ fi
 # The compiler's name, because `swift` alone may be the client of OpenStack's object store.
 on_path() { command -v swiftc >/dev/null; }
 
-in_folder() { [ -x "$root/usr/bin/swiftc" ]; }
+# Only root may run what is in there.
+in_folder() { [ "$(id -u)" -eq 0 ] && [ -x "$root/usr/bin/swiftc" ]; }
 
 # Runs a command by chroot in a folder that has Debian, with the project at its own path if there is one.
 inside() { # FOLDER PROJECT COMMAND...
@@ -62,7 +63,7 @@ install_swift() {
     fi
     apt-get update -qq
     local packages=(swiftlang libc6-dev libstdc++-14-dev git ca-certificates)
-    if apt-cache policy swiftlang | grep -q '^ *Candidate: [^(]'; then
+    if [ -n "$(LC_ALL=C apt-cache policy swiftlang | grep '^ *Candidate: [^(]')" ]; then
         echo "scripts/swift.sh: installing ${packages[*]}" >&2
         apt_install "${packages[@]}"
         return
