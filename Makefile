@@ -19,10 +19,10 @@ help: ## this list
 setup: ## install what is missing (Debian, Ubuntu as root), or name it
 	@scripts/setup.sh --plan "make setup" 0 0 rust jvm screens android swift
 
-demo: ## the phone's screens in a window, on a sandbox desk of its own; DESK=rt: on a Request Tracker of its own
+demo: ## the phone's screens in a window, with a sandbox server; SERVER=rt: with a Request Tracker
 	@scripts/demo.sh
 
-tour: ## the same screens without a display: pictures and an index page in target/tour; DESK=rt: target/tour-rt
+tour: ## the same screens without a display: pictures and an index page in target/tour; SERVER=rt: target/tour-rt
 	@scripts/demo.sh --tour
 
 test: ## everything, and whether the tests that docs/product.md names ran
@@ -49,7 +49,7 @@ test-swift: bindings sandbox ## kit, and the scenario in Swift
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
 	@$(STEP) $@ scripts/test-rt.sh
 
-simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model desk
+simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model server
 	@scripts/setup.sh rust
 	$(STEP) $@ $(SIMULATE) --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
 
@@ -64,7 +64,7 @@ lint: ## formats, lints, licences, and the Rust code's types on Android and iOS
 bench: ## figures; none is asserted
 	@scripts/bench.sh
 
-torture: ## kills the desk KILLS times (300) and looks whether anything was lost, doubled or reordered
+torture: ## kills the client KILLS times (300) and checks that nothing was lost, doubled or reordered
 	@scripts/setup.sh rust
 	$(STEP) $@ cargo run --quiet --package pocketdesk-torture -- --kills $(KILLS)
 

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# The phone's screens, on a desk of their own: in a window if there is a display, otherwise (or with --tour) as pictures with an
-# index page in target/tour. Ctrl-C stops all of it.
+# Shows the phone's screens with a server of their own: in a window if there is a display, otherwise (or with --tour) as pictures with
+# an index page in target/tour. Ctrl-C stops all of it.
 #
-# DESK says which desk: a sandbox, or with `rt` a real Request Tracker (Debian 12; as root it is installed) that begins with the
-# sandbox's history, at RT_PORT or a free port; its pictures are in target/tour-rt.
+# SERVER says which server: `sandbox`, or `rt` for a real Request Tracker (Debian 12; as root it is installed). The latter begins with
+# the sandbox's history, listens on RT_PORT or a free port, and has its pictures in target/tour-rt.
 #
-# POCKETDESK_URL and POCKETDESK_TOKEN point the window at a real desk of that kind (an end user's token); then none is started.
+# POCKETDESK_URL and POCKETDESK_TOKEN (an end user's) connect the window to a real server of that kind. Then none is started here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/path.sh
 
-case "${DESK:-sandbox}" in
+case "${SERVER:-sandbox}" in
   sandbox) export POCKETDESK_CONNECTOR=zendesk pictures="$PWD/target/tour" ;;
   rt) export POCKETDESK_CONNECTOR=rt pictures="$PWD/target/tour-rt" ;;
-  *) echo "demo: DESK is sandbox or rt" >&2; exit 2 ;;
+  *) echo "demo: SERVER is sandbox or rt" >&2; exit 2 ;;
 esac
 tour=no
 [ "${1:-}" != --tour ] || tour=yes
@@ -71,7 +71,7 @@ start_tracker() {
 }
 
 if [ "$tour" = yes ]; then
-  # A tour starts and stops a sandbox of its own; any other desk is started here.
+  # A tour starts and stops a sandbox of its own. Any other server is started here.
   [ "$POCKETDESK_CONNECTOR" != rt ] || start_tracker
   POCKETDESK_TOUR="$pictures" "${mvn[@]}" -pl sample-desktop -am test -Dtest=TourTest -Dsurefire.failIfNoSpecifiedTests=false
   echo "tour: $pictures/index.html"
@@ -79,16 +79,16 @@ if [ "$tour" = yes ]; then
 fi
 
 if [ -z "${POCKETDESK_URL:-}" ]; then
-  # Desk and phone begin anew together: a file belongs to one desk.
+  # Server and phone start empty together, because a file belongs to one server.
   export POCKETDESK_DATA="$scratch/phone" POCKETDESK_URL POCKETDESK_TOKEN
   if [ "$POCKETDESK_CONNECTOR" = rt ]; then
     start_tracker
     POCKETDESK_URL="http://127.0.0.1:$RT_PORT" POCKETDESK_TOKEN="$ada"
-    echo "demo: the desk's side is at $POCKETDESK_URL/ (root, with the password in $RT_HOME/etc/password)"
+    echo "demo: the agent's side is at $POCKETDESK_URL/ (root, with the password in $RT_HOME/etc/password)"
   else
     start_sandbox --answers 4
     POCKETDESK_URL="$sandbox_url" POCKETDESK_TOKEN=ada-token
-    echo "demo: the desk's side is at $POCKETDESK_URL/"
+    echo "demo: the agent's side is at $POCKETDESK_URL/"
   fi
 fi
 "${mvn[@]}" -pl sample-desktop -am install -DskipTests

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Request Tracker connector against a real one: the list of cases that every connector keeps, and the scenario in Kotlin
-# and, where there is Swift already, in Swift. The desk is this run's: put back to its first day before, stopped after.
+# and, where there is Swift already, in Swift. The server belongs to this run: it is reset before and stopped after.
 # RT_PORT and RT_HOME choose another place for it.
 set -euo pipefail
 cd "$(dirname "$0")/.."

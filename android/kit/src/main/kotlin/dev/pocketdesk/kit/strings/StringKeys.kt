@@ -11,8 +11,6 @@ import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.Turn
-import dev.pocketdesk.kit.strings.address
-import dev.pocketdesk.kit.strings.stringKey
 
 // The key in `Strings` of everything that a user is told. `when` without `else`: a new case does not compile before it has a string.
 
@@ -60,10 +58,35 @@ public val FileState.stringKey: String?
         }
 
 /** Why a message cannot be sent. */
-public val ReasonKind.stringKey: String get() = "reason.${name.lowercase()}"
+public val ReasonKind.stringKey: String
+    get() =
+        when (this) {
+            ReasonKind.SIGNED_OUT -> "reason.signed_out"
+            ReasonKind.WRONG_USER -> "reason.somebody_else"
+            ReasonKind.NOT_ALLOWED -> "reason.not_allowed"
+            ReasonKind.TICKET_CLOSED -> "reason.ticket_closed"
+            ReasonKind.NO_LONGER_VISIBLE -> "reason.no_longer_visible"
+            ReasonKind.REFUSED -> "reason.refused"
+            ReasonKind.RESTORED -> "reason.restored"
+            ReasonKind.ATTACHMENT_TOO_LARGE -> "reason.attachment_too_large"
+            ReasonKind.ATTACHMENT_TYPE -> "reason.attachment_type"
+            ReasonKind.ATTACHMENT_MISSING -> "reason.attachment_missing"
+            ReasonKind.UNSUPPORTED -> "reason.unsupported"
+        }
 
 /** What is wrong with the account as a whole. */
-public val AccountProblem.stringKey: String get() = "problem.${name.lowercase()}"
+public val AccountProblem.stringKey: String
+    get() =
+        when (this) {
+            AccountProblem.SIGNED_OUT -> "problem.signed_out"
+            AccountProblem.WRONG_USER -> "problem.somebody_else"
+            AccountProblem.NOT_ALLOWED -> "problem.not_allowed"
+            AccountProblem.HISTORY_MISSING -> "problem.history_missing"
+            AccountProblem.SERVER_UNREACHABLE -> "problem.desk_unreachable"
+            AccountProblem.SERVER_MISBEHAVES -> "problem.desk_misbehaves"
+            AccountProblem.STORAGE_FULL -> "problem.storage_full"
+            AccountProblem.INTERNAL_FAULT -> "problem.internal_fault"
+        }
 
 /** Whether everything unsent was salvaged from a damaged file. */
 public val Recovered.stringKey: String get() = if (lost) "recovered.lost" else "recovered.kept"
