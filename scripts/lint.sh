@@ -25,6 +25,9 @@ for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/
   [[ "$(cat README.md)" == *"$shown"* ]] || { echo "lint: README.md differs from $sample" >&2; exit 1; }
 done
 
+# The documents name files and tests that are there.
+scripts/docs.sh --check
+
 mvn -B -ntp -q -f android/pom.xml -Plint -N verify
 scripts/swift.sh format lint --strict --recursive Package.swift Sources/PocketdeskKit Sources/PocketdeskUI Sample Tests
 echo "lint: clean"
