@@ -7,18 +7,19 @@ import java.io.File
 import java.io.IOException
 
 /**
- * Makes the configuration of the signed-in user's client, for `Pocketdesk.open`.
+ * Makes the configuration with which `Pocketdesk.open` opens the client of the signed-in user.
  *
- * Tickets are kept in `noBackupFilesDir/pocketdesk`, which no backup takes. If a copy of them still reaches another device, the client recognises
- * it and asks its user before it sends what the first device may have sent already.
+ * The client keeps its files in the folder `noBackupFilesDir/pocketdesk`, which is in no backup. If a copy of the files reaches
+ * another device all the same, the client on that device recognises the copy. It asks the user before it sends a message that the
+ * first device may have sent already.
  *
- * Reads and writes the disk, so call it on a background thread, as [PocketdeskHost] does with its factory. A folder that cannot be used is reported
- * by `Pocketdesk.open`.
+ * Call this function on a background thread, because it reads and writes the disk. ([PocketdeskHost] calls its factory on one.)
+ * If the folder cannot be used, `Pocketdesk.open` reports that, and not this function.
  *
  * @param context any context of the app.
- * @param account a stable id of the signed-in user, of the app's choosing. It never changes. Each account has a file of its own.
- * @param serverUrl the help desk's address: https, without a path. Plain http is accepted only for this device itself.
- * @param product what the help desk offers, as JSON; null for the built-in product.
+ * @param account the app's own id of the signed-in user. It must never change. Each account has a file of its own.
+ * @param serverUrl the help desk's address: https, without a path. Plain http is accepted only for a server on this device.
+ * @param product the product definition, as JSON; null for the built-in one.
  */
 public fun clientConfig(
     context: Context,
