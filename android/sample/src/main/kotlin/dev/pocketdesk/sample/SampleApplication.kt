@@ -29,7 +29,7 @@ public open class SampleApplication :
     override val workManagerConfiguration: Configuration
         get() = Configuration.Builder().setWorkerFactory(host.workerFactory).build()
 
-    /** Signs the user out. The client is forgotten first, so that nobody gets the one of a user who is gone. */
+    /** Signs the user out. Forgets the client first, so that no later call returns the client of a signed-out user. */
     public fun signOut() {
         scope.launch {
             host.forget()

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.strings
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DownloadProblem
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
@@ -56,14 +57,49 @@ public val FileState.stringKey: String?
             is FileState.Sending -> "file.sending"
             FileState.Wanted -> "file.wanted"
             is FileState.Coming -> "file.coming"
-            is FileState.Failed -> "download.${problem.name.lowercase()}"
+            is FileState.Failed -> problem.stringKey
+        }
+
+/** Why a file could not be downloaded. */
+public val DownloadProblem.stringKey: String
+    get() =
+        when (this) {
+            DownloadProblem.GONE -> "download.gone"
+            DownloadProblem.NO_SPACE -> "download.no_space"
+            DownloadProblem.TOO_LARGE -> "download.too_large"
+            DownloadProblem.UNAVAILABLE -> "download.unavailable"
         }
 
 /** Why a message cannot be sent. */
-public val ReasonKind.stringKey: String get() = "reason.${name.lowercase()}"
+public val ReasonKind.stringKey: String
+    get() =
+        when (this) {
+            ReasonKind.SIGNED_OUT -> "reason.signed_out"
+            ReasonKind.SOMEBODY_ELSE -> "reason.somebody_else"
+            ReasonKind.NOT_ALLOWED -> "reason.not_allowed"
+            ReasonKind.TICKET_CLOSED -> "reason.ticket_closed"
+            ReasonKind.NO_LONGER_VISIBLE -> "reason.no_longer_visible"
+            ReasonKind.REFUSED -> "reason.refused"
+            ReasonKind.RESTORED -> "reason.restored"
+            ReasonKind.ATTACHMENT_TOO_LARGE -> "reason.attachment_too_large"
+            ReasonKind.ATTACHMENT_TYPE -> "reason.attachment_type"
+            ReasonKind.ATTACHMENT_MISSING -> "reason.attachment_missing"
+            ReasonKind.UNSUPPORTED -> "reason.unsupported"
+        }
 
 /** What is wrong with the account as a whole. */
-public val AccountProblem.stringKey: String get() = "problem.${name.lowercase()}"
+public val AccountProblem.stringKey: String
+    get() =
+        when (this) {
+            AccountProblem.SIGNED_OUT -> "problem.signed_out"
+            AccountProblem.SOMEBODY_ELSE -> "problem.somebody_else"
+            AccountProblem.NOT_ALLOWED -> "problem.not_allowed"
+            AccountProblem.HISTORY_MISSING -> "problem.history_missing"
+            AccountProblem.DESK_UNREACHABLE -> "problem.desk_unreachable"
+            AccountProblem.DESK_MISBEHAVES -> "problem.desk_misbehaves"
+            AccountProblem.STORAGE_FULL -> "problem.storage_full"
+            AccountProblem.INTERNAL_FAULT -> "problem.internal_fault"
+        }
 
 /** Whether everything unsent was salvaged from a damaged file. */
 public val Recovered.stringKey: String get() = if (lost) "recovered.lost" else "recovered.kept"
