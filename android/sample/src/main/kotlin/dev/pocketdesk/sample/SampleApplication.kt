@@ -2,6 +2,7 @@ package dev.pocketdesk.sample
 
 import android.app.Application
 import androidx.work.Configuration
+import dev.pocketdesk.android.PhoneFiles
 import dev.pocketdesk.android.PocketdeskHost
 import dev.pocketdesk.android.clientConfig
 import dev.pocketdesk.kit.Pocketdesk
@@ -25,6 +26,9 @@ public open class SampleApplication :
             }
         }
     }
+
+    /** Longer than an activity: the picker may be open during a configuration change. */
+    internal val files by lazy { PhoneFiles(this) }
 
     override val workManagerConfiguration: Configuration
         get() = Configuration.Builder().setWorkerFactory(host.workerFactory).build()
