@@ -10,7 +10,7 @@ import java.io.IOException
  * Makes the configuration of the signed-in user's client, for `Pocketdesk.open`.
  *
  * Tickets are kept in `noBackupFilesDir/pocketdesk`, which no backup takes. If a copy of them still reaches another device, the client recognises
- * it and asks its user before it sends what the first device may have sent already.
+ * it, and asks its user before it sends messages that the first device may have sent already.
  *
  * Reads and writes the disk, so call it on a background thread, as [PocketdeskHost] does with its factory. A folder that cannot be used is reported
  * by `Pocketdesk.open`.
