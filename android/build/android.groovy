@@ -1,5 +1,5 @@
 /*
- * What the Android Gradle plugin would do, for a plain Maven build on the JVM. Runs in generate-sources of every Android module.
+ * Does the work of the Android Gradle plugin in a plain Maven build on the JVM. Runs in generate-sources of every Android module.
  *
  * 1. An AAR is a zip with classes.jar, perhaps more jars in libs/, and resources. Maven cannot put it on a class path. So each resolved AAR is
  *    repacked as one jar in android/target, once for all modules, and the artifact is made to point to that jar: the Kotlin compiler, javac and

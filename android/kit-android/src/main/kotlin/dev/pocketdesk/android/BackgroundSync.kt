@@ -11,17 +11,17 @@ import dev.pocketdesk.kit.BackgroundScheduler
 import java.time.Duration
 
 /**
- * Has WorkManager start the app in the background, to send what was written when nobody opens the app again.
+ * Has WorkManager start the app in the background, so that messages are sent even if the user does not open the app again.
  *
  * 1. Before each write that leaves something to send, [schedule] puts one work request into WorkManager's own database. It is unique, so there is
- *    never more than one, and it requires a network. The client waits until it is stored, so nothing waits on disk without a request that will send
- *    it.
- * 2. Usually the client of the running process sends at once. The work starts half a minute later, finds nothing that waits, and is done.
+ *    never more than one, and it requires a network. The client waits until the request is stored, so no message waits on disk without
+ *    a request.
+ * 2. Usually the client of the running process sends at once. The work starts half a minute later, finds no message that waits, and is done.
  * 3. If there is no network, or the process has ended, or the phone was off, Android starts the process as soon as there is a network. The
  *    application creates its [PocketdeskHost], and the worker takes the client from it and sends until a deadline.
- * 4. What is left then is tried again after growing pauses. What needs a decision of the user waits for the user.
+ * 4. Messages that are left then are tried again after growing pauses, except those that need a decision of the user.
  *
- * A further write replaces the request. That also ends a worker that is running, which loses nothing: its successor joins the sync under way.
+ * A further write replaces the request. That also ends a worker that is running. Nothing is lost: the next worker joins the sync under way.
  */
 public class BackgroundSync(
     private val context: Context,

@@ -33,7 +33,7 @@ import org.robolectric.annotation.Config
 import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.seconds
 
-/** What was written is sent although nobody opens the app again. There is no activity in these tests. */
+/** Messages are sent although the user does not open the app again. There is no activity in these tests. */
 @RunWith(AndroidJUnit4::class)
 @Config(application = TestApplication::class)
 class BackgroundSyncTest {
@@ -112,7 +112,7 @@ class BackgroundSyncTest {
             }
             assertEquals(WorkInfo.State.ENQUEUED, work.state)
             process.server.heal()
-            assertFalse("nobody has sent it yet", text in process.server.ticket(number).comments)
+            assertFalse("it is not sent yet", text in process.server.ticket(number).comments)
 
             meetConstraint()
             awaitWork(WorkInfo.State.SUCCEEDED)

@@ -91,7 +91,7 @@ class PocketdeskHostTest {
     }
 
     @Test
-    fun `everybody who asks gets the same client`() =
+    fun `concurrent calls return the same client`() =
         runBlocking {
             val clients = List(8) { async { host.client() } }.awaitAll()
             clients.forEach { assertSame(clients.first(), it) }
@@ -99,7 +99,7 @@ class PocketdeskHostTest {
         }
 
     @Test
-    fun `without a signed-in user there is no client until somebody signs in`() =
+    fun `without a signed-in user there is no client until a user signs in`() =
         runBlocking {
             user = null
             assertNull(host.client())
@@ -144,7 +144,7 @@ class PocketdeskHostTest {
                 client.ticketDraft()
                 fail("the client answers")
             } catch (_: ClientException.Closed) {
-                eventually("nobody to listen to the network") { network.listeners == 0 }
+                eventually("no listener") { network.listeners == 0 }
             }
             assertNotSame(client, host.client())
         }
@@ -179,7 +179,7 @@ class PocketdeskHostTest {
         }
 
     @Test
-    fun `closing the client leaves nobody listening to the network`() =
+    fun `closing the client unregisters it from the network`() =
         runBlocking {
             host.client()
             eventually("a listener") { network.listeners == 1 }

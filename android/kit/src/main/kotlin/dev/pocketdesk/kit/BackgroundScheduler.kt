@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit
 
 /**
- * Asks the system to start the app in the background, so that what was written is sent when nobody opens the app again. On Android this is
+ * Asks the system to start the app in the background, so that messages are sent even if the user does not open the app again. On Android this is
  * WorkManager, behind `BackgroundSync` of kit-android.
  *
  * When the system starts the app, take the open client, or open it, and call [Pocketdesk.syncUntil].

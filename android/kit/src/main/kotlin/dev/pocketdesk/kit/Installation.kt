@@ -15,9 +15,9 @@ import java.util.UUID
 /**
  * Identifies this installation of the app, for `ClientConfig.installation`.
  *
- * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent since then what waits in the copy, so
- * the second one must not send it by itself: it looks for it on the server, and asks its user about what it does not find. It recognises the copy
- * by an id that was not copied. So choose for [keptIn] a folder that no backup includes and that no other device gets: on Android,
+ * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent the messages that wait in the copy, so
+ * the second device must not send them by itself: it searches the server for them, and asks its user about those that it does not find. It recognises
+ * the copy by an id that was not copied. So choose for [keptIn] a folder that no backup includes and that no other device gets: on Android,
  * `Context.noBackupFilesDir`.
  *
  * A lost id does no harm: the client then asks once more than necessary.

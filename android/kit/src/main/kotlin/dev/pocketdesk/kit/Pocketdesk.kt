@@ -48,7 +48,7 @@ import kotlin.time.Duration
  *
  * Open one client per signed-in user and keep it for the life of the process; on Android, `PocketdeskHost` of kit-android does that. Every function
  * may be called from any thread, the main thread included: the work runs on the dispatcher given to [open], and none of it waits for the network. A
- * write is on disk when the function returns. What the server makes of it arrives through the flows.
+ * write is on disk when the function returns. The server's response arrives through the flows.
  *
  * Every function throws [ClientException] if the store fails, and [ClientException.Closed] after [close]. Text that holds half a character (an unpaired
  * surrogate) is accepted: the half becomes U+FFFD.
@@ -63,7 +63,7 @@ public class Pocketdesk private constructor(
     /** What the server is able to do; [product] offers nothing beyond it. Constant while the client is open. */
     public val capabilities: Capabilities,
 ) : AutoCloseable {
-    /** Runs what must be finished although the screen that started it is gone, such as saving a draft. Ends when the client is closed. */
+    /** Runs work that must finish although its screen was left, such as saving a draft. Ends when the client is closed. */
     internal val background: CoroutineScope = CoroutineScope(SupervisorJob(life) + dispatcher)
 
     private val feed = ChangeFeed(client, life, dispatcher)
@@ -79,7 +79,7 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * What changes from now on. Changes made while the collector is busy are merged into one.
+     * Emits every change from now on. Changes made while the collector is busy are merged into one.
      *
      * Completes when the client is closed. Cancelling the collector ends its subscription. Most callers want [history], [thread] or [status] instead.
      */
@@ -379,7 +379,7 @@ public class Pocketdesk private constructor(
          * Opens the client of one user, and creates its files the first time.
          *
          * @param config where the files are, whose they are, and which server the client talks to.
-         * @param scheduler starts the app in the background to send. Without one, what waits is sent while the app runs.
+         * @param scheduler starts the app in the background to send. Without one, messages are sent only while the app runs.
          * @param dispatcher where the blocking calls run. Its threads must be allowed to wait for a disk.
          * @param tokens the app's own sign-in.
          * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed.

@@ -7,7 +7,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import org.json.JSONObject
 
-/** What an app with a sign-in of its own knows: where the server is, and who is signed in. */
+/** What the app knows apart from Pocketdesk: where the server is, and who is signed in. */
 public interface HostSession {
     /** The help desk's address. */
     public val serverUrl: String
@@ -18,8 +18,10 @@ public interface HostSession {
     /** The signed-in user; null if nobody is. */
     public val user: StateFlow<User?>
 
+    /** Signs Ada in. */
     public fun signIn()
 
+    /** Signs the user out. */
     public fun signOut()
 
     /** @property account a stable id; it never changes. */

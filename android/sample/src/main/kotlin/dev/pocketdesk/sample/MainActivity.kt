@@ -1,6 +1,5 @@
 package dev.pocketdesk.sample
 
-import android.app.Application
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
@@ -17,8 +16,7 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalConfiguration
-import androidx.lifecycle.AndroidViewModel
-import dev.pocketdesk.android.PhoneFiles
+import androidx.lifecycle.ViewModel
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -35,7 +33,7 @@ public class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         navigation.restore(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
-        navigation.files.registerWith(this)
+        application.files.registerWith(this)
         setContent { PocketdeskTheme { Content(navigation.navigator) } }
     }
 
@@ -56,7 +54,7 @@ public class MainActivity : ComponentActivity() {
                 navigator,
                 strings,
                 user?.person ?: return@WithClient,
-                files = navigation.files,
+                files = application.files,
                 onSignedOut = application::signOut,
             )
         }
@@ -73,12 +71,9 @@ public class MainActivity : ComponentActivity() {
     }
 }
 
-/** Keeps the navigator, and the way to files, over configuration changes. */
-internal class NavigationViewModel(
-    application: Application,
-) : AndroidViewModel(application) {
+/** Keeps the navigator over configuration changes. */
+internal class NavigationViewModel : ViewModel() {
     private var restored = false
-    val files = PhoneFiles(application)
     var navigator by mutableStateOf(Navigator())
         private set
 

@@ -2,6 +2,7 @@ package dev.pocketdesk.sample
 
 import android.app.Application
 import androidx.work.Configuration
+import dev.pocketdesk.android.PhoneFiles
 import dev.pocketdesk.android.PocketdeskHost
 import dev.pocketdesk.android.clientConfig
 import dev.pocketdesk.kit.Pocketdesk
@@ -26,10 +27,13 @@ public open class SampleApplication :
         }
     }
 
+    /** Longer than an activity: the picker may be open during a configuration change. */
+    internal val files by lazy { PhoneFiles(this) }
+
     override val workManagerConfiguration: Configuration
         get() = Configuration.Builder().setWorkerFactory(host.workerFactory).build()
 
-    /** Signs the user out. The client is forgotten first, so that nobody gets the one of a user who is gone. */
+    /** Signs the user out. Forgets the client first, so that no later call returns the client of a signed-out user. */
     public fun signOut() {
         scope.launch {
             host.forget()

@@ -191,7 +191,7 @@ class PhoneTest {
     }
 
     @Test
-    fun `whoever signed out here signs in to an account screen and reads the history again`() {
+    fun `after signing out a user can sign in again and reads the history`() {
         openHistory()
         repeat(2) { rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() } }
         tap(strings["sign_out.title"])

@@ -127,7 +127,7 @@ class HistoryScreenTest : ScreenTest() {
         val tickets = (1L..50L).map { Samples.row(it, "Ticket $it") }
         showHistory(Samples.history(tickets = tickets))
         rule.waitForIdle()
-        assertTrue("nobody scrolled yet", "more" !in done)
+        assertTrue("the list was not scrolled yet", "more" !in done)
         rule.onNode(hasScrollAction()).performScrollToIndex(45)
         rule.waitForIdle()
         assertEquals(1, done.count { it == "more" })

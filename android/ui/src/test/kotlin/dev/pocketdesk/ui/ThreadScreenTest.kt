@@ -284,8 +284,8 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `a ticket that is no longer visible keeps its number and no subject`() {
-        val gone = Samples.ticket(Samples.rows[6].copy(status = Status.OPEN), canReply = false)
-        showThread(Samples.thread(gone, emptyList()))
+        val revoked = Samples.ticket(Samples.rows[6].copy(status = Status.OPEN), canReply = false)
+        showThread(Samples.thread(revoked, emptyList()))
         rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
         rule.onNodeWithText(en["reason.no_longer_visible"]).assertIsDisplayed()
     }
@@ -385,8 +385,8 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `a ticket that is no longer visible has no status and nothing to load`() {
         val stuck = Samples.message(1, "Is the refund on its way?", delivery = Delivery.MayHaveBeenSent)
-        val gone = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsUser = true, waiting = 1u), canReply = false)
-        showThread(Samples.thread(gone.copy(threadComplete = false), listOf(stuck)))
+        val revoked = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsUser = true, waiting = 1u), canReply = false)
+        showThread(Samples.thread(revoked.copy(threadComplete = false), listOf(stuck)))
         rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
         rule.onNodeWithText(en["history.needs_you"]).assertIsDisplayed()
         rule.onNodeWithText(en["delivery.may_have_been_sent"]).assertIsDisplayed()

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.strings
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DownloadProblem
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
@@ -54,7 +55,17 @@ public val FileState.stringKey: String?
             is FileState.Sending -> "file.sending"
             FileState.Requested -> "file.wanted"
             is FileState.Downloading -> "file.coming"
-            is FileState.Failed -> "download.${problem.name.lowercase()}"
+            is FileState.Failed -> problem.stringKey
+        }
+
+/** Why a file could not be downloaded. */
+public val DownloadProblem.stringKey: String
+    get() =
+        when (this) {
+            DownloadProblem.GONE -> "download.gone"
+            DownloadProblem.NO_SPACE -> "download.no_space"
+            DownloadProblem.TOO_LARGE -> "download.too_large"
+            DownloadProblem.UNAVAILABLE -> "download.unavailable"
         }
 
 /** Why a message cannot be sent. */

@@ -62,7 +62,7 @@ class NewTicketViewModelTest : ViewModelTest() {
         withClient { client ->
             val model = newTicket(client)
             val fresh = model.awaitForm("the form")
-            assertNull("nobody has been there yet", fresh.problem(Field.SUBJECT))
+            assertNull("the field was not visited yet", fresh.problem(Field.SUBJECT))
             assertTrue(!fresh.canCreate)
             model.visited(Field.SUBJECT)
             assertEquals(

@@ -77,7 +77,7 @@ class RequestTrackerScenario {
                     client.history().await("the answer", LIMIT) {
                         it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY }
                     }
-                assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
+                assertTrue("an answer that was not opened is unread", answered.tickets.first().unread)
                 client.threadOpened(ticket)
                 val thread = client.thread(ticket).await("the answer in the thread", LIMIT) { it.messages.size == 4 }
                 assertEquals(answer to true, thread.messages.last().run { body to fromAgent })

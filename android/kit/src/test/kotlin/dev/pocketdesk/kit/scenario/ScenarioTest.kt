@@ -68,7 +68,7 @@ class ScenarioTest {
                     client.history().await(
                         "the answer",
                     ) { it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY } }
-                assertTrue("an answer nobody opened is unread", answered.tickets.first().unread)
+                assertTrue("an answer that was not opened is unread", answered.tickets.first().unread)
 
                 client.threadOpened(ticket)
                 client.history().await("the answer to be read") { !it.tickets.first { row -> row.id == ticket }.unread }

@@ -48,7 +48,7 @@ internal class EdgeCases(
                 }
                 readOn("Is the refund")
                 awaitText(strings["delivery.may_have_been_sent"])
-                snap("What nobody can know is said and left to the user")
+                snap("What may have been sent is left to the user")
                 // The other scenes use the same user, and need the ticket.
                 side.show(number.toLong())
             }
