@@ -15,7 +15,7 @@ use crate::{HOUR, YEAR, is_cursor_page, reconciling_every_run};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unchanged_history_costs_one_small_request_a_list() {
     let bench = Bench::synced(300, json!({})).await;
-    // Threads whose reads were too early to be sure are read once more.
+    // Threads whose reads were too early to be complete are read once more.
     bench.device.advance(HOUR);
     bench.sync().await;
     bench.ask_sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;

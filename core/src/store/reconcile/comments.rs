@@ -1,22 +1,24 @@
-//! Storing a thread that was read: its comments are matched with the messages of the file.
+//! Stores a thread that was read, and matches its comments with the messages in the file.
 //!
 //! The rules of matching are at the top of [`tickets`](crate::store::reconcile::tickets); this file applies them to the
 //! comments of one ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are
 //! stored. So a thread is stored in slices. Each slice is a transaction of its own that handles at most [`SLICE`] rows, and
 //! between two slices users' writes go first:
 //!
-//! 1. The **people** are stored; then, oldest first, every **comment that cannot be one of our messages**. Such a comment
-//!    becomes a new row, or changes the row that it has already. If it is news, the same transaction marks its ticket as
-//!    unread.
+//! 1. The **people** are stored. Then, oldest first, every **comment that cannot be one of our messages** is stored.
+//!    Such a comment becomes a new row, or changes the row that it already has. If the comment is news, the same
+//!    transaction marks its ticket as unread.
 //! 2. The rows of comments that were **hidden** are deleted.
-//! 3. The last slice does the rest as a whole. It links the **comments that may be our messages**, which settles their
-//!    operations, and writes what the ticket knows of its thread: the update as of which the thread is known, who spoke
-//!    last, and the last activity.
+//! 3. The last slice does the rest in one transaction. It links the **comments that may be our messages** to them,
+//!    which settles the operations of these messages. And it writes what is now known about the thread: up to which
+//!    update of the ticket it was read, who spoke last, and the last activity.
 //!
-//! Most threads need one slice. If the process is killed between two slices, the thread is known as of no later update than
-//! before, so it is still due. The next read finds the rows that were stored by the ids of their comments, and continues.
-//! Nothing is concluded from a part of a read: a comment counts as hidden if the whole read does not contain it,
-//! whichever comments have been stored so far. And nothing is sent into a thread that was never read to its end.
+//! Most threads need one slice. If the process is killed between two slices, the file does not yet say that the thread
+//! was read up to the new update, so the thread is still due. The next read recognises the stored rows by the ids of
+//! their comments, and continues.
+//!
+//! Nothing is concluded from a part of a read. A comment counts as hidden only if the whole read does not contain it.
+//! And nothing is sent into a thread that was never read to its end.
 
 use std::collections::BTreeSet;
 
@@ -116,21 +118,22 @@ impl<'a> Slices<'a> {
     }
 }
 
-/// What the ticket knew of its thread before this read, and how late the read is.
+/// What the file knew about the thread before this read, and whether the read is complete.
 struct Known {
     /// The thread was read to its end before.
     thread: bool,
-    /// The time, in ms by the server's clock, up to which comments existed before this device first saw the ticket. They
-    /// count as read.
+    /// A time in ms, by the server's clock. Comments up to this time existed before this device first saw the ticket,
+    /// and count as read.
     read_through: i64,
     /// The newest comment that some user of the account has read, by its id.
     shared_through: i64,
-    /// The read is sure: it was made so late after the ticket's update that everything up to the update is in it.
+    /// The read is complete: it was made so late after the ticket's update that it shows everything up to the update.
     complete: bool,
 }
 
 impl Known {
-    /// [`StoreError::NotFound`] if the ticket was revoked while its thread was being read: then nothing of it is stored.
+    /// Fails with [`StoreError::NotFound`] if the ticket was revoked while its thread was being read. Then nothing of
+    /// the thread is stored.
     fn of(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<Self, StoreError> {
         let sql =
             "SELECT thread_as_of IS NOT NULL, read_through, shared_through, updated_at = ?4, update_seen_at + ?3 <= ?2,
@@ -226,7 +229,7 @@ fn match_ours(
     Ok(())
 }
 
-/// Writes what the ticket knows of its thread, now that all of it is stored.
+/// Writes what is now known about the thread, after all of it is stored.
 fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(), StoreError> {
     let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
     let from_agent = newest.and_then(|newest| {
@@ -255,8 +258,8 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(),
     Ok(())
 }
 
-/// Messages whose comments were hidden or made private. Their comments are missing from a read that is certainly newer
-/// than they are, because it contains a later comment or because it is late enough to be complete.
+/// The messages whose comments were hidden or made private. The read does not show these comments, and it is certainly
+/// newer than they are: it shows a later comment, or it is complete.
 fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<MessageId>, StoreError> {
     let shown: BTreeSet<i64> = read.thread.comments.iter().map(|comment| comment.id.0).collect();
     let newest = shown.last().copied();

@@ -7,17 +7,18 @@
 //!   leaves copies of them there, which `secure_delete` never overwrites. So the slack of every page is overwritten with
 //!   zeros, through `sqlite_dbpage`, some pages per transaction.
 //!
-//! The state is one number, `account.secure_delete_from`: the first page whose slack is still to be overwritten, or 0 if
-//! there is nothing to do.
+//! The state is one number, `account.secure_delete_from`. It is the first page whose slack must still be overwritten. 0
+//! means that there is nothing to do.
 //!
-//! 1. A transaction that removes a text of the server sets it to 1: one that revokes a ticket, redacts or hides a comment, or
-//!    changes a subject. Triggers do this, so that no caller can forget it; revoking, which also removes names, sets it itself.
-//! 2. Right after that transaction the log is emptied ([`Store::empty_log`]). If a reader is in the way, that is left for
-//!    later: the number stays.
-//! 3. At the beginning and at the end of a run of sync, [`Store::secure_delete_step`] overwrites the slack, and moves the
-//!    number on in the same transaction.
-//! 4. When all pages are done and a checkpoint has emptied the log, the number becomes 0, unless something was removed in
-//!    the meantime.
+//! 1. A transaction that removes a text of the server sets the number to 1. This is a transaction that revokes a
+//!    ticket, redacts or hides a comment, or changes a subject. Triggers set the number, so that no caller can forget
+//!    it. Revoking also sets it without a trigger, because it removes names as well.
+//! 2. Right after that transaction, [`Store::empty_log`] empties the log. If a reader is in the way, the log is emptied
+//!    later, in step 4. The number stays above 0 until then.
+//! 3. [`Store::secure_delete_step`] runs at the beginning and at the end of a run of sync. It overwrites the slack of
+//!    the next pages. The same transaction moves the number past these pages.
+//! 4. After the last page a checkpoint empties the log, and then the number becomes 0. If another text was removed
+//!    meanwhile, the number is 1 again, and stays 1.
 //!
 //! A crash at any point leaves the number where it was, and the next run continues there.
 

@@ -1,33 +1,37 @@
-//! The matching step: what the server shows is brought together with what the user wrote.
+//! The matching step: it matches the tickets and comments of the server with the rows that the user wrote.
 //!
-//! A message is one row for life. The server's answer to a request may arrive first, or a pull that already shows the
-//! result. Both end here, in one transaction, and find the same row. In the following, the *high-water mark* is the newest
-//! ticket number, or comment id, that was known before the attempt:
+//! A message is the same row for its whole life. Its result can reach this device in two ways: as the server's answer
+//! to the request, or in a pull that already shows the result. Either can come first. Both lead to the functions in
+//! this folder, which find the same row in one transaction. In the following rules, the *high-water mark* is the newest
+//! ticket number (for a comment: the newest comment id) that was known before the attempt to send the row.
 //!
-//! * A **ticket** that the server shows and the file does not know is compared with the new tickets whose creation may have
-//!   arrived. It is one of them if it has the same client reference. Where the server has no field for the reference, it
-//!   must have the same subject, description and requester, and a number above the high-water mark.
-//! * The **first comment** of a thread is the description's row.
-//! * Any other **comment** by this user is compared with the rows whose sending may have arrived, oldest first. It is one of
-//!   them if its id is above the high-water mark and it has the same text and the same files. One comment is linked to one
-//!   row. It is never linked to a row that has a comment already, and never to a row after a confirmed one whose comment
-//!   comes later in the thread, because rows are sent in order. A comment that is linked to no row becomes a new row: it was
-//!   written on another device.
-//! * If the server has **confirmed** a row and no comment has its text, the row is linked to the oldest comment of this user
-//!   that is left over above the high-water mark. Some servers change a text when they store it, and the message must not be
-//!   shown twice. This is concluded only from a *sure* read (see below).
+//! * A **ticket** that has no row yet is compared with the new tickets of this user whose creation may have arrived, if
+//!   this user is its requester. It is one of them if both have the same client reference. If the server's ticket has
+//!   no reference, both must have the same subject and description, and its number must be above the high-water mark. A
+//!   ticket that is none of them becomes a new row.
+//! * The **first comment** of a thread belongs to the row of the description, whatever its text is.
+//! * Any other **comment** of this user is compared with the rows that may have been sent, oldest first. It belongs to
+//!   a row if its id is above the high-water mark and both have the same text and the same files. Each comment is
+//!   linked to one row, and each row to one comment. Rows are sent in order, so a comment is not linked to a row if an
+//!   earlier, confirmed row has its own comment further down in the thread. A comment that belongs to no row becomes a
+//!   new row: it was written on another device.
+//! * Some servers change a text when they store it. Then the server has **confirmed** a row, but no comment has the
+//!   row's text. Such a row is linked to the oldest comment of this user that is above the high-water mark and belongs
+//!   to no other row. Otherwise the thread would show the message twice. Only a *complete* read (see below) can decide
+//!   this. An earlier read leaves such a comment out.
 //!
-//! The server's times have whole seconds, and a read may be stale. So a ticket with an equal time and another content is
-//! stored. And a thread that was read soon after its ticket's update is read once more when everything up to that update
-//! must be visible; only that read is *sure*.
+//! A read may be stale, and the server's times have whole seconds. So a ticket is stored if its time is equal to the
+//! stored time and its content is not. And a thread that was read soon after its ticket's update is read once more,
+//! when every answer of the server must show that update. Only such a late read is *complete*.
 //!
-//! A row changes its place once: when its comment is known. An answer that is older than what the file contains (a stale
-//! read) changes nothing. Who spoke last, the last activity and the unread mark are taken from the comments, because private
-//! notes and automations change the ticket's own time.
+//! A message changes its place in the thread once: when it is linked to its comment. An answer that is older than the
+//! content of the file (a stale read) changes nothing. Who spoke last, the last activity and the unread mark are taken
+//! from the comments. They are not taken from the ticket's own time, because private notes and automations change that
+//! time too.
 //!
-//! This file contains the step for tickets. The step for the comments of a thread, and how a long thread is stored, are in
-//! [`comments`](crate::store::reconcile::comments). Every step is one transaction, so a crash leaves it done or not done; the
-//! next pull shows the same tickets again.
+//! This file contains the step for tickets. [`comments`](crate::store::reconcile::comments) contains the step for the
+//! comments of a thread, and explains how a long thread is stored. Every step is one transaction, so a crash leaves it
+//! done or not done. The next pull shows the same tickets again.
 
 use std::time::Duration;
 
@@ -49,10 +53,12 @@ use crate::store::{Edit, Observation, Store, StoreError};
 impl Store {
     /// Settles a creation that the server has confirmed: the ticket gets its number.
     ///
-    /// If a pull has already stored the server's ticket as a row of its own, that row is merged into this ticket. But the
-    /// number may belong to another new ticket of this user: of two tickets with the same text, on a server without client
-    /// references, the one that arrived was taken for the other, and the server's answer to this key names it again. Then the
-    /// server has only one of the two. This one is queued again as never attempted, with the `spare` key and reference.
+    /// If a pull has already stored the server's ticket as a row of its own, that row is merged into this ticket.
+    ///
+    /// The number may also belong to another new ticket of this user. This happens on a server without client
+    /// references if two new tickets have the same text and only this one has arrived. A list showed it first, and it
+    /// was linked to the other one. Now the server's answer to this key gives the same number again. So the server has
+    /// only one of the two. This one is queued again as never attempted, with the `spare` key and reference.
     pub(crate) fn settle_create(
         &self,
         operation: &Operation,
@@ -77,7 +83,8 @@ impl Store {
         })
     }
 
-    /// Settles a reply that the server has confirmed: it is *sent*, and its thread is due. Its comment will be found there.
+    /// Settles a reply that the server has confirmed. The reply becomes *sent*, and its thread becomes due, because the
+    /// thread will show the reply's comment.
     pub(crate) fn settle_reply(
         &self,
         operation: &Operation,
@@ -104,8 +111,8 @@ impl Store {
         self.empty_log()
     }
 
-    /// Stores those of the newest tickets that may be new tickets of this user whose answers were lost. Others are left to
-    /// the pull.
+    /// Receives this user's newest tickets. Stores only a ticket that may be a new ticket of this user whose answer was
+    /// lost. The pull stores all others.
     pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], seen: Observation) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             for remote in in_order(tickets) {
@@ -134,7 +141,8 @@ pub(in crate::store) fn in_order(tickets: &[RemoteTicket]) -> Vec<&RemoteTicket>
 }
 
 /// Stores one ticket: in the row that has its number, in the row of the new ticket that it turns out to be, or in a new row.
-/// `first`: its list has no watermark yet, so the ticket counts as read, unless the server waits for the user.
+/// `first`: the list has no watermark yet. Then the ticket counts as read, unless the server waits for the user's
+/// reply.
 pub(in crate::store) fn reconcile_ticket(
     edit: &mut Edit<'_>,
     remote: &RemoteTicket,
@@ -197,8 +205,9 @@ fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, f
     Ok(())
 }
 
-/// Writes a newer answer about a known ticket. A change of status is news, with two exceptions: the server's own closing of
-/// a solved ticket, and a reopening, because a reply of this user does that. `before`: the status that the file has.
+/// Writes a newer answer about a known ticket. A change of status is news, with two exceptions. One is the server's own
+/// closing of a solved ticket. The other is a reopening, because a reply of this user causes that. `before`: the status
+/// in the file.
 fn update_ticket(
     edit: &mut Edit<'_>,
     ticket: TicketId,
@@ -242,20 +251,22 @@ fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> 
     Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
-/// Which of this user's new tickets a ticket of the server is.
+/// Which of this user's new tickets a ticket on the server is.
 enum Creation {
-    /// None of them.
+    /// It is none of them.
     Other,
-    /// The server's copy of this one.
+    /// It is the server's copy of this new ticket.
     Of(TicketId),
-    /// One of several, and it cannot be known which.
+    /// It is one of several new tickets, and nobody can know which.
     Either,
 }
 
-/// Finds the new ticket that `remote` is: by its client reference, or without one by subject and description, for a number
-/// above the high-water mark. If several match, tickets that this device has sent without getting an answer come first, then
-/// the oldest. Tickets that came with a copy of the file are different: the other device may have sent any of them. If
-/// several of those match and only their files differ, none is matched, and the user is asked about each.
+/// Finds out which new ticket of this user `remote` is. The client reference decides. If `remote` has none, the subject
+/// and the description must be the same, and the number must be above the high-water mark. If several new tickets
+/// match, those that this device has sent without getting an answer come first, then the oldest.
+///
+/// A ticket that came with a copy of the file is different, because the other device may have sent it. If several such
+/// tickets match and their files differ, none of them is taken, and the user is asked about each.
 fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Creation, StoreError> {
     if remote.requester != me {
         return Ok(Creation::Other);
@@ -329,9 +340,9 @@ fn link_ticket(
     Ok(())
 }
 
-/// Merges `other` into `ticket`: both are the same ticket of the server. The row of `other` is deleted. Its messages and its
-/// operations move to `ticket`, and so does the draft of a reply, behind the draft that `ticket` has. Only its description
-/// is dropped, because it is the first message of `ticket` already.
+/// Merges `other` into `ticket`, because both are the same ticket on the server. The messages and operations of `other`
+/// move to `ticket`. Its draft of a reply moves too, and is appended to the draft of `ticket`. Its description is
+/// dropped, because `ticket` already has the description as its first message. The row of `other` is deleted.
 fn merge_into(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
     let both = [other.0, ticket.0];
     edit.tx.execute_cached("UPDATE messages SET ticket = ?2 WHERE ticket = ?1 AND NOT description", both)?;

@@ -4,10 +4,10 @@
 //! policy asks for it: because it was opened, is unread, is open, or was active lately. A due thread is read at once. All
 //! other threads are read in *idle* time, newest first, as long as the
 //! [request budget](crate::store::schedule::request_budget) of the running hour allows it. Reading due threads is charged as
-//! well, so a busy hour leaves the others for later, but due threads never wait for the budget.
+//! well. So a busy hour leaves no budget for the other threads, but a due thread never waits for the budget.
 //!
-//! The queue is a query over the tickets, with no state of its own. After a crash it is what it was: a thread leaves it only
-//! in the transaction that stores the thread.
+//! The queue is a query over the tickets and has no state of its own, so a crash does not change it. A thread leaves
+//! the queue only in the transaction that stores the thread.
 
 use std::time::Duration;
 
@@ -19,9 +19,10 @@ use crate::product::ThreadPolicy;
 use crate::store::db::statements::Cached;
 use crate::store::{Store, StoreError};
 
-/// The threads that the policy asks for and that no sure read has shown yet. ?1: unread threads are asked for; ?2: open ones
-/// are; ?3: how long a ticket counts as active, in ms. Most tickets of a long history are none of these. The first half
-/// reads an index that does not contain them, the second half only the newest end of another index.
+/// The threads that the policy asks for and of which there was no complete read yet. ?1: whether the policy asks for
+/// unread threads. ?2: whether it asks for open ones. ?3: how long a ticket counts as active, in ms. In a long history,
+/// few tickets are any of these. The first half reads an index that contains only unread, open and requested threads.
+/// The second half reads only the newest end of another index.
 const ASKED_FOR: &str = "id IN (
     SELECT id FROM tickets INDEXED BY tickets_wanted
     WHERE NOT thread_settled AND number IS NOT NULL AND visible
@@ -37,17 +38,17 @@ const ASKED_FOR: &str = "id IN (
 pub(crate) struct ThreadDue {
     pub ticket: TicketId,
     pub number: TicketNumber,
-    /// The ticket's last update, by the server's clock. After the read, the thread is known as of this update.
+    /// The ticket's last update, by the server's clock. After the read, the file knows the thread up to this update.
     pub of: Timestamp,
-    /// Whether the thread is already known as of that update.
+    /// Whether the file already knows the thread up to that update.
     pub known: bool,
 }
 
 impl Store {
-    /// At most `limit` threads that the policy asks for and that are due at `now`: threads that are not known as of their
-    /// ticket's last update, and threads whose last read was too early to be sure. Opened ones come first, then unread ones,
-    /// then the ones with the latest update. "Active" is counted back from the newest update of any ticket, by the server's
-    /// clock; `now` is by the device's clock.
+    /// Returns at most `limit` threads that the policy asks for and that are due at `now`. A thread is due if it was
+    /// not read since its ticket's last update, or if its last read was too early to be complete. Opened threads come
+    /// first, then unread ones, then the others by their latest update. "Active" is counted back from the newest update
+    /// of any ticket, by the server's clock. `now` is by the device's clock.
     pub(crate) fn threads_due(
         &self,
         policy: ThreadPolicy,

@@ -1,24 +1,28 @@
 //! Full reconciliation: finds the tickets that no list contains any more.
 //!
-//! An incremental sync shows what changed. It cannot show what has disappeared. So from time to time every list is read
-//! completely, and every ticket that the server shows in this time is marked with the number of the reconciliation
-//! (`reconciliation_marks`). The states, and what ends them:
+//! An incremental sync shows what changed, but not what has disappeared. So from time to time every list is read
+//! completely. During this time every ticket that the server shows, in any answer, gets a mark with the number of the
+//! reconciliation (`reconciliation_marks`). A full reconciliation is in one of three states:
 //!
-//! * **idle**: until the product's time since the last reconciliation has passed. If a list became shorter, or something may
-//!   have been missed, a 24th of that time is enough.
-//! * **reading lists**: every list is read by cursor. A page and the place after it are stored in one transaction, so a kill
-//!   costs one page. The tickets are stored like those of any other page, which also repairs what sorted pages have lost when
-//!   rows moved while they were read. The state ends when every list was read to its end.
-//! * **asking**: every ticket without a mark is asked for by its number. It is revoked only because of its own answer. If the
-//!   server shows it, it is marked. Any other failure ends the run of sync, and the next run continues. The state ends when no
-//!   ticket is without a mark.
+//! * **idle**: nothing is to be done until the product's interval (`reconcile_every` of the sync policy) has passed
+//!   since the last reconciliation. If a list became shorter, or a sync may have missed something, one [`EARLY`]th of
+//!   the interval is enough: an hour instead of a day.
+//! * **reading lists**: every list is read by cursor. A transaction stores a page together with the cursor of the next
+//!   page, so a kill costs one page. The tickets on the page are stored as always. This also repairs a ticket that an
+//!   incremental sync has missed because rows moved from page to page. The state ends when every list was read to its
+//!   end.
+//! * **asking**: the server is asked for every ticket without a mark, by the ticket's number. If the server answers
+//!   that the ticket is not there, the ticket is revoked; nothing else revokes it. If the server shows the ticket, the
+//!   ticket gets a mark. Any other failure ends the run of sync, and the next run continues. The state ends when every
+//!   ticket has a mark or is revoked.
 //!
-//! If too many tickets are missing at once (more than [`FEW`] and more than one in [`SHARE`]), none is asked for and none is
-//! revoked. The cause is then hardly a set of revocations, but an account whose rights changed, or a server that fails. The
-//! user is told ([`Overview::history_missing`](crate::store::Overview)) until a later full reconciliation finds fewer missing.
+//! If too many tickets have no mark (more than [`FEW`], and more than one in [`SHARE`]), the server is asked for none
+//! of them, and none is revoked. So many revocations at once are unlikely. It is more likely that the rights of the
+//! account changed, or that the server fails. The user is told ([`Overview::history_missing`](crate::store::Overview))
+//! until a later full reconciliation finds few enough tickets without a mark.
 //!
-//! Every state is in the file, so a crash loses none. A full reconciliation that stays unfinished for longer than a day, or
-//! for longer than the product's time if that is more, is started again from the beginning.
+//! Every state is in the file, so a crash loses none. A full reconciliation that is unfinished for longer than a day
+//! (or longer than the product's interval, if that is longer) starts again from the beginning.
 
 use std::time::Duration;
 
@@ -30,14 +34,14 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
-/// This many tickets may be missing, however short the history is.
+/// This many tickets may be without a mark, however short the history is.
 const FEW: usize = 20;
-/// One ticket in this many may be missing: 2 %.
+/// One ticket in this many may be without a mark: 2 %.
 const SHARE: usize = 50;
 /// A full reconciliation that was left unfinished for this long is not continued.
 const STALE: Duration = Duration::from_hours(24);
-/// A full reconciliation that is brought forward still comes this part of the product's time after the last one: an hour
-/// instead of a day.
+/// A full reconciliation that is brought forward comes when the product's interval, divided by this number, has passed
+/// since the last one: after an hour instead of a day.
 const EARLY: u32 = 24;
 
 /// Where the full reconciliation stands.

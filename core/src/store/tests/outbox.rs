@@ -182,7 +182,8 @@ fn a_thread_that_was_due_before_a_message_was_sent_does_not_explain_it() {
     let message = fixture.reply(ticket, 20, "Hallo, zusammen");
     let operation = fixture.attempt(message);
     fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
-    // The comment was written on another device. The read is sure for the earlier update, but does not show the message.
+    // The comment was written on another device. The read is complete for the earlier update, but does not show the
+    // message.
     let comments = vec![comment(1, ME, "Guten Tag"), comment(2, ME, "Danke!")];
     let thread = RemoteThread { comments, ..RemoteThread::default() };
     let seen = Observation { server: Some(due.of.plus(Duration::from_hours(1))), ..SEEN };

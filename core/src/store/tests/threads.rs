@@ -75,7 +75,7 @@ impl Fixture {
     }
 }
 
-/// The circumstances of a read that is late enough to be sure.
+/// The circumstances of a read that is late enough to be complete.
 fn late(fixture: &Fixture) -> Observation {
     Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN }
 }
