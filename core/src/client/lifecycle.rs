@@ -1,7 +1,8 @@
-//! The client's lifecycle on a phone: suspended and resumed, woken in the background for some seconds, signed out.
+//! The life of a client on a phone: the app suspends and resumes it, the system wakes it in the background for some
+//! seconds, and the user signs out.
 //!
-//! The states of the file are described in `store/lifecycle/suspend.rs`, those of a sign-out in
-//! `store/lifecycle/sign_out.rs`.
+//! `store/lifecycle/suspend.rs` describes the states of the account's file (open, suspended, closed).
+//! `store/lifecycle/sign_out.rs` describes the steps of a sign-out.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -156,8 +157,8 @@ impl Client {
         self.outcome(true, None)
     }
 
-    /// How long until more can be done after a run; `Ok(None)` if nothing is left. The error is the outcome if another
-    /// run would not help now.
+    /// How long after a run another run can do more; `Ok(None)` if nothing is left to do. If another run would not help
+    /// now, returns the outcome of the call as the error.
     fn next_of(&self, report: &SyncReport) -> Result<Option<Duration>, SyncOutcome> {
         let now = self.environment.now();
         match &report.failure {

@@ -16,7 +16,7 @@ pub struct DraftCheck {
     pub notes: Vec<DraftNote>,
     /// The number of grapheme clusters in the subject, after trimming.
     pub subject_count: u32,
-    /// The largest number allowed.
+    /// The largest allowed number of grapheme clusters in the subject.
     pub subject_limit: u32,
 }
 
@@ -144,7 +144,8 @@ impl Product {
         DraftCheck { problems, notes, subject_count, subject_limit: self.subject_limit }
     }
 
-    /// The draft as it is sent, or every field that is wrong. `own` is the user's own address, if known.
+    /// Returns the draft in the form in which it is sent. If fields are wrong, the error names every wrong field. `own`
+    /// is the user's own address, if known.
     pub fn accept(&self, draft: &TicketDraft, own: Option<&str>) -> Result<AcceptedTicket, Vec<FieldProblem>> {
         let problems = self.check(draft, own).problems;
         let Some(issue_type) = self.issue_types.iter().find(|known| known.id == draft.issue_type) else {
@@ -163,8 +164,9 @@ impl Product {
         })
     }
 
-    /// The CC addresses to add to a ticket that already has the addresses `known`. Repeated ones and the user's `own`
-    /// are left out. The error names the malformed ones.
+    /// Returns the CC addresses that are to be added to a ticket that already has the addresses `known`. Drops an
+    /// address that is in `known` or occurs twice, and the user's own address `own`. If addresses are malformed, adds
+    /// none; the error names every malformed address.
     pub fn accept_cc(
         &self,
         addresses: &[String],

@@ -46,8 +46,8 @@ pub(super) fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Fail
 }
 
 /// This service's authentication. A token has the form `1-27-c0ffee…`, where 27 is the user's id. The service has no
-/// path for "me", but it shows a user's page to that user only. So a request for the page of the id in the token checks
-/// both the token and the id.
+/// path for "me". But it shows the page of a user to that user only. So a request for the page of user 27 with this
+/// token checks two things: that the token is valid, and that it belongs to user 27.
 pub(super) struct AuthToken;
 
 impl Service for AuthToken {

@@ -1,8 +1,9 @@
 //! Uploads, and downloads of attachments.
 //!
-//! The address in `content_url` is on the server and redirects to the file's storage. The storage refuses requests that
-//! also carry the server's token. So this module follows redirects itself, without the token, only to https (or to this
-//! device), and only a limited number of times.
+//! The `content_url` of an attachment is an address on the server. The server redirects it to the storage that holds
+//! the file. The storage refuses a request that carries the server's token. So this module follows the redirects itself
+//! and sends the token only with the first request. It follows at most [`MAX_REDIRECTS`] redirects, and only to https
+//! (or to http on this device).
 
 use super::calls::{Call, ask};
 use super::classify::{self, Asked};
