@@ -19,7 +19,7 @@ pub struct Product {
     pub access_toggle: bool,
     /// The limits for attached files; none if files cannot be attached.
     pub attachments: Option<AttachmentLimits>,
-    /// Whether CC addresses can be added to a ticket that was sent (`add_cc`).
+    /// Whether users can add CC addresses to a ticket that was sent (`add_cc`).
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`solve`).
     pub solve: bool,
@@ -37,10 +37,11 @@ pub enum Connector {
 /// What a server can do. A product never offers more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Capabilities {
-    /// Creating a ticket again under the same idempotency key never makes a second ticket. Without it, Pocketdesk looks for
-    /// the ticket on the server before it sends again.
+    /// If a ticket is created again under the same idempotency key, the server never makes a second ticket. On a server
+    /// without this capability, Pocketdesk looks for the ticket before it sends it again.
     pub idempotent_create: bool,
-    /// The server stores the client reference of a new ticket, by which the ticket is recognised after a lost answer.
+    /// The server stores the client reference of a new ticket. If the answer to the creation is lost, the reference
+    /// identifies the ticket.
     pub client_reference: bool,
     /// The server shows a ticket to the other users of the account exactly if its access says so.
     pub access: bool,
@@ -48,14 +49,15 @@ pub struct Capabilities {
     pub add_cc: bool,
     /// Users can mark their own tickets as solved.
     pub solve: bool,
-    /// The server shares read marks between the users of an account. Without it each device knows only what was read on
-    /// itself, and a filter for unread tickets should say so.
+    /// The server shares read marks between the users of an account. Without this capability each device knows only
+    /// what was read on that device, and a filter for unread tickets should say so.
     pub shared_read_marks: bool,
     /// Files are sent in the same request as their message, not in requests of their own before it.
     pub files_with_message: bool,
     /// The largest file that the server accepts, in bytes.
     pub largest_file: u64,
-    /// A download that was cut off continues where it stopped. Without it, it starts again.
+    /// A download that was cut off continues where it stopped. Without this capability it starts again from the first
+    /// byte.
     pub resumed_downloads: bool,
 }
 
@@ -117,11 +119,11 @@ pub enum Status {
 /// Whose turn it is to act on a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Turn {
-    /// The help desk's.
+    /// It is the help desk's turn.
     HelpDesk,
-    /// The user's.
+    /// It is the user's turn.
     You,
-    /// Nobody's: the ticket is solved or closed.
+    /// It is nobody's turn: the ticket is solved or closed.
     Nobody,
 }
 
