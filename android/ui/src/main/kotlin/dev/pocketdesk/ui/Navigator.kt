@@ -106,7 +106,10 @@ public class Navigator(
         stack += entry(screen)
     }
 
-    /** Goes back one screen. Returns false on the first screen, which is the app's to leave. A screen that would lose something asks first. */
+    /**
+     * Goes back one screen. If the screen would lose something, it asks the user first. Returns false on the first screen: only
+     * the app can leave that screen.
+     */
     public fun back(): Boolean {
         if (!canGoBack) return false
         if (top.staysOnBack()) return true
@@ -146,8 +149,9 @@ public class Navigator(
 }
 
 /**
- * A navigator that starts at [start] and is closed when it leaves the composition. It finds its screens again after a configuration change and
- * after the end of the process.
+ * Creates the navigator of a composition. It starts at [start], and is closed when the composition no longer contains this call.
+ * After a configuration change, or when the app is started again after the end of its process, the navigator shows the same
+ * screens as before.
  */
 @Composable
 public fun rememberNavigator(start: Screen = Screen.Account): Navigator {
