@@ -33,8 +33,9 @@ extension Pocketdesk {
         }
     }
 
-    /// The saved draft of a reply to this ticket, or an empty one.
+    /// The saved draft of a reply to a ticket. If none is saved, an empty draft.
     ///
+    /// - Parameter ticket: The local id of the ticket.
     /// - Throws: `ClientError.NotFound` if there is no such ticket.
     public func replyDraft(_ ticket: Int64) async throws(ClientError) -> ReplyDraft {
         try await reads.run(throwing: ClientError.self) { [client] in
@@ -75,19 +76,21 @@ extension Pocketdesk {
         }
     }
 
-    /// Sends a message again that could not be sent. Only for messages with `canRetry`.
+    /// Sends again a message that could not be sent. Only for messages with `canRetry`.
     ///
-    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    /// - Throws: `ClientError.NotFound` if `canRetry` is false by now.
     public func retry(_ message: Int64) async throws(ClientError) {
         try await enqueue(throwing: ClientError.self) { [client] in
             try client.retry(message: message)
         }
     }
 
-    /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. Only for messages with `canDiscard`.
+    /// Withdraws a message that was not sent. A message that is still held is undone in the same way. Only for messages with
+    /// `canDiscard`.
     ///
-    /// - Returns: The message's text. It is appended to the saved draft. For a ticket's description, the whole ticket becomes a draft again.
-    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    /// - Returns: The message's text. It is appended to the saved draft. If the message is the description of a ticket, the whole
+    ///   ticket becomes a draft again.
+    /// - Throws: `ClientError.NotFound` if `canDiscard` is false by now.
     @discardableResult
     public func discard(_ message: Int64) async throws(ClientError) -> String {
         try await writes.run(throwing: ClientError.self) { [client] in
@@ -97,7 +100,7 @@ extension Pocketdesk {
 
     /// Changes the text of a reply that was not sent. The order of the replies stays the same. Only for messages with `canEdit`.
     ///
-    /// - Throws: `ReplyError.Invalid` if the text is blank, `.NotFound` if editing is not safe, or no longer. Nothing is changed then.
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.NotFound` if `canEdit` is false by now. Nothing is changed then.
     public func editReply(_ message: Int64, to text: String) async throws(ReplyError) {
         try await enqueue(throwing: ReplyError.self) { [client] in
             try client.editReply(message: message, body: text)
@@ -115,7 +118,8 @@ extension Pocketdesk {
 
     /// Changes the fields of a ticket that was not sent. Only if its description has `canEdit`.
     ///
-    /// - Throws: `SubmitError.Invalid` with every invalid field, `.NotFound` if editing is not safe, or no longer. Nothing is changed then.
+    /// - Throws: `SubmitError.Invalid` with every invalid field, `.NotFound` if `canEdit` is false by now. Nothing is changed
+    ///   then.
     public func editTicket(_ ticket: Int64, to draft: TicketDraft) async throws(SubmitError) {
         try await enqueue(throwing: SubmitError.self) { [client] in
             try client.editTicket(ticket: ticket, draft: draft)
@@ -126,7 +130,8 @@ extension Pocketdesk {
 
     // Until the server has such a change, it is listed in `Ticket.changes`.
 
-    /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that are there already are dropped, and so is the user's own.
+    /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that the ticket already has and the user's own
+    /// address are dropped.
     ///
     /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
     public func addCc(_ addresses: [String], to ticket: Int64) async throws(ChangeError) {
@@ -135,7 +140,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Marks a ticket of the user's own as solved, if `Product.solve` offers that. A second call has no effect.
+    /// Marks a ticket that this user created as solved, if `Product.solve` offers that. A second call has no effect.
     ///
     /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
@@ -144,9 +149,9 @@ extension Pocketdesk {
         }
     }
 
-    /// Sends a change again that could not be sent. Only for changes with `canRetry`.
+    /// Sends again a change that could not be sent. Only for changes with `canRetry`.
     ///
-    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    /// - Throws: `ClientError.NotFound` if `canRetry` is false by now.
     public func retryChange(_ change: Int64) async throws(ClientError) {
         try await enqueue(throwing: ClientError.self) { [client] in
             try client.retryChange(change: change)
@@ -155,7 +160,7 @@ extension Pocketdesk {
 
     /// Withdraws a change that was not sent. Only for changes with `canDiscard`.
     ///
-    /// - Throws: `ClientError.NotFound` if that is not safe, or no longer.
+    /// - Throws: `ClientError.NotFound` if `canDiscard` is false by now.
     public func discardChange(_ change: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.discardChange(change: change)
