@@ -1,7 +1,8 @@
-//! The HTTP server around the routes: connections, faults, the headers of every answer, and the log.
+//! The HTTP server around the routes. It accepts connections, applies the faults, adds the headers of every answer, and
+//! writes the log.
 //!
-//! Connections are served by hyper directly and not by `axum::serve`, so that a dropped connection looks like one: if
-//! the service returns an error instead of an answer, hyper closes the socket without sending a byte.
+//! hyper serves the connections directly, without `axum::serve`. Only hyper lets a fault drop a connection without an
+//! answer: if the service function returns an error, hyper closes the socket and sends no byte.
 
 use std::convert::Infallible;
 use std::pin::Pin;

@@ -288,8 +288,10 @@ impl Device {
         self.kill_in = None;
     }
 
-    /// Creates the account's file by opening it once. That takes as long as half a schedule, so most schedules begin
-    /// with a copy of a file that another process created and closed. Call this before anything else.
+    /// Puts a new, empty file of the account into the folder. Creating one takes as long as half a schedule. So only
+    /// the first call on a thread creates one, by opening and closing it, and keeps a copy. Every later call on the
+    /// thread puts that copy into the folder. Call this before anything else. A schedule that does not call it creates
+    /// its file itself, at its first opening.
     pub fn start_from_template(&mut self) -> Result<(), Violation> {
         thread_local! {
             static TEMPLATE: RefCell<Option<Files>> = const { RefCell::new(None) };
