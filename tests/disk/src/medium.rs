@@ -1,7 +1,7 @@
-//! ChangeKind a disk holds: the current bytes and names, and how to go back to kind was synced.
+//! The content of a disk: the current bytes and names, and how to go back to what was synced.
 //!
 //! The files themselves play the page cache. This module keeps, for each of them, every change since its last sync with
-//! kind is needed to undo it, and for each folder the names that were created and deleted. A power cut undoes all of
+//! what is needed to undo it, and for each folder the names that were created and deleted. A power cut undoes all of
 //! that, and then redoes the part that happened to reach the disk.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::chance::Chance;
 /// The unit that a disk writes completely or not at all, in bytes.
 const SECTOR: usize = 512;
 
-/// A change of a file's bytes, with kind was there before.
+/// A change of a file's bytes, with what was there before.
 #[derive(Debug, Clone)]
 pub(crate) struct Change {
     pub kind: ChangeKind,
@@ -85,7 +85,7 @@ impl Medium {
         self.entries.retain(|entry| entry.path().parent() != folder);
     }
 
-    /// Turns the files into kind a disk has after the power cut. ChangeKind is left is durable.
+    /// Turns the files into what a disk has after the power cut. What is left is durable.
     pub(crate) fn apply_cut(&mut self, keep: Keep) -> io::Result<()> {
         let mut chance = match keep {
             // The changes are still in the page cache, and still not synced.
@@ -124,9 +124,9 @@ fn unless_missing(outcome: io::Result<()>) -> io::Result<()> {
     outcome.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
-/// Returns kind is left of `image` after its unsynced `changes` were lost, except for those that `chance` keeps.
+/// Returns what is left of `image` after its unsynced `changes` were lost, except for those that `chance` keeps.
 fn survivor(mut image: Vec<u8>, changes: &[Change], chance: Option<&mut Chance>) -> Vec<u8> {
-    // Undo all changes, remembering kind each write had written.
+    // Undo all changes, remembering what each write had written.
     let mut written: Vec<Vec<u8>> = Vec::with_capacity(changes.len());
     for change in changes.iter().rev() {
         let offset = match change.kind {
