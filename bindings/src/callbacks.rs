@@ -100,8 +100,8 @@ pub trait ChangeListener: Send + Sync {
     fn changed(&self, changes: Changes) -> Result<(), ListenerError>;
 }
 
-/// Adapts a [`TokenProvider`] to core: calls it off the async threads, one call at a time, bounded in time. `busy`
-/// stays set until an abandoned call has returned.
+/// Adapts a [`TokenProvider`] to core. Calls it on a thread that may block, one call at a time, and gives up after
+/// [`TOKEN_TIME`]. `busy` stays set until an abandoned call has returned.
 pub(crate) struct Provider {
     pub provider: Arc<dyn TokenProvider>,
     pub busy: Arc<AtomicBool>,

@@ -30,7 +30,7 @@ pub struct ClientConfig {
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
-    /// The product definition as JSON; none for the one that comes with the connector.
+    /// The product definition as JSON; none for the product definition that comes with the connector.
     pub product: Option<String>,
     /// The key for an encrypted file, 32 bytes. This build cannot encrypt and throws `OpenError.KeyNotSupported`; pass
     /// none.
@@ -119,8 +119,8 @@ impl Client {
     }
 
     /// Returns one page of the history. `after` is the cursor of the page before (`HistoryPage.next`), none for the
-    /// first page. `limit` is the most rows to return; values outside 1 to 200 are taken as the nearest of them. Throws
-    /// `NotFound` for a cursor that is not one.
+    /// first page. `limit` is the largest number of rows to return; a value outside 1 to 200 counts as the nearest
+    /// allowed value. Throws `NotFound` if `after` is not a cursor of the history.
     pub fn history(&self, after: Option<String>, limit: u32) -> Result<HistoryPage, ClientError> {
         self.call(|client| Ok(client.history(after.as_deref(), limit)?.into()))
     }
@@ -131,9 +131,9 @@ impl Client {
     }
 
     /// Returns one page of a thread, oldest messages first. `after` is the cursor of the page before
-    /// (`ThreadPage.next`), none for the first page. `limit` is the most messages to return; values outside 1 to 200
-    /// are taken as the nearest of them. Throws `NotFound` for a cursor that is not one. A ticket that does not exist
-    /// has an empty thread.
+    /// (`ThreadPage.next`), none for the first page. `limit` is the largest number of messages to return; a value
+    /// outside 1 to 200 counts as the nearest allowed value. Throws `NotFound` if `after` is not a cursor of a thread.
+    /// A ticket that does not exist has an empty thread.
     pub fn thread(&self, ticket: i64, after: Option<String>, limit: u32) -> Result<ThreadPage, ClientError> {
         self.call(|client| Ok(client.thread(TicketId(ticket), after.as_deref(), limit)?.into()))
     }
@@ -199,7 +199,7 @@ impl Client {
         })
     }
 
-    /// Removes a file from its draft. Throws `NotFound` if there is no such file, or if its draft was already sent.
+    /// Removes a file from its draft. Throws `NotFound` if there is no such file, or if the draft was already sent.
     pub fn detach(&self, file: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.detach(FileId(file))?))
     }
@@ -227,9 +227,9 @@ impl Client {
         })
     }
 
-    /// Reports that the thread is on screen. It counts as read, is read from the server first, and is refreshed regularly
-    /// while the app is in front, until `thread_closed`. One thread is open at a time. Throws `NotFound` if there is no
-    /// such ticket.
+    /// Reports that the thread is on screen. The ticket loses its unread mark. Sync fetches the thread first, and again
+    /// at intervals while the app is in front, until `thread_closed`. Only one thread is open at a time. Throws
+    /// `NotFound` if there is no such ticket.
     pub fn thread_opened(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.thread_opened(TicketId(ticket))?))
     }
@@ -271,8 +271,8 @@ impl Client {
         guarded(SubmitError::InternalFault, || Ok(self.client.edit_ticket(TicketId(ticket), &draft.into())?))
     }
 
-    /// Adds CC addresses to a ticket; durable on return, sent when the network allows. Addresses that are repeated or
-    /// the user's own are dropped.
+    /// Adds CC addresses to a ticket; durable on return, sent when the network allows. Drops an address that the ticket
+    /// already has or that occurs twice, and the user's own address.
     pub fn add_cc(&self, ticket: i64, addresses: Vec<String>) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.add_cc(TicketId(ticket), &addresses)?))
     }
@@ -304,9 +304,9 @@ impl Client {
         self.call(|client| Ok(client.set_online(online)?))
     }
 
-    /// Reports whether the app is in front; assumed to be false after opening. Only then is the server asked regularly
-    /// for news, and only then can a message be undone for some seconds. `false` sends at once whatever could still be
-    /// undone.
+    /// Reports whether the app is in front; assumed to be false after opening. Only while the app is in front, sync
+    /// asks the server for news at intervals, and a message can be undone for some seconds. `false` sends at once every
+    /// message that could still be undone.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_in_front(in_front)?))
     }
@@ -346,8 +346,8 @@ impl Client {
 
     /// Syncs for background work: sends what is due, reads what changed, and returns within `seconds` (at most 600).
     /// Blocks until then, so call it from a background thread. If a sync is already running, joins it. No new write is
-    /// sent in the last seconds, because cutting one off would leave its outcome ambiguous. What could not be finished
-    /// stays on disk and continues later.
+    /// sent in the last seconds, because a write that is cut off has an ambiguous outcome. Unfinished work stays on
+    /// disk and continues later.
     pub fn sync_until(&self, seconds: u32) -> Result<SyncOutcome, ClientError> {
         self.call(|client| {
             let handle = runtime::handle().ok_or(ClientError::InternalFault)?;
@@ -375,7 +375,7 @@ impl Client {
         done
     }
 
-    /// Reports that the user has seen `SyncStatus.recovered`, which is none from now on.
+    /// Reports that the user has seen `SyncStatus.recovered`. From now on `SyncStatus.recovered` is none.
     pub fn acknowledge_recovery(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.acknowledge_recovery()?))
     }

@@ -32,7 +32,7 @@ pub enum OpenError {
     /// Another process, or another client of this process, has the account open. Close or suspend that one first.
     #[error("in use elsewhere")]
     InUse,
-    /// A key was given, and this build cannot encrypt; or the key does not have 32 bytes.
+    /// This build cannot encrypt, but a key was given; or the key does not have 32 bytes.
     #[error("this build cannot encrypt")]
     KeyNotSupported,
     /// The server's address is not an https origin: scheme, host and port only. `http` is accepted for this machine
@@ -95,7 +95,7 @@ macro_rules! with_storage {
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
         pub enum $name {
             $($own)*
-            /// There is no such row, or the row does not allow what was asked for in its current state.
+            /// There is no such row, or the call is not allowed in the current state of the row.
             #[error("there is no such row")]
             NotFound,
             /// The client was closed, or the user signed out.
@@ -111,8 +111,8 @@ macro_rules! with_storage {
             /// There is no space left on the device. Nothing was written.
             #[error("no space left")]
             NoSpace,
-            /// The account's file is damaged. It is replaced by a new one with whatever can be salvaged of what the
-            /// user wrote; see `SyncStatus.recovered`. Call again.
+            /// The account's file is damaged. A new file replaces it, with everything that the user wrote and that
+            /// could be salvaged; see `SyncStatus.recovered`. Call again.
             #[error("the file is damaged")]
             Damaged,
             /// The account's file does not allow writing.
@@ -189,7 +189,8 @@ with_storage! {
 with_storage! {
     /// Why a change of a ticket was not written. Nothing was changed.
     ChangeError {
-        /// The product does not offer this change, or not for this ticket. Only the creator of a ticket can solve it.
+        /// The product does not offer this change, or does not offer it for this ticket. Only the creator of a ticket
+        /// can solve it.
         #[error("the product does not offer this")]
         NotOffered,
         /// Some addresses are not valid e-mail addresses.
@@ -226,7 +227,7 @@ with_storage! {
             /// The largest allowed file, in bytes.
             limit: u64,
         },
-        /// The type of the file is not allowed, or its content is not what its name's ending claims.
+        /// The type of the file is not allowed, or the content of the file does not match the ending of its name.
         #[error("files of this type cannot be attached")]
         WrongType,
         /// The file has no content.

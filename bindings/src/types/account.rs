@@ -3,8 +3,8 @@
 /// The state of the account, for a banner. A snapshot: query again when `Changes.status` or `Changes.outbox` is set.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SyncStatus {
-    /// Whether the server can be reached, as far as known: what `set_online` last said, and false after a sync could not
-    /// reach the server.
+    /// Whether the server can be reached, as far as Pocketdesk knows. This is what `set_online` last said, but false if
+    /// the last sync could not reach the server.
     pub online: bool,
     /// Whether a sync is under way.
     pub syncing: bool,
@@ -24,12 +24,13 @@ pub struct SyncStatus {
     /// How many of them have their thread on this device, although it may have changed on the server since.
     #[uniffi(default = 0)]
     pub known_threads: u64,
-    /// Set if the account's file was damaged and made anew, until `acknowledge_recovery` is called.
+    /// Set if the account's file was damaged and replaced by a new one, until `acknowledge_recovery` is called.
     #[uniffi(default = None)]
     pub recovered: Option<Recovered>,
 }
 
-/// The result of replacing a damaged file by a new one. Whatever the server has is read again by itself.
+/// The result of replacing a damaged file by a new one. Sync reads everything that the server has again, without a
+/// call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Recovered {
     /// How many unsent messages and drafts were saved into the new file.
@@ -43,7 +44,8 @@ pub struct Recovered {
 pub struct SyncOutcome {
     /// Whether there is work left that another call could do without the user.
     pub more: bool,
-    /// Milliseconds from now before which another call makes no sense; none if nothing is left, or if the time is not known.
+    /// How long another call makes no sense, in milliseconds from now; none if nothing is left, or if the time is not
+    /// known.
     pub retry_in: Option<u64>,
     /// How many messages and changes the server has not confirmed, including those that need the user.
     pub waiting: u32,
@@ -74,7 +76,7 @@ pub enum SignOut {
 pub struct SyncProgress {
     /// How many rows were read.
     pub read: u64,
-    /// How many rows there are; none as long as the server has not said so for every list.
+    /// How many rows all lists have; none until the server has said so for every list.
     pub of: Option<u64>,
 }
 

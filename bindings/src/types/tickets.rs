@@ -35,7 +35,7 @@ pub struct TicketRow {
     pub has_attachments: bool,
     /// How many messages and changes of the ticket the server has not confirmed.
     pub waiting: u32,
-    /// Whether one of them needs the user.
+    /// Whether one of these messages and changes needs the user.
     pub needs_user: bool,
     /// False if the server no longer shows this ticket to this user. Its content was removed from the device.
     pub visible: bool,
@@ -154,7 +154,7 @@ pub enum FileState {
     Waiting,
     /// Being sent to the server.
     Sending {
-        /// How many bytes were sent so far.
+        /// How many bytes have been sent so far.
         bytes: u64,
     },
     /// Requested with `download`; the transfer has not started.
@@ -209,7 +209,7 @@ pub enum Delivery {
         /// When it will be sent.
         until: i64,
     },
-    /// It waits to be sent: for the network, or for something that was written before it in the same ticket.
+    /// It waits to be sent: it waits for the network, or for an earlier write in the same ticket.
     Queued,
     /// It is being sent now.
     Sending,
