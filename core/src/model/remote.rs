@@ -67,8 +67,8 @@ pub struct RemoteThread {
     pub comments: Vec<RemoteComment>,
     /// The authors, as far as the server shows them.
     pub people: Vec<RemotePerson>,
-    /// The server's time of the first answer that the thread was put together from. All of it is at least this new,
-    /// except for how far a read may be stale. `None` if the server does not send its time.
+    /// The server's time of the first of the answers that make up the thread. The whole thread is at least as new as
+    /// this time, apart from a stale read. `None` if the server does not send its time.
     pub as_of: Option<Timestamp>,
 }
 

@@ -27,7 +27,8 @@ const CHECK_PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs
 pub struct Next {
     /// The step for the oldest operation that can proceed now; `None` if there is none.
     pub step: Option<Step>,
-    /// How long until a wait is over and another operation can proceed by itself, from now; `None` if none waits.
+    /// How long it takes from now until a wait is over and another operation can proceed by itself; `None` if none
+    /// waits.
     pub wake_in: Option<Duration>,
 }
 
@@ -58,7 +59,8 @@ pub enum Verdict {
         /// The new state.
         state: State,
     },
-    /// The server has confirmed the message, and no longer shows it: somebody hid it. It is removed here too.
+    /// The server has confirmed the message and no longer shows it, so somebody hid it. The message is removed here
+    /// too.
     Hidden,
     /// The server refused a read mark. Its row is deleted, because no user wrote it or waits for it.
     Dropped,
@@ -106,8 +108,8 @@ fn blocks(operation: &Operation) -> bool {
     }
 }
 
-/// What a failed attempt means for `operation`. `now` is the device's clock. `chance` (0–255) varies the pause, so that
-/// devices which were cut off together do not return together.
+/// Decides what happens to `operation` after a failed attempt. `now` is the device's clock. `chance` (0–255) varies the
+/// pause, so that devices which were cut off together do not return together.
 #[must_use]
 pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
     let becomes = |state, applied| Verdict::Becomes { state, applied, first_missed_at: None };
@@ -139,8 +141,9 @@ pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, c
     }
 }
 
-/// What it means for `operation` that a read did not show its result (`failure` is `None`), or that the read failed. `at`
-/// is the moment of the read on both clocks. `chance` (0–255) varies the pause.
+/// Decides what happens to `operation` after a read for its result. Either the read succeeded and did not show the
+/// result (`failure` is `None`), or the read failed. `at` is the moment of the read on both clocks. `chance` (0–255)
+/// varies the pause.
 #[must_use]
 pub fn after_check(
     operation: &Operation,

@@ -76,8 +76,8 @@
 //! A backup that is restored on another device contains operations that the first device may have sent since, or may
 //! still send. Therefore the file stores the id of its installation. When it is opened under another id, nothing is
 //! sent without the user. New tickets, replies and solved tickets that were ever attempted are checked first, and the
-//! user is asked about each one that is not found. About everything else that waits to be sent the user is asked at
-//! once. The first device may still be in use, so anything that the server shows later is matched to its row as usual.
+//! user is asked about each one that is not found. The user is asked at once about everything else that waits to be
+//! sent. The first device may still be in use, so anything that the server shows later is matched to its row as usual.
 //! If a ticket on the server could be several pending tickets with different files, none of them is matched, and the
 //! server's ticket gets a row of its own.
 //!

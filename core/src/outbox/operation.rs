@@ -31,7 +31,7 @@ pub struct Operation {
     pub high_water_mark: Option<i64>,
     /// Whether an attempt was made since this text was written.
     pub ever_attempted: bool,
-    /// Whether it came with a copy of the file. It is then not sent without the user.
+    /// Whether the operation came with a copy of the file. Then it is not sent without the user.
     pub restored: bool,
     /// How many attempts were made since the user wrote, edited or retried the operation. The back-off grows with it.
     pub attempts: u32,
@@ -43,7 +43,7 @@ pub struct Operation {
     pub empty_reads: u32,
     /// When the last ambiguous attempt ended, by the device's clock.
     pub ended_at: Option<Timestamp>,
-    /// When the first read after it did not show the result, by the server's clock.
+    /// When a read first did not show the result of that attempt, by the server's clock.
     pub first_missed_at: Option<Timestamp>,
 }
 

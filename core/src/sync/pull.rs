@@ -115,8 +115,8 @@ async fn backfill(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>
     }
 }
 
-/// Reads what changed in a list since its watermark. False if that is more than sorted pages can show; then a backfill
-/// is due, and the store knows its future watermark.
+/// Reads what changed in a list since its watermark. Returns false if more has changed than sorted pages can show. Then
+/// the list needs a backfill, whose future watermark is stored already.
 async fn incremental(
     ctx: &SyncContext<'_>,
     list: &TicketList,
@@ -156,8 +156,8 @@ async fn incremental(
     }
 }
 
-/// Whether every row after `page` was last updated before `moment`. On a sorted page its last row tells; on a page that
-/// is out of order all of its rows have to be older.
+/// Whether every row after `page` was last updated before `moment`. On a sorted page, the update of the last row must
+/// be before `moment`. On a page that is out of order, the updates of all rows must be.
 fn reaches_back(page: &TicketPage, moment: Timestamp) -> bool {
     let times = || page.tickets.iter().map(|ticket| ticket.updated_at);
     let edge = if times().is_sorted_by(|newer, older| newer >= older) { times().next_back() } else { times().max() };

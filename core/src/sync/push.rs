@@ -121,10 +121,13 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     Ok(())
 }
 
-/// Finds the high-water mark of an attempt where the file does not know it, so that an older comment or ticket with the
-/// same text is not taken for this write. Returns the newest own ticket's number before the first sync has ended,
-/// otherwise 0, because the store knows the mark or has just learned it from the thread. If an earlier attempt was
-/// applied after all, the matching step settles it here.
+/// Finds the newest ticket number or comment id before an attempt, if the file does not know it yet. With this
+/// high-water mark, an older comment or ticket with the same text is not taken for this write.
+///
+/// Before the first sync has ended, returns the number of this user's newest ticket for a creation. For a reply, reads
+/// the thread if it was never read, so that the store knows its newest comment, and returns 0. In every other case the
+/// store knows the mark already, and the result is 0. If the read shows that an earlier attempt was applied, the
+/// matching step settles it here.
 async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<i64, SyncFailure> {
     match operation.kind {
         Kind::Create if !ctx.store.overview()?.first_sync_done => {

@@ -2,17 +2,20 @@
 //!
 //! The service has no idempotency keys, and it answers 201 or 200 also if it did not do what was requested. It silently
 //! drops a value that a field does not offer, and a field that the user may not set. It accepts a reply to a closed
-//! ticket. It refuses a change with a 200 and a sentence. So every write is checked before it is sent, or read back after it, or both:
+//! ticket. It refuses a change with a 200 and a sentence. So every write is checked before it is sent, or its result is
+//! read back, or both:
 //!
-//! * **A new ticket** names its requestor; otherwise not even its creator could see it. Before anything is sent, the
-//!   values of its issue type and access are compared with those that the server offers, because a ticket that was
-//!   created without them would stay without them. A value that is not offered is refused here, and so is a server
-//!   without a field for the client reference, without which the ticket could not be found again, and a CC address with
-//!   letters that the service would drop. Then the reference is searched. If a ticket has it, that ticket is the result
-//!   of an earlier attempt, and is the answer. Otherwise the ticket is created and read back. If it comes back without
-//!   its reference, an earlier attempt was applied late and has the reference, because the field takes no value twice;
-//!   that other ticket is the answer. In all other cases the new ticket is the answer, as the server shows it. A value
-//!   that was dropped in spite of the checks is then missing in the answer, and on the screen.
+//! * **A new ticket** names its requestor; otherwise not even its creator could see it. It is sent in three steps:
+//!   1. The connector refuses it here if the server would drop a part of it: if the issue type or the access is not
+//!      among the values that the server offers, if a CC address has letters that the service drops, or if the server
+//!      has no field for the client reference. A ticket that was created without its values would stay without them,
+//!      and a ticket without its reference could not be found again.
+//!   2. The server is searched for the reference. If a ticket has it, that ticket is the result of an earlier attempt,
+//!      and is the answer.
+//!   3. Otherwise the ticket is created and read back. The field for the reference takes no value twice. So if the new
+//!      ticket comes back without its reference, an earlier attempt was applied late, and its ticket has the reference.
+//!      That other ticket is then the answer. In all other cases the answer is the new ticket as the server shows it.
+//!      If the server dropped a value in spite of the checks, the value is missing in the answer and on the screen.
 //! * **A reply** is sent after its ticket was read. The service accepts replies to closed tickets, so the connector has
 //!   to refuse them. (The reply cannot be bound to the state that was read, because for replies the service treats
 //!   every `If-Match` as failed.)

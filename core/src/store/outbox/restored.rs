@@ -1,9 +1,9 @@
 //! Operations of a file that is a copy, and therefore cannot be trusted.
 //!
 //! The device that the copy comes from may have sent an operation since, or may still send it. So everything that was
-//! ever attempted is looked for on the server. Nothing is sent without the user: what is not found there, and what was
-//! never attempted, waits for the user's answer. If the server shows a result later, it is still matched with its
-//! operation.
+//! ever attempted is looked for on the server. Nothing is sent without the user. An operation that is not found there,
+//! or that was never attempted, waits for the user's answer. If the server shows its result later, the result is still
+//! matched with the operation.
 
 use rusqlite::params;
 
@@ -12,9 +12,9 @@ use crate::model::Timestamp;
 use crate::store::outbox::operations::touch_all;
 use crate::store::{Edit, StoreError};
 
-/// Moves every unsettled creation, reply and solve operation that was ever attempted to *checking*. With `ask_user`,
-/// every other operation that is still to be sent needs the user, and so will one that the check does not find. `now`
-/// is by the device's clock.
+/// Moves every unsettled creation, reply and solve operation that was ever attempted to *checking*. If `ask_user` is
+/// true, an operation of these that the check does not find will need the user, and every other operation that is still
+/// to be sent needs the user now. `now` is by the device's clock.
 pub(in crate::store) fn recheck(edit: &mut Edit<'_>, now: Timestamp, ask_user: bool) -> Result<(), StoreError> {
     let checking = format!(
         "UPDATE outbox

@@ -30,7 +30,7 @@ pub struct Overview {
 pub struct Progress {
     /// How many rows were read.
     pub read: u64,
-    /// How many rows there are; `None` until the server has given that number for every list.
+    /// How many rows all lists have; `None` until the server has given that number for every list.
     pub of: Option<u64>,
 }
 

@@ -29,14 +29,14 @@ impl Candidate {
         self.takes(index, comment, me) || self.explains(comment, me)
     }
 
-    /// Whether `comment` is this message, unless an earlier candidate takes it. The description takes the first comment,
-    /// whatever its text.
+    /// Whether `comment` is this message, if no earlier candidate is this comment. For the description this is the
+    /// first comment, whatever its text.
     pub(super) fn takes(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
         if self.description { index == 0 } else { comment.author == me && self.matches(comment) }
     }
 
-    /// Whether `comment` can be this confirmed message with a text that the server changed. It counts only if no comment
-    /// matches the message.
+    /// Whether `comment` can be this confirmed message although its text differs, because the server has changed the
+    /// text. The caller uses this only if no comment matches the message.
     pub(super) fn explains(&self, comment: &RemoteComment, me: PersonId) -> bool {
         comment.author == me && self.confirmed && comment.id.0 > self.high_water_mark
     }

@@ -1,4 +1,4 @@
-//! Reconciling: brings what the server shows together with what the user wrote.
+//! Reconciling: matches the tickets and comments that the server shows with the rows that the user wrote.
 
 mod candidates;
 pub(super) mod comments;

@@ -11,9 +11,11 @@
 //! [`secure_delete`](crate::store::reconcile::secure_delete). A crash before the commit leaves the ticket as it was, and the
 //! server is asked again; a crash after it leaves the mark, and the next run continues.
 //!
-//! An answer that is older than "not there" may still show the ticket, for example a list from another part of the server,
-//! for as long as reads may be stale. So a revoked ticket becomes visible again only through an answer that is certainly
-//! newer. An older answer changes nothing, but it brings the next full reconciliation forward, in case it was right.
+//! For as long as reads may be stale, another answer may still show the ticket, for example a list from another part of
+//! the server. Such an answer may be older than "not there". So a revoked ticket becomes visible again only through an
+//! answer that is certainly newer. An older answer changes nothing, but it brings the next full reconciliation forward,
+//! in case it was right.
+//!
 //! In the other direction, "not there" may be older than a ticket that this device has just created: see
 //! [`Store::may_be_too_new`].
 
@@ -55,9 +57,9 @@ impl Store {
         self.empty_log()
     }
 
-    /// Whether the server's "not there" may be older than the ticket itself. That is so if this device created the ticket
-    /// less than the longest stale read ago. Each read may be stale on its own, so it proves nothing that another read has
-    /// shown the ticket. In every other case "not there" is believed at once.
+    /// Whether the server's "not there" may be older than the ticket itself. That is so if this device created the
+    /// ticket less than the longest stale read ago. It does not help that another read has shown the ticket, because
+    /// each read may be stale on its own. In every other case "not there" is believed at once.
     pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: ClockReading) -> Result<bool, StoreError> {
         self.read(|db| {
             // A later update shows that the ticket existed long enough: by then it was in every read, so "not there" is newer.

@@ -35,26 +35,26 @@ pub struct ListState {
     pub backfill_cursor: Option<String>,
 }
 
-/// A page that was read from a list, and how far the list is read with it.
+/// A page that was read from a list, and the progress that it makes.
 pub struct PulledPage<'a> {
     /// The list that was read.
     pub list: &'a TicketList,
     /// The tickets, in the order of the answer.
     pub tickets: &'a [RemoteTicket],
-    /// How far the list is read with this page.
+    /// The progress that this page makes.
     pub step: PageStep<'a>,
     /// Whom the page was read for, and when.
     pub seen: Observation,
 }
 
-/// How far a list is read with a page.
+/// The progress in a list that a page makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageStep<'a> {
-    /// A page of an incremental sync. It moves nothing: the watermark moves when all pages were read.
+    /// A page of an incremental sync. It does not move the watermark, which moves only when all pages were read.
     Incremental,
     /// The sorted window before a backfill, and the watermark that the backfill will set.
     BackfillStart(Timestamp),
-    /// A page of a backfill, and the cursor of the next one. `None` at the end of the list: the watermark is set.
+    /// A page of a backfill, and the cursor of the next page. `None` at the end of the list; then the watermark is set.
     Backfill(Option<&'a str>),
     /// A page of a full reconciliation, and the cursor of the next one; `None` at the end of the list.
     FullReconciliation(Option<&'a str>),
@@ -76,7 +76,7 @@ impl Store {
         })
     }
 
-    /// Stores one page and how far the list is read with it, in one transaction.
+    /// Stores one page and the progress in its list, in one transaction.
     pub fn apply_page(&self, page: &PulledPage<'_>) -> Result<(), StoreError> {
         if page.tickets.is_empty() && page.step == PageStep::Incremental {
             return Ok(());

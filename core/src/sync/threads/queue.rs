@@ -53,7 +53,7 @@ pub(in crate::sync) async fn idle(ctx: &SyncContext<'_>, me: Me) -> Result<Optio
     Ok(Some(IDLE_PAUSE))
 }
 
-/// Reads one thread and charges its requests and bytes to the request budget, also if it fails.
+/// Reads one thread and charges its requests and bytes to the request budget, even if the read fails.
 async fn read_and_charge(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Result<ThreadOutcome, SyncFailure> {
     let before = ctx.remote.traffic();
     let done = attempt(ctx, thread, me).await;
