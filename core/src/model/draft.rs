@@ -8,7 +8,7 @@ use super::{DraftId, TicketId};
 pub struct TicketDraft {
     /// Stays the same as long as the draft exists, and makes submitting idempotent.
     pub id: DraftId,
-    /// As typed. Trimmed, and with line breaks turned into spaces, only when the ticket is created.
+    /// The subject, as typed. It is trimmed, and its line breaks become spaces, only when the ticket is created.
     pub subject: String,
     /// The id of an issue type of the product.
     pub issue_type: String,
@@ -16,7 +16,7 @@ pub struct TicketDraft {
     pub cc: Vec<String>,
     /// A CC address that is still being typed. It counts as the last one when the ticket is created.
     pub cc_entry: String,
-    /// As typed.
+    /// The description, as typed.
     pub description: String,
     /// Whether the ticket is accessible to all users of the account.
     pub access: bool,
@@ -27,8 +27,8 @@ pub struct TicketDraft {
 pub struct ReplyDraft {
     /// Stays the same as long as the draft exists, and makes sending idempotent.
     pub id: DraftId,
-    /// The ticket that it answers.
+    /// The ticket that the reply answers.
     pub ticket: TicketId,
-    /// As typed.
+    /// The text, as typed.
     pub body: String,
 }

@@ -43,11 +43,11 @@ pub struct RemoteTicket {
     pub description: Option<String>,
     /// The server's own status.
     pub status: ServerStatus,
-    /// By the server's clock.
+    /// When the ticket was created, by the server's clock.
     pub created_at: Timestamp,
-    /// By the server's clock.
+    /// When the ticket was last updated, by the server's clock.
     pub updated_at: Timestamp,
-    /// The user who asked.
+    /// The user who created the ticket, or for whom it was created.
     pub requester: PersonId,
     /// The server's value for the issue type.
     pub issue_type: Option<String>,
@@ -79,9 +79,9 @@ pub struct RemoteComment {
     pub id: CommentId,
     /// The author.
     pub author: PersonId,
-    /// Plain text.
+    /// The text, as plain text.
     pub body: String,
-    /// By the server's clock.
+    /// When the comment was written, by the server's clock.
     pub created_at: Timestamp,
     /// Its files.
     pub attachments: Vec<Attachment>,
@@ -103,7 +103,7 @@ pub struct RemotePerson {
 pub enum Write {
     /// A new ticket.
     Create {
-        /// Trimmed, one line.
+        /// The subject, trimmed and on one line.
         subject: String,
         /// The description.
         description: String,
@@ -121,7 +121,7 @@ pub enum Write {
     },
     /// A reply.
     Reply {
-        /// Plain text.
+        /// The text, as plain text.
         body: String,
         /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,

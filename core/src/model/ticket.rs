@@ -70,7 +70,7 @@ pub struct Message {
     pub mine: bool,
     /// Whether an agent of the help desk wrote it.
     pub from_agent: bool,
-    /// Plain text.
+    /// The text, as plain text.
     pub body: String,
     /// When it was written, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,

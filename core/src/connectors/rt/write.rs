@@ -1,6 +1,6 @@
 //! Writing: how a write is encoded, how it is sent, and how its result is verified.
 //!
-//! The service has no idempotency keys, and it answers 201 or 200 also if it did not do what was requested. It silently
+//! The service has no idempotency keys, and it answers 201 or 200 even if it did not do what was requested. It silently
 //! drops a value that a field does not offer, and a field that the user may not set. It accepts a reply to a closed
 //! ticket. It refuses a change with a 200 and a sentence. So every write is checked before it is sent, or its result is
 //! read back, or both:

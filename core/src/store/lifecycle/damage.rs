@@ -1,4 +1,5 @@
-//! Salvage: a file that SQLite can no longer read is replaced by a new one with what the user wrote.
+//! Salvage: if SQLite can no longer read a file, a new file replaces it. The new file contains the user's own messages,
+//! changes and drafts, as far as they can be read.
 //!
 //! # The story
 //!
@@ -32,8 +33,9 @@
 //!
 //! # Signing out
 //!
-//! A sign-out that keeps unsent messages takes the same steps with a sound file. It copies only what is unsent,
-//! unchanged. Of a ticket that the server knows it copies little more than the number. The old file is removed at once.
+//! A sign-out that keeps unsent messages takes the same steps with a sound file. It copies only the unsent messages,
+//! changes and drafts, and does not change them. Of a ticket that the server knows it copies little more than the
+//! number. The old file is removed at once.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -83,17 +85,17 @@ impl Store {
     }
 }
 
-/// Finishes a salvage that an earlier process did not finish, or removes what an earlier one left. Called before the
-/// file is opened.
+/// Finishes a salvage that an earlier process did not finish, or removes the files that an earlier salvage left. Called
+/// before the file is opened.
 pub(in crate::store) fn finish_earlier_salvage(folder: &Path) -> Result<(), StoreError> {
     remove(folder, SALVAGING)?;
     remove(folder, MENDED)?;
     if folder.join(SALVAGED).exists() { swap_in(folder) } else { remove(folder, DAMAGED) }
 }
 
-/// Whether a file that cannot be opened is our own file, damaged, and not a file that somebody has put in its place. It
-/// is ours if it or its log contains a part of our schema or our `application_id`, if it is all zeros, or if it is
-/// shorter than any database.
+/// Whether a file that cannot be opened is our own file, damaged, and not somebody else's file in its place. It is ours
+/// in three cases: the file or its log contains a part of our schema or our `application_id`, the file is all zeros, or
+/// it is shorter than any database.
 pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
     const SCHEMA: [&[u8]; 2] = [b"CREATE TABLE account", b"CREATE TABLE submissions"];
     const SHORTEST: u64 = 512;
@@ -128,7 +130,8 @@ pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
     Ok(empty)
 }
 
-/// Replaces the damaged file of `home` by a new one with what can be read of it. No connection to it may be open.
+/// Replaces the damaged file of `home` by a new one, with everything that can be read of it. No connection to the old
+/// file may be open.
 pub(in crate::store) fn salvage_damaged(home: &Home) -> Result<(), StoreError> {
     let folder = &home.folder;
     finish_earlier_salvage(folder)?;
@@ -145,7 +148,8 @@ pub(in crate::store) fn salvage_damaged(home: &Home) -> Result<(), StoreError> {
     swap_in(folder)
 }
 
-/// Replaces the sound file in `folder` by a new one with what is unsent and nothing else, and removes the old one.
+/// Replaces the sound file in `folder` by a new one that contains only the unsent messages, changes and drafts. Removes
+/// the old file.
 pub(in crate::store) fn keep_unsent(folder: &Path) -> Result<(), StoreError> {
     finish_earlier_salvage(folder)?;
     let mut source = Source { db: readable(folder)?, lost: false };

@@ -1,4 +1,5 @@
-//! Copying what the user wrote from a damaged or a sound file into a new one, row by row and as far as it can be read.
+//! Copies the user's own messages, changes and drafts from a damaged or a sound file into a new one, row by row, as far
+//! as the file can be read.
 //!
 //! When this happens, and how the files are exchanged, is described in `damage.rs`. Rows are copied by the names of
 //! their columns, so the old file may have any earlier schema. A later schema step that adds a table for unsent content
@@ -130,10 +131,10 @@ fn id_in(columns: &Columns, name: &str) -> Option<i64> {
     })
 }
 
-/// Copies what the user wrote from `source` to `target`, in one transaction.
+/// Copies the user's own messages, changes and drafts from `source` to `target`, in one transaction.
 ///
 /// For a damaged file, `damaged` is its home. The whole outbox is copied, and none of it is trusted. For a sound file,
-/// `damaged` is `None`, and only what is unsent is copied.
+/// `damaged` is `None`, and only the unsent messages, changes and drafts are copied.
 pub(in crate::store) fn copy_unsent(
     source: &mut Source,
     target: &mut Connection,

@@ -9,7 +9,8 @@
 //!    on there is no way back.
 //! 2. The store is closed: running calls end first, later calls fail with [`StoreError::Closed`]. The folder stays
 //!    locked.
-//! 3. Keeping: what is unsent is copied into a new database, which replaces the old one (`damage.rs`).
+//! 3. Keeping: the unsent messages, changes and drafts are copied into a new database, which replaces the old one
+//!    (`damage.rs`).
 //! 4. All other files in the folder are removed. Keeping leaves the database, the lock file, and the files that wait to
 //!    be uploaded; discarding leaves only the lock file.
 //! 5. Keeping removes the marker. Discarding removes the lock file, then the marker, then the folder.
@@ -62,7 +63,7 @@ impl SignOut {
 }
 
 impl Store {
-    /// Counts what is unsent.
+    /// Counts the unsent messages, changes and drafts.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.read(|db| {
             let sql =
