@@ -148,8 +148,8 @@ impl Client {
         self.call(|client| Ok(client.ticket_draft()?.into()))
     }
 
-    /// Saves the draft in place of the one before; durable on return. Call it at every pause in typing. Does nothing
-    /// for a draft that was already sent.
+    /// Saves the draft and replaces the one that was saved before; durable on return. Call it at every pause in typing.
+    /// Does nothing for a draft that was already sent.
     pub fn save_ticket_draft(&self, draft: TicketDraft) -> Result<(), ClientError> {
         self.call(|client| Ok(client.save_ticket_draft(&draft.into())?))
     }
@@ -172,13 +172,13 @@ impl Client {
         guarded(SubmitError::InternalFault, || Ok(self.client.submit(&draft.into())?.0))
     }
 
-    /// Returns the draft of the reply to `ticket`, or an empty one if there is none.
+    /// Returns the draft of the reply to `ticket`, or an empty draft if there is none.
     pub fn reply_draft(&self, ticket: i64) -> Result<ReplyDraft, ClientError> {
         self.call(|client| Ok(client.reply_draft(TicketId(ticket))?.into()))
     }
 
-    /// Saves the draft in place of the one before; durable on return. Call it at every pause in typing. Does nothing
-    /// for a draft that was already sent.
+    /// Saves the draft and replaces the one that was saved before; durable on return. Call it at every pause in typing.
+    /// Does nothing for a draft that was already sent.
     pub fn save_reply_draft(&self, draft: ReplyDraft) -> Result<(), ClientError> {
         self.call(|client| Ok(client.save_reply_draft(&draft.into())?))
     }

@@ -65,7 +65,7 @@ pub struct Unsent {
 /// What signing out does with unsent messages and drafts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum SignOut {
-    /// Removes everything of the account from the device, including what is unsent.
+    /// Removes everything of the account from the device, including unsent messages and drafts.
     Discard,
     /// Keeps unsent messages and drafts, and nothing else. They are sent after this account's next sign-in.
     Keep,
