@@ -51,7 +51,7 @@ public class BackgroundSync(
         /** Gives the client of the running process time to send by itself. */
         val INITIAL_DELAY: Duration = Duration.ofSeconds(30)
 
-        /** WorkManager doubles it at each further attempt, up to five hours. */
+        /** The first pause before another attempt. WorkManager doubles it at each further attempt, up to five hours. */
         val FIRST_BACKOFF: Duration = Duration.ofSeconds(30)
     }
 }

@@ -70,7 +70,9 @@ public class PhoneFiles(
             if (it.moveToFirst()) it.getString(0) else null
         }
 
-    /** Copies at most [limit] bytes, because a document may be a film that lies in a cloud. Returns null if there is no such document. */
+    /**
+     * Copies at most [limit] bytes, because a document may be a long film in a cloud. Returns null if there is no such document.
+     */
     private fun copy(
         document: Uri,
         copy: File,

@@ -32,21 +32,23 @@ import kotlin.time.Duration
  *
  * 1. The first call of [client], by a screen or by background work, opens the client through the app's own factory. Every later call returns the
  *    same client, until [forget].
- * 2. From then on the host tells the client what the system says: whether the app is in front (at least one activity is started), and whether
- *    there is a network.
- * 3. Before each write that leaves something to send, the client asks the [BackgroundScheduler] to start the app in the background. WorkManager
- *    keeps that request when the process ends and when the phone restarts. The worker that [workerFactory] makes then takes the client from this
- *    host, opening it if necessary, and sends what waits.
- * 4. [forget] closes the client and takes the request back when the user signs out.
+ * 2. From then on the host tells the client whether the app is in front (at least one activity is started), and whether there is
+ *    a network.
+ * 3. Before each write that leaves something to send, the client asks the [BackgroundScheduler] to start the app in the
+ *    background. WorkManager keeps that request when the process ends and when the phone restarts. It starts the worker that
+ *    [workerFactory] makes. The worker takes the client from this host, which opens the client if necessary, and sends the unsent
+ *    messages.
+ * 4. [forget] closes the client and withdraws the request when the user signs out.
  *
- * A process that is killed anywhere in this leaves a file that opens and a request that WorkManager remembers. The host never suspends the client:
- * unlike iOS, Android does not kill a process because it holds a file lock in the background.
+ * If the process is killed at any of these steps, the file can be opened again, and WorkManager still has the request.
+ *
+ * The host never suspends the client: unlike iOS, Android does not kill a process because it holds a file lock in the background.
  *
  * Every function may be called from any thread.
  *
  * @param context any context of the app; its application context is kept.
- * @param scheduler how the app is started in the background to send.
- * @param connectivity what the system says about the network.
+ * @param scheduler asks the system to start the app in the background, so that it sends.
+ * @param connectivity reports whether there is a network.
  * @param app the lifecycle of the whole app.
  * @param open how the app opens the client of the signed-in user: `Pocketdesk.open` with [clientConfig] and the given scheduler. Returns null if
  *   nobody is signed in. Called on a background thread, one call at a time, when a client is needed and there is none. It must not call this host.
@@ -85,8 +87,8 @@ public class PocketdeskHost(
         scope.async { lock.withLock { opened ?: open(scheduler)?.let { Opened(it, follow(it)) }.also { opened = it } }?.client }.await()
 
     /**
-     * Closes the client and forgets it, before or after its user signs out of the app. Takes the request for background work back. The next call of
-     * [client] asks the factory again. Waits for an opening that is under way.
+     * Closes the client and forgets it. Call it before or after the user signs out of the app. It also withdraws the request for
+     * background work. The next call of [client] asks the factory again. If an opening is under way, this waits for it.
      */
     public suspend fun forget() {
         withContext(NonCancellable + Dispatchers.IO) {
@@ -108,7 +110,7 @@ public class PocketdeskHost(
         opened?.client?.close()
     }
 
-    /** Sends what waits, for at most [limit]. Returns false if something is left that another attempt may send. */
+    /** Sends the unsent messages, for at most [limit]. Returns false if something is left that another attempt may send. */
     internal suspend fun sendWaiting(limit: Duration): Boolean =
         try {
             val client = client()
