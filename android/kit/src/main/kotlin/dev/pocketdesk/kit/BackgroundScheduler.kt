@@ -8,14 +8,14 @@ package dev.pocketdesk.kit
  */
 public interface BackgroundScheduler {
     /**
-     * Asks for a start as soon as there is a network. A new request takes the place of the one before.
+     * Asks for a start as soon as there is a network. A new request replaces the previous one.
      *
-     * Called on the client's dispatcher before each write that leaves something to send, so that no end of the process falls between the write and
-     * the request. It blocks until the request is stored. A write that then fails leaves a request that finds nothing to send. If this throws, the
-     * write is made all the same.
+     * Called on the client's dispatcher before each write that leaves something to send, and blocks until the request is stored.
+     * So the process cannot end between the write and the request. If the write then fails, the request finds nothing to send. If
+     * this call throws, the write is made all the same.
      */
     public fun schedule()
 
-    /** Takes the request back. */
+    /** Withdraws the request. */
     public fun cancel()
 }

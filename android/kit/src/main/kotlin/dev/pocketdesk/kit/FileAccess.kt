@@ -3,15 +3,17 @@ package dev.pocketdesk.kit
 import java.nio.file.Path
 
 /**
- * The platform's access to files. The screens offer attachments if the app gives them one and the product allows files. On Android, `PhoneFiles` of
- * kit-android is one.
+ * The platform's access to files. The screens offer attachments if the app provides a `FileAccess` and the product allows files.
+ * On Android, use `PhoneFiles` of kit-android.
  */
 public interface FileAccess {
     /**
-     * Lets the user choose a file, and calls [attach] with it. The file has to be readable until [attach] returns, and no longer: it was copied then.
-     * A file that cannot be read is passed on all the same, and the user is told. Does nothing if the user chose none.
+     * Lets the user choose a file, and calls [attach] with it. [attach] copies the file, so the file has to be readable only
+     * until [attach] returns. If the file cannot be read, pass it on all the same, and the user is told. If the user chose no
+     * file, do nothing.
      *
-     * @param atMost how many bytes a file may have. Of a larger one, one byte more is enough: it is refused.
+     * @param atMost how many bytes a file may have. Of a larger file, it is enough to pass on one byte more, because such a file
+     *   is refused.
      */
     public suspend fun pick(
         atMost: Long,

@@ -15,12 +15,13 @@ import java.util.UUID
 /**
  * Identifies this installation of the app, for `ClientConfig.installation`.
  *
- * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent the messages that wait in the copy, so
- * the second device must not send them by itself: it searches the server for them, and asks its user about those that it does not find. It recognises
- * the copy by an id that was not copied. So choose for [keptIn] a folder that no backup includes and that no other device gets: on Android,
+ * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent the unsent
+ * messages since then. So the second device must not send them by itself: it looks for each message on the server, and asks the
+ * user about those that it does not find. To recognise the copy, the client compares an id that is never copied to another
+ * device. So choose a folder for [keptIn] that no backup includes and that no other device gets: on Android,
  * `Context.noBackupFilesDir`.
  *
- * A lost id does no harm: the client then asks once more than necessary.
+ * If the id is lost, no harm is done: the client asks the user once more than necessary.
  */
 public object Installation {
     /**

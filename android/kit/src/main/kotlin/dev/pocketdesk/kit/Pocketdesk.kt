@@ -183,24 +183,27 @@ public class Pocketdesk private constructor(
         index: Int,
     ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
 
-    /** Says that the thread is on screen. It counts as read, and is synced before others until [threadClosed]. */
+    /**
+     * Tells the client that the thread is on screen. The ticket loses its unread mark, and its thread is synced first until
+     * [threadClosed].
+     */
     public suspend fun threadOpened(ticket: Long): Unit = onDisk { client.threadOpened(ticket) }
 
-    /** Says that the thread is no longer on screen. */
+    /** Tells the client that the thread is no longer on screen. */
     public suspend fun threadClosed(ticket: Long): Unit = onDisk { client.threadClosed(ticket) }
 
     /**
-     * Sends a message again that waits for a decision of the user.
+     * Sends again a message that waits for a decision of the user.
      *
-     * @throws ClientException.NotFound this is not safe, or no longer: see `Message.canRetry`.
+     * @throws ClientException.NotFound `Message.canRetry` is false by now.
      */
     public suspend fun retry(message: Long): Unit = enqueue { client.retry(message) }
 
     /**
-     * Takes an unsent message back. This is also how a message is undone while it is [held][dev.pocketdesk.bindings.Delivery.Held]. Returns its text,
-     * which becomes the saved draft as well.
+     * Takes back an unsent message. A message that is still [held][dev.pocketdesk.bindings.Delivery.Held] is undone in the same
+     * way. Returns its text, which is added to the saved draft as well.
      *
-     * @throws ClientException.NotFound this is not safe, or no longer: see `Message.canDiscard`.
+     * @throws ClientException.NotFound `Message.canDiscard` is false by now.
      */
     public suspend fun discard(message: Long): String = onDisk { client.discard(message) }
 
@@ -208,7 +211,7 @@ public class Pocketdesk private constructor(
      * Replaces the text of an unsent reply. The order of messages stays as it is.
      *
      * @throws ReplyException.Invalid the text is blank; the old one stays.
-     * @throws ReplyException.NotFound this is not safe, or no longer: see `Message.canEdit`.
+     * @throws ReplyException.NotFound `Message.canEdit` is false by now.
      */
     public suspend fun editReply(
         message: Long,
@@ -226,7 +229,7 @@ public class Pocketdesk private constructor(
      * Replaces the fields of a ticket that was not sent yet.
      *
      * @throws SubmitException.Invalid with every problem; the old fields stay.
-     * @throws SubmitException.NotFound this is not safe, or no longer: see `Message.canEdit` of its description.
+     * @throws SubmitException.NotFound `Message.canEdit` of the ticket's description is false by now.
      */
     public suspend fun editTicket(
         ticket: Long,
@@ -253,28 +256,32 @@ public class Pocketdesk private constructor(
     public suspend fun solve(ticket: Long): Unit = enqueue { client.solve(ticket) }
 
     /**
-     * Sends a change of a ticket again that waits for a decision of the user.
+     * Sends again a change of a ticket that waits for a decision of the user.
      *
-     * @throws ClientException.NotFound this is not safe, or no longer: see `PendingChange.canRetry`.
+     * @throws ClientException.NotFound `PendingChange.canRetry` is false by now.
      */
     public suspend fun retryChange(change: Long): Unit = enqueue { client.retryChange(change) }
 
     /**
-     * Takes an unsent change of a ticket back.
+     * Takes back an unsent change of a ticket.
      *
-     * @throws ClientException.NotFound this is not safe, or no longer: see `PendingChange.canDiscard`.
+     * @throws ClientException.NotFound `PendingChange.canDiscard` is false by now.
      */
     public suspend fun discardChange(change: Long): Unit = onDisk { client.discardChange(change) }
 
-    /** Requests a sync. Returns at once; [status] tells how it goes. */
+    /** Requests a sync. Returns at once; [status] shows the progress and the result. */
     public suspend fun syncNow(): Unit = onDisk { client.syncNow() }
 
-    /** Passes on what the platform says about the network. It is a hint: sending is tried all the same when it proves wrong. */
+    /**
+     * Tells the client whether the platform reports a network. This is only a hint: even if it is wrong, the client tries to
+     * send.
+     */
     public suspend fun setOnline(online: Boolean): Unit = onDisk { client.setOnline(online) }
 
     /**
-     * Passes on whether the app is in front. Only then does the client look for news by itself, and only then can a message be undone for some
-     * seconds (`ClientConfig.sendDelaySeconds`). Leaving the front saves every draft and sends at once what could still be undone.
+     * Tells the client whether the app is in front. Only while it is, the client asks the server for news by itself, and a
+     * message can be undone for some seconds (`ClientConfig.sendDelaySeconds`). When the app leaves the front, every draft is
+     * saved, and every message that could still be undone is sent at once.
      */
     public suspend fun setInFront(inFront: Boolean) {
         if (!inFront) saveDrafts()
@@ -282,13 +289,15 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Passes on a push message about the ticket with this [number]: its thread is synced first. It is a hint: one that never comes does no harm.
+     * Tells the client about a push message for the ticket with this [number]. The client syncs that thread first. If a push
+     * message never comes, no harm is done.
      */
     public suspend fun onPush(number: Long): Unit = onDisk { client.onPush(number) }
 
     /**
-     * Sends what is due and reads what changed, for work in the background. Returns within [limit] (whole seconds, at most ten minutes) with what is
-     * left to do. Joins a sync that is under way. Cancelling the caller does not end it.
+     * Sends what is due and reads what changed, for work in the background. Returns within [limit] (whole seconds, at most ten
+     * minutes). The result says what is left to do. If a sync is under way, joins it. Cancelling the caller does not end the
+     * sync.
      */
     public suspend fun syncUntil(limit: Duration): SyncOutcome {
         val seconds = limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC)
@@ -298,8 +307,8 @@ public class Pocketdesk private constructor(
     /**
      * Saves every draft, closes the file and unlocks its folder. Every call but [resume] and [close] then throws [ClientException.Suspended].
      *
-     * For systems that freeze a process in the background and kill one that holds a lock, as iOS does. Android does not, so an Android app never
-     * calls it.
+     * Meant for systems such as iOS, which freeze a process in the background and kill it if it holds a lock. Android does not do
+     * that, so an Android app never calls this.
      */
     public suspend fun suspend() {
         saveDrafts()
@@ -318,11 +327,13 @@ public class Pocketdesk private constructor(
 
     /**
      * Leaves the account, when the user signs out of the app, and closes the client. [SignOut.DISCARD] removes everything of the account from the
-     * device. [SignOut.KEEP] keeps what is unsent for this account's next sign-in. To send first, call [syncUntil] and look at [unsent] again.
+     * device. [SignOut.KEEP] keeps unsent messages and drafts for this account's next sign-in. To send first, call [syncUntil]
+     * and look at [unsent] again.
      *
      * If the process is killed in between, the next client that is opened in the same folder finishes the sign-out.
      *
-     * @throws ClientException if the client still answers afterwards, nothing has begun; otherwise the next opening finishes it.
+     * @throws ClientException the sign-out failed. If the client still answers afterwards, the sign-out has not begun; otherwise
+     *   the next opening finishes it.
      */
     public suspend fun signOut(mode: SignOut) {
         saveDrafts()
@@ -333,7 +344,7 @@ public class Pocketdesk private constructor(
         }
     }
 
-    /** Says that the user knows that a damaged file was replaced. `SyncStatus.recovered` is null from then on. */
+    /** Confirms that the user knows that a damaged file was replaced. From then on `SyncStatus.recovered` is null. */
     public suspend fun acknowledgeRecovery(): Unit = onDisk { client.acknowledgeRecovery() }
 
     /**

@@ -13,18 +13,18 @@ import kotlinx.coroutines.launch
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** How far signing out is. */
+/** The state of a sign-out. */
 public sealed interface SignOutState {
-    /** The user has not asked for it. */
+    /** The user has not asked to sign out. */
     public data object Idle : SignOutState
 
-    /** The user is asked what should become of what is unsent. */
+    /** The user is asked what happens to unsent messages and drafts. */
     public data class Asking(
         /** What would be lost. */
         val unsent: Unsent,
         /** Whether messages are being sent, or the account is being left. */
         val busy: Boolean = false,
-        /** Why that failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+        /** Why sending or leaving failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
         val failure: String? = null,
     ) : SignOutState {
         /** Whether something would be lost. */
@@ -36,7 +36,8 @@ public sealed interface SignOutState {
 }
 
 /**
- * Signing out. The user reads first what is unsent, and decides what becomes of it. Call it from the main thread. It ends with [scope].
+ * Signs the user out. The user first sees how much is unsent, and decides what happens to it. Call this from the main thread. It
+ * ends with [scope].
  *
  * @param limit how long [send] may take.
  */
@@ -67,7 +68,7 @@ public class SignOutViewModel(
         if (shown.value is SignOutState.Asking) shown.value = SignOutState.Idle
     }
 
-    /** Sends what waits, and asks again with what is left. */
+    /** Sends the unsent messages, and then asks the user again about those that are left. */
     public fun send() {
         whileAsking {
             client.syncUntil(limit)

@@ -18,7 +18,7 @@ internal class ChangeFeed(
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
 ) {
-    /** Emits null once the subscription exists, so that a reader who reads then misses nothing; then every change. */
+    /** Emits null when the subscription exists, and then every change. A reader that reads after the null misses no change. */
     val changes: Flow<Changes?> =
         flow {
             val inbox = ChangeInbox()
@@ -35,7 +35,7 @@ internal class ChangeFeed(
             }
         }
 
-    /** What [read] returns, now and after each change that [concerns] it. */
+    /** Emits the result of [read], at first and after each change that [concerns] it. */
     fun <T> live(
         concerns: (Changes) -> Boolean,
         read: suspend () -> T,

@@ -28,7 +28,7 @@ public sealed interface NewTicketState {
     public data class Editing(
         val draft: TicketDraft,
         val check: DraftCheck,
-        /** The fields before, if this is a ticket that waits to be sent; null for a new ticket. */
+        /** The fields before the edit, if the form edits an unsent ticket; null for a new ticket. */
         val before: TicketDraft? = null,
         /** Incremented whenever the draft was replaced by something other than typing: the text fields start over with it. */
         val revision: Int = 0,
@@ -40,7 +40,7 @@ public sealed interface NewTicketState {
         val visited: Set<Field> = emptySet(),
         /** Whether the ticket is being stored. */
         val creating: Boolean = false,
-        /** Why it could not be saved or created, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+        /** Why the ticket could not be saved or created, a key of [Strings][dev.pocketdesk.kit.Strings]. */
         val failure: String? = null,
         /** The attached files. */
         val files: List<DraftFile> = emptyList(),
@@ -50,7 +50,7 @@ public sealed interface NewTicketState {
         /** Whether the ticket can be created. */
         val canCreate: Boolean get() = check.canCreate && !creating
 
-        /** Whether an unsent ticket's fields differ from before: leaving the form would lose that. */
+        /** Whether the user has changed the fields of an unsent ticket. Leaving the form would lose these changes. */
         val changed: Boolean get() = before != null && draft != before
 
         /** Whether something was typed or attached. */

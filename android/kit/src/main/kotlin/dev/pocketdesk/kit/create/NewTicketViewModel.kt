@@ -53,7 +53,7 @@ public class NewTicketViewModel(
         load()
     }
 
-    /** Reads the draft again after that failed. */
+    /** Reads the draft again after a read that failed. */
     public fun load() {
         scope.launch {
             shown.value =
@@ -77,7 +77,7 @@ public class NewTicketViewModel(
     /** The user typed in the description field. */
     public fun description(text: String): Unit = edit { it.copy(description = text) }
 
-    /** The user shared the ticket with all users of the account, or stopped that. */
+    /** The user turned ticket access on or off: whether all users of the account may see the ticket. */
     public fun access(on: Boolean): Unit = edit { it.copy(access = on) }
 
     /**

@@ -50,7 +50,7 @@ public data class ReplyState(
     val ready: Boolean = false,
     /** The files attached to the reply. */
     val files: List<DraftFile> = emptyList(),
-    /** Why the last attempt failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    /** Why the last call for the reply failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
     /** The limit that a file exceeded, for the placeholder of [failure]. */
     val failureLimit: FileLimit? = null,
@@ -60,13 +60,13 @@ public data class ReplyState(
 public data class EditState(
     /** The id of its message. */
     val message: Long,
-    /** The text before. The text field starts with it, and owns it from then on. */
+    /** The text before the edit. The text field starts with it, and owns it from then on. */
     val before: String,
     /** The text in the field. */
     val text: String = before,
     /** Whether the text is being stored. */
     val saving: Boolean = false,
-    /** Why it could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    /** Why the text could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
 ) {
     /** Whether saving is possible. */
@@ -77,9 +77,9 @@ public data class EditState(
 public data class CcState(
     /** The text in the field: addresses, separated by spaces, commas or semicolons. */
     val text: String = "",
-    /** Whether they are being stored. */
+    /** Whether the addresses are being stored. */
     val saving: Boolean = false,
-    /** Why they could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    /** Why the addresses could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
 ) {
     /** Whether adding is possible. */

@@ -102,10 +102,10 @@ public class ThreadViewModel(
         }
     }
 
-    /** Sends a message again that waits for a decision of the user. */
+    /** Sends again a message that waits for a decision of the user. */
     public fun retry(message: Long): Unit = launchCatching { client.retry(message) }
 
-    /** Takes an unsent message back, or undoes one that is held. Its text returns to the reply field. */
+    /** Takes back an unsent message, or undoes one that is held. Its text returns to the reply field. */
     public fun discard(message: Long): Unit =
         launchCatching {
             takenBack = true
@@ -184,7 +184,8 @@ public class ThreadViewModel(
         }
 
     /**
-     * Copies the draft of the reply into the draft of a new ticket, below a line that says what it is [about]. For a ticket that accepts no replies.
+     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is [about]. Meant for
+     * a ticket that accepts no replies.
      *
      * @return whether the draft of the new ticket contains it.
      */
@@ -203,10 +204,10 @@ public class ThreadViewModel(
             false
         }
 
-    /** Sends a change of the ticket again that waits for a decision of the user. */
+    /** Sends again a change of the ticket that waits for a decision of the user. */
     public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
 
-    /** Takes an unsent change of the ticket back. */
+    /** Takes back an unsent change of the ticket. */
     public fun discardChange(change: Long): Unit = launchCatching { client.discardChange(change) }
 
     /** Requests a file of a message, by its index (from 0) in `Message.attachments`. */
@@ -258,7 +259,7 @@ public class ThreadViewModel(
             showFiles()
         }
 
-    /** Reads the thread again after that failed. */
+    /** Reads the thread again after a read that failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
 
     private fun content(): Flow<ThreadState> {
@@ -309,7 +310,7 @@ public class ThreadViewModel(
         }
     }
 
-    /** Runs a call for the user, and shows why it failed. */
+    /** Runs a call for the user. If the call fails, shows the reason. */
     private fun launchCatching(call: suspend () -> Unit) {
         scope.launch {
             try {

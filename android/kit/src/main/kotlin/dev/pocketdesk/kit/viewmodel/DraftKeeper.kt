@@ -12,9 +12,10 @@ import kotlin.time.Duration
 /**
  * Saves a draft while the user types: after each [pause] and when the screen is left, and never again once it was consumed.
  *
- * The newest draft waits in `pending`. A timer that every change restarts, or [keepNow], saves it. [consume] (for submit and send) takes the same
- * lock and drops what waits, because a late save would restore a draft that has become a ticket. The work runs in [background], which outlives the
- * screen. If the process ends during the pause, what was typed in that pause is lost, and no more.
+ * The newest draft waits in `pending`. A timer saves it; every change restarts the timer. [keepNow] saves it at once. [consume]
+ * (for submit and send) takes the same lock and drops the waiting draft, because a late save would restore a draft that has
+ * become a ticket. The work runs in [background], which outlives the screen. If the process ends during a pause, only the text
+ * that was typed in that pause is lost.
  */
 internal class DraftKeeper<D : Any>(
     private val background: CoroutineScope,
@@ -36,18 +37,18 @@ internal class DraftKeeper<D : Any>(
             }
     }
 
-    /** Saves what waits, and does not wait for it. */
+    /** Starts to save the waiting draft, and returns at once. */
     fun keepNow() {
         timer?.cancel()
         background.launch { keep() }
     }
 
-    /** Saves what waits. */
+    /** Saves the waiting draft. */
     suspend fun keep() {
         writing.withLock { pending.getAndSet(null)?.let { save(it) } }
     }
 
-    /** Drops what waits, and runs [use] while nothing can be saved. */
+    /** Drops the waiting draft, and runs [use] while nothing can be saved. */
     suspend fun <T> consume(use: suspend () -> T): T {
         timer?.cancel()
         return writing.withLock {
@@ -56,7 +57,7 @@ internal class DraftKeeper<D : Any>(
         }
     }
 
-    /** Saves what waits, and then runs [use] while nothing can be saved. */
+    /** Saves the waiting draft, and then runs [use] while nothing can be saved. */
     suspend fun <T> afterKeeping(use: suspend () -> T): T {
         timer?.cancel()
         return writing.withLock {

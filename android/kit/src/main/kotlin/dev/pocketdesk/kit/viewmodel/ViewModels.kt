@@ -11,7 +11,10 @@ public val TYPING_PAUSE: Duration = 500.milliseconds
 /** Keeps a state for some seconds without a collector, so that it survives a configuration change. */
 internal val WHILE_SUBSCRIBED = SharingStarted.WhileSubscribed(stopTimeoutMillis = 5_000)
 
-/** Runs a call whose failure the screen shows anyway: its flow reads the same store and ends with the same exception. */
+/**
+ * Runs a call and ignores its failure. The screen shows the failure anyway, because its flow reads the same store and ends with
+ * the same exception.
+ */
 internal suspend fun ignoringFailure(call: suspend () -> Unit) {
     try {
         call()
