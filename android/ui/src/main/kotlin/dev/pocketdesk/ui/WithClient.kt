@@ -41,12 +41,12 @@ private sealed interface Opening {
 }
 
 /**
- * Shows [content] with the client as soon as it is open. Shows progress until then, and why the client cannot be opened if [open] throws an
- * [OpenException], with a button that tries again.
+ * Shows [content] with the client as soon as the client is open. Until then it shows progress. If [open] throws an
+ * [OpenException], it shows why the client cannot be opened, and a button that tries again.
  *
- * @param open returns the client, opened if it is not open yet, or null if nobody is signed in. On Android it is `PocketdeskHost::client`. Called on
- *   the main thread.
- * @param key calls [open] again when it changes: the signed-in user's id, for example.
+ * @param open returns the client, and opens it if it is not open yet; null if nobody is signed in. On Android it is
+ *   `PocketdeskHost::client`. Called on the main thread.
+ * @param key a value, such as the signed-in user's id. When it changes, [open] is called again.
  * @param signedOut shown if nobody is signed in.
  */
 @Composable

@@ -32,7 +32,7 @@ internal class SignOutActions(
     val cancel: () -> Unit,
 )
 
-/** Signing out removes the tickets from the device. The dialog says what is unsent, and lists the safest choice first. */
+/** Signing out removes the tickets from the device. The dialog says how much is unsent, and lists the safest choice first. */
 @Composable
 internal fun SignOutDialog(
     state: SignOutState.Asking,

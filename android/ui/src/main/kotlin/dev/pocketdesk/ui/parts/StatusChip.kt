@@ -72,7 +72,7 @@ private fun Chip(
     }
 }
 
-/** What the product says about a status. A status that it does not list is shown as unknown. */
+/** The product's name, explanation and turn of a status. A status that the product does not list is shown as unknown. */
 internal fun Product.infoOf(status: Status): StatusInfo =
     statuses.firstOrNull { it.status == status }
         ?: StatusInfo(Status.UNKNOWN, "status.unknown", "status.unknown.explanation", Turn.HELP_DESK)

@@ -116,8 +116,9 @@ private fun Messages(
 }
 
 /**
- * Scrolls to a new last message, such as the user's own reply, if the end of the thread was on screen. A user further up is not moved. Nor is a user
- * whose thread is loaded for the first time: what was on screen then was not its end.
+ * Scrolls to a new last message, such as the user's own reply, if the end of the thread was on screen. If the user is further up,
+ * nothing moves. Nothing moves either while a thread is loaded for the first time, because the screen did not show its real end
+ * before.
  */
 @Composable
 private fun FollowEnd(
