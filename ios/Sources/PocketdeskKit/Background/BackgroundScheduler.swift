@@ -4,8 +4,8 @@ import Foundation
 public protocol BackgroundScheduler: Sendable {
     /// Asks the system to launch the app as soon as there is a network.
     ///
-    /// Called on any thread after every write that puts something into the outbox, so it should return quickly. A request that the system
-    /// rejects is not repeated: whatever waits is also sent while the app is in front.
+    /// Called on any thread after every write that puts something into the outbox, so it should return quickly. If the system
+    /// rejects a request, the request is not repeated: the client also sends the outbox while the app is in front.
     ///
     /// - Parameter date: The earliest date for the launch; `nil` for as soon as possible.
     func schedule(notBefore date: Date?)

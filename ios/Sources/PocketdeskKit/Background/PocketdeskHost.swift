@@ -30,8 +30,8 @@ import Foundation
 /// # Work in the background
 ///
 /// After every write that puts something into the outbox, the host asks the system through the ``BackgroundScheduler`` to launch the app
-/// once there is a network. The system then runs ``work(for:)``, often in a new process without a screen, where the client is opened
-/// through the app's factory. The outcome of that run decides whether the system is asked again, and for when.
+/// once there is a network. The system then runs ``work(for:)``, often in a new process without a screen. That call opens the
+/// client through the app's factory. The outcome of the run decides whether the host asks the system again, and for when.
 ///
 /// # What a kill leaves behind
 ///

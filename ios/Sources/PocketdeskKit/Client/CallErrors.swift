@@ -6,7 +6,7 @@ protocol CoreError: Error, Equatable {
 
 /// An error that a call of an open client may throw.
 protocol CallError: CoreError {
-    /// There is no such row, or the call is not possible for it, or no longer.
+    /// There is no such row, or the current state of the row does not allow the call.
     static var NotFound: Self { get }
 
     /// The key of the text that explains the error, for ``Strings``.

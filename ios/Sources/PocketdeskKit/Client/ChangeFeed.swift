@@ -18,7 +18,8 @@ final class ChangeFeed: ChangeListener {
         continuation.finish()
     }
 
-    /// Subscribes on `queue`, which is also the queue of reads. Every change after a later read on that queue is therefore in the stream.
+    /// Subscribes on `queue`, which is also the queue of reads. So if a read is called later on that queue, the stream contains
+    /// every change after that read.
     static func stream(of client: Client, on queue: CallQueue) -> AsyncStream<Changes> {
         let (stream, continuation) = AsyncStream.makeStream(of: Changes.self, bufferingPolicy: .bufferingNewest(1))
         let registration = Registration()
@@ -38,7 +39,8 @@ final class ChangeFeed: ChangeListener {
     }
 }
 
-/// Holds a subscription, and cancels it when the stream ends, even if the stream ends before the subscription was made.
+/// Holds a subscription, and cancels it when the stream ends. If the stream has ended before the subscription is made, cancels
+/// the subscription at once.
 private final class Registration: @unchecked Sendable {
     private let lock = NSLock()
     private var subscription: Subscription?

@@ -71,10 +71,12 @@ public final class Pocketdesk: Sendable {
 
     // MARK: Changes
 
-    /// What changes from now on. Each access to this property is a new subscription, which ends when its reader stops or the client is closed.
+    /// The changes from now on. Each access to this property is a new subscription, which ends when its reader stops or the
+    /// client is closed.
     ///
-    /// A value says which views should query again, and not what they will find. Values that were not read yet are merged into one. A change
-    /// that happens after a read that follows this access is always reported. The stream of a closed client ends immediately.
+    /// A value says which views should query again. It does not say what they will find. Values that were not taken yet are
+    /// merged into one. If you access this property first and read afterwards, every change after that read is reported. The
+    /// stream of a closed client ends immediately.
     public var changes: AsyncStream<Changes> {
         ChangeFeed.stream(of: client, on: reads)
     }
@@ -93,8 +95,8 @@ public final class Pocketdesk: Sendable {
         writes.start { [client] in try? client.setOnline(online: online) }
     }
 
-    /// Reports whether the app is in front. Only then does the client sync regularly, and can a message be undone for some seconds. When the app
-    /// leaves the front, messages that could still be undone are sent at once.
+    /// Reports whether the app is in front. Only while it is, the client syncs at intervals, and a message can be undone for some
+    /// seconds. When the app leaves the front, messages that could still be undone are sent at once.
     public func setInFront(_ inFront: Bool) {
         writes.start { [client] in try? client.setInFront(inFront: inFront) }
     }
@@ -108,13 +110,14 @@ public final class Pocketdesk: Sendable {
 
     // MARK: Life cycle
 
-    /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if there is nothing (more) to do. Meant for background
-    /// tasks of the system; the client may be in use at the same time.
+    /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if nothing is left to do. Meant for
+    /// background tasks of the system; the client may be in use at the same time.
     ///
     /// This is the only call that waits for the network.
     ///
     /// - Parameter seconds: At most 600. The call uses somewhat less, and starts no new request near the end.
-    /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before or during the call, there is more to do.
+    /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before the call or during it, the
+    ///   result says that there is more to do.
     public func syncUntil(seconds: UInt32) async throws(ClientError) -> SyncOutcome {
         // Earlier writes come first. Later writes and all reads do not wait for this call.
         await writes.run {}
@@ -123,11 +126,12 @@ public final class Pocketdesk: Sendable {
         }
     }
 
-    /// Releases every lock and closes every file, because the system is about to freeze the process. Waits for writes that were called before,
-    /// but not for the network. May be called repeatedly.
+    /// Releases every lock and closes every file, because the system is about to freeze the process. Waits for writes that were
+    /// called earlier, but not for the network. May be called repeatedly.
     ///
-    /// Until ``resume()`` every call throws `Suspended` immediately, and nothing that the user types can be saved: the view models keep it and save
-    /// it afterwards. Streams of ``changes`` stay open. ``PocketdeskHost`` calls this at the right time.
+    /// Until ``resume()`` every call throws `Suspended` immediately. So the text that the user types meanwhile cannot be saved:
+    /// the view models keep it, and save it after ``resume()``. Streams of ``changes`` stay open. ``PocketdeskHost`` calls this
+    /// function at the right time.
     public func suspend() async {
         await writes.run { [client] in client.suspend() }
     }
@@ -152,9 +156,9 @@ public final class Pocketdesk: Sendable {
     ///
     /// To send what is waiting first, call ``syncUntil(seconds:)`` and then ``unsent()`` again.
     ///
-    /// - Parameter mode: `discard` removes everything of the account from this device. `keep` removes all but what was not sent, which is there
-    ///   again when the same account signs in next.
-    /// - Throws: `ClientError`. If other calls still work afterwards, nothing was removed.
+    /// - Parameter mode: `discard` removes everything of the account from this device. `keep` removes everything but the unsent
+    ///   messages and drafts, which this account finds again at its next sign-in.
+    /// - Throws: `ClientError`. If other calls still work after the error, nothing was removed.
     public func signOut(_ mode: SignOut) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.signOut(mode: mode)

@@ -1,8 +1,8 @@
 import Foundation
 import Observation
 
-/// The model of the files of a draft, which is a new ticket or a reply. Attached files are saved with the draft and survive what the draft
-/// survives.
+/// The model of the files of a draft. The draft is a new ticket or a reply. Attached files are saved with the draft, and stay as
+/// long as the draft stays.
 @MainActor
 @Observable
 public final class DraftFilesModel {

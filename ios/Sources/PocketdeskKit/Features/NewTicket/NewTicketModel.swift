@@ -3,9 +3,9 @@ import Observation
 
 /// The model of the form for a new ticket, or for a ticket that was not sent yet. It works without a network.
 ///
-/// What the user types survives the end of the process. A new ticket is saved as the one draft of a new ticket. Of an edited ticket, the new
-/// description is saved as the draft of a reply to that ticket, until the edit itself is saved. What is typed while the client
-/// is suspended is saved when it resumes.
+/// The text that the user types survives the end of the process. A new ticket is saved as the one draft of a new ticket. An
+/// edited ticket has no draft of its own: until the edit is saved, its new description is kept in the draft of a reply to that
+/// ticket. If the user types while the client is suspended, the text is saved when the client resumes.
 @MainActor
 @Observable
 public final class NewTicketModel {
@@ -20,7 +20,7 @@ public final class NewTicketModel {
         }
     }
 
-    /// Whether the draft has been read. The form must not accept text before.
+    /// Whether the draft has been read. Before that, the form must not accept text.
     public private(set) var isReady = false
 
     /// Whether the draft is saved as it is now.
@@ -224,7 +224,7 @@ public final class NewTicketModel {
         }
     }
 
-    /// Gives the draft of a reply to the edited ticket back the text that it had before the edit.
+    /// Restores the draft of a reply to the edited ticket: it gets the text that it had before the edit.
     private func restoreReplyDraft() async {
         guard let edit else { return }
         try? await client.save(edit.reply)
@@ -258,8 +258,8 @@ public final class NewTicketModel {
     }
 }
 
-/// An edit of an unsent ticket, and where its text is saved until the edit is: below the draft of a reply to the same ticket. The draft of a
-/// new ticket is not affected.
+/// An edit of an unsent ticket. Until the edit is saved, its text is kept in the draft of a reply to the same ticket, below the
+/// text of that draft. The draft of a new ticket is not affected.
 private struct TicketEdit {
     let before: TicketDraft
     let reply: ReplyDraft

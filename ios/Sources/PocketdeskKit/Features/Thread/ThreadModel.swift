@@ -3,8 +3,9 @@ import Observation
 
 /// The model of the thread screen: one ticket with its details, its messages and the reply bar. A thread that is on screen counts as read.
 ///
-/// What the user types is saved after every pause, and so survives the end of the process. An edit that was not saved yet is part of that: its
-/// text is saved below the draft of the reply. What is typed while the client is suspended is saved when it resumes.
+/// The text that the user types is saved after every pause, so it survives the end of the process. The text of an unsaved edit is
+/// saved as well, below the draft of the reply. If the user types while the client is suspended, the text is saved when the
+/// client resumes.
 @MainActor
 @Observable
 public final class ThreadModel {
@@ -161,10 +162,11 @@ public final class ThreadModel {
         await perform { client async throws(ClientError) in try await client.retry(message.id) }
     }
 
-    /// Withdraws a message that was not sent. This is also how a message that is still held back is undone. The text returns to the reply bar.
+    /// Withdraws a message that was not sent. A message that is still held is undone in the same way. The text returns to the
+    /// reply bar.
     ///
     /// Only for messages with `canDiscard`, and not while a reply is being edited. The screen asks the user first, except for a message that is
-    /// held back.
+    /// held.
     public func discard(_ message: Message) async {
         guard editing == nil else { return }
         await saveDraft()
@@ -296,7 +298,7 @@ public final class ThreadModel {
         await reload()
     }
 
-    /// Repeats what could not be done while the client was suspended.
+    /// Repeats the calls that failed while the client was suspended.
     private func retryAfterResume() async {
         waitsForResume = false
         try? await client.threadOpened(ticket)
