@@ -106,12 +106,12 @@ impl Network {
     /// Starts a proxy for the server at `server`, which listens on this machine.
     pub async fn to(server: &Url) -> Result<Self, Broken> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let proxy_address = listener.local_addr()?.to_string();
+        let address = listener.local_addr()?.to_string();
         let server = format!("{}:{}", Ipv4Addr::LOCALHOST, server.port_or_known_default().unwrap_or_default());
         let counters: Arc<Mutex<Counters>> = Arc::default();
-        let proxy = Arc::new(Proxy { proxy_address: proxy_address.clone(), server, counters: Arc::clone(&counters) });
+        let proxy = Arc::new(Proxy { address: address.clone(), server, counters: Arc::clone(&counters) });
         Ok(Self {
-            address: Url::parse(&format!("http://{proxy_address}"))?,
+            address: Url::parse(&format!("http://{address}"))?,
             counters,
             task: tokio::spawn(accept(listener, proxy)),
         })
@@ -153,7 +153,7 @@ fn lock(counters: &Mutex<Counters>) -> MutexGuard<'_, Counters> {
 
 /// The addresses of both ends, as `host:port`.
 struct Proxy {
-    proxy_address: String,
+    address: String,
     server: String,
     counters: Arc<Mutex<Counters>>,
 }
@@ -193,7 +193,7 @@ async fn handle(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Respons
     let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let body = if kind.is_some_and(|kind| kind.starts_with("application/json")) {
         let text = std::str::from_utf8(&body)?;
-        Bytes::from(text.replace(&proxy.server, &proxy.proxy_address))
+        Bytes::from(text.replace(&proxy.server, &proxy.address))
     } else {
         body
     };

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::operation::{Answer, Body, Content, Location, Operation, Paging, Parameter, ParameterType};
+use crate::operation::{Answer, Body, Content, Location, Operation, Paging, Parameter, ValueType};
 use crate::{Contract, Violation};
 
 /// Why the document cannot be used.
@@ -139,13 +139,7 @@ impl Reader {
             "header" => Location::Header,
             _ => return Err(DocumentError::Unknown(location)),
         };
-        Ok(Parameter {
-            name,
-            location,
-            required,
-            parameter_type: parameter_type(&schema),
-            schema: self.compile(&schema)?,
-        })
+        Ok(Parameter { name, location, required, value_type: value_type(&schema), schema: self.compile(&schema)? })
     }
 
     fn answer(&mut self, value: Value) -> Result<Answer, DocumentError> {
@@ -154,13 +148,7 @@ impl Reader {
         let mut headers = Vec::with_capacity(raw.headers.len());
         for (name, RawHeader { required, schema }) in raw.headers {
             let schema = self.compile(&schema)?;
-            headers.push(Parameter {
-                name,
-                location: Location::Header,
-                required,
-                parameter_type: ParameterType::Text,
-                schema,
-            });
+            headers.push(Parameter { name, location: Location::Header, required, value_type: ValueType::Text, schema });
         }
         Ok(Answer { headers, content })
     }
@@ -195,10 +183,10 @@ impl Reader {
     }
 }
 
-fn parameter_type(schema: &Value) -> ParameterType {
+fn value_type(schema: &Value) -> ValueType {
     match schema["type"].as_str() {
-        Some("integer") => ParameterType::Integer,
-        Some("boolean") => ParameterType::Boolean,
-        _ => ParameterType::Text,
+        Some("integer") => ValueType::Integer,
+        Some("boolean") => ValueType::Boolean,
+        _ => ValueType::Text,
     }
 }

@@ -19,7 +19,7 @@ pub enum Location {
 
 /// How the text of a parameter is parsed before it is checked against its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParameterType {
+pub enum ValueType {
     Text,
     Integer,
     Boolean,
@@ -31,7 +31,7 @@ pub struct Parameter {
     pub name: String,
     pub location: Location,
     pub required: bool,
-    pub parameter_type: ParameterType,
+    pub value_type: ValueType,
     pub schema: Arc<Schema>,
 }
 
@@ -46,7 +46,7 @@ impl Parameter {
         match given {
             [] if self.required => found.push(Violation::new(place, "is required")),
             [] => {}
-            [text] => match self.parameter_type.read(text) {
+            [text] => match self.value_type.read(text) {
                 Some(value) => self.schema.check(&value, &place, found),
                 None => found.push(Violation::new(place, "is not of the type it must be")),
             },
@@ -55,7 +55,7 @@ impl Parameter {
     }
 }
 
-impl ParameterType {
+impl ValueType {
     fn read(self, text: &str) -> Option<Value> {
         match self {
             Self::Text => Some(Value::from(text)),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Attachment;
+use crate::store::reconcile::read_marks::share as share_read_mark;
 
 fn numbered(fixture: &Fixture, number: i64) -> TicketId {
     fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap()
@@ -142,7 +143,7 @@ fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
     let mark =
         |fixture: &Fixture| fixture.store.operations().unwrap().into_iter().find(|row| row.kind == Kind::MarkRead);
     let share = |fixture: &Fixture| {
-        fixture.store.write(Priority::User, |edit| crate::store::reconcile::read_marks::share(edit, ticket)).unwrap()
+        fixture.store.write(Priority::User, |edit| share_read_mark(edit, ticket)).unwrap();
     };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo")]);
     share(&fixture);
