@@ -125,7 +125,7 @@ async fn sync_completely(client: &Client) -> Outcome<()> {
     }
 }
 
-/// The requests and bytes, in both directions, that the server measure_traffic during `work`.
+/// The requests and bytes, in both directions, that the server counts during `work`.
 async fn measure_traffic(sandbox: &Running, work: impl Future<Output = Outcome<()>>) -> Outcome<(u64, u64)> {
     call_sandbox(sandbox, Method::Delete, "/sandbox/requests").await?;
     work.await?;
