@@ -30,7 +30,8 @@ struct BackgroundTests {
 
         let asked = ContinuousClock.now
         await #expect(throws: ClientError.Suspended) { try await client.history() }
-        await #expect(throws: ClientError.Suspended) { try await client.save(ReplyDraft(id: "a", ticket: 1, body: ScenarioData.replies[0])) }
+        let draft = ReplyDraft(id: "a", ticket: 1, body: ScenarioData.replies[0])
+        await #expect(throws: ClientError.Suspended) { try await client.save(draft) }
         #expect(ContinuousClock.now - asked < .seconds(5))
 
         try await client.resume()

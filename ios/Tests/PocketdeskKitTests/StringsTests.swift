@@ -33,7 +33,8 @@ struct StringsTests {
             .internalFault,
         ]
         let deliveries: [Delivery] = [
-            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking, .needsUser(reason: Reason(kind: .refused, serverMessage: nil)),
+            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking,
+            .needsUser(reason: Reason(kind: .refused, serverMessage: nil)),
             .mayHaveBeenSent,
         ]
         let open: [OpenError] = [
