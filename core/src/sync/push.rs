@@ -2,7 +2,7 @@
 //!
 //! [`all`] asks the outbox for the next step until none is due. A step either sends an operation or reads whether an
 //! earlier attempt was applied. The outcome goes back to the outbox, and the store writes down the verdict. Every
-//! decision is made in [`outbox`](crate::outbox); this file only makes the requests.
+//! decision is made in [`outbox`]; this file only makes the requests.
 
 use std::time::Duration;
 

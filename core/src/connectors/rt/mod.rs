@@ -1,6 +1,6 @@
 //! Request Tracker 5, through its REST 2 interface: what an end user's app may see and do.
 //!
-//! A call starts in [`Rt`]. [`read`], [`write`] or [`files`] decide which requests it takes. [`calls`] sends them
+//! A call starts in [`Rt`]. [`read`], [`write`](mod@write) or [`files`] decide which requests it takes. [`calls`] sends them
 //! through the [`session`](crate::net::session), which adds the token, and [`classify`] interprets an answer's status.
 //! [`wire`] parses the service's JSON, and [`map`] turns it into types of the model. The names that a company has
 //! chosen are in [`settings`].
