@@ -160,8 +160,12 @@ fi
 
 if [ -n "$title" ]; then
   [ "$build" -eq 0 ] || [ -d "${CARGO_TARGET_DIR:-target}/debug" ] || expect "the first build" 0 $((build * 60))
-  echo "$title: about $((run + (seconds + 59) / 60)) minutes on this machine, $run of them every time"
-  [ ${#plan[@]} -eq 0 ] || printf '%s\n' "${plan[@]}"
+  if [ ${#plan[@]} -eq 0 ]; then
+    echo "$title: about $run minutes; nothing is missing"
+  else
+    echo "$title: about $((run + (seconds + 59) / 60)) minutes on this machine, $run of them every time"
+    printf '%s\n' "${plan[@]}"
+  fi
   [ "$megabytes" -eq 0 ] || echo "  $megabytes MB to fetch"
 fi
 
