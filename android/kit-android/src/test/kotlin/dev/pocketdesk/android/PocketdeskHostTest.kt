@@ -5,8 +5,8 @@ import androidx.lifecycle.LifecycleOwner
 import androidx.lifecycle.LifecycleRegistry
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
-import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.BackgroundScheduler

@@ -7,7 +7,6 @@ import dev.pocketdesk.bindings.Changes
 import dev.pocketdesk.bindings.Client
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.ClientException
-import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
@@ -18,6 +17,7 @@ import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.SyncOutcome
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.client.ChangeFeed

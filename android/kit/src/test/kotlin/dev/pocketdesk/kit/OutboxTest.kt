@@ -3,8 +3,8 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ChangeKind
-import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.ReasonKind

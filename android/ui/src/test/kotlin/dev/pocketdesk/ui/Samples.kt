@@ -2,7 +2,6 @@ package dev.pocketdesk.ui
 
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.EntryKind
@@ -16,6 +15,7 @@ import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.StatusInfo
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.TicketRow

@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit.history
 
-import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.SyncProgress
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
 
 /** What the ticket history shows. */

@@ -1,8 +1,8 @@
 package dev.pocketdesk.kit.scenario
 
+import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.kit.Pocketdesk

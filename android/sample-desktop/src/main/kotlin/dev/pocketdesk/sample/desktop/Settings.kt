@@ -1,7 +1,7 @@
 package dev.pocketdesk.sample.desktop
 
-import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.ClientConfig
+import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.kit.Installation
 import dev.pocketdesk.sandbox.withAttachments

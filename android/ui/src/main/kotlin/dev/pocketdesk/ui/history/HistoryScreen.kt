@@ -37,8 +37,8 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
