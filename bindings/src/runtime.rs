@@ -28,8 +28,8 @@ pub(crate) fn handle() -> Option<&'static Handle> {
 }
 
 /// Polls the client's own future until the client is closed. After a panic it reports an internal fault and starts the
-/// future once more. After a second panic it gives up until the app opens the account again. The store rolls back every
-/// transaction that was not committed.
+/// future once more. After a second panic it gives up until the app opens the account again. Starting again is safe,
+/// because the store rolls back every transaction that was not committed.
 pub(crate) fn drive(handle: &Handle, client: Arc<pocketdesk::Client>) -> AbortHandle {
     let driver = async move {
         for _ in 0..2 {

@@ -1,17 +1,17 @@
 //! The session: the token in use, and the user to whom it belongs.
 //!
-//! At the start of a run the session asks the host app for its token. If the token is not the one that is already
-//! known, it is checked with the server (see [`Service::user_path`]) before any other request uses it. If it belongs to
-//! another user than the account's, nothing else is sent, the token is forgotten, and the run ends. A token that is
-//! already known is used as it is, so a run without a change costs one call to the host app and no request.
+//! At the start of a run the session asks the host app for its token. A new token is checked with the server (see
+//! [`Service::user_path`]) before any other request uses it. If it belongs to another user than the account's, nothing
+//! else is sent, the token is forgotten, and the run ends. If it is the token that was checked last, it is not checked
+//! again. So a run with the same token costs one call to the host app and no request.
 //!
-//! A token may expire at any call. The server then answers 401, the session asks the host app once for a fresh token
-//! (with `refused`), checks it like any new token, and sends the same bytes once more. This is safe because a refused
-//! request was not applied. If the answer is 401 again, the user is signed out.
+//! A token may expire at any call. The server then answers 401. The session asks the host app once for a fresh token
+//! (the argument `refused` of `Tokens::token` is true), checks it like any new token, and sends the same bytes once
+//! more. This is safe because a refused request was not applied. If the answer is 401 again, the user is signed out.
 //!
-//! One lock covers all of this, so that several calls that receive 401 at the same time share one fresh token. Tokens
-//! are kept in memory only. If a future is dropped half-way, the session is left without a token and never with an
-//! unchecked one.
+//! One lock is held while a token is asked for and checked. So several calls that receive 401 at the same time share
+//! one fresh token. Tokens are kept in memory only. If a future is dropped half-way, the session is left without a
+//! token and never with an unchecked one.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};

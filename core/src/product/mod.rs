@@ -2,8 +2,8 @@
 //!
 //! A product is a JSON file. It holds the issue types, the meaning of the server's statuses for a user, the entries of
 //! the Help & Support screen, the ids of the server's custom fields, and the limits on requests to the server. A
-//! company takes the built-in file, changes the field ids, and passes it in when it opens a client. No rule is written
-//! twice.
+//! company takes the built-in file, changes the field ids, and passes it in when it opens a client. Both shells get the
+//! product from core, so no rule is written twice, once in Kotlin and once in Swift.
 //!
 //! A product is validated when it is read ([`Product::from_json`]), and a draft both while it is typed
 //! ([`Product::check`]) and when it is submitted ([`Product::accept`]). The strings of every screen are in the files

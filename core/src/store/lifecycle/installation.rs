@@ -1,9 +1,9 @@
-//! Which installation of the app the file belongs to.
+//! Which installation of the app the account's file belongs to.
 //!
-//! If a file is opened under another installation than the one it is bound to, it is a copy: a backup that was restored
-//! on a new phone, or a folder that was moved. The first device may have sent the unsent messages of the copy, or may
-//! still send them, and cannot be asked. So no message of a copy is sent without the user (`restored.rs` in the store's
-//! `outbox` folder).
+//! A file is bound to one installation. If it is opened under another one, it is a copy: a backup that was restored on
+//! a new phone, or a folder that was moved. The copy's unsent messages are on the first device as well. That device may
+//! have sent them, or may still send them, and there is no way to ask it. So no message of a copy is sent without the
+//! user (`restored.rs` in the store's `outbox` folder).
 
 use crate::model::Timestamp;
 use crate::store::db::statements::Cached;

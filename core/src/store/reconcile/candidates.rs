@@ -35,8 +35,8 @@ impl Candidate {
         if self.description { index == 0 } else { comment.author == me && self.matches(comment) }
     }
 
-    /// Whether `comment` can be this confirmed message although its text differs, because the server has changed the
-    /// text. The caller uses this only if no comment matches the message.
+    /// Whether `comment` can be this message although its text differs, because the server has changed the text. Only a
+    /// message that the server has confirmed can be. The caller uses this only if no comment matches the message.
     pub(super) fn explains(&self, comment: &RemoteComment, me: PersonId) -> bool {
         comment.author == me && self.confirmed && comment.id.0 > self.high_water_mark
     }
