@@ -56,7 +56,7 @@ public final class NewTicketModel {
     /// - Parameters:
     ///   - client: The client. It has to stay open while the screen exists.
     ///   - ticket: The ticket to edit, whose description has `canEdit`; `nil` for a new ticket.
-    ///   - pause: How long the user has to stop typing before the draft is saved.
+    ///   - pause: The draft is saved when the user has typed nothing for this long.
     public init(client: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
         self.client = client
         editedTicket = ticket

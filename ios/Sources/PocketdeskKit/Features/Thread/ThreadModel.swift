@@ -73,7 +73,7 @@ public final class ThreadModel {
     /// - Parameters:
     ///   - client: The client. It has to stay open while the screen exists.
     ///   - ticket: The ticket's local id.
-    ///   - pause: How long the user has to stop typing before the reply is saved.
+    ///   - pause: The reply is saved when the user has typed nothing for this long.
     public init(client: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
         self.client = client
         self.ticket = ticket

@@ -144,10 +144,11 @@ public class Pocketdesk private constructor(
     public suspend fun reply(draft: ReplyDraft): Long = enqueue { client.reply(draft.wellFormed()) }
 
     /**
-     * Attaches the file at [path] to a saved draft (save it first), under [name]. The file is copied to durable storage before this returns, so the
-     * original may be deleted.
+     * Attaches the file at [path] to a draft, under [name]. The draft must be saved first. The file is copied to
+     * durable storage before this returns, so the original may be deleted then.
      *
-     * `Product.attachments` says which files are accepted. The name's extension and the content must both match.
+     * `Product.attachments` says which files are accepted. The extension in [name] must be one of an accepted type, and
+     * the content must agree with that type.
      *
      * @throws AttachException the reason why the file was not attached; nothing of it was kept.
      */

@@ -24,7 +24,7 @@ public data class SupportState(
 /**
  * The account screen and Help & Support. It ends with [scope].
  *
- * @param language a BCP 47 language without a region; entries may differ by language.
+ * @param language a BCP 47 language without a region. An entry that is only for other languages is not shown.
  */
 public class SupportViewModel(
     client: Pocketdesk,
