@@ -2,15 +2,17 @@
 //!
 //! # The story
 //!
-//! `make test` begins by writing the file `started` to `target/test-results` and removing all older results. Each runner leaves its
-//! results as it always does: cargo's output goes to `rust.txt` by `tee`, Surefire writes one XML file for each class, and
-//! `swift test` writes XML that names each function. The last step of `make test` is this check. It reads only results that
-//! are not older than `started`, so a test that did not run in this run is missing, whatever an earlier run left behind.
+//! `make test` begins by removing all older results and writing the file `started` to `target/test-results`. Each
+//! runner leaves its results as it always does: cargo's output goes to `rust.txt` by `tee`, Surefire writes one XML
+//! file for each class, and `swift test` writes XML that names each function. The last step of `make test` is this
+//! check. It reads only results that are not older than `started`. So a test that did not run in this run is missing, even if an
+//! earlier run left a result of it.
 //!
 //! A test counts if it ran and passed. One that was skipped, ignored or filtered out did not run.
 //!
-//! Where Swift cannot be had, `make test` leaves the reason in `swift-not-run.txt`. Then the report says NOT RUN for the named
-//! Swift tests, and they are not counted against the run. A row whose only tests are Swift tests is reported on every machine.
+//! Where Swift cannot be had, `make test` leaves the reason in `swift-not-run.txt`. Then the report says NOT RUN for
+//! the named Swift tests, and the check does not fail because of them. So a row that names a Swift test must name a
+//! Rust or Kotlin test as well. If it does not, the check fails on every machine, with or without Swift.
 
 mod results;
 mod table;

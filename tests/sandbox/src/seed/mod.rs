@@ -2,11 +2,11 @@
 //!
 //! The texts are stories in `data/stories.json`: a subject and a conversation with gaps such as `{partner}`. A ticket
 //! is a story with its gaps filled, shortened or prolonged to a length that fits its status. All random numbers come
-//! from one seeded generator in one order, so the same seed gives the same tickets. Only their times depend on the
-//! start of the server.
+//! from one seeded generator in one order, so the same seed gives the same tickets. Only their times, and a month that
+//! a text names, depend on the start of the server.
 //!
-//! `--tickets N` counts the tickets that Ada sees: her own, and those that Ben and Clara made accessible. Another
-//! [`HIDDEN`] tickets exist that she must not see.
+//! `--tickets N` counts the tickets that Ada sees: her own, and those that Ben and Clara made accessible. Besides those
+//! there are tickets that she must not see; [`HIDDEN`] is their number.
 
 mod chance;
 mod stories;

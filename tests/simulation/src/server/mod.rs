@@ -54,8 +54,8 @@ pub struct ServerTraits {
     pub upload_life: i64,
     /// Whether the server answers how long.
     pub tells_expiry: bool,
-    /// Whether answers have a `Date`. Without it the client has only the device's clock, so that clock does not jump
-    /// then.
+    /// Whether answers have a `Date`. Without it the client knows the time only from the device's clock. The simulation
+    /// then leaves out every jump of that clock.
     pub tells_time: bool,
     /// The age of the oldest stale read, in ms.
     pub stale: i64,

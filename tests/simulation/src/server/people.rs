@@ -1,7 +1,9 @@
-//! What people do on the server meanwhile: agents, a colleague, and the same user on another device.
+//! What people do on the server while the client runs: agents, a colleague, and the same user on another device.
 //!
-//! Every text that does not come from the app contains a unique marker, so that a search through raw bytes finds it
-//! wherever it was left.
+//! Every comment of an agent and every ticket that is created here contains a unique marker. When the server no longer
+//! shows a text, the oracle looks for its marker in the raw bytes of every file on the device, and must not find it.
+//! Two texts have no marker: a redacted one, and a reply from the user's other device, which has one of the fixed texts
+//! of the app's user.
 
 use std::collections::BTreeSet;
 
