@@ -5,8 +5,8 @@
 //! `make test` begins by removing all older results and writing the file `started` to `target/test-results`. Each
 //! runner leaves its results as it always does: cargo's output goes to `rust.txt` by `tee`, Surefire writes one XML
 //! file for each class, and `swift test` writes XML that names each function. The last step of `make test` is this
-//! check. It reads only results that are not older than `started`. So a test that did not run in this run is missing, even if
-//! an earlier run left a result of it.
+//! check. It reads only results that are not older than `started`. So a test that did not run in this run is missing,
+//! even if an earlier run left a result of it.
 //!
 //! A test counts if it ran and passed. One that was skipped, ignored or filtered out did not run.
 //!
