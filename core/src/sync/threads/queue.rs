@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use super::read::{ThreadOutcome, attempt};
-use crate::model::{Failure, ReasonKind, Traffic};
+use crate::model::Traffic;
+use crate::outbox::concerns_account;
 use crate::store::{Budget, ThreadDue};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::priority::between_requests;
@@ -45,7 +46,7 @@ pub(in crate::sync) async fn idle(ctx: &SyncContext<'_>, me: Me) -> Result<Optio
         between_requests(ctx, me).await?;
         match read_and_charge(ctx, thread, me).await {
             // The user does not wait for this thread, so a server with problems is not asked again for 10 min.
-            Err(SyncFailure::Server(failure)) if !concerns_the_user(&failure) => return Ok(Some(IDLE_PAUSE * 20)),
+            Err(SyncFailure::Server(failure)) if !concerns_account(&failure) => return Ok(Some(IDLE_PAUSE * 20)),
             Ok(ThreadOutcome::NotYet) => return Ok(Some(IDLE_PAUSE * 20)),
             done => drop(done?),
         }
@@ -60,8 +61,4 @@ async fn read_and_charge(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Re
     let cost: Traffic = ctx.remote.traffic().since(before);
     ctx.store.charge(cost, ctx.environment.now())?;
     done
-}
-
-fn concerns_the_user(failure: &Failure) -> bool {
-    matches!(failure, Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser))
 }
