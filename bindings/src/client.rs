@@ -323,8 +323,9 @@ impl Client {
         Ok(Arc::new(Subscription { task }))
     }
 
-    /// Reports that a push message arrived for the ticket with this number on the server. Its thread is read first. If
-    /// the number is not known, everything is synced.
+    /// Reports that a push message arrived for the ticket with this number on the server. Sync then sends what is due,
+    /// asks the server for this ticket, and reads the ticket's thread if the ticket has changed. If this device does
+    /// not know the number, sync reads every list instead.
     pub fn on_push(&self, number: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.on_push(number)?))
     }

@@ -14,10 +14,11 @@ use crate::outbox;
 use crate::store::{SignOut, StoreError, Unsent};
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
-/// [`Client::sync_until`] returns this long before its limit, so that the caller can close the file and tell the
-/// system.
+/// How long before its limit [`Client::sync_until`] returns at the latest, so that the caller can close the file and
+/// tell the system. If the limit is less than 10 s, the time is a tenth of the limit.
 const MARGIN: Duration = Duration::from_secs(1);
-/// No attempt begins within this time before the end, because an attempt that is cut off is ambiguous.
+/// How long before its return at the latest [`Client::sync_until`] begins no more attempts, because an attempt that is
+/// cut off is ambiguous. If the whole call may take less than 10 s, it begins none in its second half.
 const NO_MORE_WRITES: Duration = Duration::from_secs(5);
 /// How many runs one call makes at most. Each run leaves less to do, so needing more would be a bug.
 const RUNS: u32 = 50;

@@ -153,8 +153,10 @@ impl Client {
         }
     }
 
-    /// Call it when a push message says that something happened to the ticket with this number. Its thread is read
-    /// before anything else. If the file does not know the number, everything is read.
+    /// Call it when a push message says that something happened to the ticket with this number. The next run sends what
+    /// is due. Then it asks for the thread on screen and for this ticket, before it reads any list, and reads the
+    /// ticket's thread if the ticket has changed. A long run that is under way does the same between two of its
+    /// requests. If the file does not know the number, the next run reads every list instead.
     pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
         match self.store.ticket_by_number(TicketNumber(number))? {
             Some(ticket) => {

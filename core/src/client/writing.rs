@@ -146,22 +146,26 @@ impl Client {
         }
     }
 
-    /// Sends a message again. [`StoreError::NotFound`] where that is not safe
-    /// ([`Message::can_retry`](crate::model::Message)).
+    /// Sends a message again. Fails with [`StoreError::NotFound`] if [`Message::can_retry`](crate::model::Message) is
+    /// false: another attempt is not needed, not safe, or would not help.
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message, self.environment.now())?;
         self.ask(Scope::Due);
         Ok(())
     }
 
-    /// Removes a message that is not on its way. Its text becomes a draft, and is returned. [`StoreError::NotFound`]
-    /// where that is not safe ([`Message::can_discard`](crate::model::Message)).
+    /// Removes a message that is not on its way, and returns its text. The text is added to the draft of a reply in its
+    /// ticket. If the message is the description of a new ticket, the ticket becomes the draft of a new ticket again.
+    /// Fails with [`StoreError::NotFound`] if [`Message::can_discard`](crate::model::Message) is false: the message may
+    /// be on its way, the server has it, or other operations wait behind the creation of its ticket.
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
     }
 
-    /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order.
-    /// [`StoreError::NotFound`] where that is not safe ([`Message::can_edit`](crate::model::Message)).
+    /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order. Fails with
+    /// [`StoreError::NotFound`] if [`Message::can_edit`](crate::model::Message) is false: the server may have the old
+    /// text, or another text would not help. Fails in the same way for a description, which
+    /// [`edit_ticket`](Self::edit_ticket) changes.
     pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
         let problems = self.product.check_reply(body);
         if !problems.is_empty() {
@@ -179,8 +183,9 @@ impl Client {
         Ok(TicketDraft { issue_type: issue_type.unwrap_or_default(), id: self.new_draft_id(), ..unsent })
     }
 
-    /// Changes the fields of a ticket that was not sent yet, durably (`docs/product.md`, W12). [`StoreError::NotFound`]
-    /// where that is not safe ([`Message::can_edit`](crate::model::Message) of its description).
+    /// Changes the fields of a ticket that was not sent yet, durably (`docs/product.md`, W12). Fails with
+    /// [`StoreError::NotFound`] if [`Message::can_edit`](crate::model::Message) of its description is false: the server
+    /// may have the ticket, or other fields would not help.
     pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
         let email = self.store.account()?.email;
         let accepted = self.product.accept(draft, email.as_deref()).map_err(SubmitError::Invalid)?;
@@ -215,16 +220,18 @@ impl Client {
         Ok(())
     }
 
-    /// Sends a change again. [`StoreError::NotFound`] where that is not safe
-    /// ([`PendingChange::can_retry`](crate::model::PendingChange)).
+    /// Sends a change again. Fails with [`StoreError::NotFound`] if
+    /// [`PendingChange::can_retry`](crate::model::PendingChange) is false: another attempt is not needed, not safe, or
+    /// would not help.
     pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
         self.store.retry_change(change, self.environment.now())?;
         self.ask(Scope::Due);
         Ok(())
     }
 
-    /// Removes a change that is not on its way. [`StoreError::NotFound`] where that is not safe
-    /// ([`PendingChange::can_discard`](crate::model::PendingChange)).
+    /// Removes a change that is not on its way. Fails with [`StoreError::NotFound`] if
+    /// [`PendingChange::can_discard`](crate::model::PendingChange) is false: the change may be on its way, or the
+    /// server has it.
     pub fn discard_change(&self, change: OperationId) -> Result<(), StoreError> {
         self.store.discard_change(change)
     }

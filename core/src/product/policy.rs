@@ -5,9 +5,10 @@ use std::time::Duration;
 /// How far the server's answers may lag behind what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consistency {
-    /// The longest time for which a read may miss a write that was applied.
+    /// The longest time after a write was applied for which a read may miss it.
     pub stale_read: Duration,
-    /// The longest time after which a request that was cut off may still be applied.
+    /// The longest time between the moment at which a request is cut off and the moment at which the server applies it
+    /// all the same.
     pub late_apply: Duration,
 }
 
@@ -16,13 +17,14 @@ pub struct Consistency {
 const CLOCK_ERROR: Duration = Duration::from_secs(2);
 
 impl Consistency {
-    /// The time, by the server's clock, after which every answer includes an update and everything before it.
+    /// How long after an update, by the server's clock, every answer includes the update and everything before it.
     #[must_use]
     pub fn visible_after(self) -> Duration {
         self.stale_read + CLOCK_ERROR
     }
 
-    /// The time, by the server's clock, after which a request that was cut off is either in every answer or will never
+    /// How long the result of a request that was cut off may still turn up. The time counts by the server's clock, from
+    /// the first read that did not show the result. A read after this time shows the result, or the request will never
     /// be applied.
     #[must_use]
     pub fn ambiguity_timeout(self) -> Duration {

@@ -1,5 +1,8 @@
-//! The contract rejects what it must. The cases are made from the contract itself, so whatever is added to it is
-//! tested.
+//! The contract refuses faulty answers and requests, and accepts good ones.
+//!
+//! The answers are made from the contract's own `responses` (`samples`), so an answer that is added to the contract is
+//! tested without a change here. The requests are written by hand, so a request that is added to the contract needs a
+//! test of its own.
 
 #![allow(clippy::unwrap_used, reason = "helpers stop at the first surprise, as tests do")]
 

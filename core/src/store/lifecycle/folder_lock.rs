@@ -1,11 +1,13 @@
 //! The folder lock: at most one open store per account, among all processes.
 //!
 //! Two processes with the same outbox would send everything twice. So a second process, or a second [`Store`] in the
-//! same process, is refused with [`StoreError::InUse`]. The lock is the operating system's lock on the file `lock`
-//! beside the database. It ends with the process, however the process ends, so a crash leaves no lock behind.
+//! same process, is refused with [`StoreError::InUse`] at once. Nothing waits for the lock. The lock is the operating
+//! system's lock on the file `lock` beside the database. It ends with the process, however the process ends, so a crash
+//! leaves no lock behind.
 //!
-//! The content of that file tells whether this folder ever had a database of ours. If it had one, a file that cannot be
-//! read as a database is damaged. In any other folder it belongs to somebody else and is left untouched.
+//! The file `lock` also records that this folder has had a database of ours. `open.rs` needs this record if the
+//! database cannot be opened. Without the record the database is left untouched. With it, `damage.rs` decides whether
+//! the database is ours and damaged, or somebody else's.
 //!
 //! [`Store`]: crate::store::Store
 

@@ -102,8 +102,8 @@ impl Store {
     }
 }
 
-/// Finishes the interrupted sign-outs of all accounts in the folder `accounts`. One that cannot be finished now is
-/// logged and left to the next opening.
+/// Finishes the interrupted sign-outs of all accounts in the folder `accounts`. If one of them cannot be finished now,
+/// the error is logged, and the next opening of any of these accounts tries again.
 pub(in crate::store) fn finish_all(accounts: &Path) {
     let Ok(entries) = fs::read_dir(accounts) else { return };
     for folder in entries.flatten().map(|entry| entry.path()) {
@@ -138,8 +138,8 @@ fn finish(folder: &Path, mode: SignOut) -> Result<(), StoreError> {
         damage::keep_unsent(folder)?;
     }
     let stays = |name: &str| match mode {
-        // The folder of staged files is kept whole. The next opening removes the files that no kept message or draft
-        // names.
+        // The folder of staged files is kept whole. The next opening of this account removes the files that no kept
+        // message or draft names.
         SignOut::Keep => [FILE, OUTGOING, folder_lock::NAME, mode.marker()].contains(&name),
         SignOut::Discard => [folder_lock::NAME, mode.marker()].contains(&name),
     };

@@ -12,16 +12,19 @@
 //! ```
 //!
 //! * **open**: the folder is locked (`folder_lock.rs`), one connection writes, and any number of connections read.
+//!   SQLite writes each commit into a *log* beside the file (WAL mode), and moves the commits into the file later.
 //! * **suspended**: there is no connection, no lock and no open file. A phone may now freeze the process and sleep for
 //!   days. iOS kills a frozen process that holds a lock on a file (`0xdead10cc`), and even an idle connection to a file
 //!   in WAL mode holds two locks. Every call fails with [`StoreError::Suspended`] at once.
-//! * **closed**: as suspended, but for good. Every call fails with [`StoreError::Closed`].
+//! * **closed**: nothing is held either, for good. Every call fails with [`StoreError::Closed`].
 //!
 //! The app causes every change of stage, from any thread. One change ends before the next begins.
 //!
-//! Suspending waits only for the transactions that are running. It does not move the log into the file, because that
-//! may take long. The client drops its running sync run; whatever the run has committed stays. If a request was on its
-//! way, its operation stays *sending*, and the next run looks on the server for its result.
+//! Suspending waits only for the transactions that are running. Unlike closing, it does not move the log into the file,
+//! because that may take long. The client drops the sync run that is under way, and whatever this run has committed
+//! stays. If the request of an operation was on its way, the operation stays *sending*. The next run queues it again if
+//! it is repeatable (an upload, CC addresses, a read mark). For any other operation it looks for the result on the
+//! server.
 //!
 //! Resuming does the same as opening. It takes the lock, and checks schema and owner again, because another process may
 //! have changed the file meanwhile. Every connection is new, so nothing that an old one had cached survives. If

@@ -59,8 +59,9 @@ impl Store {
         })
     }
 
-    /// Changes the text of a reply that certainly is not on the server. It gets a new idempotency key and keeps its
-    /// place in the order. Fails with [`StoreError::NotFound`] where an edit is not safe.
+    /// Changes the text of a reply that certainly is not on the server. The reply gets a new idempotency key and keeps
+    /// its place in the order. Fails with [`StoreError::NotFound`] if the reply cannot be edited now
+    /// ([`State::can_edit`]).
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let ticket = reset_for_edit(edit, message, Kind::Reply, key)?;
@@ -70,8 +71,9 @@ impl Store {
         })
     }
 
-    /// Changes the fields of a ticket that certainly is not on the server. It gets a new idempotency key and a new
-    /// client reference. Fails with [`StoreError::NotFound`] where an edit is not safe.
+    /// Changes the fields of a ticket that certainly is not on the server. The ticket gets a new idempotency key and a
+    /// new client reference. Fails with [`StoreError::NotFound`] if the ticket cannot be edited now
+    /// ([`State::can_edit`]).
     pub(crate) fn edit_ticket(
         &self,
         ticket: TicketId,

@@ -137,7 +137,8 @@ impl Store {
     }
 
     /// Queues a message again, with those of its uploads that need the user. If it may have been sent, it is checked
-    /// first. Fails with [`StoreError::NotFound`] where that is not safe. `now` is by the device's clock.
+    /// first. Fails with [`StoreError::NotFound`] if none of these operations can be retried now
+    /// ([`State::can_retry`]). `now` is by the device's clock.
     pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let rows = select(&edit.tx, "o.message = ?1", [message.0])?;
@@ -149,8 +150,8 @@ impl Store {
         })
     }
 
-    /// Queues a change again. Fails with [`StoreError::NotFound`] where that is not safe. `now` is by the device's
-    /// clock.
+    /// Queues a change again. Fails with [`StoreError::NotFound`] if it cannot be retried now ([`State::can_retry`]).
+    /// `now` is by the device's clock.
     pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;
@@ -158,7 +159,8 @@ impl Store {
         })
     }
 
-    /// Takes back a change that is not on its way. Fails with [`StoreError::NotFound`] where that is not safe.
+    /// Takes back a change that is not on its way. Fails with [`StoreError::NotFound`] if it cannot be discarded now
+    /// ([`State::can_discard`]).
     pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;

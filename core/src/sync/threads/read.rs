@@ -1,7 +1,7 @@
 //! Reading one ticket or one thread.
 //!
-//! If the server answers "not there" for a thread, the ticket itself is asked for before the answer is believed. Only
-//! the ticket's own answer revokes it, and not even that if the ticket may be newer than the replica that answered.
+//! If the server answers "not there" for a thread, the ticket itself is asked for. The ticket is revoked only if its
+//! own answer is "not there" too, and if this answer cannot be older than the ticket.
 
 use crate::model::{Failure, Reached, TicketId, Timestamp, Trouble};
 use crate::store::{Observation, ReadThread, StoreError, ThreadDue};
@@ -42,13 +42,13 @@ pub(in crate::sync) async fn read(
 pub(in crate::sync) enum ThreadOutcome {
     /// The thread was stored, or its ticket was revoked. `as_of` is the time of the answer by the server's clock.
     Done { as_of: Option<Timestamp> },
-    /// The server does not show the thread, but that proves nothing: another answer shows the ticket, or the ticket may
-    /// be newer than the replica that answered.
+    /// The server does not show the thread, but that proves nothing: the ticket's own answer shows the ticket, or that
+    /// answer is "not there" too and may be older than the ticket.
     NotYet,
 }
 
-/// Asks for one whole thread and stores it. If the server answers "not there", the ticket is asked for alone before it
-/// is revoked.
+/// Asks for one whole thread and stores it. If the server answers "not there", asks for the ticket alone. Revokes the
+/// ticket only if that answer is "not there" too and cannot be older than the ticket.
 pub(in crate::sync) async fn attempt(
     ctx: &SyncContext<'_>,
     due: ThreadDue,

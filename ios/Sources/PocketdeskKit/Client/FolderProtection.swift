@@ -2,10 +2,12 @@
 import Foundation
 
 extension ClientConfig {
-    /// Creates the client's folder if needed, excludes it from backup, and lets work in the background read it while the phone is locked.
+    /// Creates the client's folder if it does not exist, and excludes it from backup. On iOS, work in the background can read the folder
+    /// while the phone is locked, once the phone was unlocked since its last restart.
     ///
-    /// Call it before the client is opened, because files that are created in the folder later inherit its protection. Errors are ignored here:
-    /// opening the client reports why the folder cannot be used.
+    /// Call this function before the client is opened, because files that are created in the folder later inherit its protection. The
+    /// function reports no errors. If the folder cannot be used at all, opening the client says why. If only the exclusion from backup or
+    /// the protection fails, nobody is told.
     func protectFolder() {
         var folder = URL(fileURLWithPath: directory, isDirectory: true)
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

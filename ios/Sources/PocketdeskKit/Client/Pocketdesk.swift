@@ -101,7 +101,8 @@ public final class Pocketdesk: Sendable {
         writes.start { [client] in try? client.setInFront(inFront: inFront) }
     }
 
-    /// Reports a push message about a ticket. The client reads that ticket's thread first.
+    /// Reports a push message about a ticket. The client then sends what is due, asks the server for this ticket, and reads the ticket's
+    /// thread if the ticket has changed. If this device does not know the number, the client reads every list instead.
     ///
     /// - Parameter number: The ticket's number on the server.
     public func onPush(_ number: Int64) {

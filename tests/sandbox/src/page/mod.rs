@@ -1,5 +1,6 @@
-//! The page for people who act as agents: tickets, answers, visibility, and the switches for faults. Plain HTML and
-//! forms, without scripts.
+//! The pages for people who act as agents. A list shows every ticket. The page of a ticket has forms for an answer or a
+//! private note, for the ticket's status, and for which users see the ticket. Other pages show the mails to CC
+//! addresses and switch faults on and off. All of them are plain HTML with forms, without scripts.
 
 mod switches;
 mod ticket;

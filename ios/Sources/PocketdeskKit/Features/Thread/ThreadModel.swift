@@ -71,9 +71,9 @@ public final class ThreadModel {
     private var waitsForResume = false
 
     /// - Parameters:
-    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - ticket: The ticket's local id.
-    ///   - pause: The reply is saved when the user has typed nothing for this long.
+    ///   - pause: The text of the reply, and of an edit, is saved when the user has typed nothing for this long.
     public init(client: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
         self.client = client
         self.ticket = ticket

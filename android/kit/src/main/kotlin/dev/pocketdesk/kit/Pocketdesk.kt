@@ -238,11 +238,13 @@ public class Pocketdesk private constructor(
     ): Unit = enqueue { client.editTicket(ticket, draft.wellFormed()) }
 
     /**
-     * Adds CC addresses to a ticket. The change is on disk on return, and shown in `Ticket.changes` until the server has it. Addresses that the
-     * ticket has already, and the user's own, are dropped.
+     * Adds CC addresses to a ticket. The change is on disk on return, and is shown in `Ticket.changes` until the server has it. Addresses
+     * that the ticket has already, and the user's own, are dropped. If no address is left, nothing is changed.
      *
      * @throws ChangeException.NotOffered the product does not offer it: see `Product.addCc`.
      * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
+     * @throws ChangeException.TicketClosed the ticket takes no more changes.
+     * @throws ChangeException.NoLongerVisible the server no longer shows the ticket to this user.
      */
     public suspend fun addCc(
         ticket: Long,
@@ -253,6 +255,8 @@ public class Pocketdesk private constructor(
      * Marks the user's own ticket as solved. The change is on disk on return, and shown in `Ticket.changes` until the server has it.
      *
      * @throws ChangeException.NotOffered the product does not offer it (see `Product.solve`), or another user created the ticket.
+     * @throws ChangeException.TicketClosed the ticket takes no more changes.
+     * @throws ChangeException.NoLongerVisible the server no longer shows the ticket to this user.
      */
     public suspend fun solve(ticket: Long): Unit = enqueue { client.solve(ticket) }
 
@@ -290,8 +294,11 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Tells the client about a push message for the ticket with this [number]. The client syncs that thread first. If a push
-     * message never comes, no harm is done.
+     * Tells the client about a push message for the ticket with this [number] on the server. The client then sends what is due, asks the
+     * server for this ticket, and reads the ticket's thread if the ticket has changed. If this device does not know the number, the client
+     * reads every list instead.
+     *
+     * Nothing depends on push messages: while the app is in front, the client finds changes without them as well.
      */
     public suspend fun onPush(number: Long): Unit = onDisk { client.onPush(number) }
 

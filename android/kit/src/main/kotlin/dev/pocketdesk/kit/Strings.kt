@@ -7,7 +7,9 @@ import java.util.Locale
 /**
  * The localised strings of the screens, in one language. They are the same on every platform.
  *
- * @property locale for dates and numbers. It is the device's own if that has the same language, so that an Austrian reads Austrian dates.
+ * @property locale how dates and numbers are written. It is the device's locale if the device has the language of these strings, so that
+ *   dates on an Austrian phone are Austrian. Otherwise it is the locale of the requested tag or, if there is no translation for that tag,
+ *   plain English.
  */
 public class Strings(
     public val locale: Locale,
