@@ -78,7 +78,8 @@ pub struct Changes {
     pub threads: Vec<i64>,
     /// Whether something was queued, was sent or needs the user.
     pub outbox: bool,
-    /// Whether the account's `SyncStatus` changed: syncing, reachability or a problem.
+    /// Whether the account's `SyncStatus` changed: syncing, the progress of the first sync, reachability, a problem or
+    /// a recovery.
     pub status: bool,
 }
 

@@ -25,8 +25,8 @@ pub struct ClientConfig {
     /// The path of a folder for Pocketdesk's files; created if it does not exist. Each account gets a folder of its own in
     /// it, so all accounts of an app can share it. Exclude it from device backups.
     pub directory: String,
-    /// The host app's stable id of the signed-in user, 1 to 200 characters. Only a hash of it is on disk; it is never
-    /// sent and never shown.
+    /// The host app's stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown. On disk
+    /// it is stored in the account's file only; the account's folder is named by a hash of it.
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
@@ -90,9 +90,8 @@ impl Drop for Subscription {
 
 #[uniffi::export]
 impl Client {
-    /// Opens the account's file, or creates it, and starts to sync. Blocks for as long as SQLite needs. Does not wait
-    /// for the network, and does not call `tokens` before it has returned. Throws `OpenError.InUse` if the account is
-    /// already open.
+    /// Opens the account's file, or creates it, and starts to sync. Blocks for as long as SQLite needs, and waits
+    /// neither for the network nor for `tokens`. Throws `OpenError.InUse` if the account is already open.
     #[uniffi::constructor]
     pub fn open(config: ClientConfig, tokens: Arc<dyn TokenProvider>) -> Result<Arc<Self>, OpenError> {
         guarded(OpenError::InternalFault, || {
@@ -227,9 +226,10 @@ impl Client {
         })
     }
 
-    /// Reports that the thread is on screen. The ticket loses its unread mark. Sync fetches the thread first, and again
-    /// at intervals while the app is in front, until `thread_closed`. Only one thread is open at a time. Throws
-    /// `NotFound` if there is no such ticket.
+    /// Reports that the thread is on screen. The ticket loses its unread mark. Sync then sends what is due, asks the
+    /// server for this ticket, and fetches the thread if the ticket has changed. It does so again at intervals while
+    /// the app is in front, until `thread_closed`. Only one thread is open at a time. Throws `NotFound` if there is no
+    /// such ticket.
     pub fn thread_opened(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.thread_opened(TicketId(ticket))?))
     }
@@ -272,12 +272,13 @@ impl Client {
     }
 
     /// Adds CC addresses to a ticket; durable on return, sent when the network allows. Drops an address that the ticket
-    /// already has or that occurs twice, and the user's own address.
+    /// already has or that occurs twice, and the user's own address. If no address is left, nothing is changed.
     pub fn add_cc(&self, ticket: i64, addresses: Vec<String>) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.add_cc(TicketId(ticket), &addresses)?))
     }
 
-    /// Marks one of the user's own tickets as solved; durable on return, sent when the network allows.
+    /// Marks one of the user's own tickets as solved; durable on return, sent when the network allows. A second call
+    /// changes nothing, unless the user has written a reply since, which will reopen the ticket.
     pub fn solve(&self, ticket: i64) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.solve(TicketId(ticket))?))
     }
@@ -292,21 +293,23 @@ impl Client {
         self.call(|client| Ok(client.discard_change(OperationId(change))?))
     }
 
-    /// Requests a sync of everything and returns at once. Ends every wait except those that the server asked for. The
-    /// end of the sync is visible in `status`.
+    /// Requests a sync of everything and returns at once. A message that waits to be sent again no longer waits, and
+    /// neither does sync after a failure, unless the server asked for the wait. Without a network the sync begins when
+    /// the network returns. The end of the sync is visible in `status`.
     pub fn sync_now(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.sync_now()?))
     }
 
     /// Reports whether the device has a network; assumed to be true after opening. `true` also requests a sync, as
-    /// `sync_now` does.
+    /// `sync_now` does. After `false`, and until the next `true`, the client does not sync by itself, and neither sends
+    /// nor downloads anything.
     pub fn set_online(&self, online: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_online(online)?))
     }
 
     /// Reports whether the app is in front; assumed to be false after opening. Only while the app is in front, sync
-    /// asks the server for news at intervals, and a message can be undone for some seconds. `false` sends at once every
-    /// message that could still be undone.
+    /// asks the server for news at intervals, and a message can be undone for some seconds. `false` ends the time in
+    /// which messages can be undone: they are sent as soon as the network allows.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_in_front(in_front)?))
     }
@@ -366,8 +369,8 @@ impl Client {
     /// is unsent, for this account's next sign-in. To send first, call `sync_until`, and then `unsent` again.
     ///
     /// Afterwards every call throws `Closed`. If the process is killed, or an error happens, after the removal has
-    /// started, it is completed when any client in the same directory is opened next. If this throws and the client is
-    /// not closed, nothing was removed.
+    /// started, the sign-out is completed when any client in the same directory is opened next. If this throws and the
+    /// client is not closed, nothing was removed.
     pub fn sign_out(&self, mode: SignOut) -> Result<(), ClientError> {
         let done = self.call(|client| Ok(client.sign_out(mode.into())?));
         if self.client.is_closed() {
@@ -382,7 +385,8 @@ impl Client {
     }
 
     /// Closes the account's file and ends every subscription. Calls from now on throw `Closed`. Does nothing if already
-    /// closed. Unsent messages stay on disk and are sent after the next opening. Dropping the client closes it, too.
+    /// closed. Unsent messages stay on disk and are sent after the account is opened again. Dropping the client closes
+    /// it, too.
     pub fn close(&self) {
         self.client.close();
         let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -157,7 +157,8 @@ with_storage! {
 }
 
 with_storage! {
-    /// Why a ticket was not created or edited. Nothing was changed. After `submit` the draft is still there.
+    /// Why a ticket was not created or edited. No ticket was changed. After `submit` the draft is still there; after
+    /// `Invalid` it was saved.
     SubmitError {
         /// Some fields are invalid.
         #[error("some fields need attention")]
@@ -169,7 +170,8 @@ with_storage! {
 }
 
 with_storage! {
-    /// Why a reply was not written or edited. Nothing was changed. After `reply` the draft is still there.
+    /// Why a reply was not written or edited. No message was changed. After `reply` the draft is still there; after
+    /// `Invalid`, `TicketClosed` and `NoLongerVisible` it was saved.
     ReplyError {
         /// The text is blank.
         #[error("the reply needs attention")]

@@ -8,7 +8,8 @@ pub struct SyncStatus {
     pub online: bool,
     /// Whether a sync is under way.
     pub syncing: bool,
-    /// When a sync last read everything to the end, in milliseconds since 1970 by the device's clock; none before the first.
+    /// When a sync last read every list and every thread that was due, in milliseconds since 1970 by the device's
+    /// clock; none before that has happened once.
     pub last_sync_at: Option<i64>,
     /// How many messages and changes the server has not confirmed, in all tickets, including those that need the user.
     pub waiting: u32,
@@ -29,11 +30,11 @@ pub struct SyncStatus {
     pub recovered: Option<Recovered>,
 }
 
-/// The result of replacing a damaged file by a new one. Sync reads everything that the server has again, without a
-/// call.
+/// The result of replacing a damaged file by a new one. Sync then reads the history from the server again, without
+/// being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Recovered {
-    /// How many unsent messages and drafts were saved into the new file.
+    /// How many unsent messages, changes and drafts were saved into the new file.
     pub salvaged: u32,
     /// Whether something that the user wrote may be lost.
     pub lost: bool,
@@ -44,7 +45,7 @@ pub struct Recovered {
 pub struct SyncOutcome {
     /// Whether there is work left that another call could do without the user.
     pub more: bool,
-    /// How long another call makes no sense, in milliseconds from now; none if nothing is left, or if the time is not
+    /// How long another call could do nothing, in milliseconds from now; none if nothing is left, or if the time is not
     /// known.
     pub retry_in: Option<u64>,
     /// How many messages and changes the server has not confirmed, including those that need the user.

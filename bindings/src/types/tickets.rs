@@ -206,7 +206,7 @@ pub enum Delivery {
     Sent,
     /// It can still be undone with `discard`.
     Held {
-        /// When it will be sent.
+        /// Until when it can be undone; it is sent after that. Leaving the app ends this time earlier.
         until: i64,
     },
     /// It waits to be sent: it waits for the network, or for an earlier write in the same ticket.
@@ -215,7 +215,8 @@ pub enum Delivery {
     Sending,
     /// It was not applied by the server and will be tried again.
     Waiting {
-        /// When it will be tried again. The network's return ends the wait earlier, unless the server asked for it.
+        /// When it will be tried again. The network's return and a requested sync end the wait earlier, unless the
+        /// server asked for the wait.
         until: i64,
     },
     /// The outcome of the last attempt is ambiguous: it may have arrived. Sync is finding out.

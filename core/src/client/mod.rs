@@ -136,8 +136,10 @@ impl Client {
         self.live.subscribe()
     }
 
-    /// Call it when a thread comes on screen. It loses its unread mark, and sync reads it before anything else, and
-    /// again at intervals until [`thread_closed`](Self::thread_closed).
+    /// Call it when a thread comes on screen. The ticket loses its unread mark. The next run sends what is due, asks
+    /// for this ticket before it reads any list, and reads the thread if the ticket has changed. While the app is in
+    /// front, this is repeated at intervals, until [`thread_closed`](Self::thread_closed) or until another thread is
+    /// opened.
     pub fn thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.store.mark_thread_opened(ticket)?;
         self.scheduler().open_thread = Some(ticket);
@@ -168,7 +170,9 @@ impl Client {
         Ok(())
     }
 
-    /// Asks for a sync of everything. Ends every wait except server-imposed ones.
+    /// Asks for a sync of everything. An operation that waits to be sent again no longer waits, and neither does sync
+    /// after a failed run, unless the server imposed the wait. Without a network the sync begins when the network
+    /// returns.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.store.end_waits()?;
         self.scheduler().reset_backoff();
@@ -177,7 +181,8 @@ impl Client {
     }
 
     /// Call it when the platform reports a change of the network. `true` asks for a sync, like
-    /// [`sync_now`](Self::sync_now).
+    /// [`sync_now`](Self::sync_now). After `false`, and until the next `true`, [`drive`](Self::drive) begins no run,
+    /// and no run begins an attempt or a download.
     pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
         let changed = std::mem::replace(&mut self.scheduler().online, online) != online;
         if online {
@@ -190,7 +195,7 @@ impl Client {
     }
 
     /// Call it when the app comes to the front or leaves it. Only in front sync runs at intervals, and messages can be
-    /// undone for some seconds. When the app leaves the front, messages that could still be undone are sent at once.
+    /// undone for some seconds. When the app leaves the front, messages that could still be undone are queued at once.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.scheduler().in_front = in_front;
         if !in_front && self.store.release_held()? {

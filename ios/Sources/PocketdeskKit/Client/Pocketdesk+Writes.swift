@@ -55,7 +55,7 @@ extension Pocketdesk {
     /// Makes a ticket of a draft and puts it into the outbox. Submitting the same draft again returns the same ticket.
     ///
     /// - Returns: The ticket's id. The ticket can be shown at once; the server assigns its number later.
-    /// - Throws: `SubmitError.Invalid` with every invalid field. The draft is not deleted then.
+    /// - Throws: `SubmitError.Invalid` with every invalid field. The draft is saved then.
     @discardableResult
     public func submit(_ draft: TicketDraft) async throws(SubmitError) -> Int64 {
         try await enqueue(throwing: SubmitError.self) { [client] in
@@ -130,8 +130,8 @@ extension Pocketdesk {
 
     // Until the server has such a change, it is listed in `Ticket.changes`.
 
-    /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that the ticket already has and the user's own
-    /// address are dropped.
+    /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that the ticket already has and the user's own address are
+    /// dropped. If no address is left, nothing is changed.
     ///
     /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
     public func addCc(_ addresses: [String], to ticket: Int64) async throws(ChangeError) {
@@ -140,7 +140,8 @@ extension Pocketdesk {
         }
     }
 
-    /// Marks a ticket that this user created as solved, if `Product.solve` offers that. A second call has no effect.
+    /// Marks a ticket that this user created as solved, if `Product.solve` offers that. A second call has no effect, unless the user has
+    /// written a reply since, which will reopen the ticket.
     ///
     /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
@@ -169,8 +170,9 @@ extension Pocketdesk {
 
     // MARK: What is on screen
 
-    /// Reports that a ticket's thread is on screen. The ticket counts as read. Until ``threadClosed(_:)`` its thread is fetched before others, and
-    /// again every 20 seconds.
+    /// Reports that a ticket's thread is on screen. The ticket counts as read. Until ``threadClosed(_:)`` the client asks the server for
+    /// this ticket before it reads any list, and again at intervals while the app is in front (about every 20 seconds, unless the product
+    /// definition says otherwise). It fetches the thread if the ticket has changed.
     public func threadOpened(_ ticket: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.threadOpened(ticket: ticket)

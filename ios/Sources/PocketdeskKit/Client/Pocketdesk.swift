@@ -44,8 +44,8 @@ public final class Pocketdesk: Sendable {
 
     /// Opens the client in a folder, and creates its file if there is none yet.
     ///
-    /// On Apple's systems the folder is excluded from backup. Its file protection ends with the first unlock after a restart, so that work in
-    /// the background can open the file.
+    /// On Apple's systems the folder is excluded from backup. On iOS its file protection ends with the first unlock after a restart, so
+    /// that work in the background can open the file.
     ///
     /// - Parameters:
     ///   - config: The folder, the account and the server. A folder can be opened by one client at a time.
@@ -85,18 +85,20 @@ public final class Pocketdesk: Sendable {
 
     // These calls return immediately, and a closed client ignores them.
 
-    /// Starts a sync now. Its result appears in ``status()`` and ``changes``.
+    /// Starts a sync of everything. Its result appears in ``status()`` and ``changes``. Without a network the sync begins when the network
+    /// returns.
     public func syncNow() {
         writes.start { [client] in try? client.syncNow() }
     }
 
-    /// Reports whether the device has a network. Coming online starts a sync.
+    /// Reports whether the device has a network. `true` starts a sync. While it is `false`, the client does not sync by itself, and neither
+    /// sends nor downloads anything. Until the first call the client assumes that there is a network.
     public func setOnline(_ online: Bool) {
         writes.start { [client] in try? client.setOnline(online: online) }
     }
 
-    /// Reports whether the app is in front. Only while it is, the client syncs at intervals, and a message can be undone for some
-    /// seconds. When the app leaves the front, messages that could still be undone are sent at once.
+    /// Reports whether the app is in front. Only while it is, the client syncs at intervals, and a message can be undone for some seconds.
+    /// When the app leaves the front, messages that could still be undone are sent as soon as the network allows.
     public func setInFront(_ inFront: Bool) {
         writes.start { [client] in try? client.setInFront(inFront: inFront) }
     }
@@ -116,7 +118,8 @@ public final class Pocketdesk: Sendable {
     ///
     /// This is the only call that waits for the network.
     ///
-    /// - Parameter seconds: At most 600. The call uses somewhat less, and starts no new request near the end.
+    /// - Parameter seconds: At most 600. The call returns a second earlier at the latest, and begins to send nothing in the five seconds
+    ///   before that. A call of less than ten seconds returns a tenth of its time earlier, and begins to send nothing in its second half.
     /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before the call or during it, the
     ///   result says that there is more to do.
     public func syncUntil(seconds: UInt32) async throws(ClientError) -> SyncOutcome {
@@ -137,7 +140,7 @@ public final class Pocketdesk: Sendable {
         await writes.run { [client] in client.suspend() }
     }
 
-    /// Opens the file again and syncs. All views query again. May be called repeatedly.
+    /// Opens the file again and starts a sync. All views query again. May be called repeatedly.
     ///
     /// - Throws: `ClientError.InUse` if another process has the account open, or another error that prevents opening the file. The client is still
     ///   suspended then, and the call may be repeated.
@@ -152,8 +155,8 @@ public final class Pocketdesk: Sendable {
         }
     }
 
-    /// Signs out. The client is closed afterwards. If the process is killed during the call, the sign-out is completed when a client is next
-    /// opened in the same folder.
+    /// Signs out. The client is closed afterwards. If the process is killed during the call, the sign-out is completed when a client is
+    /// next opened in the same folder, for whatever account.
     ///
     /// To send what is waiting first, call ``syncUntil(seconds:)`` and then ``unsent()`` again.
     ///

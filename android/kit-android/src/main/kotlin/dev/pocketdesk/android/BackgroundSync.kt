@@ -18,7 +18,7 @@ import java.time.Duration
  *    a request.
  * 2. Usually the client of the running process sends at once. The work starts half a minute later, finds no message that waits, and is done.
  * 3. If there is no network, or the process has ended, or the phone was off, Android starts the process as soon as there is a network. The
- *    application creates its [PocketdeskHost], and the worker takes the client from it and sends until a deadline.
+ *    application creates its [PocketdeskHost]. The worker takes the client from the host and sends, for two minutes at most.
  * 4. Messages that are left then are tried again after growing pauses, except those that need a decision of the user.
  *
  * A further write replaces the request. That also ends a worker that is running. Nothing is lost: the next worker joins the sync under way.

@@ -46,12 +46,12 @@ import kotlin.time.Duration
 /**
  * The client of one user's help desk on this device: ticket history, new tickets and replies, with or without a network.
  *
- * Open one client per signed-in user and keep it for the life of the process; on Android, `PocketdeskHost` of kit-android does that. Every function
- * may be called from any thread, the main thread included: the work runs on the dispatcher given to [open], and none of it waits for the network. A
- * write is on disk when the function returns. The server's response arrives through the flows.
+ * Open one client per signed-in user and keep it for the life of the process; on Android, `PocketdeskHost` of kit-android does that. Every
+ * function may be called from any thread, the main thread included: the work runs on the dispatcher given to [open]. Only [syncUntil] waits
+ * for the network. A write is on disk when the function returns. The server's response arrives through the flows.
  *
- * Every function throws [ClientException] if the store fails, and [ClientException.Closed] after [close]. Text that holds half a character (an unpaired
- * surrogate) is accepted: the half becomes U+FFFD.
+ * If the store fails, a function throws [ClientException], or the exception of its own that its documentation names. After [close] it
+ * throws `Closed` of the same type. Text that holds half a character (an unpaired surrogate) is accepted: the half becomes U+FFFD.
  */
 public class Pocketdesk private constructor(
     private val client: Client,
@@ -123,7 +123,7 @@ public class Pocketdesk private constructor(
     /**
      * Turns a draft into a ticket that waits to be sent, and returns the ticket's local id. The same draft twice gives the same ticket.
      *
-     * @throws SubmitException.Invalid with every problem of the draft; nothing was changed.
+     * @throws SubmitException.Invalid with every problem of the draft, which was saved; there is no ticket.
      * @throws SubmitException the ticket could not be stored; the draft is kept.
      */
     public suspend fun submit(draft: TicketDraft): Long = enqueue { client.submit(draft.wellFormed()) }
@@ -137,8 +137,9 @@ public class Pocketdesk private constructor(
     /**
      * Turns a draft into a message that waits to be sent, and returns its id. The same draft twice gives the same message.
      *
-     * @throws ReplyException.Invalid the text is blank.
-     * @throws ReplyException.TicketClosed closed tickets accept no replies.
+     * @throws ReplyException.Invalid the text is blank. The draft was saved.
+     * @throws ReplyException.TicketClosed closed tickets accept no replies. The draft was saved.
+     * @throws ReplyException.NoLongerVisible the server no longer shows the ticket to this user. The draft was saved.
      * @throws ReplyException the message could not be stored; the draft is kept.
      */
     public suspend fun reply(draft: ReplyDraft): Long = enqueue { client.reply(draft.wellFormed()) }
@@ -185,8 +186,9 @@ public class Pocketdesk private constructor(
     ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
 
     /**
-     * Tells the client that the thread is on screen. The ticket loses its unread mark, and its thread is synced first until
-     * [threadClosed].
+     * Tells the client that the thread is on screen. The ticket loses its unread mark. Until [threadClosed], the client asks the server for
+     * this ticket before it reads any list, and again at intervals while the app is in front. It reads the thread if the ticket has
+     * changed.
      */
     public suspend fun threadOpened(ticket: Long): Unit = onDisk { client.threadOpened(ticket) }
 
@@ -222,7 +224,7 @@ public class Pocketdesk private constructor(
     /**
      * Returns the fields of a ticket that was not sent yet, for a form that changes them with [editTicket].
      *
-     * @throws ClientException.NotFound the ticket is being sent, or was sent.
+     * @throws ClientException.NotFound there is no such ticket, or the server has it.
      */
     public suspend fun unsentTicket(ticket: Long): TicketDraft = onDisk { client.unsentTicket(ticket) }
 
@@ -274,19 +276,22 @@ public class Pocketdesk private constructor(
      */
     public suspend fun discardChange(change: Long): Unit = onDisk { client.discardChange(change) }
 
-    /** Requests a sync. Returns at once; [status] shows the progress and the result. */
+    /**
+     * Requests a sync of everything. Returns at once; [status] shows the progress and the result. Without a network the sync begins when the
+     * network returns.
+     */
     public suspend fun syncNow(): Unit = onDisk { client.syncNow() }
 
     /**
-     * Tells the client whether the platform reports a network. This is only a hint: even if it is wrong, the client tries to
-     * send.
+     * Tells the client whether the platform reports a network. `true` requests a sync, as [syncNow] does. While it is `false`, the client
+     * does not sync by itself, and neither sends nor downloads anything. Until the first call the client assumes that there is a network.
      */
     public suspend fun setOnline(online: Boolean): Unit = onDisk { client.setOnline(online) }
 
     /**
-     * Tells the client whether the app is in front. Only while it is, the client asks the server for news by itself, and a
-     * message can be undone for some seconds (`ClientConfig.sendDelaySeconds`). When the app leaves the front, every draft is
-     * saved, and every message that could still be undone is sent at once.
+     * Tells the client whether the app is in front. Only while it is, the client asks the server for news by itself, and a message can be
+     * undone for some seconds (`ClientConfig.sendDelaySeconds`). When the app leaves the front, every draft is saved. Messages that could
+     * still be undone are then sent as soon as the network allows.
      */
     public suspend fun setInFront(inFront: Boolean) {
         if (!inFront) saveDrafts()
@@ -324,7 +329,7 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Opens the file again after [suspend], and syncs.
+     * Opens the file again after [suspend], and requests a sync.
      *
      * @throws ClientException.InUse another process has the account open. The client stays suspended, and the call may be repeated.
      */
@@ -338,10 +343,10 @@ public class Pocketdesk private constructor(
      * device. [SignOut.KEEP] keeps unsent messages and drafts for this account's next sign-in. To send first, call [syncUntil]
      * and look at [unsent] again.
      *
-     * If the process is killed in between, the next client that is opened in the same folder finishes the sign-out.
+     * If the process is killed during the sign-out, the next client that is opened in the same folder finishes it, for whatever account.
      *
-     * @throws ClientException the sign-out failed. If the client still answers afterwards, the sign-out has not begun; otherwise
-     *   the next opening finishes it.
+     * @throws ClientException the sign-out failed. If the client still answers afterwards, the sign-out has not begun. Otherwise the next
+     *   client that is opened in the same folder finishes it.
      */
     public suspend fun signOut(mode: SignOut) {
         saveDrafts()
