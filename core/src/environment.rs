@@ -13,7 +13,8 @@ use crate::model::Timestamp;
 /// Clock, sleep and random bytes of a device. The methods are called often and from any thread, and must not block.
 #[async_trait]
 pub trait Environment: Send + Sync {
-    /// The time of the device's wall clock. It may be wrong and may jump; only waits and displayed times depend on it.
+    /// The time of the device's wall clock. It may be wrong and may jump. If the server's answers tell the time, only
+    /// waits and displayed times depend on this clock.
     fn now(&self) -> Timestamp;
 
     /// Completes after `length` of real or virtual time.

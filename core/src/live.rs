@@ -20,7 +20,8 @@ pub struct Changes {
     pub threads: BTreeSet<TicketId>,
     /// An operation of the outbox was added, removed, or changed its state.
     pub outbox: bool,
-    /// The status of sync changed: a run began or ended, the network, or an account's problem.
+    /// The status of sync changed: a run began or ended, the first sync went on, or the network, the account's problem
+    /// or a recovery changed.
     pub status: bool,
 }
 

@@ -115,7 +115,7 @@ pub(crate) fn copy_in(
             Ok(Copied { stored_as, name: checked.name, content_type, size, sha256 })
         }
         Err(error) => {
-            // If this fails, the next opening removes the file, because it has no row.
+            // If this fails, the file is removed when the account is opened again, because it has no row.
             let _ = remove_if_there(&part);
             Err(error)
         }

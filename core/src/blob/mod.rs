@@ -18,9 +18,11 @@
 //! ([`outbox`](crate::outbox)).
 //!
 //! The answer to an upload is a token, which the message's request names. An upload whose outcome is ambiguous is
-//! simply repeated: a file that no message names is visible to nobody and expires on the server. A token can expire as
-//! well. Then all uploads of the message are repeated and the message is queued as if it were new, because a server
-//! that refuses a token has not applied anything.
+//! simply repeated: a file that no message names is visible to nobody and expires on the server. A token can expire
+//! before its message is sent. If its time is over by the server's clock, and no attempt has named it yet, its file is
+//! uploaded again. If the server refuses a token, it has not applied the message, unless an earlier attempt has used
+//! the token. If there was no such attempt, or a read does not show its result, all uploads of the message are
+//! repeated, and the message is queued as one that was never attempted.
 //!
 //! **Downloads.** A tap writes a row for the requested file. Sync fetches the bytes, resumes where a download was cut
 //! off, and keeps the hash. The token is sent only to the server's own origin; the connector follows the redirects to
@@ -31,11 +33,11 @@
 //!
 //! A file without a row: the copy was not finished, or the row was deleted first. Opening the store removes both kinds.
 //! A row is always deleted before its file, and the same transaction adds the file's name to the table of pending
-//! deletes. The file is removed after the commit, or at the next opening. So every deletion of a row deletes the file
-//! too, whatever cascade causes it.
+//! deletes. The file is removed after the commit, by a later write, or when the account is opened again. So every
+//! deletion of a row deletes the file too, whatever cascade causes it.
 //!
-//! A row without a file means that somebody cleared the folder. When the file is to be sent, its message gets a reason
-//! that the user sees; a downloaded file is fetched again.
+//! A row without a file means that somebody cleared the folder. If the file was to be sent, its message gets a reason
+//! that the user sees. A downloaded file counts as not downloaded, and the user can request it again.
 //!
 //! A download that was cut off keeps its first part. After a power cut that part is known to be on disk except for its
 //! end, because every [`sink::STEP`] bytes are synced before the next are written.

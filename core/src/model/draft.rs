@@ -14,7 +14,8 @@ pub struct TicketDraft {
     pub issue_type: String,
     /// The CC addresses that were added, in order, as typed.
     pub cc: Vec<String>,
-    /// A CC address that is still being typed. It counts as the last one when the ticket is created.
+    /// A CC address that is still being typed. Unless it is blank, it counts as the last one when the ticket is
+    /// created.
     pub cc_entry: String,
     /// The description, as typed.
     pub description: String,

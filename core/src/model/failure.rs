@@ -11,7 +11,7 @@ pub enum Failure {
     TryAgain {
         /// The cause, for the user's banner.
         trouble: Trouble,
-        /// The server-imposed wait: no attempt before this much time has passed.
+        /// The server-imposed wait: no attempt before this much time has passed since the answer.
         after: Option<Duration>,
         /// Whether a write may have been applied in spite of the failure.
         reached: Reached,

@@ -20,11 +20,11 @@ pub struct TicketRow {
     /// The time of the newest public comment, or of a later change of status by somebody else. Private notes do not
     /// count.
     pub last_activity_at: Timestamp,
-    /// Whether somebody else added something since the thread was last opened.
+    /// Whether somebody else wrote something or changed the status since the thread was last opened.
     pub unread: bool,
     /// Whether any of its messages has a file.
     pub has_attachments: bool,
-    /// How many of its messages wait to be sent.
+    /// How many of its messages and changes the server has not confirmed.
     pub waiting: u32,
     /// Whether anything in it needs the user.
     pub needs_user: bool,
@@ -47,7 +47,7 @@ pub struct Ticket {
     pub created_by: Option<String>,
     /// Whether this user created it.
     pub created_by_me: bool,
-    /// Whether a reply can be written: in every status but Closed (`docs/product.md`, T3).
+    /// Whether a reply can be written: the ticket is visible, and its status is not Closed (`docs/product.md`, T3).
     pub can_reply: bool,
     /// Whether a reply reopens the ticket.
     pub reopens: bool,
@@ -55,7 +55,7 @@ pub struct Ticket {
     pub thread_complete: bool,
     /// The delivery of the ticket itself: sent, or the state of its creation.
     pub delivery: Delivery,
-    /// The changes that wait to be sent, oldest first.
+    /// The changes that the server has not confirmed, oldest first.
     pub changes: Vec<PendingChange>,
 }
 
@@ -80,12 +80,12 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// The state of its delivery.
     pub delivery: Delivery,
-    /// Whether [`Client::retry`](crate::Client::retry) is safe now.
+    /// Whether [`Client::retry`](crate::Client::retry) is allowed now.
     pub can_retry: bool,
-    /// Whether editing is safe now: of a reply with [`Client::edit_reply`](crate::Client::edit_reply), of a description
-    /// with [`Client::edit_ticket`](crate::Client::edit_ticket).
+    /// Whether editing is allowed now: of a reply with [`Client::edit_reply`](crate::Client::edit_reply), of a
+    /// description with [`Client::edit_ticket`](crate::Client::edit_ticket).
     pub can_edit: bool,
-    /// Whether [`Client::discard`](crate::Client::discard) is safe now.
+    /// Whether [`Client::discard`](crate::Client::discard) is allowed now.
     pub can_discard: bool,
 }
 
@@ -101,9 +101,9 @@ pub struct PendingChange {
     pub addresses: Vec<String>,
     /// The state of its delivery.
     pub delivery: Delivery,
-    /// Whether another attempt is safe now.
+    /// Whether [`Client::retry_change`](crate::Client::retry_change) is allowed now.
     pub can_retry: bool,
-    /// Whether it can be discarded now.
+    /// Whether [`Client::discard_change`](crate::Client::discard_change) is allowed now.
     pub can_discard: bool,
 }
 
@@ -205,18 +205,20 @@ pub struct DraftFile {
     pub size: u64,
 }
 
-/// The delivery of a message, as the user sees it. See [`outbox`](crate::outbox) for the whole story.
+/// The delivery of a message, as the user sees it. Its times are by the device's clock. See [`outbox`](crate::outbox)
+/// for the whole story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// The server has it.
     Sent,
-    /// It can still be undone, and will be queued at this time.
+    /// It can still be undone until this time, and is queued then. Leaving the app queues it earlier.
     Held(Timestamp),
     /// It waits to be sent.
     Queued,
     /// It is being sent now.
     Sending,
-    /// It was not applied and will be tried again at this time.
+    /// It was not applied and will be tried again at this time. The network's return and a requested sync end the wait
+    /// earlier, unless the server imposed it.
     Waiting(Timestamp),
     /// The outcome is ambiguous and is being checked.
     Checking,

@@ -42,9 +42,10 @@ pub struct ThreadPolicy {
     pub open: bool,
     /// Threads with something unread.
     pub unread: bool,
-    /// The request budget: how many requests reading threads may cost in an hour, all reasons together, before idle
-    /// reading stops until the next hour. With 0 there is no idle reading. Threads that the user is waiting for are
-    /// read in any case.
+    /// The request budget: how many requests reading threads may cost in an hour, by the device's clock, before idle
+    /// reading stops until the next hour. What this policy selects is charged as well, but never waits. The thread on
+    /// screen, the tickets of push messages and the reads after an ambiguous outcome are not charged. With 0 at most
+    /// one thread an hour is read in idle time.
     #[serde(default = "default_requests_per_hour")]
     pub requests_per_hour: u32,
     /// The same budget in bytes of the server's answers.
@@ -67,14 +68,17 @@ pub struct SyncPolicy {
     pub overlap: Duration,
     /// Rows on a page, 1 to 100.
     pub page_size: u32,
-    /// The time between two full reconciliations, which read every list completely to find tickets that have
-    /// disappeared. With zero every run begins one.
+    /// The time from the end of a full reconciliation to the beginning of the next one. It reads every list completely
+    /// to find tickets that have disappeared. With zero every run that reads the lists begins one, unless one is under
+    /// way.
     pub reconcile_every: Duration,
     /// How many requests of a full reconciliation one run makes before it leaves the rest to the next run. At least 1.
     pub reconciliation_requests: u32,
-    /// How often the thread on screen is read.
+    /// How long after the beginning of a run the next one begins, while a thread is on screen and the app is in front.
+    /// The time varies by up to a tenth.
     pub front_thread: Duration,
-    /// How often the history is read while the app is in front.
+    /// How long after the beginning of a run that reads the lists the next such run begins, while the app is in front.
+    /// The time varies by up to a tenth.
     pub front_history: Duration,
 }
 

@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 
 use rusqlite::ErrorCode;
 
-/// Why a call to the store failed. Nothing is half-written: a failed call leaves the file as it was.
+/// Why a call to the store failed. A failed call has written nothing. Only after [`Io`](Self::Io) may the whole write
+/// be in the file after all; a part of it never is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The file exists but is not a Pocketdesk database. It was left untouched.
@@ -36,7 +37,8 @@ pub enum StoreError {
     NoSpace,
     /// SQLite can no longer read the file. The store replaces it with a new file that holds whatever can be salvaged of
     /// the user's own writes. It does so at once if no other call is running, otherwise when the last running call
-    /// ends. The failed call can be repeated.
+    /// ends. The failed call can be repeated. Opening fails with this only if the folder never had a database of ours,
+    /// because then the file may be somebody else's.
     #[error("the file was corrupt")]
     Corrupt,
     /// The content of a row does not agree with the schema. While a store is open, the first such error is treated as

@@ -148,7 +148,7 @@ impl Store {
             Ok(kept)
         })?;
         if !kept {
-            // A file that cannot be removed now has no row, so the next opening removes it.
+            // A file that cannot be removed now has no row, so it is removed when the account is opened again.
             let _ = self.files.remove(&requested.stored_as);
         }
         Ok(())

@@ -54,8 +54,8 @@ impl Store {
         let checked = check(source, name, attached, limits)?;
         let copied = copy_in(&self.files, checked, random, limits)?;
         let inserted = self.write(Priority::User, |edit| insert(edit, draft, &copied, limits));
-        // After an input or output error the row may exist, so the copy must stay. The next opening removes the copy if
-        // it has no row, or if it cannot be removed now.
+        // After an input or output error the row may exist, so the copy must stay. When the account is opened again, a
+        // copy without a row is removed, and so is one that cannot be removed now.
         if !matches!(inserted, Ok(Some(_)) | Err(StoreError::Io { .. })) {
             let _ = self.files.remove(&copied.stored_as);
         }
@@ -113,7 +113,7 @@ impl Store {
             Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
         };
         let (outgoing, cached) = self.read(|db| Ok((names_in(db, "files")?, names_in(db, "downloads")?)))?;
-        // If a file cannot be removed now, the next opening tries again.
+        // If a file cannot be removed now, the next opening of the account tries again.
         if self.files.remove_without_row(&outgoing, &cached).is_ok()
             && self.read(|db| Ok(!pending_deletes::pending_deletes(db)?.is_empty()))?
         {

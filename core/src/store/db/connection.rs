@@ -130,7 +130,7 @@ pub(in crate::store) fn fresh(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Closes a connection. With `checkpoint`, the last connection of a file moves the log into the file, which may take
-/// long. Suspending has no time for that, so it closes without; the next opening of the file then does it.
+/// long. Suspending has no time for that, so it closes without. The log is then moved when the file is opened again.
 pub(in crate::store) fn close(connection: Connection, checkpoint: bool) {
     let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !checkpoint);
     if let Err((_, error)) = connection.close() {

@@ -1,8 +1,8 @@
 //! Pending deletes: files whose row was deleted and that are still to be removed from the disk.
 //!
 //! Triggers on the tables of files write a name into this table in the transaction that deletes the row. `Store::write`
-//! removes the files after its commit. What it cannot remove, or what a crash leaves, is removed by the next write or
-//! the next opening.
+//! removes the files after its commit. What it cannot remove, or what a crash leaves, is removed by the next write, or
+//! when the account is opened again.
 
 use rusqlite::Connection;
 

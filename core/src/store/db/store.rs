@@ -19,8 +19,8 @@ use crate::product::Product;
 use crate::store::StoreError;
 use crate::store::lifecycle::state::Lifecycle;
 
-/// The file of one account. Threads can share it. A call answers from the file within milliseconds and never waits for
-/// the network.
+/// The file of one account. Threads can share it. A call answers from the file, usually within milliseconds, and never
+/// waits for the network.
 pub struct Store {
     pub(in crate::store) home: Home,
     pub(in crate::store) writer_lock: WriterLock,
@@ -38,7 +38,7 @@ pub struct Store {
 pub(crate) struct Edit<'a> {
     pub(in crate::store) tx: Transaction<'a>,
     pub(in crate::store) changes: Changes,
-    /// After this long, by the server's clock, an update is in every answer.
+    /// How long after an update, by the server's clock, every answer includes it.
     pub(in crate::store) visible_after: Duration,
 }
 

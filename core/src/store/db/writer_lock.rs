@@ -17,15 +17,16 @@
 //!
 //! In addition, the lock can be **stopped** with a reason: suspended, closed, or corrupt. Waiting and new writes then
 //! fail at once with that reason. A running write ends first; then the connection is closed. [`WriterLock::start`] ends
-//! the stop. Stopping because the store is closed also moves the log into the file; any other stop leaves that to the
-//! next opening.
+//! the stop. Stopping because the store is closed also moves the log into the file; after any other stop that happens
+//! when the file is opened again.
 //!
 //! Every method can be called from any thread. A thread that holds a guard must not call `enter` or `stop`: it would
 //! wait for itself.
 //!
 //! # What a crash leaves behind
 //!
-//! The lock exists in memory only. SQLite ignores the unfinished transaction of a killed process at the next opening.
+//! The lock exists in memory only. When the file is opened again, SQLite ignores the unfinished transaction of a killed
+//! process.
 
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

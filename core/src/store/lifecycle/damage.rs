@@ -16,8 +16,9 @@
 //!
 //! # What a crash leaves behind
 //!
-//! Before 3: the damaged file, and a *desk.rescuing* that the next opening removes before it salvages again. After 3:
-//! *desk.rescued*, and the next opening continues with 4. So at each moment exactly one file counts.
+//! Before 3: the damaged file, and a *desk.rescuing*. The next opening of the account removes the latter and salvages
+//! again. After 3: *desk.rescued*, and the next opening of the account continues with 4. So at each moment exactly one
+//! file counts.
 //!
 //! # What can be trusted afterwards
 //!
@@ -28,8 +29,8 @@
 //! could not be read, stay in the file until the user acknowledges them.
 //!
 //! *damaged.sqlite3* is kept for those who want to find out what happened. It may hold content that the user may no
-//! longer see. So it is removed after the first complete sync or at the next opening, whichever comes first. There is
-//! never more than one.
+//! longer see. So it is removed after the first complete sync, or when the account is opened again, whichever comes
+//! first. There is never more than one.
 //!
 //! # Signing out
 //!

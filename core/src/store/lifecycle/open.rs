@@ -70,7 +70,7 @@ impl Store {
         let (files, transfers) = (Folder::of(&home.folder), Arc::default());
         let readers = Readers::new();
         let store = Self { home, writer_lock, readers, life: Lifecycle::new(lock), live, product, files, transfers };
-        // The next opening tries again.
+        // The next opening of this account tries again.
         if let Err(error) = store.remove_orphaned_files() {
             tracing::warn!(%error, "orphaned files could not be removed");
         }

@@ -12,8 +12,8 @@
 //!
 //! If salvage fails, the store goes on with the file as it is. The next call that finds it corrupt begins at 1 again.
 //!
-//! The note in 1 is in memory only. After a crash the next opening, or the next call that reads the damaged place,
-//! finds the corruption again. What a crash during 3 leaves is described in `damage.rs`.
+//! The note in 1 is in memory only. After a crash the corruption is found again when the account is opened, or by the
+//! first call that reads the damaged place. What a crash during 3 leaves is described in `damage.rs`.
 
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
@@ -59,8 +59,8 @@ impl Store {
         let stage = match self.life.stage.try_lock() {
             Ok(stage) => stage,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            // Another thread is suspending, closing or replacing the file. The next opening, or the next call, finds
-            // the damage.
+            // Another thread is suspending, closing or replacing the file. The damage is found again by the next call,
+            // or when the account is opened again.
             Err(TryLockError::WouldBlock) => return,
         };
         if !matches!(*stage, Stage::Open(_)) || !self.life.corrupt.load(Ordering::Acquire) {

@@ -323,8 +323,8 @@ fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), Sto
 /// `newest`.
 ///
 /// A reply in a thread that was never read has no high-water mark, and an older comment with the same text could be
-/// taken for it. But nothing is sent in a thread before it is read. So a reply there that was never attempted certainly
-/// was not sent, and stays as it is.
+/// taken for it. But no reply is sent into a thread before the thread is read. So a reply there that was never
+/// attempted certainly was not sent, and stays as it is.
 ///
 /// An upload is made again, because its token may have been used. A message that has lost its outbox row gets a new one
 /// in the state *may have been sent*, and the user decides.
