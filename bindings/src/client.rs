@@ -171,13 +171,14 @@ impl Client {
         guarded(SubmitError::InternalFault, || Ok(self.client.submit(&draft.into())?.0))
     }
 
-    /// Returns the draft of the reply to `ticket`, or an empty draft if there is none.
+    /// Returns the draft of the reply to `ticket`, or an empty draft if there is none, also for a ticket that does not
+    /// exist.
     pub fn reply_draft(&self, ticket: i64) -> Result<ReplyDraft, ClientError> {
         self.call(|client| Ok(client.reply_draft(TicketId(ticket))?.into()))
     }
 
     /// Saves the draft and replaces the one that was saved before; durable on return. Call it at every pause in typing.
-    /// Does nothing for a draft that was already sent.
+    /// Does nothing for a draft that was already sent. Throws `NotFound` if there is no such ticket.
     pub fn save_reply_draft(&self, draft: ReplyDraft) -> Result<(), ClientError> {
         self.call(|client| Ok(client.save_reply_draft(&draft.into())?))
     }

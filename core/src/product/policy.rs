@@ -68,9 +68,9 @@ pub struct SyncPolicy {
     pub overlap: Duration,
     /// Rows on a page, 1 to 100.
     pub page_size: u32,
-    /// The time from the end of a full reconciliation to the beginning of the next one. It reads every list completely
-    /// to find tickets that have disappeared. With zero every run that reads the lists begins one, unless one is under
-    /// way.
+    /// The time from the end of a full reconciliation, which reads every list completely to find tickets that have
+    /// disappeared, to the beginning of the next one. With zero every run that reads the lists begins one, unless one
+    /// is under way.
     pub reconcile_every: Duration,
     /// How many requests of a full reconciliation one run makes before it leaves the rest to the next run. At least 1.
     pub reconciliation_requests: u32,

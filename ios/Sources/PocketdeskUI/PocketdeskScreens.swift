@@ -14,7 +14,7 @@ public struct PocketdeskScreens: View {
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
-    ///   - client: The client of the signed-in user. It has to stay open while the view exists.
+    ///   - client: The client of the signed-in user. Do not close it while the view exists; it may be suspended.
     ///   - strings: The strings of the screens; by default in the user's preferred language.
     ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
     public init(client: Pocketdesk, strings: Strings = Strings(), signIn: (@MainActor () -> Void)? = nil) {

@@ -8,8 +8,9 @@ extension ClientConfig {
     /// A configuration with the built-in product and without encryption.
     ///
     /// - Parameters:
-    ///   - directory: A folder of the client's own, in Application Support. Opening the client excludes it from backup.
-    ///   - account: The app's stable id of the signed-in user. A folder belongs to one account on one server for good.
+    ///   - directory: A folder for Pocketdesk's files, in Application Support. All accounts can share it, because each gets a folder of its
+    ///     own in it. Opening the client excludes it from backup.
+    ///   - account: The app's stable id of the signed-in user. What is stored for an account belongs to one server for good.
     ///   - server: The origin of the help desk; `https`, or `http` on this machine only.
     ///   - installation: Identifies this installation of the app. If a file was last used under another id, nothing in it is sent without asking
     ///     the user, because the other device may have sent it. On Apple's systems the default is an id in the Keychain. Elsewhere the app

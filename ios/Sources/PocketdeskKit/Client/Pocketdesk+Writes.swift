@@ -33,10 +33,9 @@ extension Pocketdesk {
         }
     }
 
-    /// The saved draft of a reply to a ticket. If none is saved, an empty draft.
+    /// The saved draft of a reply to a ticket. If none is saved, an empty draft, also for a ticket that does not exist.
     ///
     /// - Parameter ticket: The local id of the ticket.
-    /// - Throws: `ClientError.NotFound` if there is no such ticket.
     public func replyDraft(_ ticket: Int64) async throws(ClientError) -> ReplyDraft {
         try await reads.run(throwing: ClientError.self) { [client] in
             try client.replyDraft(ticket: ticket)
@@ -44,6 +43,8 @@ extension Pocketdesk {
     }
 
     /// Saves the draft of a reply as it is. It survives the end of the process.
+    ///
+    /// - Throws: `ClientError.NotFound` if there is no such ticket.
     public func save(_ draft: ReplyDraft) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.saveReplyDraft(draft: draft)
@@ -68,7 +69,8 @@ extension Pocketdesk {
     /// While the app is in front, the message is held back for `ClientConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
     ///
     /// - Returns: The message's id.
-    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`. The draft is not deleted then.
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`. The draft is not deleted
+    ///   then; except after `.NotFound` it is saved.
     @discardableResult
     public func reply(_ draft: ReplyDraft) async throws(ReplyError) -> Int64 {
         try await enqueue(throwing: ReplyError.self) { [client] in

@@ -9,12 +9,13 @@ import Foundation
 /// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no call blocks the main
 /// thread. Writes happen in the order in which they were called.
 ///
-/// **States.** Every call throws `ClientError.Closed` after ``close()``, and `ClientError.Suspended` between ``suspend()`` and ``resume()``. A call
-/// with an error type of its own throws the same cases of that type.
+/// **States.** A call that needs the file throws `ClientError.Closed` after ``close()``, and `ClientError.Suspended` between ``suspend()``
+/// and ``resume()``. A call with an error type of its own throws the same cases of that type.
 ///
 /// **Errors.** Besides the errors that its documentation names, each call may throw:
 /// - `NoSpace`: the device is full.
-/// - `Damaged`: the file was damaged, and has been replaced by a new one with what the user wrote. The call may be repeated.
+/// - `Damaged`: the file is damaged. A new file replaces it, with as much of what the user wrote as could be read. The call may be
+///   repeated.
 /// - `ReadOnly`: the file cannot be written to.
 /// - `Storage(code:)`: another error of SQLite, with its result code.
 /// - `InternalFault`: a fault inside the library.
@@ -48,12 +49,12 @@ public final class Pocketdesk: Sendable {
     /// that work in the background can open the file.
     ///
     /// - Parameters:
-    ///   - config: The folder, the account and the server. A folder can be opened by one client at a time.
+    ///   - config: The folder, the account and the server. An account can be opened by one client at a time.
     ///   - tokens: Provides the user's token whenever the client contacts the server. Retained until the client is closed.
     ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
     ///     launch the app later; ``PocketdeskHost`` does. May be called on any thread; it should return quickly.
-    /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means that
-    ///   another process, or another client of this one, has the folder open.
+    /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means
+    ///   that another process, or another client of this one, has the account open.
     public static func open(
         _ config: ClientConfig,
         tokens: any TokenSource,
@@ -118,8 +119,9 @@ public final class Pocketdesk: Sendable {
     ///
     /// This is the only call that waits for the network.
     ///
-    /// - Parameter seconds: At most 600. The call returns a second earlier at the latest, and begins to send nothing in the five seconds
-    ///   before that. A call of less than ten seconds returns a tenth of its time earlier, and begins to send nothing in its second half.
+    /// - Parameter seconds: At most 600. The call returns at the latest one second before this time is over. If the time is less than ten
+    ///   seconds, the call leaves a tenth of it instead. In the five seconds before the call has to return, it begins no write. If it has
+    ///   less than ten seconds in all, it begins none in the second half of them.
     /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before the call or during it, the
     ///   result says that there is more to do.
     public func syncUntil(seconds: UInt32) async throws(ClientError) -> SyncOutcome {
@@ -133,8 +135,8 @@ public final class Pocketdesk: Sendable {
     /// Releases every lock and closes every file, because the system is about to freeze the process. Waits for writes that were
     /// called earlier, but not for the network. May be called repeatedly.
     ///
-    /// Until ``resume()`` every call throws `Suspended` immediately. So the text that the user types meanwhile cannot be saved:
-    /// the view models keep it, and save it after ``resume()``. Streams of ``changes`` stay open. ``PocketdeskHost`` calls this
+    /// Until ``resume()`` every call that needs the file throws `Suspended` immediately. So the text that the user types meanwhile cannot
+    /// be saved: the view models keep it, and save it after ``resume()``. Streams of ``changes`` stay open. ``PocketdeskHost`` calls this
     /// function at the right time.
     public func suspend() async {
         await writes.run { [client] in client.suspend() }

@@ -12,7 +12,7 @@ import Foundation
 public protocol TokenSource: Sendable {
     /// The signed-in user's bearer token for the help desk.
     ///
-    /// Called off the main thread, one call at a time, and never while the user waits. After 30 seconds the task is cancelled, and the client
+    /// Called off the main thread, one call at a time. Only syncing waits for it. After 30 seconds the task is cancelled, and the client
     /// tries again later. The token is neither stored nor logged.
     ///
     /// - Parameter refused: Whether the server has just refused the previous token, so that a fresh one is needed.

@@ -6,7 +6,7 @@ import Observation
 public final class HistoryModel {
     /// What the screen shows.
     public enum State: Equatable, Sendable {
-        /// Nothing is known yet; the first sync is running.
+        /// No ticket is on this device yet, and the first sync has not ended.
         case loading
         /// The user has no tickets.
         case empty
@@ -20,7 +20,7 @@ public final class HistoryModel {
     public enum Failure: Equatable, Sendable {
         /// The file on this device could not be read.
         case client(ClientError)
-        /// The server has never been reached.
+        /// No ticket is on this device, the first sync has not ended, and the account has this problem.
         case account(AccountProblem)
 
         /// The key of the text.
@@ -47,7 +47,7 @@ public final class HistoryModel {
     private var lastReload = 0
 
     /// - Parameters:
-    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - pageSize: The number of tickets that are read at a time.
     public init(client: Pocketdesk, pageSize: Int = 50) {
         self.client = client

@@ -3,9 +3,9 @@ import Observation
 
 /// The model of the form for a new ticket, or for a ticket that was not sent yet. It works without a network.
 ///
-/// The text that the user types survives the end of the process. A new ticket is saved as the one draft of a new ticket. An
-/// edited ticket has no draft of its own: until the edit is saved, its new description is kept in the draft of a reply to that
-/// ticket. If the user types while the client is suspended, the text is saved when the client resumes.
+/// What the user types is saved after each pause in typing, so the end of the process costs at most what was typed since. A new ticket is
+/// saved as the one draft of a new ticket. An edited ticket has no draft of its own: until the edit is saved, its new description is kept
+/// in the draft of a reply to that ticket. If the user types while the client is suspended, the text is saved when the client resumes.
 @MainActor
 @Observable
 public final class NewTicketModel {
@@ -54,7 +54,7 @@ public final class NewTicketModel {
     private let autosave: Autosave
 
     /// - Parameters:
-    ///   - client: The client. It has to stay open while the screen exists.
+    ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - ticket: The ticket to edit, whose description has `canEdit`; `nil` for a new ticket.
     ///   - pause: The draft is saved when the user has typed nothing for this long.
     public init(client: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {

@@ -22,7 +22,7 @@ extension Message {
 }
 
 extension SyncStatus {
-    /// When the last successful sync ended; `nil` before the first.
+    /// When a sync last read every list and every thread that was due; `nil` before the first.
     public var lastSync: Date? { lastSyncAt.map(Date.init(milliseconds:)) }
 }
 

@@ -3,8 +3,8 @@ import Observation
 
 /// The model of the thread screen: one ticket with its details, its messages and the reply bar. A thread that is on screen counts as read.
 ///
-/// The text that the user types is saved after every pause, so it survives the end of the process. The text of an unsaved edit is
-/// saved as well, below the draft of the reply. If the user types while the client is suspended, the text is saved when the
+/// What the user types is saved after each pause in typing, so the end of the process costs at most what was typed since. The text of an
+/// unsaved edit is saved as well, below the draft of the reply. If the user types while the client is suspended, the text is saved when the
 /// client resumes.
 @MainActor
 @Observable

@@ -13,9 +13,9 @@ import java.time.Duration
 /**
  * Has WorkManager start the app in the background, so that messages are sent even if the user does not open the app again.
  *
- * 1. Before each write that leaves something to send, [schedule] puts one work request into WorkManager's own database. It is unique, so there is
- *    never more than one, and it requires a network. The client waits until the request is stored, so no message waits on disk without
- *    a request.
+ * 1. Before each write that leaves something to send, [schedule] puts one work request into WorkManager's own database. It is unique, so
+ *    there is never more than one, and it requires a network. The client waits until the request is stored, so no message waits on disk
+ *    without a request, unless WorkManager could not store one.
  * 2. Usually the client of the running process sends at once. The work starts half a minute later, finds no message that waits, and is done.
  * 3. If there is no network, or the process has ended, or the phone was off, Android starts the process as soon as there is a network. The
  *    application creates its [PocketdeskHost]. The worker takes the client from the host and sends, for two minutes at most.

@@ -78,7 +78,8 @@ public class PocketdeskHost(
     public val workerFactory: WorkerFactory = SyncWorkerFactory(this)
 
     /**
-     * Returns the client, and opens it if it is not open yet. Returns null if nobody is signed in.
+     * Returns the client, and opens it if it is not open yet. Returns null if nobody is signed in; the next call then asks the factory
+     * again.
      *
      * @throws OpenException the client cannot be opened; the next call asks the factory again.
      */
@@ -110,7 +111,10 @@ public class PocketdeskHost(
         opened?.client?.close()
     }
 
-    /** Sends the unsent messages, for at most [limit]. Returns false if something is left that another attempt may send. */
+    /**
+     * Sends the unsent messages, for at most [limit]. Returns false if something is left that another attempt may send, or if the client
+     * could not be opened.
+     */
     internal suspend fun sendWaiting(limit: Duration): Boolean =
         try {
             val client = client()

@@ -10,9 +10,9 @@ public interface BackgroundScheduler {
     /**
      * Asks for a start as soon as there is a network. A new request replaces the previous one.
      *
-     * Called on the client's dispatcher before each write that leaves something to send, and blocks until the request is stored.
-     * So the process cannot end between the write and the request. If the write then fails, the request finds nothing to send. If
-     * this call throws, the write is made all the same.
+     * Called on the client's dispatcher before each write that leaves something to send, and blocks until the request is stored. So no
+     * write is left without a request when the process ends. If the write then fails, the request finds nothing to send. If this call
+     * throws, the write is made all the same.
      */
     public fun schedule()
 

@@ -15,13 +15,12 @@ import java.util.UUID
 /**
  * Identifies this installation of the app, for `ClientConfig.installation`.
  *
- * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent the unsent
- * messages since then. So the second device must not send them by itself: it looks for each message on the server, and asks the
- * user about those that it does not find. To recognise the copy, the client compares an id that is never copied to another
- * device. So choose a folder for [keptIn] that no backup includes and that no other device gets: on Android,
- * `Context.noBackupFilesDir`.
+ * A backup, or the move to a new phone, can copy the tickets to another device. The first device may have sent the unsent messages since
+ * then. So the second device must not send them by itself. It looks on the server for the messages of which an attempt was made, and asks
+ * the user about every message that it has not found. To recognise the copy, the client compares an id that is never copied to another
+ * device. So choose a folder for [keptIn] that no backup includes and that no other device gets: on Android, `Context.noBackupFilesDir`.
  *
- * If the id is lost, no harm is done: the client asks the user once more than necessary.
+ * If the id is lost, no message is lost or doubled: the client asks the user about each unsent message, although that was not necessary.
  */
 public object Installation {
     /**

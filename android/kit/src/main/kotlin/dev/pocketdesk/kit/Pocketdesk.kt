@@ -203,8 +203,9 @@ public class Pocketdesk private constructor(
     public suspend fun retry(message: Long): Unit = enqueue { client.retry(message) }
 
     /**
-     * Takes back an unsent message. A message that is still [held][dev.pocketdesk.bindings.Delivery.Held] is undone in the same
-     * way. Returns its text, which is added to the saved draft as well.
+     * Takes back an unsent message. A message that is still [held][dev.pocketdesk.bindings.Delivery.Held] is undone in the same way.
+     * Returns its text, which is also added to the draft of a reply in its ticket. If it is the description of a ticket, the whole ticket
+     * becomes the draft of a new ticket again.
      *
      * @throws ClientException.NotFound `Message.canDiscard` is false by now.
      */
@@ -406,7 +407,8 @@ public class Pocketdesk private constructor(
          * @param scheduler starts the app in the background to send. Without one, messages are sent only while the app runs.
          * @param dispatcher where the blocking calls run. Its threads must be allowed to wait for a disk.
          * @param tokens the app's own sign-in.
-         * @throws OpenException what is wrong with the file, the folder or the configuration; nothing was changed.
+         * @throws OpenException what is wrong with the file, the folder or the configuration. A file of another account, of somebody else
+         *   or of a later version is left untouched.
          */
         public suspend fun open(
             config: ClientConfig,

@@ -28,8 +28,8 @@ import kotlin.time.Duration
 /**
  * The form for a new ticket, or for a ticket that waits to be sent. Call it from the main thread. It ends with [scope].
  *
- * Every change is checked. The draft of a new ticket is saved after a pause in typing and on [leave], so it survives the end of the process. The
- * fields of an unsent ticket stay as they are until [create] stores the new ones.
+ * Every change is checked. The draft of a new ticket is saved after each pause in typing and on [leave]. So the end of the process costs at
+ * most what was typed since the last pause. The fields of an unsent ticket stay as they are until [create] stores the new ones.
  *
  * @param pause how long nothing must be typed before the draft is saved.
  * @param unsent the local id of the unsent ticket to edit; null for a new ticket.

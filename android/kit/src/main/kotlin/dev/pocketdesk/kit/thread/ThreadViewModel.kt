@@ -63,7 +63,10 @@ public class ThreadViewModel(
         scope.launch { ignoringFailure { loadReply() } }
     }
 
-    /** The thread is on screen. It counts as read, and is synced before others until [leave]. */
+    /**
+     * The thread is on screen. It counts as read. Until [leave], the client asks for this ticket before it reads any list, and again at
+     * intervals.
+     */
     public fun enter() {
         opening = client.background.launch { ignoringFailure { client.threadOpened(ticket) } }
     }
