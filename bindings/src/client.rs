@@ -192,7 +192,7 @@ impl Client {
 
     /// Attaches a copy of the file at `path` to a draft under the name `name`. The copy is durable on return, so the
     /// original is not needed any more. Takes as long as copying takes. The draft must have been saved before;
-    /// otherwise throws `NotFound`.
+    /// otherwise throws `NotFound`. A file that is not accepted throws the reason.
     pub fn attach(&self, draft_id: String, path: String, name: String) -> Result<DraftFile, AttachError> {
         guarded(AttachError::InternalFault, || {
             Ok(self.client.attach(&DraftId(draft_id), Path::new(&path), &name)?.into())
@@ -266,8 +266,9 @@ impl Client {
         self.call(|client| Ok(client.unsent_ticket(TicketId(ticket))?.into()))
     }
 
-    /// Replaces the fields of an unsent ticket; durable on return. `draft` comes from `unsent_ticket`. Throws
-    /// `NotFound` if `Message.can_edit` of the ticket's description is false.
+    /// Replaces the fields of an unsent ticket; durable on return. `draft` is the result of `unsent_ticket` with the
+    /// user's changes. Throws `Invalid` with every invalid field, and `NotFound` if `Message.can_edit` of the ticket's
+    /// description is false.
     pub fn edit_ticket(&self, ticket: i64, draft: TicketDraft) -> Result<(), SubmitError> {
         guarded(SubmitError::InternalFault, || Ok(self.client.edit_ticket(TicketId(ticket), &draft.into())?))
     }
@@ -343,8 +344,8 @@ impl Client {
     }
 
     /// Opens the account's file again after `suspend`, and requests a sync. After an error the client is still
-    /// suspended; try again later. Throws `InUse` if another process has the account open. Does nothing if not
-    /// suspended.
+    /// suspended; try again later. Throws `InUse` if another process, or another client of this process, has the
+    /// account open. Does nothing if not suspended.
     pub fn resume(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.resume()?))
     }

@@ -12,8 +12,9 @@
 //!
 //! # Errors
 //!
-//! Each call throws one enum, whose variants are cases that a caller can act on. Errors carry codes and counts, never a
-//! text that a user wrote, so they may be logged. A panic in core is caught here and becomes `InternalFault`.
+//! A call that can fail throws one enum, whose variants are cases that a caller can act on. Errors carry codes and
+//! counts, never a text that a user wrote, so they may be logged. A panic in core is caught here and becomes
+//! `InternalFault`.
 //!
 //! # What lives here
 //!

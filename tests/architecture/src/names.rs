@@ -30,7 +30,8 @@ impl Code {
         self.follow(reference.module, &reference.path, &mut Trail::new()).filter(|target| target.end != End::External)
     }
 
-    /// Whether the reference's first name came in by a `use` line of its own module, where it is reported already.
+    /// Whether the reference's first name came in by a `use` line of its own module. The import is then reported at
+    /// that line already.
     pub(crate) fn is_known_from_use(&self, reference: &Reference) -> bool {
         let names = &self.modules[reference.module].names;
         reference.kind == Kind::Path

@@ -242,7 +242,7 @@ unsafe extern "C" fn file_control(file: *mut sqlite3_file, op: c_int, argument: 
     if op == ffi::SQLITE_FCNTL_SIZE_HINT {
         return ffi::SQLITE_OK;
     }
-    // SAFETY: the real file is open; what the argument is, `op` says, and both are SQLite's.
+    // SAFETY: the real file is open. `op` says what the argument is, and both come from SQLite.
     file.methods().xFileControl.map_or(ffi::SQLITE_NOTFOUND, |f| unsafe { f(file.real, op, argument) })
 }
 

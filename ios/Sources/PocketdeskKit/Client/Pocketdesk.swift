@@ -144,8 +144,8 @@ public final class Pocketdesk: Sendable {
 
     /// Opens the file again and starts a sync. All views query again. May be called repeatedly.
     ///
-    /// - Throws: `ClientError.InUse` if another process has the account open, or another error that prevents opening the file. The client is still
-    ///   suspended then, and the call may be repeated.
+    /// - Throws: `ClientError.InUse` if another process, or another client of this one, has the account open, or another error that
+    ///   prevents opening the file. The client is still suspended then, and the call may be repeated.
     public func resume() async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in try client.resume() }
     }

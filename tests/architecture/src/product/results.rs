@@ -138,8 +138,8 @@ impl Results {
 
 /// The tests in the output of `cargo test`: `Running … (target/debug/deps/CRATE-HASH)`, and then `test PATH ... ok`.
 ///
-/// With one thread the outcome follows when the test has ended. What a child process prints meanwhile stands before it, and the
-/// outcome then has a line of its own. Until it is there, the test has failed.
+/// With one thread, cargo prints the outcome when the test has ended. What a child process prints until then stands
+/// before the outcome, which in this case has a line of its own. A test without an outcome counts as failed.
 fn cargo_output(text: &str) -> BTreeMap<(String, String), Runs> {
     let mut tests: BTreeMap<(String, String), Runs> = BTreeMap::new();
     let mut binary = None;

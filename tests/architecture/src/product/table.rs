@@ -1,7 +1,7 @@
 //! Reads the tables of `docs/product.md`.
 //!
-//! A table is read if its header names the columns `id`, `in code` and `tests`; other columns and other tables are not.
-//! Only what stands in backticks counts in the last two columns, or the two words `not yet`.
+//! A table is read if its header names the columns `id`, `in code` and `tests`. Other columns and other tables are not
+//! read. In the last two of these columns only what stands in backticks counts, and the two words `not yet`.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

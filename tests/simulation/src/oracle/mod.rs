@@ -153,9 +153,9 @@ impl Written {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
-    /// Whether it is a new ticket that may also have arrived as the ticket `number`, which is not its own. That is so
-    /// if it was taken back, if it came with a copy, or if the server hid the arrived ticket before its sender knew of
-    /// it, so that it was sent again.
+    /// Whether this is a new ticket that may also have arrived as the ticket `number`, which is not the ticket's own
+    /// number. That is so if the ticket was taken back, or if it came with a copy. It is also so if the server hid the
+    /// arrived ticket before its sender knew of it: then the ticket was sent again.
     fn may_stand_as(&self, number: i64, server: &State) -> bool {
         let first = self.restored || self.fate == Fate::Discarded { loose: true } || server.was_hidden(number);
         self.subject.is_some() && self.number != Some(number) && first
@@ -178,8 +178,8 @@ impl LeftBehind {
         (self.text.clone(), self.files.iter().map(|file| file.arrived()).collect())
     }
 
-    /// Whether it may be the text `text` in the ticket with this number. Two equal new tickets may have been told apart
-    /// the wrong way round.
+    /// Whether this message may be the text `text` in the ticket with this number. Two equal new tickets may have been
+    /// told apart the wrong way round.
     pub fn may_stand_in(&self, number: Option<i64>, text: &str) -> bool {
         self.text == text && (self.subject.is_some() || self.number.is_none_or(|own| Some(own) == number))
     }

@@ -332,7 +332,8 @@ public class Pocketdesk private constructor(
     /**
      * Opens the file again after [suspend], and requests a sync.
      *
-     * @throws ClientException.InUse another process has the account open. The client stays suspended, and the call may be repeated.
+     * @throws ClientException.InUse another process, or another client of this one, has the account open. After this or any other error the
+     *   client stays suspended, and the call may be repeated.
      */
     public suspend fun resume(): Unit = onDisk { client.resume() }
 
