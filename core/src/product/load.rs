@@ -45,8 +45,8 @@ struct ProductFile {
     #[serde(default = "default_cache_bytes")]
     cache_bytes: u64,
     access_toggle: bool,
-    /// Whether the server shows a ticket to others exactly if its access field says so. Off unless the file says that
-    /// it does.
+    /// Whether the server shows a ticket to others exactly if the ticket's access field says so. Off unless the file
+    /// turns it on.
     #[serde(default)]
     access_toggle_enforced: bool,
     #[serde(default)]

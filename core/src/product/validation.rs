@@ -165,8 +165,8 @@ impl Product {
     }
 
     /// Returns the CC addresses that are to be added to a ticket that already has the addresses `known`. Drops an
-    /// address that is in `known` or occurs twice, and the user's own address `own`. If addresses are malformed, adds
-    /// none; the error names every malformed address.
+    /// address that is in `known` or occurs twice, and the user's own address `own`. If any address is malformed,
+    /// returns every malformed address as the error.
     pub fn accept_cc(
         &self,
         addresses: &[String],

@@ -15,8 +15,8 @@ package struct FixedToken: TokenSource {
 }
 
 extension ClientConfig {
-    /// A configuration for Ada on a sandbox, with a product that offers everything. Reads there are never stale and writes are never late
-    /// unless a fault says so, so the ambiguity timeout is one second instead of a minute.
+    /// A configuration for Ada on a sandbox, with a product that offers everything. Reads there are stale, and writes late, only if a fault
+    /// says so. So the product definition allows one second for each, and the ambiguity timeout is a few seconds instead of a minute.
     ///
     /// - Parameter delay: For how many seconds a message can be undone.
     package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> ClientConfig {

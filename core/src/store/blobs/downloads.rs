@@ -32,8 +32,9 @@ pub(crate) struct RequestedDownload {
 
 impl Store {
     /// Writes down, durably, that the user requests the file at position `index` of the message's attachments, unless
-    /// it is on the device or requested already. Returns its state. A file that is larger than the whole cache fails
-    /// with [`DownloadProblem::TooLarge`]. `random` becomes the name of the copy.
+    /// it is on the device or requested already. Returns the file's state. If the file is larger than the whole cache,
+    /// this is the state [`FileState::Failed`] with [`DownloadProblem::TooLarge`]. `random` becomes the name of the
+    /// copy.
     ///
     /// Fails with [`StoreError::NotFound`] if there is no attachment at `index`, or if the server has not shown it yet.
     pub(crate) fn request_download(

@@ -50,7 +50,8 @@ public final class Pocketdesk: Sendable {
     ///
     /// - Parameters:
     ///   - config: The folder, the account and the server. An account can be opened by one client at a time.
-    ///   - tokens: Provides the user's token whenever the client contacts the server. Retained until the client is closed.
+    ///   - tokens: Provides the user's token. Asked when a sync begins, and when the server has refused a token. Retained until the client
+    ///     is closed.
     ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
     ///     launch the app later; ``PocketdeskHost`` does. May be called on any thread; it should return quickly.
     /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means
