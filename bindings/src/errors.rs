@@ -124,7 +124,7 @@ macro_rules! with_storage {
                 /// SQLite's extended result code or the operating system's error number; -1 if there is none.
                 code: i32,
             },
-            /// A defect in Pocketdesk. Nothing was written.
+            /// A defect in Pocketdesk. Nothing is half-written.
             #[error("internal fault")]
             InternalFault,
         }
@@ -152,7 +152,8 @@ macro_rules! with_storage {
 }
 
 with_storage! {
-    /// Why a call failed. Nothing was changed.
+    /// Why a call failed. Nothing was changed, except that after `Storage` or `InternalFault` the whole change may be
+    /// there all the same.
     ClientError {}
 }
 

@@ -15,8 +15,8 @@
 //!   SQLite writes each commit into a *log* beside the file (WAL mode), and moves the commits into the file later.
 //! * **suspended**: there is no connection, no lock and no open file. A phone may now freeze the process and sleep for
 //!   days. iOS kills a frozen process that holds a lock on a file (`0xdead10cc`), and even an idle connection to a file
-//!   in WAL mode holds two locks. Every call fails with [`StoreError::Suspended`] at once.
-//! * **closed**: nothing is held either, for good. Every call fails with [`StoreError::Closed`].
+//!   in WAL mode holds two locks. Every read and write fails with [`StoreError::Suspended`] at once.
+//! * **closed**: nothing is held either, for good. Every read and write fails with [`StoreError::Closed`].
 //!
 //! The app causes every change of stage, from any thread. One change ends before the next begins.
 //!

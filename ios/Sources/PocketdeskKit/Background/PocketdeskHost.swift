@@ -104,8 +104,8 @@ public actor PocketdeskHost {
 
     // MARK: The front
 
-    /// Call it when the app comes to the front. Resumes the client, which then syncs and saves what was typed in the meantime. May be called
-    /// repeatedly.
+    /// Call it when the app comes to the front. Resumes the client, if there is one. The client then syncs, and the view models save what
+    /// was typed in the meantime. May be called repeatedly.
     ///
     /// - Throws: `ClientError` if the file cannot be opened again, for example `InUse`. The call may be repeated.
     public func enterFront() async throws(ClientError) {
@@ -115,10 +115,10 @@ public actor PocketdeskHost {
         if isSuspended, let resumeError { throw resumeError }
     }
 
-    /// Call it when the app has left the front. Sends what is waiting, including messages that could still be undone, and then suspends the
-    /// client. Suspends it at once when `time` expires.
+    /// Call it when the app has left the front. Sends what is waiting, including messages that could still be undone, and reads what has
+    /// changed. Then, or at once when `time` expires, it suspends the client, unless the front or other work needs the client.
     ///
-    /// Returns when the client holds no file any more, or when the app is in front again.
+    /// Returns when that has happened.
     public func leaveFront(for time: BackgroundTime) async {
         isInFront = false
         guard opening != nil, !isSuspended else { return }
@@ -128,10 +128,11 @@ public actor PocketdeskHost {
 
     // MARK: The background
 
-    /// Sends what is waiting and reads what has changed, until `time` expires. A background task of the system calls this. Opens the client if
-    /// there is none, and leaves it suspended unless the app is in front.
+    /// Sends what is waiting and reads what has changed, until `time` expires. A background task of the system calls this. Opens the client
+    /// if there is none, and leaves it suspended unless the front or other work needs it.
     ///
-    /// - Returns: Whether everything is done. If not, the system has been asked to launch the app again.
+    /// - Returns: Whether nothing is left that another run could do without the user. Otherwise the system has been asked to launch the app
+    ///   again.
     public func work(for time: BackgroundTime) async -> Bool {
         lastWorkId += 1
         let id = lastWorkId
