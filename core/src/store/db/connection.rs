@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, ffi};
 
-use super::migrations::{migration_error, migrations};
+use super::migrations::bring_up_to_date;
 use super::statements;
 use crate::store::StoreError;
 
@@ -124,7 +124,7 @@ pub(in crate::store) fn fresh(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
-        migrations().to_latest(&mut connection).map_err(migration_error)?;
+        bring_up_to_date(&mut connection)?;
         Ok(connection)
     })
 }

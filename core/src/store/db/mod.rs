@@ -6,6 +6,7 @@ pub(super) mod migrations;
 pub(super) mod paths;
 pub(super) mod pending_deletes;
 pub(super) mod readers;
+pub(super) mod schema;
 pub(super) mod statements;
 pub(super) mod store;
 pub(super) mod writer_lock;

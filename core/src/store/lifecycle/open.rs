@@ -23,8 +23,7 @@ use crate::model::PersonId;
 use crate::product::Product;
 use crate::store::db::connection::APPLICATION_ID;
 use crate::store::db::connection::{explained, leave_log, make_durable, writer};
-use crate::store::db::migrations::STEPS;
-use crate::store::db::migrations::{migration_error, migrations};
+use crate::store::db::migrations::{bring_up_to_date, newest};
 use crate::store::db::paths::Home;
 use crate::store::db::paths::folder_name;
 use crate::store::db::readers::Readers;
@@ -147,7 +146,7 @@ impl Home {
             }
             let mut connection = writer(&path)?;
             make_durable(&connection)?;
-            migrations().to_latest(&mut connection).map_err(migration_error)?;
+            bring_up_to_date(&mut connection)?;
             let bound = bind_account(&connection, &self.account)?;
             if bound.is_some_and(|bound| bound != self.server) {
                 return Err(StoreError::OtherAccount);
@@ -191,7 +190,7 @@ fn inspect_with(path: &Path, had_database: bool, flags: OpenFlags) -> Result<(),
             _ => Err(StoreError::NotADatabase),
         };
     }
-    let (found, known) = (u32::try_from(version).unwrap_or(u32::MAX), u32::try_from(STEPS.len()).unwrap_or(u32::MAX));
+    let (found, known) = (u32::try_from(version).unwrap_or(u32::MAX), newest());
     if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }
 

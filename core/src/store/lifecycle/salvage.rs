@@ -216,7 +216,8 @@ pub(in crate::store) fn copy_unsent(
         salvaged
     } else {
         let sql = "UPDATE tickets SET subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
-                                      requester = 0 WHERE number IS NOT NULL";
+                                      requester = 0, can_solve = NULL, cc_people = '[]', left_out = 0
+                   WHERE number IS NOT NULL";
         tx.execute(sql, [])?;
         tx.execute("UPDATE account SET email = NULL", [])?;
         Recovered { salvaged: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost }

@@ -38,7 +38,8 @@ impl Store {
                 "UPDATE tickets
                  SET visible = 0, subject = '', server_status = 'unknown', user_spoke_last = NULL, issue_type = NULL,
                      access = NULL, cc = '[]', reference = NULL, unread = 0, has_attachments = 0, thread_as_of = NULL,
-                     thread_settled = 1, thread_requested = 0, requester = 0, update_seen_at = ?2, revoked_at = ?3
+                     thread_settled = 1, thread_requested = 0, requester = 0, update_seen_at = ?2, revoked_at = ?3,
+                     can_solve = NULL, cc_people = '[]', left_out = 0
                  WHERE id = ?1",
                 params![ticket.0, at.device.0, at.server.map(|at| at.0)],
             )?;
@@ -47,6 +48,8 @@ impl Store {
             edit.tx.execute_cached(sql, [ticket.0])?;
             // The reason why something was not sent stays. The server's message about it goes, because it may quote the ticket.
             edit.tx.execute_cached("UPDATE outbox SET server_message = NULL WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             for person in unshared {
                 edit.tx.prepare_cached("DELETE FROM people WHERE id = ?1")?.execute([person])?;
             }

@@ -1,0 +1,272 @@
+-- The whole schema as of the newest step. A new file is made from this script alone; the numbered steps beside it bring an
+-- existing file here. One file holds one account; every screen is a query over these tables. Times are in ms: the server's clock
+-- where nothing else is said.
+
+-- To whom this file belongs. One row, made when the file is made; server and user are filled in at first contact.
+CREATE TABLE account (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    account         TEXT    NOT NULL,           -- the host app's own stable id
+    server          TEXT,                       -- the server's origin
+    person          INTEGER,                    -- the server's id of this user
+    email           TEXT,                       -- the user's own address, as the server knows it
+    last_sync_at    INTEGER,                    -- device's clock: the last complete sync
+    installation    TEXT,                       -- that this file belongs to; NULL until the host app names one
+    secure_delete_from INTEGER NOT NULL DEFAULT 0, -- the page from which on the file is to be overwritten; 0: clean
+    salvaged        INTEGER,                    -- how many writes and drafts a salvage kept; NULL: nothing to tell
+    salvage_lost    INTEGER                     -- whether it could not read some
+) STRICT;
+
+CREATE TABLE people (
+    id              INTEGER PRIMARY KEY,        -- the server's id
+    name            TEXT    NOT NULL,
+    agent           INTEGER NOT NULL            -- works for the help desk
+) STRICT;
+
+CREATE TABLE tickets (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    number          INTEGER UNIQUE,             -- the server's; NULL until the server has it
+    reference       TEXT,                       -- given at creation, recognised after a lost answer
+    subject         TEXT    NOT NULL,
+    server_status   TEXT    NOT NULL,           -- the server's own word
+    user_spoke_last INTEGER,                    -- of the newest public comment; NULL while no thread was read
+    issue_type      TEXT,                       -- the server's value
+    access          INTEGER,
+    cc              TEXT    NOT NULL DEFAULT '[]', -- JSON: addresses that this device knows of
+    requester       INTEGER,                    -- NULL: this user, not yet bound
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL,           -- private notes move it, too
+    last_activity   INTEGER NOT NULL,           -- newest public comment or change of status by somebody else
+    read_through    INTEGER NOT NULL DEFAULT 0, -- what was there at the first sync counts as read
+    unread          INTEGER NOT NULL DEFAULT 0,
+    has_attachments INTEGER NOT NULL DEFAULT 0,
+    thread_as_of    INTEGER,                    -- the updated_at for which the whole thread was last read; 0: known, but not as of now
+    thread_settled  INTEGER NOT NULL DEFAULT 0, -- that reading was late enough to have everything up to there
+    update_seen_at  INTEGER NOT NULL DEFAULT 0, -- device's clock: when this updated_at was first seen
+    thread_requested INTEGER NOT NULL DEFAULT 0, -- somebody opened it: read its thread first
+    visible         INTEGER NOT NULL DEFAULT 1, -- 0: revoked; only the number is left
+    unsent          INTEGER NOT NULL,           -- local sequence while unsent, then 0
+    sort_number     INTEGER NOT NULL GENERATED ALWAYS AS (ifnull(number, 0)) VIRTUAL,
+    shared_through  INTEGER NOT NULL DEFAULT 0, -- the newest comment that some user of the account has read
+    revoked_at      INTEGER,                    -- when the server said that it is not there; NULL if it told no time
+    known_through   INTEGER,                    -- the newest comment known of a thread that was let go
+    can_solve       INTEGER,                    -- whether the server lets this user solve it; NULL if it does not say
+    cc_people       TEXT    NOT NULL DEFAULT '[]', -- JSON: ids of the people in copy that the server shows
+    left_out        INTEGER NOT NULL DEFAULT 0  -- comments of the thread that could not be read
+) STRICT;
+
+-- The history's order: unsent on top, then newest activity; the number breaks ties, so that the order in which rows
+-- arrived never shows. A page continues behind its last row's three values.
+CREATE INDEX tickets_history ON tickets (unsent DESC, last_activity DESC, sort_number DESC);
+CREATE INDEX tickets_thread ON tickets (thread_as_of, updated_at) WHERE NOT thread_settled;
+CREATE INDEX tickets_updated ON tickets (updated_at) WHERE number IS NOT NULL;
+-- Threads that may be due for another reason than a late update; a query repeats these words to use it.
+CREATE INDEX tickets_wanted ON tickets (updated_at)
+WHERE NOT thread_settled AND number IS NOT NULL AND visible
+  AND (thread_requested OR unread OR server_status NOT IN ('solved', 'closed'));
+
+-- The description and every comment. One row for life: what the user wrote keeps its row when it is sent.
+CREATE TABLE messages (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    comment         INTEGER,                    -- the server's id; NULL until it was seen in the thread
+    author          INTEGER,                    -- NULL: this user, not yet bound
+    mine            INTEGER NOT NULL,
+    body            TEXT    NOT NULL,
+    created_at      INTEGER NOT NULL,
+    description     INTEGER NOT NULL DEFAULT 0, -- the description is also the first comment
+    attachments     TEXT    NOT NULL DEFAULT '[]', -- JSON
+    unsent          INTEGER NOT NULL,           -- local sequence until its place in the thread is known, then 0
+    sort_comment    INTEGER NOT NULL GENERATED ALWAYS AS (ifnull(comment, 0)) VIRTUAL,
+    shortened       INTEGER NOT NULL DEFAULT 0, -- the text was too long to keep, and its end is missing
+    UNIQUE (ticket, comment)
+) STRICT;
+
+CREATE INDEX messages_thread ON messages (ticket, unsent, created_at, sort_comment);
+
+-- What is on its way to the server. A row leaves when its result was seen at the server.
+CREATE TABLE outbox (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT, -- ascending in the order of writing
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve | mark_read
+    message         INTEGER REFERENCES messages (id) ON DELETE CASCADE, -- what is sent; for an upload: what will name it
+    file            INTEGER,                    -- an upload's file
+    addresses       TEXT,                       -- JSON: of add_cc
+    through         INTEGER,                    -- of mark_read: the newest comment that was read
+    key             TEXT    NOT NULL,           -- idempotency key, the same for every attempt; an edit gives a new one
+    body            BLOB,                       -- the exact bytes, made once before the first attempt
+    high_water_mark INTEGER,                    -- newest comment known when the attempt began; NULL: nothing of it can have arrived
+    ever_attempted  INTEGER NOT NULL DEFAULT 0, -- an attempt was made since this text was written
+    restored        INTEGER NOT NULL DEFAULT 0, -- came with a copy of the file: is not sent without the user
+    state           TEXT    NOT NULL,
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    ambiguous_attempts INTEGER NOT NULL DEFAULT 0,
+    empty_reads     INTEGER NOT NULL DEFAULT 0, -- how often it was looked for in vain since the last attempt
+    ended_at        INTEGER,                    -- device's clock: when the last ambiguous attempt ended
+    first_missed_at INTEGER,                    -- the first look in vain after the last attempt
+    wait_start      INTEGER,
+    wait_length     INTEGER,
+    wait_server_imposed INTEGER NOT NULL DEFAULT 0, -- a returning network does not end the wait
+    reason          TEXT,
+    server_message  TEXT,
+    renewals        INTEGER NOT NULL DEFAULT 0, -- how often its uploads were made again because the server did not know them
+    refusals        INTEGER NOT NULL DEFAULT 0  -- attempts refused in words that are not the server's own, proven not to have arrived
+) STRICT;
+
+CREATE INDEX outbox_ticket ON outbox (ticket, id);
+CREATE UNIQUE INDEX outbox_message ON outbox (message) WHERE kind IN ('create', 'reply');
+
+-- What is being typed: one new ticket (ticket IS NULL), and one reply a ticket.
+CREATE TABLE drafts (
+    id              TEXT    PRIMARY KEY,
+    ticket          INTEGER REFERENCES tickets (id) ON DELETE CASCADE,
+    subject         TEXT    NOT NULL DEFAULT '',
+    issue_type      TEXT    NOT NULL DEFAULT '',
+    cc              TEXT    NOT NULL DEFAULT '[]',
+    cc_entry        TEXT    NOT NULL DEFAULT '',
+    body            TEXT    NOT NULL,
+    access          INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE UNIQUE INDEX drafts_place ON drafts (ifnull(ticket, 0));
+
+-- Which draft became what: two taps, or a kill right after the commit, give one message. A row outlives its message,
+-- which may go while a second tap is still to come: it was sent all the same.
+CREATE TABLE submissions (
+    draft           TEXT    PRIMARY KEY,
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    message         INTEGER NOT NULL
+) STRICT;
+
+-- The lists whose union is the history.
+CREATE TABLE lists (
+    name            TEXT    PRIMARY KEY,
+    watermark       INTEGER,                    -- everything up to here was seen; NULL: no complete backfill yet
+    backfill_watermark INTEGER,                 -- that the running backfill will set
+    backfill_cursor TEXT,                       -- where the running backfill continues
+    backfill_rows   INTEGER NOT NULL DEFAULT 0, -- that the running backfill has read
+    expected_rows   INTEGER,                    -- that the list has, as the server last said
+    reconciliation_cursor TEXT,                 -- where the running full reconciliation continues
+    reconciled      INTEGER NOT NULL DEFAULT 0, -- the last full reconciliation that read this list to its end
+    failures        INTEGER NOT NULL DEFAULT 0, -- in a row
+    wait_start      INTEGER,                    -- device's clock
+    wait_length     INTEGER,
+    wait_server_imposed INTEGER NOT NULL DEFAULT 0,
+    by_number       INTEGER NOT NULL DEFAULT 0  -- its cursors failed, so it is read by page numbers
+) STRICT;
+
+-- The full reconciliation that runs, or the last one.
+CREATE TABLE reconciliation (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    number          INTEGER NOT NULL DEFAULT 0,
+    state           TEXT    NOT NULL DEFAULT 'idle', -- idle | walking | asking
+    since           INTEGER,                    -- device's clock: when this state began; NULL: none yet, and no first sync
+    early           INTEGER NOT NULL DEFAULT 0, -- a list became shorter: do not wait for the next one's time
+    history_missing INTEGER NOT NULL DEFAULT 0  -- the last one missed too much to believe it
+) STRICT;
+INSERT INTO reconciliation (id) VALUES (1);
+
+-- The last full reconciliation during which the server showed a ticket. Beside the tickets, because it touches every row.
+CREATE TABLE reconciliation_marks (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    reconciliation  INTEGER NOT NULL
+) STRICT;
+
+-- What was spent on reading threads in the running hour.
+CREATE TABLE request_budget (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    since           INTEGER NOT NULL DEFAULT 0, -- device's clock
+    requests        INTEGER NOT NULL DEFAULT 0,
+    bytes           INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO request_budget (id) VALUES (1);
+
+-- Threads that could not be read, and when each may be tried again.
+CREATE TABLE thread_pauses (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    failures        INTEGER NOT NULL,           -- in a row
+    wait_start      INTEGER NOT NULL,           -- device's clock
+    wait_length     INTEGER NOT NULL,
+    wait_server_imposed INTEGER NOT NULL DEFAULT 0 -- a returning network does not end the wait
+) STRICT;
+
+-- Threads with more pages than one run reads: where the reading continues. Newest first, so the rest is older.
+CREATE TABLE thread_walks (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    cursor          TEXT,                       -- the server's, of the next page
+    of              INTEGER,                    -- the update that the reading is for
+    as_of           INTEGER,                    -- the time of the first page
+    pages           INTEGER NOT NULL DEFAULT 0  -- that were read
+) STRICT;
+
+-- What the user attached. The bytes lie in the folder `outgoing`; the row comes after the file, and goes before it.
+CREATE TABLE files (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    draft           TEXT,                       -- while it is being written
+    message         INTEGER REFERENCES messages (id) ON DELETE CASCADE, -- once it was submitted
+    stored_as       TEXT    NOT NULL UNIQUE,    -- never a user's word
+    name            TEXT    NOT NULL,
+    content_type    TEXT    NOT NULL,
+    size            INTEGER NOT NULL,
+    sha256          BLOB    NOT NULL,
+    token           TEXT,                       -- what the server gave for it; named once, by the message
+    token_until     INTEGER,
+    CHECK ((draft IS NULL) <> (message IS NULL))
+) STRICT;
+
+CREATE INDEX files_draft ON files (draft) WHERE draft IS NOT NULL;
+CREATE INDEX files_message ON files (message) WHERE message IS NOT NULL;
+
+-- Which of the server's files were asked for. The bytes lie in the folder `cache`.
+CREATE TABLE downloads (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    message         INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    attachment_index INTEGER NOT NULL,          -- among the message's attachments
+    attachment      INTEGER NOT NULL,           -- the server's id
+    size            INTEGER NOT NULL,           -- as the server announced it; only a hint
+    stored_as       TEXT    NOT NULL UNIQUE,    -- never a user's word
+    state           TEXT    NOT NULL,           -- wanted | here | failed
+    problem         TEXT,                       -- why it failed
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    sha256          BLOB,                       -- of what came
+    opened          INTEGER NOT NULL,           -- ascending with every opening: the least goes first
+    length          INTEGER,                    -- of the copy, in bytes
+    UNIQUE (message, attachment_index)
+) STRICT;
+
+CREATE INDEX downloads_wanted ON downloads (state) WHERE state = 'wanted';
+CREATE INDEX downloads_opened ON downloads (opened);
+
+-- Files whose row is gone, whatever took it. They are removed after the commit, or at the next opening.
+CREATE TABLE pending_deletes (
+    stored_as       TEXT    PRIMARY KEY
+) STRICT;
+
+CREATE TRIGGER files_gone AFTER DELETE ON files BEGIN
+    INSERT OR IGNORE INTO pending_deletes (stored_as) VALUES (OLD.stored_as);
+END;
+
+CREATE TRIGGER downloads_gone AFTER DELETE ON downloads BEGIN
+    INSERT OR IGNORE INTO pending_deletes (stored_as) VALUES (OLD.stored_as);
+END;
+
+-- What the server took away or replaced in a comment is no longer kept here: a redaction changes name or size, or the file.
+-- A text that is not JSON names no file.
+CREATE TRIGGER attachments_changed AFTER UPDATE OF attachments ON messages WHEN OLD.attachments <> NEW.attachments BEGIN
+    DELETE FROM downloads
+    WHERE message = NEW.id
+      AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(NEW.attachments) THEN NEW.attachments ELSE '[]' END) AS now
+                      JOIN json_each(CASE WHEN json_valid(OLD.attachments) THEN OLD.attachments ELSE '[]' END) AS before USING (key)
+                      WHERE now.key = downloads.attachment_index AND now.value ->> 'id' = downloads.attachment
+                        AND now.value ->> 'size' = downloads.size
+                        AND now.value ->> 'name' = before.value ->> 'name');
+END;
+
+-- Something of the server's is gone from the tables and may still stand elsewhere in the files: whoever deletes or overwrites
+-- it cannot forget to say so. What this user wrote and the server never showed is not meant.
+CREATE TRIGGER messages_taken_back AFTER DELETE ON messages WHEN old.comment IS NOT NULL
+BEGIN UPDATE account SET secure_delete_from = 1; END;
+CREATE TRIGGER messages_redacted AFTER UPDATE OF body, attachments ON messages
+WHEN old.comment IS NOT NULL AND (old.body, old.attachments) IS NOT (new.body, new.attachments)
+BEGIN UPDATE account SET secure_delete_from = 1; END;
+CREATE TRIGGER tickets_redacted AFTER UPDATE OF subject ON tickets WHEN old.number IS NOT NULL AND old.subject <> new.subject
+BEGIN UPDATE account SET secure_delete_from = 1; END;
