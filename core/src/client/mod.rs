@@ -31,7 +31,7 @@ use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::product::Product;
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
-use crate::sync::{Scheduler, Scope, SyncContext, SyncReport};
+use crate::sync::{Scheduler, Scope, ServerClock, SyncContext, SyncReport};
 
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
 pub use self::lifecycle::SyncOutcome;
@@ -269,6 +269,7 @@ impl Client {
                 scheduler.online && !scheduler.no_more_writes
             },
             scope,
+            server_clock: ServerClock::default(),
         };
         let mut halted = pin!(self.halt.notified());
         halted.as_mut().enable();

@@ -15,11 +15,12 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::model::{
-    Capabilities, DownloadFailure, Failure, PersonId, RemoteThread, RemoteTicket, RemoteUser, Sink, Target, TicketList,
-    TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
+    Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, RemoteTicket, RemoteUser, Sink,
+    Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
 };
 
-/// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it, one call at a time.
+/// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it. Files may be transferred while another
+/// call is under way; all other calls are made one at a time.
 #[async_trait]
 pub trait Remote: Send + Sync {
     /// The capabilities of this server. They do not change during the connector's life.
@@ -38,27 +39,23 @@ pub trait Remote: Send + Sync {
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;
 
     /// Page `page` (from 1) of `list`, with `rows` (1 to 100) tickets on a page, sorted by last update, newest first.
-    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure>;
+    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Outcome<TicketPage>;
 
     /// The page of `list` after `cursor`, or the first page if there is no cursor. The order is the server's own.
-    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure>;
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Outcome<TicketPage>;
 
     /// Page `page` (from 1) of this user's own tickets, sorted by creation, newest first.
-    async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure>;
+    async fn latest_created(&self, page: u32) -> Outcome<TicketPage>;
 
     /// The ticket with this number.
-    async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure>;
+    async fn ticket(&self, number: TicketNumber) -> Outcome<RemoteTicket>;
 
-    /// The whole thread of a ticket. Its first comment is the description.
-    async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure>;
+    /// The page of a ticket's thread after `cursor`, or its first page. The description is the oldest comment.
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>) -> Outcome<CommentPage>;
 
     /// The exact bytes that [`deliver`](Self::deliver) will send. This is a pure function: the same write gives the
     /// same bytes.
     fn encode(&self, write: &Write) -> Vec<u8>;
-
-    /// The server's time in its last answer; `None` if that answer had none. It shows how much time has passed between
-    /// two answers, even if the device's clock has jumped.
-    fn server_time(&self) -> Option<Timestamp>;
 
     /// Sends the bytes that [`encode`](Self::encode) made, unchanged. `key` is the same for every attempt at this
     /// write. `files` are the message's files, in the order of its uploads, if the server takes them [with their
@@ -67,24 +64,21 @@ pub trait Remote: Send + Sync {
     /// After an error nothing was applied, unless the error is [`TryAgain`](Failure::TryAgain) with
     /// [`Reached::Maybe`](crate::model::Reached::Maybe). A connector returns that error also if the server applied a
     /// part of the write, or applied it and can no longer show it.
-    async fn deliver(
-        &self,
-        target: Target,
-        body: &[u8],
-        files: &[UploadFile],
-        key: Uuid,
-    ) -> Result<RemoteTicket, Failure>;
+    async fn deliver(&self, target: Target, body: &[u8], files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket>;
 
     /// Uploads a file, so that a later write can name it. A file that no write names is visible to nobody and expires.
     /// An ambiguous outcome therefore needs no check: the upload is repeated. If the server takes files [with their
     /// message](crate::model::FileDelivery::WithMessage), nothing is sent, and the token describes the file to
     /// [`encode`](Self::encode).
-    async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure>;
+    async fn upload(&self, file: &UploadFile) -> Outcome<Uploaded>;
 
     /// Downloads the file at `address`, which came from the server in an [`Attachment`](crate::model::Attachment), into
     /// `sink`. It starts at the byte `offset` if the server can do that. The token is sent only to the server's own
     /// origin, and not along redirects.
     async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure>;
+
+    /// What the server's last answer said of the rate limit; `None` if it said nothing.
+    fn rate_limit(&self) -> Option<RateLimit>;
 
     /// The requests and bytes of this connector since it was made.
     fn traffic(&self) -> Traffic;

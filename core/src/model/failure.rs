@@ -1,8 +1,12 @@
-//! Failures of a request, named after what the caller should do next and not after what happened on the wire.
+//! Outcomes of a request. A failure is named after what the caller should do next and not after what happened on the
+//! wire.
+//!
+//! Several requests may be on their way at once: a file is transferred beside the conversation. So "the server's last
+//! answer" belongs to nobody, and each outcome carries the time of its own answer.
 
 use std::time::Duration;
 
-use super::{Reason, ReasonKind};
+use super::{Reason, ReasonKind, Timestamp};
 
 /// Why a request did not succeed, as its caller needs to know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,4 +90,38 @@ pub enum Reached {
     No,
     /// It may have been applied. Find out before sending it again.
     Maybe,
+}
+
+/// What a request to the server gave.
+pub type Outcome<T> = Result<Answered<T>, Failed>;
+
+/// A value that the server answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered<T> {
+    /// The value.
+    pub value: T,
+    /// The server's time in the answer; `None` if it told none. If the value was made of several answers, this is the
+    /// time of the first one, so that the value is never older than this time.
+    pub server: Option<Timestamp>,
+}
+
+/// A request that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Why.
+    pub failure: Failure,
+    /// The server's time in the answer that was the failure; `None` if there was no answer, or if it told no time.
+    pub server: Option<Timestamp>,
+}
+
+impl From<Failure> for Failed {
+    /// A failure without an answer.
+    fn from(failure: Failure) -> Self {
+        Self { failure, server: None }
+    }
+}
+
+/// The outcome without its time, for a caller that does not need it.
+pub fn undated<T>(outcome: Outcome<T>) -> Result<T, Failure> {
+    outcome.map(|answered| answered.value).map_err(|failed| failed.failure)
 }

@@ -14,11 +14,12 @@ mod transfer;
 
 pub use capabilities::{Capabilities, FileDelivery};
 pub use draft::{ReplyDraft, TicketDraft};
-pub use failure::{Failure, Reached, Trouble};
+pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
 pub use file_type::{AttachmentLimits, FileType};
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use remote::{
-    RemoteComment, RemotePerson, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, TicketPage, Traffic, Write,
+    CommentPage, RateLimit, RemoteComment, RemotePerson, RemoteTicket, RemoteUser, Target, TicketList, TicketPage,
+    Traffic, Unreadable, Write,
 };
 pub use status::{ServerStatus, Status, Turn};
 pub use text::{normalise, same_text};

@@ -30,6 +30,26 @@ pub struct TicketPage {
     pub next: Option<String>,
     /// The number of rows on all pages together. Known for sorted pages only, and not on every server.
     pub count: Option<u64>,
+    /// The rows that were left out because they could not be read.
+    pub unreadable: Unreadable,
+}
+
+/// The rows of an answer that could not be read. Each one costs itself and nothing else; but it exists on the server,
+/// so nothing may be concluded from its absence.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The ids of those rows whose id could be read.
+    pub ids: Vec<i64>,
+    /// How many more there are, whose id could not be read either.
+    pub unknown: u32,
+}
+
+impl Unreadable {
+    /// Whether every row could be read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.unknown == 0
+    }
 }
 
 /// A ticket as the server shows it, in a list or by itself.
@@ -47,8 +67,8 @@ pub struct RemoteTicket {
     pub created_at: Timestamp,
     /// When the ticket was last updated, by the server's clock.
     pub updated_at: Timestamp,
-    /// The user who created the ticket, or for whom it was created.
-    pub requester: PersonId,
+    /// The user who created the ticket, or for whom it was created; `None` if the server names nobody.
+    pub requester: Option<PersonId>,
     /// The server's value for the issue type.
     pub issue_type: Option<String>,
     /// Whether the ticket is accessible to all users of the account; `None` if the server does not show it.
@@ -58,18 +78,23 @@ pub struct RemoteTicket {
     /// The newest comment that any user of the account has read, where the server shares read marks (`docs/product.md`,
     /// W8).
     pub read_through: Option<CommentId>,
+    /// Whether the server lets this user mark the ticket as solved (`docs/product.md`, S15); `None` if it does not say.
+    pub can_solve: Option<bool>,
+    /// The people who are copied on the ticket, as far as the server names them.
+    pub cc: Vec<PersonId>,
 }
 
-/// A whole thread.
+/// One page of a thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RemoteThread {
-    /// The public comments, oldest first.
+pub struct CommentPage {
+    /// The public comments, in the server's order.
     pub comments: Vec<RemoteComment>,
     /// The authors, as far as the server shows them.
     pub people: Vec<RemotePerson>,
-    /// The server's time of the first of the answers that make up the thread. The whole thread is at least as new as
-    /// this time, apart from a stale read. `None` if the server does not send its time.
-    pub as_of: Option<Timestamp>,
+    /// The cursor of the next page; `None` on the last page.
+    pub next: Option<String>,
+    /// The comments that were left out because they could not be read.
+    pub unreadable: Unreadable,
 }
 
 /// A public comment.
@@ -77,14 +102,16 @@ pub struct RemoteThread {
 pub struct RemoteComment {
     /// The server's id, ascending within a ticket.
     pub id: CommentId,
-    /// The author.
-    pub author: PersonId,
+    /// The author; `None` if the server names nobody.
+    pub author: Option<PersonId>,
     /// The text, as plain text.
     pub body: String,
     /// When the comment was written, by the server's clock.
     pub created_at: Timestamp,
     /// Its files.
     pub attachments: Vec<Attachment>,
+    /// Whether the text was cut because it is too large to keep.
+    pub shortened: bool,
 }
 
 /// An author in a thread.
@@ -149,6 +176,16 @@ pub enum Target {
     Ticket(TicketNumber),
     /// The read mark of an existing ticket.
     ReadMark(TicketNumber),
+}
+
+/// How many requests the server still accepts from the company's account, which all devices and the company's other
+/// integrations share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Requests per minute.
+    pub limit: u32,
+    /// Requests that are left in the running minute.
+    pub remaining: u32,
 }
 
 /// How much a connector has requested and received.

@@ -23,7 +23,10 @@ use url::Url;
 use super::answer::unanswered;
 use super::origin::Origin;
 use super::{Body, Http, HttpRequest, HttpResponse, Method, ResponseSink, TokenFailure, Tokens};
-use crate::model::{Failure, PersonId, Reached, Reason, ReasonKind, RemoteUser, Timestamp, Traffic, Trouble, millis};
+use crate::model::{
+    Answered, Failed, Failure, Outcome, PersonId, RateLimit, Reached, Reason, ReasonKind, RemoteUser, Timestamp,
+    Traffic, Trouble, millis,
+};
 
 /// The parts of authentication that differ from service to service.
 pub(crate) trait Service: Send + Sync {
@@ -53,16 +56,29 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Sends requests with the right user's token.
+/// Sends requests with the right user's token. Each call of a connector works with a [`fresh`](Self::fresh) session, which
+/// shares everything but the times of its own answers.
 pub(crate) struct Session {
+    shared: Arc<Shared>,
+    times: std::sync::Mutex<Times>,
+}
+
+/// The server's times in the answers to one call of a connector.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
+/// What all calls share.
+struct Shared {
     /// `None` if a token must not be sent to the configured address. Then nothing is ever sent.
     origin: Option<Origin>,
     service: &'static dyn Service,
     http: Arc<dyn Http>,
     tokens: Arc<dyn Tokens>,
     state: Mutex<State>,
-    /// The `Date` of the server's last answer.
-    server_date: std::sync::Mutex<Option<Timestamp>>,
+    rate_limit: std::sync::Mutex<Option<RateLimit>>,
     requests: AtomicU64,
     bytes: AtomicU64,
 }
@@ -89,28 +105,47 @@ impl Session {
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
     ) -> Self {
-        let (requests, bytes) = Default::default();
-        let server_date = std::sync::Mutex::default();
-        Self {
+        let shared = Shared {
             origin: Origin::of(address),
             service,
             http,
             tokens,
             state: Mutex::default(),
-            server_date,
-            requests,
-            bytes,
+            rate_limit: std::sync::Mutex::default(),
+            requests: AtomicU64::default(),
+            bytes: AtomicU64::default(),
+        };
+        Self { shared: Arc::new(shared), times: std::sync::Mutex::default() }
+    }
+
+    /// The same session for one more call, with no answers yet.
+    pub(crate) fn fresh(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), times: std::sync::Mutex::default() }
+    }
+
+    /// Adds the server's time to the outcome of a call that was made with this session.
+    pub(crate) fn dated<T>(&self, outcome: Result<T, Failure>) -> Outcome<T> {
+        let times = *self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Ok(value) => Ok(Answered { value, server: times.first }),
+            Err(failure) => Err(Failed { failure, server: times.last }),
         }
     }
 
+    /// What the last answer to any call said of the rate limit.
+    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
+        *self.shared.rate_limit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn traffic(&self) -> Traffic {
-        Traffic { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
+        let count = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        Traffic { requests: count(&self.shared.requests), bytes: count(&self.shared.bytes) }
     }
 
     /// Starts a run: asks for a token and finds out to whom it belongs. `bound` is the user that it must belong to, if
     /// already known. Any other user is [`ReasonKind::WrongUser`].
     pub(crate) async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
-        let mut state = self.state.lock().await;
+        let mut state = self.shared.state.lock().await;
         state.bound = bound;
         let user = self.sign_in(&mut state).await?.user.clone();
         state.bound = Some(user.id);
@@ -119,12 +154,7 @@ impl Session {
 
     /// Whether a paging link stays on the server. True if there is no link.
     pub(crate) fn owns(&self, link: Option<&str>) -> bool {
-        link.is_none_or(|link| self.origin.as_ref().is_some_and(|origin| origin.owns(link)))
-    }
-
-    /// The server's time, in whole seconds, in its last answer.
-    pub(crate) fn server_time(&self) -> Option<Timestamp> {
-        *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
+        link.is_none_or(|link| self.shared.origin.as_ref().is_some_and(|origin| origin.owns(link)))
     }
 
     /// Sends `call` and returns the answer, whatever its status except 401, which is handled here.
@@ -147,7 +177,7 @@ impl Session {
     /// Resolves an address from an answer. `None` if no request may be sent there, because it is neither https nor on
     /// this device.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
-        self.origin.as_ref().and_then(|origin| origin.resolve(address))
+        self.shared.origin.as_ref().and_then(|origin| origin.resolve(address))
     }
 
     /// Fetches the bytes at `url` into `sink`. With `signed` the request carries the user's token, but only if `url` is
@@ -164,7 +194,7 @@ impl Session {
         }
         let with = |token: &str| {
             let mut headers = headers.to_vec();
-            headers.push(("authorization", self.service.authorization(token)));
+            headers.push(("authorization", self.shared.service.authorization(token)));
             headers
         };
         let credential = self.credential().await.map_err(not_sent)?;
@@ -189,13 +219,13 @@ impl Session {
         sink: &mut dyn ResponseSink,
     ) -> Result<HttpResponse, Failure> {
         let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: Body::Empty };
-        let outcome = self.http.fetch(request, sink).await;
+        let outcome = self.shared.http.fetch(request, sink).await;
         tracing::debug!(status = outcome.as_ref().map_or(0, |answer| answer.status), "fetched");
         outcome.map_err(unanswered)
     }
 
     async fn credential(&self) -> Result<Arc<Credential>, Failure> {
-        let mut state = self.state.lock().await;
+        let mut state = self.shared.state.lock().await;
         match &state.credential {
             Some(credential) => Ok(Arc::clone(credential)),
             // Nothing is sent before a run has named the user.
@@ -206,7 +236,7 @@ impl Session {
 
     /// Forgets `credential`, unless another call has already replaced it.
     async fn forget(&self, credential: &Arc<Credential>) {
-        let mut state = self.state.lock().await;
+        let mut state = self.shared.state.lock().await;
         if state.credential.as_ref().is_some_and(|known| Arc::ptr_eq(known, credential)) {
             state.credential = None;
             state.refused = true;
@@ -217,7 +247,7 @@ impl Session {
         loop {
             let known = state.credential.take();
             let fresh = state.refused;
-            let token = self.tokens.token(fresh).await.map_err(|failure| match failure {
+            let token = self.shared.tokens.token(fresh).await.map_err(|failure| match failure {
                 TokenFailure::SignedOut => Failure::needs(ReasonKind::SignedOut),
                 TokenFailure::Unavailable => no_token(),
             })?;
@@ -248,31 +278,47 @@ impl Session {
     /// The user to whom `token` belongs; `None` if the server refuses it.
     async fn user_of(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
         // A token of another kind is a mistake of the host app.
-        let path = self.service.user_path(token).ok_or_else(no_token)?;
+        let path = self.shared.service.user_path(token).ok_or_else(no_token)?;
         let answer = self.exchange(&Call::read(&path, &[]), token).await?;
-        if answer.status == 401 { Ok(None) } else { self.service.user(&answer) }
+        if answer.status == 401 { Ok(None) } else { self.shared.service.user(&answer) }
     }
 
     async fn exchange(&self, call: &Call<'_>, token: &str) -> Result<HttpResponse, Failure> {
-        let Some(origin) = &self.origin else {
+        let Some(origin) = &self.shared.origin else {
             return Err(not_sent(Failure::misbehaves()));
         };
-        let authorization = self.service.authorization(token);
+        let authorization = self.shared.service.authorization(token);
         let mut headers = vec![("authorization", authorization), ("accept", "application/json".to_owned())];
         headers.extend(call.headers.iter().cloned());
         let url = origin.at(call.path, call.query);
         let request = HttpRequest { method: call.method, url, headers, body: call.body.clone() };
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        let outcome = self.http.send(request).await;
+        self.shared.requests.fetch_add(1, Ordering::Relaxed);
+        let outcome = self.shared.http.send(request).await;
         let length = outcome.as_ref().map_or(0, |answer| u64::try_from(answer.body.len()).unwrap_or(u64::MAX));
-        self.bytes.fetch_add(length, Ordering::Relaxed);
+        self.shared.bytes.fetch_add(length, Ordering::Relaxed);
         let method = call.method.name();
         tracing::debug!(method, status = outcome.as_ref().map_or(0, |answer| answer.status), "asked");
-        let date = outcome.as_ref().ok().and_then(|answer| httpdate::parse_http_date(answer.header("date")?).ok());
-        let server_date =
-            date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).map(|since| Timestamp(millis(since)));
-        *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = server_date;
+        if let Ok(answer) = &outcome {
+            self.note(answer);
+        }
         outcome.map_err(unanswered)
+    }
+
+    /// Notes the server's time and the rate limit in an answer.
+    fn note(&self, answer: &HttpResponse) {
+        let date = answer.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
+        let since = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok());
+        if let Some(time) = since.map(|since| Timestamp(millis(since))) {
+            let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+            times.first.get_or_insert(time);
+            times.last = Some(time);
+        }
+        let number = |name| answer.header(name).and_then(|value| value.trim().parse().ok());
+        let limit = number("x-rate-limit").zip(number("x-rate-limit-remaining"));
+        if let Some((limit, remaining)) = limit {
+            let known = RateLimit { limit, remaining };
+            *self.shared.rate_limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The context of a run: everything that it borrows from the client.
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::connectors::Remote;
 use crate::environment::Environment;
-use crate::model::{PersonId, TicketId};
+use crate::model::{PersonId, TicketId, Timestamp};
 use crate::outbox::ClockReading;
 use crate::product::Product;
 use crate::store::{Observation, Store};
@@ -34,6 +36,25 @@ pub struct SyncContext<'a> {
     pub online: &'a (dyn Fn() -> bool + Send + Sync),
     /// How much to read.
     pub scope: Scope,
+    /// The server's time, as the conversation's last answer told it.
+    pub server_clock: ServerClock,
+}
+
+/// The server's time in the last answer of a run that told one. A run begins without knowing it.
+#[derive(Default)]
+pub struct ServerClock(Mutex<Option<Timestamp>>);
+
+impl ServerClock {
+    fn note(&self, server: Option<Timestamp>) {
+        if server.is_some() {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = server;
+        }
+    }
+
+    /// The last time that was told; `None` if no answer of this run told one.
+    pub(super) fn last(&self) -> Option<Timestamp> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How much a run reads. Every run sends everything that is due, whatever its scope.
@@ -46,19 +67,17 @@ pub enum Scope {
 }
 
 impl SyncContext<'_> {
-    /// The current time on both clocks.
-    pub(super) fn moment(&self) -> ClockReading {
-        ClockReading { device: self.environment.now(), server: self.remote.server_time() }
+    /// The moment of an answer that arrives now and tells `server` as its time.
+    pub(super) fn moment(&self, server: Option<Timestamp>) -> ClockReading {
+        self.server_clock.note(server);
+        ClockReading { device: self.environment.now(), server }
     }
 
-    /// What the store has to know about an answer that arrives now: for whom it was read, and when.
-    pub(super) fn seen(&self, me: Me) -> Observation {
-        Observation {
-            by: me,
-            server: self.remote.server_time(),
-            at: self.environment.now(),
-            open_thread: (self.open_thread)(),
-        }
+    /// What the store has to know about an answer that arrives now: for whom it was read, and when. `server` is the
+    /// answer's own time.
+    pub(super) fn seen(&self, me: Me, server: Option<Timestamp>) -> Observation {
+        self.server_clock.note(server);
+        Observation { by: me, server, at: self.environment.now(), open_thread: (self.open_thread)() }
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn proceed(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<
         if !read_lists(ctx, user, &mut left).await? {
             if bugs::is_on(Bug::DeleteAfterPartialReconciliation) {
                 for (ticket, _) in ctx.store.missing(usize::MAX)? {
-                    ctx.store.revoke(ticket, ctx.moment())?;
+                    ctx.store.revoke(ticket, ctx.moment(None))?;
                 }
             }
             return Ok(Some(PAUSE));
@@ -72,15 +72,17 @@ async fn read_list(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me:
         between_requests(ctx, me).await?;
         let page = match ctx.remote.list_page(list, place.cursor.as_deref()).await {
             // The server no longer knows the cursor, so the list is read from its beginning, once.
-            Err(failure) if place.cursor.is_some() && !restarted && failure.is_refused() => {
+            Err(failed) if place.cursor.is_some() && !restarted && failed.failure.is_refused() => {
                 ctx.store.restart_reconciliation(list)?;
                 restarted = true;
                 continue;
             }
             page => page?,
         };
+        let seen = ctx.seen(me, page.server);
+        let page = page.value;
         let (tickets, step) = (&*page.tickets, PageStep::FullReconciliation(page.next.as_deref()));
-        ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
+        ctx.store.apply_page(&PulledPage { list, tickets, step, seen })?;
     }
     Ok(true)
 }
@@ -92,9 +94,9 @@ async fn ask_for_missing(ctx: &SyncContext<'_>, left: u32, me: Me) -> Result<Opt
     for (ticket, number) in missing.into_iter().take(left as usize) {
         between_requests(ctx, me).await?;
         match ctx.remote.ticket(number).await {
-            Ok(remote) => ctx.store.apply_ticket(&remote, ctx.seen(me))?,
-            Err(failure) if failure.is_absent() => revoke(ctx, ticket)?,
-            Err(failure) => return Err(failure.into()),
+            Ok(remote) => ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?,
+            Err(failed) if failed.failure.is_absent() => revoke(ctx, ticket, failed.server)?,
+            Err(failed) => return Err(failed.into()),
         }
     }
     if more {

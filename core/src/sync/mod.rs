@@ -26,7 +26,7 @@ mod settle;
 mod threads;
 mod transfers;
 
-pub use self::context::{Scope, SyncContext};
+pub use self::context::{Scope, ServerClock, SyncContext};
 pub use self::report::{AccountProblem, SyncFailure, SyncReport};
 pub use self::run::run;
 pub(crate) use self::scheduler::Scheduler;

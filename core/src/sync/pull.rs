@@ -75,7 +75,7 @@ pub(super) async fn lists(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<()
 fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
     if bugs::is_on(Bug::ForbiddenListIsRevocation) {
         for (ticket, _) in ctx.store.missing(usize::MAX)? {
-            ctx.store.revoke(ticket, ctx.moment())?;
+            ctx.store.revoke(ticket, ctx.moment(None))?;
         }
         return Ok(());
     }
@@ -85,9 +85,11 @@ fn refused(ctx: &SyncContext<'_>, failure: Failure) -> Result<(), SyncFailure> {
 /// Reads the newest rows of a list before its backfill, and stores the watermark that the backfill will set at its end.
 async fn begin_backfill(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
     let window = ctx.remote.sorted_page(list, 1, ctx.product.sync.page_size).await?;
+    let seen = ctx.seen(me, window.server);
+    let window = window.value;
     let from = newest_update(ctx, &window.tickets).unwrap_or_default();
     let (tickets, step) = (&*window.tickets, PageStep::BackfillStart(from));
-    ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
+    ctx.store.apply_page(&PulledPage { list, tickets, step, seen })?;
     Ok(ctx.store.counted(list, window.count)?)
 }
 
@@ -99,15 +101,17 @@ async fn backfill(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>
         between_requests(ctx, me).await?;
         let page = match ctx.remote.list_page(list, cursor.as_deref()).await {
             // The server no longer knows the cursor, so the list is read from its beginning, once.
-            Err(failure) if cursor.is_some() && !restarted && failure.is_refused() => {
+            Err(failed) if cursor.is_some() && !restarted && failed.failure.is_refused() => {
                 ctx.store.restart_backfill(list)?;
                 (cursor, restarted) = (None, true);
                 continue;
             }
             page => page?,
         };
+        let seen = ctx.seen(me, page.server);
+        let page = page.value;
         let step = PageStep::Backfill(page.next.as_deref());
-        ctx.store.apply_page(&PulledPage { list, tickets: &page.tickets, step, seen: ctx.seen(me) })?;
+        ctx.store.apply_page(&PulledPage { list, tickets: &page.tickets, step, seen })?;
         cursor = match page.next {
             Some(next) => Some(next),
             None => return Ok(()),
@@ -125,16 +129,16 @@ async fn incremental(
 ) -> Result<bool, SyncFailure> {
     let known_before = watermark.minus(ctx.product.sync.overlap);
     let rows = ctx.product.sync.page_size.max(1);
-    let first = ctx.remote.sorted_page(list, 1, FIRST_ROWS.min(rows)).await?;
-    let count = first.count;
+    let mut answer = ctx.remote.sorted_page(list, 1, FIRST_ROWS.min(rows)).await?;
+    let count = answer.value.count;
     ctx.store.counted(list, count)?;
-    let reached = newest_update(ctx, &first.tickets).unwrap_or(watermark).max(watermark);
-    let mut page = first;
+    let reached = newest_update(ctx, &answer.value.tickets).unwrap_or(watermark).max(watermark);
     let mut number = 0;
     loop {
+        let (page, seen) = (&answer.value, ctx.seen(me, answer.server));
         let (tickets, step) = (&*page.tickets, PageStep::Incremental);
-        ctx.store.apply_page(&PulledPage { list, tickets, step, seen: ctx.seen(me) })?;
-        if reaches_back(&page, known_before) {
+        ctx.store.apply_page(&PulledPage { list, tickets, step, seen })?;
+        if reaches_back(page, known_before) {
             // If the list became shorter, a row may have been missed, and the watermark stays. Without a count nobody
             // knows; then a full reconciliation finds what was missed.
             if count.zip(page.count).is_none_or(|(before, after)| after >= before) {
@@ -152,7 +156,7 @@ async fn incremental(
             return Ok(false);
         }
         between_requests(ctx, me).await?;
-        page = ctx.remote.sorted_page(list, number, rows).await?;
+        answer = ctx.remote.sorted_page(list, number, rows).await?;
     }
 }
 

@@ -13,7 +13,7 @@ use super::threads::read;
 use super::transfers;
 use crate::bugs::{self, Bug};
 use crate::model::{
-    Failure, OperationId, Reached, Reason, ReasonKind, ServerStatus, Target, TicketPage, Timestamp, Trouble,
+    Answered, Failure, OperationId, Reached, Reason, ReasonKind, ServerStatus, Target, TicketPage, Timestamp, Trouble,
 };
 use crate::outbox::{self, ClockReading, Kind, Operation, State, Step, Verdict, Wait};
 use crate::store::StoreError;
@@ -63,7 +63,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
     };
     // The server would refuse a token that has expired, so such files are uploaded again first.
-    if let Some(now) = ctx.remote.server_time()
+    if let Some(now) = ctx.server_clock.last()
         && ctx.store.renew_uploads(operation, now)?
     {
         return Ok(());
@@ -87,16 +87,16 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     match (outcome, operation.kind) {
         (Ok(ticket), Kind::Create) => {
             let spare = (ctx.environment.new_id(), ctx.environment.new_id());
-            ctx.store.settle_create(operation, &ticket, ctx.seen(me), spare)?;
+            ctx.store.settle_create(operation, &ticket.value, ctx.seen(me, ticket.server), spare)?;
         }
         (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
         (Ok(ticket), Kind::AddCc | Kind::Solve) => {
-            ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
+            ctx.store.settle_change(operation, &ticket.value, ctx.environment.now())?;
         }
         // The answer does not name the comment. The next step finds it in the thread.
-        (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket, ctx.environment.now())?,
-        (Err(failure), _) => {
-            let failure = explain(ctx, operation, failure, me).await?;
+        (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket.value, ctx.environment.now())?,
+        (Err(failed), _) => {
+            let failure = explain(ctx, operation, failed.failure, me).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
                 // The server may refuse the uploads because an earlier attempt has used them.
                 let read = read_result(ctx, operation, me).await;
@@ -132,8 +132,8 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
     match operation.kind {
         Kind::Create if !ctx.store.overview()?.first_sync_done => {
             let page = ctx.remote.latest_created(1).await?;
-            ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
-            Ok(page.tickets.iter().map(|ticket| ticket.number.0).max().unwrap_or_default())
+            ctx.store.apply_created(&page.value.tickets, ctx.seen(me, page.server))?;
+            Ok(page.value.tickets.iter().map(|ticket| ticket.number.0).max().unwrap_or_default())
         }
         Kind::Reply => {
             if let Some(unread) = ctx.store.thread_never_read(operation.ticket)? {
@@ -175,8 +175,8 @@ async fn explain(
         return Ok(failure);
     };
     let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(failure) };
-    ctx.store.apply_ticket(&ticket, ctx.seen(me))?;
-    if ticket.status != ServerStatus::Closed {
+    ctx.store.apply_ticket(&ticket.value, ctx.seen(me, ticket.server))?;
+    if ticket.value.status != ServerStatus::Closed {
         return Ok(failure);
     }
     Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, server_message: server_message.clone() }))
@@ -187,7 +187,7 @@ async fn explain(
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     let (failure, server) = match read_result(ctx, operation, me).await {
         Ok(as_of) => (None, as_of),
-        Err(SyncFailure::Server(failure)) => (Some(failure), ctx.remote.server_time()),
+        Err(SyncFailure::Server(failure)) => (Some(failure), None),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
     if is_settled(ctx, operation)? {
@@ -214,23 +214,23 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
             let mut as_of = None;
             for number in 1..=LATEST_PAGES {
                 let page = ctx.remote.latest_created(number).await?;
-                as_of.get_or_insert(ctx.remote.server_time());
-                ctx.store.apply_created(&page.tickets, ctx.seen(me))?;
-                if page.next.is_none() || known(&page) {
+                as_of.get_or_insert(page.server);
+                ctx.store.apply_created(&page.value.tickets, ctx.seen(me, page.server))?;
+                if page.value.next.is_none() || known(&page.value) {
                     break;
                 }
             }
             Ok(as_of.flatten())
         }
         (Kind::Solve, Some(number)) => {
-            let ticket = ctx.remote.ticket(number).await?;
+            let Answered { value: ticket, server } = ctx.remote.ticket(number).await?;
             // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
             let known = ctx.store.thread_due(operation.ticket)?;
             let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
             if is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed) {
                 ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
             }
-            Ok(ctx.remote.server_time())
+            Ok(server)
         }
         (_, Some(_)) => {
             let as_of = match ctx.store.thread_due(operation.ticket)? {

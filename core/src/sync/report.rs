@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Failure, ReasonKind, Trouble};
+use crate::model::{Failed, Failure, ReasonKind, Trouble};
 use crate::store::StoreError;
 
 /// How a run ended.
@@ -34,6 +34,12 @@ pub enum SyncFailure {
 impl From<Failure> for SyncFailure {
     fn from(failure: Failure) -> Self {
         Self::Server(failure)
+    }
+}
+
+impl From<Failed> for SyncFailure {
+    fn from(failed: Failed) -> Self {
+        Self::Server(failed.failure)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::blob::{Transfer, TransferProgress};
 use crate::live::{Changes, Live};
 use crate::model::{
     DownloadFailure, DownloadProblem, Failure, FileDelivery, FileId, Reason, ReasonKind, SinkError, TicketId,
-    UploadFile,
+    UploadFile, Uploaded,
 };
 use crate::outbox::{self, Operation, State, Verdict, backoff};
 use crate::store::{RequestedDownload, StagedFile, StoreError, Token};
@@ -41,12 +41,13 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
     let now = ctx.environment.now();
     match outcome {
         Ok(uploaded) => {
-            let token = Token { text: uploaded.token, until: uploaded.expires_at };
+            let Uploaded { token, expires_at } = uploaded.value;
+            let token = Token { text: token, until: expires_at };
             ctx.store.settle_upload(operation, &token, now)?;
             Ok(())
         }
-        Err(failure) => {
-            let verdict = outbox::after_attempt(operation, &failure, now, ctx.environment.random()[0]);
+        Err(failed) => {
+            let verdict = outbox::after_attempt(operation, &failed.failure, now, ctx.environment.random()[0]);
             settle(ctx, operation, verdict, false)
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use pocketdesk::connectors::Remote;
 use pocketdesk::connectors::zendesk::Zendesk;
-use pocketdesk::model::PersonId;
+use pocketdesk::model::{CommentPage, PersonId, TicketNumber, undated};
 use pocketdesk::model::{Failure, Reached, RemoteUser, Trouble, Write};
 use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::product::Product;
@@ -73,6 +73,21 @@ impl Bench {
         let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer.body) else { panic!("not an object") };
         let Some(Value::Array(tickets)) = answer.remove("tickets") else { panic!("no tickets") };
         tickets
+    }
+
+    /// The whole thread of a ticket, oldest first.
+    pub async fn thread(&self, number: TicketNumber) -> Result<CommentPage, Failure> {
+        let (mut thread, mut cursor) = (CommentPage::default(), None);
+        loop {
+            let page = undated(self.zendesk.comments(number, cursor.as_deref()).await)?;
+            thread.comments.extend(page.comments);
+            thread.people.extend(page.people);
+            if page.next.is_none() {
+                thread.comments.sort_by_key(|comment| comment.id);
+                return Ok(thread);
+            }
+            cursor = page.next;
+        }
     }
 
     async fn ask_sandbox(&self, method: Method, path: &str, body: Body) -> HttpResponse {

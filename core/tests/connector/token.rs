@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pocketdesk::connectors::Remote;
 use pocketdesk::connectors::zendesk::Zendesk;
-use pocketdesk::model::ReasonKind;
 use pocketdesk::model::{Failure, Reached, Target, TicketList, Trouble};
+use pocketdesk::model::{ReasonKind, undated};
 use pocketdesk::net::TokenFailure;
 use pocketdesk::product::Product;
 use pocketdesk_sandbox::users::{ADA, BEN};
@@ -30,9 +30,9 @@ fn expired(times: u32) -> serde_json::Value {
 async fn a_new_token_is_shown_to_the_server_once() {
     let bench = Bench::start().await;
     assert_eq!(bench.zendesk.begin(None).await.unwrap().id, person(ADA));
-    bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap();
+    undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await).unwrap();
     assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA));
-    bench.zendesk.sorted_page(&own(), 2, PAGE).await.unwrap();
+    undated(bench.zendesk.sorted_page(&own(), 2, PAGE).await).unwrap();
     assert_eq!(bench.wire.sent(), [ME, OWN, OWN]);
     assert_eq!(bench.app.asked(), [false, false], "each run asks the app, because its user may have changed");
 }
@@ -42,7 +42,7 @@ async fn an_expired_token_is_replaced_once_and_the_call_made_again() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(expired(1)).await;
     let body = bench.zendesk.encode(&create("a1"));
-    bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.unwrap();
+    undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await).unwrap();
     assert_eq!(bench.app.asked(), [true]);
     assert_eq!(bench.wire.sent(), [CREATE, ME, CREATE], "the fresh token is checked before the call is made again");
     let exchanges = bench.wire.exchanges();
@@ -66,7 +66,7 @@ async fn a_token_refused_at_the_beginning_is_replaced_once() {
 async fn a_fresh_token_that_is_refused_as_well_means_signed_out() {
     let (bench, _) = Bench::signed_in().await;
     bench.fault(json!({ "unauthorized": { "only": OWN } })).await;
-    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::SignedOut)));
+    assert_eq!(undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await), Err(Failure::needs(ReasonKind::SignedOut)));
     assert_eq!(bench.wire.sent(), [OWN, ME, OWN]);
     assert_eq!(bench.app.asked(), [true]);
 }
@@ -110,7 +110,7 @@ async fn without_a_token_nothing_is_sent() {
         let bench = Bench::with_tokens([Err(failure)]).await;
         assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(expected.clone()));
         let body = bench.zendesk.encode(&create("b2"));
-        assert_eq!(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await, Err(expected));
+        assert_eq!(undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await), Err(expected));
         assert_eq!(bench.wire.sent(), Vec::<String>::new());
     }
     for unusable in ["", "ada token", "ada-token\r\nx-admin: 1", "töken"] {
@@ -124,7 +124,7 @@ async fn without_a_token_nothing_is_sent() {
 async fn before_a_run_has_named_its_user_nothing_is_sent() {
     let bench = Bench::start().await;
     let body = bench.zendesk.encode(&create("c3"));
-    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(3)).await;
+    let outcome = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(3)).await);
     assert_eq!(outcome, Err(again(Trouble::NoToken, Reached::No)));
     assert_eq!(bench.wire.sent(), Vec::<String>::new());
 }
@@ -135,7 +135,7 @@ async fn somebody_elses_token_ends_the_run_before_it_began() {
     for _ in 0..2 {
         assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(Failure::needs(ReasonKind::WrongUser)));
     }
-    assert_eq!(bench.zendesk.sorted_page(&own(), 1, PAGE).await, Err(Failure::needs(ReasonKind::WrongUser)));
+    assert_eq!(undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await), Err(Failure::needs(ReasonKind::WrongUser)));
     assert!(bench.wire.sent().iter().all(|what| what == ME), "{:?}", bench.wire.sent());
 }
 
@@ -153,7 +153,7 @@ async fn somebody_elses_token_in_the_middle_of_a_run_sends_nothing_more() {
     let (bench, _) = Bench::signed_in_with([Ok("ada-token"), Ok("ben-token")]).await;
     bench.fault(expired(1)).await;
     let body = bench.zendesk.encode(&create("d4"));
-    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await;
+    let outcome = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await);
     assert_eq!(outcome, Err(Failure::needs(ReasonKind::WrongUser)));
     assert_eq!(bench.wire.sent(), [CREATE, ME]);
     let made = |ticket: &serde_json::Value| ticket["client_reference"] == json!("d4");
@@ -169,7 +169,7 @@ async fn an_answer_about_the_user_is_not_taken_for_one_about_the_ticket() {
         (200, "<!DOCTYPE html>"),
     ] {
         let (bench, _) = Bench::signed_in().await;
-        let number = bench.zendesk.sorted_page(&own(), 1, PAGE).await.unwrap().tickets[0].number;
+        let number = undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await).unwrap().tickets[0].number;
         bench.wire.meddle(move |exchange, answer| {
             if exchange.what == ME {
                 answer.status = status;
@@ -177,7 +177,11 @@ async fn an_answer_about_the_user_is_not_taken_for_one_about_the_ticket() {
             }
         });
         bench.fault(expired(1)).await;
-        assert_eq!(bench.zendesk.ticket(number).await, Err(again(Trouble::Misbehaves, Reached::No)), "{status}");
+        assert_eq!(
+            undated(bench.zendesk.ticket(number).await),
+            Err(again(Trouble::Misbehaves, Reached::No)),
+            "{status}"
+        );
     }
 }
 

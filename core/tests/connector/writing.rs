@@ -1,7 +1,7 @@
 //! Sending new tickets and replies.
 
 use pocketdesk::connectors::Remote;
-use pocketdesk::model::{Failure, Reached, Target, Trouble, Write, same_text};
+use pocketdesk::model::{Failure, Reached, Target, Trouble, Write, same_text, undated};
 use pocketdesk::model::{Reason, ReasonKind, ServerStatus, TicketNumber};
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::{Value, json};
@@ -18,19 +18,19 @@ async fn own_ticket(bench: &Bench, status: &str) -> TicketNumber {
 async fn a_new_ticket_arrives_as_it_was_written() {
     let (bench, me) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("5f0c9d2e"));
-    let ticket = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await.unwrap();
+    let ticket = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(1)).await).unwrap();
     assert_eq!(ticket.status, ServerStatus::New);
-    assert_eq!(ticket.requester, me.id);
+    assert_eq!(ticket.requester, Some(me.id));
     assert!(ticket.subject.starts_with("Provision für Buchungen") && ticket.subject.ends_with("🙏"));
     assert_eq!(ticket.issue_type.as_deref(), Some("payments_finance"));
     assert_eq!(ticket.access, Some(true));
     assert_eq!(ticket.client_reference.as_deref(), Some("5f0c9d2e"));
     assert_eq!(bench.wire.exchanges()[0].body, body, "sent as it was encoded");
 
-    let thread = bench.zendesk.thread(ticket.number).await.unwrap();
+    let thread = bench.thread(ticket.number).await.unwrap();
     assert_eq!(thread.comments.len(), 1);
     assert!(same_text(&thread.comments[0].body, "Guten Tag,\n\nseit Anfang März …\n\nViele Grüße\nAda"));
-    assert_eq!(bench.zendesk.latest_created(1).await.unwrap().tickets[0].number, ticket.number);
+    assert_eq!(undated(bench.zendesk.latest_created(1).await).unwrap().tickets[0].number, ticket.number);
 }
 
 #[tokio::test]
@@ -38,10 +38,10 @@ async fn the_same_bytes_under_the_same_key_make_one_ticket() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("77aa"));
     assert_eq!(body, bench.zendesk.encode(&create("77aa")), "encoding is pure");
-    let first = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await.unwrap();
-    let second = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await.unwrap();
+    let first = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await).unwrap();
+    let second = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(2)).await).unwrap();
     assert_eq!(first.number, second.number);
-    let other = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(3)).await.unwrap();
+    let other = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(3)).await).unwrap();
     assert_ne!(first.number, other.number);
 }
 
@@ -49,9 +49,9 @@ async fn the_same_bytes_under_the_same_key_make_one_ticket() {
 async fn a_key_that_the_server_knows_with_another_body_may_have_arrived() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&create("one"));
-    bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await.unwrap();
+    undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await).unwrap();
     let body = bench.zendesk.encode(&create("two"));
-    let outcome = bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await;
+    let outcome = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(4)).await);
     assert_eq!(outcome, Err(again(Trouble::Misbehaves, Reached::Maybe)));
 }
 
@@ -60,19 +60,19 @@ async fn a_reply_stands_last_in_the_thread_and_reopens() {
     let (bench, me) = Bench::signed_in().await;
     for status in ["pending", "solved"] {
         let number = own_ticket(&bench, status).await;
-        let before = bench.zendesk.thread(number).await.unwrap().comments.len();
+        let before = bench.thread(number).await.unwrap().comments.len();
         let text = "Ja, das Problem besteht weiter 😕\n\n\tvon rechts nach links: שלום עולם";
         bench.wire.forget();
         let body = bench.zendesk.encode(&reply(text));
-        let ticket = bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(5)).await.unwrap();
+        let ticket = undated(bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(5)).await).unwrap();
         assert_eq!((ticket.number, ticket.status), (number, ServerStatus::Open));
         let headers = &bench.wire.exchanges()[0].headers;
         assert!(!headers.iter().any(|(name, _)| *name == "idempotency-key"), "only a creation sends its key");
 
-        let thread = bench.zendesk.thread(number).await.unwrap();
+        let thread = bench.thread(number).await.unwrap();
         assert_eq!(thread.comments.len(), before + 1);
         let last = thread.comments.last().unwrap();
-        assert_eq!(last.author, me.id);
+        assert_eq!(last.author, Some(me.id));
         assert!(same_text(&last.body, text), "{:?}", last.body);
     }
 }
@@ -83,15 +83,15 @@ async fn a_reply_to_somebody_elses_shared_ticket_is_a_reply_like_any_other() {
     let list = bench.zendesk.lists(&me)[1].clone();
     let (mut page, mut shared) = (1, None);
     while shared.is_none() {
-        let tickets = bench.zendesk.sorted_page(&list, page, PAGE).await.unwrap().tickets;
+        let tickets = undated(bench.zendesk.sorted_page(&list, page, PAGE).await).unwrap().tickets;
         assert!(!tickets.is_empty(), "{} shares a ticket that is not closed", BEN.name);
-        shared = tickets.into_iter().find(|t| t.requester != me.id && t.status != ServerStatus::Closed);
+        shared = tickets.into_iter().find(|t| t.requester != Some(me.id) && t.status != ServerStatus::Closed);
         page += 1;
     }
     let number = shared.unwrap().number;
     let body = bench.zendesk.encode(&reply("I see the same since this morning."));
-    bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(6)).await.unwrap();
-    assert_eq!(bench.zendesk.thread(number).await.unwrap().comments.last().unwrap().author, me.id);
+    undated(bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(6)).await).unwrap();
+    assert_eq!(bench.thread(number).await.unwrap().comments.last().unwrap().author, Some(me.id));
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_closed_ticket_refuses_with_the_reason() {
     let (bench, _) = Bench::signed_in().await;
     let number = own_ticket(&bench, "closed").await;
     let body = bench.zendesk.encode(&reply("Leider ist der Fehler zurück."));
-    let outcome = bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(7)).await;
+    let outcome = undated(bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(7)).await);
     assert_eq!(outcome, Err(Failure::needs(ReasonKind::TicketClosed)));
 }
 
@@ -112,7 +112,7 @@ async fn a_refusal_comes_with_the_servers_message() {
     let body =
         bench.zendesk.encode(&Write::Create { subject, description, issue_type, cc, access, reference, uploads });
     let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message) })) =
-        bench.zendesk.deliver(Target::NewTicket, &body, &[], key(8)).await
+        undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(8)).await)
     else {
         panic!("an issue type that the server does not have is refused")
     };
@@ -123,5 +123,8 @@ async fn a_refusal_comes_with_the_servers_message() {
 async fn a_reply_to_a_ticket_that_is_not_visible_is_gone() {
     let (bench, _) = Bench::signed_in().await;
     let body = bench.zendesk.encode(&reply("Hallo?"));
-    assert_eq!(bench.zendesk.deliver(Target::Ticket(TicketNumber(4)), &body, &[], key(9)).await, Err(Failure::Gone));
+    assert_eq!(
+        undated(bench.zendesk.deliver(Target::Ticket(TicketNumber(4)), &body, &[], key(9)).await),
+        Err(Failure::Gone)
+    );
 }

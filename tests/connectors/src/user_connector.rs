@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use pocketdesk::connectors::Remote;
 use pocketdesk::model::TicketNumber;
 use pocketdesk::model::{
-    Failure, FileDelivery, RemoteThread, RemoteTicket, RemoteUser, Target, TicketList, UploadFile, Write,
+    CommentPage, Failure, FileDelivery, RemoteTicket, RemoteUser, Target, TicketList, UploadFile, Write, undated,
 };
 use pocketdesk::net::{TokenFailure, Tokens};
 use uuid::Uuid;
@@ -68,7 +68,7 @@ impl UserConnector {
     ) -> Result<RemoteTicket, Failure> {
         let key = key().map_err(|_| Failure::unreachable())?;
         let files = if self.remote.capabilities().files == FileDelivery::WithMessage { files } else { &[] };
-        self.remote.deliver(target, &self.remote.encode(write), files, key).await
+        undated(self.remote.deliver(target, &self.remote.encode(write), files, key).await)
     }
 
     /// Creates a ticket.
@@ -86,7 +86,7 @@ impl UserConnector {
     pub async fn sorted(&self, list: &TicketList, rows: u32) -> Result<Vec<RemoteTicket>, Broken> {
         let mut tickets = Vec::new();
         for page in 1..=200 {
-            let answer = self.remote.sorted_page(list, page, rows).await?;
+            let answer = undated(self.remote.sorted_page(list, page, rows).await)?;
             ensure!(answer.tickets.len() <= rows as usize, "a page has more than {rows} rows");
             tickets.extend(answer.tickets);
             if answer.next.is_none() {
@@ -100,7 +100,7 @@ impl UserConnector {
     pub async fn by_cursor(&self, list: &TicketList) -> Result<Vec<RemoteTicket>, Broken> {
         let (mut tickets, mut cursor) = (Vec::new(), None);
         for _ in 0..200 {
-            let page = self.remote.list_page(list, cursor.as_deref()).await?;
+            let page = undated(self.remote.list_page(list, cursor.as_deref()).await)?;
             tickets.extend(page.tickets);
             cursor = page.next;
             if cursor.is_none() {
@@ -125,20 +125,35 @@ impl UserConnector {
     /// Checks that the user cannot see the ticket: in no list, by its number, or as a thread.
     pub async fn does_not_see(&self, ticket: TicketNumber) -> Result<(), Broken> {
         ensure!(!self.history().await?.contains(&ticket), "a list shows the ticket");
-        let head = self.remote.ticket(ticket).await;
+        let head = undated(self.remote.ticket(ticket).await);
         ensure!(is_invisible(&head), "the ticket can be read by its number: {head:?}");
-        let thread = self.remote.thread(ticket).await;
+        let thread = self.thread(ticket).await;
         ensure!(is_invisible(&thread), "its thread can be read: {thread:?}");
         Ok(())
     }
 
+    /// The whole thread of a ticket, oldest first.
+    pub async fn thread(&self, ticket: TicketNumber) -> Result<CommentPage, Failure> {
+        let (mut thread, mut cursor) = (CommentPage::default(), None);
+        loop {
+            let page = undated(self.remote.comments(ticket, cursor.as_deref()).await)?;
+            thread.comments.extend(page.comments);
+            thread.people.extend(page.people);
+            if page.next.is_none() {
+                thread.comments.sort_by_key(|comment| comment.id);
+                return Ok(thread);
+            }
+            cursor = page.next;
+        }
+    }
+
     /// The thread's texts, oldest first.
     pub async fn texts(&self, ticket: TicketNumber) -> Result<Vec<String>, Broken> {
-        Ok(texts(&self.remote.thread(ticket).await?))
+        Ok(texts(&self.thread(ticket).await?))
     }
 }
 
-pub fn texts(thread: &RemoteThread) -> Vec<String> {
+pub fn texts(thread: &CommentPage) -> Vec<String> {
     thread.comments.iter().map(|comment| comment.body.clone()).collect()
 }
 

@@ -18,13 +18,18 @@ pub(super) type AllowedValues = BTreeMap<String, Vec<String>>;
 
 /// A Request Tracker server.
 pub struct Rt {
-    pub(super) session: Session,
-    pub(super) settings: Settings,
-    pub(super) page_size: u32,
+    pub(super) connection: Connection,
+}
+
+/// The connection for one call.
+pub(super) struct Connection {
+    pub session: Session,
+    pub settings: Arc<Settings>,
+    pub page_size: u32,
     /// The user for whom tickets are created, once a run has named it.
-    pub(super) me: Mutex<Option<PersonId>>,
+    pub me: Arc<Mutex<Option<PersonId>>>,
     /// The allowed values of a new ticket's fields, once they were read.
-    pub(super) allowed_values: Mutex<Option<AllowedValues>>,
+    pub allowed_values: Arc<Mutex<Option<AllowedValues>>>,
 }
 
 impl Rt {
@@ -39,12 +44,25 @@ impl Rt {
         tokens: Arc<dyn Tokens>,
         product: &Product,
     ) -> Result<Self, ProductError> {
-        Ok(Self {
+        let connection = Connection {
             session: Session::new(address, &AuthToken, http, tokens),
-            settings: Settings::of(product)?,
+            settings: Arc::new(Settings::of(product)?),
             page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
-            me: Mutex::default(),
-            allowed_values: Mutex::default(),
-        })
+            me: Arc::default(),
+            allowed_values: Arc::default(),
+        };
+        Ok(Self { connection })
+    }
+
+    /// The connection for one more call, whose answers have their own times.
+    pub(super) fn call(&self) -> Connection {
+        let Connection { session, settings, page_size, me, allowed_values } = &self.connection;
+        Connection {
+            session: session.fresh(),
+            settings: Arc::clone(settings),
+            page_size: *page_size,
+            me: Arc::clone(me),
+            allowed_values: Arc::clone(allowed_values),
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::calls::{BASE, ask, get};
 use super::classify::{Asked, refused};
-use super::connection::{AllowedValues, Rt};
+use super::connection::{AllowedValues, Connection};
 use super::wire::{Id, null_as_default};
 use crate::model::Failure;
 
@@ -41,7 +41,7 @@ enum AllowedValue {
     Described { name: String },
 }
 
-impl Rt {
+impl Connection {
     /// Refuses a new ticket with a value that the server would drop silently.
     pub(super) async fn check_allowed_values(&self, request: &Value) -> Result<(), Failure> {
         let known = self.allowed_values.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calls::{BASE, ask, conditions, search};
 use super::classify::Asked;
-use super::connection::Rt;
+use super::connection::Connection;
 use super::wire::{Page, Part, Text};
 use crate::model::{DownloadFailure, DownloadStart, Failure, FileType, Sink, SinkError, UploadFile};
 use crate::net::{Body, BodyPart, FileBody, HttpResponse, Multipart, Rejected, ResponseSink};
@@ -84,7 +84,7 @@ pub(super) fn decoded_name(stored: &str) -> String {
     decoded.unwrap_or_else(|| stored.to_owned())
 }
 
-impl Rt {
+impl Connection {
     pub(super) async fn fetch(&self, address: &str, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
         if let Some(id) = address.strip_prefix(BASE).and_then(|rest| rest.strip_prefix("/attachment/")) {
             return self.fetch_text(id.parse().map_err(|_| Failure::misbehaves())?, sink).await;

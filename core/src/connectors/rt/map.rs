@@ -38,7 +38,9 @@ pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<Remote
         status: settings.status(&ticket.status),
         created_at: moment(&ticket.created)?,
         updated_at: moment(&ticket.last_updated)?,
-        requester: PersonId(requester.0),
+        requester: Some(PersonId(requester.0)),
+        can_solve: None,
+        cc: Vec::new(),
         subject: ticket.subject,
         description: None,
     })

@@ -1,6 +1,6 @@
 //! Request Tracker 5, through its REST 2 interface: what an end user's app may see and do.
 //!
-//! A call starts in [`Rt`]. [`read`], [`write`](mod@write) or [`files`] decide which requests it takes. [`calls`] sends them
+//! A call starts in [`Rt`], and each has its own [`connection`]. [`read`], [`write`](mod@write) or [`files`] decide which requests it takes. [`calls`] sends them
 //! through the [`session`](crate::net::session), which adds the token, and [`classify`] interprets an answer's status.
 //! [`wire`] parses the service's JSON, and [`map`] turns it into types of the model. The names that a company has
 //! chosen are in [`settings`].
@@ -38,8 +38,8 @@ use self::files::FileHead;
 use self::write::EncodedWrite;
 use crate::connectors::Remote;
 use crate::model::{
-    Capabilities, DownloadFailure, Failure, FileDelivery, PersonId, ReasonKind, RemoteThread, RemoteTicket, RemoteUser,
-    Sink, Target, TicketList, TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
+    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, ReasonKind,
+    RemoteTicket, RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
 };
 
 /// A product definition for this connector, as JSON: the built-in one, for a Request Tracker whose fields and statuses
@@ -52,23 +52,24 @@ const VISIBLE: &str = "visible";
 #[async_trait]
 impl Remote for Rt {
     fn capabilities(&self) -> Capabilities {
-        let fields = &self.settings.fields;
+        let settings = &self.connection.settings;
+        let fields = &settings.fields;
         Capabilities {
             idempotent_create: false,
             client_reference: true,
             access: fields.access.is_some(),
             add_cc: fields.add_cc.is_some(),
-            solve: self.settings.solved().is_some(),
+            solve: settings.solved().is_some(),
             shared_read_marks: false,
             files: FileDelivery::WithMessage,
-            largest_file: self.settings.largest_file,
+            largest_file: settings.largest_file,
             resumed_downloads: false,
         }
     }
 
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
-        let user = self.session.begin(bound).await?;
-        *self.me.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.id);
+        let user = self.connection.session.begin(bound).await?;
+        *self.connection.me.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.id);
         Ok(user)
     }
 
@@ -76,73 +77,75 @@ impl Remote for Rt {
         vec![TicketList(VISIBLE.to_owned())]
     }
 
-    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
+    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Outcome<TicketPage> {
         check_list(list)?;
-        self.tickets("id > 0", &[("LastUpdated", "DESC"), ("id", "DESC")], page, rows).await
+        let call = self.call();
+        let order = [("LastUpdated", "DESC"), ("id", "DESC")];
+        call.session.dated(call.tickets("id > 0", &order, page, rows).await)
     }
 
-    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Outcome<TicketPage> {
         check_list(list)?;
-        self.page_after(cursor).await
+        let call = self.call();
+        call.session.dated(call.page_after(cursor).await)
     }
 
-    async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
+    async fn latest_created(&self, page: u32) -> Outcome<TicketPage> {
+        let call = self.call();
         let order = [("Created", "DESC"), ("id", "DESC")];
-        self.tickets("Requestor.id = '__CurrentUser__'", &order, page, self.page_size).await
+        call.session.dated(call.tickets("Requestor.id = '__CurrentUser__'", &order, page, call.page_size).await)
     }
 
-    async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
-        self.by_number(number).await
+    async fn ticket(&self, number: TicketNumber) -> Outcome<RemoteTicket> {
+        let call = self.call();
+        call.session.dated(call.by_number(number).await)
     }
 
-    async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
-        self.whole_thread(number).await
+    async fn comments(&self, number: TicketNumber, _cursor: Option<&str>) -> Outcome<CommentPage> {
+        let call = self.call();
+        call.session.dated(call.whole_thread(number).await)
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {
-        serde_json::to_vec(&write::encode(write, &self.settings)).unwrap_or_default()
+        serde_json::to_vec(&write::encode(write, &self.connection.settings)).unwrap_or_default()
     }
 
-    fn server_time(&self) -> Option<Timestamp> {
-        self.session.server_time()
-    }
-
-    async fn deliver(
-        &self,
-        target: Target,
-        body: &[u8],
-        files: &[UploadFile],
-        key: Uuid,
-    ) -> Result<RemoteTicket, Failure> {
+    async fn deliver(&self, target: Target, body: &[u8], files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {
+        let call = self.call();
         // A body that cannot be parsed was written by another version.
-        match (serde_json::from_slice(body).unwrap_or(EncodedWrite::Unsupported), target) {
+        let outcome = match (serde_json::from_slice(body).unwrap_or(EncodedWrite::Unsupported), target) {
             (EncodedWrite::Create { request, files: heads }, Target::NewTicket) => {
-                self.create(request, &heads, files, key).await
+                call.create(request, &heads, files, key).await
             }
             (EncodedWrite::Reply { request, files: heads }, Target::Ticket(number)) => {
-                self.reply(number, &request, &heads, files, key).await
+                call.reply(number, &request, &heads, files, key).await
             }
-            (EncodedWrite::Solve { request }, Target::Ticket(number)) => self.solve(number, &request, key).await,
-            (EncodedWrite::AddCc { request }, Target::Ticket(number)) => self.add_cc(number, &request, key).await,
+            (EncodedWrite::Solve { request }, Target::Ticket(number)) => call.solve(number, &request, key).await,
+            (EncodedWrite::AddCc { request }, Target::Ticket(number)) => call.add_cc(number, &request, key).await,
             _ => Err(Failure::needs(ReasonKind::Unsupported)),
-        }
+        };
+        call.session.dated(outcome)
     }
 
-    async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure> {
-        if file.size > self.settings.largest_file {
-            return Err(Failure::needs(ReasonKind::AttachmentTooLarge));
+    async fn upload(&self, file: &UploadFile) -> Outcome<Uploaded> {
+        if file.size > self.connection.settings.largest_file {
+            return Err(Failure::needs(ReasonKind::AttachmentTooLarge).into());
         }
         let head = FileHead { name: file.name.clone(), content_type: file.content_type.clone(), size: file.size };
         let token = serde_json::to_string(&head).map_err(|_| Failure::misbehaves())?;
-        Ok(Uploaded { token, expires_at: None })
+        self.connection.session.fresh().dated(Ok(Uploaded { token, expires_at: None }))
     }
 
     async fn download(&self, address: &str, _offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
-        self.fetch(address, sink).await
+        self.call().fetch(address, sink).await
+    }
+
+    fn rate_limit(&self) -> Option<RateLimit> {
+        self.connection.session.rate_limit()
     }
 
     fn traffic(&self) -> Traffic {
-        self.session.traffic()
+        self.connection.session.traffic()
     }
 }
 

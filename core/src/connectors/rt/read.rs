@@ -27,11 +27,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{BASE, LARGEST_PAGE, ask, conditions, get, read, search};
 use super::classify::{self, Asked};
-use super::connection::Rt;
+use super::connection::Connection;
 use super::map::{self, Role};
 use super::wire::{self, Detail, PART_FIELDS, PERSON_FIELDS, Page, Part, TICKET_FIELDS, Text, Transaction};
 use crate::connectors::html;
-use crate::model::{Failure, RemoteComment, RemoteThread, RemoteTicket, TicketNumber, TicketPage};
+use crate::model::{CommentPage, Failure, RemoteComment, RemoteTicket, TicketNumber, TicketPage, Unreadable};
 
 /// The largest number of pages of a history. More than this means a loop.
 const MAX_PAGES: u32 = 200;
@@ -46,7 +46,7 @@ pub(super) struct TicketState {
     pub etag: String,
 }
 
-impl Rt {
+impl Connection {
     /// A page of the tickets that `query` finds, sorted by the fields in `order`.
     pub(super) async fn tickets(
         &self,
@@ -62,7 +62,8 @@ impl Rt {
         let path = format!("{BASE}/tickets");
         let answer: Page<wire::Ticket> = ask(&self.session, &get(&path, &asked), Asked::General).await?;
         let tickets = answer.items.into_iter().map(|ticket| self.mapped(ticket)).collect::<Result<Vec<_>, _>>()?;
-        Ok(TicketPage { next: answer.next.filter(|_| !tickets.is_empty()), tickets, count: answer.total })
+        let next = answer.next.filter(|_| !tickets.is_empty());
+        Ok(TicketPage { next, tickets, count: answer.total, unreadable: Unreadable::default() })
     }
 
     /// A page of the tickets after the one that `cursor` names.
@@ -111,9 +112,8 @@ impl Rt {
     }
 
     /// Reads a ticket's whole thread.
-    pub(super) async fn whole_thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
+    pub(super) async fn whole_thread(&self, number: TicketNumber) -> Result<CommentPage, Failure> {
         let state = self.ticket_state(number).await?;
-        let as_of = self.session.server_time();
         let newest: i64 = state.etag.trim_matches('"').parse().map_err(|_| Failure::misbehaves())?;
         let messages = self.messages(number, newest).await?;
         let ids: Vec<i64> = messages.keys().copied().collect();
@@ -137,14 +137,15 @@ impl Rt {
             let author = map::person(message.creator, &self.settings);
             comments.push(RemoteComment {
                 id: crate::model::CommentId(id),
-                author: author.id,
+                author: Some(author.id),
                 body: if is_html { html::text(&text) } else { text },
                 created_at: map::time(&message.created).ok_or_else(Failure::misbehaves)?,
                 attachments: files.iter().filter(|part| map::role(part) == Role::File).map(map::file).collect(),
+                shortened: false,
             });
             people.insert(author.id, author);
         }
-        Ok(RemoteThread { comments, people: people.into_values().collect(), as_of })
+        Ok(CommentPage { comments, people: people.into_values().collect(), ..CommentPage::default() })
     }
 
     /// Reads the messages of a ticket's history, at least up to the row `newest`.

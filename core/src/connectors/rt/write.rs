@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 use super::calls::{BASE, ask, get};
 use super::classify::{self, Asked, refused};
-use super::connection::Rt;
+use super::connection::Connection;
 use super::files::{FileHead, form};
 use super::read::TicketState;
 use super::settings::Settings;
@@ -134,12 +134,12 @@ fn all_mailable<'a>(mut addresses: impl Iterator<Item = &'a str>) -> Result<(), 
 }
 
 /// The descriptions of files, which [`upload`](crate::connectors::Remote::upload) returned as tokens. A token that it
-/// did not return is left out, and [`Rt::send`] then refuses the wrong number of files.
+/// did not return is left out, and [`Connection::send`] then refuses the wrong number of files.
 fn file_heads(uploads: &[String]) -> Vec<FileHead> {
     uploads.iter().filter_map(|token| serde_json::from_str(token).ok()).collect()
 }
 
-impl Rt {
+impl Connection {
     pub(super) async fn create(
         &self,
         mut request: Value,

@@ -29,7 +29,9 @@ pub(super) fn ticket(request: wire::Request, fields: FieldIds) -> Option<RemoteT
         status: request.status.unwrap_or(ServerStatus::Unknown),
         created_at: moment(&request.created_at)?,
         updated_at: moment(&request.updated_at)?,
-        requester: PersonId(request.requester_id),
+        requester: Some(PersonId(request.requester_id)),
+        can_solve: None,
+        cc: Vec::new(),
         subject: request.subject,
         description: request.description,
     })
@@ -53,10 +55,11 @@ pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
         .collect();
     Some(RemoteComment {
         id: CommentId(comment.id),
-        author: PersonId(comment.author_id),
+        author: Some(PersonId(comment.author_id)),
         body,
         created_at: moment(&comment.created_at)?,
         attachments,
+        shortened: false,
     })
 }
 
@@ -90,7 +93,7 @@ mod tests {
         }))
         .unwrap();
         let ticket = ticket(request, FIELDS).unwrap();
-        assert_eq!((ticket.number, ticket.requester), (TicketNumber(4711), PersonId(360_000_000_017)));
+        assert_eq!((ticket.number, ticket.requester), (TicketNumber(4711), Some(PersonId(360_000_000_017))));
         assert_eq!(ticket.subject, "Auszahlung für März fehlt – bitte prüfen 🙏");
         assert_eq!(ticket.description.as_deref(), Some("Guten Tag,\n…"));
         assert_eq!(ticket.status, ServerStatus::Hold);
@@ -167,7 +170,7 @@ mod tests {
                             { "id": 2, "file_name": null, "content_type": null, "size": null }]
         }))
         .unwrap();
-        assert_eq!((full.author, full.body.as_str()), (PersonId(-1), "שלום\u{a0}רב"));
+        assert_eq!((full.author, full.body.as_str()), (Some(PersonId(-1)), "שלום\u{a0}רב"));
         let address = "https://help.example.com/attachments/token/x/?name=Beleg".to_owned();
         let receipt = Attachment {
             name: "Beleg März.pdf".into(),

@@ -1,6 +1,6 @@
 //! Zendesk, through its requests API: what an end user's app may see and do.
 //!
-//! A call starts in [`Zendesk`], which chooses path and page. [`calls`] sends it through the
+//! A call starts in [`Zendesk`], and its [`Connection`] chooses path and page. [`calls`] sends it through the
 //! [`session`](crate::net::session), which adds the token, and [`classify`] interprets the answer's status. [`wire`]
 //! parses the service's JSON, and [`map`] turns it into types of the model.
 //!
@@ -15,7 +15,6 @@ mod files;
 mod map;
 mod wire;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -27,8 +26,8 @@ use self::classify::Asked;
 use self::fields::FieldIds;
 use crate::connectors::Remote;
 use crate::model::{
-    Capabilities, DownloadFailure, Failure, FileDelivery, PersonId, RemoteThread, RemoteTicket, RemoteUser, Sink,
-    Target, TicketList, TicketNumber, TicketPage, Timestamp, Traffic, UploadFile, Uploaded, Write,
+    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteTicket,
+    RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, Unreadable, UploadFile, Uploaded, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, Tokens};
@@ -40,12 +39,13 @@ const LARGEST_PAGE: u32 = 100;
 /// The largest file that the service accepts, in bytes.
 const LARGEST_FILE: u64 = 50_000_000;
 
-/// The largest number of pages of a thread. The service allows 5,000 comments on a ticket, so a longer thread means
-/// that the cursors repeat themselves.
-const MOST_THREAD_PAGES: u32 = 100;
-
 /// A Zendesk server, or one that is compatible.
 pub struct Zendesk {
+    connection: Connection,
+}
+
+/// The connection for one call.
+struct Connection {
     session: Session,
     fields: FieldIds,
     page_size: u32,
@@ -59,15 +59,23 @@ impl Zendesk {
     /// The server at `address`, of which only the origin is used. Tokens are sent to https, or to http on this device.
     /// With any other address nothing is ever sent, and every call fails with [`Failure::TryAgain`].
     pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, product: &Product) -> Self {
-        Self {
+        let connection = Connection {
             session: Session::new(address, &Bearer, http, tokens),
             fields: FieldIds::of(product),
             page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
             enforces_access: product.access_toggle,
             shares_read_marks: product.shared_read_marks,
-        }
+        };
+        Self { connection }
     }
 
+    /// The connection for one more call, whose answers have their own times.
+    fn call(&self) -> Connection {
+        Connection { session: self.connection.session.fresh(), ..self.connection }
+    }
+}
+
+impl Connection {
     async fn numbered_page(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
         let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
@@ -75,7 +83,8 @@ impl Zendesk {
         if !self.session.owns(answer.next_page.as_deref()) {
             return Err(Failure::misbehaves());
         }
-        Ok(TicketPage { tickets: self.tickets(answer.requests)?, next: answer.next_page, count: answer.count })
+        let tickets = self.tickets(answer.requests)?;
+        Ok(TicketPage { tickets, next: answer.next_page, count: answer.count, unreadable: Unreadable::default() })
     }
 
     /// Reads one page by cursor.
@@ -112,48 +121,14 @@ impl Zendesk {
     fn mapped(&self, request: wire::Request) -> Result<RemoteTicket, Failure> {
         map::ticket(request, self.fields).ok_or_else(Failure::misbehaves)
     }
-}
-
-#[async_trait]
-impl Remote for Zendesk {
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            idempotent_create: true,
-            client_reference: self.fields.client_reference.is_some(),
-            access: self.enforces_access && self.fields.access.is_some(),
-            add_cc: true,
-            solve: true,
-            shared_read_marks: self.shares_read_marks,
-            files: FileDelivery::BeforeMessage,
-            largest_file: LARGEST_FILE,
-            resumed_downloads: true,
-        }
-    }
-
-    async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
-        self.session.begin(bound).await
-    }
-
-    fn lists(&self, me: &RemoteUser) -> Vec<TicketList> {
-        let organization = me.organization.map(List::Organization);
-        [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
-    }
-
-    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Result<TicketPage, Failure> {
-        self.numbered_page(&path_of(list)?, "updated_at", page, rows).await
-    }
 
     async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
         let page: wire::CursorPage = self.cursor_page(&path_of(list)?, cursor).await?;
         Ok(TicketPage {
             next: self.next_cursor(page.position, cursor)?,
             tickets: self.tickets(page.requests)?,
-            count: None,
+            ..TicketPage::default()
         })
-    }
-
-    async fn latest_created(&self, page: u32) -> Result<TicketPage, Failure> {
-        self.numbered_page(&List::Own.path(), "created_at", page, self.page_size).await
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
@@ -161,46 +136,21 @@ impl Remote for Zendesk {
         self.mapped(answer.request).and_then(|ticket| of_ticket(number, ticket))
     }
 
-    async fn thread(&self, number: TicketNumber) -> Result<RemoteThread, Failure> {
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>) -> Result<CommentPage, Failure> {
         let path = format!("{}/comments", request_path(number));
-        let (mut comments, mut people) = (BTreeMap::new(), BTreeMap::new());
-        let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
-        for _ in 0..MOST_THREAD_PAGES {
-            let page: wire::CommentPage = self.cursor_page(&path, cursor.as_deref()).await?;
-            as_of.get_or_insert(self.session.server_time());
-            cursor = self.next_cursor(page.position, cursor.as_deref())?;
-            people.extend(page.users.into_iter().map(map::person).map(|person| (person.id, person)));
-            // End users must not see private notes. If the server sends one by mistake, it is dropped here.
-            for comment in page.comments.into_iter().filter(|comment| comment.public != Some(false)) {
-                let comment = map::comment(comment).ok_or_else(Failure::misbehaves)?;
-                comments.insert(comment.id, comment);
-            }
-            if cursor.is_none() {
-                return Ok(RemoteThread {
-                    comments: comments.into_values().collect(),
-                    people: people.into_values().collect(),
-                    as_of: as_of.flatten(),
-                });
-            }
-        }
-        Err(Failure::misbehaves())
+        let page: wire::CommentPage = self.cursor_page(&path, cursor).await?;
+        // End users must not see private notes. If the server sends one by mistake, it is dropped here.
+        let shown = page.comments.into_iter().filter(|comment| comment.public != Some(false));
+        let comments = shown.map(|comment| map::comment(comment).ok_or_else(Failure::misbehaves));
+        Ok(CommentPage {
+            comments: comments.collect::<Result<_, _>>()?,
+            people: page.users.into_iter().map(map::person).collect(),
+            next: self.next_cursor(page.position, cursor)?,
+            unreadable: Unreadable::default(),
+        })
     }
 
-    fn encode(&self, write: &Write) -> Vec<u8> {
-        wire::body(write, self.fields).to_string().into_bytes()
-    }
-
-    fn server_time(&self) -> Option<Timestamp> {
-        self.session.server_time()
-    }
-
-    async fn deliver(
-        &self,
-        target: Target,
-        body: &[u8],
-        _files: &[UploadFile],
-        key: Uuid,
-    ) -> Result<RemoteTicket, Failure> {
+    async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service honours the key for creation only.
             Target::NewTicket => (Asked::Create, List::Own.path(), Some(key.to_string())),
@@ -219,17 +169,83 @@ impl Remote for Zendesk {
             Target::Ticket(number) | Target::ReadMark(number) => of_ticket(number, ticket),
         }
     }
+}
 
-    async fn upload(&self, file: &UploadFile) -> Result<Uploaded, Failure> {
-        files::upload(&self.session, file).await
+#[async_trait]
+impl Remote for Zendesk {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            idempotent_create: true,
+            client_reference: self.connection.fields.client_reference.is_some(),
+            access: self.connection.enforces_access && self.connection.fields.access.is_some(),
+            add_cc: true,
+            solve: true,
+            shared_read_marks: self.connection.shares_read_marks,
+            files: FileDelivery::BeforeMessage,
+            largest_file: LARGEST_FILE,
+            resumed_downloads: true,
+        }
+    }
+
+    async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure> {
+        self.connection.session.begin(bound).await
+    }
+
+    fn lists(&self, me: &RemoteUser) -> Vec<TicketList> {
+        let organization = me.organization.map(List::Organization);
+        [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
+    }
+
+    async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Outcome<TicketPage> {
+        let call = self.call();
+        let path = path_of(list)?;
+        call.session.dated(call.numbered_page(&path, "updated_at", page, rows).await)
+    }
+
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Outcome<TicketPage> {
+        let call = self.call();
+        call.session.dated(call.list_page(list, cursor).await)
+    }
+
+    async fn latest_created(&self, page: u32) -> Outcome<TicketPage> {
+        let call = self.call();
+        call.session.dated(call.numbered_page(&List::Own.path(), "created_at", page, call.page_size).await)
+    }
+
+    async fn ticket(&self, number: TicketNumber) -> Outcome<RemoteTicket> {
+        let call = self.call();
+        call.session.dated(call.ticket(number).await)
+    }
+
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>) -> Outcome<CommentPage> {
+        let call = self.call();
+        call.session.dated(call.comments(number, cursor).await)
+    }
+
+    fn encode(&self, write: &Write) -> Vec<u8> {
+        wire::body(write, self.connection.fields).to_string().into_bytes()
+    }
+
+    async fn deliver(&self, target: Target, body: &[u8], _files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {
+        let call = self.call();
+        call.session.dated(call.deliver(target, body, key).await)
+    }
+
+    async fn upload(&self, file: &UploadFile) -> Outcome<Uploaded> {
+        let call = self.call();
+        call.session.dated(files::upload(&call.session, file).await)
     }
 
     async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
-        files::download(&self.session, address, offset, sink).await
+        files::download(&self.call().session, address, offset, sink).await
+    }
+
+    fn rate_limit(&self) -> Option<RateLimit> {
+        self.connection.session.rate_limit()
     }
 
     fn traffic(&self) -> Traffic {
-        self.session.traffic()
+        self.connection.session.traffic()
     }
 }
 

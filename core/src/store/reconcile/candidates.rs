@@ -32,13 +32,13 @@ impl Candidate {
     /// Whether `comment` is this message, if no earlier candidate is this comment. For the description this is the
     /// first comment, whatever its text.
     pub(super) fn takes(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
-        if self.description { index == 0 } else { comment.author == me && self.matches(comment) }
+        if self.description { index == 0 } else { comment.author == Some(me) && self.matches(comment) }
     }
 
     /// Whether `comment` can be this message although its text differs, because the server has changed the text. Only a
     /// message that the server has confirmed can be. The caller uses this only if no comment matches the message.
     pub(super) fn explains(&self, comment: &RemoteComment, me: PersonId) -> bool {
-        comment.author == me && self.confirmed && comment.id.0 > self.high_water_mark
+        comment.author == Some(me) && self.confirmed && comment.id.0 > self.high_water_mark
     }
 
     /// Whether `comment` is above the high-water mark and has this message's text and files.

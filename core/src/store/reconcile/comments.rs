@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, params};
 
 use crate::bugs::{self, Bug};
-use crate::model::{MessageId, RemoteComment, RemotePerson, RemoteThread, TicketId, Timestamp, millis};
+use crate::model::{MessageId, RemoteComment, RemotePerson, TicketId, Timestamp, millis};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
@@ -41,8 +41,10 @@ pub struct ReadThread<'a> {
     pub ticket: TicketId,
     /// The ticket's last update that was known when the thread was requested, by the server's clock.
     pub of: Timestamp,
-    /// The server's answer.
-    pub thread: &'a RemoteThread,
+    /// The comments, oldest first.
+    pub comments: &'a [RemoteComment],
+    /// The authors, as far as the server shows them.
+    pub people: &'a [RemotePerson],
     /// The user whom it was read for, and the time of the request.
     pub seen: Observation,
 }
@@ -81,16 +83,16 @@ impl<'a> Slices<'a> {
         let known = Known::of(edit, self.read)?;
         let mut waiting = unlinked_messages(edit, self.read.ticket)?;
         let (mut room, mut written) = (SLICE, 0);
-        let people = self.read.thread.people.iter().skip(self.people).take(room);
+        let people = self.read.people.iter().skip(self.people).take(room);
         for person in people {
             written += put_person(edit, person)?;
             self.people += 1;
             room -= 1;
         }
-        let comments = self.read.thread.comments.iter().enumerate().skip(self.comments).take(room);
+        let comments = self.read.comments.iter().enumerate().skip(self.comments).take(room);
         for (index, comment) in comments {
             if let Some(message) = linked(edit, self.read.ticket, comment)? {
-                written += refresh(edit, message, comment, comment.author == self.read.seen.by)?;
+                written += refresh(edit, message, comment, comment.author == Some(self.read.seen.by))?;
             } else if waiting.iter().any(|candidate| candidate.may_take(index, comment, self.read.seen.by)) {
                 self.ours.push(index);
             } else {
@@ -166,7 +168,7 @@ impl Known {
         index: usize,
         comment: &RemoteComment,
     ) -> Result<(), StoreError> {
-        let mine = comment.author == read.seen.by;
+        let mine = comment.author == Some(read.seen.by);
         insert_comment(edit, read.ticket, comment, mine, index == 0)?;
         let read_elsewhere = comment.id.0 <= self.shared_through;
         let news = !mine && !read_elsewhere && (self.thread || comment.created_at.0 > self.read_through);
@@ -194,16 +196,16 @@ fn match_ours(
     waiting: &mut Vec<Candidate>,
 ) -> Result<(), StoreError> {
     for index in ours.iter().copied() {
-        let Some(comment) = read.thread.comments.get(index) else { continue };
+        let Some(comment) = read.comments.get(index) else { continue };
         // Messages are sent in order. So a comment that precedes a confirmed message's own comment cannot be a later message.
-        let later = read.thread.comments.get(index + 1..).unwrap_or_default();
+        let later = read.comments.get(index + 1..).unwrap_or_default();
         let comes_later = |before: &Candidate| before.confirmed && appears(before, later);
         let in_order = |place: &usize| !waiting.iter().take(*place).any(comes_later);
         let taken = waiting.iter().position(|candidate| candidate.takes(index, comment, read.seen.by));
         let taken = taken.filter(in_order);
-        let explaining = waiting.iter().position(|candidate| {
-            candidate.explains(comment, read.seen.by) && !appears(candidate, &read.thread.comments)
-        });
+        let explaining = waiting
+            .iter()
+            .position(|candidate| candidate.explains(comment, read.seen.by) && !appears(candidate, read.comments));
         let explaining = explaining.filter(in_order);
         if taken.is_none() && explaining.is_some() && !known.complete {
             // Either our message with a text that the server changed, or a comment of another device in a read that is too
@@ -231,9 +233,9 @@ fn match_ours(
 
 /// Writes what is now known about the thread, after all of it is stored.
 fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(), StoreError> {
-    let newest = read.thread.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
+    let newest = read.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
     let from_agent = newest.and_then(|newest| {
-        read.thread.people.iter().find(|person| person.id == newest.author).map(|person| person.agent)
+        read.people.iter().find(|person| Some(person.id) == newest.author).map(|person| person.agent)
     });
     edit.tx.execute_cached(
         "UPDATE tickets
@@ -261,7 +263,7 @@ fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(),
 /// The messages whose comments were hidden or made private. The read does not show these comments, and it is certainly
 /// newer than they are: it shows a later comment, or it is complete.
 fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<MessageId>, StoreError> {
-    let shown: BTreeSet<i64> = read.thread.comments.iter().map(|comment| comment.id.0).collect();
+    let shown: BTreeSet<i64> = read.comments.iter().map(|comment| comment.id.0).collect();
     let newest = shown.last().copied();
     let sql = "SELECT comment, id FROM messages WHERE ticket = ?1 AND comment IS NOT NULL";
     let mut statement = edit.tx.prepare_cached(sql)?;
@@ -294,7 +296,7 @@ fn link_message(
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
     edit.tx.execute_cached(
         sql,
-        params![message.0, comment.id.0, created_at, comment.author.0, comment.body, attachments],
+        params![message.0, comment.id.0, created_at, comment.author.map(|author| author.0), comment.body, attachments],
     )?;
     staged::remove(edit, message)?;
     // The message's uploads are settled with it. A creation is settled only by the number of its ticket.
@@ -319,7 +321,7 @@ fn insert_comment(
         params![
             ticket.0,
             comment.id.0,
-            comment.author.0,
+            comment.author.map(|author| author.0),
             mine,
             comment.body,
             comment.created_at.0,
@@ -336,7 +338,10 @@ fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: b
     let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5
                WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4)";
     let attachments = serde_json::to_string(&comment.attachments)?;
-    Ok(edit.tx.execute_cached(sql, params![message.0, comment.body, attachments, comment.author.0, mine])?)
+    Ok(edit.tx.execute_cached(
+        sql,
+        params![message.0, comment.body, attachments, comment.author.map(|author| author.0), mine],
+    )?)
 }
 
 /// Stores a person's name and whether they are an agent. Returns the number of changed rows, 0 or 1.

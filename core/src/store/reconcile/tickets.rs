@@ -162,7 +162,7 @@ fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, f
                           (subject, server_status, issue_type, access, requester) IS (?3, ?4, ?5, ?6, ?7))
                FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
-    let (updated_at, requester) = (remote.updated_at.0, remote.requester.0);
+    let (updated_at, requester) = (remote.updated_at.0, remote.requester.map(|requester| requester.0));
     let known: Option<(i64, String, bool)> = edit
         .tx
         .prepare_cached(sql)?
@@ -182,7 +182,7 @@ fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, f
     {
         return link_ticket(edit, ticket, remote, seen);
     }
-    let unread = if first { remote.status == ServerStatus::Pending } else { remote.requester != seen.by };
+    let unread = if first { remote.status == ServerStatus::Pending } else { remote.requester != Some(seen.by) };
     let sql =
         "INSERT INTO tickets (number, reference, subject, server_status, issue_type, access, requester, created_at,
                                     updated_at, last_activity, read_through, unread, unsent, update_seen_at)
@@ -194,7 +194,7 @@ fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, f
         status_name(remote.status),
         remote.issue_type,
         remote.access,
-        remote.requester.0,
+        remote.requester.map(|requester| requester.0),
         remote.created_at.0,
         remote.updated_at.0,
         if first { remote.updated_at.0 } else { 0 },
@@ -235,7 +235,7 @@ fn update_ticket(
         status_name(remote.status),
         remote.issue_type,
         remote.access,
-        remote.requester.0,
+        remote.requester.map(|requester| requester.0),
         remote.updated_at.0,
         remote.client_reference,
         news,
@@ -268,7 +268,7 @@ enum Creation {
 /// A ticket that came with a copy of the file is different, because the other device may have sent it. If several such
 /// tickets match and their files differ, none of them is taken, and the user is asked about each.
 fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Creation, StoreError> {
-    if remote.requester != me {
+    if remote.requester != Some(me) {
         return Ok(Creation::Other);
     }
     let sql = "SELECT t.id, t.reference, t.subject, m.body, o.high_water_mark, m.attachments,

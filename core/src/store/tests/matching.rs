@@ -91,7 +91,10 @@ fn a_confirmed_reply_whose_text_the_server_changed_is_still_one_row() {
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments, ..RemoteThread::default() };
-    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    fixture
+        .store
+        .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen })
+        .unwrap();
     let thread = fixture.thread(ticket);
     assert_eq!(thread.len(), 2);
     assert_eq!((thread[1].0, thread[1].2.clone()), (message, Delivery::Sent));
@@ -108,7 +111,10 @@ fn the_newest_comment_is_hidden_too_once_a_reading_is_late_enough() {
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { at: NOW.plus(fixture.store.visible_after()), ..SEEN };
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
-    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    fixture
+        .store
+        .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen })
+        .unwrap();
     assert_eq!(fixture.thread(ticket).len(), 1);
 }
 
@@ -136,7 +142,13 @@ fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     fixture
         .store
-        .apply_thread(&ReadThread { ticket, of, thread: &thread, seen: Observation { at: later, ..SEEN } })
+        .apply_thread(&ReadThread {
+            ticket,
+            of,
+            comments: &thread.comments,
+            people: &thread.people,
+            seen: Observation { at: later, ..SEEN },
+        })
         .unwrap();
     let due_in = fixture.store.threads_due_in(fixture.store.product.thread_policy, later).unwrap();
     assert_eq!(due_in, Some(fixture.store.visible_after()), "the read may have been stale");
@@ -203,7 +215,10 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let seen = Observation { by: ME, at: late, server: None, open_thread: None };
-    fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+    fixture
+        .store
+        .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen })
+        .unwrap();
     assert_eq!((due(late), fixture.store.threads_due_in(policy, late).unwrap()), (0, None));
     // The ticket changes again within the same second of the server's clock.
     fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Solved, ..remote(500, 10) }, seen).unwrap();
@@ -220,7 +235,10 @@ fn no_jump_of_the_devices_clock_makes_an_early_reading_sure() {
     let read = |device: Timestamp, server: Timestamp| {
         let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
         let seen = Observation { by: ME, at: device, server: Some(server), open_thread: None };
-        fixture.store.apply_thread(&ReadThread { ticket, of: update, thread: &thread, seen }).unwrap();
+        fixture
+            .store
+            .apply_thread(&ReadThread { ticket, of: update, comments: &thread.comments, people: &thread.people, seen })
+            .unwrap();
         // The threads that are due an hour later by the device's clock.
         fixture.store.threads_due(policy, device.plus(Duration::from_hours(1)), 10).unwrap().len()
     };

@@ -30,7 +30,7 @@ use crate::model::{
     ChangeKind, CommentId, Delivery, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, ServerStatus, Status,
     TicketDraft, TicketId, TicketNumber,
 };
-use crate::model::{RemoteComment, RemotePerson, RemoteThread, RemoteTicket, TicketList, Write};
+use crate::model::{RemoteComment, RemotePerson, RemoteTicket, TicketList, Write};
 use crate::outbox::{ClockReading, Kind, Operation, State, Wait};
 use crate::product::AcceptedTicket;
 use crate::product::Product;
@@ -111,9 +111,11 @@ impl Fixture {
             RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false },
             RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true },
         ];
-        let thread = RemoteThread { comments: comments.to_vec(), people, as_of: None };
+        let thread = RemoteThread { comments: comments.to_vec(), people };
         let of = self.store.thread_due(ticket).unwrap().unwrap().of;
-        self.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
+        self.store
+            .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN })
+            .unwrap();
     }
 
     /// Begins an attempt for the operation of `message`.
@@ -152,6 +154,13 @@ fn silent(device: Timestamp) -> ClockReading {
     ClockReading { device, server: None }
 }
 
+/// A whole thread, as sync collects it from its pages.
+#[derive(Clone, Default)]
+struct RemoteThread {
+    comments: Vec<RemoteComment>,
+    people: Vec<RemotePerson>,
+}
+
 /// An open ticket of the user, updated so many minutes after its creation.
 fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
     RemoteTicket {
@@ -161,17 +170,20 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         status: ServerStatus::Open,
         created_at: NOW,
         updated_at: Timestamp(NOW.0 + updated_minutes * 60_000),
-        requester: ME,
+        requester: Some(ME),
         issue_type: Some("payments_finance".to_owned()),
         access: Some(true),
         client_reference: None,
         read_through: None,
+        can_solve: None,
+        cc: Vec::new(),
     }
 }
 
 fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
     let created_at = Timestamp(NOW.0 + id * 1_000);
-    RemoteComment { id: CommentId(id), author, body: body.to_owned(), created_at, attachments: Vec::new() }
+    let (author, body) = (Some(author), body.to_owned());
+    RemoteComment { id: CommentId(id), author, body, created_at, attachments: Vec::new(), shortened: false }
 }
 
 #[test]

@@ -188,7 +188,10 @@ fn a_thread_that_was_due_before_a_message_was_sent_does_not_explain_it() {
     let comments = vec![comment(1, ME, "Guten Tag"), comment(2, ME, "Danke!")];
     let thread = RemoteThread { comments, ..RemoteThread::default() };
     let seen = Observation { server: Some(due.of.plus(Duration::from_hours(1))), ..SEEN };
-    fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen }).unwrap();
+    fixture
+        .store
+        .apply_thread(&ReadThread { ticket, of: due.of, comments: &thread.comments, people: &thread.people, seen })
+        .unwrap();
     let shown = fixture.thread(ticket).into_iter().find(|(id, ..)| *id == message).unwrap();
     assert_eq!(shown.1, "Hallo, zusammen");
 }

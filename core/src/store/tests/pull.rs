@@ -128,7 +128,7 @@ fn a_list_that_is_backfilled_again_keeps_its_watermark_until_the_end() {
         ListState { watermark: Some(Timestamp(5)), backfill_watermark: Some(Timestamp(900)), backfill_cursor: None };
     assert_eq!(state(), expected);
     let two = fixture.store.ticket_by_number(TicketNumber(2)).unwrap().unwrap();
-    fixture.page(&[RemoteTicket { requester: AGENT, ..remote(3, 6) }], PageStep::Backfill(None));
+    fixture.page(&[RemoteTicket { requester: Some(AGENT), ..remote(3, 6) }], PageStep::Backfill(None));
     assert_eq!(state().watermark, Some(Timestamp(900)));
     let three = fixture.store.ticket_by_number(TicketNumber(3)).unwrap().unwrap();
     assert!(!fixture.store.ticket(two).unwrap().row.unread, "the user's own ticket");
@@ -252,8 +252,11 @@ fn names_go_with_the_last_ticket_that_shows_them() {
     let second = fixture.store.ticket_by_number(TicketNumber(501)).unwrap().unwrap();
     let read = |ticket, comments: Vec<RemoteComment>, people| {
         let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
-        let thread = RemoteThread { comments, people, as_of: None };
-        fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen: SEEN }).unwrap();
+        let thread = RemoteThread { comments, people };
+        fixture
+            .store
+            .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN })
+            .unwrap();
     };
     let both = people(&[(AGENT, "Marta Feld"), (other, "Inés Prado-Ångström")]);
     read(ticket, vec![comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo"), comment(3, other, "Hola")], both);
@@ -300,7 +303,13 @@ fn a_revoked_ticket_does_not_come_back_through_an_older_answer() {
     };
     assert_eq!(shown(visible_after / 2, NOW.plus(DAY * 3_650)), (false, String::new()));
     let thread = RemoteThread { comments: vec![comment(1, AGENT, "GEHEIMNIS-4711")], ..RemoteThread::default() };
-    let late = fixture.store.apply_thread(&ReadThread { ticket, of: due.of, thread: &thread, seen: SEEN });
+    let late = fixture.store.apply_thread(&ReadThread {
+        ticket,
+        of: due.of,
+        comments: &thread.comments,
+        people: &thread.people,
+        seen: SEEN,
+    });
     assert_eq!(late.err(), Some(StoreError::NotFound));
     assert!(fixture.thread(ticket).is_empty());
     // The older answer may have been right, so a full reconciliation comes soon. An answer that is certainly newer is believed.

@@ -17,7 +17,7 @@ fn long(length: i64) -> RemoteThread {
         name: name.to_owned(),
         agent,
     });
-    RemoteThread { comments: comments.collect(), people: people.into(), as_of: None }
+    RemoteThread { comments: comments.collect(), people: people.into() }
 }
 
 /// What is shown of a ticket and its thread, without the ids of rows.
@@ -87,7 +87,7 @@ fn a_long_thread_lets_users_write_in_between() {
     fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
     let thread = long(2_000);
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
-    let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
+    let read = ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN };
     let mut slices = Slices::of(&read);
     let (mut steps, mut stored) = (0, 1);
     while !fixture.store.apply_slice(&mut slices).unwrap() {
@@ -111,7 +111,7 @@ fn thousands_of_hidden_comments_go_by_slices_too() {
     fixture.read(ticket, &long(1_000).comments);
     let (mut thread, of) = (long(1_000), fixture.store.thread_due(ticket).unwrap().unwrap().of);
     thread.comments.drain(1..999);
-    let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
+    let read = ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN };
     let mut slices = Slices::of(&read);
     let mut stored = 1_000;
     while !fixture.store.apply_slice(&mut slices).unwrap() {
@@ -130,7 +130,7 @@ fn a_first_reading_that_was_killed_counts_as_none() {
     fixture.store.apply_page(&page).unwrap();
     let ticket = fixture.store.ticket_by_number(TicketNumber(500)).unwrap().unwrap();
     let (thread, of) = (long(700), fixture.store.thread_due(ticket).unwrap().unwrap().of);
-    let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
+    let read = ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN };
     assert!(!fixture.store.apply_slice(&mut Slices::of(&read)).unwrap());
     let fixture = fixture.killed();
     assert!(!fixture.store.ticket(ticket).unwrap().thread_complete);
@@ -145,7 +145,7 @@ fn a_ticket_that_is_revoked_between_slices_stays_revoked() {
     let fixture = fixture();
     let ticket = fixture.known();
     let (thread, of) = (long(700), fixture.store.thread_due(ticket).unwrap().unwrap().of);
-    let read = ReadThread { ticket, of, thread: &thread, seen: SEEN };
+    let read = ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN };
     let mut slices = Slices::of(&read);
     assert!(!fixture.store.apply_slice(&mut slices).unwrap());
     fixture.store.revoke(ticket, silent(NOW)).unwrap();
@@ -171,14 +171,14 @@ proptest! {
         for (place, body) in places.iter().zip(["ok", "ok", "Ist angekommen?", "siehe hier", "anderes Gerät"]) {
             let place = usize::try_from(*place).unwrap();
             if let Some(comment) = thread.comments.get_mut(place) {
-                (comment.author, comment.body) = (ME, body.to_owned());
+                (comment.author, comment.body) = (Some(ME), body.to_owned());
             }
         }
         let undisturbed = fixture();
         let ticket = undisturbed.with_replies();
         let of = undisturbed.store.thread_due(ticket).unwrap().unwrap().of;
         let seen = late(&undisturbed);
-        undisturbed.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+        undisturbed.store.apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen }).unwrap();
 
         let mut fixture = fixture();
         prop_assert_eq!(fixture.with_replies(), ticket);
@@ -186,7 +186,7 @@ proptest! {
             // This read may also be stale: some of the newest comments are missing.
             let cut = cut.min(thread.comments.len());
             let part = RemoteThread { comments: thread.comments[..cut].to_vec(), ..thread.clone() };
-            let read = ReadThread { ticket, of, thread: &part, seen: SEEN };
+            let read = ReadThread { ticket, of, comments: &part.comments, people: &part.people, seen: SEEN };
             let (mut slices_of_part, before) = (Slices::of(&read), fixture.shown(ticket));
             for _ in 0..slices {
                 if fixture.store.apply_slice(&mut slices_of_part).unwrap() {
@@ -199,7 +199,7 @@ proptest! {
             }
             fixture = fixture.killed();
         }
-        fixture.store.apply_thread(&ReadThread { ticket, of, thread: &thread, seen }).unwrap();
+        fixture.store.apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen }).unwrap();
         prop_assert_eq!(fixture.shown(ticket), undisturbed.shown(ticket));
     }
 }

@@ -3,18 +3,27 @@
 //! If the server answers "not there" for a thread, the ticket itself is asked for. The ticket is revoked only if its
 //! own answer is "not there" too, and if this answer cannot be older than the ticket.
 
-use crate::model::{Failure, Reached, TicketId, Timestamp, Trouble};
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Answered, Failed, Failure, Outcome, Reached, RemoteComment, RemotePerson, TicketId, TicketNumber, Timestamp,
+    Trouble,
+};
 use crate::store::{Observation, ReadThread, StoreError, ThreadDue};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::report::SyncFailure;
+
+/// The largest number of pages of a thread. The service allows 5,000 comments on a ticket, so a longer thread means
+/// that the cursors repeat themselves.
+const MAX_PAGES: u32 = 100;
 
 /// Reads a ticket, which is one small request, and its thread only if it changed. For the priority fetches.
 pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     match ctx.remote.ticket(known.number).await {
-        Ok(remote) => ctx.store.apply_ticket(&remote, ctx.seen(me))?,
-        Err(failure) if failure.is_absent() => return revoke(ctx, ticket),
-        Err(failure) => return Err(failure.into()),
+        Ok(remote) => ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?,
+        Err(failed) if failed.failure.is_absent() => return revoke(ctx, ticket, failed.server),
+        Err(failed) => return Err(failed.into()),
     }
     match ctx.store.thread_due(ticket)? {
         Some(changed) if !changed.known => attempt(ctx, changed, me).await.map(drop),
@@ -56,39 +65,71 @@ pub(in crate::sync) async fn attempt(
 ) -> Result<ThreadOutcome, SyncFailure> {
     // A thread of many pages is as old as its first page.
     let asked = ctx.environment.now();
-    let thread = match ctx.remote.thread(due.number).await {
+    let Answered { value: thread, server: as_of } = match whole_thread(ctx, due.number).await {
         Ok(thread) => thread,
-        Err(failure) if failure.is_absent() => {
+        Err(failed) if failed.failure.is_absent() => {
             return match ctx.remote.ticket(due.number).await {
-                Err(again) if again.is_absent() && revoke_if_believed(ctx, due.ticket)? => {
-                    Ok(ThreadOutcome::Done { as_of: ctx.remote.server_time() })
+                Err(Failed { failure, server })
+                    if failure.is_absent() && revoke_if_believed(ctx, due.ticket, server)? =>
+                {
+                    Ok(ThreadOutcome::Done { as_of: server })
                 }
-                Err(again) if !again.is_absent() => Err(again.into()),
+                Err(again) if !again.failure.is_absent() => Err(again.into()),
                 _ => Ok(ThreadOutcome::NotYet),
             };
         }
-        Err(failure) => return Err(failure.into()),
+        Err(failed) => return Err(failed.into()),
     };
-    let seen = Observation { at: asked, server: thread.as_of, ..ctx.seen(me) };
-    let done = ThreadOutcome::Done { as_of: thread.as_of };
-    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, thread: &thread, seen }) {
+    let seen = Observation { at: asked, ..ctx.seen(me, as_of) };
+    let done = ThreadOutcome::Done { as_of };
+    let (comments, people) = (&*thread.comments, &*thread.people);
+    match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, comments, people, seen }) {
         // The ticket was deleted or revoked on this device while its thread was on its way.
         Err(StoreError::NotFound) => Ok(done),
         applied => Ok(applied.map(|()| done)?),
     }
 }
 
-/// Revokes a ticket, because the server answered that this ticket is not there for this user. Does nothing if the
-/// answer may be older than the ticket.
-pub(in crate::sync) fn revoke(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<(), SyncFailure> {
-    revoke_if_believed(ctx, ticket).map(drop)
+/// A whole thread, made of its pages.
+struct Thread {
+    /// The comments, oldest first.
+    comments: Vec<RemoteComment>,
+    people: Vec<RemotePerson>,
+}
+
+/// Reads a thread page by page. Its time is that of its first page, so it is at least as new as that.
+async fn whole_thread(ctx: &SyncContext<'_>, number: TicketNumber) -> Outcome<Thread> {
+    let (mut comments, mut people) = (BTreeMap::new(), BTreeMap::new());
+    let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
+    for _ in 0..MAX_PAGES {
+        let page = ctx.remote.comments(number, cursor.as_deref()).await?;
+        as_of.get_or_insert(page.server);
+        comments.extend(page.value.comments.into_iter().map(|comment| (comment.id, comment)));
+        people.extend(page.value.people.into_iter().map(|person| (person.id, person)));
+        cursor = page.value.next;
+        if cursor.is_none() {
+            let thread = Thread { comments: comments.into_values().collect(), people: people.into_values().collect() };
+            return Ok(Answered { value: thread, server: as_of.flatten() });
+        }
+    }
+    Err(Failure::misbehaves().into())
+}
+
+/// Revokes a ticket, because the server answered at its time `server` that this ticket is not there for this user. Does
+/// nothing if the answer may be older than the ticket.
+pub(in crate::sync) fn revoke(
+    ctx: &SyncContext<'_>,
+    ticket: TicketId,
+    server: Option<Timestamp>,
+) -> Result<(), SyncFailure> {
+    revoke_if_believed(ctx, ticket, server).map(drop)
 }
 
 /// Like [`revoke`]. False if the answer may be older than the ticket; then nothing was changed.
-fn revoke_if_believed(ctx: &SyncContext<'_>, ticket: TicketId) -> Result<bool, SyncFailure> {
-    let believed = !ctx.store.may_be_too_new(ticket, ctx.moment())?;
+fn revoke_if_believed(ctx: &SyncContext<'_>, ticket: TicketId, server: Option<Timestamp>) -> Result<bool, SyncFailure> {
+    let believed = !ctx.store.may_be_too_new(ticket, ctx.moment(server))?;
     if believed {
-        ctx.store.revoke(ticket, ctx.moment())?;
+        ctx.store.revoke(ticket, ctx.moment(server))?;
     }
     Ok(believed)
 }

@@ -220,7 +220,7 @@ pub async fn file(fixture: &Fixture) -> Result<(), Broken> {
         let number = server_has(&fixture, &subject, &expected).await?;
         app.shows(ticket, &expected)?;
         let ada = fixture.user(Who::Ada).await?;
-        let thread = ada.remote.thread(number).await?;
+        let thread = ada.thread(number).await?;
         let files: Vec<_> = thread.comments.iter().flat_map(|comment| &comment.attachments).collect();
         let described: Vec<_> = files.iter().map(|file| (&*file.name, file.size)).collect();
         same!(described, vec![(name, content.len() as u64)], "the files on the server");

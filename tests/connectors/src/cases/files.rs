@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pocketdesk::model::{Attachment, TicketNumber};
+use pocketdesk::model::{Attachment, TicketNumber, undated};
 use pocketdesk::model::{DownloadStart, Sink, SinkError, Target, UploadFile, Write};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -66,7 +66,7 @@ impl Outgoing {
             size: bytes.len() as u64,
             progress: Arc::new(|_| {}),
         };
-        self.tokens.push(client.remote.upload(&file).await?.token);
+        self.tokens.push(undated(client.remote.upload(&file).await)?.token);
         self.files.push(file);
         Ok(())
     }
@@ -103,7 +103,7 @@ async fn download(client: &UserConnector, file: &Attachment, offset: u64) -> Res
 
 /// The files of the newest comment.
 async fn newest_files(client: &UserConnector, ticket: TicketNumber) -> Result<Vec<Attachment>, Broken> {
-    let thread = client.remote.thread(ticket).await?;
+    let thread = client.thread(ticket).await?;
     Ok(thread.comments.last().map(|comment| comment.attachments.clone()).unwrap_or_default())
 }
 

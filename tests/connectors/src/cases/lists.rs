@@ -1,6 +1,6 @@
 //! The history, by sorted pages and by cursor, and while it changes.
 
-use pocketdesk::model::RemoteTicket;
+use pocketdesk::model::{RemoteTicket, undated};
 use pocketdesk::model::{Status, TicketNumber};
 
 use crate::fixture::{Fixture, PAGE};
@@ -21,9 +21,13 @@ async fn some(fixture: &Fixture, client: &UserConnector, how_many: u32) -> Resul
 pub async fn empty(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     same!(ada.history().await?.len(), 0, "tickets of a new user");
-    same!(ada.remote.latest_created(1).await?.tickets.len(), 0, "tickets that a new user created");
+    same!(undated(ada.remote.latest_created(1).await)?.tickets.len(), 0, "tickets that a new user created");
     for list in ada.remote.lists(&ada.me) {
-        same!(ada.remote.sorted_page(&list, 7, PAGE).await?.tickets.len(), 0, "tickets on page seven of an empty list");
+        same!(
+            undated(ada.remote.sorted_page(&list, 7, PAGE).await)?.tickets.len(),
+            0,
+            "tickets on page seven of an empty list"
+        );
     }
     Ok(())
 }
@@ -42,7 +46,7 @@ pub async fn both_ways(fixture: &Fixture) -> Result<(), Broken> {
         }
         let by_cursor = ada.by_cursor(&list).await?;
         same!(numbers(&by_cursor).len(), by_cursor.len(), "each ticket once in {list:?} by cursor");
-        let counted = ada.remote.sorted_page(&list, 1, 1).await?.count;
+        let counted = undated(ada.remote.sorted_page(&list, 1, 1).await)?.count;
         ensure!(counted.is_none_or(|count| count == by_cursor.len() as u64), "{list:?} counts {counted:?} rows");
     }
     Ok(())
@@ -54,7 +58,7 @@ pub async fn changing(fixture: &Fixture) -> Result<(), Broken> {
     let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
     let (mut seen, mut cursor, mut page) = (Vec::new(), None, 0);
     loop {
-        let by_cursor = ada.remote.list_page(&list, cursor.as_deref()).await?;
+        let by_cursor = undated(ada.remote.list_page(&list, cursor.as_deref()).await)?;
         seen.extend(by_cursor.tickets);
         // After every page, one ticket is created and one is touched. Tickets that are not touched must all be seen.
         ada.create(&fixture.write("Kam währenddessen", "…")?).await?;
@@ -80,7 +84,7 @@ pub async fn single(fixture: &Fixture) -> Result<(), Broken> {
     some(fixture, &ada, 2).await?;
     for list in ada.remote.lists(&ada.me) {
         for listed in ada.sorted(&list, PAGE).await?.into_iter().chain(ada.by_cursor(&list).await?) {
-            let shown = ada.remote.ticket(listed.number).await?;
+            let shown = undated(ada.remote.ticket(listed.number).await)?;
             // A list may omit the description.
             let shown = RemoteTicket { description: listed.description.clone(), ..shown };
             same!(shown, listed, "the ticket read alone");
@@ -97,7 +101,7 @@ pub async fn latest(fixture: &Fixture) -> Result<(), Broken> {
     fixture.server.answer(made[0], &Answer { text: "Danke!", ..Answer::default() }).await?;
     let mut latest = Vec::new();
     for page in 1..=100 {
-        let answer = ada.remote.latest_created(page).await?;
+        let answer = undated(ada.remote.latest_created(page).await)?;
         latest.extend(answer.tickets.iter().map(|ticket| ticket.number));
         if answer.next.is_none() {
             break;
@@ -111,14 +115,14 @@ pub async fn touched(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let made = some(fixture, &ada, PAGE + 1).await?;
     let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
-    let before = ada.remote.ticket(made[0]).await?;
+    let before = undated(ada.remote.ticket(made[0]).await)?;
     // A server's times may be whole seconds: a change in the second of the last creation is not newer than that
     // creation.
-    let newest = ada.remote.ticket(made[made.len() - 1]).await?;
+    let newest = undated(ada.remote.ticket(made[made.len() - 1]).await)?;
     tick(&ada, &newest).await?;
     let answer = Answer { text: "Welcher Zeitraum?", status: Some(Status::AwaitingReply), ..Answer::default() };
     fixture.server.answer(made[0], &answer).await?;
-    let first = ada.remote.sorted_page(&list, 1, 1).await?.tickets;
+    let first = undated(ada.remote.sorted_page(&list, 1, 1).await)?.tickets;
     same!(numbers(&first), [made[0]].into(), "the newest of the history");
     let after = &first[0];
     ensure!(after.updated_at > before.updated_at, "the change did not move the time of the last update");
@@ -130,8 +134,8 @@ pub async fn touched(fixture: &Fixture) -> Result<(), Broken> {
 /// Waits until the server's clock is past the ticket's time, by sending requests.
 async fn tick(client: &UserConnector, ticket: &RemoteTicket) -> Result<(), Broken> {
     for _ in 0..200 {
-        client.remote.ticket(ticket.number).await?;
-        if client.remote.server_time().is_none_or(|now| now > ticket.updated_at) {
+        let answer = client.remote.ticket(ticket.number).await.map_err(|failed| failed.failure)?;
+        if answer.server.is_none_or(|now| now > ticket.updated_at) {
             return Ok(());
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -148,7 +152,7 @@ pub async fn statuses(fixture: &Fixture) -> Result<(), Broken> {
     fixture.server.answer(ticket.number, &answer).await?;
     for expected in [Status::Pending, Status::AwaitingReply, Status::Solved, Status::Closed] {
         fixture.server.set_status(ticket.number, expected).await?;
-        let ticket = ada.remote.ticket(ticket.number).await?;
+        let ticket = undated(ada.remote.ticket(ticket.number).await)?;
         same!(fixture.product.product_status(ticket.status, Some(false)), expected, "the status");
     }
     Ok(())

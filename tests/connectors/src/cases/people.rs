@@ -1,7 +1,7 @@
 //! Tokens, and the users they speak for.
 
 use pocketdesk::model::Failure;
-use pocketdesk::model::ReasonKind;
+use pocketdesk::model::{ReasonKind, undated};
 use pocketdesk::net::TokenFailure;
 
 use crate::fixture::Fixture;
@@ -58,7 +58,7 @@ pub async fn signed_out(fixture: &Fixture) -> Result<(), Broken> {
         }
         let signed_out = Some(Failure::needs(ReasonKind::SignedOut));
         same!(ada.reply(made.number, "Nachher.").await.err(), signed_out, "a reply");
-        same!(ada.remote.ticket(made.number).await.err(), signed_out, "a read");
+        same!(undated(ada.remote.ticket(made.number).await).err(), signed_out, "a read");
         same!(fixture.server.texts(made.number).await?.len(), 1, "comments on the server");
     }
     Ok(())

@@ -17,9 +17,9 @@ use super::{PRODUCT, Rt};
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::factory::Connector;
-use crate::model::Timestamp;
 use crate::model::{CommentId, Delivery, PersonId, Reason, ReasonKind, ServerStatus, TicketDraft, TicketNumber};
 use crate::model::{DownloadFailure, Failure, Reached, RemoteTicket, Target, TicketList, Trouble, Write};
+use crate::model::{Timestamp, undated};
 use crate::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
 use crate::product::Product;
 use crate::sync::Scope;
@@ -145,7 +145,7 @@ fn reply(body: &str) -> Write {
 }
 
 async fn deliver(rt: &Rt, target: Target, write: &Write) -> Result<RemoteTicket, Failure> {
-    rt.deliver(target, &rt.encode(write), &[], Uuid::from_u128(7)).await
+    undated(rt.deliver(target, &rt.encode(write), &[], Uuid::from_u128(7)).await)
 }
 
 const FIRST: Target = Target::Ticket(TicketNumber(1));
