@@ -133,6 +133,7 @@ impl From<model::Ticket> for Ticket {
             created_by_me: ticket.created_by_me,
             can_reply: ticket.can_reply,
             reopens: ticket.reopens,
+            can_solve: ticket.can_solve,
             thread_complete: ticket.thread_complete,
             delivery: ticket.delivery.into(),
             changes: ticket.changes.into_iter().map(PendingChange::from).collect(),
@@ -228,6 +229,7 @@ impl From<model::Delivery> for Delivery {
                 Self::NeedsUser { reason: Reason { kind: reason.kind.into(), server_message: reason.server_message } }
             }
             model::Delivery::MayHaveBeenSent => Self::MayHaveBeenSent,
+            model::Delivery::NotShown => Self::NotShown,
         }
     }
 }

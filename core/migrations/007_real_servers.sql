@@ -30,6 +30,9 @@ ALTER TABLE lists ADD COLUMN by_number INTEGER NOT NULL DEFAULT 0;
 
 -- Attempts that the server refused in words that are not its own, each proven not to have arrived.
 ALTER TABLE outbox ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN refusal TEXT;
+-- The newest comment that the user knew when deciding that it is not this message.
+ALTER TABLE outbox ADD COLUMN asked_through INTEGER;
 
 -- The length of a cached copy, in bytes. `size` stays what the server announced, and is only a hint.
 ALTER TABLE downloads ADD COLUMN length INTEGER;

@@ -60,6 +60,9 @@ pub struct Ticket {
     pub can_reply: bool,
     /// Whether a reply would reopen it.
     pub reopens: bool,
+    /// Whether this user can mark it as solved: the product offers it, this user created the ticket, and the server does
+    /// not say otherwise.
+    pub can_solve: bool,
     /// False until the whole thread was read from the server once.
     pub thread_complete: bool,
     /// The delivery state of the ticket's creation; `Sent` for a ticket that came from the server.
@@ -228,6 +231,9 @@ pub enum Delivery {
     },
     /// The outcome is ambiguous and cannot be found out any more. The user decides: `retry` may send it twice.
     MayHaveBeenSent,
+    /// The server has confirmed it and does not show it. The text stays on this device. `discard` removes it here, and
+    /// its text becomes a draft. If the server shows it later, it is sent.
+    NotShown,
 }
 
 /// Why something cannot continue without the user.

@@ -29,6 +29,7 @@ use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
+use crate::outbox::Release;
 use crate::product::Product;
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
 use crate::sync::{Scheduler, Scope, ServerClock, SyncContext, SyncReport};
@@ -198,7 +199,7 @@ impl Client {
     /// undone for some seconds. When the app leaves the front, messages that could still be undone are queued at once.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.scheduler().in_front = in_front;
-        if !in_front && self.store.release_held()? {
+        if !in_front && self.store.release_held(Release::All)? {
             self.ask(Scope::Due);
         }
         self.wake.notify_one();

@@ -212,7 +212,7 @@ impl Client {
     /// Marks a ticket that this user created as solved, durably (`docs/product.md`, S15).
     pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
         let head = self.changeable(ticket, self.product.solve)?;
-        if !head.created_by_me {
+        if !head.can_solve {
             return Err(ChangeError::NotOffered);
         }
         self.store.solve(ticket, self.environment.new_id())?;

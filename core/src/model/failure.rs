@@ -27,6 +27,14 @@ pub enum Failure {
     NotAllowed,
     /// The ticket or file does not exist, or is no longer visible to this user (404, 410).
     Gone,
+    /// A write or an upload was not accepted, and why cannot be understood: a refusal (4xx) that is a web page or in an
+    /// unknown shape, or an upload whose answer has no token. The refusal may come from something in between, so the
+    /// write may have been applied: find out before it is sent again. It may also be meant for good, so do not try for
+    /// ever.
+    Unexplained {
+        /// The refusal's words, if it is a short plain text.
+        server_message: Option<String>,
+    },
     /// The server does not know the uploads that a write names, or no longer knows them. The write was not applied, and
     /// its uploads have to be repeated.
     UploadsRefused {

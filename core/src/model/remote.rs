@@ -106,6 +106,9 @@ pub struct RemoteComment {
     pub author: Option<PersonId>,
     /// The text, as plain text.
     pub body: String,
+    /// Every other form of the text that the server gives, as plain text. A server changes some of its forms more than
+    /// others, so all of them are used to recognise what this user wrote. They are not stored.
+    pub forms: Vec<String>,
     /// When the comment was written, by the server's clock.
     pub created_at: Timestamp,
     /// Its files.

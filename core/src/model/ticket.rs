@@ -51,6 +51,9 @@ pub struct Ticket {
     pub can_reply: bool,
     /// Whether a reply reopens the ticket.
     pub reopens: bool,
+    /// Whether this user can mark it as solved (`docs/product.md`, S15): the product offers it, this user created the
+    /// ticket, and the server does not say otherwise.
+    pub can_solve: bool,
     /// Whether the whole thread was read at least once.
     pub thread_complete: bool,
     /// The delivery of the ticket itself: sent, or the state of its creation.
@@ -224,8 +227,11 @@ pub enum Delivery {
     Checking,
     /// It cannot be sent without the user.
     NeedsUser(Reason),
-    /// The outcome is ambiguous and can no longer be checked. The user decides.
+    /// The outcome is ambiguous, and no read can decide it. The user decides.
     MayHaveBeenSent,
+    /// The server confirmed it and does not show it. The text stays on this device; it can be removed here, which makes
+    /// it a draft again. If the server shows it later, it is sent.
+    NotShown,
 }
 
 /// Why an operation needs the user. Its `Debug` output leaves out the server's message, which may quote what the user

@@ -332,7 +332,11 @@ fn not_sent(failure: Failure) -> Failure {
     match failure {
         Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::WrongUser, .. }) => failure,
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
-        Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. } => {
+        Failure::NeedsUser(_)
+        | Failure::NotAllowed
+        | Failure::Gone
+        | Failure::Unexplained { .. }
+        | Failure::UploadsRefused { .. } => {
             Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }
         }
     }

@@ -1,23 +1,21 @@
-//! The outbox's decisions, as pure functions over operations and outcomes. The story is in [`outbox`](super).
+//! The outbox's decisions about its steps: which one is next, and what its outcome means. The story is in
+//! [`outbox`](super).
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{ClockReading, Kind, Operation, State, Wait};
+use uuid::Uuid;
+
+use super::retry::{Bound, pause};
+use super::{Change, ClockReading, Kind, Operation, State, Verdict, Wait, uploads};
 use crate::bugs::{self, Bug};
-use crate::model::{Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, millis};
+use crate::model::{Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, Trouble, millis};
 use crate::product::Consistency;
 
 /// After this many ambiguous attempts the next one waits, although certainly none of them was applied.
 const MAX_AMBIGUOUS: u32 = 3;
-/// If the server refuses a message's uploads again after this many new uploads, it refuses the message itself.
-const MAX_RENEWALS: u32 = 3;
-/// A confirmed message counts as hidden when this many earlier reads did not show it, and one more does not.
-const HIDDEN_READS: u32 = 3;
-/// The first pause before another attempt; it doubles from there.
-const BACKOFF_FIRST: Duration = Duration::from_secs(2);
-/// The longest pause unless the server asks for a longer one.
-const BACKOFF_LONGEST: Duration = Duration::from_mins(15);
+/// If the read before an attempt fails, the pause is as long as after this many failed attempts.
+const UNPREPARED_ATTEMPTS: u32 = 4;
 /// The pauses before the second and the third read for an ambiguous attempt, which usually show the result if there is
 /// one. Later reads wait until the ambiguity timeout is over.
 const CHECK_PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
@@ -41,34 +39,6 @@ pub enum Step {
     Check(OperationId),
 }
 
-/// What an outcome means for its operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// The operation changes its state.
-    Becomes {
-        /// The new state.
-        state: State,
-        /// False if the server certainly has nothing of this attempt.
-        applied: bool,
-        /// When a read first did not show the result, by the server's clock.
-        first_missed_at: Option<Timestamp>,
-    },
-    /// The server does not know the uploads that the message names, so nothing was applied. The files are uploaded
-    /// again, and the message counts as never attempted.
-    UploadAgain {
-        /// The new state.
-        state: State,
-    },
-    /// The server has confirmed the message and no longer shows it, so somebody hid it. The message is removed here
-    /// too.
-    Hidden,
-    /// The server refused a read mark. Its row is deleted, because no user wrote it or waits for it.
-    Dropped,
-    /// The problem concerns the account, not this operation. The run ends. The operation is queued again, or keeps its
-    /// state if it was being checked.
-    AccountProblem(Failure),
-}
-
 /// The next step, given all `operations` in the order in which they were written.
 #[must_use]
 pub fn next(operations: &[Operation], now: Timestamp) -> Next {
@@ -87,7 +57,7 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             // A finished upload keeps its row, with the token, until its message is on the server.
             State::Sent(_) if operation.kind == Kind::Upload => continue,
             State::Checking(wait) | State::Sent(wait) => (Step::Check(operation.id), wait.left(now)),
-            State::NeedsUser(_) | State::MayHaveBeenSent => continue,
+            State::NeedsUser(_) | State::MayHaveBeenSent | State::NotShown => continue,
         };
         match wait {
             None => {
@@ -99,110 +69,250 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     next
 }
 
-/// Whether the later operations of its ticket have to wait for this one. A confirmed operation blocks nothing.
+/// Whether the later operations of its ticket have to wait for this one. A confirmed operation blocks nothing, and
+/// neither does solving the ticket if only the user can say what becomes of that: no message depends on it.
 fn blocks(operation: &Operation) -> bool {
     match operation.kind {
         Kind::MarkRead => false,
         Kind::Upload if bugs::is_on(Bug::UploadDependencyLost) => false,
-        _ => !matches!(operation.state, State::Sent(_)),
+        Kind::Solve if matches!(operation.state, State::NeedsUser(_) | State::MayHaveBeenSent) => false,
+        _ => !operation.state.is_confirmed(),
     }
 }
 
-/// Decides what happens to `operation` after a failed attempt. `now` is the device's clock. `chance` (0–255) varies the
-/// pause, so that devices which were cut off together do not return together.
+/// The operation as an attempt begins. `key` is the idempotency key for which the attempt was prepared, and `newest` the
+/// newest comment id (for a creation: ticket number) that is known now. `None` if the operation must not be sent as it
+/// was prepared, because the user has taken it back or edited it meanwhile.
 #[must_use]
-pub fn after_attempt(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
-    let becomes = |state, applied| Verdict::Becomes { state, applied, first_missed_at: None };
+pub fn begin(operation: &Operation, key: Uuid, newest: i64) -> Option<Operation> {
+    let may_begin = operation.key == key && operation.state.is_to_be_sent();
+    may_begin.then(|| Operation {
+        state: State::Sending,
+        prepared: true,
+        ever_attempted: true,
+        attempts: operation.attempts.saturating_add(1),
+        high_water_mark: Some(newest.max(operation.high_water_mark.unwrap_or_default())),
+        empty_reads: 0,
+        ended_at: None,
+        first_missed_at: None,
+        ..operation.clone()
+    })
+}
+
+/// Decides what a failed attempt means. `operation` is the operation that is being sent, and `all` are the operations of
+/// its ticket. `now` is the device's clock. `spare` are a key and a client reference that were never used. `chance`
+/// (0–255) varies the pause.
+#[must_use]
+pub fn after_attempt(
+    operation: &Operation,
+    all: &[Operation],
+    failure: &Failure,
+    now: Timestamp,
+    spare: (Uuid, Uuid),
+    chance: u8,
+) -> Verdict {
+    let earlier = operation.attempts.saturating_sub(1);
     match failure {
         Failure::TryAgain { reached, after, .. } if *reached == Reached::No || operation.kind.is_repeatable() => {
-            let length = backoff(operation.attempts, chance).max(after.unwrap_or_default());
-            becomes(State::Waiting(Wait { start: now, length, server_imposed: after.is_some() }), false)
+            operation.not_applied(State::Waiting(pause(earlier, *after, now, chance))).into()
         }
-        Failure::TryAgain { after, .. } => {
-            let length = after.unwrap_or_default();
-            becomes(State::Checking(Wait { start: now, length, server_imposed: after.is_some() }), true)
+        Failure::TryAgain { after, .. } => ambiguous(operation, *after, now).into(),
+        Failure::Unexplained { server_message } => {
+            let refusals = operation.refusals.saturating_add(1);
+            let refused = Operation { refusals, refusal: server_message.clone(), ..operation.clone() };
+            match operation.kind {
+                Kind::MarkRead if Bound::Refusals.is_reached(refusals) => Change::Drop(operation.id).into(),
+                kind if kind.is_repeatable() => refused_again(&refused, now, chance).into(),
+                _ => ambiguous(&refused, None, now).into(),
+            }
         }
-        Failure::NeedsUser(_) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
-        _ if operation.kind == Kind::MarkRead => Verdict::Dropped,
-        Failure::NeedsUser(reason) => becomes(State::NeedsUser(reason.clone()), false),
-        Failure::NotAllowed => becomes(needs(ReasonKind::NotAllowed), false),
-        Failure::Gone => becomes(needs(ReasonKind::NoLongerVisible), false),
+        Failure::NeedsUser(_) if concerns_account(failure) => {
+            // The server refused the token and not the write, so this attempt counts as not made.
+            let unmade = Operation { attempts: earlier, ..operation.not_applied(State::Queued) };
+            Verdict { changes: vec![Change::Update(unmade)], ends_run: Some(failure.clone()) }
+        }
+        _ if operation.kind == Kind::MarkRead => Change::Drop(operation.id).into(),
+        Failure::NeedsUser(reason) => operation.not_applied(State::NeedsUser(reason.clone())).into(),
+        Failure::NotAllowed => operation.not_applied(needs(ReasonKind::NotAllowed)).into(),
+        Failure::Gone => operation.not_applied(needs(ReasonKind::NoLongerVisible)).into(),
         // The server refused the new uploads as well, so the uploads are not the cause.
-        Failure::UploadsRefused { server_message } if operation.renewals >= MAX_RENEWALS => becomes(
-            State::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: server_message.clone() }),
-            false,
-        ),
-        Failure::UploadsRefused { .. } => Verdict::UploadAgain {
-            state: match operation.renewals {
-                0 => State::Queued,
-                renewals => State::Waiting(Wait::new(now, backoff(renewals, chance))),
-            },
-        },
+        Failure::UploadsRefused { server_message } if Bound::Renewals.is_reached(operation.renewals) => {
+            operation.not_applied(refused(server_message.clone())).into()
+        }
+        Failure::UploadsRefused { .. } => uploads::again(operation, all, now, spare, chance).into(),
     }
 }
 
-/// Decides what happens to `operation` after a read for its result. Either the read succeeded and did not show the
-/// result (`failure` is `None`), or the read failed. `at` is the moment of the read on both clocks. `chance` (0–255)
-/// varies the pause.
+/// Decides what becomes of an operation whose attempt was not made, because the read before it failed. No attempt was
+/// counted either, so the pause has to be long from the start.
+#[must_use]
+pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
+    if concerns_account(failure) {
+        return Verdict { changes: Vec::new(), ends_run: Some(failure.clone()) };
+    }
+    if !operation.state.is_to_be_sent() {
+        return Verdict::default();
+    }
+    // Any refusal is about the list or the thread that was read, not about this write.
+    let imposed = if let Failure::TryAgain { after, .. } = failure { *after } else { None };
+    let failures = operation.attempts.max(UNPREPARED_ATTEMPTS);
+    operation.not_applied(State::Waiting(pause(failures, imposed, now, chance))).into()
+}
+
+/// An attempt whose outcome nobody knows: a crash or a kill ended it, or an answer that cannot be read. A repeatable
+/// operation is queued again, and any other is checked.
+#[must_use]
+pub fn interrupted(operation: &Operation, now: Timestamp) -> Operation {
+    if operation.kind.is_repeatable() { operation.not_applied(State::Queued) } else { ambiguous(operation, None, now) }
+}
+
+/// Something that the operation needs is missing on this device. Nothing was sent, and it needs the user.
+#[must_use]
+pub fn cannot_send(operation: &Operation, why: ReasonKind) -> Verdict {
+    if !operation.state.is_to_be_sent() {
+        return Verdict::default();
+    }
+    operation.not_applied(needs(why)).into()
+}
+
+/// The server has confirmed a reply. Its thread is read for the comment at once.
+#[must_use]
+pub fn confirmed(operation: &Operation, now: Timestamp) -> Operation {
+    Operation { state: State::Sent(Wait::new(now, Duration::ZERO)), ..operation.clone() }
+}
+
+fn ambiguous(operation: &Operation, imposed: Option<Duration>, now: Timestamp) -> Operation {
+    let wait = Wait { start: now, length: imposed.unwrap_or_default(), server_imposed: imposed.is_some() };
+    let ambiguous_attempts = operation.ambiguous_attempts.saturating_add(1);
+    Operation { ambiguous_attempts, first_missed_at: None, ..operation.maybe_applied(State::Checking(wait), now) }
+}
+
+/// The server certainly has nothing of an attempt whose refusal shows no author. It is made again after a pause, until
+/// the bound is reached.
+fn refused_again(operation: &Operation, now: Timestamp, chance: u8) -> Operation {
+    operation.not_applied(if Bound::Refusals.is_reached(operation.refusals) {
+        refused(operation.refusal.clone())
+    } else {
+        State::Waiting(pause(operation.refusals.saturating_sub(1), None, now, chance))
+    })
+}
+
+/// What a read for the result of an attempt gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look<'a> {
+    /// It succeeded and did not show the result.
+    Missed {
+        /// Whether the thread contains a comment of this user that is newer than the high-water mark and was not written
+        /// on this device. It may be this message with a text that the server changed beyond recognition.
+        unexplained: bool,
+    },
+    /// It failed.
+    Failed(&'a Failure),
+}
+
+/// Decides what a read for the result of `operation` means. `at` is the moment of the read on both clocks. `chance`
+/// (0–255) varies the pause.
 #[must_use]
 pub fn after_check(
     operation: &Operation,
-    failure: Option<&Failure>,
+    look: Look<'_>,
     at: ClockReading,
     consistency: Consistency,
     chance: u8,
 ) -> Verdict {
+    let becomes = |state, since| Operation { first_missed_at: since, ..operation.maybe_applied(state, at.device) };
     let since = operation.first_missed_at;
-    let becomes = |state, first_missed_at| Verdict::Becomes { state, applied: true, first_missed_at };
-    if matches!(operation.state, State::Sent(_)) && !failure.is_some_and(concerns_account) {
-        // The server has confirmed it, so a read that does not show it is stale, and only the pauses grow. If several
-        // reads do not show it, the last one late by the server's clock, somebody hid it.
-        if failure.is_none() && at.server.is_some() {
-            if ambiguity_left(operation, at, consistency).is_none() && operation.empty_reads >= HIDDEN_READS {
-                return Verdict::Hidden;
-            }
-            let since = since.or(at.server);
-            return becomes(State::Sent(Wait::new(at.device, backoff(operation.empty_reads, chance))), since);
+    match look {
+        Look::Failed(failure) if concerns_account(failure) => {
+            Verdict { changes: Vec::new(), ends_run: Some(failure.clone()) }
         }
-        return becomes(State::Sent(Wait::new(at.device, backoff(operation.empty_reads, chance))), since);
-    }
-    match failure {
-        Some(Failure::TryAgain { after, .. }) => {
-            let length = backoff(operation.attempts, chance).max(after.unwrap_or_default());
-            becomes(State::Checking(Wait { start: at.device, length, server_imposed: after.is_some() }), since)
+        _ if operation.state.is_confirmed() => after_confirmed_check(operation, look, at, consistency, chance).into(),
+        Look::Failed(failure @ (Failure::TryAgain { .. } | Failure::Unexplained { .. })) => {
+            becomes(State::Checking(after_failed_read(operation, failure, at.device, chance)), since).into()
         }
-        Some(failure) if concerns_account(failure) => Verdict::AccountProblem(failure.clone()),
         // The ticket can no longer be read, so the outcome will stay unknown.
-        Some(Failure::NeedsUser(_) | Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
-            becomes(State::MayHaveBeenSent, since)
-        }
-        None => match ambiguity_left(operation, at, consistency) {
-            // The ambiguity timeout is over, and an earlier read did not show the result either.
-            None if operation.empty_reads >= 1 => not_there(operation, at.device, chance),
-            _ if bugs::is_on(Bug::OneEmptyReadBelieved) => not_there(operation, at.device, chance),
-            None => becomes(State::Checking(Wait::new(at.device, CHECK_PAUSES[0])), since.or(at.server)),
-            Some(rest) => {
-                let pause = CHECK_PAUSES.get(operation.empty_reads as usize).copied().unwrap_or(rest);
-                // If the server's clock was set back, the time that has passed is unknown, and the timeout begins
-                // again.
-                let since = since.filter(|since| at.server.is_none_or(|now| now >= *since)).or(at.server);
-                becomes(State::Checking(Wait::new(at.device, pause.min(rest))), since)
+        Look::Failed(_) => becomes(State::MayHaveBeenSent, since).into(),
+        Look::Missed { unexplained } => {
+            let missed =
+                Operation { empty_reads: operation.empty_reads.saturating_add(1), ..becomes(State::Sending, since) };
+            match ambiguity_left(operation, at, consistency) {
+                // The ambiguity timeout is over, and an earlier read did not show the result either.
+                None if operation.empty_reads >= 1 => not_there(&missed, unexplained, at.device, chance),
+                _ if bugs::is_on(Bug::OneEmptyReadBelieved) => not_there(&missed, false, at.device, chance),
+                None => {
+                    let state = State::Checking(Wait::new(at.device, CHECK_PAUSES[0]));
+                    Operation { state, first_missed_at: since.or(at.server), ..missed }
+                }
+                Some(rest) => {
+                    // A repeated attempt is looked for without hurry, because the server is in trouble.
+                    let pauses = if operation.ambiguous_attempts > 1 { &[] } else { CHECK_PAUSES.as_slice() };
+                    let pause = pauses.get(operation.empty_reads as usize).copied().unwrap_or(rest);
+                    // If the server's clock was set back, the time that has passed is unknown, and the timeout begins
+                    // again.
+                    let since = since.filter(|since| at.server.is_none_or(|now| now >= *since)).or(at.server);
+                    let state = State::Checking(Wait::new(at.device, pause.min(rest)));
+                    Operation { state, first_missed_at: since, ..missed }
+                }
             }
-        },
+            .into()
+        }
     }
 }
 
-/// The server does not have the result and will not get it from this device. A restored operation may still be sent by
-/// the device that the file was copied from, so the user is asked.
-fn not_there(operation: &Operation, now: Timestamp, chance: u8) -> Verdict {
-    let state = if operation.restored {
-        needs(ReasonKind::Restored)
-    } else if operation.ambiguous_attempts >= MAX_AMBIGUOUS {
-        State::Waiting(Wait::new(now, backoff(operation.ambiguous_attempts, chance)))
+/// The server has confirmed the message, so a read that does not show it is stale, and only the pauses grow. If several
+/// reads do not show it, the last one late, the server keeps it to itself.
+fn after_confirmed_check(
+    operation: &Operation,
+    look: Look<'_>,
+    at: ClockReading,
+    consistency: Consistency,
+    chance: u8,
+) -> Operation {
+    if let Look::Failed(failure) = look {
+        let again = State::Sent(after_failed_read(operation, failure, at.device, chance));
+        return operation.maybe_applied(again, at.device);
+    }
+    let over = ambiguity_left(operation, at, consistency).is_none();
+    let state = if over && Bound::HiddenReads.is_reached(operation.empty_reads) {
+        State::NotShown
+    } else {
+        State::Sent(pause(operation.empty_reads, None, at.device, chance))
+    };
+    Operation {
+        empty_reads: operation.empty_reads.saturating_add(1),
+        first_missed_at: operation.first_missed_at.or(at.server),
+        ..operation.maybe_applied(state, at.device)
+    }
+}
+
+/// The wait after a read that failed. It is about as long as the time since the attempt, so it doubles each time, although
+/// failed reads are not counted.
+fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Wait {
+    let imposed = if let Failure::TryAgain { after, .. } = failure { *after } else { None };
+    let passed = operation.ended_at.map_or(0, |ended| now.0.saturating_sub(ended.0) / 1_000);
+    let failures = u64::try_from(passed / 2 + 1).map_or(0, u64::ilog2);
+    pause(failures, imposed, now, chance)
+}
+
+/// No read shows the result, and none will. Usually the server does not have it. But if the thread contains a comment
+/// that may be this message, the user is asked: the same user may have answered by mail, and then this message is still
+/// to be sent. The user is also asked about a restored operation, which may still be sent by the device that the file
+/// was copied from.
+fn not_there(operation: &Operation, unexplained: bool, now: Timestamp, chance: u8) -> Operation {
+    if operation.restored {
+        return Operation { first_missed_at: None, ..operation.maybe_applied(needs(ReasonKind::Restored), now) };
+    }
+    if unexplained && !bugs::is_on(Bug::AnySingleCommentTaken) {
+        return Operation { first_missed_at: None, ..operation.maybe_applied(State::MayHaveBeenSent, now) };
+    }
+    if operation.refusals > 0 {
+        return refused_again(operation, now, chance);
+    }
+    operation.not_applied(if operation.ambiguous_attempts >= MAX_AMBIGUOUS {
+        State::Waiting(pause(operation.ambiguous_attempts, None, now, chance))
     } else {
         State::Queued
-    };
-    Verdict::Becomes { state, applied: operation.restored, first_missed_at: None }
+    })
 }
 
 /// How long the result of an ambiguous attempt may still turn up; `None` if the ambiguity timeout is over. It is
@@ -224,21 +334,22 @@ fn rest(start: Option<Timestamp>, now: Timestamp, length: Duration) -> Option<Du
     u64::try_from(millis(length) - elapsed).ok().filter(|left| *left > 0).map(Duration::from_millis)
 }
 
-/// The pause after a failure that `attempts` earlier ones came before. It starts at 2 s and doubles up to 15 min. `chance`
-/// (0–255) picks a value between half of that and all of it.
-#[must_use]
-pub fn backoff(attempts: u32, chance: u8) -> Duration {
-    let full =
-        BACKOFF_FIRST.saturating_mul(1_u32.checked_shl(attempts.min(16)).unwrap_or(u32::MAX)).min(BACKOFF_LONGEST);
-    full / 2 + full / 2 * u32::from(chance) / 255
-}
-
 /// Whether `failure` concerns the whole account (signed out, or somebody else signed in) and not one operation.
 pub(crate) fn concerns_account(failure: &Failure) -> bool {
     matches!(failure, Failure::NeedsUser(reason)
         if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser))
 }
 
+/// What a refusal means that would concern rights, if the account was not proven to work: nothing. It is tried again.
+#[must_use]
+pub fn unproven() -> Failure {
+    Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }
+}
+
 fn needs(kind: ReasonKind) -> State {
     State::NeedsUser(Reason { kind, server_message: None })
+}
+
+pub(super) fn refused(server_message: Option<String>) -> State {
+    State::NeedsUser(Reason { kind: ReasonKind::Refused, server_message })
 }

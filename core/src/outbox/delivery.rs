@@ -21,5 +21,6 @@ pub(crate) fn delivery(operation: Option<&Operation>) -> Delivery {
         Some(State::Checking(_)) => Delivery::Checking,
         Some(State::NeedsUser(reason)) => Delivery::NeedsUser(reason.clone()),
         Some(State::MayHaveBeenSent) => Delivery::MayHaveBeenSent,
+        Some(State::NotShown) => Delivery::NotShown,
     }
 }

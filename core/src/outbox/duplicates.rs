@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::recognise::Text;
 use super::{Kind, Operation, State, Wait};
 use crate::model::{OperationId, Timestamp};
 
@@ -20,8 +21,14 @@ use crate::model::{OperationId, Timestamp};
 /// then the next run sends it.
 const RECHECK_AFTER: Duration = Duration::from_mins(15);
 
-/// What a list shows of a new ticket: subject and description, both normalised.
+/// What a list shows of a new ticket: what is recognised of its subject and of its description.
 pub type Fingerprint = (String, String);
+
+/// The fingerprint of a new ticket.
+#[must_use]
+pub fn fingerprint(subject: &str, description: &str) -> Fingerprint {
+    (Text::of(subject).key(), Text::of(description).key())
+}
 
 /// Whether several tickets wait for their creation and one of these creations is ambiguous. Only then fingerprints
 /// matter, so the caller need not load them otherwise.
@@ -44,7 +51,7 @@ pub fn hold_back_duplicates(
         .filter_map(|operation| fingerprints.get(&operation.id))
         .collect();
     for operation in operations {
-        let would_send = matches!(operation.state, State::Held(_) | State::Queued | State::Waiting(_));
+        let would_send = operation.state.is_to_be_sent();
         if would_send && fingerprints.get(&operation.id).is_some_and(|fingerprint| ambiguous.contains(&fingerprint)) {
             operation.state = State::Waiting(Wait::new(now, RECHECK_AFTER));
         }

@@ -4,11 +4,13 @@
 //!
 //! Each write is one *operation*: a new ticket, a reply, the upload of a file, more CC addresses, marking a ticket as
 //! solved, or a read mark. The transaction that consumes the draft also inserts the operation, as one row. The
-//! operation waits for its turn and is sent. Its row is deleted when the server has shown the result.
+//! operation waits for its turn and is sent. Its row is deleted when something shows the result: the server's answer, the
+//! thread, a list, or the ticket's status. Such a [`Settlement`] says what it was.
 //!
 //! ```text
-//!   held ──► queued ──► sending ──┬──► sent ─────────────► row deleted: the thread shows the comment
-//!               ▲                 │
+//!   held ──► queued ──► sending ──┬──► sent ──┬──────────► row deleted: the thread shows the comment
+//!               ▲                 │           └──────────► not shown: it never does, and the user is told
+//!               │                 │
 //!               │                 ├──► waiting ──────────► sent again when the wait is over
 //!               │                 │
 //!               │                 ├──► needs the user ───► the user retries, edits or discards it
@@ -20,44 +22,56 @@
 //!               └─────────────────────────────────┘ not there, in two reads or more, the last one late
 //! ```
 //!
-//! * **held**: While the app is in front, a message can be undone for some seconds. Leaving the app ends this at once.
+//! * **held**: While the app is in front, a message can be undone for some seconds. Leaving the app and losing the network
+//!   end this at once.
 //! * **queued → sending**: The store writes the attempt down before the request leaves: the exact body, the idempotency
 //!   key and the *high-water mark*, which is the newest comment id (for a new ticket: ticket number) known at that
-//!   moment. Every later attempt repeats body and key unchanged. Only a comment above the high-water mark with the same
-//!   text can be the result of this write. If the thread was never read, or the first sync has not ended, no such mark
-//!   is known; then sync first reads the thread, or the newest own tickets.
+//!   moment. Every later attempt repeats body and key unchanged. Only a comment above the high-water mark can be the
+//!   result of this write. If the thread was never read, or the first sync has not ended, no such mark is known; then
+//!   sync first reads the thread, or the newest own tickets.
 //! * **sending → sent**: The server has confirmed the write. The answer to a new ticket contains its number, so that
 //!   row is deleted at once, and so is the row of a CC address, a solved ticket or a read mark. The answer to a reply
 //!   does not name the comment, so the row of a reply stays until the thread shows the comment; it blocks nothing
-//!   meanwhile. If the comment is missing from several reads, the last of them late, somebody hid it, and the message
-//!   is removed here too. The row of an upload stays, with its token, until the message that names it is on the server.
-//!   A token that expires before that is replaced by another upload. If the server refuses a message because it no
-//!   longer knows the uploads, nothing was applied: the files are uploaded again, and the message is sent under a new
-//!   key.
+//!   meanwhile. The row of an upload stays, with its token, until the message that names it is on the server.
+//! * **sent → not shown**: Several reads, the last of them late, do not show the comment: a filter took it, or somebody
+//!   made it private. The text stays on this device, because it may be the only copy. The user can remove it here, and
+//!   write it again. If a later read shows the comment, it is matched like any other.
 //! * **sending → waiting**: The write was certainly not applied (no connection, 429, 409). A wait is stored as a start
 //!   and a length. It is over when the current time is past its end or before its start, so a clock that jumps cannot
 //!   prolong it for ever. A *server-imposed* wait (`Retry-After`) ends only with time; every other wait also ends when
 //!   the network returns or the user asks for a sync.
 //! * **sending → checking**: The attempt is *ambiguous*: the connection broke, or the answer made no sense, so the
 //!   server may or may not have applied the write. Sync reads the place where the result would be (the thread, the
-//!   ticket's status, or the list of own tickets), and the store's matching step settles the operation if it finds the
-//!   result. A read that does not show the result proves little: it may come from a replica that lags (`stale_read`),
-//!   and the server may still apply the request (`late_apply`). Therefore "not there" is believed only after at least
-//!   two reads, the last one at least the *ambiguity timeout* after the first. This time is measured by the server's
-//!   clock, if its answers carry a time, so no jump of the device's clock and no restart can shorten it. Then the
-//!   operation is queued again; after several ambiguous attempts it waits first. Uploads, CC addresses and read marks
-//!   never enter this state, because applying them twice is the same as applying them once; they are simply sent again.
-//! * **checking → may have been sent**: The ticket can no longer be read, so nobody will ever know. Only the user can
-//!   decide. If the user sends the message again and the ticket is visible once more, it is checked first.
+//!   ticket's status, or the list of own tickets), and matching settles the operation if it finds the result, although
+//!   the server may have changed the text. A read that does not show the result proves little: it may come from a replica
+//!   that lags (`stale_read`), and the server may still apply the request (`late_apply`). Therefore "not there" is
+//!   believed only after at least two reads, the last one at least the *ambiguity timeout* after the first. This time is
+//!   measured by the server's clock, if its answers carry a time, so no jump of the device's clock and no restart can
+//!   shorten it. Then the operation is queued again; after several ambiguous attempts it waits first. Uploads, CC
+//!   addresses and read marks never enter this state, because applying them twice is the same as applying them once; they
+//!   are simply sent again.
+//! * **checking → may have been sent**: No read can decide it. Either the ticket can no longer be read. Or the thread shows
+//!   a comment of this user that was not written here and whose text resembles none of ours: it may be this message,
+//!   changed beyond recognition, or something else that the user wrote meanwhile, for example by mail. Only the user can
+//!   tell. If the user sends the message again, it is looked for once more, and the comments that were there count as
+//!   something else.
 //! * **sending → needs the user**: The server refused the write, does not allow it, has closed the ticket, or no longer
-//!   shows it. Nothing was applied. "Signed out" and "somebody else is signed in" concern the account and not this
-//!   write: the operation returns to *queued*, and the run ends.
+//!   shows it. Nothing was applied. A server that refuses this user everything for a while says nothing about one ticket:
+//!   "not allowed" and "not there" count only if another request, made after it, shows that the account works. "Signed
+//!   out" and "somebody else is signed in" concern the account and not this write: the attempt counts as not made, the
+//!   operation returns to *queued*, and the run ends.
+//!
+//! A refusal may come from something in between: a firewall that dislikes the text, or a proxy. If nothing in the answer
+//! shows that the server itself refused, the attempt is ambiguous. After three such attempts, each proven not to have
+//! arrived, the message needs the user. Uploads whose tokens expire or are not known are made again, and the message
+//! counts as never attempted: it gets a new key. How often, and with what pauses, is told in `retry.rs` and `uploads.rs`.
 //!
 //! The operations of one ticket are sent strictly in order, and tickets are independent of each other: an operation
 //! that waits or needs the user blocks only its own ticket. A reply thus waits for the creation of its ticket, and a
-//! message for its uploads, simply because they were written earlier. There are two exceptions. A read mark blocks
-//! nothing, is blocked by nothing, and is dropped if the server refuses it. And on a server without client references,
-//! new tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
+//! message for its uploads, simply because they were written earlier. There are three exceptions. A read mark blocks
+//! nothing, is blocked by nothing, and is dropped if the server refuses it. Solving a ticket blocks nothing once only the
+//! user can say what becomes of it, because no message depends on it. And on a server without client references, new
+//! tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
 //!
 //! An edit is allowed only while the server certainly has nothing of the operation. It gives the row a new text and a
 //! new key, which no attempt has used. If an attempt with the old text was being prepared, it finds that the key has
@@ -85,10 +99,13 @@
 //!
 //! * The same user writes the same text in the same ticket on two devices, and one of them has not read the other's
 //!   comment when its own attempt becomes ambiguous. Then it may take the other device's comment for its own, and the
-//!   server has the text once instead of twice. No text is doubled.
+//!   server has the text once instead of twice. No text is doubled. The same holds for texts that differ in form only,
+//!   or in at most a fifth of their words.
 //! * The same can happen to two new tickets with equal subject and text on a server without client references, even if
 //!   the user has discarded the first one after it *may have been sent*. The files of the missing ticket are then
 //!   missing too.
+//! * A confirmed message is hidden by the server, and the same user writes another one by mail. If that one is the only
+//!   comment that could be ours, it is taken for it.
 //! * If the user sends a message again that *may have been sent*, the server may have it twice. The user was told so.
 //! * If the server applies a request later than the product definition claims (`consistency`), a text may appear twice.
 //! * If an ambiguous attempt to solve a ticket turns out not to have been applied, it is repeated, even if an agent has
@@ -96,18 +113,42 @@
 //!
 //! # Where the code is
 //!
-//! Every decision is one of the pure functions [`next`], [`hold_back_duplicates`], [`after_attempt`] and
-//! [`after_check`]. [`sync`](crate::sync) carries the decisions out, and the store writes them down.
+//! Every decision is a pure function over operations. It returns a list of [`Change`]s, which the store applies in the
+//! transaction in which it loaded them. [`sync`](crate::sync) makes the requests.
+//!
+//! | file | what it decides |
+//! | --- | --- |
+//! | `decide` | The next step, and what the outcome of an attempt or of a read means. |
+//! | `retry` | How long to pause, how often to repeat, and what the user sees at the end. |
+//! | `uploads` | When a file is uploaded again. |
+//! | `matching`, `recognise` | Which comment or ticket of the server is ours, although its text was changed. |
+//! | `duplicates` | Which new tickets must not be on their way at the same time. |
+//! | `commands` | What the user, a start of the app and a copied or salvaged file change. |
+//! | `delivery` | What the user sees of it. |
 
+mod change;
+mod commands;
 mod decide;
 mod delivery;
 mod duplicates;
+mod matching;
 mod operation;
+mod recognise;
+mod retry;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
+pub use self::change::{Change, Evidence, Settlement, Verdict};
+pub use self::commands::{Known, Release, can_discard, copied, edited, end_waits, recover, release, retry, salvaged};
 pub(crate) use self::decide::concerns_account;
-pub use self::decide::{Next, Step, Verdict, after_attempt, after_check, backoff, next};
+pub use self::decide::{
+    Look, Next, Step, after_attempt, after_check, begin, cannot_send, confirmed, interrupted, next, postponed, unproven,
+};
 pub(crate) use self::delivery::{deciding_operation, delivery};
-pub use self::duplicates::{Fingerprint, hold_back_duplicates, may_have_duplicates};
+pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_have_duplicates};
+pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_comments, match_ticket};
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};
+pub use self::recognise::{Likeness, Text};
+pub use self::retry::{Bound, backoff, pause};
+pub use self::uploads::{as_new, renew, uploaded};

@@ -33,10 +33,20 @@ pub struct Operation {
     pub ever_attempted: bool,
     /// Whether the operation came with a copy of the file. Then it is not sent without the user.
     pub restored: bool,
+    /// Whether the exact bytes of an attempt are stored. Every later attempt repeats them.
+    pub prepared: bool,
+    /// When the token of a finished upload expires, by the server's clock.
+    pub token_until: Option<Timestamp>,
+    /// The newest comment that the user knew when deciding that this operation is none of those that were there.
+    pub asked_through: Option<i64>,
     /// How many attempts were made since the user wrote, edited or retried the operation. The back-off grows with it.
     pub attempts: u32,
-    /// How often its files were uploaded again because the server did not know the uploads.
+    /// How often its files were uploaded again, because their tokens had expired or the server did not know them.
     pub renewals: u32,
+    /// How many attempts were refused in a way that does not show who refused them.
+    pub refusals: u32,
+    /// The server's message in the last of these refusals, if it was plain text.
+    pub refusal: Option<String>,
     /// How many attempts ended ambiguously.
     pub ambiguous_attempts: u32,
     /// How many reads since the last attempt did not show the result.
@@ -90,8 +100,11 @@ pub enum State {
     Checking(Wait),
     /// Not applied, and not sent again without the user.
     NeedsUser(Reason),
-    /// The outcome is ambiguous and will stay so, because the ticket can no longer be read.
+    /// The outcome is ambiguous, and no read can decide it: the ticket can no longer be read, or it shows a comment of
+    /// this user that may or may not be this message.
     MayHaveBeenSent,
+    /// The server has confirmed it, and no read shows it. Nothing is done about it unless it turns up.
+    NotShown,
 }
 
 /// A wait, stored as a start and a length, so that a jump of the clock cannot prolong it beyond that length.
@@ -130,7 +143,63 @@ pub struct ClockReading {
     pub server: Option<Timestamp>,
 }
 
+impl Operation {
+    /// The same operation in `state`, when the server certainly has nothing of it.
+    #[must_use]
+    pub(super) fn not_applied(&self, state: State) -> Self {
+        Self { state, high_water_mark: None, ended_at: None, first_missed_at: None, ..self.clone() }
+    }
+
+    /// The same operation in `state`, when the server may have it.
+    #[must_use]
+    pub(super) fn maybe_applied(&self, state: State, now: Timestamp) -> Self {
+        let ended_at = Some(self.ended_at.map_or(now, |ended| ended.min(now)));
+        Self { state, ended_at, ..self.clone() }
+    }
+
+    /// The same operation in `state`, as if nothing of it had ever been attempted: with another idempotency key, so
+    /// that no earlier attempt can be confused with a later one. Allowed only if the server certainly has nothing of
+    /// it.
+    #[must_use]
+    pub(super) fn never_attempted(&self, state: State, key: Uuid) -> Self {
+        Self { key, prepared: false, ever_attempted: false, empty_reads: 0, ..self.not_applied(state) }
+    }
+
+    /// The same operation with every counter at its start, because the user has decided something about it.
+    #[must_use]
+    pub(super) fn with_counters_reset(&self) -> Self {
+        Self {
+            attempts: 0,
+            ambiguous_attempts: 0,
+            empty_reads: 0,
+            renewals: 0,
+            refusals: 0,
+            refusal: None,
+            ended_at: None,
+            first_missed_at: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is an upload for the message of `other`.
+    pub(super) fn is_upload_for(&self, other: &Self) -> bool {
+        self.kind == Kind::Upload && self.message.is_some() && self.message == other.message
+    }
+}
+
 impl State {
+    /// Whether the server has confirmed it.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        matches!(self, Self::Sent(_) | Self::NotShown)
+    }
+
+    /// Whether it waits for an attempt.
+    #[must_use]
+    pub fn is_to_be_sent(&self) -> bool {
+        matches!(self, Self::Held(_) | Self::Queued | Self::Waiting(_))
+    }
+
     /// Whether the user may ask for another attempt. This is so if nothing was applied and the next answer may differ,
     /// or if the operation may have been sent, which only the user can decide.
     #[must_use]
@@ -147,7 +216,7 @@ impl State {
     /// Whether the user may discard it: no request for it is on its way.
     #[must_use]
     pub fn can_discard(&self) -> bool {
-        matches!(self, Self::Held(_) | Self::Queued | Self::Waiting(_) | Self::NeedsUser(_) | Self::MayHaveBeenSent)
+        self.is_to_be_sent() || matches!(self, Self::NeedsUser(_) | Self::MayHaveBeenSent | Self::NotShown)
     }
 
     /// Whether its text may be changed: the server has nothing of it and cannot get it, and another text may help.
@@ -157,7 +226,7 @@ impl State {
             Self::Held(_) | Self::Queued | Self::Waiting(_) => true,
             Self::NeedsUser(reason) => matches!(reason.kind, ReasonKind::Refused | ReasonKind::NotAllowed),
             Self::Checking(_) => bugs::is_on(Bug::EditWhileAmbiguous),
-            Self::Sending | Self::Sent(_) | Self::MayHaveBeenSent => false,
+            Self::Sending | Self::Sent(_) | Self::MayHaveBeenSent | Self::NotShown => false,
         }
     }
 }

@@ -40,7 +40,6 @@ pub use self::lifecycle::salvage::Recovered;
 pub use self::lifecycle::sign_out::{SignOut, Unsent};
 pub(crate) use self::outbox::enqueue::ReplyOutcome;
 pub use self::outbox::enqueue::{NewReply, NewTicket};
-pub(crate) use self::outbox::transitions::Transition;
 pub use self::queries::history::HistoryPage;
 pub use self::queries::overview::{Overview, Progress};
 pub use self::queries::thread::ThreadPage;

@@ -94,7 +94,7 @@ async fn ask_for_missing(ctx: &SyncContext<'_>, left: u32, me: Me) -> Result<Opt
     for (ticket, number) in missing.into_iter().take(left as usize) {
         between_requests(ctx, me).await?;
         match ctx.remote.ticket(number).await {
-            Ok(remote) => ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?,
+            Ok(remote) => drop(ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?),
             Err(failed) if failed.failure.is_absent() => revoke(ctx, ticket, failed.server)?,
             Err(failed) => return Err(failed.into()),
         }

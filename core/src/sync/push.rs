@@ -8,21 +8,17 @@ use std::time::Duration;
 
 use super::context::{Me, SyncContext};
 use super::report::SyncFailure;
-use super::settle::settle;
-use super::threads::read;
+use super::settle::{after_failed_attempt, proven, settle};
+use super::threads::read::{self, ThreadRead};
 use super::transfers;
 use crate::bugs::{self, Bug};
-use crate::model::{
-    Answered, Failure, OperationId, Reached, Reason, ReasonKind, ServerStatus, Target, TicketPage, Timestamp, Trouble,
-};
-use crate::outbox::{self, ClockReading, Kind, Operation, State, Step, Verdict, Wait};
+use crate::model::{Answered, Failure, OperationId, Reason, ReasonKind, ServerStatus, Target, TicketPage};
+use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Settlement, Step};
 use crate::store::StoreError;
 
 /// How many pages of own tickets are read at most to find a new ticket. The server sorts no more than 10,000 rows, and
 /// a device that was off for long may have missed many tickets.
 const LATEST_PAGES: u32 = 100;
-/// If the read before an attempt fails, the pause is as long as after this many failed attempts.
-const UNPREPARED_ATTEMPTS: u32 = 4;
 
 /// Carries out every step that is due, one at a time, oldest first. Returns how long until another one will be due by
 /// itself.
@@ -58,13 +54,13 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // The creation of its ticket comes earlier in the order and brings the number. The number is missing only if
         // the creation was lost with a part of a damaged file. The user keeps the text, and everything else continues.
         (_, None) => {
-            let state = State::NeedsUser(Reason { kind: ReasonKind::Unsupported, server_message: None });
-            return settle(ctx, operation, Verdict::Becomes { state, applied: false, first_missed_at: None }, false);
+            let lost = |operation: &Operation, _: &[Operation]| outbox::cannot_send(operation, ReasonKind::Unsupported);
+            return settle(ctx, operation.id, lost);
         }
     };
     // The server would refuse a token that has expired, so such files are uploaded again first.
     if let Some(now) = ctx.server_clock.last()
-        && ctx.store.renew_uploads(operation, now)?
+        && ctx.store.renew_uploads(operation, now, ctx.environment.now(), ctx.environment.random()[0])?
     {
         return Ok(());
     }
@@ -76,7 +72,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     let key = if bugs::is_on(Bug::NewKeyOnRetry) { ctx.environment.new_id() } else { operation.key };
     let newest = match newest_before(ctx, operation, me).await {
         Ok(newest) => newest,
-        Err(SyncFailure::Server(failure)) => return postpone(ctx, operation, failure),
+        Err(SyncFailure::Server(failure)) => return postpone(ctx, operation, &failure),
         Err(failure) => return Err(failure),
     };
     if !ctx.store.begin_attempt(operation, &body, newest)? {
@@ -89,33 +85,32 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
             let spare = (ctx.environment.new_id(), ctx.environment.new_id());
             ctx.store.settle_create(operation, &ticket.value, ctx.seen(me, ticket.server), spare)?;
         }
-        (Ok(_), Kind::MarkRead) => ctx.store.drop_operation(operation)?,
+        (Ok(_), Kind::MarkRead) => {
+            let done = Settlement { operation: operation.id, by: Evidence::Answer };
+            settle(ctx, operation.id, |_, _| Change::Settle(done).into())?;
+        }
         (Ok(ticket), Kind::AddCc | Kind::Solve) => {
-            ctx.store.settle_change(operation, &ticket.value, ctx.environment.now())?;
+            ctx.store.settle_change(operation, &ticket.value, Evidence::Answer, ctx.environment.now())?;
         }
         // The answer does not name the comment. The next step finds it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket.value, ctx.environment.now())?,
         (Err(failed), _) => {
-            let failure = explain(ctx, operation, failed.failure, me).await?;
+            let failure = proven(ctx, failed.failure).await?;
+            let failure = explain(ctx, operation, failure, me).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
                 // The server may refuse the uploads because an earlier attempt has used them.
-                let read = read_result(ctx, operation, me).await;
-                if is_settled(ctx, operation)? {
-                    return Ok(());
-                }
-                match read {
+                match read_result(ctx, operation, me).await {
+                    Ok(look) if look.has_settled(operation) => return Ok(()),
+                    Ok(_) => {}
                     // The read failed, so it remains unknown, and the operation is checked like any ambiguous one.
                     Err(SyncFailure::Server(failure)) if !outbox::concerns_account(&failure) => {
-                        let state = State::Checking(Wait::new(ctx.environment.now(), Duration::ZERO));
-                        let verdict = Verdict::Becomes { state, applied: true, first_missed_at: None };
-                        return settle(ctx, operation, verdict, false);
+                        let now = ctx.environment.now();
+                        return settle(ctx, operation.id, |operation, _| outbox::interrupted(operation, now).into());
                     }
-                    read => drop(read?),
+                    Err(failure) => return Err(failure),
                 }
             }
-            let chance = ctx.environment.random()[0];
-            let verdict = outbox::after_attempt(operation, &failure, ctx.environment.now(), chance);
-            settle(ctx, operation, verdict, false)?;
+            after_failed_attempt(ctx, operation, &failure)?;
         }
     }
     Ok(())
@@ -145,20 +140,10 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
     }
 }
 
-/// Puts an operation off because the read before its attempt failed. Nothing was sent. No attempt was counted either,
-/// so the pause has to be long from the start.
-fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: Failure) -> Result<(), SyncFailure> {
-    let failure = match failure {
-        Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
-        Failure::NeedsUser(reason) if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser) => {
-            Failure::NeedsUser(reason)
-        }
-        // Any other answer is about the list or the thread, not about this write.
-        _ => Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No },
-    };
-    let delayed = Operation { attempts: operation.attempts.max(UNPREPARED_ATTEMPTS), ..operation.clone() };
-    let verdict = outbox::after_attempt(&delayed, &failure, ctx.environment.now(), ctx.environment.random()[0]);
-    settle(ctx, operation, verdict, false)
+/// Puts an operation off because the read before its attempt failed. Nothing was sent.
+fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: &Failure) -> Result<(), SyncFailure> {
+    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+    settle(ctx, operation.id, |operation, _| outbox::postponed(operation, failure, now, chance))
 }
 
 /// Finds the cause of a refusal: if the ticket is closed now, that is the reason. The server's message is not
@@ -182,27 +167,27 @@ async fn explain(
     Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, server_message: server_message.clone() }))
 }
 
-/// Reads whether an attempt was applied. If the read shows the result, the store's matching step settles the operation;
-/// otherwise the outbox decides what the read means.
+/// Reads whether an attempt was applied. If the read shows the result, it settles the operation; otherwise the outbox
+/// decides what the read means.
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     let (failure, server) = match read_result(ctx, operation, me).await {
-        Ok(as_of) => (None, as_of),
-        Err(SyncFailure::Server(failure)) => (Some(failure), None),
+        Ok(result) if result.has_settled(operation) => return Ok(()),
+        Ok(result) => (None, result.as_of),
+        Err(SyncFailure::Server(failure)) => (Some(proven(ctx, failure).await?), None),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
-    if is_settled(ctx, operation)? {
-        return Ok(());
-    }
+    let unexplained = ctx.store.has_unexplained_comment(operation)?;
     let at = ClockReading { device: ctx.environment.now(), server };
-    let chance = ctx.environment.random()[0];
-    let verdict = outbox::after_check(operation, failure.as_ref(), at, ctx.product.consistency, chance);
-    settle(ctx, operation, verdict, failure.is_none())
+    let (consistency, chance) = (ctx.product.consistency, ctx.environment.random()[0]);
+    settle(ctx, operation.id, |operation, _| {
+        let look = failure.as_ref().map_or(Look::Missed { unexplained }, Look::Failed);
+        outbox::after_check(operation, look, at, consistency, chance)
+    })
 }
 
 /// Reads the place where the result of an operation would be: the thread for a reply, the ticket's status for solving,
-/// and the newest own tickets for a creation. Returns the time of the answer by the server's clock; if there were several
-/// answers, that of the first one.
-async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<Option<Timestamp>, SyncFailure> {
+/// and the newest own tickets for a creation. The time is that of the answer or, if there were several, of the first.
+async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<ThreadRead, SyncFailure> {
     match (operation.kind, operation.number) {
         (Kind::Create, _) | (_, None) => {
             // Pages are read until one contains a ticket that was known before the attempt.
@@ -211,29 +196,30 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
                     .iter()
                     .any(|ticket| operation.high_water_mark.is_some_and(|known| ticket.number.0 <= known))
             };
-            let mut as_of = None;
+            let (mut as_of, mut settled) = (None, Vec::new());
             for number in 1..=LATEST_PAGES {
                 let page = ctx.remote.latest_created(number).await?;
                 as_of.get_or_insert(page.server);
-                ctx.store.apply_created(&page.value.tickets, ctx.seen(me, page.server))?;
+                settled.extend(ctx.store.apply_created(&page.value.tickets, ctx.seen(me, page.server))?);
                 if page.value.next.is_none() || known(&page.value) {
                     break;
                 }
             }
-            Ok(as_of.flatten())
+            Ok(ThreadRead { as_of: as_of.flatten(), settled })
         }
         (Kind::Solve, Some(number)) => {
             let Answered { value: ticket, server } = ctx.remote.ticket(number).await?;
             // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
             let known = ctx.store.thread_due(operation.ticket)?;
             let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
+            let mut settled = Vec::new();
             if is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed) {
-                ctx.store.settle_change(operation, &ticket, ctx.environment.now())?;
+                settled = ctx.store.settle_change(operation, &ticket, Evidence::Status, ctx.environment.now())?;
             }
-            Ok(server)
+            Ok(ThreadRead { as_of: server, settled })
         }
         (_, Some(_)) => {
-            let as_of = match ctx.store.thread_due(operation.ticket)? {
+            let read = match ctx.store.thread_due(operation.ticket)? {
                 Some(due) => read::read(ctx, due, me).await?,
                 None => return Err(Failure::Gone.into()),
             };
@@ -241,12 +227,7 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
             if ctx.store.thread_due(operation.ticket)?.is_none() {
                 return Err(Failure::Gone.into());
             }
-            Ok(as_of)
+            Ok(read)
         }
     }
-}
-
-/// Whether the matching step has settled the operation: its row is deleted.
-fn is_settled(ctx: &SyncContext<'_>, operation: &Operation) -> Result<bool, SyncFailure> {
-    Ok(!ctx.store.operations()?.iter().any(|left| left.id == operation.id))
 }

@@ -86,6 +86,7 @@ impl AccountProblem {
                 ReasonKind::WrongUser => Some(Self::WrongUser),
                 _ => Some(Self::NotAllowed),
             },
+            SyncFailure::Server(Failure::Unexplained { .. }) => Some(Self::ServerMisbehaves),
             SyncFailure::Server(Failure::NotAllowed | Failure::Gone | Failure::UploadsRefused { .. }) => {
                 Some(Self::NotAllowed)
             }

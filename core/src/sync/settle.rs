@@ -1,46 +1,47 @@
-//! Applying a verdict of the outbox to its operation.
+//! Applying a decision of the outbox to its operation.
 
 use super::context::SyncContext;
 use super::report::SyncFailure;
-use crate::outbox::{Operation, State, Verdict};
-use crate::store::Transition;
+use crate::model::{Failure, OperationId};
+use crate::outbox::{self, Operation, Verdict};
 
-/// Writes down what `verdict` means for `operation`. `missed` tells that a read did not show the result. An
-/// account problem is returned as the error that ends the run.
+/// Asks for a decision about an operation and writes it down. A problem of the account is returned as the error that ends
+/// the run. Does nothing if the operation is gone.
 pub(super) fn settle(
     ctx: &SyncContext<'_>,
-    operation: &Operation,
-    verdict: Verdict,
-    missed: bool,
+    operation: OperationId,
+    decide: impl FnOnce(&Operation, &[Operation]) -> Verdict,
 ) -> Result<(), SyncFailure> {
-    let now = ctx.environment.now();
-    match verdict {
-        Verdict::Becomes { state, applied, first_missed_at } => {
-            let ambiguous = applied && !is_checking(operation);
-            let change = Transition { state, applied, ambiguous, missed, first_missed_at, now };
-            ctx.store.transition(operation, &change)?;
-            Ok(())
-        }
-        Verdict::UploadAgain { state } => {
-            let (key, reference) = (ctx.environment.new_id(), ctx.environment.new_id());
-            Ok(ctx.store.queue_uploads_again(operation, &state, key, reference)?)
-        }
-        Verdict::Hidden => Ok(ctx.store.remove_hidden_message(operation)?),
-        Verdict::Dropped => Ok(ctx.store.drop_operation(operation)?),
-        Verdict::AccountProblem(failure) => {
-            // The server refused the token and not the write, so this attempt counts as not made.
-            if !is_checking(operation) {
-                let state = State::Queued;
-                let change =
-                    Transition { state, applied: false, ambiguous: false, missed: false, first_missed_at: None, now };
-                ctx.store.transition(operation, &change)?;
-            }
-            Err(failure.into())
-        }
+    match ctx.store.decide(operation, decide)?.ends_run {
+        None => Ok(()),
+        Some(problem) => Err(problem.into()),
     }
 }
 
-/// Whether the step was not an attempt, but a read for the result of an earlier one.
-fn is_checking(operation: &Operation) -> bool {
-    matches!(operation.state, State::Checking(_) | State::Sent(_))
+/// Writes down what a failed attempt means.
+pub(super) fn after_failed_attempt(
+    ctx: &SyncContext<'_>,
+    operation: &Operation,
+    failure: &Failure,
+) -> Result<(), SyncFailure> {
+    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+    let spare = (ctx.environment.new_id(), ctx.environment.new_id());
+    settle(ctx, operation.id, |operation, all| outbox::after_attempt(operation, all, failure, now, spare, chance))
+}
+
+/// What a refusal really says. A server that refuses this user everything for a while also refuses the write, and "not
+/// allowed" or "not there" then says nothing about the ticket. So such a refusal counts only if the account is shown to
+/// work after it: the list of own tickets is answered. Otherwise the write is tried again later.
+pub(super) async fn proven(ctx: &SyncContext<'_>, failure: Failure) -> Result<Failure, SyncFailure> {
+    if !failure.is_absent() {
+        return Ok(failure);
+    }
+    match ctx.remote.latest_created(1).await {
+        Ok(page) => {
+            ctx.moment(page.server);
+            Ok(failure)
+        }
+        Err(failed) if outbox::concerns_account(&failed.failure) => Err(failed.into()),
+        Err(_) => Ok(outbox::unproven()),
+    }
 }

@@ -9,18 +9,15 @@ use std::time::Duration;
 
 use super::context::SyncContext;
 use super::report::SyncFailure;
-use super::settle::settle;
+use super::settle::{after_failed_attempt, proven, settle};
 use crate::blob::{Transfer, TransferProgress};
 use crate::live::{Changes, Live};
 use crate::model::{
-    DownloadFailure, DownloadProblem, Failure, FileDelivery, FileId, Reason, ReasonKind, SinkError, TicketId,
-    UploadFile, Uploaded,
+    DownloadFailure, DownloadProblem, Failure, FileDelivery, FileId, ReasonKind, SinkError, TicketId, UploadFile,
+    Uploaded,
 };
-use crate::outbox::{self, Operation, State, Verdict, backoff};
+use crate::outbox::{self, Bound, Operation, backoff};
 use crate::store::{RequestedDownload, StagedFile, StoreError, Token};
-
-/// After this many failed attempts a download is given up, and only the user can ask for it again.
-const MAX_ATTEMPTS: u32 = 4;
 
 /// Makes one attempt to upload a file. If the outcome is ambiguous, the upload is simply made again.
 pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
@@ -43,20 +40,16 @@ pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Resu
         Ok(uploaded) => {
             let Uploaded { token, expires_at } = uploaded.value;
             let token = Token { text: token, until: expires_at };
-            ctx.store.settle_upload(operation, &token, now)?;
+            ctx.store.settle_upload(operation.id, &token, now)?;
             Ok(())
         }
-        Err(failed) => {
-            let verdict = outbox::after_attempt(operation, &failed.failure, now, ctx.environment.random()[0]);
-            settle(ctx, operation, verdict, false)
-        }
+        Err(failed) => after_failed_attempt(ctx, operation, &proven(ctx, failed.failure).await?),
     }
 }
 
 /// A file is no longer on this device. Nothing was sent, and the operation needs the user.
 pub(super) fn missing(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
-    let state = State::NeedsUser(Reason { kind: ReasonKind::AttachmentMissing, server_message: None });
-    settle(ctx, operation, Verdict::Becomes { state, applied: false, first_missed_at: None }, false)
+    settle(ctx, operation.id, |operation, _| outbox::cannot_send(operation, ReasonKind::AttachmentMissing))
 }
 
 /// The files that the server takes together with the message, each with its progress reporter. `None` if one of them is
@@ -140,7 +133,7 @@ async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Resul
             return Err(failure.into());
         }
         DownloadFailure::Sink(SinkError::NoSpace) => (Some(DownloadProblem::NoSpace), None),
-        _ if requested.attempts + 1 >= MAX_ATTEMPTS => (Some(DownloadProblem::Unavailable), None),
+        _ if Bound::Downloads.is_reached(requested.attempts + 1) => (Some(DownloadProblem::Unavailable), None),
         DownloadFailure::Server(Failure::TryAgain { after, .. }) => (None, Some(again(after))),
         // The partial file does not belong to the file on the server, so the download begins again.
         DownloadFailure::Sink(SinkError::Unexpected) => {

@@ -139,6 +139,7 @@ impl Connection {
                 id: crate::model::CommentId(id),
                 author: Some(author.id),
                 body: if is_html { html::text(&text) } else { text },
+                forms: Vec::new(),
                 created_at: map::time(&message.created).ok_or_else(Failure::misbehaves)?,
                 attachments: files.iter().filter(|part| map::role(part) == Role::File).map(map::file).collect(),
                 shortened: false,

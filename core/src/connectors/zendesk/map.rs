@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::fields::FieldIds;
 use super::wire;
+use crate::connectors::html;
 use crate::model::{
     Attachment, CommentId, FileState, PersonId, RemoteComment, RemotePerson, RemoteTicket, RemoteUser, ServerStatus,
     TicketNumber,
@@ -40,7 +41,11 @@ pub(super) fn ticket(request: wire::Request, fields: FieldIds) -> Option<RemoteT
 /// The comment; `None` if its time cannot be parsed.
 pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
     // The service may leave the plain text empty although the body has text.
-    let body = comment.plain_body.filter(|text| !text.is_empty()).or(comment.body).unwrap_or_default();
+    let html = comment.html_body.map(|body| html::text(&body));
+    let mut forms: Vec<String> =
+        [comment.plain_body, comment.body, html].into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    forms.dedup();
+    let body = if forms.is_empty() { String::new() } else { forms.remove(0) };
     let attachments = comment
         .attachments
         .into_iter()
@@ -57,6 +62,7 @@ pub(super) fn comment(comment: wire::Comment) -> Option<RemoteComment> {
         id: CommentId(comment.id),
         author: Some(PersonId(comment.author_id)),
         body,
+        forms,
         created_at: moment(&comment.created_at)?,
         attachments,
         shortened: false,

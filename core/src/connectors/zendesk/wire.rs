@@ -114,6 +114,7 @@ pub(super) struct Comment {
     pub author_id: i64,
     pub plain_body: Option<String>,
     pub body: Option<String>,
+    pub html_body: Option<String>,
     pub public: Option<bool>,
     pub created_at: String,
     #[serde(default, deserialize_with = "null_as_default")]

@@ -23,7 +23,7 @@ impl Store {
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("UPDATE account SET installation = ?1", [installation])?;
             if bound.is_some() {
-                restored::recheck(edit, now, true)?;
+                restored::recheck(edit, now)?;
             }
             Ok(())
         })?;

@@ -12,9 +12,11 @@ use rusqlite::{Connection, Row, params_from_iter};
 use sha2::{Digest, Sha256};
 
 use crate::model::Attachment;
+use crate::outbox::{self, Change, Known};
 use crate::store::StoreError;
 use crate::store::db::migrations::RENAMED;
 use crate::store::db::paths::Home;
+use crate::store::outbox::apply::known_of;
 use crate::store::outbox::operations;
 
 /// The result of salvaging a damaged file.
@@ -206,12 +208,14 @@ pub(in crate::store) fn copy_unsent(
                                   has_attachments = 0 WHERE number IS NOT NULL";
     tx.execute(sql, [])?;
     tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
-    let count = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read'))
-                        + (SELECT count(*) FROM drafts)";
+    let count = format!(
+        "SELECT (SELECT count(*) FROM outbox o WHERE {UNSENT}) + (SELECT count(*) FROM drafts)",
+        UNSENT = operations::UNSENT
+    );
     let salvaged = if let Some(home) = damaged {
         tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;
         tx.execute("INSERT OR IGNORE INTO account (id, account) VALUES (1, ?1)", [&home.account])?;
-        let salvaged = Recovered { salvaged: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost };
+        let salvaged = Recovered { salvaged: tx.query_row(&count, [], |row| row.get(0))?, lost: source.lost };
         tx.execute("UPDATE account SET salvaged = ?1, salvage_lost = ?2", (salvaged.salvaged, salvaged.lost))?;
         salvaged
     } else {
@@ -220,7 +224,7 @@ pub(in crate::store) fn copy_unsent(
                    WHERE number IS NOT NULL";
         tx.execute(sql, [])?;
         tx.execute("UPDATE account SET email = NULL", [])?;
-        Recovered { salvaged: tx.query_row(count, [], |row| row.get(0))?, lost: source.lost }
+        Recovered { salvaged: tx.query_row(&count, [], |row| row.get(0))?, lost: source.lost }
     };
     tx.commit()?;
     Ok(salvaged)
@@ -316,30 +320,17 @@ fn continue_counting(target: &Connection, source: &mut Source) -> Result<(), Sto
     Ok(())
 }
 
-/// Makes the next run look on the server for every operation that is not confirmed, because its request may have been
-/// sent.
-///
-/// Such an operation becomes *sending*, which the next run treats as an ambiguous attempt. It is looked for only above
-/// a high-water mark: the newest comment that the file knew of its ticket or, for a new ticket, the ticket number
-/// `newest`.
-///
-/// A reply in a thread that was never read has no high-water mark, and an older comment with the same text could be
-/// taken for it. But no reply is sent into a thread before the thread is read. So a reply there that was never
-/// attempted certainly was not sent, and stays as it is.
-///
-/// An upload is made again, because its token may have been used. A message that has lost its outbox row gets a new one
-/// in the state *may have been sent*, and the user decides.
+/// Makes the next run look on the server for every operation that may have been sent ([`outbox::salvaged`]). `newest` is
+/// the highest ticket number that the damaged file knew. A message that has lost its outbox row gets a new one in the
+/// state *may have been sent*, and the user decides.
 fn check_before_sending(target: &Connection, newest: i64) -> Result<(), StoreError> {
-    target.execute(
-        "UPDATE outbox
-         SET state = 'sending', ever_attempted = 1, empty_reads = 0,
-             high_water_mark = ifnull(high_water_mark, CASE kind WHEN 'create' THEN ?1
-                                 ELSE (SELECT ifnull(known_through, 0) FROM tickets WHERE id = outbox.ticket) END)
-         WHERE kind <> 'upload' AND state IN ('queued', 'waiting', 'held')
-           AND (ever_attempted OR kind <> 'reply' OR (SELECT thread_as_of FROM tickets WHERE id = outbox.ticket) IS NOT NULL)",
-        [newest],
-    )?;
-    target.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'upload' AND state IN ('sending', 'sent')", [])?;
+    let all = operations::select(target, "1", [])?;
+    let known = known_of(target, &all)?;
+    for change in outbox::salvaged(&all, |operation| Known { newest_ticket: newest, ..known(operation) }) {
+        if let Change::Update(operation) = change {
+            operations::put(target, &operation)?;
+        }
+    }
     // With its row, a message has lost its idempotency key. The new key is computed from the message, so that it is the
     // same in every salvage.
     let sql = "SELECT m.id, m.created_at, m.body FROM messages m JOIN tickets t ON t.id = m.ticket

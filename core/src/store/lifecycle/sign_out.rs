@@ -30,6 +30,7 @@ use super::folder_lock::{self, Lock};
 use super::state::Stage;
 use crate::blob::OUTGOING;
 use crate::store::db::paths::FILE;
+use crate::store::outbox::operations::UNSENT;
 use crate::store::{Store, StoreError};
 
 /// What happens to unsent messages and drafts when signing out.
@@ -66,9 +67,10 @@ impl Store {
     /// Counts the unsent messages, changes and drafts.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.read(|db| {
-            let sql =
-                "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')),
-                              (SELECT count(*) FROM drafts WHERE trim(subject) <> '' OR trim(body) <> '')";
+            let sql = &format!(
+                "SELECT (SELECT count(*) FROM outbox o WHERE {UNSENT}),
+                              (SELECT count(*) FROM drafts WHERE trim(subject) <> '' OR trim(body) <> '')"
+            );
             Ok(db.query_row(sql, [], |row| Ok(Unsent { messages: row.get(0)?, drafts: row.get(1)? }))?)
         })
     }

@@ -1,21 +1,14 @@
-//! What an operation sends, and the record that an attempt begins.
+//! What an operation sends.
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
-use crate::model::{CommentId, OperationId, Write, normalise};
-use crate::outbox::{Fingerprint, Kind, Operation};
+use crate::model::{CommentId, OperationId, Write};
+use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::{Priority, Store, StoreError};
-
-/// SQL for the high-water mark of an outbox row: for a new ticket, the highest ticket number that the file knows,
-/// otherwise the newest comment id that it knows of the row's ticket. The server gives both in ascending order.
-pub(in crate::store) const HIGH_WATER_MARK: &str =
-    "CASE kind WHEN 'create' THEN (SELECT ifnull(max(t.number), 0) FROM tickets t)
-    ELSE max((SELECT ifnull(max(m.comment), 0) FROM messages m WHERE m.ticket = outbox.ticket),
-             (SELECT ifnull(t.known_through, 0) FROM tickets t WHERE t.id = outbox.ticket)) END";
+use crate::store::{Store, StoreError};
 
 impl Store {
     /// What an operation writes, for the connector to encode, and the bytes of the earlier attempt if there was one.
@@ -43,26 +36,6 @@ impl Store {
         })
     }
 
-    /// Writes down, durably and before the request leaves, that an attempt begins: its exact bytes, and its high-water
-    /// mark, which is at least `newest`. Returns false if the operation must not be sent as it was read, because the
-    /// user has taken it back or edited it meanwhile.
-    pub(crate) fn begin_attempt(&self, operation: &Operation, body: &[u8], newest: i64) -> Result<bool, StoreError> {
-        self.write(Priority::User, |edit| {
-            let sql = format!(
-                "UPDATE outbox
-                 SET state = 'sending', body = ?2, attempts = attempts + 1, empty_reads = 0, ended_at = NULL,
-                     first_missed_at = NULL, ever_attempted = 1, high_water_mark = max(?4, ifnull(high_water_mark, 0), {HIGH_WATER_MARK})
-                 WHERE id = ?1 AND key = ?3 AND state IN ('queued', 'waiting', 'held')"
-            );
-            let begins =
-                edit.tx.execute_cached(&sql, params![operation.id.0, body, operation.key.to_string(), newest])? == 1;
-            if begins {
-                edit.touch_outbox(operation.ticket);
-            }
-            Ok(begins)
-        })
-    }
-
     /// The fingerprints of the tickets that wait to be created.
     pub(crate) fn creation_fingerprints(&self) -> Result<BTreeMap<OperationId, Fingerprint>, StoreError> {
         self.read(|db| {
@@ -71,8 +44,8 @@ impl Store {
                        WHERE o.kind = 'create'";
             let mut statement = db.prepare_cached(sql)?;
             let fingerprints = statement.query_map([], |row| {
-                let text = |column| row.get::<_, String>(column).map(|text| normalise(&text));
-                Ok((OperationId(row.get(0)?), (text(1)?, text(2)?)))
+                let (subject, description): (String, String) = (row.get(1)?, row.get(2)?);
+                Ok((OperationId(row.get(0)?), fingerprint(&subject, &description)))
             })?;
             Ok(fingerprints.collect::<Result<_, _>>()?)
         })

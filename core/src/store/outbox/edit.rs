@@ -4,10 +4,11 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use crate::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId};
-use crate::outbox::{Kind, State};
+use crate::outbox::{self, Change, Kind};
 use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
+use crate::store::outbox::apply::apply;
 use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::{Edit, Priority, Store, StoreError};
@@ -17,7 +18,8 @@ impl Store {
     ///
     /// The text of a reply is appended to the draft of a reply in its ticket. A ticket can be taken back as long as no
     /// other operation waits behind its creation. Its row is deleted, and its subject and text are added to the draft
-    /// of a new ticket. `draft` is the id of the draft if there is none yet.
+    /// of a new ticket. `draft` is the id of the draft if there is none yet. A message that the server has and does not
+    /// show is only removed here.
     ///
     /// Fails with [`StoreError::NotFound`] if there is no such unsent message, or if it cannot be taken back now.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
@@ -27,9 +29,7 @@ impl Store {
             let body: String =
                 edit.tx.query_row_cached("SELECT body FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
             let creates = operation.kind == Kind::Create;
-            let others = operations::of_ticket(&edit.tx, ticket)?;
-            let alone = others.iter().all(|other| other.message == Some(message));
-            if !operation.state.can_discard() || (creates && !alone) {
+            if !outbox::can_discard(&operation, &operations::of_ticket(&edit.tx, ticket)?) {
                 return Err(StoreError::NotFound);
             }
             edit.touch_outbox(ticket);
@@ -53,8 +53,10 @@ impl Store {
             staged::give_to_draft(edit, message, &id)?;
             put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
             edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
-            // The draft that became this message can be submitted again, because nothing of it was sent.
-            edit.tx.execute_cached("DELETE FROM submissions WHERE message = ?1", [message.0])?;
+            // The draft that became this message can be submitted again, unless the server has it.
+            if !operation.state.is_confirmed() {
+                edit.tx.execute_cached("DELETE FROM submissions WHERE message = ?1", [message.0])?;
+            }
             Ok(body)
         })
     }
@@ -121,19 +123,10 @@ impl Store {
 
 /// Resets the operation of `message`, with a new `key`, as if it had never been attempted. Fails with
 /// [`StoreError::NotFound`] if something of it is, or may be, on the server. Returns its ticket.
-fn reset_for_edit(edit: &Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
+fn reset_for_edit(edit: &mut Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
     let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
-    if operation.kind != kind || !operation.state.can_edit() {
-        return Err(StoreError::NotFound);
-    }
-    if !matches!(operation.state, State::Held(_)) {
-        operations::set_state(edit, operation.id, &State::Queued)?;
-    }
-    let sql = "UPDATE outbox
-               SET key = ?2, body = NULL, high_water_mark = NULL, ever_attempted = 0, attempts = 0, ambiguous_attempts = 0, empty_reads = 0, ended_at = NULL,
-                   first_missed_at = NULL
-               WHERE id = ?1";
-    edit.tx.execute_cached(sql, params![operation.id.0, key.to_string()])?;
+    let edited = outbox::edited(&operation, kind, key).ok_or(StoreError::NotFound)?;
+    apply(edit, &[Change::Update(edited)])?;
     Ok(operation.ticket)
 }
 

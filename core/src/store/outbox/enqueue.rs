@@ -12,7 +12,7 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
-use crate::model::{DraftId, FileId, MessageId, OperationId, ReplyDraft, TicketId, Timestamp};
+use crate::model::{DraftId, FileId, MessageId, ReplyDraft, TicketId, Timestamp, millis};
 use crate::outbox::{Kind, State, Wait};
 use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
@@ -207,18 +207,25 @@ fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &
 
 /// Inserts a row of the outbox.
 fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), StoreError> {
+    let (state, wait) = match &entry.state {
+        State::Held(wait) => ("held", Some(wait)),
+        _ => ("queued", None),
+    };
     edit.tx.execute_cached(
-        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
+        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state, wait_start, wait_length)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             ticket.0,
             entry.message.map(|message| message.0),
             operations::kind_name(entry.kind),
             entry.file.map(|file| file.0),
             entry.addresses,
-            entry.key.to_string()
+            entry.key.to_string(),
+            state,
+            wait.map(|wait| wait.start.0),
+            wait.map(|wait| millis(wait.length))
         ],
     )?;
-    operations::set_state(edit, OperationId(edit.tx.last_insert_rowid()), &entry.state)?;
     edit.touch_outbox(ticket);
     Ok(())
 }

@@ -7,12 +7,20 @@ use uuid::Uuid;
 
 use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
 use crate::outbox::{Kind, Operation, State, Wait};
+use crate::store::StoreError;
 use crate::store::db::statements::Cached;
-use crate::store::{Edit, StoreError};
 
 const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.ambiguous_attempts, o.empty_reads,
                        o.ended_at, o.wait_start, o.wait_length, o.wait_server_imposed, o.reason, o.server_message, o.file, o.ever_attempted,
-                       o.restored, o.first_missed_at, o.renewals, o.high_water_mark";
+                       o.restored, o.first_missed_at, o.renewals, o.high_water_mark, o.body IS NOT NULL, o.refusals, o.refusal,
+                       o.asked_through, (SELECT f.token_until FROM files f WHERE f.id = o.file)";
+
+/// SQL for the rows of `outbox o` that the user wrote and the server does not show: their only copy is on this device.
+pub(in crate::store) const UNSENT: &str = "o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')";
+
+/// SQL for those of them that wait to be sent, or for the user.
+pub(in crate::store) const WAITING: &str =
+    "o.state NOT IN ('sent', 'not_shown') AND o.kind NOT IN ('upload', 'mark_read')";
 
 /// The operations of one ticket, in order.
 pub(in crate::store) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<Vec<Operation>, StoreError> {
@@ -55,6 +63,7 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         "waiting" => State::Waiting(wait()?),
         "checking" => State::Checking(wait()?),
         "may_have_been_sent" => State::MayHaveBeenSent,
+        "not_shown" => State::NotShown,
         "needs_user" => {
             let kind = ReasonKind::from_name(&row.get::<_, Option<String>>(14)?.unwrap_or_default());
             State::NeedsUser(Reason { kind, server_message: row.get(15)? })
@@ -88,6 +97,11 @@ fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
         first_missed_at: row.get::<_, Option<i64>>(19)?.map(Timestamp),
         high_water_mark: row.get(21)?,
         renewals: row.get(20)?,
+        prepared: row.get(22)?,
+        refusals: row.get(23)?,
+        refusal: row.get(24)?,
+        asked_through: row.get(25)?,
+        token_until: row.get::<_, Option<i64>>(26)?.map(Timestamp),
     })
 }
 
@@ -103,9 +117,10 @@ pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-/// Writes the state of an operation, with its wait or reason.
-pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state: &State) -> Result<(), StoreError> {
-    let (name, wait, reason) = match state {
+/// Writes everything of an operation that a decision can change. If no attempt of it is prepared any more, its bytes are
+/// deleted; a token is deleted with the upload that it came from, unless that upload is finished.
+pub(in crate::store) fn put(db: &Connection, operation: &Operation) -> Result<(), StoreError> {
+    let (name, wait, reason) = match &operation.state {
         State::Held(wait) => ("held", Some(wait), None),
         State::Queued => ("queued", None, None),
         State::Sending => ("sending", None, None),
@@ -114,37 +129,41 @@ pub(in crate::store) fn set_state(edit: &Edit<'_>, operation: OperationId, state
         State::Checking(wait) => ("checking", Some(wait), None),
         State::NeedsUser(reason) => ("needs_user", None, Some(reason)),
         State::MayHaveBeenSent => ("may_have_been_sent", None, None),
+        State::NotShown => ("not_shown", None, None),
     };
-    let sql = "UPDATE outbox
-               SET state = ?2, wait_start = ?3, wait_length = ?4, wait_server_imposed = ?5, reason = ?6, server_message = ?7
-               WHERE id = ?1";
-    edit.tx.execute_cached(
-        sql,
+    db.execute_cached(
+        "UPDATE outbox
+         SET state = ?2, wait_start = ?3, wait_length = ?4, wait_server_imposed = ?5, reason = ?6, server_message = ?7,
+             key = ?8, body = CASE WHEN ?9 THEN body END, high_water_mark = ?10, ever_attempted = ?11, restored = ?12,
+             attempts = ?13, ambiguous_attempts = ?14, empty_reads = ?15, renewals = ?16, ended_at = ?17,
+             first_missed_at = ?18, refusals = ?19, refusal = ?20, asked_through = ?21
+         WHERE id = ?1",
         params![
-            operation.0,
+            operation.id.0,
             name,
             wait.map(|wait| wait.start.0),
             wait.map(|wait| millis(wait.length)),
             wait.is_some_and(|wait| wait.server_imposed),
             reason.map(|reason| reason.kind.name()),
-            reason.and_then(|reason| reason.server_message.as_deref())
+            reason.and_then(|reason| reason.server_message.as_deref()),
+            operation.key.to_string(),
+            operation.prepared,
+            operation.high_water_mark,
+            operation.ever_attempted,
+            operation.restored,
+            operation.attempts,
+            operation.ambiguous_attempts,
+            operation.empty_reads,
+            operation.renewals,
+            operation.ended_at.map(|at| at.0),
+            operation.first_missed_at.map(|at| at.0),
+            operation.refusals,
+            operation.refusal,
+            operation.asked_through
         ],
     )?;
-    Ok(())
-}
-
-/// Runs an `UPDATE … RETURNING ticket`, and notes the tickets that it returns as changed.
-pub(in crate::store) fn touch_all(
-    edit: &mut Edit<'_>,
-    sql: &str,
-    args: impl rusqlite::Params,
-) -> Result<(), StoreError> {
-    let tickets: Vec<i64> = {
-        let mut statement = edit.tx.prepare_cached(sql)?;
-        statement.query_map(args, |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
-    for ticket in tickets {
-        edit.touch_outbox(TicketId(ticket));
+    if operation.kind == Kind::Upload && !matches!(operation.state, State::Sent(_)) {
+        db.execute_cached("UPDATE files SET token = NULL, token_until = NULL WHERE id = ?1", [operation.file])?;
     }
     Ok(())
 }

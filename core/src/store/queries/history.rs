@@ -10,13 +10,17 @@ use crate::model::{TicketId, TicketNumber, TicketRow, Timestamp};
 use crate::product::Product;
 use crate::query::{cursor, place};
 use crate::store::db::columns::status_of;
+use crate::store::outbox::operations::WAITING;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
-pub(super) const COLUMNS: &str =
-    "t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
-    t.has_attachments, t.visible, t.unsent,
-    (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')),
-    EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))";
+/// The columns of `tickets t` that a row of the history shows.
+pub(super) fn columns() -> String {
+    format!(
+        "t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
+         t.has_attachments, t.visible, t.unsent, (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND {WAITING}),
+         EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))"
+    )
+}
 
 /// Some rows of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +42,10 @@ impl Store {
             after.map_or(Ok([i64::MAX; 3]), |after| place(after).ok_or(StoreError::NotFound))?;
         self.read(|db| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM tickets t
+                "SELECT {} FROM tickets t
                  WHERE (t.unsent, t.last_activity, t.sort_number) < (?1, ?2, ?3)
-                 ORDER BY t.unsent DESC, t.last_activity DESC, t.sort_number DESC LIMIT ?4"
+                 ORDER BY t.unsent DESC, t.last_activity DESC, t.sort_number DESC LIMIT ?4",
+                columns()
             );
             let mut statement = db.prepare_cached(&sql)?;
             let mut rows = statement.query(params![unsent, activity, number, limit])?;
@@ -58,7 +63,7 @@ impl Store {
     }
 }
 
-/// Reads a row of [`COLUMNS`].
+/// Reads a row of [`columns`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
     let status = status_of(&row.get::<_, String>(3)?);
     Ok(TicketRow {

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use crate::model::Timestamp;
+use crate::store::outbox::operations::WAITING;
 use crate::store::{Store, StoreError};
 
 /// Figures about the whole file, for the banner.
@@ -38,9 +39,11 @@ impl Store {
     /// Reads the figures for the banner.
     pub fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| {
-            let sql = "SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent' AND kind NOT IN ('upload', 'mark_read')), (SELECT count(*) FROM tickets), last_sync_at,
-                              (SELECT count(*) FROM tickets WHERE NOT thread_settled AND thread_as_of IS NULL), history_missing
-                       FROM account JOIN reconciliation";
+            let sql = format!(
+                "SELECT (SELECT count(*) FROM outbox o WHERE {WAITING}), (SELECT count(*) FROM tickets), last_sync_at,
+                        (SELECT count(*) FROM tickets WHERE NOT thread_settled AND thread_as_of IS NULL), history_missing
+                 FROM account JOIN reconciliation"
+            );
             let count = |row: &Row<'_>, column| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default());
             let overview = |row: &Row<'_>| {
                 let last_sync_at: Option<i64> = row.get(2)?;
@@ -54,7 +57,7 @@ impl Store {
                     history_missing: row.get(4)?,
                 })
             };
-            let overview = db.prepare_cached(sql)?.query_row([], overview)?;
+            let overview = db.prepare_cached(&sql)?.query_row([], overview)?;
             let first_sync = if overview.first_sync_done { None } else { progress(db)? };
             Ok(Overview { first_sync, ..overview })
         })

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::history::{COLUMNS, ticket_row};
+use super::history::{columns, ticket_row};
 use crate::model::{ChangeKind, Delivery, MessageId, PendingChange, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::outbox::{self, Kind};
 use crate::product::Product;
@@ -14,7 +14,7 @@ impl Store {
     /// Reads a ticket without its thread. Fails with [`StoreError::NotFound`] if there is none with that id.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM tickets t WHERE t.id = ?1");
+            let sql = format!("SELECT {} FROM tickets t WHERE t.id = ?1", columns());
             let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)))??;
             with_details(db, row, &self.product)
         })
@@ -35,7 +35,8 @@ impl Store {
 fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ticket, StoreError> {
     let sql = "SELECT t.issue_type, t.access, t.cc, p.name, ifnull(t.requester = a.person, 1) OR t.unsent > 0,
                       t.thread_as_of IS NOT NULL,
-                      (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create')
+                      (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create'),
+                      ifnull(t.can_solve, 1)
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
@@ -50,13 +51,16 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         }
         None => Delivery::Sent,
     };
+    let created_by_me: bool = fields.get(4)?;
+    let can_reply = row.visible && product.reply_allowed(row.status);
     Ok(Ticket {
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: fields.get(1)?,
         cc,
         created_by: fields.get(3)?,
-        created_by_me: fields.get(4)?,
-        can_reply: row.visible && product.reply_allowed(row.status),
+        created_by_me,
+        can_reply,
+        can_solve: product.solve && created_by_me && can_reply && fields.get(7)?,
         changes: changes_of(db, row.id)?,
         reopens: product.reopens(row.status),
         thread_complete: fields.get(5)?,

@@ -1,78 +1,71 @@
-//! Candidates: messages of this user that may be on the server and have no comment id yet.
-//!
-//! A candidate is compared with the comments of a thread that was read. The rules are at the top of
-//! [`tickets`](crate::store::reconcile::tickets); [`comments`](crate::store::reconcile::comments) applies them.
+//! Loads what [`matching`](crate::outbox) compares with the server's comments and tickets.
 
-use crate::model::{Attachment, MessageId, PersonId, RemoteComment, TicketId, normalise, same_text};
-use crate::store::{Edit, StoreError};
+use rusqlite::Connection;
 
-/// Whether one of `comments` matches this candidate.
-pub(super) fn appears(candidate: &Candidate, comments: &[RemoteComment]) -> bool {
-    comments.iter().any(|comment| candidate.matches(comment))
-}
+use crate::model::{MessageId, OperationId, TicketId};
+use crate::outbox::{Candidate, NewTicketCandidate, Operation};
+use crate::store::db::statements::Cached;
+use crate::store::{Edit, Store, StoreError};
 
-/// A message of ours that may be on the server.
-pub(super) struct Candidate {
-    pub(super) id: MessageId,
-    description: bool,
-    /// The server has confirmed the attempt.
-    pub(super) confirmed: bool,
-    /// Only a comment with a higher id can be this message; 0 if the operation has none.
-    high_water_mark: i64,
-    body: String,
-    attachments: Vec<Attachment>,
-}
-
-impl Candidate {
-    /// Whether `comment`, at `index` of its thread, may turn out to be this message. `me`: the user of this file.
-    pub(super) fn may_take(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
-        self.takes(index, comment, me) || self.explains(comment, me)
-    }
-
-    /// Whether `comment` is this message, if no earlier candidate is this comment. For the description this is the
-    /// first comment, whatever its text.
-    pub(super) fn takes(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
-        if self.description { index == 0 } else { comment.author == Some(me) && self.matches(comment) }
-    }
-
-    /// Whether `comment` can be this message although its text differs, because the server has changed the text. Only a
-    /// message that the server has confirmed can be. The caller uses this only if no comment matches the message.
-    pub(super) fn explains(&self, comment: &RemoteComment, me: PersonId) -> bool {
-        comment.author == Some(me) && self.confirmed && comment.id.0 > self.high_water_mark
-    }
-
-    /// Whether `comment` is above the high-water mark and has this message's text and files.
-    pub(super) fn matches(&self, comment: &RemoteComment) -> bool {
-        // Files may come back in another order, and with another Unicode form of an accent ("ü", or "u" and two dots).
-        let names = |files: &[Attachment]| {
-            let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
-            names.sort_unstable();
-            names
-        };
-        comment.id.0 > self.high_water_mark
-            && same_text(&self.body, &comment.body)
-            && names(&self.attachments) == names(&comment.attachments)
+impl Store {
+    /// Whether the thread of an operation contains a comment of this user that could be the operation's message with a
+    /// text that nobody recognises: it is above the high-water mark, was not written on this device, and the user was not
+    /// asked about it yet.
+    pub(crate) fn has_unexplained_comment(&self, operation: &Operation) -> Result<bool, StoreError> {
+        let Some(mark) = operation.high_water_mark else { return Ok(false) };
+        let above = mark.max(operation.asked_through.unwrap_or_default());
+        self.read(|db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM messages m
+                                      WHERE m.ticket = ?1 AND m.mine AND m.comment > ?2 AND NOT m.description
+                                        AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.message = m.id))";
+            Ok(db.query_row_cached(sql, [operation.ticket.0, above], |row| row.get(0))?)
+        })
     }
 }
 
 /// The candidates of `ticket`, in the order in which they were written: the description, and every message whose operation
 /// has a high-water mark. Messages that are linked to a comment are not among them.
 pub(super) fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec<Candidate>, StoreError> {
-    let sql = "SELECT m.id, m.description, ifnull(o.high_water_mark, 0), m.body, m.attachments, o.state IS 'sent'
+    let sql = "SELECT m.id, CASE WHEN o.kind = 'reply' THEN o.id END, m.description, ifnull(o.high_water_mark, 0), m.body,
+                      m.attachments, ifnull(o.state IN ('sent', 'not_shown'), 0)
                FROM messages m LEFT JOIN outbox o ON o.message = m.id AND o.kind <> 'upload'
                WHERE m.ticket = ?1 AND m.comment IS NULL AND (m.description OR o.high_water_mark IS NOT NULL) ORDER BY m.id";
     let mut statement = edit.tx.prepare_cached(sql)?;
     let mut rows = statement.query([ticket.0])?;
     let mut candidates = Vec::new();
     while let Some(row) = rows.next()? {
-        let attachments: String = row.get(4)?;
         candidates.push(Candidate {
-            id: MessageId(row.get(0)?),
-            description: row.get(1)?,
-            confirmed: row.get(5)?,
-            high_water_mark: row.get(2)?,
-            body: row.get(3)?,
-            attachments: serde_json::from_str(&attachments)?,
+            message: MessageId(row.get(0)?),
+            operation: row.get::<_, Option<i64>>(1)?.map(OperationId),
+            description: row.get(2)?,
+            high_water_mark: row.get(3)?,
+            body: row.get(4)?,
+            files: serde_json::from_str(&row.get::<_, String>(5)?)?,
+            confirmed: row.get(6)?,
+        });
+    }
+    Ok(candidates)
+}
+
+/// The new tickets of this user whose creation may have arrived, in the order in which they were written.
+pub(super) fn new_tickets(db: &Connection) -> Result<Vec<NewTicketCandidate>, StoreError> {
+    let sql = "SELECT t.id, o.id, t.reference, t.subject, m.body, o.high_water_mark, m.attachments,
+                      NOT o.restored AND o.state IN ('sending', 'checking', 'may_have_been_sent')
+               FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+               WHERE o.kind = 'create' AND o.high_water_mark IS NOT NULL AND t.number IS NULL ORDER BY o.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut candidates = Vec::new();
+    while let Some(row) = rows.next()? {
+        candidates.push(NewTicketCandidate {
+            ticket: TicketId(row.get(0)?),
+            operation: OperationId(row.get(1)?),
+            reference: row.get(2)?,
+            subject: row.get(3)?,
+            body: row.get(4)?,
+            high_water_mark: row.get(5)?,
+            files: serde_json::from_str(&row.get::<_, String>(6)?)?,
+            unanswered: row.get(7)?,
         });
     }
     Ok(candidates)

@@ -1,7 +1,7 @@
 //! Stores a thread that was read, and matches its comments with the messages in the file.
 //!
-//! The rules of matching are at the top of [`tickets`](crate::store::reconcile::tickets); this file applies them to the
-//! comments of one ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are
+//! Which comment is which message is decided in the outbox's `matching`; this file applies it to the comments of one
+//! ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are
 //! stored. So a thread is stored in slices. Each slice is a transaction of its own that handles at most [`SLICE`] rows, and
 //! between two slices users' writes go first:
 //!
@@ -25,11 +25,13 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, params};
 
 use crate::bugs::{self, Bug};
-use crate::model::{MessageId, RemoteComment, RemotePerson, TicketId, Timestamp, millis};
+use crate::model::{MessageId, RemoteComment, RemotePerson, TicketId, Timestamp, millis, same_text};
+use crate::outbox::{self, Candidate, Change, Evidence, Match, Settlement};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::reconcile::candidates::{Candidate, appears, unlinked_messages};
+use crate::store::outbox::apply::apply;
+use crate::store::reconcile::candidates::unlinked_messages;
 use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How many rows one transaction handles at most.
@@ -50,11 +52,12 @@ pub struct ReadThread<'a> {
 }
 
 impl Store {
-    /// Stores a whole thread, in slices. [`StoreError::NotFound`] if its ticket does not exist or is no longer visible.
-    pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<(), StoreError> {
+    /// Stores a whole thread, in slices, and returns what it settled. [`StoreError::NotFound`] if its ticket does not exist or is no longer visible.
+    pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<Vec<Settlement>, StoreError> {
         let mut slices = Slices::of(read);
         while !self.apply_slice(&mut slices)? {}
-        self.empty_log()
+        self.empty_log()?;
+        Ok(slices.settled)
     }
 
     /// Stores the next slice of a thread, in one transaction. True if it was the last.
@@ -72,16 +75,18 @@ pub(in crate::store) struct Slices<'a> {
     comments: usize,
     /// The indexes of those that may be our messages. They are left for the last slice.
     ours: Vec<usize>,
+    /// What the last slice has settled.
+    settled: Vec<Settlement>,
 }
 
 impl<'a> Slices<'a> {
     pub(in crate::store) fn of(read: &'a ReadThread<'a>) -> Self {
-        Self { read, people: 0, comments: 0, ours: Vec::new() }
+        Self { read, people: 0, comments: 0, ours: Vec::new(), settled: Vec::new() }
     }
 
     fn next(&mut self, edit: &mut Edit<'_>) -> Result<bool, StoreError> {
         let known = Known::of(edit, self.read)?;
-        let mut waiting = unlinked_messages(edit, self.read.ticket)?;
+        let waiting = unlinked_messages(edit, self.read.ticket)?;
         let (mut room, mut written) = (SLICE, 0);
         let people = self.read.people.iter().skip(self.people).take(room);
         for person in people {
@@ -93,7 +98,7 @@ impl<'a> Slices<'a> {
         for (index, comment) in comments {
             if let Some(message) = linked(edit, self.read.ticket, comment)? {
                 written += refresh(edit, message, comment, comment.author == Some(self.read.seen.by))?;
-            } else if waiting.iter().any(|candidate| candidate.may_take(index, comment, self.read.seen.by)) {
+            } else if waiting.iter().any(|candidate| candidate.may_be(index, comment, self.read.seen.by)) {
                 self.ours.push(index);
             } else {
                 known.insert(edit, self.read, index, comment)?;
@@ -113,7 +118,7 @@ impl<'a> Slices<'a> {
         if room <= hidden.len() || room < self.ours.len().min(SLICE) {
             return Ok(false);
         }
-        match_ours(edit, self.read, &known, &self.ours, &mut waiting)?;
+        self.settled = match_ours(edit, self.read, &known, &self.ours, &waiting)?;
         conclude(edit, self.read, &known)?;
         edit.touch(self.read.ticket);
         Ok(true)
@@ -187,48 +192,43 @@ fn linked(edit: &Edit<'_>, ticket: TicketId, comment: &RemoteComment) -> Result<
     Ok(message.optional()?)
 }
 
-/// Links the comments at the indexes `ours` to the candidates in `waiting`, and stores the remaining ones as new rows.
+/// Links the comments at the indexes `ours` to the candidates that they are, and stores the others as new rows. Returns
+/// what this settled.
 fn match_ours(
     edit: &mut Edit<'_>,
     read: &ReadThread<'_>,
     known: &Known,
     ours: &[usize],
-    waiting: &mut Vec<Candidate>,
-) -> Result<(), StoreError> {
-    for index in ours.iter().copied() {
+    candidates: &[Candidate],
+) -> Result<Vec<Settlement>, StoreError> {
+    let mut settled = Vec::new();
+    let matches = outbox::match_comments(candidates, read.comments, ours, read.seen.by, known.complete);
+    for (index, decided) in ours.iter().copied().zip(matches) {
         let Some(comment) = read.comments.get(index) else { continue };
-        // Messages are sent in order. So a comment that precedes a confirmed message's own comment cannot be a later message.
-        let later = read.comments.get(index + 1..).unwrap_or_default();
-        let comes_later = |before: &Candidate| before.confirmed && appears(before, later);
-        let in_order = |place: &usize| !waiting.iter().take(*place).any(comes_later);
-        let taken = waiting.iter().position(|candidate| candidate.takes(index, comment, read.seen.by));
-        let taken = taken.filter(in_order);
-        let explaining = waiting
-            .iter()
-            .position(|candidate| candidate.explains(comment, read.seen.by) && !appears(candidate, read.comments));
-        let explaining = explaining.filter(in_order);
-        if taken.is_none() && explaining.is_some() && !known.complete {
-            // Either our message with a text that the server changed, or a comment of another device in a read that is too
-            // old to show ours. A later read decides. Until then no message that is sent from now on can be this comment.
-            let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ?2) WHERE id = ?1";
-            edit.tx.execute_cached(sql, [read.ticket.0, comment.id.0])?;
-            continue;
-        }
-        let taken = taken.or(explaining);
-        let taken = taken.filter(|_| index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked));
-        let Some(taken) = taken else {
-            known.insert(edit, read, index, comment)?;
-            continue;
-        };
-        link_message(edit, read.ticket, waiting.remove(taken).id, comment)?;
-        if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
-            let twice: Vec<_> = waiting.extract_if(.., |candidate| candidate.matches(comment)).collect();
-            for candidate in twice {
-                edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [candidate.id.0])?;
+        match decided {
+            Match::Ours(place) if index == 0 || !bugs::is_on(Bug::SettleAndPullNotLinked) => {
+                let Some(candidate) = candidates.get(place) else { continue };
+                settled.extend(link_message(edit, read.ticket, candidate, comment)?);
+                if bugs::is_on(Bug::EqualRepliesMatchedTwice) {
+                    let equal = |other: &&Candidate| {
+                        other.message != candidate.message
+                            && other.high_water_mark < comment.id.0
+                            && same_text(&other.body, &comment.body)
+                    };
+                    for twice in candidates.iter().filter(equal) {
+                        edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [twice.message.0])?;
+                    }
+                }
             }
+            Match::Later => {
+                // Until a later read decides, no message that is sent from now on can be this comment.
+                let sql = "UPDATE tickets SET known_through = max(ifnull(known_through, 0), ?2) WHERE id = ?1";
+                edit.tx.execute_cached(sql, [read.ticket.0, comment.id.0])?;
+            }
+            Match::Ours(_) | Match::Elsewhere => known.insert(edit, read, index, comment)?,
         }
     }
-    Ok(())
+    Ok(settled)
 }
 
 /// Writes what is now known about the thread, after all of it is stored.
@@ -284,27 +284,26 @@ fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<M
 }
 
 /// Links a message of ours to its comment, which fixes its place in the thread. Its operation is settled, whatever state it
-/// was in.
+/// was in; a creation is settled only by the number of its ticket.
 fn link_message(
     edit: &mut Edit<'_>,
     ticket: TicketId,
-    message: MessageId,
+    candidate: &Candidate,
     comment: &RemoteComment,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Settlement>, StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
                WHERE id = ?1";
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
+    let author = comment.author.map(|author| author.0);
     edit.tx.execute_cached(
         sql,
-        params![message.0, comment.id.0, created_at, comment.author.map(|author| author.0), comment.body, attachments],
+        params![candidate.message.0, comment.id.0, created_at, author, comment.body, attachments],
     )?;
-    staged::remove(edit, message)?;
-    // The message's uploads are settled with it. A creation is settled only by the number of its ticket.
-    let sql = "DELETE FROM outbox WHERE message = ?1
-               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = ?1 AND o.kind = 'create')";
-    edit.tx.execute_cached(sql, [message.0])?;
+    staged::remove(edit, candidate.message)?;
     edit.touch_outbox(ticket);
-    Ok(())
+    let settlement = |operation| Change::Settle(Settlement { operation, by: Evidence::Comment(comment.id) });
+    let changes: Vec<Change> = candidate.operation.map(settlement).into_iter().collect();
+    apply(edit, &changes)
 }
 
 fn insert_comment(

@@ -25,6 +25,7 @@ use crate::model::{TicketId, Timestamp, millis};
 use crate::outbox::{ClockReading, Wait};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
+use crate::store::outbox::operations::UNSENT;
 use crate::store::{Edit, Observation, Store, StoreError};
 
 impl Store {
@@ -43,11 +44,16 @@ impl Store {
                  WHERE id = ?1",
                 params![ticket.0, at.device.0, at.server.map(|at| at.0)],
             )?;
-            let sql = "DELETE FROM messages WHERE ticket = ?1
-                       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND o.state <> 'sent')";
-            edit.tx.execute_cached(sql, [ticket.0])?;
+            let sql = format!(
+                "DELETE FROM messages
+                 WHERE ticket = ?1 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = messages.id AND {UNSENT})"
+            );
+            edit.tx.execute_cached(&sql, [ticket.0])?;
             // The reason why something was not sent stays. The server's message about it goes, because it may quote the ticket.
-            edit.tx.execute_cached("UPDATE outbox SET server_message = NULL WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached(
+                "UPDATE outbox SET server_message = NULL, refusal = NULL WHERE ticket = ?1",
+                [ticket.0],
+            )?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             for person in unshared {

@@ -1,24 +1,9 @@
-//! The matching step: it matches the tickets and comments of the server with the rows that the user wrote.
+//! Reconciles the tickets of the server with the rows that the user wrote.
 //!
 //! A message is the same row for its whole life. Its result can reach this device in two ways: as the server's answer
 //! to the request, or in a pull that already shows the result. Either can come first. Both lead to the functions in
-//! this folder, which find the same row in one transaction. In the following rules, the *high-water mark* is the newest
-//! ticket number (for a comment: the newest comment id) that was known before the attempt to send the row.
-//!
-//! * A **ticket** that has no row yet is compared with the new tickets of this user whose creation may have arrived, if
-//!   this user is its requester. It is one of them if both have the same client reference. If the server's ticket has
-//!   no reference, both must have the same subject and description, and its number must be above the high-water mark. A
-//!   ticket that is none of them becomes a new row.
-//! * The **first comment** of a thread belongs to the row of the description, whatever its text is.
-//! * Any other **comment** of this user is compared with the rows that may have been sent, oldest first. It belongs to
-//!   a row if its id is above the high-water mark and both have the same text and the same files. Each comment is
-//!   linked to one row, and each row to one comment. Rows are sent in order, so a comment is not linked to a row if an
-//!   earlier, confirmed row has its own comment further down in the thread. A comment that belongs to no row becomes a
-//!   new row: it was written on another device.
-//! * Some servers change a text when they store it. Then the server has **confirmed** a row, but no comment has the
-//!   row's text. Such a row is linked to the oldest comment of this user that is above the high-water mark and belongs
-//!   to no other row. Otherwise the thread would show the message twice. Only a *complete* read (see below) can decide
-//!   this. An earlier read leaves such a comment out.
+//! this folder, which find the same row in one transaction. Which row a ticket or a comment belongs to is decided in
+//! the outbox's `matching`. A ticket or a comment that belongs to none becomes a new row.
 //!
 //! A read may be stale, and the server's times have whole seconds. So a ticket is stored if its time is equal to the
 //! stored time and its content is not. And a thread that was read soon after its ticket's update is read once more,
@@ -39,13 +24,15 @@ use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
-use crate::model::{PersonId, RemoteTicket, ReplyDraft, ServerStatus, TicketId, Timestamp, same_text};
-use crate::outbox::{Operation, State, Wait};
+use crate::model::{OperationId, RemoteTicket, ReplyDraft, ServerStatus, TicketId, Timestamp};
+use crate::outbox::{self, Change, Creation, Evidence, Operation, Settlement, State};
 use crate::store::db::columns::{status_name, status_of};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::outbox::{operations, uploads};
+use crate::store::outbox::apply::apply;
+use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
+use crate::store::reconcile::candidates::new_tickets;
 use crate::store::reconcile::{read_marks, revoke};
 use crate::store::schedule::full_reconciliation;
 use crate::store::{Edit, Observation, Store, StoreError};
@@ -65,7 +52,7 @@ impl Store {
         remote: &RemoteTicket,
         seen: Observation,
         spare: (Uuid, Uuid),
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Settlement>, StoreError> {
         self.write(Priority::User, |edit| {
             let holder =
                 "SELECT id, reference IS NOT NULL AND reference IS NOT ?3 FROM tickets WHERE number = ?1 AND id <> ?2";
@@ -74,12 +61,14 @@ impl Store {
                 edit.tx.query_row_cached(holder, args, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             if let Some((other, written_here)) = other {
                 if written_here {
-                    return uploads::reset_to_unattempted(edit, operation, &State::Queued, spare);
+                    let all = operations::of_ticket(&edit.tx, operation.ticket)?;
+                    let changes = outbox::as_new(operation, &all, State::Queued, spare);
+                    return apply(edit, &changes);
                 }
                 // A pull has stored it before and could not recognise it as ours.
                 merge_into(edit, TicketId(other), operation.ticket)?;
             }
-            link_ticket(edit, operation.ticket, remote, seen)
+            link_ticket(edit, (operation.ticket, operation.id), remote, seen)
         })
     }
 
@@ -92,8 +81,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
-            let due_at_once = Wait { start: now, length: Duration::ZERO, server_imposed: false };
-            operations::set_state(edit, operation.id, &State::Sent(due_at_once))?;
+            let sending = operations::select(&edit.tx, "o.id = ?1", [operation.id.0])?;
+            let confirmed = sending.iter().map(|operation| Change::Update(outbox::confirmed(operation, now)));
+            apply(edit, &confirmed.collect::<Vec<_>>())?;
             let sql = "UPDATE tickets
                        SET server_status = ?2, updated_at = max(updated_at, ?3), user_spoke_last = 1,
                            thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END, thread_settled = 0, update_seen_at = ?4
@@ -105,24 +95,32 @@ impl Store {
         })
     }
 
-    /// Stores one ticket that was requested by its number.
-    pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Observation) -> Result<(), StoreError> {
-        self.write(Priority::Sync, |edit| reconcile_ticket(edit, remote, seen, false))?;
-        self.empty_log()
+    /// Stores one ticket that was requested by its number, and returns what it settled.
+    pub fn apply_ticket(&self, remote: &RemoteTicket, seen: Observation) -> Result<Vec<Settlement>, StoreError> {
+        let settled = self.write(Priority::Sync, |edit| reconcile_ticket(edit, remote, seen, false))?;
+        self.empty_log()?;
+        Ok(settled)
     }
 
     /// Receives this user's newest tickets. Stores only a ticket that may be a new ticket of this user whose answer was
-    /// lost. The pull stores all others.
-    pub(crate) fn apply_created(&self, tickets: &[RemoteTicket], seen: Observation) -> Result<(), StoreError> {
+    /// lost. The pull stores all others. Returns what this settled.
+    pub(crate) fn apply_created(
+        &self,
+        tickets: &[RemoteTicket],
+        seen: Observation,
+    ) -> Result<Vec<Settlement>, StoreError> {
         self.write(Priority::Sync, |edit| {
+            let mut settled = Vec::new();
             for remote in in_order(tickets) {
                 // A ticket that could be any of several becomes a row of its own now. If it were left for later, it could be
                 // taken for the last of them by then.
-                if !is_known(edit, remote)? && !matches!(find_created(edit, remote, seen.by)?, Creation::Other) {
-                    reconcile_ticket(edit, remote, seen, false)?;
+                if !is_known(edit, remote)?
+                    && outbox::match_ticket(&new_tickets(&edit.tx)?, remote, seen.by) != Creation::Other
+                {
+                    settled.extend(reconcile_ticket(edit, remote, seen, false)?);
                 }
             }
-            Ok(())
+            Ok(settled)
         })
     }
 
@@ -148,18 +146,24 @@ pub(in crate::store) fn reconcile_ticket(
     remote: &RemoteTicket,
     seen: Observation,
     first: bool,
-) -> Result<(), StoreError> {
-    store_ticket(edit, remote, seen, first)?;
+) -> Result<Vec<Settlement>, StoreError> {
+    let settled = store_ticket(edit, remote, seen, first)?;
     if let Some(through) = remote.read_through {
         read_marks::apply_shared_read_mark(edit, remote.number, through)?;
     }
-    full_reconciliation::mark_shown(edit, remote.number)
+    full_reconciliation::mark_shown(edit, remote.number)?;
+    Ok(settled)
 }
 
-fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, first: bool) -> Result<(), StoreError> {
+fn store_ticket(
+    edit: &mut Edit<'_>,
+    remote: &RemoteTicket,
+    seen: Observation,
+    first: bool,
+) -> Result<Vec<Settlement>, StoreError> {
     let sql =
         "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END, visible AND (updated_at > ?2 OR updated_at = ?2 AND
-                          (subject, server_status, issue_type, access, requester) IS (?3, ?4, ?5, ?6, ?7))
+                          (subject, server_status, issue_type, access, requester, can_solve) IS (?3, ?4, ?5, ?6, ?7, ?8))
                FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
     let (updated_at, requester) = (remote.updated_at.0, remote.requester.map(|requester| requester.0));
@@ -167,26 +171,36 @@ fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, f
         .tx
         .prepare_cached(sql)?
         .query_row(
-            params![remote.number.0, updated_at, remote.subject, status, remote.issue_type, remote.access, requester],
+            params![
+                remote.number.0,
+                updated_at,
+                remote.subject,
+                status,
+                remote.issue_type,
+                remote.access,
+                requester,
+                remote.can_solve
+            ],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .optional()?;
     if let Some((id, before, nothing_new)) = known {
         if nothing_new || revoke::predates_revocation(edit, TicketId(id), seen)? {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        return update_ticket(edit, TicketId(id), remote, status_of(&before), seen);
+        update_ticket(edit, TicketId(id), remote, status_of(&before), seen)?;
+        return Ok(Vec::new());
     }
-    if let Creation::Of(ticket) = find_created(edit, remote, seen.by)?
+    if let Creation::Of(ticket, operation) = outbox::match_ticket(&new_tickets(&edit.tx)?, remote, seen.by)
         && !bugs::is_on(Bug::SettleAndPullNotLinked)
     {
-        return link_ticket(edit, ticket, remote, seen);
+        return link_ticket(edit, (ticket, operation), remote, seen);
     }
     let unread = if first { remote.status == ServerStatus::Pending } else { remote.requester != Some(seen.by) };
     let sql =
         "INSERT INTO tickets (number, reference, subject, server_status, issue_type, access, requester, created_at,
-                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12)";
+                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13)";
     edit.tx.prepare_cached(sql)?.execute(params![
         remote.number.0,
         remote.client_reference,
@@ -199,10 +213,11 @@ fn store_ticket(edit: &mut Edit<'_>, remote: &RemoteTicket, seen: Observation, f
         remote.updated_at.0,
         if first { remote.updated_at.0 } else { 0 },
         unread,
-        seen.at.0
+        seen.at.0,
+        remote.can_solve
     ])?;
     edit.touch(TicketId(edit.tx.last_insert_rowid()));
-    Ok(())
+    Ok(Vec::new())
 }
 
 /// Writes a newer answer about a known ticket. A change of status is news, with two exceptions. One is the server's own
@@ -227,7 +242,7 @@ fn update_ticket(
                    reference = ifnull(reference, ?8), unread = unread OR ?11,
                    last_activity = CASE WHEN ?9 OR thread_as_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
                    thread_as_of = CASE WHEN visible AND thread_as_of IS NOT NULL THEN 0 END, thread_settled = 0, update_seen_at = ?10,
-                   visible = 1
+                   visible = 1, can_solve = ?12
                WHERE id = ?1";
     edit.tx.prepare_cached(sql)?.execute(params![
         ticket.0,
@@ -240,7 +255,8 @@ fn update_ticket(
         remote.client_reference,
         news,
         seen.at.0,
-        unread
+        unread,
+        remote.can_solve
     ])?;
     edit.touch(ticket);
     Ok(())
@@ -251,69 +267,18 @@ fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> 
     Ok(edit.tx.query_row_cached(sql, [remote.number.0], |row| row.get(0))?)
 }
 
-/// Which of this user's new tickets a ticket on the server is.
-enum Creation {
-    /// It is none of them.
-    Other,
-    /// It is the server's copy of this new ticket.
-    Of(TicketId),
-    /// It is one of several new tickets, and nobody can know which.
-    Either,
-}
-
-/// Finds out which new ticket of this user `remote` is. The client reference decides. If `remote` has none, the subject
-/// and the description must be the same, and the number must be above the high-water mark. If several new tickets
-/// match, those that this device has sent without getting an answer come first, then the oldest.
-///
-/// A ticket that came with a copy of the file is different, because the other device may have sent it. If several such
-/// tickets match and their files differ, none of them is taken, and the user is asked about each.
-fn find_created(edit: &Edit<'_>, remote: &RemoteTicket, me: PersonId) -> Result<Creation, StoreError> {
-    if remote.requester != Some(me) {
-        return Ok(Creation::Other);
-    }
-    let sql = "SELECT t.id, t.reference, t.subject, m.body, o.high_water_mark, m.attachments,
-                      NOT o.restored AND o.state IN ('sending', 'checking', 'may_have_been_sent') AS unanswered
-               FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
-               WHERE o.kind = 'create' AND o.high_water_mark IS NOT NULL AND t.number IS NULL ORDER BY unanswered DESC, o.id";
-    let mut statement = edit.tx.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let mut found: Option<(TicketId, String)> = None;
-    while let Some(row) = rows.next()? {
-        let (id, reference): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
-        let same = if let Some(theirs) = &remote.client_reference {
-            reference.as_ref() == Some(theirs)
-        } else {
-            let (subject, body): (String, String) = (row.get(2)?, row.get(3)?);
-            remote.number.0 > row.get::<_, i64>(4)?
-                && same_text(&subject, &remote.subject)
-                && remote.description.as_deref().is_some_and(|description| same_text(&body, description))
-        };
-        if !same {
-            continue;
-        }
-        let (files, unanswered): (String, bool) = (row.get(5)?, row.get(6)?);
-        match &found {
-            _ if remote.client_reference.is_some() || unanswered => return Ok(Creation::Of(TicketId(id))),
-            Some((_, others)) if *others != files => return Ok(Creation::Either),
-            Some(_) => {}
-            None => found = Some((TicketId(id), files)),
-        }
-    }
-    Ok(found.map_or(Creation::Other, |(ticket, _)| Creation::Of(ticket)))
-}
-
 /// Gives a new ticket of this user its number and its place in the history. Its creation is settled.
 fn link_ticket(
     edit: &mut Edit<'_>,
-    ticket: TicketId,
+    (ticket, creation): (TicketId, OperationId),
     remote: &RemoteTicket,
     seen: Observation,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Settlement>, StoreError> {
     edit.tx.execute_cached(
         "UPDATE tickets
          SET number = ?2, server_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_as_of = 0, thread_settled = 0,
-             update_seen_at = ?9, visible = 1
+             update_seen_at = ?9, visible = 1, can_solve = ?10
          WHERE id = ?1",
         params![
             ticket.0,
@@ -324,20 +289,14 @@ fn link_ticket(
             seen.by.0,
             remote.subject,
             remote.access,
-            seen.at.0
+            seen.at.0,
+            remote.can_solve
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute_cached(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
-    let sql =
-        "DELETE FROM files WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
-    edit.tx.execute_cached(sql, [ticket.0])?;
-    // The uploads of the description are settled with the creation: their tokens have been used.
-    let sql = "DELETE FROM outbox
-               WHERE message = (SELECT o.message FROM outbox o WHERE o.ticket = ?1 AND o.kind = 'create')";
-    edit.tx.execute_cached(sql, [ticket.0])?;
     edit.touch_outbox(ticket);
-    Ok(())
+    apply(edit, &[Change::Settle(Settlement { operation: creation, by: Evidence::Ticket(remote.number) })])
 }
 
 /// Merges `other` into `ticket`, because both are the same ticket on the server. The messages and operations of `other`

@@ -1,7 +1,7 @@
 //! Duplicate candidates: which of them a number belongs to, and in which order they are sent.
 
 use super::*;
-use crate::outbox::{Next, Step, Verdict};
+use crate::outbox::{Look, Next, Step};
 
 /// The next step of the outbox, for a server without client references.
 fn next(fixture: &Fixture) -> Next {
@@ -42,22 +42,14 @@ fn new_tickets_that_look_the_same_are_sent_one_by_one() {
     assert_eq!(next(&fixture).step, Some(Step::Send(first.id)));
     assert!(fixture.store.begin_attempt(&first, b"{}", 0).unwrap());
     let later = Wait { start: NOW, length: Duration::from_secs(6), server_imposed: false };
-    let change = |state, applied| Transition {
-        state,
-        applied,
-        ambiguous: applied,
-        missed: false,
-        first_missed_at: None,
-        now: NOW,
-    };
-    fixture.store.transition(&first, &change(State::Checking(later), true)).unwrap();
+    fixture.put(&first, State::Checking(later));
     // Any ticket with this fingerprint that a list shows now is the first. The second waits.
     assert_eq!(next(&fixture), Next { step: None, wake_in: Some(later.length) });
     // It also waits while only the user can decide about the first.
-    fixture.store.transition(&first, &change(State::MayHaveBeenSent, true)).unwrap();
+    fixture.put(&first, State::MayHaveBeenSent);
     assert_eq!(next(&fixture).step, None);
     // The first is certainly not on the server, so the second cannot be taken for it.
-    fixture.store.transition(&first, &change(State::Waiting(later), false)).unwrap();
+    fixture.put(&first, State::Waiting(later));
     assert_eq!(next(&fixture).step, Some(Step::Send(second.id)));
 }
 
@@ -130,13 +122,13 @@ fn nobody_guesses_later_either() {
     // So does another one that turns up after the check, when the user has been asked about both. The first phone may have
     // sent it.
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
-    let asked = Operation { empty_reads: 1, first_missed_at: Some(NOW), ..fixture.operation(description).unwrap() };
-    let verdict = crate::outbox::after_check(&asked, None, at, fixture.store.product.consistency, 0);
-    let Verdict::Becomes { state, applied, first_missed_at } = verdict else { panic!("{verdict:?}") };
-    fixture
-        .store
-        .transition(&asked, &Transition { state, applied, ambiguous: false, missed: true, first_missed_at, now: NOW })
-        .unwrap();
+    let checked = fixture.operation(description).unwrap();
+    let missed = |operation: &Operation, _: &[Operation]| {
+        let looked_for = Operation { empty_reads: 1, first_missed_at: Some(NOW), ..operation.clone() };
+        let look = Look::Missed { unexplained: false };
+        crate::outbox::after_check(&looked_for, look, at, fixture.store.product.consistency, 0)
+    };
+    fixture.store.decide(checked.id, missed).unwrap();
     assert!(matches!(fixture.operation(description).unwrap().state, State::NeedsUser(_)));
     page(&fixture, &[remote(701, 0)]);
     assert!(none_has_a_number());

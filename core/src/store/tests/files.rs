@@ -64,7 +64,7 @@ fn a_copy_does_not_ask_about_a_file_that_arrived_with_its_message() {
     let upload = operations.iter().find(|operation| operation.kind == Kind::Upload).unwrap();
     assert!(fixture.store.begin_attempt(upload, b"", 0).unwrap());
     let token = Token { text: "6bk3gql82em5nmf".to_owned(), until: None };
-    fixture.store.settle_upload(upload, &token, NOW).unwrap();
+    fixture.store.settle_upload(upload.id, &token, NOW).unwrap();
     let reply = operations.iter().find(|operation| operation.kind == Kind::Reply).unwrap();
     assert!(fixture.store.begin_attempt(reply, b"{}", 0).unwrap());
     fixture.store.settle_reply(reply, &remote(500, 11), NOW).unwrap();

@@ -137,7 +137,7 @@ fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
     fixture.store.solve(ticket, id(61)).unwrap();
     let operation = fixture.store.operations().unwrap().remove(0);
     let later = NOW.plus(Duration::from_hours(1));
-    fixture.store.settle_change(&operation, &remote(500, 12), later).unwrap();
+    fixture.store.settle_change(&operation, &remote(500, 12), Evidence::Answer, later).unwrap();
     let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
     let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
     fixture

@@ -31,7 +31,7 @@ use crate::model::{
     TicketDraft, TicketId, TicketNumber,
 };
 use crate::model::{RemoteComment, RemotePerson, RemoteTicket, TicketList, Write};
-use crate::outbox::{ClockReading, Kind, Operation, State, Wait};
+use crate::outbox::{ClockReading, Evidence, Kind, Operation, Release, Settlement, State, Wait, interrupted};
 use crate::product::AcceptedTicket;
 use crate::product::Product;
 
@@ -107,15 +107,22 @@ impl Fixture {
 
     /// Reads a thread of these comments, by a server that tells no time.
     fn read(&self, ticket: TicketId, comments: &[RemoteComment]) {
-        let people = vec![
+        self.read_and_settle(ticket, comments);
+    }
+
+    /// The same, with what it settles.
+    fn read_and_settle(&self, ticket: TicketId, comments: &[RemoteComment]) -> Vec<Settlement> {
+        let people = [
             RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false },
             RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true },
         ];
-        let thread = RemoteThread { comments: comments.to_vec(), people };
         let of = self.store.thread_due(ticket).unwrap().unwrap().of;
-        self.store
-            .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen: SEEN })
-            .unwrap();
+        self.store.apply_thread(&ReadThread { ticket, of, comments, people: &people, seen: SEEN }).unwrap()
+    }
+
+    /// Puts an operation into `state`, when the server may have it.
+    fn put(&self, operation: &Operation, state: State) {
+        self.store.decide(operation.id, |operation, _| Operation { state, ..operation.clone() }.into()).unwrap();
     }
 
     /// Begins an attempt for the operation of `message`.
@@ -127,10 +134,7 @@ impl Fixture {
 
     /// The outcome of the attempt is ambiguous.
     fn ambiguous(&self, operation: &Operation) {
-        let state = State::Checking(Wait { start: NOW, length: Duration::ZERO, server_imposed: false });
-        let change =
-            Transition { state, applied: true, ambiguous: true, missed: false, first_missed_at: None, now: NOW };
-        self.store.transition(operation, &change).unwrap();
+        self.store.decide(operation.id, |operation, _| interrupted(operation, NOW).into()).unwrap();
     }
 
     fn operation(&self, message: MessageId) -> Option<Operation> {
@@ -183,7 +187,15 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
 fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
     let created_at = Timestamp(NOW.0 + id * 1_000);
     let (author, body) = (Some(author), body.to_owned());
-    RemoteComment { id: CommentId(id), author, body, created_at, attachments: Vec::new(), shortened: false }
+    RemoteComment {
+        id: CommentId(id),
+        author,
+        body,
+        forms: Vec::new(),
+        created_at,
+        attachments: Vec::new(),
+        shortened: false,
+    }
 }
 
 #[test]

@@ -150,9 +150,9 @@ fn what_can_be_undone_comes_back_as_a_draft_and_leaving_the_app_sends_it() {
     assert_eq!(fixture.thread(ticket)[1].2, Delivery::Held(NOW.plus(fixture.hold)));
     fixture.store.discard(first, &DraftId("spare".to_owned())).unwrap();
     assert_eq!(fixture.store.reply_draft(ticket).unwrap().unwrap().body, "vertippt");
-    assert_eq!(fixture.store.release_held(), Ok(true));
+    assert_eq!(fixture.store.release_held(Release::All), Ok(true));
     assert_eq!(fixture.operation(second).unwrap().state, State::Queued);
-    assert_eq!(fixture.store.release_held(), Ok(false));
+    assert_eq!(fixture.store.release_held(Release::All), Ok(false));
 }
 
 #[test]
@@ -201,12 +201,17 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     let operations = fixture.store.operations().unwrap();
     assert!(fixture.store.begin_attempt(&operations[0], b"{}", 0).unwrap());
     assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "it is being sent");
-    fixture.store.settle_change(&operations[0], &remote(500, 11), NOW).unwrap();
+    fixture.store.settle_change(&operations[0], &remote(500, 11), Evidence::Answer, NOW).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example"]);
     assert!(fixture.store.begin_attempt(&operations[1], b"{}", 0).unwrap());
     fixture
         .store
-        .settle_change(&operations[1], &RemoteTicket { status: ServerStatus::Solved, ..remote(500, 12) }, NOW)
+        .settle_change(
+            &operations[1],
+            &RemoteTicket { status: ServerStatus::Solved, ..remote(500, 12) },
+            Evidence::Answer,
+            NOW,
+        )
         .unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
     assert_eq!((head.row.status, head.row.unread, head.changes.len()), (Status::Solved, false, 0));

@@ -9,6 +9,7 @@ use crate::model::{
     Answered, Failed, Failure, Outcome, Reached, RemoteComment, RemotePerson, TicketId, TicketNumber, Timestamp,
     Trouble,
 };
+use crate::outbox::{Operation, Settlement};
 use crate::store::{Observation, ReadThread, StoreError, ThreadDue};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::report::SyncFailure;
@@ -21,7 +22,7 @@ const MAX_PAGES: u32 = 100;
 pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     match ctx.remote.ticket(known.number).await {
-        Ok(remote) => ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?,
+        Ok(remote) => drop(ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?),
         Err(failed) if failed.failure.is_absent() => return revoke(ctx, ticket, failed.server),
         Err(failed) => return Err(failed.into()),
     }
@@ -31,26 +32,38 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
     }
 }
 
-/// Reads one whole thread and stores it, or revokes its ticket. Returns the time of the answer by the server's clock;
-/// `None` if the server tells no time. Any other outcome proves nothing about the thread's comments, and is an error.
-pub(in crate::sync) async fn read(
-    ctx: &SyncContext<'_>,
-    due: ThreadDue,
-    me: Me,
-) -> Result<Option<Timestamp>, SyncFailure> {
+/// Reads one whole thread and stores it, or revokes its ticket. Any other outcome proves nothing about the thread's
+/// comments, and is an error.
+pub(in crate::sync) async fn read(ctx: &SyncContext<'_>, due: ThreadDue, me: Me) -> Result<ThreadRead, SyncFailure> {
     match attempt(ctx, due, me).await? {
-        ThreadOutcome::Done { as_of } => Ok(as_of),
+        ThreadOutcome::Done(read) => Ok(read),
         ThreadOutcome::NotYet => {
             Err(Failure::TryAgain { trouble: Trouble::Busy, after: None, reached: Reached::No }.into())
         }
     }
 }
 
+/// A thread that was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::sync) struct ThreadRead {
+    /// The time of the answer by the server's clock; `None` if the server tells no time.
+    pub as_of: Option<Timestamp>,
+    /// The operations whose messages the thread contains.
+    pub settled: Vec<Settlement>,
+}
+
+impl ThreadRead {
+    /// Whether the read settled this operation.
+    pub fn has_settled(&self, operation: &Operation) -> bool {
+        self.settled.iter().any(|settlement| settlement.operation == operation.id)
+    }
+}
+
 /// The outcome of asking for a thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sync) enum ThreadOutcome {
-    /// The thread was stored, or its ticket was revoked. `as_of` is the time of the answer by the server's clock.
-    Done { as_of: Option<Timestamp> },
+    /// The thread was stored, or its ticket was revoked.
+    Done(ThreadRead),
     /// The server does not show the thread, but that proves nothing: the ticket's own answer shows the ticket, or that
     /// answer is "not there" too and may be older than the ticket.
     NotYet,
@@ -72,7 +85,7 @@ pub(in crate::sync) async fn attempt(
                 Err(Failed { failure, server })
                     if failure.is_absent() && revoke_if_believed(ctx, due.ticket, server)? =>
                 {
-                    Ok(ThreadOutcome::Done { as_of: server })
+                    Ok(ThreadOutcome::Done(ThreadRead { as_of: server, settled: Vec::new() }))
                 }
                 Err(again) if !again.failure.is_absent() => Err(again.into()),
                 _ => Ok(ThreadOutcome::NotYet),
@@ -81,12 +94,12 @@ pub(in crate::sync) async fn attempt(
         Err(failed) => return Err(failed.into()),
     };
     let seen = Observation { at: asked, ..ctx.seen(me, as_of) };
-    let done = ThreadOutcome::Done { as_of };
+    let done = |settled| ThreadOutcome::Done(ThreadRead { as_of, settled });
     let (comments, people) = (&*thread.comments, &*thread.people);
     match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, comments, people, seen }) {
         // The ticket was deleted or revoked on this device while its thread was on its way.
-        Err(StoreError::NotFound) => Ok(done),
-        applied => Ok(applied.map(|()| done)?),
+        Err(StoreError::NotFound) => Ok(done(Vec::new())),
+        applied => Ok(applied.map(done)?),
     }
 }
 

@@ -11,7 +11,7 @@ use pocketdesk::store::StoreError;
 use super::end::rows;
 use super::{Fate, Oracle, Written, files};
 use crate::Violation;
-use crate::server::{ModelServer, Place, State};
+use crate::server::{ADA, ModelServer, Origin, Place, State};
 
 impl Oracle {
     /// Checks what changed, or everything if `None`: the threads in which the user wrote, the history, and the drafts.
@@ -177,6 +177,13 @@ fn is_at(server: &State, written: &Written) -> bool {
         .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.body) == written.text))
 }
 
+/// Whether a comment of the same user that is not from the app may be taken for a message whose outcome is ambiguous, so
+/// that the user is asked.
+fn is_unexplained(written: &Written, server: &State) -> bool {
+    let Some(ticket) = written.number.and_then(|number| server.ticket(number)) else { return false };
+    ticket.comments.iter().skip(1).any(|comment| comment.author == ADA && comment.origin == Origin::Elsewhere)
+}
+
 /// Checks that the run explains the delivery state of a message, and that the message offers only safe actions.
 fn delivery_is_explained(message: &Message, written: &Written, server: &State) -> Result<(), Violation> {
     let wrong = |what: &str| {
@@ -193,7 +200,8 @@ fn delivery_is_explained(message: &Message, written: &Written, server: &State) -
             return wrong("can be sent again, edited or taken back while its outcome is unknown");
         }
         Delivery::MayHaveBeenSent => {
-            let unreadable = if written.subject.is_some() { log.lists_refused } else { refused };
+            let unreadable =
+                if written.subject.is_some() { log.lists_refused } else { refused || is_unexplained(written, server) };
             if !unreadable {
                 return wrong("although the server can be asked for it");
             }

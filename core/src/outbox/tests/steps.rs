@@ -1,53 +1,13 @@
-//! Tests of the decisions: order, dependencies, and that every operation always has a next step.
+//! Order, dependencies, the meaning of every outcome, and that every operation always has a next step.
 
 use proptest::prelude::*;
 
-use std::time::Duration;
-
-use uuid::Uuid;
-
 use super::*;
-use crate::model::{Failure, Reached, Trouble};
-use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
-use crate::product::Consistency;
+use crate::model::{Failure, Reached, Trouble, millis};
 
-const NOW: Timestamp = Timestamp(1_772_442_000_000);
-const CONSISTENCY: Consistency =
-    Consistency { stale_read: Duration::from_secs(15), late_apply: Duration::from_secs(45) };
-
-fn operation(id: i64, ticket: i64, state: State) -> Operation {
-    Operation {
-        id: OperationId(id),
-        ticket: TicketId(ticket),
-        number: Some(TicketNumber(ticket)),
-        message: Some(MessageId(id)),
-        file: None,
-        kind: Kind::Reply,
-        key: Uuid::from_u128(1),
-        state,
-        high_water_mark: None,
-        ever_attempted: false,
-        restored: false,
-        attempts: 0,
-        ambiguous_attempts: 0,
-        renewals: 0,
-        empty_reads: 0,
-        ended_at: None,
-        first_missed_at: None,
-    }
-}
-
-fn wait(start: i64, seconds: u64) -> Wait {
-    Wait { start: Timestamp(NOW.0 + start * 1_000), length: Duration::from_secs(seconds), server_imposed: false }
-}
-
-/// A moment at which the server tells no time.
-fn without_server_time(now: Timestamp) -> ClockReading {
-    ClockReading { device: now, server: None }
-}
-
-fn reason() -> State {
-    State::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: None })
+/// What becomes of an operation after a failed attempt.
+fn after_failure(row: &Operation, failure: &Failure) -> Verdict {
+    after_attempt(row, std::slice::from_ref(row), failure, NOW, SPARE, 0)
 }
 
 #[test]
@@ -88,18 +48,17 @@ fn check_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
         // The server's clock is a year behind the device's clock and has whole seconds.
         let server = Timestamp((NOW.0 - 31_536_000_000 + millis(passed)) / 1_000 * 1_000);
         let at = ClockReading { device, server: tells_time.then_some(server) };
-        match after_check(&row, None, at, CONSISTENCY, 0) {
-            Verdict::Becomes { state: State::Checking(wait), applied: true, first_missed_at } => {
+        row = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+        match row.state {
+            State::Checking(wait) => {
                 pauses.push(wait.length.as_secs());
-                (row.state, row.first_missed_at) = (State::Checking(wait), first_missed_at);
-                row.empty_reads += 1;
                 device = Timestamp(device.0 + jump);
                 let slept = wait.left(device).unwrap_or_default();
                 device = device.plus(slept);
                 passed += slept.max(Duration::from_millis(100));
             }
-            Verdict::Becomes { state: State::Queued, applied: false, .. } => return (pauses, passed),
-            verdict => panic!("{verdict:?}"),
+            State::Queued if row.high_water_mark.is_none() => return (pauses, passed),
+            state => panic!("{state:?}"),
         }
     }
 }
@@ -128,24 +87,22 @@ fn no_jump_of_the_devices_clock_shortens_the_ambiguity_timeout() {
 fn one_read_is_not_enough_however_late_it_is() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(Timestamp(NOW.0 - 3_600_000));
-    let verdict = after_check(&row, None, without_server_time(NOW), CONSISTENCY, 0);
-    assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
+    let checked = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, 0));
+    assert!(matches!(checked.state, State::Checking(_)));
 }
 
 #[test]
 fn a_clock_that_was_set_back_begins_the_ambiguity_timeout_again() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.ended_at, row.empty_reads) = (Some(NOW.plus(Duration::from_hours(24 * 3_650))), 9);
-    let verdict = after_check(&row, None, without_server_time(NOW), CONSISTENCY, 0);
-    assert!(matches!(verdict, Verdict::Becomes { state: State::Checking(_), .. }));
+    let checked = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, 0));
+    assert!(matches!(checked.state, State::Checking(_)));
     // The same holds for the server's clock.
     row.first_missed_at = Some(NOW.plus(Duration::from_hours(1)));
     let at = ClockReading { device: NOW, server: Some(NOW) };
-    let verdict = after_check(&row, None, at, CONSISTENCY, 0);
-    assert!(
-        matches!(verdict, Verdict::Becomes { state: State::Checking(_), first_missed_at: Some(NOW), .. }),
-        "{verdict:?}"
-    );
+    let checked = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+    assert!(matches!(checked.state, State::Checking(_)));
+    assert_eq!(checked.first_missed_at, Some(NOW));
 }
 
 #[test]
@@ -153,11 +110,10 @@ fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.empty_reads, row.restored, row.first_missed_at) = (3, true, Some(NOW));
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
-    let Verdict::Becomes { state: State::NeedsUser(reason), applied, .. } = after_check(&row, None, at, CONSISTENCY, 0)
-    else {
-        panic!("the user was not asked");
-    };
-    assert_eq!((reason.kind, applied), (ReasonKind::Restored, true), "the other device may still send it");
+    row.high_water_mark = Some(7);
+    let asked = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+    assert!(matches!(&asked.state, State::NeedsUser(reason) if reason.kind == ReasonKind::Restored), "{asked:?}");
+    assert_eq!(asked.high_water_mark, Some(7), "the other device may still send it");
 }
 
 #[test]
@@ -165,9 +121,10 @@ fn what_is_the_same_twice_is_simply_made_again() {
     let failure = Failure::TryAgain { trouble: Trouble::Unreachable, after: None, reached: Reached::Maybe };
     for kind in [Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc, Kind::MarkRead] {
         let row = Operation { kind, ..operation(1, 1, State::Queued) };
-        let Verdict::Becomes { state, applied, .. } = after_attempt(&row, &failure, NOW, 0) else { panic!("{kind:?}") };
-        assert_eq!(matches!(state, State::Waiting(_)), kind.is_repeatable(), "{kind:?}");
-        assert_eq!(applied, !kind.is_repeatable(), "{kind:?}");
+        let row = Operation { high_water_mark: Some(7), ..row };
+        let after = becomes(after_failure(&row, &failure));
+        assert_eq!(matches!(after.state, State::Waiting(_)), kind.is_repeatable(), "{kind:?}");
+        assert_eq!(after.high_water_mark.is_some(), !kind.is_repeatable(), "{kind:?}");
     }
 }
 
@@ -176,8 +133,8 @@ fn after_several_ambiguous_attempts_the_next_one_waits() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.empty_reads, row.first_missed_at, row.ambiguous_attempts) = (3, Some(NOW), 3);
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
-    let verdict = after_check(&row, None, at, CONSISTENCY, 0);
-    assert!(matches!(verdict, Verdict::Becomes { state: State::Waiting(_), applied: false, .. }), "{verdict:?}");
+    let after = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+    assert!(matches!(after.state, State::Waiting(_)), "{after:?}");
 }
 
 #[test]
@@ -199,10 +156,10 @@ fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_server_does_not_want_it()
     let rows = [mark.clone(), operation(2, 1, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
     for failure in [Failure::Gone, Failure::NotAllowed, Failure::needs(ReasonKind::Refused)] {
-        assert_eq!(after_attempt(&mark, &failure, NOW, 0), Verdict::Dropped);
+        assert_eq!(after_failure(&mark, &failure), Change::Drop(mark.id).into());
     }
     let signed_out = Failure::needs(ReasonKind::SignedOut);
-    assert_eq!(after_attempt(&mark, &signed_out, NOW, 0), Verdict::AccountProblem(signed_out));
+    assert_eq!(after_failure(&mark, &signed_out).ends_run, Some(signed_out));
 }
 
 #[test]
@@ -228,31 +185,112 @@ fn a_text_changes_only_while_nothing_of_it_can_be_at_the_server() {
 fn what_the_server_confirmed_is_never_ambiguous_again() {
     let row = operation(1, 1, State::Sent(wait(0, 0)));
     for failure in [None, Some(Failure::Gone), Some(Failure::NotAllowed), Some(Failure::needs(ReasonKind::Refused))] {
-        let verdict = after_check(&row, failure.as_ref(), without_server_time(NOW), CONSISTENCY, 0);
-        assert!(matches!(verdict, Verdict::Becomes { state: State::Sent(_), .. }), "{failure:?}");
+        let look = failure.as_ref().map_or(MISSED, Look::Failed);
+        let checked = becomes(after_check(&row, look, without_server_time(NOW), CONSISTENCY, 0));
+        assert!(matches!(checked.state, State::Sent(_)), "{failure:?}");
     }
 }
 
 #[test]
-fn a_confirmed_message_that_late_reads_do_not_show_was_hidden() {
-    let mut row = operation(1, 1, State::Sent(wait(0, 0)));
-    let mut server = NOW;
-    for empty_reads in 0..4 {
-        row.empty_reads = empty_reads;
-        let at = ClockReading { device: NOW, server: Some(server) };
-        match after_check(&row, None, at, CONSISTENCY, 0) {
-            Verdict::Becomes { state: State::Sent(_), first_missed_at, .. } => row.first_missed_at = first_missed_at,
-            verdict => panic!("{verdict:?} after {empty_reads} reads"),
+fn a_confirmed_message_that_no_read_shows_stays_and_says_so() {
+    for tells_time in [true, false] {
+        let mut row = Operation { high_water_mark: Some(7), ..operation(1, 1, State::Sent(wait(0, 0))) };
+        let mut now = NOW;
+        for _ in 0..3 {
+            let at = ClockReading { device: now, server: tells_time.then_some(now) };
+            row = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+            assert!(matches!(row.state, State::Sent(_)), "{row:?}");
+            now = now.plus(Duration::from_secs(10));
         }
-        server = server.plus(Duration::from_secs(10));
+        let late = ClockReading {
+            device: now.plus(Duration::from_mins(1)),
+            server: tells_time.then_some(now.plus(Duration::from_mins(1))),
+        };
+        row = becomes(after_check(&row, MISSED, late, CONSISTENCY, 0));
+        assert_eq!(row.state, State::NotShown);
+        assert_eq!(row.high_water_mark, Some(7), "it is matched if it turns up");
+        assert!(row.state.can_discard() && !row.state.can_retry() && !row.state.can_edit());
+        let behind = operation(2, 1, State::Queued);
+        assert_eq!(next(&[row, behind], NOW), Next { step: Some(Step::Send(OperationId(2))), wake_in: None });
     }
-    row.empty_reads = 4;
-    let at = ClockReading { device: NOW, server: Some(server.plus(Duration::from_mins(1))) };
-    assert_eq!(after_check(&row, None, at, CONSISTENCY, 0), Verdict::Hidden);
-    assert!(
-        matches!(after_check(&row, None, without_server_time(NOW), CONSISTENCY, 0), Verdict::Becomes { .. }),
-        "without the server's clock nothing is proved"
-    );
+}
+
+#[test]
+fn a_refusal_that_nobody_can_explain_ends_after_three_attempts_that_did_not_arrive() {
+    let refused = Failure::Unexplained { server_message: Some("Blocked by policy".to_owned()) };
+    let mut row = operation(1, 1, State::Queued);
+    let mut attempts = 0;
+    let late = ClockReading { device: NOW.plus(Duration::from_hours(1)), server: None };
+    while row.state.is_to_be_sent() {
+        attempts += 1;
+        row = begin(&Operation { state: State::Queued, ..row }, Uuid::from_u128(1), 7).unwrap();
+        row = becomes(after_failure(&row, &refused));
+        assert!(matches!(row.state, State::Checking(_)), "it may have arrived");
+        row = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, 0));
+        row = becomes(after_check(&row, MISSED, late, CONSISTENCY, 0));
+    }
+    assert_eq!(attempts, 3);
+    let reason = Reason { kind: ReasonKind::Refused, server_message: Some("Blocked by policy".to_owned()) };
+    assert_eq!(row.state, State::NeedsUser(reason));
+    assert!(row.state.can_edit() && row.state.can_retry() && row.state.can_discard());
+    let again = retry(&row, Known { visible: true, ..Known::default() }, NOW).unwrap();
+    assert_eq!((again.state, again.refusals, again.refusal), (State::Queued, 0, None), "three more attempts");
+}
+
+#[test]
+fn an_upload_that_is_refused_without_a_reason_ends_after_three_attempts() {
+    let mut row = Operation { kind: Kind::Upload, ..operation(1, 1, State::Queued) };
+    let mut pauses = Vec::new();
+    loop {
+        row = begin(&Operation { state: State::Queued, ..row }, Uuid::from_u128(1), 0).unwrap();
+        row = becomes(after_failure(&row, &Failure::Unexplained { server_message: None }));
+        match &row.state {
+            State::Waiting(wait) => pauses.push(wait.length),
+            State::NeedsUser(reason) => break assert_eq!(reason.kind, ReasonKind::Refused),
+            state => panic!("{state:?}"),
+        }
+    }
+    assert_eq!(pauses, [Duration::from_secs(1), Duration::from_secs(2)]);
+}
+
+#[test]
+fn a_refused_solve_holds_up_no_message_and_a_refused_message_does() {
+    for state in [reason(), State::MayHaveBeenSent] {
+        let solve = Operation { kind: Kind::Solve, ..operation(1, 1, state.clone()) };
+        let reply = operation(2, 1, State::Queued);
+        assert_eq!(next(&[solve, reply.clone()], NOW).step, Some(Step::Send(OperationId(2))));
+        assert_eq!(next(&[operation(1, 1, state), reply], NOW).step, None);
+    }
+}
+
+#[test]
+fn the_user_is_asked_when_a_comment_may_be_the_message_and_then_it_counts_no_more() {
+    let mut row = Operation { high_water_mark: Some(7), ..operation(1, 1, State::Checking(wait(0, 0))) };
+    (row.empty_reads, row.first_missed_at, row.attempts) = (2, Some(NOW), 1);
+    let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
+    let asked = becomes(after_check(&row, Look::Missed { unexplained: true }, at, CONSISTENCY, 0));
+    assert_eq!((&asked.state, asked.high_water_mark), (&State::MayHaveBeenSent, Some(7)));
+    assert!(!asked.state.can_edit() && asked.state.can_retry() && asked.state.can_discard());
+    let known = Known { visible: true, newest_comment: 9, ..Known::default() };
+    let again = retry(&asked, known, NOW).unwrap();
+    assert!(matches!(again.state, State::Checking(_)), "it is looked for once more");
+    assert_eq!((again.asked_through, again.high_water_mark), (Some(9), Some(7)), "the user knew comment 9");
+}
+
+#[test]
+fn reads_that_fail_come_at_longer_and_longer_intervals() {
+    for state in [State::Checking(wait(0, 0)), State::Sent(wait(0, 0))] {
+        let failure = Failure::TryAgain { trouble: Trouble::Faulty, after: None, reached: Reached::Maybe };
+        let mut row = Operation { ended_at: Some(NOW), attempts: 1, ..operation(1, 1, state) };
+        let (mut now, mut reads) = (NOW, 0);
+        while now < NOW.plus(Duration::from_hours(2)) {
+            row = becomes(after_check(&row, Look::Failed(&failure), without_server_time(now), CONSISTENCY, 255));
+            let (State::Checking(wait) | State::Sent(wait)) = row.state else { panic!("{row:?}") };
+            now = now.plus(wait.length);
+            reads += 1;
+        }
+        assert!(reads <= 20, "{reads} reads in two hours");
+    }
 }
 
 #[test]
@@ -260,7 +298,9 @@ fn a_signed_out_user_is_no_fault_of_the_reply() {
     let row = operation(1, 1, State::Queued);
     for kind in [ReasonKind::SignedOut, ReasonKind::WrongUser] {
         let failure = Failure::needs(kind);
-        assert_eq!(after_attempt(&row, &failure, NOW, 0), Verdict::AccountProblem(failure.clone()));
+        let verdict = after_failure(&row, &failure);
+        assert_eq!(verdict.ends_run, Some(failure));
+        assert_eq!(updates(verdict.changes), std::slice::from_ref(&row));
     }
 }
 
@@ -276,6 +316,8 @@ fn failures() -> impl Strategy<Value = Failure> {
         prop::sample::select(ReasonKind::ALL.as_slice()).prop_map(|(kind, _)| Failure::needs(kind)),
         Just(Failure::NotAllowed),
         Just(Failure::Gone),
+        Just(Failure::Unexplained { server_message: None }),
+        Just(Failure::UploadsRefused { server_message: None }),
     ]
 }
 
@@ -295,6 +337,8 @@ proptest! {
         since in prop::option::of(-1_000_000_i64..1_000_000),
         server in prop::option::of(-1_000_000_i64..1_000_000),
         restored: bool,
+        refusals in 0_u32..5,
+        unexplained: bool,
     ) {
         let checked = checked && !kind.is_repeatable();
         let mut row = operation(1, 1, if checked { State::Checking(wait(0, 0)) } else { State::Queued });
@@ -302,16 +346,18 @@ proptest! {
         let at = ClockReading { device: NOW, server: server.map(|at| Timestamp(NOW.0 + at)) };
         (row.attempts, row.ambiguous_attempts, row.empty_reads) = (attempts, ambiguous_attempts, empty_reads);
         row.ended_at = Some(Timestamp(NOW.0 - age));
+        (row.refusals, row.high_water_mark) = (refusals, Some(7));
         let verdict = if checked {
-            after_check(&row, read_failed.then_some(&failure), at, CONSISTENCY, chance)
+            let look = if read_failed { Look::Failed(&failure) } else { Look::Missed { unexplained } };
+            after_check(&row, look, at, CONSISTENCY, chance)
         } else {
-            after_attempt(&row, &failure, NOW, chance)
+            after_attempt(&row, std::slice::from_ref(&row), &failure, NOW, SPARE, chance)
         };
-        if let Verdict::Becomes { state, applied, .. } = verdict {
-            let next = next(&[Operation { state: state.clone(), ..row }], NOW);
+        for after in updates(verdict.changes) {
+            let (state, applied) = (after.state.clone(), after.high_water_mark.is_some());
+            let next = next(&[after], NOW);
             prop_assert!(next.step.is_some() || next.wake_in.is_some() || state.can_retry() || state.can_discard());
-            prop_assert!(!(applied && state == State::Queued), "never sent again while the server may have it");
-            prop_assert!(!(applied && matches!(state, State::Waiting(_))), "never sent again while the server may have it");
+            prop_assert!(!(applied && state.is_to_be_sent()), "never sent again while the server may have it");
             prop_assert!(applied || !matches!(state, State::Checking(_) | State::MayHaveBeenSent));
         }
     }

@@ -1,5 +1,7 @@
 //! What the user wrote is kept, whatever ticket or comment of the server it could be mistaken for.
 
+mod answers;
+
 use super::*;
 use crate::model::Attachment;
 use crate::store::reconcile::read_marks::share as share_read_mark;
@@ -202,15 +204,7 @@ fn what_may_have_been_sent_is_checked_before_it_is_sent_again() {
     let ticket = fixture.known();
     let message = fixture.reply(ticket, 20, "Danke!");
     let operation = fixture.attempt(message);
-    let unknown = Transition {
-        state: State::MayHaveBeenSent,
-        applied: true,
-        ambiguous: true,
-        missed: false,
-        first_missed_at: None,
-        now: NOW,
-    };
-    fixture.store.transition(&operation, &unknown).unwrap();
+    fixture.put(&operation, State::MayHaveBeenSent);
     fixture.store.retry(message, NOW).unwrap();
     assert!(matches!(fixture.operation(message).unwrap().state, State::Checking(_)));
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(5, ME, "Danke!")]);

@@ -1,0 +1,188 @@
+//! What happens to operations apart from their steps: the user's commands, a start of the app, and a file that is a copy.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::decide::interrupted;
+use super::{Change, Kind, Operation, State, Wait};
+use crate::model::{Reason, ReasonKind, Timestamp};
+
+/// What the file knows of a ticket, for deciding where the result of an attempt can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Whether the server still shows the ticket.
+    pub visible: bool,
+    /// Whether its thread was read to the end at least once.
+    pub thread_read: bool,
+    /// The newest comment id that is known of it, 0 if there is none.
+    pub newest_comment: i64,
+    /// The highest ticket number that is known of any ticket, 0 if there is none.
+    pub newest_ticket: i64,
+}
+
+impl Known {
+    /// The high-water mark for an attempt of `kind` that begins now.
+    #[must_use]
+    pub fn high_water_mark(&self, kind: Kind) -> i64 {
+        if kind == Kind::Create { self.newest_ticket } else { self.newest_comment }
+    }
+}
+
+/// Ends the attempts that an earlier run has left behind, at the start of a run, when nothing is being sent.
+#[must_use]
+pub fn recover(operations: &[Operation], now: Timestamp) -> Vec<Change> {
+    let stranded = operations.iter().filter(|operation| operation.state == State::Sending);
+    stranded.map(|operation| Change::Update(interrupted(operation, now))).collect()
+}
+
+/// Which held operations are released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Release {
+    /// All, because the app is no longer in front, or because there is no network and nothing can leave anyway.
+    All,
+    /// Those that can no longer be undone at this time of the device's clock.
+    Over(Timestamp),
+}
+
+/// Queues held operations. They can still be edited and taken back until an attempt begins.
+#[must_use]
+pub fn release(operations: &[Operation], which: Release) -> Vec<Change> {
+    queued(operations, |state| match (state, which) {
+        (State::Held(_), Release::All) => true,
+        (State::Held(wait), Release::Over(now)) => wait.left(now).is_none(),
+        _ => false,
+    })
+}
+
+/// Ends every wait that is not server-imposed, because the network is back or the user asked for it.
+#[must_use]
+pub fn end_waits(operations: &[Operation]) -> Vec<Change> {
+    queued(operations, |state| matches!(state, State::Waiting(wait) if !wait.server_imposed))
+}
+
+fn queued(operations: &[Operation], which: impl Fn(&State) -> bool) -> Vec<Change> {
+    let chosen = operations.iter().filter(|operation| which(&operation.state));
+    chosen.map(|operation| Change::Update(Operation { state: State::Queued, ..operation.clone() })).collect()
+}
+
+/// The user wants an operation to be sent again. If it may have been sent and its ticket is visible, it is looked for
+/// once more first. The comments that are known by now are none of it, because the user has seen them. `None` where
+/// another attempt is not safe.
+#[must_use]
+pub fn retry(operation: &Operation, known: Known, now: Timestamp) -> Option<Operation> {
+    if !operation.state.can_retry() {
+        return None;
+    }
+    let state = match operation.state {
+        State::MayHaveBeenSent if known.visible => State::Checking(Wait::new(now, Duration::ZERO)),
+        _ => State::Queued,
+    };
+    // The high-water mark stays, so that the result of an earlier attempt is still recognised if it turns up after all.
+    let asked_through = Some(known.newest_comment.max(operation.asked_through.unwrap_or_default()));
+    Some(Operation { state, restored: false, asked_through, ..operation.with_counters_reset() })
+}
+
+/// The user changes an operation of `kind` before the server has anything of it. It gets a new `key`, which no attempt
+/// has used, and keeps its place in the order. `None` where an edit is not safe.
+#[must_use]
+pub fn edited(operation: &Operation, kind: Kind, key: Uuid) -> Option<Operation> {
+    if operation.kind != kind || !operation.state.can_edit() {
+        return None;
+    }
+    let state = if let State::Held(wait) = operation.state { State::Held(wait) } else { State::Queued };
+    Some(operation.with_counters_reset().never_attempted(state, key))
+}
+
+/// Whether the user may take back the message of `operation`. A ticket can be taken back as long as no other operation
+/// waits behind its creation. `all` are the operations of its ticket.
+#[must_use]
+pub fn can_discard(operation: &Operation, all: &[Operation]) -> bool {
+    let is_alone = || all.iter().all(|other| other.message == operation.message);
+    operation.state.can_discard() && (operation.kind != Kind::Create || is_alone())
+}
+
+/// The file turned out to be a copy. The device that it comes from may have sent an operation since, or may still send
+/// it. So everything that was ever attempted is looked for on the server, and nothing is sent without the user. An
+/// operation that is not found there, or that was never attempted, waits for the user's answer. `all` are all operations
+/// of the file; `known` tells what the file knows of an operation's ticket.
+#[must_use]
+pub fn copied(all: &[Operation], known: impl Fn(&Operation) -> Known, now: Timestamp) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for operation in all {
+        let waits = operation.state.is_to_be_sent() || operation.state == State::Sending;
+        let is_looked_for = matches!(operation.kind, Kind::Create | Kind::Reply | Kind::Solve)
+            && matches!(operation.state, State::Queued | State::Waiting(_) | State::Sending | State::Checking(_));
+        let known = known(operation);
+        let mark = |operation: &Operation| {
+            Some(operation.high_water_mark.unwrap_or_else(|| known.high_water_mark(operation.kind)))
+        };
+        if operation.kind == Kind::Upload && uploads_again(operation, all) {
+            // The token may have been used, so the upload is made again once the user decides.
+            let upload = Operation { token_until: None, ..operation.clone() };
+            changes.push(Change::Update(ask(&upload)));
+        } else if operation.ever_attempted && is_looked_for {
+            changes.push(Change::Update(Operation {
+                state: State::Checking(Wait::new(now, Duration::ZERO)),
+                empty_reads: 0,
+                ended_at: Some(now),
+                first_missed_at: None,
+                restored: true,
+                high_water_mark: mark(operation),
+                ..operation.clone()
+            }));
+        } else if waits {
+            // A thread that was never read gives no high-water mark: an older comment with the same text could be taken
+            // for this operation.
+            let high_water_mark = if known.thread_read { mark(operation) } else { operation.high_water_mark };
+            changes.push(Change::Update(Operation { high_water_mark, ..ask(operation) }));
+        }
+    }
+    changes
+}
+
+fn ask(operation: &Operation) -> Operation {
+    let reason = Reason { kind: ReasonKind::Restored, server_message: None };
+    Operation { state: State::NeedsUser(reason), restored: true, ..operation.clone() }
+}
+
+/// The file was made anew from a damaged one, in which any attempt may be missing. So every operation that may have been
+/// attempted becomes *sending*, which the next run treats as an ambiguous attempt. It is looked for above a high-water
+/// mark: the newest comment that the file knew of its ticket or, for a new ticket, the highest ticket number.
+///
+/// A reply in a thread that was never read has no high-water mark, and an older comment with the same text could be
+/// taken for it. But nothing is sent in a thread before it is read. So a reply there that was never attempted certainly
+/// was not sent, and stays as it is.
+#[must_use]
+pub fn salvaged(all: &[Operation], known: impl Fn(&Operation) -> Known) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for operation in all {
+        let known = known(operation);
+        if operation.kind == Kind::Upload {
+            if matches!(operation.state, State::Sending | State::Sent(_)) {
+                let upload = Operation { token_until: None, state: State::Queued, ..operation.clone() };
+                changes.push(Change::Update(upload));
+            }
+        } else if operation.state.is_to_be_sent()
+            && (operation.ever_attempted || operation.kind != Kind::Reply || known.thread_read)
+        {
+            let mark = operation.high_water_mark.unwrap_or_else(|| known.high_water_mark(operation.kind));
+            changes.push(Change::Update(Operation {
+                state: State::Sending,
+                ever_attempted: true,
+                empty_reads: 0,
+                high_water_mark: Some(mark),
+                ..operation.clone()
+            }));
+        }
+    }
+    changes
+}
+
+/// Whether an upload has to be made again in a copy of the file: its token may have been used by another attempt, unless
+/// the server has confirmed the message that names it.
+fn uploads_again(upload: &Operation, all: &[Operation]) -> bool {
+    let confirmed =
+        |other: &Operation| other.kind == Kind::Reply && other.message == upload.message && other.state.is_confirmed();
+    matches!(upload.state, State::Sending | State::Sent(_)) && !all.iter().any(confirmed)
+}

@@ -1,0 +1,339 @@
+//! Matching: which comment of the server, and which ticket of it, is something that this user wrote here.
+//!
+//! # Comments
+//!
+//! A *candidate* is a message of this device that may be on the server and is linked to no comment: the description, and
+//! every message whose operation has a high-water mark. Only a comment of this user above that mark can be it; the
+//! description is the first comment, whatever its text. Each comment is given to one candidate and each candidate to one
+//! comment, in the order of writing. A comment that precedes a confirmed message's own comment cannot be a later message,
+//! because messages are sent in order. This is decided in rounds, in each of which a weaker likeness is enough:
+//!
+//! 1. **The same text**, first equal, then changed in form only ([`recognise`](super::recognise)), with the same files.
+//!    A server may rename files, so in the second case they are compared by number, and each by its size, type or name.
+//! 2. **A similar text**, or the beginning of a long one, if one comment is similar to one candidate only, and that
+//!    candidate to that comment only. If several fit, nobody can know which.
+//! 3. **Any text**, for candidates that the server has *confirmed*, in a complete read. Such a read contains them, unless
+//!    they were hidden. So if there are exactly as many unexplained comments as confirmed messages left, they are each
+//!    other. This is the only rule that ignores the text, and without it the thread would show a message twice whose text
+//!    the server replaces (a translation, a notice in its place). If there are more comments, some were written elsewhere;
+//!    then none is taken, the comments are shown as they are, and the message becomes *not shown*. Until a read is
+//!    complete, the comments are left for later.
+//!
+//! Every other comment was written elsewhere: on another device, or by mail. It gets a row of its own at once, so no text
+//! is lost. While an attempt is ambiguous, such a comment is *unexplained*: it could still be the message with a text that
+//! nobody recognises. Then the message is not sent again without the user (see [`after_check`](super::after_check)).
+//!
+//! # Tickets
+//!
+//! The client reference decides. On a server without references, subject and description must be the same, and the number
+//! must be above the high-water mark. If several new tickets fit, those that this device has sent without getting an
+//! answer come first, then the oldest. A ticket that came with a copy of the file is different, because the other device
+//! may have sent it. If several such tickets fit and their files differ, none of them is taken, and the user is asked
+//! about each.
+
+use std::collections::BTreeMap;
+
+use super::recognise::{Likeness, Text, closest, forms};
+use crate::bugs::{self, Bug};
+use crate::model::{Attachment, MessageId, OperationId, PersonId, RemoteComment, RemoteTicket, TicketId, normalise};
+
+/// A message of ours that may be on the server.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The message.
+    pub message: MessageId,
+    /// The operation that the comment settles; `None` for a description, whose creation is settled by its number.
+    pub operation: Option<OperationId>,
+    /// Whether it is the description of its ticket.
+    pub description: bool,
+    /// Whether the server has confirmed the attempt.
+    pub confirmed: bool,
+    /// Only a comment with a higher id can be this message.
+    pub high_water_mark: i64,
+    /// The text as it was written.
+    pub body: String,
+    /// The files, as the message shows them.
+    pub files: Vec<Attachment>,
+}
+
+impl Candidate {
+    /// Whether `comment`, at `index` of its thread, may turn out to be this message, whatever its text. `me`: the user of
+    /// this file.
+    #[must_use]
+    pub fn may_be(&self, index: usize, comment: &RemoteComment, me: PersonId) -> bool {
+        if self.description {
+            return index == 0;
+        }
+        comment.author == Some(me) && comment.id.0 > self.high_water_mark
+    }
+}
+
+/// What a comment of this user turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// It is the candidate with this index.
+    Ours(usize),
+    /// It was written elsewhere.
+    Elsewhere,
+    /// The read is too early to decide. The comment is left for a later one.
+    Later,
+}
+
+/// Decides what each of the comments at the indexes `ours` is, in their order. `comments` is the whole read, oldest
+/// first. `complete`: the read certainly contains everything that the server had when the last known update was made.
+#[must_use]
+pub fn match_comments(
+    candidates: &[Candidate],
+    comments: &[RemoteComment],
+    ours: &[usize],
+    me: PersonId,
+    complete: bool,
+) -> Vec<Match> {
+    let mut matching = Matching::of(candidates, comments, ours, me);
+    matching.take_description();
+    matching.take_in_order(Likeness::Equal);
+    matching.take_in_order(Likeness::Same);
+    matching.take_similar();
+    if complete {
+        matching.take_unexplained();
+    }
+    let taken: BTreeMap<usize, usize> = matching.taken();
+    let waits = |place: usize| {
+        let confirmed = |(candidate, known): (usize, &Candidate)| known.confirmed && matching.is_open(candidate, place);
+        !complete && candidates.iter().enumerate().any(confirmed)
+    };
+    let decided = (0..ours.len()).map(|place| match taken.get(&place) {
+        Some(candidate) => Match::Ours(*candidate),
+        None if waits(place) => Match::Later,
+        None => Match::Elsewhere,
+    });
+    decided.collect()
+}
+
+/// The state of matching one read. A *place* is an index of the comments that may be ours.
+struct Matching<'a> {
+    candidates: &'a [Candidate],
+    comments: Vec<(usize, &'a RemoteComment, Vec<Text>)>,
+    texts: Vec<Text>,
+    me: PersonId,
+    /// The place that each candidate has taken.
+    places: Vec<Option<usize>>,
+}
+
+impl<'a> Matching<'a> {
+    fn of(candidates: &'a [Candidate], comments: &'a [RemoteComment], ours: &[usize], me: PersonId) -> Self {
+        let places = vec![None; candidates.len()];
+        let texts = candidates.iter().map(|candidate| Text::of(&candidate.body)).collect();
+        let comments =
+            ours.iter().filter_map(|index| comments.get(*index).map(|comment| (*index, comment, forms(comment))));
+        Self { candidates, comments: comments.collect(), texts, me, places }
+    }
+
+    fn taken(&self) -> BTreeMap<usize, usize> {
+        self.places.iter().enumerate().filter_map(|(candidate, place)| Some(((*place)?, candidate))).collect()
+    }
+
+    fn is_free(&self, place: usize) -> bool {
+        !self.places.contains(&Some(place))
+    }
+
+    /// Whether both are free and could be each other, whatever their texts.
+    fn is_open(&self, candidate: usize, place: usize) -> bool {
+        let (index, comment, _) = &self.comments[place];
+        let known = &self.candidates[candidate];
+        self.places[candidate].is_none()
+            && self.is_free(place)
+            && !known.description
+            && known.may_be(*index, comment, self.me)
+    }
+
+    fn likeness(&self, candidate: usize, place: usize) -> Likeness {
+        let (_, comment, forms) = &self.comments[place];
+        let likeness = closest(&self.texts[candidate], forms);
+        let files = same_files(&self.candidates[candidate].files, &comment.attachments);
+        match (likeness, files) {
+            (_, Files::Other) => Likeness::Other,
+            (Likeness::Equal, Files::Renamed) => Likeness::Same,
+            (likeness, _) => likeness,
+        }
+    }
+
+    /// Whether the order of writing allows it: no earlier confirmed message has its own comment further down.
+    fn is_in_order(&self, candidate: usize, place: usize) -> bool {
+        let has_later = |earlier: usize| {
+            let is_its_own = |later| self.is_open(earlier, later) && self.likeness(earlier, later) >= Likeness::Same;
+            self.candidates[earlier].confirmed
+                && (self.places[earlier].is_some_and(|taken| taken > place)
+                    || (place + 1..self.comments.len()).any(is_its_own))
+        };
+        !(0..candidate).any(has_later)
+    }
+
+    fn take_description(&mut self) {
+        let description = self.candidates.iter().position(|candidate| candidate.description);
+        let first = self.comments.iter().position(|(index, ..)| *index == 0);
+        if let (Some(candidate), Some(place)) = (description, first) {
+            self.places[candidate] = Some(place);
+        }
+    }
+
+    fn take_in_order(&mut self, least: Likeness) {
+        for place in 0..self.comments.len() {
+            let fits = |candidate: &usize| {
+                self.is_open(*candidate, place)
+                    && self.likeness(*candidate, place) >= least
+                    && self.is_in_order(*candidate, place)
+            };
+            if let Some(candidate) = (0..self.candidates.len()).find(fits) {
+                self.places[candidate] = Some(place);
+            }
+        }
+    }
+
+    fn take_similar(&mut self) {
+        if bugs::is_on(Bug::EqualTextRequired) {
+            return;
+        }
+        let mut fitting = Vec::new();
+        for candidate in 0..self.candidates.len() {
+            for place in 0..self.comments.len() {
+                if self.is_open(candidate, place)
+                    && (self.likeness(candidate, place) >= Likeness::Similar || bugs::is_on(Bug::AnySingleCommentTaken))
+                    && self.is_in_order(candidate, place)
+                {
+                    fitting.push((candidate, place));
+                }
+            }
+        }
+        for (candidate, place) in &fitting {
+            let others = fitting.iter().filter(|(other, at)| other == candidate || at == place).count();
+            if others == 1 {
+                self.places[*candidate] = Some(*place);
+            }
+        }
+    }
+
+    /// Gives the comments that are left to the confirmed messages that are left, if there are as many.
+    fn take_unexplained(&mut self) {
+        let confirmed: Vec<usize> = (0..self.candidates.len())
+            .filter(|candidate| self.candidates[*candidate].confirmed && !self.candidates[*candidate].description)
+            .filter(|candidate| self.places[*candidate].is_none())
+            .collect();
+        let left: Vec<usize> = (0..self.comments.len())
+            .filter(|place| (0..self.candidates.len()).any(|candidate| self.is_open(candidate, *place)))
+            .collect();
+        if confirmed.len() != left.len() {
+            return;
+        }
+        let pairs: Vec<(usize, usize)> = confirmed.into_iter().zip(left).collect();
+        if pairs
+            .iter()
+            .all(|(candidate, place)| self.is_open(*candidate, *place) && self.is_in_order(*candidate, *place))
+        {
+            for (candidate, place) in pairs {
+                self.places[candidate] = Some(place);
+            }
+        }
+    }
+}
+
+/// How the files of two messages compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Files {
+    Same,
+    /// As many, and each has the size, the type or the name of one of the other's.
+    Renamed,
+    Other,
+}
+
+fn same_files(ours: &[Attachment], theirs: &[Attachment]) -> Files {
+    if ours.len() != theirs.len() {
+        return Files::Other;
+    }
+    // Files may come back in another order, and with another Unicode form of an accent ("ü", or "u" and two dots).
+    let names = |files: &[Attachment]| {
+        let mut names: Vec<String> = files.iter().map(|file| normalise(&file.name)).collect();
+        names.sort_unstable();
+        names
+    };
+    if names(ours) == names(theirs) {
+        return Files::Same;
+    }
+    if bugs::is_on(Bug::EqualTextRequired) {
+        return Files::Other;
+    }
+    let mut left: Vec<&Attachment> = theirs.iter().collect();
+    for file in ours {
+        let agreement = |other: &Attachment| {
+            let name = normalise(&file.name) == normalise(&other.name);
+            (file.size == other.size, file.content_type == other.content_type, name)
+        };
+        let Some((best, _)) = left.iter().enumerate().max_by_key(|(_, other)| agreement(other)) else {
+            return Files::Other;
+        };
+        if agreement(left[best]) == (false, false, false) {
+            return Files::Other;
+        }
+        left.remove(best);
+    }
+    Files::Renamed
+}
+
+/// A new ticket of this user whose creation may have arrived.
+#[derive(Debug, Clone)]
+pub struct NewTicketCandidate {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its creation.
+    pub operation: OperationId,
+    /// Its client reference.
+    pub reference: Option<String>,
+    /// Its subject.
+    pub subject: String,
+    /// Its description.
+    pub body: String,
+    /// Only a ticket with a higher number can be it.
+    pub high_water_mark: i64,
+    /// Its files, as its description shows them.
+    pub files: Vec<Attachment>,
+    /// Whether this device has sent it and got no answer.
+    pub unanswered: bool,
+}
+
+/// Which of this user's new tickets a ticket on the server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Creation {
+    /// It is none of them.
+    Other,
+    /// It is the server's copy of this new ticket, and settles this operation.
+    Of(TicketId, OperationId),
+    /// It is one of several new tickets, and nobody can know which.
+    Either,
+}
+
+/// Finds out which new ticket `remote` is. `candidates` are in the order of writing. `me`: the user of this file.
+#[must_use]
+pub fn match_ticket(candidates: &[NewTicketCandidate], remote: &RemoteTicket, me: PersonId) -> Creation {
+    if candidates.is_empty() || remote.requester != Some(me) {
+        return Creation::Other;
+    }
+    if let Some(reference) = &remote.client_reference {
+        let same = candidates.iter().find(|candidate| candidate.reference.as_ref() == Some(reference));
+        return same.map_or(Creation::Other, |same| Creation::Of(same.ticket, same.operation));
+    }
+    let (subject, body) = (Text::of(&remote.subject), remote.description.as_deref().map(Text::of));
+    let is_same = |ours: &str, theirs: &Text| Text::of(ours).likeness(theirs) >= Likeness::Same;
+    let fits: Vec<&NewTicketCandidate> = candidates
+        .iter()
+        .filter(|candidate| remote.number.0 > candidate.high_water_mark)
+        .filter(|candidate| is_same(&candidate.subject, &subject))
+        .filter(|candidate| body.as_ref().is_some_and(|body| is_same(&candidate.body, body)))
+        .collect();
+    let Some(first) = fits.iter().find(|candidate| candidate.unanswered).or(fits.first()) else {
+        return Creation::Other;
+    };
+    if !first.unanswered && fits.iter().any(|other| other.files != first.files) {
+        return Creation::Either;
+    }
+    Creation::Of(first.ticket, first.operation)
+}
