@@ -36,6 +36,7 @@ struct StringsTests {
             .held(until: 0), .queued, .sending, .waiting(until: 0), .checking,
             .needsUser(reason: Reason(kind: .refused, serverMessage: nil)),
             .mayHaveBeenSent,
+            .notShown,
         ]
         let open: [OpenError] = [
             .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .InUse, .KeyNotSupported, .InvalidUrl,

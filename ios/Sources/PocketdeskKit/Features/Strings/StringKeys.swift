@@ -24,6 +24,7 @@ extension Delivery {
         case .checking: "delivery.checking"
         case .needsUser: "delivery.needs_you"
         case .mayHaveBeenSent: "delivery.may_have_been_sent"
+        case .notShown: "delivery.not_shown"
         }
     }
 }

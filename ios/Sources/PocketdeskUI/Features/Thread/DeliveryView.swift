@@ -39,6 +39,8 @@ struct DeliveryView: View {
             needsDecision(strings[reason.kind.stringKey], reason)
         case .mayHaveBeenSent:
             needsDecision(strings["delivery.may_have_been_sent"], nil)
+        case .notShown:
+            needsDecision(strings["delivery.not_shown"], nil)
         }
     }
 

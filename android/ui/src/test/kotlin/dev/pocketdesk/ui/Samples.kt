@@ -136,6 +136,7 @@ internal object Samples {
         createdByMe = true,
         canReply = canReply,
         reopens = reopens,
+        canSolve = true,
         threadComplete = true,
         delivery = delivery,
         changes = changes,

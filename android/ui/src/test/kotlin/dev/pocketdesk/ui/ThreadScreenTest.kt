@@ -338,7 +338,7 @@ class ThreadScreenTest : ScreenTest() {
         assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[7], canReply = false)))
         assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[0], Delivery.Queued)))
         assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket(Samples.rows[5], reopens = true)))
-        assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket().copy(createdByMe = false)))
+        assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket().copy(canSolve = false)))
         val solving = PendingChange(1, ChangeKind.SOLVE, emptyList(), Delivery.Queued, canRetry = false, canDiscard = true)
         assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket(changes = listOf(solving))))
     }

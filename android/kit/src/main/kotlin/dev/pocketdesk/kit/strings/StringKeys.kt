@@ -36,6 +36,7 @@ public val Delivery.stringKey: String?
             Delivery.Checking -> "delivery.checking"
             is Delivery.NeedsUser -> "delivery.needs_you"
             Delivery.MayHaveBeenSent -> "delivery.may_have_been_sent"
+            Delivery.NotShown -> "delivery.not_shown"
         }
 
 /** What a change of a ticket does. The string of [ChangeKind.ADD_CC] has the placeholder `addresses`. */

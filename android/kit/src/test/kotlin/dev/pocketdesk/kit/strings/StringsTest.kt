@@ -37,6 +37,7 @@ class StringsTest : SandboxTest() {
             Delivery.Waiting(0),
             Delivery.Checking,
             Delivery.MayHaveBeenSent,
+            Delivery.NotShown,
             Delivery.NeedsUser(Reason(ReasonKind.REFUSED, null)),
         ).forEach { assertLocalised(checkNotNull(it.stringKey)) }
     }

@@ -59,6 +59,7 @@ internal fun DeliveryLine(
             is Delivery.Held -> Held(delivery, actions)
             is Delivery.NeedsUser -> NeedsDecision(string(delivery.reason.kind.stringKey), delivery.reason, actions)
             Delivery.MayHaveBeenSent -> NeedsDecision(string("delivery.may_have_been_sent"), null, actions)
+            Delivery.NotShown -> NeedsDecision(string("delivery.not_shown"), null, actions)
             Delivery.Queued, Delivery.Sending, is Delivery.Waiting, Delivery.Checking -> Waiting(delivery, actions)
         }
     }
@@ -177,7 +178,7 @@ private val Delivery.icon: ImageVector
             is Delivery.Held, Delivery.Queued, is Delivery.Waiting -> Icons.Clock
             Delivery.Sending -> Icons.Send
             Delivery.Checking -> Icons.Refresh
-            is Delivery.NeedsUser, Delivery.MayHaveBeenSent -> Icons.Alert
+            is Delivery.NeedsUser, Delivery.MayHaveBeenSent, Delivery.NotShown -> Icons.Alert
         }
 
 private const val SECOND = 1_000L

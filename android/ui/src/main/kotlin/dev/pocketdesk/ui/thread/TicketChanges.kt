@@ -63,7 +63,7 @@ internal fun TicketChanges(
 }
 
 private val Ticket.canBeSolved: Boolean
-    get() = createdByMe && row.status != Status.SOLVED && changes.none { it.kind == ChangeKind.SOLVE }
+    get() = canSolve && row.status != Status.SOLVED && changes.none { it.kind == ChangeKind.SOLVE }
 
 @Composable
 private fun ChangeButton(
