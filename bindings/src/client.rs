@@ -119,19 +119,19 @@ impl Client {
 
     /// Returns one page of the history. `after` is the cursor of the page before (`HistoryPage.next`), none for the
     /// first page. `limit` is the largest number of rows to return; a value outside 1 to 200 counts as the nearest
-    /// allowed value. Throws `NotFound` if `after` is not a cursor of the history.
+    /// allowed value. Throws `InvalidCursor` if `after` is not a cursor of the history.
     pub fn history(&self, after: Option<String>, limit: u32) -> Result<HistoryPage, ClientError> {
         self.call(|client| Ok(client.history(after.as_deref(), limit)?.into()))
     }
 
-    /// Returns a ticket without its messages. Throws `NotFound` if there is none with this local id.
+    /// Returns a ticket without its messages. Throws `NoSuchTicket` if there is none with this local id.
     pub fn ticket(&self, ticket: i64) -> Result<Ticket, ClientError> {
         self.call(|client| Ok(client.ticket(TicketId(ticket))?.into()))
     }
 
     /// Returns one page of a thread, oldest messages first. `after` is the cursor of the page before
     /// (`ThreadPage.next`), none for the first page. `limit` is the largest number of messages to return; a value
-    /// outside 1 to 200 counts as the nearest allowed value. Throws `NotFound` if `after` is not a cursor of a thread.
+    /// outside 1 to 200 counts as the nearest allowed value. Throws `InvalidCursor` if `after` is not a cursor of a thread.
     /// A ticket that does not exist has an empty thread.
     pub fn thread(&self, ticket: i64, after: Option<String>, limit: u32) -> Result<ThreadPage, ClientError> {
         self.call(|client| Ok(client.thread(TicketId(ticket), after.as_deref(), limit)?.into()))
@@ -178,7 +178,7 @@ impl Client {
     }
 
     /// Saves the draft and replaces the one that was saved before; durable on return. Call it at every pause in typing.
-    /// Does nothing for a draft that was already sent. Throws `NotFound` if there is no such ticket.
+    /// Does nothing for a draft that was already sent. Throws `NoSuchTicket` if there is no such ticket.
     pub fn save_reply_draft(&self, draft: ReplyDraft) -> Result<(), ClientError> {
         self.call(|client| Ok(client.save_reply_draft(&draft.into())?))
     }
@@ -192,14 +192,14 @@ impl Client {
 
     /// Attaches a copy of the file at `path` to a draft under the name `name`. The copy is durable on return, so the
     /// original is not needed any more. Takes as long as copying takes. The draft must have been saved before;
-    /// otherwise throws `NotFound`. A file that is not accepted throws the reason.
+    /// otherwise throws `NoSuchDraft`. A file that is not accepted throws the reason.
     pub fn attach(&self, draft_id: String, path: String, name: String) -> Result<DraftFile, AttachError> {
         guarded(AttachError::InternalFault, || {
             Ok(self.client.attach(&DraftId(draft_id), Path::new(&path), &name)?.into())
         })
     }
 
-    /// Removes a file from its draft. Throws `NotFound` if there is no such file, or if the draft was already sent.
+    /// Removes a file from its draft. Throws `NoSuchFile` if there is no such file, or if the draft was already sent.
     pub fn detach(&self, file: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.detach(FileId(file))?))
     }
@@ -211,7 +211,7 @@ impl Client {
 
     /// Requests a download of the file at `index` (from 0) in `Message.attachments`, and returns the file's state now.
     /// The request is durable on return; the download starts when the network allows. To follow it, query the thread
-    /// again whenever it changes. Throws `NotFound` if the message has no such file, or if the server has not shown the
+    /// again whenever it changes. Throws `NoSuchFile` if the message has no such file, `NotPossibleNow` if the server has not shown the
     /// file yet.
     pub fn download(&self, message: i64, index: u32) -> Result<FileState, ClientError> {
         self.call(|client| Ok(client.download(MessageId(message), index)?.into()))
@@ -229,8 +229,8 @@ impl Client {
 
     /// Reports that the thread is on screen. The ticket loses its unread mark. Sync then sends what is due, asks the
     /// server for this ticket, and fetches the thread if the ticket has changed. It does so again at intervals while
-    /// the app is in front, until `thread_closed`. Only one thread is open at a time. Throws `NotFound` if there is no
-    /// such ticket.
+    /// the app is in front, until `thread_closed`. Only one thread is open at a time. Throws `NoSuchTicket` if there is
+    /// no such ticket.
     pub fn thread_opened(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.thread_opened(TicketId(ticket))?))
     }
@@ -243,31 +243,31 @@ impl Client {
         })
     }
 
-    /// Sends a message again. Throws `NotFound` if `Message.can_retry` is false.
+    /// Sends a message again. Throws `NotPossibleNow` if `Message.can_retry` is false.
     pub fn retry(&self, message: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.retry(MessageId(message))?))
     }
 
     /// Takes back a message that was not sent, and returns its text. The text and the files go to the draft of the
-    /// reply (for a description: to the draft of the new ticket), after what is already there. Throws `NotFound` if
+    /// reply (for a description: to the draft of the new ticket), after what is already there. Throws `NotPossibleNow` if
     /// `Message.can_discard` is false.
     pub fn discard(&self, message: i64) -> Result<String, ClientError> {
         self.call(|client| Ok(client.discard(MessageId(message))?))
     }
 
     /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. Throws
-    /// `NotFound` if `Message.can_edit` is false.
+    /// `NotPossibleNow` if `Message.can_edit` is false.
     pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {
         guarded(ReplyError::InternalFault, || Ok(self.client.edit_reply(MessageId(message), &body)?))
     }
 
-    /// Returns the fields of an unsent ticket, for a form to edit them. Throws `NotFound` if the ticket was sent.
+    /// Returns the fields of an unsent ticket, for a form to edit them. Throws `NotPossibleNow` if the ticket was sent.
     pub fn unsent_ticket(&self, ticket: i64) -> Result<TicketDraft, ClientError> {
         self.call(|client| Ok(client.unsent_ticket(TicketId(ticket))?.into()))
     }
 
     /// Replaces the fields of an unsent ticket; durable on return. `draft` is the result of `unsent_ticket` with the
-    /// user's changes. Throws `Invalid` with every invalid field, and `NotFound` if `Message.can_edit` of the ticket's
+    /// user's changes. Throws `Invalid` with every invalid field, and `NotPossibleNow` if `Message.can_edit` of the ticket's
     /// description is false.
     pub fn edit_ticket(&self, ticket: i64, draft: TicketDraft) -> Result<(), SubmitError> {
         guarded(SubmitError::InternalFault, || Ok(self.client.edit_ticket(TicketId(ticket), &draft.into())?))
@@ -285,12 +285,12 @@ impl Client {
         guarded(ChangeError::InternalFault, || Ok(self.client.solve(TicketId(ticket))?))
     }
 
-    /// Sends a change again. Throws `NotFound` if `PendingChange.can_retry` is false.
+    /// Sends a change again. Throws `NotPossibleNow` if `PendingChange.can_retry` is false.
     pub fn retry_change(&self, change: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.retry_change(OperationId(change))?))
     }
 
-    /// Takes back a change that was not sent. Throws `NotFound` if `PendingChange.can_discard` is false.
+    /// Takes back a change that was not sent. Throws `NotPossibleNow` if `PendingChange.can_discard` is false.
     pub fn discard_change(&self, change: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.discard_change(OperationId(change))?))
     }

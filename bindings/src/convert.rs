@@ -5,8 +5,9 @@ use pocketdesk::{client, factory, model, product, store};
 use crate::types::{
     AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
     DraftCheck, DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage, IssueType,
-    Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, Status, StatusInfo,
-    SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, Unsent,
+    Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, SplitAddresses,
+    Status, StatusInfo, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn,
+    Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -314,6 +315,12 @@ impl From<model::ReplyDraft> for ReplyDraft {
 impl From<ReplyDraft> for model::ReplyDraft {
     fn from(draft: ReplyDraft) -> Self {
         Self { id: model::DraftId(draft.id), ticket: model::TicketId(draft.ticket), body: draft.body }
+    }
+}
+
+impl From<product::SplitAddresses> for SplitAddresses {
+    fn from(split: product::SplitAddresses) -> Self {
+        Self { addresses: split.addresses, rest: split.rest }
     }
 }
 

@@ -79,8 +79,13 @@ impl From<client::OpenError> for OpenError {
             client::OpenError::Store(StoreError::Sqlite { code } | StoreError::Io { code }) => Self::Storage { code },
             client::OpenError::Store(
                 StoreError::Corrupt
-                | StoreError::Damaged
-                | StoreError::NotFound
+                | StoreError::Unreadable(_)
+                | StoreError::NoSuchTicket
+                | StoreError::NoSuchMessage
+                | StoreError::NoSuchDraft
+                | StoreError::NoSuchFile
+                | StoreError::NotPossibleNow
+                | StoreError::InvalidCursor
                 | StoreError::Suspended
                 | StoreError::Closed,
             ) => Self::Storage { code: -1 },
@@ -95,9 +100,24 @@ macro_rules! with_storage {
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
         pub enum $name {
             $($own)*
-            /// There is no such row, or the call is not allowed in the current state of the row.
-            #[error("there is no such row")]
-            NotFound,
+            /// There is no ticket with this id, or no longer: it was taken back, or merged with another.
+            #[error("there is no such ticket")]
+            NoSuchTicket,
+            /// There is no message or change with this id, or no longer.
+            #[error("there is no such message")]
+            NoSuchMessage,
+            /// There is no draft with this id: it was never saved, or it was sent or discarded.
+            #[error("there is no such draft")]
+            NoSuchDraft,
+            /// There is no such file: the draft or the message does not have it, or no longer.
+            #[error("there is no such file")]
+            NoSuchFile,
+            /// What the call is about is there, and its present state does not allow the call. Read it again.
+            #[error("this is not possible now")]
+            NotPossibleNow,
+            /// The cursor did not come from an earlier page. Begin with the first page.
+            #[error("the cursor is not valid")]
+            InvalidCursor,
             /// The client was closed, or the user signed out.
             #[error("the client is closed")]
             Closed,
@@ -132,14 +152,21 @@ macro_rules! with_storage {
         impl From<StoreError> for $name {
             fn from(error: StoreError) -> Self {
                 match error {
-                    StoreError::NotFound => Self::NotFound,
+                    StoreError::NoSuchTicket => Self::NoSuchTicket,
+                    StoreError::NoSuchMessage => Self::NoSuchMessage,
+                    StoreError::NoSuchDraft => Self::NoSuchDraft,
+                    StoreError::NoSuchFile => Self::NoSuchFile,
+                    StoreError::NotPossibleNow => Self::NotPossibleNow,
+                    StoreError::InvalidCursor => Self::InvalidCursor,
                     StoreError::Closed => Self::Closed,
                     StoreError::NoSpace => Self::NoSpace,
                     StoreError::Suspended => Self::Suspended,
                     StoreError::InUse => Self::InUse,
-                    StoreError::Corrupt | StoreError::Damaged | StoreError::NotADatabase => Self::Damaged,
+                    StoreError::Corrupt | StoreError::NotADatabase => Self::Damaged,
                     StoreError::ReadOnly => Self::ReadOnly,
                     StoreError::Sqlite { code } | StoreError::Io { code } => Self::Storage { code },
+                    // One row cannot be read. Nothing that a caller could do changes that.
+                    StoreError::Unreadable(_) => Self::Storage { code: -1 },
                     // These can only happen while opening, which has succeeded.
                     StoreError::NewerSchema { .. }
                     | StoreError::OtherAccount
@@ -213,7 +240,7 @@ with_storage! {
 
 with_storage! {
     /// Why a file was not attached. Nothing of it was kept. The variants about the file have a text for the user, whose
-    /// key is `attachment.` followed by the name in snake case. `NotFound` means that the draft was not saved yet.
+    /// key is `attachment.` followed by the name in snake case. `NoSuchDraft` means that the draft was not saved yet.
     AttachError {
         /// The product does not offer attachments, or the server does not accept files.
         #[error("files cannot be attached here")]
@@ -230,9 +257,13 @@ with_storage! {
             /// The largest allowed file, in bytes.
             limit: u64,
         },
-        /// The type of the file is not allowed, or the content of the file does not match the ending of its name.
+        /// The type of the file is not allowed.
         #[error("files of this type cannot be attached")]
         WrongType,
+        /// The content is of another type than the ending of the name says, and that type is unknown or not allowed. If
+        /// it is allowed, the file is attached under its true type.
+        #[error("the content is of another type, which cannot be attached")]
+        WrongContent,
         /// The file has no content.
         #[error("the file is empty")]
         Empty,
@@ -249,6 +280,7 @@ impl From<store::AttachError> for AttachError {
             store::AttachError::File(blob::FileError::TooMany { limit }) => Self::TooMany { limit },
             store::AttachError::File(blob::FileError::TooLarge { limit }) => Self::TooLarge { limit },
             store::AttachError::File(blob::FileError::WrongType) => Self::WrongType,
+            store::AttachError::File(blob::FileError::WrongContent) => Self::WrongContent,
             store::AttachError::File(blob::FileError::Empty) => Self::Empty,
             store::AttachError::File(blob::FileError::Unreadable) => Self::Unreadable,
             store::AttachError::File(blob::FileError::NoSpace) => Self::NoSpace,

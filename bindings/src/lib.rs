@@ -52,6 +52,21 @@ pub fn connector_product(connector: Connector) -> String {
     pocketdesk::factory::Connector::from(connector).product_json().to_owned()
 }
 
+/// Splits the text of an address field while the user types. An address ends at a comma, a semicolon, a line break or a tab,
+/// at a space, and at the `>` that closes it. Of an address with a name, only the address is kept.
+#[uniffi::export]
+#[must_use]
+pub fn split_addresses(text: &str) -> SplitAddresses {
+    pocketdesk::product::split_addresses(text).into()
+}
+
+/// Returns all addresses in a text, including the last one, which nothing ends. They need not be valid.
+#[uniffi::export]
+#[must_use]
+pub fn all_addresses(text: &str) -> Vec<String> {
+    pocketdesk::product::all_addresses(text)
+}
+
 /// Returns the languages for which there are strings, as BCP 47 tags.
 #[uniffi::export]
 #[must_use]

@@ -19,6 +19,15 @@ pub struct TicketDraft {
     pub access: bool,
 }
 
+/// The addresses in the text of an address field.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SplitAddresses {
+    /// The addresses that are complete, in order, without names. They need not be valid.
+    pub addresses: Vec<String>,
+    /// What is left in the field: an address that is still being typed. Empty if there is none.
+    pub rest: String,
+}
+
 /// A reply that the user is typing. There is at most one per ticket.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ReplyDraft {

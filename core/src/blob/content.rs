@@ -4,6 +4,9 @@
 //! The server and its agents rely on the ending, so the first bytes of a file must agree with it. The check
 //! distinguishes families and not formats: it stops a program that is named like a picture, and it does not check
 //! whether a picture is intact. SVG and HTML are texts that run in a browser, so they never count as pictures.
+//!
+//! A phone often gives a file another ending than its own: a JPEG is called `.heic`. Such a file is
+//! [recognised](recognised) by its content, so that it can be sent under its true type.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -22,7 +25,7 @@ enum Signature {
     Pdf,
     /// The compound file format of older office programs.
     Compound,
-    /// A zip archive with an entry in this folder.
+    /// A zip archive with an entry in this folder. With a password it is a compound file around that archive.
     Office(&'static [u8]),
     Zip,
     Starts(&'static [&'static [u8]]),
@@ -32,6 +35,13 @@ enum Signature {
     /// An ISO media file that is a still picture.
     Still,
 }
+
+/// The beginning of a compound file.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// The beginning of a zip archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// What some programs write before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How many bytes at the beginning and at the end of a file are examined.
 const END_BYTES: usize = 64 * 1024;
@@ -45,11 +55,12 @@ impl FileType {
             Signature::Text => is_text(&head),
             Signature::Har => is_har(file)?,
             Signature::Pdf => contains(&head[..head.len().min(1024)], b"%PDF-"),
-            Signature::Compound => head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-            Signature::Zip => head.starts_with(b"PK\x03\x04"),
+            Signature::Compound => head.starts_with(COMPOUND),
+            Signature::Zip => head.starts_with(ZIP),
             Signature::Office(folder) => {
                 // A zip archive has the name of each entry before the entry, and all names again at its end.
-                head.starts_with(b"PK\x03\x04") && (contains(&head, folder) || contains(&tail(file)?, folder))
+                head.starts_with(ZIP) && (contains(&head, folder) || contains(&tail(file)?, folder))
+                    || head.starts_with(COMPOUND) && contains(&directory(file, &head)?, &wide("EncryptedPackage"))
             }
             Signature::Starts(marks) => marks.iter().any(|mark| head.starts_with(mark)),
             Signature::Webp => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
@@ -65,6 +76,47 @@ impl FileType {
     pub(crate) fn allows(self, chunk: &[u8], utf16: bool) -> bool {
         signature(self) != Signature::Text || utf16 || chunk.iter().all(|byte| is_text_byte(*byte))
     }
+}
+
+/// The type that the content of `file` shows, whatever the name says. `None` if it shows none: a text can be anything.
+/// Afterwards the file is positioned at its beginning.
+pub(crate) fn recognised(file: &mut File) -> std::io::Result<Option<FileType>> {
+    let head = read_end(file, SeekFrom::Start(0))?;
+    let found = if head.starts_with(COMPOUND) {
+        let directory = directory(file, &head)?;
+        let holds = |name| contains(&directory, &wide(name));
+        if holds("WordDocument") {
+            Some(FileType::Doc)
+        } else {
+            (holds("Workbook") || holds("Book")).then_some(FileType::Xls)
+        }
+    } else if head.starts_with(ZIP) {
+        let tail = tail(file)?;
+        let holds = |folder: &[u8]| contains(&head, folder) || contains(&tail, folder);
+        Some(if holds(b"word/") {
+            FileType::Docx
+        } else if holds(b"xl/") {
+            FileType::Xlsx
+        } else {
+            FileType::Zip
+        })
+    } else if head.starts_with(b"%PDF-") {
+        Some(FileType::Pdf)
+    } else {
+        let plain = [FileType::Jpg, FileType::Png, FileType::Gif, FileType::Webp, FileType::Heic, FileType::Mov];
+        let mut found = None;
+        for file_type in plain {
+            if found.is_none() && file_type.fits(file)? {
+                found = Some(file_type);
+            }
+        }
+        found.map(|found| match (found, brand(&head)) {
+            (FileType::Mov, Some(brand)) if brand != b"qt  " => FileType::Mp4,
+            _ => found,
+        })
+    };
+    file.seek(SeekFrom::Start(0))?;
+    Ok(found)
 }
 
 /// The way to recognise `file_type`.
@@ -98,8 +150,10 @@ fn is_text(head: &[u8]) -> bool {
     !disguised && (is_utf16(head) || head.iter().all(|byte| is_text_byte(*byte)))
 }
 
+/// Besides the control characters of lines, logs have those of terminals: bell, backspace, shifts, and the escape that
+/// begins a colour. An old one ends with Ctrl-Z.
 fn is_text_byte(byte: u8) -> bool {
-    byte >= b' ' && byte != 0x7f || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)
+    byte >= b' ' && byte != 0x7f || matches!(byte, 0x07..=0x0f | 0x1a | 0x1b)
 }
 
 /// Whether the file is JSON with a `log`. It is read as a stream, and nothing of it is kept.
@@ -109,7 +163,9 @@ fn is_har(file: &mut File) -> std::io::Result<bool> {
         #[expect(dead_code, reason = "only its presence counts")]
         log: IgnoredAny,
     }
-    file.seek(SeekFrom::Start(0))?;
+    let start =
+        if read_end(file, SeekFrom::Start(0))?.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    file.seek(SeekFrom::Start(start as u64))?;
     match serde_json::from_reader::<_, Har>(BufReader::new(file)) {
         Err(error) if error.is_io() => Err(error.into()),
         read => Ok(read.is_ok()),
@@ -129,6 +185,20 @@ fn brand(head: &[u8]) -> Option<&[u8]> {
 
 fn is_still(brand: &[u8]) -> bool {
     [&b"heic"[..], b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"].contains(&brand)
+}
+
+/// The beginning of a compound file's directory, which has the name of each of its streams in UTF-16. `head` is the
+/// beginning of the file.
+fn directory(file: &mut File, head: &[u8]) -> std::io::Result<Vec<u8>> {
+    // A sector has 512 or 4096 bytes; the number of the directory's first sector counts from behind the header.
+    let size = if head.get(30) == Some(&12) { 4096 } else { 512 };
+    let first = head.get(48..52).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
+    read_end(file, SeekFrom::Start((u64::from(first) + 1) * size))
+}
+
+/// `name` in UTF-16, as a compound file writes it.
+fn wide(name: &str) -> Vec<u8> {
+    name.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 fn tail(file: &mut File) -> std::io::Result<Vec<u8>> {
@@ -172,6 +242,19 @@ mod tests {
         bytes
     }
 
+    /// A small compound file with a stream of that name, whose directory is in its third sector.
+    fn compound(stream: &str) -> Vec<u8> {
+        let mut bytes = COMPOUND.to_vec();
+        bytes.resize(30, 0);
+        bytes.extend_from_slice(&[9, 0]);
+        bytes.resize(48, 0);
+        bytes.extend_from_slice(&2_u32.to_le_bytes());
+        bytes.resize(3 * 512, 0);
+        bytes.extend(wide(stream));
+        bytes.resize(4 * 512, 0);
+        bytes
+    }
+
     /// A valid example of every type.
     fn samples() -> Vec<(FileType, Vec<u8>)> {
         vec![
@@ -181,6 +264,10 @@ mod tests {
             (FileType::Tsv, "شركة\t12\n".into()),
             (FileType::Txt, "\u{feff}Guten Tag 👋\n".into()),
             (FileType::Har, r#"{ "log": { "version": "1.2", "entries": [] } }"#.into()),
+            (FileType::Har, "\u{feff}{ \"log\": {} }".into()),
+            (FileType::Txt, "\u{1b}[31mFehler:\u{1b}[0m Gerät nicht gefunden\r\n\u{1a}".into()),
+            (FileType::Docx, compound("EncryptedPackage")),
+            (FileType::Xlsx, compound("EncryptedPackage")),
             (FileType::Pdf, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec()),
             (FileType::Doc, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...".to_vec()),
             (FileType::Xls, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...".to_vec()),
@@ -216,10 +303,36 @@ mod tests {
             (FileType::Mp4, b"\0\0\0\x18ftypheic\0\0\0\0"),
             (FileType::Mov, b"GIF89a..."),
             (FileType::Docx, b"PK\x03\x04 just an archive"),
+            (FileType::Docx, &compound("WordDocument")),
+            (FileType::Txt, b"Fehler\0"),
             (FileType::Webp, b"RIFF\x24\0\0\0WAVEfmt "),
             (FileType::Png, b""),
         ] {
             assert!(!fits(file_type, bytes), "{file_type:?} {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_the_wrong_ending_is_recognised() {
+        for (bytes, expected) in [
+            (&b"\xff\xd8\xff\xe0\0\x10JFIF"[..], Some(FileType::Jpg)),
+            (b"\0\0\0\x18ftypheic\0\0\0\0", Some(FileType::Heic)),
+            (b"RIFF\x24\0\0\0WEBPVP8 ", Some(FileType::Webp)),
+            (b"\0\0\0\x18ftypisom\0\0\x02\0", Some(FileType::Mp4)),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0", Some(FileType::Mov)),
+            (b"%PDF-1.7\n", Some(FileType::Pdf)),
+            (&archive(&["[Content_Types].xml", "xl/workbook.xml"]), Some(FileType::Xlsx)),
+            (&archive(&["Belege.txt"]), Some(FileType::Zip)),
+            (&compound("WordDocument"), Some(FileType::Doc)),
+            (&compound("Workbook"), Some(FileType::Xls)),
+            (&compound("EncryptedPackage"), None),
+            (b"<!DOCTYPE html>", None),
+            (b"MZ\x90\0", None),
+            (b"", None),
+        ] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(bytes).unwrap();
+            assert_eq!(recognised(&mut file).unwrap(), expected, "{bytes:?}");
         }
     }
 
@@ -235,7 +348,7 @@ mod tests {
     proptest! {
         /// No file passes as a picture, video or document of another family.
         #[test]
-        fn a_file_passes_only_as_its_own_family(index in 0_usize..20, other in 0_usize..20, tail in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn a_file_passes_only_as_its_own_family(index in 0_usize..24, other in 0_usize..24, tail in prop::collection::vec(any::<u8>(), 0..200)) {
             let (samples, family) = (samples(), |t: FileType| match signature(t) {
                 Signature::Office(_) | Signature::Zip => "archive",
                 Signature::Text | Signature::Har => "text",
@@ -245,6 +358,8 @@ mod tests {
             });
             let ((claimed, _), (real, bytes)) = (&samples[index], &samples[other]);
             prop_assume!(family(*claimed) != family(*real));
+            // An office file with a password is a compound file.
+            prop_assume!(!(family(*claimed) == "compound" && bytes.starts_with(COMPOUND)));
             let mut bytes = bytes.clone();
             bytes.extend_from_slice(&tail);
             let is_tolerant = matches!(signature(*claimed), Signature::Pdf) || (family(*claimed) == "text" && is_utf16(&bytes));
@@ -253,7 +368,7 @@ mod tests {
 
         /// Any bytes get an answer, and none causes an error or a panic.
         #[test]
-        fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..300), index in 0_usize..20) {
+        fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..300), index in 0_usize..24) {
             fits(samples()[index].0, &bytes);
         }
     }

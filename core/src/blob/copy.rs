@@ -6,10 +6,12 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::content::is_utf16;
+use super::content::{is_utf16, recognised};
 use super::folder::{Folder, finish, part_of, remove_if_there};
-use super::name::tidy;
-use crate::model::{AttachmentLimits, FileType};
+use crate::model::{AttachmentLimits, FileType, clean_name};
+
+/// The ending of a program's log, which is a text. It is sent with an ending that servers know.
+const LOG: &str = ".log";
 
 /// The size of the pieces in which a file is copied, in bytes.
 const PIECE: usize = 64 * 1024;
@@ -29,9 +31,12 @@ pub enum FileError {
         /// The largest size, in bytes.
         limit: u64,
     },
-    /// The product does not allow the type, or the content does not agree with the ending.
+    /// The product does not allow the type.
     #[error("files of this type cannot be attached")]
     WrongType,
+    /// The content is of another type than the ending of the name says, and that type is unknown or not allowed.
+    #[error("the content is of another type, which cannot be attached")]
+    WrongContent,
     /// The file is empty.
     #[error("the file is empty")]
     Empty,
@@ -74,23 +79,38 @@ pub(crate) fn check(
     if attached >= limits.max_files as usize {
         return Err(FileError::TooMany { limit: limits.max_files });
     }
-    let name = tidy(name);
-    let file_type = FileType::of_name(&name).filter(|file_type| limits.types.contains(file_type));
-    let file_type = file_type.ok_or(FileError::WrongType)?;
-    let mut file = File::open(source).map_err(|_| FileError::Unreadable)?;
-    let metadata = file.metadata().map_err(|_| FileError::Unreadable)?;
-    if !metadata.is_file() {
+    let mut name = clean_name(name);
+    if name.to_ascii_lowercase().ends_with(LOG) {
+        name.push_str(".txt");
+    }
+    let named = FileType::of_name(&name).ok_or(FileError::WrongType)?;
+    // Before it is opened, because opening a pipe waits for somebody who writes to it.
+    if !fs::metadata(source).is_ok_and(|found| found.is_file()) {
         return Err(FileError::Unreadable);
     }
+    let mut file = File::open(source).map_err(|_| FileError::Unreadable)?;
+    let metadata = file.metadata().map_err(|_| FileError::Unreadable)?;
     if metadata.len() == 0 {
         return Err(FileError::Empty);
     }
     if metadata.len() > limits.max_bytes {
         return Err(FileError::TooLarge { limit: limits.max_bytes });
     }
-    if !file_type.fits(&mut file).map_err(|_| FileError::Unreadable)? {
-        return Err(FileError::WrongType);
+    let allowed = |file_type: &FileType| limits.types.contains(file_type);
+    if named.fits(&mut file).map_err(|_| FileError::Unreadable)? {
+        return if allowed(&named) {
+            Ok(CheckedFile { file, file_type: named, name })
+        } else {
+            Err(FileError::WrongType)
+        };
     }
+    // The content decides, and the name gets its ending: the server and its agents rely on it.
+    let real = recognised(&mut file).map_err(|_| FileError::Unreadable)?;
+    let Some(file_type) = real.filter(allowed) else {
+        return Err(if allowed(&named) { FileError::WrongContent } else { FileError::WrongType });
+    };
+    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+    let name = format!("{stem}.{}", file_type.ending());
     Ok(CheckedFile { file, file_type, name })
 }
 
@@ -139,7 +159,7 @@ fn copy_bytes(checked: &mut CheckedFile, part: &Path, limits: &AttachmentLimits)
             return Err(FileError::TooLarge { limit: limits.max_bytes });
         }
         if !checked.file_type.allows(bytes, utf16) {
-            return Err(FileError::WrongType);
+            return Err(FileError::WrongContent);
         }
         hash.update(bytes);
         target.write_all(bytes).map_err(|error| write_error(&error))?;
@@ -207,17 +227,42 @@ mod tests {
     }
 
     #[test]
+    fn a_file_with_another_ending_is_taken_under_its_true_type() {
+        let fixture = fixture();
+        let limits = AttachmentLimits { types: vec![FileType::Jpg, FileType::Png, FileType::Txt], ..limits() };
+        let jpeg = &b"\xff\xd8\xff\xe0\0\x10JFIF"[..];
+        for (index, (given, bytes, name, content_type)) in [
+            ("IMG_0042.HEIC", jpeg, "IMG_0042.jpg", "image/jpeg"),
+            ("صورة.png", jpeg, "صورة.jpg", "image/jpeg"),
+            ("Foto.jpeg", b"\x89PNG\r\n\x1a\n", "Foto.png", "image/png"),
+            ("Foto.JPEG", jpeg, "Foto.JPEG", "image/jpeg"),
+            ("build.LOG", b"\x1b[32mfertig\x1b[0m\n\x1a", "build.LOG.txt", "text/plain"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let source = fixture.place.path().join("source");
+            fs::write(&source, bytes).unwrap();
+            let checked = check(&source, given, 0, &limits).unwrap();
+            let copied = copy_in(&fixture.folder, checked, [u8::try_from(index).unwrap(); 16], &limits).unwrap();
+            assert_eq!((&*copied.name, copied.content_type), (name, content_type), "{given}");
+        }
+    }
+
+    #[test]
     fn a_file_that_is_refused_leaves_nothing_behind() {
         let fixture = fixture();
         let large = vec![b'a'; 300_001];
         let late = [vec![b'a'; 2 * PIECE], vec![0]].concat();
         for (name, bytes, expected) in [
             ("a.png", &b""[..], FileError::Empty),
-            ("a.png", b"<svg/>", FileError::WrongType),
+            ("a.png", b"<svg/>", FileError::WrongContent),
             ("a.exe", b"MZ", FileError::WrongType),
             ("a.pdf", b"%PDF-1.4", FileError::WrongType),
+            ("a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0", FileError::WrongType),
+            ("a.csv", b"RIFF\x24\0\0\0WEBPVP8 ", FileError::WrongContent),
             ("a.csv", &large, FileError::TooLarge { limit: 300_000 }),
-            ("a.csv", &late, FileError::WrongType),
+            ("a.csv", &late, FileError::WrongContent),
         ] {
             assert_eq!(fixture.attach(name, bytes).unwrap_err(), expected, "{name}");
             assert!(fixture.kept().is_empty(), "{name}");

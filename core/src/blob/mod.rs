@@ -45,13 +45,11 @@
 mod content;
 mod copy;
 mod folder;
-mod name;
 mod progress;
 mod sink;
 
 pub use self::copy::FileError;
 pub(crate) use self::copy::{Copied, check, copy_in};
 pub(crate) use self::folder::{Folder, OUTGOING};
-pub use self::name::LONGEST_NAME;
 pub(crate) use self::progress::{Transfer, TransferProgress};
-pub(crate) use self::sink::FileSink;
+pub(crate) use self::sink::{Complete, FileSink};

@@ -4,6 +4,9 @@
 //! download is complete, the file is synced, hashed and renamed to `cache/x`. A crash or a broken connection leaves the
 //! part behind, and the next attempt resumes it. The last two steps of a part are then fetched again, because after a
 //! power cut a file can have its full length although its last bytes never reached the disk.
+//!
+//! How long the file is, the answer itself says: by its header, or by its end. The size that a thread announced is not used
+//! here, because servers get it wrong.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -26,25 +29,36 @@ pub(crate) struct FileSink<'a> {
     length: u64,
     /// The number of bytes that were synced.
     synced: u64,
-    /// The size of the whole file, as the server announced it.
-    size: u64,
+    /// The length of the whole file, if the answer says it.
+    expected: Option<u64>,
+    /// The largest number of bytes that the file may have.
+    limit: u64,
     progress: &'a (dyn Fn(u64) + Send + Sync),
 }
 
+/// A file that is complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Complete {
+    pub sha256: [u8; 32],
+    /// In bytes.
+    pub length: u64,
+}
+
 impl<'a> FileSink<'a> {
-    /// Opens the file `stored_as` in the cache. `progress` is called with the number of bytes in the file.
+    /// Opens the file `stored_as` in the cache, which may have `limit` bytes at most. `progress` is called with the number
+    /// of bytes in the file.
     pub fn open(
         folder: &Folder,
         stored_as: &str,
-        size: u64,
+        limit: u64,
         progress: &'a (dyn Fn(u64) + Send + Sync),
     ) -> io::Result<Self> {
         fs::create_dir_all(folder.cache())?;
         let path = folder.cache().join(stored_as);
         let part = part_of(&path);
         let found = fs::metadata(&part).map(|known| known.len()).unwrap_or_default();
-        let length = certain(found.min(size));
-        Ok(Self { path, part, file: None, length, synced: length, size, progress })
+        let length = certain(found);
+        Ok(Self { path, part, file: None, length, synced: length, expected: None, limit, progress })
     }
 
     /// The resume offset: how many bytes are already in the file.
@@ -52,17 +66,19 @@ impl<'a> FileSink<'a> {
         self.length
     }
 
-    /// Renames the complete file and returns its hash. If bytes are missing, it removes the file and returns `None`.
-    pub fn finish(mut self) -> io::Result<Option<[u8; 32]>> {
-        let Some(file) = self.file.take().filter(|_| self.length == self.size) else {
+    /// Called when the answer has ended. Renames the complete file. If bytes are missing, it removes the file and returns
+    /// `None`.
+    pub fn finish(mut self) -> io::Result<Option<Complete>> {
+        let whole = self.expected.is_none_or(|expected| self.length == expected);
+        let Some(file) = self.file.take().filter(|_| whole) else {
             remove_if_there(&self.part)?;
             return Ok(None);
         };
         file.sync_all()?;
         drop(file);
-        let hash = hash_of(&self.part)?;
+        let sha256 = hash_of(&self.part)?;
         finish(&self.part, &self.path)?;
-        Ok(Some(hash))
+        Ok(Some(Complete { sha256, length: self.length }))
     }
 
     fn begin_at(&mut self, offset: u64) -> io::Result<()> {
@@ -84,14 +100,22 @@ impl Sink for FileSink<'_> {
         self.begin_at(offset).map_err(|error| failed(&error))
     }
 
+    fn expect(&mut self, length: u64) -> Result<(), SinkError> {
+        self.expected = Some(length);
+        if length > self.limit { Err(SinkError::TooLarge) } else { Ok(()) }
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
         let file = self.file.as_mut().ok_or(SinkError::Unexpected)?;
-        // A file that is larger than announced is not the announced file.
-        if bytes.len() as u64 > self.size - self.length {
+        let length = self.length.saturating_add(bytes.len() as u64);
+        if self.expected.is_some_and(|expected| length > expected) {
             return Err(SinkError::Unexpected);
         }
+        if length > self.limit {
+            return Err(SinkError::TooLarge);
+        }
         file.write_all(bytes).map_err(|error| failed(&error))?;
-        self.length += bytes.len() as u64;
+        self.length = length;
         if self.length - self.synced >= STEP {
             file.sync_data().map_err(|error| failed(&error))?;
             self.synced = self.length;
@@ -121,5 +145,45 @@ fn failed(error: &io::Error) -> SinkError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => SinkError::NoSpace,
         _ => SinkError::NotWritable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes an answer of these bytes. `expected` is its `Content-Length`.
+    fn take(bytes: &[u8], expected: Option<u64>) -> Result<Option<Vec<u8>>, SinkError> {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::of(place.path());
+        let mut sink = FileSink::open(&folder, "0a.csv", 20, &|_| {}).unwrap();
+        sink.begin(DownloadStart::Whole)?;
+        expected.map_or(Ok(()), |expected| sink.expect(expected))?;
+        bytes.chunks(3).try_for_each(|piece| sink.write(piece))?;
+        let complete = sink.finish().unwrap();
+        let kept = complete.map(|complete| (complete, fs::read(folder.cache().join("0a.csv")).unwrap()));
+        assert!(fs::read_dir(folder.cache()).unwrap().count() <= 1, "no part is left");
+        Ok(kept.map(|(complete, kept)| {
+            assert_eq!((complete.length, complete.sha256), (kept.len() as u64, Sha256::digest(&kept).into()));
+            kept
+        }))
+    }
+
+    #[test]
+    fn the_answer_says_how_long_a_file_is() {
+        let bytes = "Zürich;1\n".as_bytes();
+        let length = bytes.len() as u64;
+        assert_eq!(take(bytes, Some(length)), Ok(Some(bytes.to_vec())));
+        assert_eq!(take(bytes, None), Ok(Some(bytes.to_vec())), "the end of the answer is the end of the file");
+        assert_eq!(take(b"", Some(0)), Ok(Some(Vec::new())), "a file may be empty");
+        assert_eq!(take(bytes, Some(length + 3)), Ok(None), "bytes are missing");
+        assert_eq!(take(bytes, Some(length - 3)), Err(SinkError::Unexpected));
+    }
+
+    #[test]
+    fn a_file_never_fills_the_cache() {
+        assert_eq!(take(b"", Some(21)), Err(SinkError::TooLarge), "nothing of it is read");
+        assert_eq!(take(&[b'a'; 21], None), Err(SinkError::TooLarge));
+        assert_eq!(take(&[b'a'; 20], None), Ok(Some(vec![b'a'; 20])));
     }
 }

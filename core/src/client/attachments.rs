@@ -20,7 +20,7 @@ impl Client {
         self.store.attach(draft, source, name, self.environment.random(), limits)
     }
 
-    /// Removes a file from its draft. [`StoreError::NotFound`] if no draft has this file.
+    /// Removes a file from its draft. [`StoreError::NoSuchFile`] if no draft has this file.
     pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
         self.store.detach(file)
     }
@@ -32,7 +32,8 @@ impl Client {
 
     /// Asks for the attachment at `place` (from 0) of a message. The request is durable, and the file is downloaded
     /// when the network allows. Returns where the file is now; later changes are announced as changes of the thread.
-    /// [`StoreError::NotFound`] if there is no such file, or the server has not shown it yet.
+    /// [`StoreError::NoSuchFile`] if there is no such file, and [`StoreError::NotPossibleNow`] if the server has not shown
+    /// it yet.
     pub fn download(&self, message: MessageId, place: u32) -> Result<FileState, StoreError> {
         let state = self.store.request_download(message, place, self.environment.random())?;
         if state == FileState::Requested {

@@ -146,7 +146,7 @@ impl Client {
         }
     }
 
-    /// Sends a message again. Fails with [`StoreError::NotFound`] if [`Message::can_retry`](crate::model::Message) is
+    /// Sends a message again. Fails with [`StoreError::NotPossibleNow`] if [`Message::can_retry`](crate::model::Message) is
     /// false: another attempt is not needed, not safe, or would not help.
     pub fn retry(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.retry(message, self.environment.now())?;
@@ -156,14 +156,14 @@ impl Client {
 
     /// Removes a message that is not on its way, and returns its text. The text is added to the draft of a reply in its
     /// ticket. If the message is the description of a new ticket, the ticket becomes the draft of a new ticket again.
-    /// Fails with [`StoreError::NotFound`] if [`Message::can_discard`](crate::model::Message) is false: the message may
+    /// Fails with [`StoreError::NotPossibleNow`] if [`Message::can_discard`](crate::model::Message) is false: the message may
     /// be on its way, the server has it, or other operations wait behind the creation of its ticket.
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
     }
 
     /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order. Fails with
-    /// [`StoreError::NotFound`] if [`Message::can_edit`](crate::model::Message) is false: the server may have the old
+    /// [`StoreError::NotPossibleNow`] if [`Message::can_edit`](crate::model::Message) is false: the server may have the old
     /// text, or another text would not help. Fails in the same way for a description, which
     /// [`edit_ticket`](Self::edit_ticket) changes.
     pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
@@ -184,7 +184,7 @@ impl Client {
     }
 
     /// Changes the fields of a ticket that was not sent yet, durably (`docs/product.md`, W12). Fails with
-    /// [`StoreError::NotFound`] if [`Message::can_edit`](crate::model::Message) of its description is false: the server
+    /// [`StoreError::NotPossibleNow`] if [`Message::can_edit`](crate::model::Message) of its description is false: the server
     /// may have the ticket, or other fields would not help.
     pub fn edit_ticket(&self, ticket: TicketId, draft: &TicketDraft) -> Result<(), SubmitError> {
         let email = self.store.account()?.email;
@@ -220,7 +220,7 @@ impl Client {
         Ok(())
     }
 
-    /// Sends a change again. Fails with [`StoreError::NotFound`] if
+    /// Sends a change again. Fails with [`StoreError::NotPossibleNow`] if
     /// [`PendingChange::can_retry`](crate::model::PendingChange) is false: another attempt is not needed, not safe, or
     /// would not help.
     pub fn retry_change(&self, change: OperationId) -> Result<(), StoreError> {
@@ -229,7 +229,7 @@ impl Client {
         Ok(())
     }
 
-    /// Removes a change that is not on its way. Fails with [`StoreError::NotFound`] if
+    /// Removes a change that is not on its way. Fails with [`StoreError::NotPossibleNow`] if
     /// [`PendingChange::can_discard`](crate::model::PendingChange) is false: the change may be on its way, or the
     /// server has it.
     pub fn discard_change(&self, change: OperationId) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! The types that store, sync and screens share.
 
 mod capabilities;
+mod clean;
 mod draft;
 mod failure;
 mod file_type;
@@ -13,6 +14,7 @@ mod time;
 mod transfer;
 
 pub use capabilities::{Capabilities, FileDelivery};
+pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_subject};
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
 pub use file_type::{AttachmentLimits, FileType};

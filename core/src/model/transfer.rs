@@ -34,6 +34,13 @@ pub trait Sink: Send {
     /// Called once, before the first bytes.
     fn begin(&mut self, start: DownloadStart) -> Result<(), SinkError>;
 
+    /// Called after [`begin`](Self::begin), if the answer says how long the whole file is, in bytes. What a thread said
+    /// about the file's size is only a hint.
+    fn expect(&mut self, length: u64) -> Result<(), SinkError> {
+        let _ = length;
+        Ok(())
+    }
+
     /// Takes the next bytes.
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError>;
 }
@@ -56,6 +63,9 @@ pub enum SinkError {
     /// The folder does not allow writing.
     #[error("the folder does not allow writing")]
     NotWritable,
+    /// The file is larger than a file may be.
+    #[error("the file is too large")]
+    TooLarge,
     /// These are not the bytes that were requested.
     #[error("these are not the requested bytes")]
     Unexpected,

@@ -187,6 +187,14 @@ impl HttpResponse {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
+
+    /// The length of the whole body in bytes, if the header says it. The length of a compressed body does not count,
+    /// because it is not the length of what was compressed.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        let length = self.header("content-length").filter(|_| self.header("content-encoding").is_none());
+        length?.trim().parse().ok()
+    }
 }
 
 impl fmt::Debug for HttpResponse {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use email_address::{EmailAddress, Options};
 
-use super::text::{is_blank, is_invisible};
+use super::address_list::all_addresses;
+use super::text::is_invisible;
 use crate::model::TicketDraft;
 
 /// The longest address that mail can be sent to, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, without the brackets).
@@ -28,11 +29,11 @@ pub(super) enum Verdict {
     Own,
 }
 
-/// Validates the addresses of a draft, in the order of the form. The address that is being typed is the last, unless it
-/// is blank.
+/// Validates the addresses of a draft, in the order of the form. What is being typed comes last; it may be a list that
+/// was pasted.
 pub(super) fn addresses(draft: &TicketDraft, own: Option<&str>) -> Vec<Address> {
-    let typed = Some(&draft.cc_entry).filter(|entry| !is_blank(entry));
-    validate(draft.cc.iter().chain(typed).map(String::as_str), own)
+    let typed = all_addresses(&draft.cc_entry);
+    validate(draft.cc.iter().chain(&typed).map(String::as_str), own)
 }
 
 /// Validates the addresses, in their order. `own` is the user's own address.
@@ -40,7 +41,9 @@ pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option
     let own = own.map(folded);
     let mut seen = HashSet::new();
     let validate = |text| {
-        let text = trimmed(text);
+        // A host app may pass an address with a name, as it stands in its own list.
+        let alone = <[String; 1]>::try_from(all_addresses(text)).ok();
+        let text = trimmed(alone.as_ref().map_or(text, |[address]| address));
         let folded = folded(text);
         let verdict = if !is_address(text) {
             Verdict::Malformed
@@ -56,13 +59,21 @@ pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option
     addresses.map(validate).collect()
 }
 
-/// Whether `text` is an address that mail can be sent to: without a display name or an address literal, with a dot in
-/// the domain, and without invisible characters.
+/// Whether `text` is an address that mail can be sent to: without a display name or an address literal, without
+/// invisible characters, and with a domain that can have a mail server.
 pub(super) fn is_address(text: &str) -> bool {
     let options = Options::default().without_display_text().without_domain_literal().with_required_tld();
     text.len() <= LONGEST_ADDRESS
         && !text.chars().any(is_invisible)
-        && EmailAddress::parse_with_options(text, options).is_ok()
+        && EmailAddress::parse_with_options(text, options).is_ok_and(|address| is_domain(address.domain()))
+}
+
+/// Whether `domain` is a name in the public domain name system: letters of any script, digits and hyphens in the right
+/// places, and a last label that is no number. Without that, `127.0.0.1` would be a domain.
+fn is_domain(domain: &str) -> bool {
+    let Ok(ascii) = idna::domain_to_ascii_strict(domain) else { return false };
+    let last = ascii.rsplit('.').next().unwrap_or_default();
+    last.len() >= 2 && last.starts_with(|c: char| c.is_ascii_alphabetic()) && last.len() < ascii.len()
 }
 
 /// The address without the separators, spaces and direction marks that come with it when it is copied from a list.
@@ -88,6 +99,10 @@ mod tests {
             "o'neil@b.example",
             "jürgen@münchen.example",
             "用户@例子.example",
+            "ada@1and1.example",
+            "ada@b-c.xn--p1ai",
+            "ada@почта.рф",
+            "ada@3.b.museum",
         ] {
             assert!(is_address(good), "{good}");
         }
@@ -105,9 +120,33 @@ mod tests {
             "Ada<a@b.example>",
             "a@[127.0.0.1]",
             "a@b.example, c@d.example",
+            "ada@b.123",
+            "ada@127.0.0.1",
+            "ada@10.1",
+            "ada@b.0x1f",
+            "ada@b_c.example",
+            "ada@_mail.example",
+            "ada@-b.example",
+            "ada@b-.example",
+            "ada@b.example-",
+            "ada@b.e",
+            "ada@b.example.",
+            "ada@.example",
+            "ada@b!c.example",
+            "ada@b.example:25",
+            "ada@xn--.example",
+            ".ada@b.example",
+            "ada..l@b.example",
         ] {
             assert!(!is_address(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_name_beside_an_address_is_left_out() {
+        let validated = validate(["Ada <ada@b.example>", "a@b.example, c@d.example"].into_iter(), None);
+        let texts: Vec<_> = validated.iter().map(|address| (&*address.text, address.verdict)).collect();
+        assert_eq!(texts, [("ada@b.example", Verdict::Kept), ("a@b.example, c@d.example", Verdict::Malformed)]);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! beside the product ([`strings`](fn@strings)).
 
 mod address;
+mod address_list;
 mod load;
 mod policy;
 mod strings;
@@ -19,6 +20,7 @@ mod validation;
 use crate::model::AttachmentLimits;
 use crate::model::Capabilities;
 use crate::model::{ServerStatus, Status, Turn};
+pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::load::{BUILT_IN, ProductError};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::strings::{LANGUAGES, strings};

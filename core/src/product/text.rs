@@ -1,13 +1,5 @@
 //! Tidying the text that a user typed, without changing its meaning.
 
-/// Makes `text` one line: trimmed, and with every line break and the white space around it replaced by one space
-/// (`docs/product.md`, C1).
-pub(super) fn one_line(text: &str) -> String {
-    let lines = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
-    let filled: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
-    filled.join(" ")
-}
-
 /// Gives `text` one kind of line break, and removes blank lines at its beginning and all white space at its end. The
 /// first line keeps its indentation, because it may be code.
 pub(super) fn tidy(text: &str) -> String {
@@ -38,18 +30,6 @@ pub(super) fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_break_becomes_a_space() {
-        for (typed, line) in [
-            ("  Erste \r\n\n zweite\u{2028}dritte  ", "Erste zweite dritte"),
-            ("שלום\rעולם", "שלום עולם"),
-            ("zwei  Leerzeichen", "zwei  Leerzeichen"),
-            ("\n\r\n", ""),
-        ] {
-            assert_eq!(one_line(typed), line, "{typed:?}");
-        }
-    }
 
     #[test]
     fn only_blank_lines_around_a_text_are_removed() {

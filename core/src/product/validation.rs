@@ -4,8 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::Product;
 use super::address::{Address, Verdict, addresses, validate};
-use super::text::{is_blank, one_line, tidy};
-use crate::model::TicketDraft;
+use super::text::{is_blank, tidy};
+use crate::model::{TicketDraft, clean_line};
 
 /// The result of validating a ticket draft, for the form that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Product {
     /// Finds every field of `draft` that is wrong. `own` is the user's own address, if known.
     #[must_use]
     pub fn check(&self, draft: &TicketDraft, own: Option<&str>) -> DraftCheck {
-        let (subject, description) = (one_line(&draft.subject), tidy(&draft.description));
+        let (subject, description) = (clean_line(&draft.subject), tidy(&draft.description));
         let subject_count = u32::try_from(subject.graphemes(true).count()).unwrap_or(u32::MAX);
         let mut problems = Vec::new();
         let mut wrong = |field, index, problem| problems.push(FieldProblem { field, index, problem });
@@ -123,8 +123,10 @@ impl Product {
             wrong(Field::IssueType, None, Problem::Unknown);
         }
         let addresses = addresses(draft, own);
+        // All that is being typed stands in one field.
+        let place = |index: usize| u32::try_from(index.min(draft.cc.len())).ok();
         for (index, _) in addresses.iter().enumerate().filter(|(_, address)| address.verdict == Verdict::Malformed) {
-            wrong(Field::Cc, u32::try_from(index).ok(), Problem::Malformed);
+            wrong(Field::Cc, place(index), Problem::Malformed);
         }
         if is_blank(&description) {
             wrong(Field::Description, None, Problem::Required);
@@ -133,7 +135,7 @@ impl Product {
             wrong(Field::Access, None, Problem::Unknown);
         }
         let note = |(index, address): (usize, &Address)| {
-            let index = u32::try_from(index).ok()?;
+            let index = place(index)?;
             match address.verdict {
                 Verdict::Repeated => Some(DraftNote::RepeatedAddress { index }),
                 Verdict::Own => Some(DraftNote::OwnAddress { index }),
@@ -156,7 +158,7 @@ impl Product {
         }
         let kept = addresses(draft, own).into_iter().filter(|address| address.verdict == Verdict::Kept);
         Ok(AcceptedTicket {
-            subject: one_line(&draft.subject),
+            subject: clean_line(&draft.subject),
             issue_type: issue_type.value.clone(),
             cc: kept.map(|address| address.text).collect(),
             description: tidy(&draft.description),

@@ -4,6 +4,7 @@
 use std::io::ErrorKind;
 
 use rusqlite::ErrorCode;
+use rusqlite::types::Type;
 
 /// Why a call to the store failed. A failed call has written nothing. Only after [`Io`](Self::Io) may the whole write
 /// be in the file after all; a part of it never is.
@@ -41,10 +42,10 @@ pub enum StoreError {
     /// because then the file may be somebody else's.
     #[error("the file was corrupt")]
     Corrupt,
-    /// The content of a row does not agree with the schema. While a store is open, the first such error is treated as
-    /// corruption, with the consequences of [`Corrupt`](Self::Corrupt).
-    #[error("the file is damaged")]
-    Damaged,
+    /// A row that this call needs cannot be read. Other rows can. The file is not corrupt: that is only what SQLite
+    /// itself reports.
+    #[error("a row cannot be read: {0}")]
+    Unreadable(RowFault),
     /// The device could not read or write.
     #[error("input or output error {code}")]
     Io {
@@ -58,9 +59,24 @@ pub enum StoreError {
     /// [`Client::resume`](crate::Client::resume).
     #[error("suspended")]
     Suspended,
-    /// There is no such row, or the operation is not allowed in its present state.
-    #[error("there is no such row")]
-    NotFound,
+    /// There is no ticket with this id, or no longer.
+    #[error("there is no such ticket")]
+    NoSuchTicket,
+    /// There is no message or change with this id, or no longer.
+    #[error("there is no such message")]
+    NoSuchMessage,
+    /// There is no draft with this id: it was never saved, or it was submitted or discarded.
+    #[error("there is no such draft")]
+    NoSuchDraft,
+    /// There is no such file: the draft or the message does not have it, or no longer.
+    #[error("there is no such file")]
+    NoSuchFile,
+    /// The row is there, and its present state does not allow the call. Read it again.
+    #[error("this is not possible now")]
+    NotPossibleNow,
+    /// The cursor did not come from an earlier page. Begin at the top.
+    #[error("the cursor is not valid")]
+    InvalidCursor,
     /// The store was closed.
     #[error("closed")]
     Closed,
@@ -72,10 +88,46 @@ pub enum StoreError {
     },
 }
 
+/// Why a row cannot be read. Never contains a value of the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RowFault {
+    /// A column holds a text that is not the JSON that it should be.
+    #[error("it holds no JSON of the expected form")]
+    Json,
+    /// A column holds a text that is not UTF-8.
+    #[error("it holds a text that is not UTF-8")]
+    Text,
+    /// A column holds a value of another type, or a number that is too large.
+    #[error("it holds a value of another type")]
+    Type,
+    /// A column holds a name that this version does not know.
+    #[error("it holds an unknown name")]
+    Name,
+    /// Something that belongs to the row is missing.
+    #[error("it is incomplete")]
+    Missing,
+}
+
+/// Gives "no such row" its meaning at the place of the query.
+pub(in crate::store) trait OrMissing<T> {
+    /// The result, with `missing` as the error if the query found no row.
+    fn or_missing(self, missing: StoreError) -> Result<T, StoreError>;
+}
+
+impl<T> OrMissing<T> for rusqlite::Result<T> {
+    fn or_missing(self, missing: StoreError) -> Result<T, StoreError> {
+        match self {
+            Err(rusqlite::Error::QueryReturnedNoRows) => Err(missing),
+            found => Ok(found?),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {
-            rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
+            // Where a row may be missing, the query says what that means (`OrMissing`).
+            rusqlite::Error::QueryReturnedNoRows => Self::Unreadable(RowFault::Missing),
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::NotADatabase => Self::NotADatabase,
                 ErrorCode::DiskFull => Self::NoSpace,
@@ -84,21 +136,21 @@ impl From<rusqlite::Error> for StoreError {
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
                 _ => Self::Sqlite { code: failure.extended_code },
             },
-            // The content of the row does not agree with the schema.
+            rusqlite::Error::Utf8Error(..) | rusqlite::Error::FromSqlConversionFailure(_, Type::Text, _) => {
+                Self::Unreadable(RowFault::Text)
+            }
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
-            | rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::Utf8Error(..) => Self::Damaged,
+            | rusqlite::Error::InvalidColumnType(..) => Self::Unreadable(RowFault::Type),
             _ => Self::Sqlite { code: -1 },
         }
     }
 }
 
 impl From<serde_json::Error> for StoreError {
-    /// JSON in a column that cannot be parsed means that the file is corrupt. SQLite returns zeros for pages that a
-    /// truncated file no longer has, and only the texts in the columns reveal it.
+    /// The text of a column cannot be parsed. A later version may have written it.
     fn from(_: serde_json::Error) -> Self {
-        Self::Corrupt
+        Self::Unreadable(RowFault::Json)
     }
 }
 

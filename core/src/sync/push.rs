@@ -29,7 +29,8 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
         }
         let next = outbox::next(&operations, now);
-        let find = |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NotFound);
+        let find =
+            |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NoSuchMessage);
         match next.step {
             Some(Step::Send(_)) if !(ctx.online)() => return Ok(next.wake_in),
             Some(Step::Send(id)) => send(ctx, find(id)?, me).await?,
@@ -43,7 +44,13 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
 async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     let (write, earlier) = match ctx.store.write_of(operation) {
         // The user discarded it after the rows were read, so nothing is sent.
-        Err(StoreError::NotFound) => return Ok(()),
+        Err(StoreError::NoSuchMessage) => return Ok(()),
+        // What is stored of it cannot be sent. Everything else continues.
+        Err(StoreError::Unreadable(_)) => {
+            let unreadable =
+                |operation: &Operation, _: &[Operation]| outbox::cannot_send(operation, ReasonKind::Unsupported);
+            return settle(ctx, operation.id, unreadable);
+        }
         found => found?,
     };
     let Some(write) = write else { return transfers::upload(ctx, operation).await };

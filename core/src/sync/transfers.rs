@@ -21,9 +21,9 @@ use crate::store::{RequestedDownload, StagedFile, StoreError, Token};
 
 /// Makes one attempt to upload a file. If the outcome is ambiguous, the upload is simply made again.
 pub(super) async fn upload(ctx: &SyncContext<'_>, operation: &Operation) -> Result<(), SyncFailure> {
-    let file = operation.file.map(FileId).ok_or(StoreError::Damaged)?;
+    let file = operation.file.map(FileId).ok_or(StoreError::NoSuchFile)?;
     let found = match ctx.store.outgoing(file) {
-        Err(StoreError::NotFound) => None,
+        Err(StoreError::NoSuchFile) => None,
         found => Some(found?),
     };
     let Some((file, path)) = found.and_then(|file| ctx.store.staged_path(&file).map(|path| (file, path))) else {
@@ -109,7 +109,7 @@ async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Resul
             let outcome = ctx.remote.download(&requested.address, offset, &mut sink).await;
             outcome.and_then(|()| match sink.finish() {
                 Ok(Some(hash)) => Ok(hash),
-                // The file is shorter than the server announced, or it could not be written.
+                // The file is shorter than the answer said, or it could not be written.
                 Ok(None) => Err(DownloadFailure::Sink(SinkError::Unexpected)),
                 Err(_) => Err(DownloadFailure::Sink(SinkError::NotWritable)),
             })
@@ -133,6 +133,7 @@ async fn download(ctx: &SyncContext<'_>, requested: &RequestedDownload) -> Resul
             return Err(failure.into());
         }
         DownloadFailure::Sink(SinkError::NoSpace) => (Some(DownloadProblem::NoSpace), None),
+        DownloadFailure::Sink(SinkError::TooLarge) => (Some(DownloadProblem::TooLarge), None),
         _ if Bound::Downloads.is_reached(requested.attempts + 1) => (Some(DownloadProblem::Unavailable), None),
         DownloadFailure::Server(Failure::TryAgain { after, .. }) => (None, Some(again(after))),
         // The partial file does not belong to the file on the server, so the download begins again.

@@ -92,8 +92,8 @@ struct BadInputTests {
         #expect(try await client.ticket(ticket.id).canReply == false)
         draft.body = ScenarioData.replies[0]
         await #expect(throws: ReplyError.TicketClosed) { try await client.reply(draft) }
-        await #expect(throws: ClientError.NotFound) { try await client.ticket(-1) }
-        expectStrings([ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, ClientError.NotFound.stringKey])
+        await #expect(throws: ClientError.NoSuchTicket) { try await client.ticket(-1) }
+        expectStrings([ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, ClientError.NotPossibleNow.stringKey])
         await client.close()
     }
 

@@ -18,7 +18,7 @@ struct FileTests {
         var draft = try await client.ticketDraft()
         draft.subject = ScenarioData.subject
         draft.description = ScenarioData.description
-        await #expect(throws: AttachError.NotFound) { try await client.attach(picked, to: draft.id) }
+        await #expect(throws: AttachError.NoSuchDraft) { try await client.attach(picked, to: draft.id) }
         try await client.save(draft)
         let program = folder.url.appendingPathComponent("rechnung.exe")
         try text.write(to: program)
@@ -42,7 +42,7 @@ struct FileTests {
             let message = try await client.thread(ticket).messages.first
             return message?.delivery == .sent && message?.attachments.first?.state != .waiting ? message : nil
         }
-        await #expect(throws: ClientError.NotFound) { try await client.download(-1, of: message.id) }
+        await #expect(throws: ClientError.NoSuchFile) { try await client.download(-1, of: message.id) }
         _ = try await client.waitFor("asked for") { try? await $0.download(0, of: message.id) }
         let copy = try await client.waitFor("downloaded") { try await $0.file(0, of: message.id) }
         #expect(try Data(contentsOf: copy) == text)
@@ -64,7 +64,7 @@ struct FileTests {
         await form.attach(chosen)
         #expect(form.files.attached.map(\.name) == ["Beleg.txt", "Notiz.txt"])
         #expect(form.files.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
-        #expect(form.files.refused.map(\.stringKey) == ["attachment.wrong_type", "attachment.wrong_type"])
+        #expect(form.files.refused.map(\.stringKey) == ["attachment.wrong_type", "attachment.wrong_content"])
         form.files.dismiss("rechnung.exe")
         await form.files.detach(try #require(form.files.attached.last))
         #expect((form.files.attached.map(\.name), form.files.refused.count) == (["Beleg.txt"], 1))

@@ -43,18 +43,22 @@ struct StringsTests {
             .InvalidAccount, .InvalidProduct(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
         ]
         let call: [ClientError] = [
-            .Closed, .Suspended, .InUse, .NotFound, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
+            .Closed, .Suspended, .InUse, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .InvalidCursor, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let submit: [SubmitError] = [
-            .Invalid(problems: []), .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
+            .Invalid(problems: []), .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
             .InternalFault,
         ]
         let reply: [ReplyError] = [
-            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace, .Damaged,
+            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace, .Damaged,
             .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let change: [ChangeError] = [
-            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NotFound, .Closed, .Suspended, .InUse, .NoSpace,
+            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace,
             .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let fields: [FieldProblem] = [
@@ -64,7 +68,8 @@ struct StringsTests {
             FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
         ]
         let attach: [AttachError] = [
-            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .Empty, .Unreadable, .NotFound, .Closed, .Suspended, .InUse,
+            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .WrongContent, .Empty, .Unreadable, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .InvalidCursor, .Closed, .Suspended, .InUse,
             .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let downloads: [DownloadProblem] = [.gone, .noSpace, .tooLarge, .unavailable]

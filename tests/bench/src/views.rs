@@ -11,7 +11,7 @@ use pocketdesk::model::Timestamp;
 use pocketdesk::model::{PersonId, ServerStatus, TicketNumber};
 use pocketdesk::model::{RemoteTicket, TicketList};
 use pocketdesk::product::Product;
-use pocketdesk::store::{Observation, PageStep, PulledPage, Store, StoreError};
+use pocketdesk::store::{Observation, PageStep, PulledPage, RowFault, Store, StoreError};
 
 const ME: PersonId = PersonId(9_001);
 const SERVER: &str = "http://127.0.0.1:9/";
@@ -43,7 +43,7 @@ pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
-    let product = Arc::new(Product::built_in().map_err(|_| StoreError::Damaged)?);
+    let product = Arc::new(Product::built_in().map_err(|_| StoreError::Unreadable(RowFault::Json))?);
     Store::open(folder, account, SERVER, None, product, Arc::default())
 }
 

@@ -181,7 +181,7 @@ fn accept_reply(app: &Arc<Client>, oracle: &mut Oracle, draft: &ReplyDraft) -> R
             oracle.drafts.insert(ticket, draft.body.trim().to_owned());
         }
         // After a power cut, the client may have lost what the server answered, until it reads it again.
-        Err(ReplyError::Store(StoreError::NotFound)) if oracle.is_after_a_cut => {}
+        Err(ReplyError::Store(StoreError::NoSuchTicket)) if oracle.is_after_a_cut => {}
         Err(error) => return Err(Violation::new(format!("replying failed: {error:?}"))),
     }
     Ok(())

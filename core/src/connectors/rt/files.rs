@@ -148,7 +148,9 @@ impl Whole<'_> {
 
 impl ResponseSink for Whole<'_> {
     fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected> {
-        let done = if head.status == 200 { self.sink.begin(DownloadStart::Whole) } else { Err(SinkError::Unexpected) };
+        let started =
+            if head.status == 200 { self.sink.begin(DownloadStart::Whole) } else { Err(SinkError::Unexpected) };
+        let done = started.and_then(|()| head.length().map_or(Ok(()), |length| self.sink.expect(length)));
         self.keep(done)
     }
 

@@ -88,7 +88,10 @@ impl ResponseSink for Ranged<'_> {
             200 => Some(DownloadStart::Whole),
             _ => None,
         };
-        let done = start.map_or(Err(SinkError::Unexpected), |start| self.sink.begin(start));
+        let started = start.map_or(Err(SinkError::Unexpected), |start| self.sink.begin(start));
+        let length =
+            if head.status == 206 { head.header("content-range").and_then(whole_length) } else { head.length() };
+        let done = started.and_then(|()| length.map_or(Ok(()), |length| self.sink.expect(length)));
         self.keep(done)
     }
 
@@ -103,9 +106,14 @@ fn first_byte(range: &str) -> Option<u64> {
     range.trim().strip_prefix("bytes")?.trim().split_once('-')?.0.trim().parse().ok()
 }
 
+/// The length of the whole file in a `Content-Range`: 4096 for `bytes 1024-2047/4096`.
+fn whole_length(range: &str) -> Option<u64> {
+    range.rsplit_once('/')?.1.trim().parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::first_byte;
+    use super::{first_byte, whole_length};
 
     #[test]
     fn the_first_byte_is_read_from_a_range() {
@@ -118,5 +126,7 @@ mod tests {
         ] {
             assert_eq!(first_byte(range), expected, "{range}");
         }
+        assert_eq!(whole_length("bytes 1024-2047/4096"), Some(4096));
+        assert_eq!(whole_length("bytes 0-0/*"), None);
     }
 }

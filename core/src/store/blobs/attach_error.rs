@@ -12,7 +12,7 @@ pub enum AttachError {
     /// The reason is the file itself, or the folder that it is copied into.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The reason is the account's database. [`StoreError::NotFound`] means that there is no such draft: save the draft
+    /// The reason is the account's database. [`StoreError::NoSuchDraft`] means that there is no such draft: save the draft
     /// before attaching a file to it.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::staged::signed;
-use crate::blob::{FileSink, Transfer};
+use crate::blob::{Complete, FileSink, Transfer};
 use crate::model::{Attachment, DownloadProblem, FileState, MessageId, TicketId};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::{Edit, Store, StoreError};
+use crate::store::{Edit, OrMissing, Store, StoreError};
 
 /// A file that the user has requested and that is not downloaded yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) struct RequestedDownload {
     pub ticket: TicketId,
     /// The address of the file on the server.
     pub address: String,
-    /// In bytes, as the server gives it.
+    /// In bytes, as the thread announced it; only a hint.
     pub size: u64,
     /// The name of the copy in the cache.
     pub stored_as: String,
@@ -32,11 +32,10 @@ pub(crate) struct RequestedDownload {
 
 impl Store {
     /// Writes down, durably, that the user requests the file at position `index` of the message's attachments, unless
-    /// it is on the device or requested already. Returns the file's state. If the file is larger than the whole cache,
-    /// this is the state [`FileState::Failed`] with [`DownloadProblem::TooLarge`]. `random` becomes the name of the
-    /// copy.
+    /// it is on the device or requested already. Returns its state. `random` becomes the name of the copy.
     ///
-    /// Fails with [`StoreError::NotFound`] if there is no attachment at `index`, or if the server has not shown it yet.
+    /// Fails with [`StoreError::NoSuchFile`] if there is no attachment at `index`, and with
+    /// [`StoreError::NotPossibleNow`] if the server has not shown it yet.
     pub(crate) fn request_download(
         &self,
         message: MessageId,
@@ -44,7 +43,9 @@ impl Store {
         random: [u8; 16],
     ) -> Result<FileState, StoreError> {
         let (attachment, known) = self.read(|db| Ok((attachment(db, message, index)?, row_of(db, message, index)?)))?;
-        let (Some(id), Some(_)) = (attachment.id, &attachment.address) else { return Err(StoreError::NotFound) };
+        let (Some(id), Some(_)) = (attachment.id, &attachment.address) else {
+            return Err(StoreError::NotPossibleNow);
+        };
         match known.map(|row| row.state) {
             Some(FileState::OnDevice) if self.attachment_file(message, index)?.is_some() => {
                 return Ok(FileState::OnDevice);
@@ -52,13 +53,11 @@ impl Store {
             Some(FileState::Requested) => return Ok(FileState::Requested),
             _ => {}
         }
-        let too_large = attachment.size > self.product.cache_bytes;
-        let state = if too_large { FileState::Failed(DownloadProblem::TooLarge) } else { FileState::Requested };
         let ending = crate::model::FileType::of_name(&attachment.name).map(|known| format!(".{}", known.ending()));
         let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         self.write(Priority::User, |edit| {
             let sql = "INSERT INTO downloads (message, attachment_index, attachment, size, stored_as, state, problem, opened)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT ifnull(max(opened), 0) + 1 FROM downloads))
+                       VALUES (?1, ?2, ?3, ?4, ?5, 'wanted', NULL, (SELECT ifnull(max(opened), 0) + 1 FROM downloads))
                        ON CONFLICT (message, attachment_index)
                        DO UPDATE SET state = excluded.state, problem = excluded.problem, attempts = 0, opened = excluded.opened";
             edit.tx.execute_cached(
@@ -68,15 +67,12 @@ impl Store {
                     index,
                     id,
                     signed(attachment.size),
-                    format!("{hex}{}", ending.unwrap_or_default()),
-                    if too_large { "failed" } else { "wanted" },
-                    too_large.then_some(DownloadProblem::TooLarge.name())
+                    format!("{hex}{}", ending.unwrap_or_default())
                 ],
             )?;
-            make_room(edit, self.product.cache_bytes)?;
             touch(edit, message)
         })?;
-        Ok(state)
+        Ok(FileState::Requested)
     }
 
     /// The path of the copy, if the file is on the device; this counts as opening it. The copy may be removed later, to
@@ -86,7 +82,7 @@ impl Store {
         let known = self.read(|db| row_of(db, message, index))?;
         let Some(row) = known.filter(|row| row.state == FileState::OnDevice) else { return Ok(None) };
         let path = self.files.cache().join(&row.stored_as);
-        if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.size) {
+        if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.length) {
             self.write(Priority::Sync, |edit| {
                 let sql = "UPDATE downloads SET opened = (SELECT max(opened) + 1 FROM downloads)
                            WHERE id = ?1 AND opened < (SELECT max(opened) FROM downloads)";
@@ -105,8 +101,9 @@ impl Store {
     /// The files that are still to be downloaded, in the order of the requests.
     pub(crate) fn requested(&self) -> Result<Vec<RequestedDownload>, StoreError> {
         self.read(|db| {
-            let sql =
-                "SELECT d.id, m.ticket, json_extract(m.attachments, '$[' || d.attachment_index || '].address'), d.size,
+            let sql = "SELECT d.id, m.ticket,
+                              json_extract(CASE WHEN json_valid(m.attachments) THEN m.attachments ELSE '[]' END,
+                                           '$[' || d.attachment_index || '].address'), d.size,
                               d.stored_as, d.attempts
                        FROM downloads d JOIN messages m ON m.id = d.message WHERE d.state = 'wanted' ORDER BY d.opened";
             let mut statement = db.prepare_cached(sql)?;
@@ -131,7 +128,7 @@ impl Store {
         requested: &RequestedDownload,
         on_progress: &'a (dyn Fn(u64) + Send + Sync),
     ) -> std::io::Result<FileSink<'a>> {
-        FileSink::open(&self.files, &requested.stored_as, requested.size, on_progress)
+        FileSink::open(&self.files, &requested.stored_as, self.product.cache_bytes, on_progress)
     }
 
     /// Removes the bytes that were received for `requested`, because they do not belong to that file.
@@ -140,11 +137,16 @@ impl Store {
         let _ = self.files.remove(&requested.stored_as);
     }
 
-    /// Writes down that the download is complete. If the row was deleted meanwhile, the file is removed as well.
-    pub(crate) fn finish_download(&self, requested: &RequestedDownload, sha256: &[u8; 32]) -> Result<(), StoreError> {
+    /// Writes down that the download is complete, and makes room for it. If the row was deleted meanwhile, the file is
+    /// removed as well.
+    pub(crate) fn finish_download(&self, requested: &RequestedDownload, file: &Complete) -> Result<(), StoreError> {
         let kept = self.write(Priority::Sync, |edit| {
-            let sql = "UPDATE downloads SET state = 'here', problem = NULL, attempts = 0, sha256 = ?2 WHERE id = ?1";
-            let kept = edit.tx.execute_cached(sql, params![requested.id, sha256.as_slice()])? == 1;
+            let sql = "UPDATE downloads SET state = 'here', problem = NULL, attempts = 0, sha256 = ?2, length = ?3,
+                                            opened = (SELECT max(opened) + 1 FROM downloads)
+                       WHERE id = ?1";
+            let args = params![requested.id, file.sha256.as_slice(), signed(file.length)];
+            let kept = edit.tx.execute_cached(sql, args)? == 1;
+            make_room(edit, self.product.cache_bytes)?;
             edit.touch(requested.ticket);
             Ok(kept)
         })?;
@@ -180,7 +182,8 @@ impl Store {
 struct Download {
     id: i64,
     index: u32,
-    size: u64,
+    /// The length of the copy, if there is one, in bytes.
+    length: u64,
     stored_as: String,
     state: FileState,
 }
@@ -207,11 +210,14 @@ pub(in crate::store) fn fill_in(
         let Some(attachment) = attachments.get_mut(row.index as usize) else { continue };
         let progress = store.transfers.of(Transfer::Down(row.id)).filter(|_| row.state == FileState::Requested);
         attachment.bytes = progress.map_or(row.state, FileState::Downloading);
+        if row.state == FileState::OnDevice {
+            attachment.size = row.length;
+        }
     }
     Ok(())
 }
 
-const COLUMNS: &str = "id, attachment_index, size, stored_as, state, problem";
+const COLUMNS: &str = "id, attachment_index, ifnull(length, size), stored_as, state, problem";
 
 fn row_of(db: &Connection, message: MessageId, index: u32) -> Result<Option<Download>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1 AND attachment_index = ?2");
@@ -225,21 +231,21 @@ fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
         "wanted" => FileState::Requested,
         _ => FileState::Failed(DownloadProblem::from_name(&problem.unwrap_or_default())),
     };
-    Ok(Download { id: row.get(0)?, index: row.get(1)?, size: unsigned(row.get(2)?), stored_as: row.get(3)?, state })
+    Ok(Download { id: row.get(0)?, index: row.get(1)?, length: unsigned(row.get(2)?), stored_as: row.get(3)?, state })
 }
 
 fn attachment(db: &Connection, message: MessageId, index: u32) -> Result<Attachment, StoreError> {
-    let json: String =
-        db.query_row_cached("SELECT attachments FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
-    let attachments: Vec<Attachment> = serde_json::from_str(&json)?;
-    attachments.into_iter().nth(index as usize).ok_or(StoreError::NotFound)
+    let json: rusqlite::Result<String> =
+        db.query_row_cached("SELECT attachments FROM messages WHERE id = ?1", [message.0], |row| row.get(0));
+    let attachments: Vec<Attachment> = serde_json::from_str(&json.or_missing(StoreError::NoSuchMessage)?)?;
+    attachments.into_iter().nth(index as usize).ok_or(StoreError::NoSuchFile)
 }
 
 /// Removes the copies that were opened longest ago until the others fit into `limit` bytes.
 fn make_room(edit: &Edit<'_>, limit: u64) -> Result<(), StoreError> {
     let sql = "DELETE FROM downloads WHERE id IN (
-                   SELECT id FROM (SELECT id, sum(size) OVER (ORDER BY opened DESC) AS together FROM downloads
-                                   WHERE state <> 'failed')
+                   SELECT id FROM (SELECT id, sum(ifnull(length, size)) OVER (ORDER BY opened DESC) AS together
+                                   FROM downloads WHERE state = 'here')
                    WHERE together > ?1)";
     edit.tx.execute_cached(sql, [signed(limit)])?;
     Ok(())

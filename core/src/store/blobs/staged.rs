@@ -12,7 +12,7 @@ use crate::model::{Attachment, AttachmentLimits, DraftFile, DraftId, FileId, Fil
 use crate::store::db::pending_deletes;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::{Edit, Store, StoreError};
+use crate::store::{Edit, OrMissing, RowFault, Store, StoreError};
 
 /// A file that waits to be uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) struct Token {
 
 impl Store {
     /// Copies a picked file into the account's folder and attaches it to `draft`, durably. `random` becomes the name of
-    /// the copy. Fails with [`StoreError::NotFound`] if the draft is not saved.
+    /// the copy. Fails with [`StoreError::NoSuchDraft`] if the draft is not saved.
     pub(crate) fn attach(
         &self,
         draft: &DraftId,
@@ -47,7 +47,7 @@ impl Store {
     ) -> Result<DraftFile, AttachError> {
         let attached = self.read(|db| {
             if !is_kept(db, draft)? {
-                return Err(StoreError::NotFound);
+                return Err(StoreError::NoSuchDraft);
             }
             Ok(of_draft(db, draft)?.len())
         })?;
@@ -63,12 +63,12 @@ impl Store {
         Ok(DraftFile { id, name: copied.name, content_type: copied.content_type.to_owned(), size: copied.size })
     }
 
-    /// Detaches a file from its draft. Fails with [`StoreError::NotFound`] if there is no such file, or if it was
+    /// Detaches a file from its draft. Fails with [`StoreError::NoSuchFile`] if there is no such file, or if it was
     /// submitted.
     pub fn detach(&self, file: FileId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let removed = edit.tx.execute_cached("DELETE FROM files WHERE id = ?1 AND draft IS NOT NULL", [file.0])?;
-            if removed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+            if removed == 0 { Err(StoreError::NoSuchFile) } else { Ok(()) }
         })
     }
 
@@ -83,10 +83,11 @@ impl Store {
         self.read(|db| Ok(of_draft(db, draft)?.into_iter().map(draft_file).collect()))
     }
 
-    /// Reads one row.
+    /// Reads one row. Fails with [`StoreError::NoSuchFile`] if there is none.
     pub(crate) fn outgoing(&self, file: FileId) -> Result<StagedFile, StoreError> {
         self.read(|db| {
-            Ok(db.query_row_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)?)
+            db.query_row_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?1"), [file.0], outgoing)
+                .or_missing(StoreError::NoSuchFile)
         })
     }
 
@@ -137,7 +138,7 @@ fn insert(
     // Both were checked before the file was copied. Meanwhile another file may have been attached, or the draft
     // submitted.
     if !is_kept(&edit.tx, draft)? {
-        return Err(StoreError::NotFound);
+        return Err(StoreError::NoSuchDraft);
     }
     if of_draft(&edit.tx, draft)?.len() >= limits.max_files as usize {
         return Ok(None);
@@ -177,7 +178,7 @@ pub(in crate::store) fn tokens_of(db: &Connection, message: MessageId) -> Result
     if bugs::is_on(Bug::UploadDependencyLost) {
         return Ok(tokens.into_iter().flatten().collect());
     }
-    tokens.into_iter().collect::<Option<_>>().ok_or(StoreError::Damaged)
+    tokens.into_iter().collect::<Option<_>>().ok_or(StoreError::Unreadable(RowFault::Missing))
 }
 
 /// Gives the files of a submitted draft to its message, whose row in the thread shows their names. Returns the files in

@@ -39,7 +39,9 @@ pub(in crate::store) fn explained<T>(
 
 /// Writes and removes a trial file. Its 32 KiB are the initial size of SQLite's index of its log (`-shm`).
 fn try_writing(trial: &Path) -> Result<(), StoreError> {
-    let tried = fs::File::create(trial).and_then(|mut file| {
+    // Never opens what is there: it may be a pipe.
+    let _ = fs::remove_file(trial);
+    let tried = fs::File::create_new(trial).and_then(|mut file| {
         file.write_all(&vec![0; 32 * 1024])?;
         file.sync_all()
     });

@@ -76,6 +76,6 @@ pub(in crate::store) fn bring_up_to_date(db: &mut Connection) -> Result<(), Stor
 fn migration_error(error: rusqlite_migration::Error) -> StoreError {
     match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-        _ => StoreError::Damaged,
+        _ => StoreError::Sqlite { code: -1 },
     }
 }

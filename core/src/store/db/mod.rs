@@ -9,4 +9,5 @@ pub(super) mod readers;
 pub(super) mod schema;
 pub(super) mod statements;
 pub(super) mod store;
+pub(super) mod unreadable;
 pub(super) mod writer_lock;

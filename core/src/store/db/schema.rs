@@ -1,4 +1,86 @@
 //! The text of the schema, compared by what it means.
+//!
+//! SQLite believes what `sqlite_schema` says. One wrong bit in it makes the file unreadable, or, worse, readable with
+//! another meaning: a trigger that never runs, a default that is another one. But the text is the same in every file of one
+//! version. So it is compared with the known one at every opening (`open.rs`), and a damaged one is written anew from it
+//! (`mend.rs`).
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use super::migrations::{SCHEMA, STEPS, newest};
+use crate::store::StoreError;
+
+/// A table, index or trigger, as `sqlite_schema` lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct Object {
+    pub kind: String,
+    pub name: String,
+    /// The table that it belongs to; a table's own name.
+    pub table: String,
+    /// `None` for an index that SQLite made for a constraint.
+    pub sql: Option<String>,
+}
+
+/// Whether the schema of the file has every table, index and trigger of `version`, each as that version writes it. More
+/// than these does no harm. Version 0, an empty file, has none.
+pub(in crate::store) fn agrees(db: &Connection, version: u32) -> Result<bool, StoreError> {
+    static NEWEST: LazyLock<BTreeSet<String>> = LazyLock::new(|| definitions(SCHEMA));
+    let mut statement = db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
+    let mut rows = statement.query([])?;
+    let mut found = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        // A text that is not UTF-8 is not ours.
+        found.extend(row.get_ref(0)?.as_str().ok().map(normalised));
+    }
+    if version == 0 {
+        return Ok(true);
+    }
+    if version == newest() {
+        return Ok(NEWEST.is_subset(&found));
+    }
+    let known = objects_of(version)?;
+    Ok(known.iter().filter_map(|object| object.sql.as_deref()).all(|sql| found.contains(&normalised(sql))))
+}
+
+/// Every table, index and trigger of `version`, in the order in which they depend on each other.
+pub(in crate::store) fn objects_of(version: u32) -> Result<Vec<Object>, StoreError> {
+    let mut db = Connection::open_in_memory()?;
+    if version == newest() {
+        db.execute_batch(SCHEMA)?;
+    } else {
+        let steps = STEPS.iter().take(usize::try_from(version).unwrap_or_default());
+        Migrations::new(steps.map(|step| M::up(step)).collect())
+            .to_latest(&mut db)
+            .map_err(|_| StoreError::Sqlite { code: -1 })?;
+    }
+    let mut statement = db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid")?;
+    let objects = statement.query_map([], |row| {
+        Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, sql: row.get(3)? })
+    })?;
+    Ok(objects.collect::<Result<_, _>>()?)
+}
+
+/// The normalised definitions of a script's tables, indexes and triggers.
+fn definitions(script: &str) -> BTreeSet<String> {
+    let script = normalised(script);
+    let mut definitions = BTreeSet::new();
+    let mut rest = &*script;
+    while let Some(semicolon) = rest.find(';') {
+        // A trigger has statements of its own, up to its END.
+        let end =
+            if rest.starts_with("CREATE TRIGGER") { rest.find(";END;").map(|end| end + 4) } else { Some(semicolon) };
+        let Some(end) = end else { break };
+        if rest.starts_with("CREATE ") {
+            definitions.insert(rest[..end].to_owned());
+        }
+        rest = &rest[end + 1..];
+    }
+    definitions
+}
 
 /// The definition `sql` of a table, an index or a trigger without comments, without quotes around names, and with one
 /// space where two words would touch. Two definitions that mean the same to SQLite are equal then: what SQLite itself
@@ -41,7 +123,16 @@ pub(in crate::store) fn normalised(sql: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::normalised;
+    use super::*;
+
+    #[test]
+    fn the_script_is_cut_into_what_a_new_file_holds() {
+        let objects = objects_of(newest()).unwrap();
+        let made: BTreeSet<String> =
+            objects.iter().filter_map(|object| object.sql.as_deref()).map(normalised).collect();
+        let sequence = normalised("CREATE TABLE sqlite_sequence(name,seq)");
+        assert_eq!(made.into_iter().filter(|sql| *sql != sequence).collect::<BTreeSet<_>>(), definitions(SCHEMA));
+    }
 
     #[test]
     fn only_what_means_nothing_is_left_out() {

@@ -3,8 +3,8 @@
 //!
 //! # The story
 //!
-//! 1. The damaged file is read as it is, row by row and as far as possible. If nothing can be read because its first
-//!    bytes are destroyed, a copy with a new file header is tried (*desk.mended*).
+//! 1. The damaged file is read as it is, row by row and as far as possible. If its header or its schema is damaged, a copy
+//!    with a new one is read instead (*desk.mended*; the story is in `mend.rs`).
 //! 2. What was read is copied into a new file, *desk.rescuing*: the account, the outbox, messages that the server has
 //!    not shown yet, drafts, what drafts became, and the tickets that all of these belong to. The history is not
 //!    copied, because the server has it. How rows are read and copied is in `salvage.rs`.
@@ -38,12 +38,13 @@
 //! changes and drafts, and does not change them. Of a ticket that the server knows it copies little more than the
 //! number. The old file is removed at once.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
+use super::mend::{MENDED, readable};
 use super::salvage::{self, Source};
 use crate::store::db::connection::{self, APPLICATION_ID};
 use crate::store::db::paths::{FILE, Home};
@@ -52,8 +53,6 @@ use crate::store::{Recovered, Store, StoreError};
 
 const SALVAGING: &str = "desk.rescuing";
 const SALVAGED: &str = "desk.rescued";
-/// A copy of the damaged file with a new file header.
-const MENDED: &str = "desk.mended";
 const DAMAGED: &str = "damaged.sqlite3";
 /// What is appended to the name of a database: nothing for the file itself, and the endings of the files beside it.
 const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
@@ -91,44 +90,81 @@ impl Store {
 pub(in crate::store) fn finish_earlier_salvage(folder: &Path) -> Result<(), StoreError> {
     remove(folder, SALVAGING)?;
     remove(folder, MENDED)?;
-    if folder.join(SALVAGED).exists() { swap_in(folder) } else { remove(folder, DAMAGED) }
+    if folder.join(SALVAGED).is_file() { swap_in(folder) } else { remove(folder, DAMAGED) }
 }
 
-/// Whether a file that cannot be opened is our own file, damaged, and not somebody else's file in its place. It is ours
-/// in three cases: the file or its log contains a part of our schema or our `application_id`, the file is all zeros, or
-/// it is shorter than any database.
+/// Whether a file that cannot be opened is our own file, damaged, and not somebody else's in its place. The answer is exact,
+/// because a file of somebody else must stay as it is:
+///
+/// * A file with SQLite's header is ours if it has our `application_id`, or a definition of ours, word for word.
+/// * A file with another beginning is ours if it, or the log beside it, has a definition of ours, word for word.
+/// * A file that is missing or all zeros holds nothing of anybody. The same is true for a file that ends before any database
+///   does, as long as it begins like one.
 pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
-    const SCHEMA: [&[u8]; 2] = [b"CREATE TABLE account", b"CREATE TABLE submissions"];
-    const SHORTEST: u64 = 512;
-    let mut empty = true;
-    if fs::metadata(folder.join(FILE)).map_or(0, |file| file.len()) < SHORTEST {
+    let mut beginning = Vec::new();
+    match File::open(folder.join(FILE)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
+        file => file?.take(SHORTEST).read_to_end(&mut beginning)?,
+    };
+    let is_database = beginning.starts_with(MAGIC);
+    if is_database && beginning.get(68..72) == Some(&APPLICATION_ID.to_be_bytes()) {
         return Ok(true);
     }
-    for name in [FILE.to_owned(), format!("{FILE}-wal")] {
-        let mut file = match File::open(folder.join(&name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            file => file?,
-        };
-        let (mut chunk, mut kept) = (vec![0; 64 * 1024], 0);
-        loop {
-            let read = file.read(&mut chunk[kept..])?;
-            if read == 0 {
-                break;
-            }
-            let seen = &chunk[..kept + read];
-            let marked = kept == 0 && seen.get(68..72) == Some(&APPLICATION_ID.to_be_bytes());
-            if marked || SCHEMA.iter().any(|part| seen.windows(part.len()).any(|window| window == *part)) {
-                return Ok(true);
-            }
-            empty &= name != FILE || seen.iter().all(|byte| *byte == 0);
-            // The end of a chunk is searched again with the next, because a match may extend across both.
-            let tail = seen.len().min(32);
-            let start = seen.len() - tail;
-            chunk.copy_within(start..start + tail, 0);
-            kept = tail;
+    let start = beginning.len().min(MAGIC.len());
+    if (beginning.len() as u64) < SHORTEST && beginning[..start] == MAGIC[..start] {
+        return Ok(true);
+    }
+    let (defined, zeros) = look_for_definitions(&folder.join(FILE))?;
+    if defined || zeros {
+        return Ok(true);
+    }
+    let log = folder.join(format!("{FILE}-wal"));
+    Ok(!is_database && log.is_file() && look_for_definitions(&log)?.0)
+}
+
+/// SQLite's mark at the beginning of every database.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// The size of the smallest database, in bytes.
+const SHORTEST: u64 = 512;
+/// The beginnings of two definitions, as every version of ours has written them.
+pub(in crate::store) const DEFINITIONS: [&str; 2] = [
+    "CREATE TABLE account (\n    id              INTEGER PRIMARY KEY CHECK (id = 1),\n    account         TEXT    NOT NULL,",
+    "CREATE TABLE submissions (\n    draft           TEXT    PRIMARY KEY,\n    ticket          INTEGER NOT NULL",
+];
+
+/// Whether a file has one of our [`DEFINITIONS`], and whether it consists of zeros.
+fn look_for_definitions(path: &Path) -> Result<(bool, bool), StoreError> {
+    let longest = DEFINITIONS.iter().map(|definition| definition.len()).max().unwrap_or_default();
+    let (mut file, mut chunk, mut kept, mut zeros) = (File::open(path)?, vec![0; 64 * 1024], 0, true);
+    loop {
+        let read = file.read(&mut chunk[kept..])?;
+        if read == 0 {
+            return Ok((false, zeros));
+        }
+        let seen = &chunk[..kept + read];
+        if DEFINITIONS.iter().any(|part| seen.windows(part.len()).any(|window| window == part.as_bytes())) {
+            return Ok((true, false));
+        }
+        zeros &= seen.iter().all(|byte| *byte == 0);
+        // The end of a chunk is searched again with the next, because a match may extend across both.
+        let tail = seen.len().min(longest);
+        let start = seen.len() - tail;
+        chunk.copy_within(start..start + tail, 0);
+        kept = tail;
+    }
+}
+
+/// Fails with [`StoreError::NotADatabase`] if something that is not a file is in the place of the database or of a file
+/// that SQLite keeps beside it: a folder, a device, a socket, or a pipe, which nobody may ever write to.
+pub(in crate::store) fn check_kinds(folder: &Path) -> Result<(), StoreError> {
+    for suffix in SUFFIXES {
+        match fs::metadata(folder.join(format!("{FILE}{suffix}"))) {
+            Ok(found) if !found.is_file() => return Err(StoreError::NotADatabase),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
         }
     }
-    Ok(empty)
+    Ok(())
 }
 
 /// Replaces the damaged file of `home` by a new one, with everything that can be read of it. No connection to the old
@@ -136,8 +172,9 @@ pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
 pub(in crate::store) fn salvage_damaged(home: &Home) -> Result<(), StoreError> {
     let folder = &home.folder;
     finish_earlier_salvage(folder)?;
-    let mut source = Source { db: readable(folder)?, lost: false };
-    source.lost = source.db.is_none();
+    let found = readable(folder)?;
+    let lost = found.as_ref().is_none_or(|found| !found.whole);
+    let mut source = Source { db: found.map(|found| found.db), lost };
     let mut target = connection::fresh(&folder.join(SALVAGING))?;
     let salvaged = salvage::copy_unsent(&mut source, &mut target, Some(home))?;
     tracing::warn!(salvaged = salvaged.salvaged, lost = salvaged.lost, "a damaged file was replaced");
@@ -153,7 +190,7 @@ pub(in crate::store) fn salvage_damaged(home: &Home) -> Result<(), StoreError> {
 /// the old file.
 pub(in crate::store) fn keep_unsent(folder: &Path) -> Result<(), StoreError> {
     finish_earlier_salvage(folder)?;
-    let mut source = Source { db: readable(folder)?, lost: false };
+    let mut source = Source { db: readable(folder)?.map(|found| found.db), lost: false };
     let mut target = connection::fresh(&folder.join(SALVAGING))?;
     salvage::copy_unsent(&mut source, &mut target, None)?;
     drop(source);
@@ -199,55 +236,4 @@ fn remove(folder: &Path, name: &str) -> Result<(), StoreError> {
 
 fn close(connection: Connection) -> Result<(), StoreError> {
     connection.close().map_err(|(_, error)| error.into())
-}
-
-/// Opens the file of `folder`, or a copy of it with a new header, if its list of tables can be read and has the outbox.
-fn readable(folder: &Path) -> Result<Option<Connection>, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let has_outbox = |db: &Connection| -> Result<bool, rusqlite::Error> {
-        db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'outbox')", [], |row| row.get(0))
-    };
-    let open = |name: &str| {
-        let db = connection::connect(&folder.join(name), flags).ok()?;
-        connection::leave_log(&db).ok()?;
-        has_outbox(&db).unwrap_or(false).then_some(db)
-    };
-    if !folder.join(FILE).exists() {
-        return Ok(None);
-    }
-    if let Some(db) = open(FILE) {
-        return Ok(Some(db));
-    }
-    copy_with_new_header(folder)?;
-    Ok(open(MENDED))
-}
-
-/// Copies the file and its log, and replaces the file header of the copy. It can be written without the old one,
-/// because its settings are the same in every file of ours.
-fn copy_with_new_header(folder: &Path) -> Result<(), StoreError> {
-    const PAGE: u16 = 4096;
-    let copy = folder.join(MENDED);
-    let length = fs::copy(folder.join(FILE), &copy)?;
-    let log = format!("{FILE}-wal");
-    if folder.join(&log).exists() {
-        fs::copy(folder.join(log), folder.join(format!("{MENDED}-wal")))?;
-    }
-    let mut header = Vec::with_capacity(100);
-    header.extend(b"SQLite format 3\0");
-    header.extend(PAGE.to_be_bytes());
-    // Written and read in WAL mode; no reserved bytes; the three payload fractions that the format prescribes.
-    header.extend([2, 2, 0, 64, 32, 32]);
-    let push = |header: &mut Vec<u8>, value: u32| header.extend(value.to_be_bytes());
-    let pages = u32::try_from(length / u64::from(PAGE)).unwrap_or(u32::MAX);
-    // Change counter, pages, first free page and number of free pages (none), schema cookie, schema format 4, default
-    // cache size, no auto-vacuum, UTF-8.
-    for value in [1, pages, 0, 0, 1, 4, 0, 0, 1] {
-        push(&mut header, value);
-    }
-    header.resize(92, 0);
-    push(&mut header, 1);
-    push(&mut header, 3_045_000);
-    let mut file = OpenOptions::new().write(true).open(&copy)?;
-    file.write_all(&header)?;
-    Ok(())
 }

@@ -5,13 +5,12 @@
 //! system's lock on the file `lock` beside the database. It ends with the process, however the process ends, so a crash
 //! leaves no lock behind.
 //!
-//! The file `lock` also records that this folder has had a database of ours. `open.rs` needs this record if the
-//! database cannot be opened. Without the record the database is left untouched. With it, `damage.rs` decides whether
-//! the database is ours and damaged, or somebody else's.
+//! The content of that file tells whether this folder ever had a database of ours. If it had one, a missing or an empty
+//! file is damage. The mark itself may be lost, so whether another file is ours is seen by its content (`damage.rs`).
 //!
 //! [`Store`]: crate::store::Store
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -29,6 +28,10 @@ impl Lock {
     /// Locks `folder`. Fails with [`StoreError::InUse`] if it is locked already; never waits.
     pub(in crate::store) fn take(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
+        // Reading from a pipe or a device might never end.
+        if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+            return Err(StoreError::InvalidDirectory);
+        }
         loop {
             let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
             match file.try_lock() {

@@ -3,6 +3,7 @@
 pub(super) mod damage;
 pub(super) mod folder_lock;
 pub(super) mod installation;
+pub(super) mod mend;
 pub(super) mod open;
 pub(super) mod renew;
 pub(super) mod salvage;

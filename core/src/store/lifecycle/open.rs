@@ -3,7 +3,7 @@
 //!
 //! The steps in order: sign-outs that were interrupted are finished, the folder is locked, a salvage that was
 //! interrupted is finished, the file is inspected, its log is made durable, the schema steps run, and the owner is
-//! checked.
+//! checked. A file that is damaged is salvaged, if it is certainly ours.
 //!
 //! A file of somebody else, or of a later version, is only inspected. Nothing is written to it.
 
@@ -27,6 +27,7 @@ use crate::store::db::migrations::{bring_up_to_date, newest};
 use crate::store::db::paths::Home;
 use crate::store::db::paths::folder_name;
 use crate::store::db::readers::Readers;
+use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
 use crate::store::{Store, StoreError};
 
@@ -119,9 +120,10 @@ impl Home {
             }
             sign_out::finish_and_unlock(&self.folder, lock)?;
         };
+        damage::check_kinds(&self.folder)?;
         damage::finish_earlier_salvage(&self.folder)?;
         let connection = match self.connect(lock.had_database()) {
-            Err(StoreError::Corrupt | StoreError::NotADatabase) if lock.had_database() => {
+            Err(StoreError::Corrupt | StoreError::NotADatabase) => {
                 if !damage::is_ours(&self.folder)? {
                     return Err(StoreError::NotADatabase);
                 }
@@ -146,6 +148,7 @@ impl Home {
             }
             let mut connection = writer(&path)?;
             make_durable(&connection)?;
+            check_length(&connection, &path)?;
             bring_up_to_date(&mut connection)?;
             let bound = bind_account(&connection, &self.account)?;
             if bound.is_some_and(|bound| bound != self.server) {
@@ -154,6 +157,15 @@ impl Home {
             Ok(connection)
         })
     }
+}
+
+/// Fails with [`StoreError::Corrupt`] if a file whose log is empty ends before its last page does. SQLite takes what is
+/// missing of that page for zeros.
+fn check_length(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let value = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let length = value("page_count")? * value("page_size")?;
+    let cut = fs::metadata(path)?.len() < u64::try_from(length).unwrap_or_default();
+    if cut { Err(StoreError::Corrupt) } else { Ok(()) }
 }
 
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
@@ -175,7 +187,7 @@ fn inspect(path: &Path, had_database: bool) -> Result<(), StoreError> {
     }
 }
 
-/// Checks whether the file is ours and its schema is known, with a connection that has `flags`.
+/// Checks whether the file is ours and its schema is known and intact, with a connection that has `flags`.
 fn inspect_with(path: &Path, had_database: bool, flags: OpenFlags) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     leave_log(&connection)?;
@@ -191,7 +203,10 @@ fn inspect_with(path: &Path, had_database: bool, flags: OpenFlags) -> Result<(),
         };
     }
     let (found, known) = (u32::try_from(version).unwrap_or(u32::MAX), newest());
-    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    if schema::agrees(&connection, found)? { Ok(()) } else { Err(StoreError::Corrupt) }
 }
 
 /// Writes the owner into a new file, or checks the owner of an existing one. Returns the server that it is bound to, if

@@ -2,10 +2,12 @@
 //!
 //! # The story
 //!
-//! 1. Every read and write runs inside [`Store::watching_for_damage`]. If SQLite reports corruption, or for the first
-//!    time a row does not agree with the schema, the store notes that the file is corrupt. The call itself fails.
+//! 1. Every read and write runs inside [`Store::watching_for_damage`]. If SQLite reports corruption, the store notes that
+//!    the file is corrupt. The call itself fails. A row that cannot be read proves nothing (`unreadable.rs`), but the
+//!    first one in the life of a store is a reason to let SQLite check the file. A statement that SQLite does not
+//!    understand is one as well, because the text of the schema may be damaged.
 //! 2. From then on, each call that ends tries to replace the file. It needs the stage lock, and no read or write may be
-//!    running; otherwise the file stays as it is, and the running call tries when it ends.
+//!    running; otherwise the file stays as it is and nobody is told anything, and the running call tries when it ends.
 //! 3. The readers and the writer are stopped, so that calls made now fail with [`StoreError::Corrupt`] and can be
 //!    repeated. The file is salvaged (`damage.rs`), and both start again.
 //! 4. Sync is told to begin anew ([`Store::renewed`]), and every screen to query again.
@@ -18,10 +20,14 @@
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
 
+use rusqlite::ffi;
+
 use super::damage;
 use super::state::Stage;
 use crate::live::Changes;
 use crate::model::TicketId;
+use crate::store::db::migrations::newest;
+use crate::store::db::{connection, schema, unreadable};
 use crate::store::{Store, StoreError};
 
 /// How many threads are announced when everything has changed at once: more than any screen shows.
@@ -39,11 +45,14 @@ impl Store {
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        unreadable::take();
         let done = work();
-        let damage = match done {
+        let left_out = unreadable::take();
+        let damage = match &done {
             Err(StoreError::Corrupt | StoreError::NotADatabase) => true,
-            Err(StoreError::Damaged) => !self.life.suspected.swap(true, Ordering::AcqRel),
-            _ => false,
+            Err(StoreError::Unreadable(_)) => self.is_found_damaged(),
+            Err(StoreError::Sqlite { code }) if code & 0xff == ffi::SQLITE_ERROR => self.is_found_damaged(),
+            _ => left_out && self.is_found_damaged(),
         };
         if damage {
             self.life.corrupt.store(true, Ordering::Release);
@@ -52,6 +61,26 @@ impl Store {
             self.renew();
         }
         done
+    }
+
+    /// Lets SQLite check the file, and compares its schema. Does so once in the life of a store, and otherwise returns
+    /// false: another unreadable row points to a mistake in this code, and a check reads the whole file.
+    fn is_found_damaged(&self) -> bool {
+        if self.life.suspected.swap(true, Ordering::AcqRel) {
+            return false;
+        }
+        let checked = self.readers.take(|| connection::reader(&self.home.file())).and_then(|mut reading| {
+            let db = reading.connection()?;
+            let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            Ok(verdict == "ok" && schema::agrees(db, newest())?)
+        });
+        match checked {
+            Ok(sound) => {
+                tracing::warn!(sound, "a row could not be read, and the file was checked");
+                !sound
+            }
+            Err(error) => matches!(error, StoreError::Corrupt | StoreError::NotADatabase),
+        }
     }
 
     /// Replaces the file if no read and no write is running. A call that is running comes here when it ends.
@@ -69,15 +98,17 @@ impl Store {
         if !self.readers.stop_if_idle(StoreError::Corrupt) {
             return;
         }
-        if self.writer_lock.stop_if_idle(StoreError::Corrupt) {
-            self.life.corrupt.store(false, Ordering::Release);
-            tracing::error!("the file is corrupt and is replaced");
-            let reopened = damage::salvage_damaged(&self.home).and_then(|()| self.home.connect(true));
-            if let Err(error) = &reopened {
-                tracing::error!(%error, "the file could not be replaced");
-            }
-            self.writer_lock.start(reopened.ok());
+        if !self.writer_lock.stop_if_idle(StoreError::Corrupt) {
+            self.readers.start();
+            return;
         }
+        self.life.corrupt.store(false, Ordering::Release);
+        tracing::error!("the file is corrupt and is replaced");
+        let reopened = damage::salvage_damaged(&self.home).and_then(|()| self.home.connect(true));
+        if let Err(error) = &reopened {
+            tracing::error!(%error, "the file could not be replaced");
+        }
+        self.writer_lock.start(reopened.ok());
         self.readers.start();
         drop(stage);
         self.life.renewed.notify_one();

@@ -216,7 +216,9 @@ pub(in crate::store) fn copy_unsent(
         tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;
         tx.execute("INSERT OR IGNORE INTO account (id, account) VALUES (1, ?1)", [&home.account])?;
         let salvaged = Recovered { salvaged: tx.query_row(&count, [], |row| row.get(0))?, lost: source.lost };
-        tx.execute("UPDATE account SET salvaged = ?1, salvage_lost = ?2", (salvaged.salvaged, salvaged.lost))?;
+        // What an earlier salvage lost, and the user has not acknowledged, stays lost.
+        let sql = "UPDATE account SET salvaged = ?1, salvage_lost = max(ifnull(salvage_lost, 0), ?2)";
+        tx.execute(sql, (salvaged.salvaged, salvaged.lost))?;
         salvaged
     } else {
         let sql = "UPDATE tickets SET subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
@@ -275,13 +277,9 @@ fn drop_orphans(target: &Connection, source: &mut Source) -> Result<(), StoreErr
 /// Removes operations that were copied but cannot be read, and empties columns whose JSON cannot be parsed. Otherwise
 /// they would make every later query fail.
 fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), StoreError> {
-    let ids: Vec<i64> =
-        target.prepare("SELECT id FROM outbox")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for id in ids {
-        if operations::select(target, "o.id = ?1", [id]).is_err() {
-            target.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
-            source.lost = true;
-        }
+    for operation in operations::unreadable(target)? {
+        target.execute("DELETE FROM outbox WHERE id = ?1", [operation.0])?;
+        source.lost = true;
     }
     let addresses = |json: &str| serde_json::from_str::<Vec<String>>(json).is_ok();
     let attachments = |json: &str| serde_json::from_str::<Vec<Attachment>>(json).is_ok();

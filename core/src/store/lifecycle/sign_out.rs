@@ -87,8 +87,15 @@ impl Store {
             Stage::Closed => return Err(StoreError::Closed),
         }
         let folder = &self.home.folder;
-        File::create(folder.join(mode.marker()))?.sync_all()?;
-        sync_folder(folder)?;
+        let marker = folder.join(mode.marker());
+        let written = File::create(&marker).and_then(|file| file.sync_all()).map_err(StoreError::from);
+        if let Err(error) = written.and_then(|()| sync_folder(folder)) {
+            // With the marker in place the next opening would sign out, although this call has failed.
+            if remove(&marker).is_ok() {
+                return Err(error);
+            }
+            tracing::warn!(%error, "the marker of a sign-out stays, and so the sign-out goes on");
+        }
         self.stop(&StoreError::Closed);
         // The folder stays locked until there is nothing left to protect.
         let locked = std::mem::replace(&mut *stage, Stage::Closed);

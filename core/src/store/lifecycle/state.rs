@@ -13,9 +13,9 @@ pub(in crate::store) struct Lifecycle {
     /// Locked for the whole of every change of stage, and while a damaged file is replaced.
     pub(super) stage: Mutex<Stage>,
     /// SQLite found the file corrupt, and it was not replaced yet.
-    pub(super) corrupt: AtomicBool,
-    /// An unreadable row was treated as damage. This happens at most once per store: another unreadable row would point
-    /// to a mistake in this code.
+    pub(in crate::store) corrupt: AtomicBool,
+    /// The file was checked because of an unreadable row. This happens at most once until the file is opened anew:
+    /// another unreadable row would point to a mistake in this code.
     pub(super) suspected: AtomicBool,
     /// Signalled when the file was replaced.
     pub(super) renewed: Notify,

@@ -38,6 +38,8 @@
 //! A process that dies in any stage leaves a file that can be opened. SQLite uses every complete commit in the log and
 //! ignores the rest, and the operating system releases the lock.
 
+use std::sync::atomic::Ordering;
+
 use crate::store::lifecycle::state::Stage;
 use crate::store::{Store, StoreError};
 
@@ -73,6 +75,9 @@ impl Store {
         }
         let (lock, connection) = self.home.enter()?;
         *stage = Stage::Open(lock);
+        // What was known about the file that was suspended need not hold for the file that was opened.
+        self.life.corrupt.store(false, Ordering::Release);
+        self.life.suspected.store(false, Ordering::Release);
         self.readers.start();
         self.writer_lock.start(Some(connection));
         drop(stage);

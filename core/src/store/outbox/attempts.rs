@@ -8,29 +8,33 @@ use crate::model::{CommentId, OperationId, Write};
 use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::{Store, StoreError};
+use crate::store::db::unreadable::{optional_text, text};
+use crate::store::{OrMissing, RowFault, Store, StoreError};
 
 impl Store {
     /// What an operation writes, for the connector to encode, and the bytes of the earlier attempt if there was one.
-    /// The first is `None` for an upload, whose content is a file.
+    /// The first is `None` for an upload, whose content is a file. Fails with [`StoreError::NoSuchMessage`] if the user
+    /// has taken it back meanwhile, and with [`StoreError::Unreadable`] if it cannot be sent as it is stored.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
             let sql = "SELECT o.body, o.addresses, m.body, o.through
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, text, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
+            let (body, addresses, written, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
                 db.query_row_cached(sql, [operation.id.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                })?;
+                    Ok((row.get(0)?, row.get(1)?, optional_text(row, 2)?, row.get(3)?))
+                })
+                .or_missing(StoreError::NoSuchMessage)?;
+            let incomplete = StoreError::Unreadable(RowFault::Missing);
             let write = match operation.kind {
                 Kind::Upload => None,
                 Kind::Reply => {
                     let uploads = uploads_of(db, operation)?;
-                    Some(Write::Reply { body: text.ok_or(StoreError::Damaged)?, uploads })
+                    Some(Write::Reply { body: written.ok_or(incomplete)?, uploads })
                 }
                 Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
                 Kind::Solve => Some(Write::Solve),
-                Kind::Create => Some(create(db, operation, text.ok_or(StoreError::Damaged)?)?),
-                Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(StoreError::Damaged)?) }),
+                Kind::Create => Some(create(db, operation, written.ok_or(incomplete)?)?),
+                Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(incomplete)?) }),
             };
             Ok((write, body))
         })
@@ -43,10 +47,8 @@ impl Store {
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                        WHERE o.kind = 'create'";
             let mut statement = db.prepare_cached(sql)?;
-            let fingerprints = statement.query_map([], |row| {
-                let (subject, description): (String, String) = (row.get(1)?, row.get(2)?);
-                Ok((OperationId(row.get(0)?), fingerprint(&subject, &description)))
-            })?;
+            let fingerprints = statement
+                .query_map([], |row| Ok((OperationId(row.get(0)?), fingerprint(&text(row, 1)?, &text(row, 2)?))))?;
             Ok(fingerprints.collect::<Result<_, _>>()?)
         })
     }
@@ -62,7 +64,7 @@ fn create(db: &Connection, operation: &Operation, description: String) -> Result
     let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
     let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db
         .query_row_cached(sql, [operation.ticket.0], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((text(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })?;
     Ok(Write::Create {
         subject,

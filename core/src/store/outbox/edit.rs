@@ -8,10 +8,11 @@ use crate::outbox::{self, Change, Kind};
 use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::{json, text};
 use crate::store::outbox::apply::apply;
 use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
-use crate::store::{Edit, Priority, Store, StoreError};
+use crate::store::{Edit, OrMissing, Priority, Store, StoreError};
 
 impl Store {
     /// Takes back a message that is not on its way, and returns its text.
@@ -21,16 +22,16 @@ impl Store {
     /// of a new ticket. `draft` is the id of the draft if there is none yet. A message that the server has and does not
     /// show is only removed here.
     ///
-    /// Fails with [`StoreError::NotFound`] if there is no such unsent message, or if it cannot be taken back now.
+    /// Fails with [`StoreError::NotPossibleNow`] if it was sent, or cannot be taken back now.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
         self.write(Priority::User, |edit| {
-            let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
+            let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotPossibleNow)?;
             let ticket = operation.ticket;
             let body: String =
-                edit.tx.query_row_cached("SELECT body FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
+                edit.tx.query_row_cached("SELECT body FROM messages WHERE id = ?1", [message.0], |row| text(row, 0))?;
             let creates = operation.kind == Kind::Create;
             if !outbox::can_discard(&operation, &operations::of_ticket(&edit.tx, ticket)?) {
-                return Err(StoreError::NotFound);
+                return Err(StoreError::NotPossibleNow);
             }
             edit.touch_outbox(ticket);
             if creates {
@@ -62,7 +63,7 @@ impl Store {
     }
 
     /// Changes the text of a reply that certainly is not on the server. The reply gets a new idempotency key and keeps
-    /// its place in the order. Fails with [`StoreError::NotFound`] if the reply cannot be edited now
+    /// its place in the order. Fails with [`StoreError::NotPossibleNow`] if the reply cannot be edited now
     /// ([`State::can_edit`]).
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
@@ -74,7 +75,7 @@ impl Store {
     }
 
     /// Changes the fields of a ticket that certainly is not on the server. The ticket gets a new idempotency key and a
-    /// new client reference. Fails with [`StoreError::NotFound`] if the ticket cannot be edited now
+    /// new client reference. Fails with [`StoreError::NotPossibleNow`] if the ticket cannot be edited now
     /// ([`State::can_edit`]).
     pub(crate) fn edit_ticket(
         &self,
@@ -85,7 +86,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let sql = "SELECT message FROM outbox WHERE ticket = ?1 AND kind = 'create'";
-            let message = MessageId(edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0))?);
+            let message = edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0).map(MessageId));
+            let message = message.or_missing(StoreError::NotPossibleNow)?;
             reset_for_edit(edit, message, Kind::Create, key)?;
             edit.tx.execute_cached(
                 "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6 WHERE id = ?1",
@@ -105,27 +107,28 @@ impl Store {
         })
     }
 
-    /// The fields of an unsent ticket, for a form that edits them. `issue_type` is the server's value.
+    /// The fields of an unsent ticket, for a form that edits them. `issue_type` is the server's value. Fails with
+    /// [`StoreError::NotPossibleNow`] if the ticket is on the server.
     pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         self.read(|db| {
             let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0)
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                        WHERE o.ticket = ?1 AND o.kind = 'create'";
-            let (subject, issue_type, cc, description, access): (_, _, String, _, _) =
-                db.query_row_cached(sql, [ticket.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-                })?;
-            let (id, cc, cc_entry) = (DraftId(String::new()), serde_json::from_str(&cc)?, String::new());
-            Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access })
+            let draft = db.query_row_cached(sql, [ticket.0], |row| {
+                let (id, cc, cc_entry) = (DraftId(String::new()), json(&text(row, 2)?), String::new());
+                let (subject, issue_type, description) = (text(row, 0)?, text(row, 1)?, text(row, 3)?);
+                Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access: row.get(4)? })
+            });
+            draft.or_missing(StoreError::NotPossibleNow)
         })
     }
 }
 
 /// Resets the operation of `message`, with a new `key`, as if it had never been attempted. Fails with
-/// [`StoreError::NotFound`] if something of it is, or may be, on the server. Returns its ticket.
+/// [`StoreError::NotPossibleNow`] if something of it is, or may be, on the server. Returns its ticket.
 fn reset_for_edit(edit: &mut Edit<'_>, message: MessageId, kind: Kind, key: Uuid) -> Result<TicketId, StoreError> {
-    let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotFound)?;
-    let edited = outbox::edited(&operation, kind, key).ok_or(StoreError::NotFound)?;
+    let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotPossibleNow)?;
+    let edited = outbox::edited(&operation, kind, key).ok_or(StoreError::NotPossibleNow)?;
     apply(edit, &[Change::Update(edited)])?;
     Ok(operation.ticket)
 }
@@ -138,7 +141,8 @@ fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &Draft
         "UPDATE drafts
          SET subject = CASE WHEN trim(drafts.subject) = '' THEN t.subject ELSE drafts.subject END,
              cc = (SELECT json_group_array(value) FROM
-                   (SELECT value FROM json_each(drafts.cc) UNION SELECT value FROM json_each(t.cc))),
+                   (SELECT value FROM json_each(CASE WHEN json_valid(drafts.cc) THEN drafts.cc ELSE '[]' END) WHERE type = 'text' UNION
+                    SELECT value FROM json_each(CASE WHEN json_valid(t.cc) THEN t.cc ELSE '[]' END) WHERE type = 'text')),
              body = CASE WHEN trim(drafts.body) = '' THEN '' ELSE drafts.body || char(10) || char(10) END
                  || CASE WHEN trim(drafts.subject) IN ('', t.subject) THEN '' ELSE t.subject || char(10) || char(10) END
                  || ?1

@@ -21,7 +21,7 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, submitted};
-use crate::store::{Edit, Store, StoreError};
+use crate::store::{Edit, OrMissing, Store, StoreError};
 
 /// A new ticket that the product has validated.
 pub struct NewTicket<'a> {
@@ -104,11 +104,12 @@ impl Store {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
                 return Ok(ReplyOutcome::Written(MessageId(message)));
             }
-            let (status, visible): (String, bool) = edit.tx.query_row_cached(
-                "SELECT server_status, visible FROM tickets WHERE id = ?1",
-                [new.ticket.0],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?;
+            let (status, visible): (String, bool) = edit
+                .tx
+                .query_row_cached("SELECT server_status, visible FROM tickets WHERE id = ?1", [new.ticket.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .or_missing(StoreError::NoSuchTicket)?;
             let status = self.product.product_status(status_of(&status), None);
             let refused = if !visible {
                 Some(ReplyOutcome::NoLongerVisible)

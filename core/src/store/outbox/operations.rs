@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
 use crate::outbox::{Kind, Operation, State, Wait};
-use crate::store::StoreError;
 use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::{note, optional_text};
+use crate::store::{RowFault, StoreError};
 
 const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.ambiguous_attempts, o.empty_reads,
                        o.ended_at, o.wait_start, o.wait_length, o.wait_server_imposed, o.reason, o.server_message, o.file, o.ever_attempted,
@@ -43,66 +44,102 @@ pub(in crate::store) fn select(
     let mut rows = statement.query(args)?;
     let mut operations = Vec::new();
     while let Some(row) = rows.next()? {
-        operations.push(operation(row)?);
+        let (operation, readable) = operation(row)?;
+        if !readable {
+            note(RowFault::Name);
+        }
+        operations.push(operation);
     }
     Ok(operations)
 }
 
-/// Reads a row. Fails with [`StoreError::Damaged`] if it is not valid.
-fn operation(row: &Row<'_>) -> Result<Operation, StoreError> {
+/// The rows whose state, kind or key cannot be read.
+pub(in crate::store) fn unreadable(db: &Connection) -> Result<Vec<OperationId>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox o JOIN tickets t ON t.id = o.ticket");
+    let mut statement = db.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut unreadable = Vec::new();
+    while let Some(row) = rows.next()? {
+        if !operation(row).is_ok_and(|(_, readable)| readable) {
+            unreadable.push(OperationId(row.get(0)?));
+        }
+    }
+    Ok(unreadable)
+}
+
+/// Reads a row. False if its state, kind or key is not one of this version's.
+///
+/// Such an operation is not left out, because what was written behind it must not overtake it. It is never sent: it
+/// counts as *may have been sent* if an attempt was ever made, and otherwise needs the user.
+fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
     let wait = || -> Result<Wait, StoreError> {
         let start = Timestamp(row.get::<_, Option<i64>>(11)?.unwrap_or_default());
         let length = u64::try_from(row.get::<_, Option<i64>>(12)?.unwrap_or_default()).unwrap_or_default();
         Ok(Wait { start, length: Duration::from_millis(length), server_imposed: row.get(13)? })
     };
     let state = match row.get_ref(6)?.as_str().unwrap_or_default() {
-        "held" => State::Held(wait()?),
-        "queued" => State::Queued,
-        "sending" => State::Sending,
-        "sent" => State::Sent(wait()?),
-        "waiting" => State::Waiting(wait()?),
-        "checking" => State::Checking(wait()?),
-        "may_have_been_sent" => State::MayHaveBeenSent,
-        "not_shown" => State::NotShown,
+        "held" => Some(State::Held(wait()?)),
+        "queued" => Some(State::Queued),
+        "sending" => Some(State::Sending),
+        "sent" => Some(State::Sent(wait()?)),
+        "waiting" => Some(State::Waiting(wait()?)),
+        "checking" => Some(State::Checking(wait()?)),
+        "may_have_been_sent" => Some(State::MayHaveBeenSent),
+        "not_shown" => Some(State::NotShown),
         "needs_user" => {
-            let kind = ReasonKind::from_name(&row.get::<_, Option<String>>(14)?.unwrap_or_default());
-            State::NeedsUser(Reason { kind, server_message: row.get(15)? })
+            let kind = ReasonKind::from_name(&optional_text(row, 14)?.unwrap_or_default());
+            Some(State::NeedsUser(Reason { kind, server_message: optional_text(row, 15)? }))
         }
-        _ => return Err(StoreError::Damaged),
+        _ => None,
     };
+    let message = row.get::<_, Option<i64>>(3)?.map(MessageId);
     let kind = match row.get_ref(4)?.as_str().unwrap_or_default() {
-        "create" => Kind::Create,
-        "reply" => Kind::Reply,
-        "upload" => Kind::Upload,
-        "add_cc" => Kind::AddCc,
-        "solve" => Kind::Solve,
-        "mark_read" => Kind::MarkRead,
-        _ => return Err(StoreError::Damaged),
+        "create" => Some(Kind::Create),
+        "reply" => Some(Kind::Reply),
+        "upload" => Some(Kind::Upload),
+        "add_cc" => Some(Kind::AddCc),
+        "solve" => Some(Kind::Solve),
+        "mark_read" => Some(Kind::MarkRead),
+        _ => None,
     };
-    Ok(Operation {
+    let key = Uuid::parse_str(row.get_ref(5)?.as_str().unwrap_or_default()).ok();
+    let readable = state.is_some() && kind.is_some() && key.is_some();
+    let ever_attempted = row.get(17)?;
+    let state = match state {
+        Some(state) if readable => state,
+        _ if ever_attempted => State::MayHaveBeenSent,
+        _ => State::NeedsUser(Reason { kind: ReasonKind::Unsupported, server_message: None }),
+    };
+    let operation = Operation {
         id: OperationId(row.get(0)?),
         ticket: TicketId(row.get(1)?),
         number: row.get::<_, Option<i64>>(2)?.map(TicketNumber),
-        message: row.get::<_, Option<i64>>(3)?.map(MessageId),
+        message,
         file: row.get(16)?,
-        kind,
-        key: Uuid::parse_str(&row.get::<_, String>(5)?).map_err(|_| StoreError::Damaged)?,
+        kind: kind.unwrap_or(if message.is_some() { Kind::Reply } else { Kind::Solve }),
+        key: key.unwrap_or_default(),
         state,
-        ever_attempted: row.get(17)?,
+        ever_attempted,
         restored: row.get(18)?,
-        attempts: row.get(7)?,
-        ambiguous_attempts: row.get(8)?,
-        empty_reads: row.get(9)?,
+        attempts: count(row, 7)?,
+        ambiguous_attempts: count(row, 8)?,
+        empty_reads: count(row, 9)?,
         ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         first_missed_at: row.get::<_, Option<i64>>(19)?.map(Timestamp),
         high_water_mark: row.get(21)?,
-        renewals: row.get(20)?,
+        renewals: count(row, 20)?,
         prepared: row.get(22)?,
-        refusals: row.get(23)?,
-        refusal: row.get(24)?,
+        refusals: count(row, 23)?,
+        refusal: optional_text(row, 24)?,
         asked_through: row.get(25)?,
         token_until: row.get::<_, Option<i64>>(26)?.map(Timestamp),
-    })
+    };
+    Ok((operation, readable))
+}
+
+/// A number that is never negative.
+fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u32> {
+    Ok(u32::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
 }
 
 /// A kind as its column stores it.

@@ -33,8 +33,9 @@ impl Store {
             if operation.kind == Kind::AddCc {
                 let sql = "UPDATE tickets
                            SET cc = (SELECT json_group_array(address) FROM
-                                     (SELECT value AS address FROM json_each(tickets.cc) UNION
-                                      SELECT value FROM outbox o, json_each(o.addresses) WHERE o.id = ?2))
+                                     (SELECT value AS address FROM json_each(CASE WHEN json_valid(tickets.cc) THEN tickets.cc ELSE '[]' END) WHERE type = 'text' UNION
+                                      SELECT value FROM outbox o, json_each(CASE WHEN json_valid(o.addresses) THEN o.addresses ELSE '[]' END)
+                                      WHERE o.id = ?2 AND type = 'text'))
                            WHERE id = ?1";
                 edit.tx.execute_cached(sql, [operation.ticket.0, operation.id.0])?;
             }
@@ -67,7 +68,7 @@ impl Store {
     }
 
     /// Queues a message again, with those of its uploads that need the user. If it may have been sent, it is checked
-    /// first. Fails with [`StoreError::NotFound`] if none of these operations can be retried now
+    /// first. Fails with [`StoreError::NotPossibleNow`] if none of these operations can be retried now
     /// ([`State::can_retry`]). `now` is by the device's clock.
     pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
@@ -76,7 +77,7 @@ impl Store {
         })
     }
 
-    /// Queues a change again. Fails with [`StoreError::NotFound`] if it cannot be retried now ([`State::can_retry`]).
+    /// Queues a change again. Fails with [`StoreError::NotPossibleNow`] if it cannot be retried now ([`State::can_retry`]).
     /// `now` is by the device's clock.
     pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
@@ -85,13 +86,13 @@ impl Store {
         })
     }
 
-    /// Takes back a change that is not on its way. Fails with [`StoreError::NotFound`] if it cannot be discarded now
+    /// Takes back a change that is not on its way. Fails with [`StoreError::NotPossibleNow`] if it cannot be discarded now
     /// ([`State::can_discard`]).
     pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;
             if !operation.state.can_discard() {
-                return Err(StoreError::NotFound);
+                return Err(StoreError::NotPossibleNow);
             }
             apply(edit, &[Change::Drop(id)]).map(drop)
         })
@@ -136,7 +137,7 @@ impl Store {
     }
 }
 
-/// Queues those of the operations again that the user may send again. Fails with [`StoreError::NotFound`] if there is
+/// Queues those of the operations again that the user may send again. Fails with [`StoreError::NotPossibleNow`] if there is
 /// none.
 fn retry(edit: &mut Edit<'_>, operations: &[Operation], now: Timestamp) -> Result<(), StoreError> {
     let mut changes = Vec::new();
@@ -145,12 +146,12 @@ fn retry(edit: &mut Edit<'_>, operations: &[Operation], now: Timestamp) -> Resul
         changes.extend(outbox::retry(operation, known, now).map(Change::Update));
     }
     if changes.is_empty() {
-        return Err(StoreError::NotFound);
+        return Err(StoreError::NotPossibleNow);
     }
     apply(edit, &changes).map(drop)
 }
 
 /// The operation `id`, if it is a change and not a message.
 fn change(db: &Connection, id: OperationId) -> Result<Operation, StoreError> {
-    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve')", [id.0])?.pop().ok_or(StoreError::NotFound)
+    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve')", [id.0])?.pop().ok_or(StoreError::NotPossibleNow)
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::{json, text};
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
@@ -14,20 +15,20 @@ impl Store {
         self.read(|db| {
             let sql = "SELECT id, subject, issue_type, cc, cc_entry, body, access FROM drafts WHERE ticket IS NULL";
             let draft = db.query_row_cached(sql, [], |row| {
-                let cc: String = row.get(3)?;
+                let cc = text(row, 3)?;
                 let draft = TicketDraft {
                     id: DraftId(row.get(0)?),
-                    subject: row.get(1)?,
-                    issue_type: row.get(2)?,
+                    subject: text(row, 1)?,
+                    issue_type: text(row, 2)?,
                     cc: Vec::new(),
-                    cc_entry: row.get(4)?,
-                    description: row.get(5)?,
+                    cc_entry: text(row, 4)?,
+                    description: text(row, 5)?,
                     access: row.get(6)?,
                 };
                 Ok((draft, cc))
             });
             let Some((draft, cc)) = draft.optional()? else { return Ok(None) };
-            Ok(Some(TicketDraft { cc: serde_json::from_str(&cc)?, ..draft }))
+            Ok(Some(TicketDraft { cc: json(&cc), ..draft }))
         })
     }
 
@@ -82,20 +83,19 @@ impl Store {
 pub(in crate::store) fn read_reply_draft(db: &Connection, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
     let sql = "SELECT id, body FROM drafts WHERE ticket = ?1";
     let draft = db.query_row_cached(sql, [ticket.0], |row| {
-        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: row.get(1)? })
+        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: text(row, 1)? })
     });
     Ok(draft.optional()?)
 }
 
-/// Saves `draft` in place of the former one of its ticket. Fails with [`StoreError::NotFound`] if there is no such
-/// ticket.
+/// Saves `draft` in place of the former one of its ticket. Fails with [`StoreError::NoSuchTicket`] if there is none.
 pub(in crate::store) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> Result<(), StoreError> {
     let known: bool =
         edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)", [draft.ticket.0], |row| {
             row.get(0)
         })?;
     if !known {
-        return Err(StoreError::NotFound);
+        return Err(StoreError::NoSuchTicket);
     }
     edit.tx.execute_cached("DELETE FROM drafts WHERE ticket = ?1", [draft.ticket.0])?;
     let sql = "INSERT INTO drafts (id, ticket, body) VALUES (?1, ?2, ?3)";

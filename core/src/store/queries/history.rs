@@ -10,6 +10,7 @@ use crate::model::{TicketId, TicketNumber, TicketRow, Timestamp};
 use crate::product::Product;
 use crate::query::{cursor, place};
 use crate::store::db::columns::status_of;
+use crate::store::db::unreadable::{or_left_out, text};
 use crate::store::outbox::operations::WAITING;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
@@ -35,11 +36,11 @@ pub struct HistoryPage {
 
 impl Store {
     /// Up to `limit` (1 to [`MAX_PAGE`]) rows after the cursor `after`, or from the top. An invalid cursor fails with
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::InvalidCursor`].
     pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
         let [unsent, activity, number] =
-            after.map_or(Ok([i64::MAX; 3]), |after| place(after).ok_or(StoreError::NotFound))?;
+            after.map_or(Ok([i64::MAX; 3]), |after| place(after).ok_or(StoreError::InvalidCursor))?;
         self.read(|db| {
             let sql = format!(
                 "SELECT {} FROM tickets t
@@ -49,15 +50,14 @@ impl Store {
             );
             let mut statement = db.prepare_cached(&sql)?;
             let mut rows = statement.query(params![unsent, activity, number, limit])?;
-            let (mut tickets, mut last) = (Vec::new(), None);
+            let (mut tickets, mut last, mut read) = (Vec::new(), None, 0);
             while let Some(row) = rows.next()? {
-                let ticket = ticket_row(row, &self.product)?;
-                let number = ticket.number.map_or(0, |number| number.0);
-                last = Some([row.get(10)?, ticket.last_activity_at.0, number]);
-                tickets.push(ticket);
+                last = Some([row.get(10)?, row.get(6)?, row.get::<_, Option<i64>>(1)?.unwrap_or_default()]);
+                read += 1;
+                tickets.extend(or_left_out(ticket_row(row, &self.product))?);
             }
             let total: i64 = db.prepare_cached("SELECT count(*) FROM tickets")?.query_row([], |row| row.get(0))?;
-            let next = last.filter(|_| tickets.len() == limit as usize).map(cursor);
+            let next = last.filter(|_| read == limit).map(cursor);
             Ok(HistoryPage { tickets, next, total: u64::try_from(total).unwrap_or_default() })
         })
     }
@@ -65,11 +65,11 @@ impl Store {
 
 /// Reads a row of [`columns`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
-    let status = status_of(&row.get::<_, String>(3)?);
+    let status = status_of(&text(row, 3)?);
     Ok(TicketRow {
         id: TicketId(row.get(0)?),
         number: row.get::<_, Option<i64>>(1)?.map(TicketNumber),
-        subject: row.get(2)?,
+        subject: text(row, 2)?,
         status: product.product_status(status, row.get(4)?),
         created_at: Timestamp(row.get(5)?),
         last_activity_at: Timestamp(row.get(6)?),

@@ -6,6 +6,7 @@ use crate::model::{Message, MessageId, TicketId, Timestamp};
 use crate::outbox::{self, Kind, Operation, delivery};
 use crate::query::{cursor, place};
 use crate::store::blobs::downloads;
+use crate::store::db::unreadable::{json, optional_text, or_left_out, text};
 use crate::store::outbox::operations;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
@@ -20,11 +21,11 @@ pub struct ThreadPage {
 
 impl Store {
     /// Up to `limit` (1 to [`MAX_PAGE`]) messages after the cursor `after`, or from the start. An invalid cursor fails
-    /// with [`StoreError::NotFound`].
+    /// with [`StoreError::InvalidCursor`].
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
         let [unsent, created_at, comment, id] =
-            after.map_or(Ok([i64::MIN; 4]), |after| place(after).ok_or(StoreError::NotFound))?;
+            after.map_or(Ok([i64::MIN; 4]), |after| place(after).ok_or(StoreError::InvalidCursor))?;
         self.read(|db| {
             let sql =
                 "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
@@ -35,14 +36,15 @@ impl Store {
             let operations = operations::of_ticket(db, ticket)?;
             let mut statement = db.prepare_cached(sql)?;
             let mut rows = statement.query(params![ticket.0, unsent, created_at, comment, id, limit])?;
-            let (mut messages, mut last) = (Vec::new(), None);
+            let (mut messages, mut last, mut read) = (Vec::new(), None, 0);
             while let Some(row) = rows.next()? {
-                let mut message = message(row, &operations)?;
+                last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
+                read += 1;
+                let Some(mut message) = or_left_out(message(row, &operations))? else { continue };
                 downloads::fill_in(db, self, message.id, &mut message.attachments)?;
                 messages.push(message);
-                last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
             }
-            let next = last.filter(|_| messages.len() == limit as usize).map(cursor);
+            let next = last.filter(|_| read == limit).map(cursor);
             Ok(ThreadPage { messages, next })
         })
     }
@@ -55,13 +57,13 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
     let is_only_message = operations.iter().all(|o| o.message == Some(id));
     Ok(Message {
         id,
-        author: row.get(8)?,
+        author: optional_text(row, 8)?,
         mine: row.get(4)?,
         from_agent: row.get(9)?,
-        body: row.get(5)?,
+        body: text(row, 5)?,
         created_at: Timestamp(row.get(2)?),
         description: row.get(6)?,
-        attachments: serde_json::from_str(&row.get::<_, String>(7)?)?,
+        attachments: json(&text(row, 7)?),
         delivery: delivery(deciding_operation),
         can_retry: deciding_operation.is_some_and(|operation| operation.state.can_retry()),
         can_edit: operation.is_some_and(|operation| operation.state.can_edit()),

@@ -7,15 +7,17 @@ use crate::model::{ChangeKind, Delivery, MessageId, PendingChange, Ticket, Ticke
 use crate::outbox::{self, Kind};
 use crate::product::Product;
 use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::outbox::operations::{self, of_ticket};
-use crate::store::{Store, StoreError};
+use crate::store::{OrMissing, Store, StoreError};
 
 impl Store {
-    /// Reads a ticket without its thread. Fails with [`StoreError::NotFound`] if there is none with that id.
+    /// Reads a ticket without its thread. Fails with [`StoreError::NoSuchTicket`] if there is none with that id.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
             let sql = format!("SELECT {} FROM tickets t WHERE t.id = ?1", columns());
-            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)))??;
+            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)));
+            let row = row.or_missing(StoreError::NoSuchTicket)??;
             with_details(db, row, &self.product)
         })
     }
@@ -40,8 +42,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
-    let fields = rows.next()?.ok_or(StoreError::NotFound)?;
-    let cc: Vec<String> = serde_json::from_str(&fields.get::<_, String>(2)?)?;
+    let fields = rows.next()?.ok_or(StoreError::NoSuchTicket)?;
+    let cc: Vec<String> = json(&text(fields, 2)?);
     let issue_type: Option<String> = fields.get(0)?;
     let creation: Option<i64> = fields.get(6)?;
     let delivery = match creation {
@@ -57,7 +59,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: fields.get(1)?,
         cc,
-        created_by: fields.get(3)?,
+        created_by: optional_text(fields, 3)?,
         created_by_me,
         can_reply,
         can_solve: product.solve && created_by_me && can_reply && fields.get(7)?,
@@ -79,11 +81,13 @@ pub(in crate::store) fn changes_of(db: &Connection, ticket: TicketId) -> Result<
             Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
         };
         let addresses: Option<String> =
-            db.query_row_cached("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| row.get(0))?;
+            db.query_row_cached("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| {
+                optional_text(row, 0)
+            })?;
         changes.push(PendingChange {
             id: operation.id,
             kind,
-            addresses: addresses.map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))?,
+            addresses: addresses.as_deref().map(json).unwrap_or_default(),
             delivery: outbox::delivery(Some(&operation)),
             can_retry: operation.state.can_retry(),
             can_discard: operation.state.can_discard(),

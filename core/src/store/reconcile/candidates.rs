@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use crate::model::{MessageId, OperationId, TicketId};
 use crate::outbox::{Candidate, NewTicketCandidate, Operation};
 use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
@@ -39,8 +40,8 @@ pub(super) fn unlinked_messages(edit: &Edit<'_>, ticket: TicketId) -> Result<Vec
             operation: row.get::<_, Option<i64>>(1)?.map(OperationId),
             description: row.get(2)?,
             high_water_mark: row.get(3)?,
-            body: row.get(4)?,
-            files: serde_json::from_str(&row.get::<_, String>(5)?)?,
+            body: text(row, 4)?,
+            files: json(&text(row, 5)?),
             confirmed: row.get(6)?,
         });
     }
@@ -60,11 +61,11 @@ pub(super) fn new_tickets(db: &Connection) -> Result<Vec<NewTicketCandidate>, St
         candidates.push(NewTicketCandidate {
             ticket: TicketId(row.get(0)?),
             operation: OperationId(row.get(1)?),
-            reference: row.get(2)?,
-            subject: row.get(3)?,
-            body: row.get(4)?,
+            reference: optional_text(row, 2)?,
+            subject: text(row, 3)?,
+            body: text(row, 4)?,
             high_water_mark: row.get(5)?,
-            files: serde_json::from_str(&row.get::<_, String>(6)?)?,
+            files: json(&text(row, 6)?),
             unanswered: row.get(7)?,
         });
     }

@@ -32,7 +32,7 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::reconcile::candidates::unlinked_messages;
-use crate::store::{Edit, Observation, Store, StoreError};
+use crate::store::{Edit, Observation, OrMissing, Store, StoreError};
 
 /// How many rows one transaction handles at most.
 pub(in crate::store) const SLICE: usize = 200;
@@ -52,7 +52,7 @@ pub struct ReadThread<'a> {
 }
 
 impl Store {
-    /// Stores a whole thread, in slices, and returns what it settled. [`StoreError::NotFound`] if its ticket does not exist or is no longer visible.
+    /// Stores a whole thread, in slices, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket does not exist or is no longer visible.
     pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<Vec<Settlement>, StoreError> {
         let mut slices = Slices::of(read);
         while !self.apply_slice(&mut slices)? {}
@@ -139,7 +139,7 @@ struct Known {
 }
 
 impl Known {
-    /// Fails with [`StoreError::NotFound`] if the ticket was revoked while its thread was being read. Then nothing of
+    /// Fails with [`StoreError::NoSuchTicket`] if the ticket was revoked while its thread was being read. Then nothing of
     /// the thread is stored.
     fn of(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<Self, StoreError> {
         let sql =
@@ -147,7 +147,7 @@ impl Known {
                           (SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL)
                    FROM tickets WHERE id = ?1 AND visible";
         let args = params![read.ticket.0, read.seen.at.0, millis(edit.visible_after), read.of.0];
-        Ok(edit.tx.query_row_cached(sql, args, |row| {
+        let known = edit.tx.query_row_cached(sql, args, |row| {
             // The thread was requested for an earlier update than the one that is known now, perhaps the update that a message
             // sent in the meantime has made. Such a read need not contain the newest update.
             let current: bool = row.get(3)?;
@@ -162,7 +162,8 @@ impl Known {
                 shared_through: row.get(2)?,
                 complete: current && late,
             })
-        })?)
+        });
+        known.or_missing(StoreError::NoSuchTicket)
     }
 
     /// Stores a comment that has no row yet as a new row. Marks its ticket as unread if the comment is news.

@@ -11,14 +11,15 @@ use uuid::Uuid;
 use crate::model::{CommentId, TicketId, TicketNumber};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::{Edit, Store, StoreError};
+use crate::store::{Edit, OrMissing, Store, StoreError};
 
 impl Store {
     /// Marks a ticket as read, and puts its thread first in the fetch queue. Does nothing if both are so already.
     pub fn mark_thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         let (unread, requested): (bool, bool) = self.read(|db| {
             let sql = "SELECT unread, thread_requested FROM tickets WHERE id = ?1";
-            Ok(db.query_row_cached(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
+            db.query_row_cached(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .or_missing(StoreError::NoSuchTicket)
         })?;
         if !unread && requested {
             return Ok(());

@@ -28,6 +28,7 @@ use crate::model::{OperationId, RemoteTicket, ReplyDraft, ServerStatus, TicketId
 use crate::outbox::{self, Change, Creation, Evidence, Operation, Settlement, State};
 use crate::store::db::columns::{status_name, status_of};
 use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::text;
 use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::outbox::operations;
@@ -181,7 +182,7 @@ fn store_ticket(
                 requester,
                 remote.can_solve
             ],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?)),
         )
         .optional()?;
     if let Some((id, before, nothing_new)) = known {

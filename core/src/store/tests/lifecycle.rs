@@ -1,6 +1,7 @@
 //! A suspended process holds nothing, a second process is refused, and signing out leaves nothing behind.
 
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 
@@ -241,4 +242,60 @@ fn what_a_killed_process_left_in_its_log_is_safe_once_the_file_is_open_again() {
         |db: Connection| db.query_row("SELECT count(*) FROM tickets", [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(tickets(Connection::open(alone).unwrap()), 1);
     drop(opened);
+}
+
+/// The store has found its file corrupt.
+fn found_corrupt(store: &Store) {
+    store.life.corrupt.store(true, Ordering::Release);
+}
+
+#[test]
+fn a_corrupt_file_is_replaced_when_the_running_write_ends_and_not_before() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let changes = fixture.store.live().subscribe();
+    let store = &fixture.store;
+    let written = store.write(Priority::User, |_| {
+        found_corrupt(store);
+        // A write is running, so a read only answers. Nothing is announced, or every screen would query again and again.
+        thread::scope(|scope| {
+            let read = scope.spawn(|| store.history(None, 10).unwrap().total);
+            assert_eq!(read.join().unwrap(), 1);
+        });
+        assert!(futures_util::FutureExt::now_or_never(store.renewed()).is_none());
+        assert!(futures_util::FutureExt::now_or_never(changes.next()).is_none());
+        Ok(())
+    });
+    written.unwrap();
+    assert!(store.recovered().unwrap().is_some(), "the write has ended");
+    assert_eq!(fixture.thread(ticket).len(), 1);
+    assert!(futures_util::FutureExt::now_or_never(store.renewed()).is_some());
+}
+
+#[test]
+fn what_was_known_of_a_file_ends_with_its_suspension() {
+    let fixture = fixture();
+    fixture.create(10);
+    found_corrupt(&fixture.store);
+    fixture.store.suspend();
+    fixture.store.resume().unwrap();
+    assert_eq!(fixture.store.history(None, 10).unwrap().total, 1);
+    assert_eq!(fixture.store.recovered().unwrap(), None, "the file that was opened is sound");
+}
+
+#[test]
+fn a_sign_out_that_fails_leaves_no_marker_behind() {
+    for mode in [SignOut::Discard, SignOut::Keep] {
+        let fixture = fixture();
+        let ticket = fixture.create(10);
+        let (folder, aside) = (folder_of(&fixture), fixture.folder.path().join("aside"));
+        fs::rename(&folder, &aside).unwrap();
+        assert!(fixture.store.sign_out(mode).is_err(), "the marker cannot be made");
+        fs::rename(&aside, &folder).unwrap();
+        assert_eq!(fixture.thread(ticket).len(), 1, "the store is still open");
+        let Fixture { folder, store, .. } = fixture;
+        drop(store);
+        let store = open_in(folder.path(), "ada", SERVER).unwrap();
+        assert_eq!(store.unsent().unwrap().messages, 1, "and the next opening does not sign out");
+    }
 }

@@ -288,7 +288,7 @@ fn pages_continue_where_the_last_one_ended() {
         seen[1..].iter().filter_map(|(_, number)| *number).collect::<Vec<_>>(),
         (1..=25).rev().collect::<Vec<_>>()
     );
-    assert_eq!(fixture.store.history(Some("nonsense"), 4).err(), Some(StoreError::NotFound));
+    assert_eq!(fixture.store.history(Some("nonsense"), 4).err(), Some(StoreError::InvalidCursor));
 }
 
 proptest! {

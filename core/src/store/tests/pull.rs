@@ -310,7 +310,7 @@ fn a_revoked_ticket_does_not_come_back_through_an_older_answer() {
         people: &thread.people,
         seen: SEEN,
     });
-    assert_eq!(late.err(), Some(StoreError::NotFound));
+    assert_eq!(late.err(), Some(StoreError::NoSuchTicket));
     assert!(fixture.thread(ticket).is_empty());
     // The older answer may have been right, so a full reconciliation comes soon. An answer that is certainly newer is believed.
     assert_eq!(fixture.advance_reconciliation(NOW.plus(DAY / 24)), ReconciliationState::ReadingLists);

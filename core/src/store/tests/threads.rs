@@ -149,7 +149,7 @@ fn a_ticket_that_is_revoked_between_slices_stays_revoked() {
     let mut slices = Slices::of(&read);
     assert!(!fixture.store.apply_slice(&mut slices).unwrap());
     fixture.store.revoke(ticket, silent(NOW)).unwrap();
-    assert_eq!(fixture.store.apply_slice(&mut slices), Err(StoreError::NotFound));
+    assert_eq!(fixture.store.apply_slice(&mut slices), Err(StoreError::NoSuchTicket));
     assert!(fixture.thread(ticket).is_empty());
 }
 

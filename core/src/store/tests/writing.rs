@@ -55,7 +55,7 @@ fn what_was_taken_back_a_moment_ago_is_not_sent() {
     let message = fixture.reply(ticket, 20, "doch nicht");
     let read_before = fixture.operation(message).unwrap();
     fixture.store.discard(message, &DraftId("spare".to_owned())).unwrap();
-    assert_eq!(fixture.store.write_of(&read_before).err(), Some(StoreError::NotFound));
+    assert_eq!(fixture.store.write_of(&read_before).err(), Some(StoreError::NoSuchMessage));
     assert_eq!(fixture.store.begin_attempt(&read_before, b"{}", 0), Ok(false));
 }
 
@@ -71,7 +71,11 @@ fn a_discarded_message_is_kept_as_a_draft() {
     assert_eq!(fixture.thread(ticket).len(), 1);
     let third = fixture.reply(ticket, 40, "drei");
     fixture.attempt(third);
-    assert_eq!(fixture.store.discard(third, &spare).err(), Some(StoreError::NotFound), "the attempt may be on its way");
+    assert_eq!(
+        fixture.store.discard(third, &spare).err(),
+        Some(StoreError::NotPossibleNow),
+        "the attempt may be on its way"
+    );
 }
 
 #[test]
@@ -92,13 +96,13 @@ fn an_edited_reply_keeps_its_place_and_takes_a_new_key() {
     let operation = fixture.attempt(first);
     assert_eq!(
         fixture.store.edit_reply(first, "zu spät", id(98)).err(),
-        Some(StoreError::NotFound),
+        Some(StoreError::NotPossibleNow),
         "it is being sent"
     );
     fixture.ambiguous(&operation);
     assert_eq!(
         fixture.store.edit_reply(first, "zu spät", id(98)).err(),
-        Some(StoreError::NotFound),
+        Some(StoreError::NotPossibleNow),
         "the outcome is ambiguous"
     );
     assert!(
@@ -138,7 +142,11 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
     fixture.attempt(message);
     assert_eq!(fixture.store.unsent_ticket(ticket).unwrap().subject, "Auszahlung für April fehlt");
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
-    assert_eq!(fixture.store.unsent_ticket(ticket).err(), Some(StoreError::NotFound), "the server has the ticket");
+    assert_eq!(
+        fixture.store.unsent_ticket(ticket).err(),
+        Some(StoreError::NotPossibleNow),
+        "the server has the ticket"
+    );
 }
 
 #[test]
@@ -200,7 +208,11 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     assert_eq!(kinds, [(ChangeKind::AddCc, true), (ChangeKind::Solve, true)], "one change, although solved twice");
     let operations = fixture.store.operations().unwrap();
     assert!(fixture.store.begin_attempt(&operations[0], b"{}", 0).unwrap());
-    assert_eq!(fixture.store.discard_change(operations[0].id).err(), Some(StoreError::NotFound), "it is being sent");
+    assert_eq!(
+        fixture.store.discard_change(operations[0].id).err(),
+        Some(StoreError::NotPossibleNow),
+        "it is being sent"
+    );
     fixture.store.settle_change(&operations[0], &remote(500, 11), Evidence::Answer, NOW).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example"]);
     assert!(fixture.store.begin_attempt(&operations[1], b"{}", 0).unwrap());

@@ -98,7 +98,7 @@ pub(in crate::sync) async fn attempt(
     let (comments, people) = (&*thread.comments, &*thread.people);
     match ctx.store.apply_thread(&ReadThread { ticket: due.ticket, of: due.of, comments, people, seen }) {
         // The ticket was deleted or revoked on this device while its thread was on its way.
-        Err(StoreError::NotFound) => Ok(done(Vec::new())),
+        Err(StoreError::NoSuchTicket) => Ok(done(Vec::new())),
         applied => Ok(applied.map(done)?),
     }
 }

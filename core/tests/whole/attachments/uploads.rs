@@ -244,7 +244,7 @@ async fn what_does_not_fit_is_refused_before_it_is_copied() {
     let files = Files::start().await;
     let draft = files.draft();
     for (name, bytes, expected) in [
-        ("bild.png", &b"<svg onload=\"alert(1)\"/>"[..], FileError::WrongType),
+        ("bild.png", &b"<svg onload=\"alert(1)\"/>"[..], FileError::WrongContent),
         ("bild.svg", b"<svg/>", FileError::WrongType),
         ("leer.txt", b"", FileError::Empty),
         ("gross.png", &picture(5_000_001), FileError::TooLarge { limit: 5_000_000 }),

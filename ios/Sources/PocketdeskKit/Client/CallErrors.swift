@@ -6,8 +6,8 @@ protocol CoreError: Error, Equatable {
 
 /// An error that a call of an open client may throw.
 protocol CallError: CoreError {
-    /// There is no such row, or the current state of the row does not allow the call.
-    static var NotFound: Self { get }
+    /// What the call is about is there, and its current state does not allow the call.
+    static var NotPossibleNow: Self { get }
 
     /// The key of the text that explains the error, for ``Strings``.
     var stringKey: String { get }

@@ -12,7 +12,7 @@ extension Pocketdesk {
     ///   - draft: The id of a draft that was saved.
     ///   - name: The name of the attachment; by default the file's own name.
     /// - Throws: `AttachError.Off`, `.TooMany`, `.TooLarge`, `.WrongType` (by extension and by content), `.Empty`, `.Unreadable`, or
-    ///   `.NotFound` if there is no such draft. Nothing of the file is kept then.
+    ///   `.NoSuchDraft` if there is no such draft. Nothing of the file is kept then.
     public func attach(_ file: URL, to draft: String, as name: String? = nil) async throws(AttachError) -> DraftFile {
         let (path, name) = (file.path, name ?? file.lastPathComponent)
         return try await writes.run(throwing: AttachError.self) { [client] in
@@ -39,11 +39,11 @@ extension Pocketdesk {
     /// Requests the download of a file. The request is durable, and is carried out when there is a network.
     ///
     /// - Returns: Where the file's content is now. The thread shows how that changes.
-    /// - Throws: `ClientError.NotFound` if there is no file at this index, or if the server has not shown the file yet.
+    /// - Throws: `ClientError.NoSuchFile` if there is no file at this index, `.NotPossibleNow` if the server has not shown it yet.
     @discardableResult
     public func download(_ index: Int, of message: Int64) async throws(ClientError) -> FileState {
         try await writes.run(throwing: ClientError.self) { [client] in
-            guard let index = UInt32(exactly: index) else { throw ClientError.NotFound }
+            guard let index = UInt32(exactly: index) else { throw ClientError.NoSuchFile }
             return try client.download(message: message, index: index)
         }
     }
@@ -53,10 +53,10 @@ extension Pocketdesk {
     /// The copy may be deleted when newer ones need the space, or when the server no longer shows the file, so copy what has to last. Do
     /// not modify it.
     ///
-    /// - Throws: `ClientError.NotFound` if the index is negative.
+    /// - Throws: `ClientError.NoSuchFile` if the index is negative.
     public func file(_ index: Int, of message: Int64) async throws(ClientError) -> URL? {
         try await reads.run(throwing: ClientError.self) { [client] in
-            guard let index = UInt32(exactly: index) else { throw ClientError.NotFound }
+            guard let index = UInt32(exactly: index) else { throw ClientError.NoSuchFile }
             return try client.attachmentFile(message: message, index: index).map { URL(fileURLWithPath: $0) }
         }
     }

@@ -27,7 +27,7 @@ extension Pocketdesk {
 
     /// A ticket without its messages.
     ///
-    /// - Throws: `ClientError.NotFound` if there is no such ticket.
+    /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
     public func ticket(_ ticket: Int64) async throws(ClientError) -> Ticket {
         try await reads.run(throwing: ClientError.self) { [client] in
             try client.ticket(ticket: ticket)

@@ -44,7 +44,7 @@ extension Pocketdesk {
 
     /// Saves the draft of a reply as it is. It survives the end of the process.
     ///
-    /// - Throws: `ClientError.NotFound` if there is no such ticket.
+    /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
     public func save(_ draft: ReplyDraft) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.saveReplyDraft(draft: draft)
@@ -69,8 +69,8 @@ extension Pocketdesk {
     /// While the app is in front, the message is held back for `ClientConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
     ///
     /// - Returns: The message's id.
-    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`. The draft is not deleted
-    ///   then; except after `.NotFound` it is saved.
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`. The draft is not deleted
+    ///   then; except after `.NoSuchTicket` it is saved.
     @discardableResult
     public func reply(_ draft: ReplyDraft) async throws(ReplyError) -> Int64 {
         try await enqueue(throwing: ReplyError.self) { [client] in
@@ -80,7 +80,7 @@ extension Pocketdesk {
 
     /// Sends again a message that could not be sent. Only for messages with `canRetry`.
     ///
-    /// - Throws: `ClientError.NotFound` if `canRetry` is false by now.
+    /// - Throws: `ClientError.NotPossibleNow` if `canRetry` is false by now.
     public func retry(_ message: Int64) async throws(ClientError) {
         try await enqueue(throwing: ClientError.self) { [client] in
             try client.retry(message: message)
@@ -92,7 +92,7 @@ extension Pocketdesk {
     ///
     /// - Returns: The message's text. It is appended to the saved draft. If the message is the description of a ticket, the whole
     ///   ticket becomes a draft again.
-    /// - Throws: `ClientError.NotFound` if `canDiscard` is false by now.
+    /// - Throws: `ClientError.NotPossibleNow` if `canDiscard` is false by now.
     @discardableResult
     public func discard(_ message: Int64) async throws(ClientError) -> String {
         try await writes.run(throwing: ClientError.self) { [client] in
@@ -102,7 +102,7 @@ extension Pocketdesk {
 
     /// Changes the text of a reply that was not sent. The order of the replies stays the same. Only for messages with `canEdit`.
     ///
-    /// - Throws: `ReplyError.Invalid` if the text is blank, `.NotFound` if `canEdit` is false by now. Nothing is changed then.
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.NotPossibleNow` if `canEdit` is false by now. Nothing is changed then.
     public func editReply(_ message: Int64, to text: String) async throws(ReplyError) {
         try await enqueue(throwing: ReplyError.self) { [client] in
             try client.editReply(message: message, body: text)
@@ -111,7 +111,7 @@ extension Pocketdesk {
 
     /// The fields of a ticket that was not sent, for a form that edits them.
     ///
-    /// - Throws: `ClientError.NotFound` if there is no such ticket, or it is on the server already.
+    /// - Throws: `ClientError.NotPossibleNow` if the ticket is on the server already.
     public func unsentTicket(_ ticket: Int64) async throws(ClientError) -> TicketDraft {
         try await reads.run(throwing: ClientError.self) { [client] in
             try client.unsentTicket(ticket: ticket)
@@ -120,7 +120,7 @@ extension Pocketdesk {
 
     /// Changes the fields of a ticket that was not sent. Only if its description has `canEdit`.
     ///
-    /// - Throws: `SubmitError.Invalid` with every invalid field, `.NotFound` if `canEdit` is false by now. Nothing is changed
+    /// - Throws: `SubmitError.Invalid` with every invalid field, `.NotPossibleNow` if `canEdit` is false by now. Nothing is changed
     ///   then.
     public func editTicket(_ ticket: Int64, to draft: TicketDraft) async throws(SubmitError) {
         try await enqueue(throwing: SubmitError.self) { [client] in
@@ -135,7 +135,7 @@ extension Pocketdesk {
     /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that the ticket already has and the user's own address are
     /// dropped. If no address is left, nothing is changed.
     ///
-    /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
+    /// - Throws: `ChangeError.Invalid` with every malformed address, `.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`.
     public func addCc(_ addresses: [String], to ticket: Int64) async throws(ChangeError) {
         try await enqueue(throwing: ChangeError.self) { [client] in
             try client.addCc(ticket: ticket, addresses: addresses)
@@ -145,7 +145,7 @@ extension Pocketdesk {
     /// Marks a ticket that this user created as solved, if `Product.solve` offers that. A second call has no effect, unless the user has
     /// written a reply since, which will reopen the ticket.
     ///
-    /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NotFound`.
+    /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
         try await enqueue(throwing: ChangeError.self) { [client] in
             try client.solve(ticket: ticket)
@@ -154,7 +154,7 @@ extension Pocketdesk {
 
     /// Sends again a change that could not be sent. Only for changes with `canRetry`.
     ///
-    /// - Throws: `ClientError.NotFound` if `canRetry` is false by now.
+    /// - Throws: `ClientError.NotPossibleNow` if `canRetry` is false by now.
     public func retryChange(_ change: Int64) async throws(ClientError) {
         try await enqueue(throwing: ClientError.self) { [client] in
             try client.retryChange(change: change)
@@ -163,7 +163,7 @@ extension Pocketdesk {
 
     /// Withdraws a change that was not sent. Only for changes with `canDiscard`.
     ///
-    /// - Throws: `ClientError.NotFound` if `canDiscard` is false by now.
+    /// - Throws: `ClientError.NotPossibleNow` if `canDiscard` is false by now.
     public func discardChange(_ change: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.discardChange(change: change)

@@ -51,7 +51,7 @@ impl Oracle {
     ) -> Result<(), Violation> {
         let head = match app.ticket(ticket) {
             Ok(head) => head,
-            Err(StoreError::NotFound) => return Err(Violation::new(format!("ticket {ticket} is lost"))),
+            Err(StoreError::NoSuchTicket) => return Err(Violation::new(format!("ticket {ticket} is lost"))),
             Err(error) => return Err(Violation::new(format!("ticket {ticket} cannot be read: {error:?}"))),
         };
         let number = head.row.number.map(|number| number.0);

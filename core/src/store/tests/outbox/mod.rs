@@ -52,7 +52,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     assert_eq!(texts(&fixture), ["Guten Tag,\nsie fehlt.", "Wir prüfen das.", "Danke! 🙏"]);
     assert_eq!(fixture.operation(reply).map(|operation| operation.ticket), Some(ticket));
     assert_eq!(fixture.store.reply_draft(ticket).unwrap(), Some(ReplyDraft { ticket, ..draft }));
-    assert_eq!(fixture.store.ticket(other).err(), Some(StoreError::NotFound));
+    assert_eq!(fixture.store.ticket(other).err(), Some(StoreError::NoSuchTicket));
     fixture.read(ticket, &[comment(1, ME, "Guten Tag, sie fehlt"), comment(2, AGENT, "Wir prüfen das.")]);
     assert_eq!(texts(&fixture), ["Guten Tag, sie fehlt", "Wir prüfen das.", "Danke! 🙏"]);
 }

@@ -106,11 +106,11 @@ public final class NewTicketModel {
         check?.notes.first { Int($0.index) == index }
     }
 
-    /// Adds the address that was typed to the list, valid or not. The validation says what is wrong with it.
+    /// Adds what was typed or pasted to the list: one address or several, valid or not. The validation says what is wrong with them.
     public func addAddress() {
-        let address = draft.ccEntry.trimmingWhitespace()
-        guard !address.isEmpty else { return }
-        draft.cc.append(address)
+        let addresses = allAddresses(text: draft.ccEntry)
+        guard !addresses.isEmpty else { return }
+        draft.cc.append(contentsOf: addresses)
         draft.ccEntry = ""
     }
 
@@ -145,7 +145,7 @@ public final class NewTicketModel {
             touchedFields = [.subject, .issueType, .cc, .description, .access]
             await recheck()
             await saveDraft()
-        } catch .NotFound where isEditing {
+        } catch .NotPossibleNow where isEditing {
             // The ticket is being sent. A changed description is saved as the draft of a reply.
             failureKey = edit?.before.description == currentDraft.description ? "edit.settled.ticket" : "edit.settled"
             await saveDraft()
@@ -215,7 +215,7 @@ public final class NewTicketModel {
             isReady = true
             if takesFiles { await files.load(of: currentDraft.id) }
             await recheck()
-        } catch .NotFound where isEditing {
+        } catch .NotPossibleNow where isEditing {
             failureKey = "edit.settled.ticket"
         } catch .Suspended {
             waitsForResume = true

@@ -237,7 +237,7 @@ public final class ThreadModel {
         do {
             try await client.editReply(editing.id, to: editedText)
             endEditing(keepingText: false)
-        } catch .NotFound {
+        } catch .NotPossibleNow {
             endEditing(keepingText: true)
             failureKey = "edit.settled"
         } catch {
@@ -290,7 +290,7 @@ public final class ThreadModel {
         failureKey = nil
         do {
             try await action(client)
-        } catch .NotFound {
+        } catch .NotPossibleNow {
             // The message was sent or withdrawn in the meantime. The thread shows which.
         } catch {
             failureKey = error.stringKey
@@ -310,7 +310,7 @@ public final class ThreadModel {
         do {
             let (ticket, messages) = try await client.ticketWithMessages(ticket)
             state = .thread(ticket, messages)
-        } catch .NotFound where state != .loading {
+        } catch .NoSuchTicket where state != .loading {
             state = .removed
         } catch .Suspended {
             // The screen keeps what it shows until the client resumes.

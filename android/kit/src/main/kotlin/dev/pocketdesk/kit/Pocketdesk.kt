@@ -103,7 +103,7 @@ public class Pocketdesk private constructor(
      * One ticket with its whole thread, and again after each change of it.
      *
      * @param ticket the ticket's local id, which never changes.
-     * @throws ClientException.NotFound in the flow, if there is no such ticket, or no longer.
+     * @throws ClientException.NoSuchTicket in the flow, if there is no such ticket, or no longer.
      */
     public fun thread(ticket: Long): Flow<TicketThread> =
         feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket) } }
@@ -169,7 +169,7 @@ public class Pocketdesk private constructor(
      * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [thread] shows the
      * progress.
      *
-     * @throws ClientException.NotFound the server has not shown this file yet.
+     * @throws ClientException.NotPossibleNow the server has not shown this file yet.
      */
     public suspend fun download(
         message: Long,
@@ -198,7 +198,7 @@ public class Pocketdesk private constructor(
     /**
      * Sends again a message that waits for a decision of the user.
      *
-     * @throws ClientException.NotFound `Message.canRetry` is false by now.
+     * @throws ClientException.NotPossibleNow `Message.canRetry` is false by now.
      */
     public suspend fun retry(message: Long): Unit = enqueue { client.retry(message) }
 
@@ -207,7 +207,7 @@ public class Pocketdesk private constructor(
      * Returns its text, which is also added to the draft of a reply in its ticket. If it is the description of a ticket, the whole ticket
      * becomes the draft of a new ticket again.
      *
-     * @throws ClientException.NotFound `Message.canDiscard` is false by now.
+     * @throws ClientException.NotPossibleNow `Message.canDiscard` is false by now.
      */
     public suspend fun discard(message: Long): String = onDisk { client.discard(message) }
 
@@ -215,7 +215,7 @@ public class Pocketdesk private constructor(
      * Replaces the text of an unsent reply. The order of messages stays as it is.
      *
      * @throws ReplyException.Invalid the text is blank; the old one stays.
-     * @throws ReplyException.NotFound `Message.canEdit` is false by now.
+     * @throws ReplyException.NotPossibleNow `Message.canEdit` is false by now.
      */
     public suspend fun editReply(
         message: Long,
@@ -225,7 +225,7 @@ public class Pocketdesk private constructor(
     /**
      * Returns the fields of a ticket that was not sent yet, for a form that changes them with [editTicket].
      *
-     * @throws ClientException.NotFound there is no such ticket, or the server has it.
+     * @throws ClientException.NotPossibleNow there is no such ticket, or the server has it.
      */
     public suspend fun unsentTicket(ticket: Long): TicketDraft = onDisk { client.unsentTicket(ticket) }
 
@@ -233,7 +233,7 @@ public class Pocketdesk private constructor(
      * Replaces the fields of a ticket that was not sent yet.
      *
      * @throws SubmitException.Invalid with every problem; the old fields stay.
-     * @throws SubmitException.NotFound `Message.canEdit` of the ticket's description is false by now.
+     * @throws SubmitException.NotPossibleNow `Message.canEdit` of the ticket's description is false by now.
      */
     public suspend fun editTicket(
         ticket: Long,
@@ -266,14 +266,14 @@ public class Pocketdesk private constructor(
     /**
      * Sends again a change of a ticket that waits for a decision of the user.
      *
-     * @throws ClientException.NotFound `PendingChange.canRetry` is false by now.
+     * @throws ClientException.NotPossibleNow `PendingChange.canRetry` is false by now.
      */
     public suspend fun retryChange(change: Long): Unit = enqueue { client.retryChange(change) }
 
     /**
      * Takes back an unsent change of a ticket.
      *
-     * @throws ClientException.NotFound `PendingChange.canDiscard` is false by now.
+     * @throws ClientException.NotPossibleNow `PendingChange.canDiscard` is false by now.
      */
     public suspend fun discardChange(change: Long): Unit = onDisk { client.discardChange(change) }
 

@@ -46,7 +46,7 @@ class OutboxTest : SandboxTest() {
                 try {
                     download(message, 0)
                     break
-                } catch (_: ClientException.NotFound) {
+                } catch (_: ClientException.NotPossibleNow) {
                     yield()
                 }
             }
@@ -108,8 +108,8 @@ class OutboxTest : SandboxTest() {
             val arrived = sandbox.tickets("Written with care").single()
             assertEquals(listOf("Größe, and not Grösse.", "First", "Second"), arrived.comments)
             assertEquals(emptyList<String>(), arrived.ccs)
-            assertThrows<ReplyException.NotFound> { client.editReply(reply, "Too late") }
-            assertThrows<ClientException.NotFound> { client.unsentTicket(ticket) }
+            assertThrows<ReplyException.NotPossibleNow> { client.editReply(reply, "Too late") }
+            assertThrows<ClientException.NotPossibleNow> { client.unsentTicket(ticket) }
         }
 
     @Test

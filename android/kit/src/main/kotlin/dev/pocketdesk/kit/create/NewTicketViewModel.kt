@@ -5,9 +5,9 @@ import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.bindings.splitAddresses
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
-import dev.pocketdesk.kit.create.ADDRESS_SEPARATORS
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.strings.address
 import dev.pocketdesk.kit.strings.stringKey
@@ -63,7 +63,7 @@ public class NewTicketViewModel(
                     val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
                     editing.copy(restored = unsent == null && editing.hasContent)
                 } catch (e: ClientException) {
-                    NewTicketState.Failed(if (unsent != null && e is ClientException.NotFound) "edit.settled.ticket" else e.stringKey)
+                    NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.stringKey)
                 }
         }
     }
@@ -81,14 +81,15 @@ public class NewTicketViewModel(
     public fun access(on: Boolean): Unit = edit { it.copy(access = on) }
 
     /**
-     * The user typed in the address field. A space, a comma, a semicolon or a line break ends an address, so a pasted list is split.
+     * The user typed in the address field. An address that is complete moves into the list, and so do those of a pasted list; see
+     * [splitAddresses].
      *
      * @return the text that is left in the field.
      */
     public fun ccEntry(text: String): String {
-        val parts = text.split(ADDRESS_SEPARATORS)
-        edit { draft -> draft.copy(cc = draft.cc + parts.dropLast(1).filter(String::isNotBlank), ccEntry = parts.last()) }
-        return parts.last()
+        val split = splitAddresses(text)
+        edit { draft -> draft.copy(cc = draft.cc + split.addresses, ccEntry = split.rest) }
+        return split.rest
     }
 
     /** Removes the CC address with this index. */
@@ -184,7 +185,7 @@ public class NewTicketViewModel(
                 val failure =
                     when {
                         e is SubmitException.Invalid -> null
-                        unsent != null && e is SubmitException.NotFound -> "edit.settled.ticket"
+                        unsent != null && e is SubmitException.NotPossibleNow -> "edit.settled.ticket"
                         else -> e.stringKey
                     }
                 update { it.copy(creating = false, failure = failure, visited = Field.entries.toSet()) }
@@ -242,6 +243,3 @@ public class NewTicketViewModel(
         shown.update { if (it is NewTicketState.Editing) change(it) else it }
     }
 }
-
-/** Separates two addresses. */
-internal val ADDRESS_SEPARATORS = Regex("[\\s,;]+")

@@ -19,9 +19,16 @@ public val AttachException.stringKey: String
             is AttachException.TooMany -> "attachment.too_many"
             is AttachException.TooLarge -> "attachment.too_large"
             is AttachException.WrongType -> "attachment.wrong_type"
+            is AttachException.WrongContent -> "attachment.wrong_content"
             is AttachException.Empty -> "attachment.empty"
             is AttachException.Unreadable -> "attachment.unreadable"
-            is AttachException.NotFound -> "error.not_found"
+            is AttachException.NoSuchTicket,
+            is AttachException.NoSuchMessage,
+            is AttachException.NoSuchDraft,
+            is AttachException.NoSuchFile,
+            is AttachException.InvalidCursor,
+            -> "error.not_found"
+            is AttachException.NotPossibleNow -> "error.not_possible_now"
             is AttachException.Closed -> "error.closed"
             is AttachException.Suspended -> "error.suspended"
             is AttachException.InUse -> "error.in_use"
@@ -59,7 +66,13 @@ public val ClientException.stringKey: String
             is ClientException.Closed -> "error.closed"
             is ClientException.Suspended -> "error.suspended"
             is ClientException.InUse -> "error.in_use"
-            is ClientException.NotFound -> "error.not_found"
+            is ClientException.NoSuchTicket,
+            is ClientException.NoSuchMessage,
+            is ClientException.NoSuchDraft,
+            is ClientException.NoSuchFile,
+            is ClientException.InvalidCursor,
+            -> "error.not_found"
+            is ClientException.NotPossibleNow -> "error.not_possible_now"
             is ClientException.NoSpace -> "error.no_space"
             is ClientException.Damaged -> "error.damaged"
             is ClientException.ReadOnly -> "error.read_only"
@@ -72,7 +85,13 @@ public val SubmitException.stringKey: String
     get() =
         when (this) {
             is SubmitException.Invalid -> problems.firstOrNull()?.stringKey ?: "field.required"
-            is SubmitException.NotFound -> "error.not_found"
+            is SubmitException.NoSuchTicket,
+            is SubmitException.NoSuchMessage,
+            is SubmitException.NoSuchDraft,
+            is SubmitException.NoSuchFile,
+            is SubmitException.InvalidCursor,
+            -> "error.not_found"
+            is SubmitException.NotPossibleNow -> "error.not_possible_now"
             is SubmitException.Closed -> "error.closed"
             is SubmitException.Suspended -> "error.suspended"
             is SubmitException.InUse -> "error.in_use"
@@ -90,7 +109,13 @@ public val ReplyException.stringKey: String
             is ReplyException.Invalid -> problems.firstOrNull()?.stringKey ?: "field.body.required"
             is ReplyException.TicketClosed -> "reason.ticket_closed"
             is ReplyException.NoLongerVisible -> "reason.no_longer_visible"
-            is ReplyException.NotFound -> "error.not_found"
+            is ReplyException.NoSuchTicket,
+            is ReplyException.NoSuchMessage,
+            is ReplyException.NoSuchDraft,
+            is ReplyException.NoSuchFile,
+            is ReplyException.InvalidCursor,
+            -> "error.not_found"
+            is ReplyException.NotPossibleNow -> "error.not_possible_now"
             is ReplyException.Closed -> "error.closed"
             is ReplyException.Suspended -> "error.suspended"
             is ReplyException.InUse -> "error.in_use"
@@ -109,7 +134,13 @@ public val ChangeException.stringKey: String
             is ChangeException.Invalid -> problems.firstOrNull()?.stringKey ?: "field.cc.malformed"
             is ChangeException.TicketClosed -> "reason.ticket_closed"
             is ChangeException.NoLongerVisible -> "reason.no_longer_visible"
-            is ChangeException.NotFound -> "error.not_found"
+            is ChangeException.NoSuchTicket,
+            is ChangeException.NoSuchMessage,
+            is ChangeException.NoSuchDraft,
+            is ChangeException.NoSuchFile,
+            is ChangeException.InvalidCursor,
+            -> "error.not_found"
+            is ChangeException.NotPossibleNow -> "error.not_possible_now"
             is ChangeException.Closed -> "error.closed"
             is ChangeException.Suspended -> "error.suspended"
             is ChangeException.InUse -> "error.in_use"

@@ -5,9 +5,9 @@ import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.bindings.allAddresses
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.TicketThread
-import dev.pocketdesk.kit.create.ADDRESS_SEPARATORS
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
@@ -140,7 +140,7 @@ public class ThreadViewModel(
             try {
                 if (editing.text != editing.before) client.editReply(editing.message, editing.text)
                 edit.value = null
-            } catch (_: ReplyException.NotFound) {
+            } catch (_: ReplyException.NotPossibleNow) {
                 keepAsReply(editing)
             } catch (e: ReplyException) {
                 edit.value = editing.copy(failure = e.stringKey)
@@ -168,7 +168,7 @@ public class ThreadViewModel(
         cc.value = typed.copy(saving = true, failure = null)
         scope.launch {
             try {
-                client.addCc(ticket, typed.text.split(ADDRESS_SEPARATORS).filter(String::isNotBlank))
+                client.addCc(ticket, allAddresses(typed.text))
                 cc.value = null
             } catch (e: ChangeException) {
                 cc.value = typed.copy(failure = e.stringKey)
@@ -276,7 +276,7 @@ public class ThreadViewModel(
                 if (e !is ClientException) throw e
                 emit(
                     if (found &&
-                        e is ClientException.NotFound
+                        e is ClientException.NoSuchTicket
                     ) {
                         ThreadState.Removed(keptAsDraft = takenBack)
                     } else {
@@ -318,11 +318,11 @@ public class ThreadViewModel(
         scope.launch {
             try {
                 call()
-            } catch (_: ClientException.NotFound) {
+            } catch (_: ClientException.NotPossibleNow) {
                 // The message was sent or taken back in the meantime. The flow shows which.
             } catch (e: ClientException) {
                 reply.update { it.copy(failure = e.stringKey) }
-            } catch (_: ChangeException.NotFound) {
+            } catch (_: ChangeException.NotPossibleNow) {
                 // The same for a change.
             } catch (e: ChangeException) {
                 reply.update { it.copy(failure = e.stringKey) }

@@ -84,6 +84,18 @@ class NewTicketViewModelTest : ViewModelTest() {
         }
 
     @Test
+    fun `a list from a mail program becomes its addresses`() =
+        withClient { client ->
+            val model = newTicket(client)
+            model.awaitForm("the form")
+            assertEquals("", model.ccEntry("Ada Lovelace <ada@b.example>; \"Okafor, Ben\" <ben@b.example>"))
+            assertEquals("Zoë <zoe@", model.ccEntry(", jörg@b.example\tZoë <zoe@"))
+            val form = model.awaitForm("the addresses") { it.draft.cc.size == 3 }
+            assertEquals(listOf("ada@b.example", "ben@b.example", "jörg@b.example"), form.draft.cc)
+            assertNull(form.problem(Field.CC, 0))
+        }
+
+    @Test
     fun `a created ticket uses up its draft although a save was under way`() =
         withClient { client ->
             val model = newTicket(client)
@@ -174,7 +186,7 @@ class NewTicketViewModelTest : ViewModelTest() {
             form.attach(picked("b", "kein Bild"), "Bild.png")
             form.attach(picked("c", "a".repeat(500_001)), "Protokoll.txt")
             val editing = form.awaitForm("one file and two reasons") { it.files.size == 1 && it.refused.size == 2 }
-            assertEquals(setOf("attachment.wrong_type", "attachment.too_large"), editing.refused.map { it.stringKey }.toSet())
+            assertEquals(setOf("attachment.wrong_content", "attachment.too_large"), editing.refused.map { it.stringKey }.toSet())
             assertEquals(FileLimit.Bytes(500_000), editing.refused.single { it.name == "Protokoll.txt" }.limit)
             form.dismiss("Bild.png")
             form.awaitForm("one reason") { it.refused.singleOrNull()?.name == "Protokoll.txt" }

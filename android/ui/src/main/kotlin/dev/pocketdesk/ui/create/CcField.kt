@@ -73,10 +73,10 @@ internal fun CcField(
             options = KeyboardOptions(keyboardType = KeyboardType.Email, imeAction = ImeAction.Done, autoCorrectEnabled = false),
             lines = 1..1,
             onLeft = { actions.visited(Field.CC) },
-            actions = KeyboardActions { typed = actions.ccEntry("$typed ") },
+            actions = KeyboardActions { typed = actions.ccEntry("$typed\n") },
         ) { typed = actions.ccEntry(it) }
         CcMessages(state)
-        TextButton({ typed = actions.ccEntry("$typed ") }, Modifier.heightIn(min = 48.dp), enabled = typed.isNotBlank()) {
+        TextButton({ typed = actions.ccEntry("$typed\n") }, Modifier.heightIn(min = 48.dp), enabled = typed.isNotBlank()) {
             Icon(Icons.Add, null, Modifier.size(18.dp))
             Text(string("new.cc.add"), Modifier.padding(start = 8.dp))
         }

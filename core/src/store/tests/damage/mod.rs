@@ -1,5 +1,9 @@
 //! A damaged file gives back what the user wrote or reports that something is lost. It never prevents the next write.
 
+mod place;
+mod rows;
+mod schema;
+
 use std::path::PathBuf;
 
 use super::*;

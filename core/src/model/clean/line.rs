@@ -1,0 +1,86 @@
+//! One line: a subject, or a person's name.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::direction::changes_direction;
+
+/// The most grapheme clusters of a subject that is kept: far more than anybody writes.
+const MOST_CLUSTERS: usize = 1_000;
+/// The most bytes of a subject, because one cluster can have any number of them.
+const MOST_BYTES: usize = 32_000;
+
+/// Makes `text` one line: trimmed, with every line break and the white space around it replaced by one space
+/// (`docs/product.md`, C1), without other control characters and without marks that change the direction of writing.
+#[must_use]
+pub fn clean_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    let cleaned = lines.map(|line| {
+        let spaced = line.chars().map(|c| if c == '\t' { ' ' } else { c });
+        spaced.filter(|c| !c.is_control() && !changes_direction(*c)).collect::<String>().trim().to_owned()
+    });
+    let filled: Vec<String> = cleaned.filter(|line| !line.is_empty()).collect();
+    filled.join(" ")
+}
+
+/// A subject or a person's name that a server sends: [one line](clean_line), and if it is longer than 1,000 characters as
+/// people count them, cut between two of them, with an ellipsis.
+#[must_use]
+pub fn clean_subject(text: &str) -> String {
+    let line = clean_line(text);
+    let ends = line.grapheme_indices(true).map(|(start, cluster)| start + cluster.len());
+    let kept = ends.take(MOST_CLUSTERS).take_while(|end| *end <= MOST_BYTES).last().unwrap_or_default();
+    if kept == line.len() { line } else { format!("{}…", line[..kept].trim_end()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_line_break_becomes_a_space() {
+        for (typed, line) in [
+            ("  Erste \r\n\n zweite\u{2028}dritte  ", "Erste zweite dritte"),
+            ("שלום\rעולם", "שלום עולם"),
+            ("zwei  Leerzeichen", "zwei  Leerzeichen"),
+            ("a\tb", "a b"),
+            ("\n\r\n", ""),
+        ] {
+            assert_eq!(clean_line(typed), line, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_subject_shows_what_it_is() {
+        for (sent, shown) in [
+            ("Rechnung\r\nBcc: x@y.example", "Rechnung Bcc: x@y.example"),
+            ("Alarm\u{7}\u{1b}[31m", "Alarm[31m"),
+            ("Bild \u{202e}gpj.exe\u{202c}", "Bild gpj.exe"),
+            ("\u{2066}Grüße\u{2069} 👩‍👩‍👧‍👦", "Grüße 👩‍👩‍👧‍👦"),
+            ("a\0b", "ab"),
+            ("\u{202e}\u{7}", ""),
+            ("\u{200f}שלום", "\u{200f}שלום"),
+        ] {
+            assert_eq!(clean_subject(sent), shown, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_very_long_subject_is_cut_between_characters() {
+        let family = "👩‍👩‍👧‍👦";
+        assert_eq!(clean_subject(&family.repeat(5_000)), format!("{}…", family.repeat(1_000)));
+        assert_eq!(clean_subject(&family.repeat(1_000)), family.repeat(1_000));
+        assert_eq!(clean_subject(&format!("e{}", "\u{301}".repeat(50_000))), "…");
+    }
+
+    proptest! {
+        #[test]
+        fn a_subject_is_one_bounded_and_stable_line(text in "\\PC{0,300}|[\\x00-\\xff\u{202e}\u{2028} ]{0,80}|[a-zäß👍\u{301}]{0,2500}") {
+            let cleaned = clean_subject(&text);
+            prop_assert!(cleaned.graphemes(true).count() <= MOST_CLUSTERS + 1);
+            prop_assert!(!cleaned.contains(|c: char| c.is_control() || changes_direction(c) || c == '\u{2028}'), "{cleaned:?}");
+            prop_assert_eq!(clean_line(&cleaned), cleaned);
+        }
+    }
+}
