@@ -5,11 +5,18 @@
 //! caller what to do next and not what happened on the wire.
 //!
 //! A connector does not rely on the server's order, and a ticket's absence from a list proves nothing. A list that is
-//! read by cursor may be in any order. An answer of the wrong shape is a temporary failure and never data.
+//! read by cursor may be in any order. An answer of the wrong shape is a temporary failure and never data. But only ids and
+//! the state of paging must be right: an odd value costs that value, and an odd row that row ([`json`]). What a refusal
+//! means is decided in one place ([`refusal`]).
 
 mod html;
+mod json;
+mod refusal;
 pub mod rt;
 pub mod zendesk;
+
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -41,8 +48,10 @@ pub trait Remote: Send + Sync {
     /// Page `page` (from 1) of `list`, with `rows` (1 to 100) tickets on a page, sorted by last update, newest first.
     async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Outcome<TicketPage>;
 
-    /// The page of `list` after `cursor`, or the first page if there is no cursor. The order is the server's own.
-    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Outcome<TicketPage>;
+    /// The page of `list` after `cursor`, or the first page if there is no cursor, with `rows` (1 to 100) tickets. The
+    /// order is the server's own. A server may send more or fewer rows, and a row twice. The cursor is also valid with
+    /// another number of rows, so that a page that was too slow or [too large](Failure::is_too_much) can be halved.
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Outcome<TicketPage>;
 
     /// Page `page` (from 1) of this user's own tickets, sorted by creation, newest first.
     async fn latest_created(&self, page: u32) -> Outcome<TicketPage>;
@@ -50,8 +59,10 @@ pub trait Remote: Send + Sync {
     /// The ticket with this number.
     async fn ticket(&self, number: TicketNumber) -> Outcome<RemoteTicket>;
 
-    /// The page of a ticket's thread after `cursor`, or its first page. The description is the oldest comment.
-    async fn comments(&self, number: TicketNumber, cursor: Option<&str>) -> Outcome<CommentPage>;
+    /// The page of a ticket's thread after `cursor`, or its first page, of about `rows` (1 to 100) comments. The newest
+    /// comments are on the first pages where the server can sort them so, but nobody may rely on it. The description is
+    /// the oldest comment. The cursor is also valid with another number of rows.
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Outcome<CommentPage>;
 
     /// The exact bytes that [`deliver`](Self::deliver) will send. This is a pure function: the same write gives the
     /// same bytes.

@@ -68,6 +68,12 @@ impl Failure {
         matches!(self, Self::Gone) || matches!(self, Self::NeedsUser(reason) if reason.kind == ReasonKind::Refused)
     }
 
+    /// Whether the answer was too slow or too large. A smaller page may come through.
+    #[must_use]
+    pub fn is_too_much(&self) -> bool {
+        matches!(self, Self::TryAgain { trouble: Trouble::Slow | Trouble::TooLarge, .. })
+    }
+
     /// The user has to act, and the server sent no message about it.
     #[must_use]
     pub fn needs(kind: ReasonKind) -> Self {
@@ -80,7 +86,11 @@ impl Failure {
 pub enum Trouble {
     /// There is no connection, or it broke.
     Unreachable,
-    /// The server has too many requests (429), or two writes conflicted (409). Nothing was applied.
+    /// The answer did not come to its end in time, although there is a connection.
+    Slow,
+    /// The answer is larger than this app reads.
+    TooLarge,
+    /// The server has too many requests (429, or 503 with a wait), or two writes conflicted (409).
     Busy,
     /// An internal error of the server (5xx).
     Faulty,

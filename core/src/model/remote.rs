@@ -1,6 +1,8 @@
 //! The server's data and the writes sent to it, in core's terms. Every connector translates its wire format into these
 //! types.
 
+use std::time::Duration;
+
 use super::{Attachment, CommentId, PersonId, ServerStatus, TicketNumber, Timestamp};
 
 /// The user to whom a token belongs.
@@ -30,6 +32,8 @@ pub struct TicketPage {
     pub next: Option<String>,
     /// The number of rows on all pages together. Known for sorted pages only, and not on every server.
     pub count: Option<u64>,
+    /// The people whom the tickets name, as far as the server shows their names.
+    pub people: Vec<RemotePerson>,
     /// The rows that were left out because they could not be read.
     pub unreadable: Unreadable,
 }
@@ -49,6 +53,18 @@ impl Unreadable {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty() && self.unknown == 0
+    }
+
+    /// How many rows were left out.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.ids.len()).unwrap_or(u32::MAX).saturating_add(self.unknown)
+    }
+
+    /// Adds the rows that another answer left out.
+    pub fn add(&mut self, other: Self) {
+        self.ids.extend(other.ids);
+        self.unknown = self.unknown.saturating_add(other.unknown);
     }
 }
 
@@ -87,7 +103,7 @@ pub struct RemoteTicket {
 /// One page of a thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentPage {
-    /// The public comments, in the server's order.
+    /// The public comments, in the server's order, which nobody may rely on.
     pub comments: Vec<RemoteComment>,
     /// The authors, as far as the server shows them.
     pub people: Vec<RemotePerson>,
@@ -96,6 +112,9 @@ pub struct CommentPage {
     /// The comments that were left out because they could not be read.
     pub unreadable: Unreadable,
 }
+
+/// The largest text of a comment that is kept, in bytes. A longer one is cut.
+pub const LARGEST_BODY: usize = 256 * 1024;
 
 /// A public comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,11 +132,11 @@ pub struct RemoteComment {
     pub created_at: Timestamp,
     /// Its files.
     pub attachments: Vec<Attachment>,
-    /// Whether the text was cut because it is too large to keep.
+    /// Whether the text was cut because it is too large to keep: it has more than [`LARGEST_BODY`] bytes.
     pub shortened: bool,
 }
 
-/// An author in a thread.
+/// A person whom a ticket or a thread names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemotePerson {
     /// The server's id.
@@ -189,6 +208,8 @@ pub struct RateLimit {
     pub limit: u32,
     /// Requests that are left in the running minute.
     pub remaining: u32,
+    /// How long the running minute still lasts; a whole minute if the server does not say.
+    pub resets_in: Duration,
 }
 
 /// How much a connector has requested and received.

@@ -1,9 +1,9 @@
 //! The parts of an answer that every service has in common: waits, times, messages for the user, and missing answers.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::{HttpFailure, HttpResponse};
-use crate::model::{Failure, Reached, Timestamp, Trouble};
+use crate::model::{Failure, RateLimit, Reached, Timestamp, Trouble, millis};
 
 /// The longest wait that a server can impose. Longer ones are cut to it, so that a mistaken server does not stop the
 /// app for days.
@@ -17,7 +17,9 @@ pub(crate) fn unanswered(failure: HttpFailure) -> Failure {
     match failure {
         HttpFailure::NotSent => Failure::unreachable(),
         HttpFailure::Broken => try_again(Trouble::Unreachable, None, Reached::Maybe),
-        HttpFailure::TooLarge | HttpFailure::Rejected => Failure::misbehaves(),
+        HttpFailure::TimedOut => try_again(Trouble::Slow, None, Reached::Maybe),
+        HttpFailure::TooLarge => try_again(Trouble::TooLarge, None, Reached::Maybe),
+        HttpFailure::Rejected => Failure::misbehaves(),
     }
 }
 
@@ -44,9 +46,30 @@ pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
-/// A server's message as a user may see it: without control characters, and not too long. `None` if nothing is left.
+/// The time of an answer by the server's clock (`Date`).
+pub(crate) fn server_time(answer: &HttpResponse) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(answer.header("date")?).ok()?;
+    Some(Timestamp(millis(date.duration_since(UNIX_EPOCH).ok()?)))
+}
+
+/// What an answer says of the rate limit. Servers use one of two names for each header. Some write more than the number:
+/// `700, 700;w=60`.
+pub(crate) fn rate_limit(answer: &HttpResponse) -> Option<RateLimit> {
+    let number = |names: [&str; 2]| {
+        let value = names.into_iter().find_map(|name| answer.header(name))?;
+        value.split([',', ';']).next()?.trim().parse::<u32>().ok()
+    };
+    let limit = number(["x-rate-limit", "ratelimit-limit"])?;
+    let remaining = number(["x-rate-limit-remaining", "ratelimit-remaining"])?;
+    let seconds = number(["ratelimit-reset", "x-rate-limit-reset"]).filter(|seconds| *seconds <= 60).unwrap_or(60);
+    Some(RateLimit { limit, remaining, resets_in: Duration::from_secs(seconds.into()) })
+}
+
+/// A server's message as a user may see it: without control characters and characters that change the direction of
+/// writing, and not too long. `None` if nothing is left.
 pub(crate) fn for_the_user(server_message: &str) -> Option<String> {
-    let clean = |c: &char| *c == '\n' || !c.is_control();
+    let invisible = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean = |c: &char| *c == '\n' || !(c.is_control() || invisible(*c));
     let server_message: String = server_message.chars().filter(clean).take(MAX_MESSAGE).collect();
     Some(server_message.trim().to_owned()).filter(|server_message| !server_message.is_empty())
 }
@@ -66,7 +89,9 @@ mod tests {
         let again = |trouble, reached| try_again(trouble, None, reached);
         assert_eq!(unanswered(HttpFailure::NotSent), again(Trouble::Unreachable, Reached::No));
         assert_eq!(unanswered(HttpFailure::Broken), again(Trouble::Unreachable, Reached::Maybe));
-        assert_eq!(unanswered(HttpFailure::TooLarge), again(Trouble::Misbehaves, Reached::Maybe));
+        assert_eq!(unanswered(HttpFailure::TimedOut), again(Trouble::Slow, Reached::Maybe));
+        assert_eq!(unanswered(HttpFailure::TooLarge), again(Trouble::TooLarge, Reached::Maybe));
+        assert_eq!(unanswered(HttpFailure::Rejected), again(Trouble::Misbehaves, Reached::Maybe));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use url::Url;
 
 /// Sends single requests. It follows no redirects, retries nothing, keeps no cookies, and limits the time of an
-/// exchange and the size of an answer.
+/// exchange and the size of an answer. An answer that keeps flowing, however slowly, is given minutes; silence is not.
 #[async_trait]
 pub trait Http: Send + Sync {
     /// Sends `request` and returns the whole answer, whatever its status.
@@ -209,9 +209,12 @@ pub enum HttpFailure {
     /// The request was not sent: no network, no such host, connection refused, no agreement on TLS.
     #[error("the server was not reached")]
     NotSent,
-    /// The request was sent, or may have been, and no whole answer came back in time.
+    /// The request was sent, or may have been, and the connection broke before the whole answer came back.
     #[error("the connection broke")]
     Broken,
+    /// The request was sent, or may have been, and the whole answer did not come back in time.
+    #[error("the answer did not come in time")]
+    TimedOut,
     /// The answer was larger than allowed.
     #[error("the answer was too large")]
     TooLarge,

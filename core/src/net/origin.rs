@@ -32,8 +32,7 @@ impl Origin {
         self.0.join(address).ok().filter(is_safe)
     }
 
-    /// Whether a link in an answer stays on the server. Links are not followed, but a link to another origin shows that
-    /// the answer did not come from the server.
+    /// Whether an address is on the server, so that a token may be sent there.
     pub(crate) fn owns(&self, link: &str) -> bool {
         self.0.join(link).is_ok_and(|url| url.origin() == self.0.origin())
     }

@@ -7,7 +7,9 @@
 //!
 //! A token may expire at any call. The server then answers 401. The session asks the host app once for a fresh token
 //! (the argument `refused` of `Tokens::token` is true), checks it like any new token, and sends the same bytes once
-//! more. This is safe because a refused request was not applied. If the answer is 401 again, the user is signed out.
+//! more. This is safe because a refused request was not applied. If the server refuses the fresh token as well, the user
+//! is signed out. But if it has just shown the user with this token and answers 401 to the request all the same, it
+//! refuses only this request. The account stays signed in, and the connector interprets the answer.
 //!
 //! One lock is held while a token is asked for and checked. So several calls that receive 401 at the same time share
 //! one fresh token. Tokens are kept in memory only. If a future is dropped half-way, the session is left without a
@@ -15,17 +17,16 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
-use std::time::UNIX_EPOCH;
 
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::answer::unanswered;
+use super::answer::{rate_limit, server_time, unanswered};
 use super::origin::Origin;
 use super::{Body, Http, HttpRequest, HttpResponse, Method, ResponseSink, TokenFailure, Tokens};
 use crate::model::{
     Answered, Failed, Failure, Outcome, PersonId, RateLimit, Reached, Reason, ReasonKind, RemoteUser, Timestamp,
-    Traffic, Trouble, millis,
+    Traffic, Trouble,
 };
 
 /// The parts of authentication that differ from service to service.
@@ -54,6 +55,21 @@ impl<'a> Call<'a> {
     pub fn read(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
         Self { method: Method::Get, path, query, headers: Vec::new(), body: Body::Empty }
     }
+}
+
+/// How many tokens one exchange may use: the one in use, one that another call has replaced it with meanwhile, and a
+/// fresh one.
+const MAX_TOKENS: u32 = 3;
+
+/// What is sent with a token.
+enum Exchange<'a> {
+    Call(&'a Call<'a>),
+    /// Bytes, which go into a sink.
+    Fetch {
+        url: &'a Url,
+        headers: &'a [(&'static str, String)],
+        sink: &'a mut dyn ResponseSink,
+    },
 }
 
 /// Sends requests with the right user's token. Each call of a connector works with a [`fresh`](Self::fresh) session, which
@@ -152,32 +168,20 @@ impl Session {
         Ok(user)
     }
 
-    /// Whether a paging link stays on the server. True if there is no link.
-    pub(crate) fn owns(&self, link: Option<&str>) -> bool {
-        link.is_none_or(|link| self.shared.origin.as_ref().is_some_and(|origin| origin.owns(link)))
-    }
-
-    /// Sends `call` and returns the answer, whatever its status except 401, which is handled here.
-    pub(crate) async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
-        let credential = self.credential().await.map_err(not_sent)?;
-        let answer = self.exchange(call, &credential.token).await?;
-        if answer.status != 401 {
-            return Ok(answer);
-        }
-        self.forget(&credential).await;
-        let fresh = self.credential().await.map_err(not_sent)?;
-        let answer = self.exchange(call, &fresh.token).await?;
-        if answer.status != 401 {
-            return Ok(answer);
-        }
-        self.forget(&fresh).await;
-        Err(Failure::needs(ReasonKind::SignedOut))
+    /// The server's time in the last answer to this call.
+    pub(crate) fn time(&self) -> Option<Timestamp> {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner).last
     }
 
     /// Resolves an address from an answer. `None` if no request may be sent there, because it is neither https nor on
     /// this device.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
         self.shared.origin.as_ref().and_then(|origin| origin.resolve(address))
+    }
+
+    /// Sends `call` and returns the answer, whatever its status. A 401 is returned only if the server accepts the token.
+    pub(crate) async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
+        self.with_token(Exchange::Call(call)).await
     }
 
     /// Fetches the bytes at `url` into `sink`. With `signed` the request carries the user's token, but only if `url` is
@@ -189,27 +193,37 @@ impl Session {
         signed: bool,
         sink: &mut dyn ResponseSink,
     ) -> Result<HttpResponse, Failure> {
-        if !signed || !self.owns(Some(url.as_str())) {
-            return self.fetch_once(url, headers.to_vec(), sink).await;
+        if signed && self.shared.origin.as_ref().is_some_and(|origin| origin.owns(url.as_str())) {
+            self.with_token(Exchange::Fetch { url, headers, sink }).await
+        } else {
+            self.fetch_once(url, headers.to_vec(), sink).await
         }
-        let with = |token: &str| {
-            let mut headers = headers.to_vec();
-            headers.push(("authorization", self.shared.service.authorization(token)));
-            headers
-        };
-        let credential = self.credential().await.map_err(not_sent)?;
-        let answer = self.fetch_once(url, with(&credential.token), sink).await?;
-        if answer.status != 401 {
-            return Ok(answer);
+    }
+
+    /// Makes an exchange with the user's token, and once more with a fresh one if the server refuses that.
+    async fn with_token(&self, mut exchange: Exchange<'_>) -> Result<HttpResponse, Failure> {
+        let (mut credential, _) = self.credential().await.map_err(not_sent)?;
+        let mut checked = false;
+        for _ in 0..MAX_TOKENS {
+            let answer = self.once(&mut exchange, &credential.token).await?;
+            if answer.status != 401 || checked {
+                return Ok(answer);
+            }
+            self.forget(&credential).await;
+            (credential, checked) = self.credential().await.map_err(not_sent)?;
         }
-        self.forget(&credential).await;
-        let fresh = self.credential().await.map_err(not_sent)?;
-        let answer = self.fetch_once(url, with(&fresh.token), sink).await?;
-        if answer.status != 401 {
-            return Ok(answer);
+        Err(no_token())
+    }
+
+    async fn once(&self, exchange: &mut Exchange<'_>, token: &str) -> Result<HttpResponse, Failure> {
+        match exchange {
+            Exchange::Call(call) => self.exchange(call, token).await,
+            Exchange::Fetch { url, headers, sink } => {
+                let mut headers = headers.to_vec();
+                headers.push(("authorization", self.shared.service.authorization(token)));
+                self.fetch_once(url, headers, *sink).await
+            }
         }
-        self.forget(&fresh).await;
-        Err(Failure::needs(ReasonKind::SignedOut))
     }
 
     async fn fetch_once(
@@ -224,13 +238,14 @@ impl Session {
         outcome.map_err(unanswered)
     }
 
-    async fn credential(&self) -> Result<Arc<Credential>, Failure> {
+    /// The token to use, and whether it was checked with the server just now.
+    async fn credential(&self) -> Result<(Arc<Credential>, bool), Failure> {
         let mut state = self.shared.state.lock().await;
         match &state.credential {
-            Some(credential) => Ok(Arc::clone(credential)),
+            Some(credential) => Ok((Arc::clone(credential), false)),
             // Nothing is sent before a run has named the user.
             None if state.bound.is_none() => Err(no_token()),
-            None => self.sign_in(&mut state).await,
+            None => Ok((self.sign_in(&mut state).await?, true)),
         }
     }
 
@@ -306,18 +321,13 @@ impl Session {
 
     /// Notes the server's time and the rate limit in an answer.
     fn note(&self, answer: &HttpResponse) {
-        let date = answer.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
-        let since = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok());
-        if let Some(time) = since.map(|since| Timestamp(millis(since))) {
+        if let Some(time) = server_time(answer) {
             let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
             times.first.get_or_insert(time);
             times.last = Some(time);
         }
-        let number = |name| answer.header(name).and_then(|value| value.trim().parse().ok());
-        let limit = number("x-rate-limit").zip(number("x-rate-limit-remaining"));
-        if let Some((limit, remaining)) = limit {
-            let known = RateLimit { limit, remaining };
-            *self.shared.rate_limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        if let Some(limit) = rate_limit(answer) {
+            *self.shared.rate_limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(limit);
         }
     }
 }
@@ -335,8 +345,8 @@ fn not_sent(failure: Failure) -> Failure {
         Failure::NeedsUser(_)
         | Failure::NotAllowed
         | Failure::Gone
-        | Failure::Unexplained { .. }
-        | Failure::UploadsRefused { .. } => {
+        | Failure::UploadsRefused { .. }
+        | Failure::Unexplained { .. } => {
             Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }
         }
     }

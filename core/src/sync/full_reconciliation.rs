@@ -70,7 +70,7 @@ async fn read_list(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me:
         }
         *left -= 1;
         between_requests(ctx, me).await?;
-        let page = match ctx.remote.list_page(list, place.cursor.as_deref()).await {
+        let page = match ctx.remote.list_page(list, place.cursor.as_deref(), ctx.product.sync.page_size).await {
             // The server no longer knows the cursor, so the list is read from its beginning, once.
             Err(failed) if place.cursor.is_some() && !restarted && failed.failure.is_refused() => {
                 ctx.store.restart_reconciliation(list)?;

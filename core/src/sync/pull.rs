@@ -99,7 +99,7 @@ async fn backfill(ctx: &SyncContext<'_>, list: &TicketList, from: Option<String>
     let mut restarted = false;
     loop {
         between_requests(ctx, me).await?;
-        let page = match ctx.remote.list_page(list, cursor.as_deref()).await {
+        let page = match ctx.remote.list_page(list, cursor.as_deref(), ctx.product.sync.page_size).await {
             // The server no longer knows the cursor, so the list is read from its beginning, once.
             Err(failed) if cursor.is_some() && !restarted && failed.failure.is_refused() => {
                 ctx.store.restart_backfill(list)?;

@@ -77,9 +77,9 @@ impl AccountProblem {
     pub fn of(failure: &SyncFailure) -> Option<Self> {
         match failure {
             SyncFailure::Server(Failure::TryAgain { trouble, .. }) => match trouble {
-                Trouble::Unreachable | Trouble::NoToken => Some(Self::ServerUnreachable),
+                Trouble::Unreachable | Trouble::Slow | Trouble::NoToken => Some(Self::ServerUnreachable),
                 Trouble::Busy => None,
-                Trouble::Faulty | Trouble::Misbehaves => Some(Self::ServerMisbehaves),
+                Trouble::Faulty | Trouble::Misbehaves | Trouble::TooLarge => Some(Self::ServerMisbehaves),
             },
             SyncFailure::Server(Failure::NeedsUser(reason)) => match reason.kind {
                 ReasonKind::SignedOut => Some(Self::SignedOut),

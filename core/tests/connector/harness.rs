@@ -1,6 +1,7 @@
 //! A sandbox server, a host app that provides tokens, and the wire between the connector and the server.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -79,7 +80,7 @@ impl Bench {
     pub async fn thread(&self, number: TicketNumber) -> Result<CommentPage, Failure> {
         let (mut thread, mut cursor) = (CommentPage::default(), None);
         loop {
-            let page = undated(self.zendesk.comments(number, cursor.as_deref()).await)?;
+            let page = undated(self.zendesk.comments(number, cursor.as_deref(), PAGE).await)?;
             thread.comments.extend(page.comments);
             thread.people.extend(page.people);
             if page.next.is_none() {
@@ -128,6 +129,7 @@ pub struct Wire {
     contract: Contract,
     exchanges: Mutex<Vec<Exchange>>,
     change: Mutex<Option<AnswerChange>>,
+    without_cursors: AtomicBool,
 }
 
 /// A change that is made to every answer on the way.
@@ -153,7 +155,13 @@ impl Wire {
             contract: Contract::load(),
             exchanges: Mutex::default(),
             change: Mutex::default(),
+            without_cursors: AtomicBool::default(),
         }
+    }
+
+    /// From now on the server does not know cursors: it ignores the parameters and answers with the first numbered page.
+    pub fn without_cursors(&self) {
+        self.without_cursors.store(true, Ordering::Relaxed);
     }
 
     /// Every request so far.
@@ -201,6 +209,16 @@ impl Http for Wire {
         let allowed = self.contract.check_request(method, path, &headers, body);
         assert!(allowed.is_ok(), "{} is not allowed: {allowed:?}", exchange.what);
 
+        let mut request = request;
+        if self.without_cursors.load(Ordering::Relaxed) {
+            let size =
+                request.url.query_pairs().find(|(name, _)| name == "page[size]").map(|(_, size)| size.into_owned());
+            if let Some(size) = size {
+                request.url.set_query(Some(&format!("page=1&per_page={size}")));
+            }
+        }
+        let path = request.url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+        let path = &*path;
         let mut answer = self.real.send(request).await?;
         let headers: Vec<(&str, &str)> = answer.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
         if answer.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {

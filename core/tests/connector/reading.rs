@@ -1,10 +1,11 @@
 //! Reading lists by sorted pages and by cursor, a single ticket, and a thread.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use pocketdesk::connectors::Remote;
 use pocketdesk::model::{Failure, Reached, RemoteTicket, TicketList, TicketPage, Trouble, same_text};
-use pocketdesk::model::{TicketNumber, undated};
+use pocketdesk::model::{ServerStatus, TicketNumber, undated};
 use pocketdesk_sandbox::users::{ADA, MARTA, NORDLICHT, ZOE};
 use serde_json::{Value, json};
 
@@ -29,7 +30,7 @@ async fn by_page(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
 async fn by_cursor(bench: &Bench, list: &TicketList) -> Vec<RemoteTicket> {
     let (mut tickets, mut cursor) = (Vec::new(), None);
     loop {
-        let page = undated(bench.zendesk.list_page(list, cursor.as_deref()).await).unwrap();
+        let page = undated(bench.zendesk.list_page(list, cursor.as_deref(), PAGE).await).unwrap();
         tickets.extend(page.tickets);
         cursor = page.next;
         if cursor.is_none() {
@@ -132,6 +133,90 @@ async fn a_thread_is_read_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_thread_comes_newest_first() {
+    let (bench, me) = Bench::signed_in().await;
+    for ticket in by_page(&bench, &bench.zendesk.lists(&me)[0]).await {
+        let (mut cursor, mut last) = (None, i64::MAX);
+        loop {
+            let page = undated(bench.zendesk.comments(ticket.number, cursor.as_deref(), PAGE).await).unwrap();
+            for comment in page.comments {
+                assert!(comment.id.0 < last, "{} after {last}", comment.id.0);
+                last = comment.id.0;
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_may_have_any_size_from_one_to_the_next() {
+    let (bench, me) = Bench::signed_in().await;
+    let list = &bench.zendesk.lists(&me)[0];
+    let whole = by_cursor(&bench, list).await;
+    let (mut tickets, mut cursor) = (Vec::new(), None);
+    for rows in [8, 4, 2, 1].into_iter().chain(std::iter::repeat(100)) {
+        let page = undated(bench.zendesk.list_page(list, cursor.as_deref(), rows).await).unwrap();
+        assert!(page.tickets.len() <= rows as usize);
+        tickets.extend(page.tickets);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(tickets, whole);
+}
+
+#[tokio::test]
+async fn a_ticket_says_who_is_copied_and_whether_this_user_may_solve_it() {
+    let (bench, me) = Bench::signed_in().await;
+    let (mut copied, mut solvable) = (0, 0);
+    for list in bench.zendesk.lists(&me) {
+        let page = undated(bench.zendesk.list_page(&list, None, 100).await).unwrap();
+        for ticket in &page.tickets {
+            for person in ticket.cc.iter().chain(&ticket.requester) {
+                let known = page.people.iter().find(|known| known.id == *person).unwrap();
+                assert!(!known.name.is_empty());
+            }
+            let own = ticket.requester == Some(me.id);
+            let is_over = matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed);
+            assert_eq!(ticket.can_solve.is_none(), is_over, "a solved ticket says nothing of the time after it");
+            assert!(own || ticket.can_solve != Some(true));
+            copied += ticket.cc.len();
+            solvable += usize::from(ticket.can_solve == Some(true));
+        }
+    }
+    assert!(copied > 0 && solvable > 0, "{copied} people are copied, {solvable} tickets can be solved");
+}
+
+#[tokio::test]
+async fn the_rate_limit_is_that_of_the_last_answer() {
+    let (bench, _) = Bench::signed_in().await;
+    let first = bench.zendesk.rate_limit().unwrap();
+    undated(bench.zendesk.latest_created(1).await).unwrap();
+    let second = bench.zendesk.rate_limit().unwrap();
+    assert_eq!((first.limit, second.limit), (2_500, 2_500));
+    assert!(second.remaining < 2_500 && second.resets_in <= Duration::from_mins(1), "{second:?}");
+    for (headers, expected) in [
+        (vec![("x-rate-limit", "700"), ("x-rate-limit-remaining", "12"), ("ratelimit-reset", "41")], (700, 12, 41)),
+        (vec![("ratelimit-limit", "400, 400;w=60"), ("ratelimit-remaining", "0")], (400, 0, 60)),
+        (vec![("x-rate-limit", "many"), ("x-rate-limit-remaining", "few")], (400, 0, 60)),
+        (vec![], (400, 0, 60)),
+    ] {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        bench.wire.meddle(move |_, answer| {
+            answer.headers.retain(|(name, _)| !name.contains("rate"));
+            answer.headers.extend(headers.clone());
+        });
+        undated(bench.zendesk.latest_created(1).await).unwrap();
+        let known = bench.zendesk.rate_limit().unwrap();
+        assert_eq!((known.limit, known.remaining, known.resets_in.as_secs()), expected);
+    }
+}
+
+#[tokio::test]
 async fn a_thread_is_what_the_server_has_without_its_private_notes() {
     let (bench, me) = Bench::signed_in().await;
     let (mut private, mut files) = (0, 0);
@@ -146,8 +231,8 @@ async fn a_thread_is_what_the_server_has_without_its_private_notes() {
         assert_eq!(thread.comments.len(), public.len());
         for (read, written) in thread.comments.iter().zip(&public) {
             assert_eq!(
-                (read.id.0, read.author.unwrap().0),
-                (written["id"].as_i64().unwrap(), written["author_id"].as_i64().unwrap())
+                (read.id.0, read.author.map(|author| author.0)),
+                (written["id"].as_i64().unwrap(), written["author_id"].as_i64())
             );
             assert!(same_text(&read.body, written["body"].as_str().unwrap()), "{:?}", read.body);
             let names: Vec<&str> = read.attachments.iter().map(|file| file.name.as_str()).collect();
@@ -179,7 +264,7 @@ async fn the_list_of_another_account_is_not_allowed() {
     me.organization = ZOE.organization;
     let list = &bench.zendesk.lists(&me)[1];
     assert_eq!(undated(bench.zendesk.sorted_page(list, 1, PAGE).await), Err(Failure::NotAllowed));
-    assert_eq!(undated(bench.zendesk.list_page(list, None).await), Err(Failure::NotAllowed));
+    assert_eq!(undated(bench.zendesk.list_page(list, None, PAGE).await), Err(Failure::NotAllowed));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::json;
 use url::Url;
 
-use crate::harness::{Bench, PAGE, again, create, key, person};
+use crate::harness::{Bench, PAGE, again, create, key, person, reply};
 
 const ME: &str = "GET /api/v2/users/me";
 const OWN: &str = "GET /api/v2/requests";
@@ -65,10 +65,35 @@ async fn a_token_refused_at_the_beginning_is_replaced_once() {
 #[tokio::test]
 async fn a_fresh_token_that_is_refused_as_well_means_signed_out() {
     let (bench, _) = Bench::signed_in().await;
-    bench.fault(json!({ "unauthorized": { "only": OWN } })).await;
+    bench.fault(json!({ "unauthorized": true })).await;
     assert_eq!(undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await), Err(Failure::needs(ReasonKind::SignedOut)));
-    assert_eq!(bench.wire.sent(), [OWN, ME, OWN]);
+    assert_eq!(bench.wire.sent(), [OWN, ME]);
     assert_eq!(bench.app.asked(), [true]);
+}
+
+#[tokio::test]
+async fn one_request_that_is_refused_with_a_working_token_does_not_sign_out() {
+    let (bench, me) = Bench::signed_in().await;
+    let number = undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await).unwrap().tickets[0].number;
+    bench.wire.forget();
+    let path = format!("/api/v2/requests/{number}");
+    bench.fault(json!({ "unauthorized": { "only": path.clone() } })).await;
+    let body = bench.zendesk.encode(&reply("Danke, das hilft. 🙏"));
+    let refused = undated(bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(1)).await);
+    assert_eq!(refused, Err(Failure::NotAllowed));
+    let put = format!("PUT {path}");
+    assert_eq!(bench.wire.sent(), [&*put, ME, &*put], "a fresh token once");
+    assert_eq!(bench.app.asked(), [true]);
+    // A read that is refused so does not say that its ticket is not there.
+    assert_eq!(undated(bench.zendesk.ticket(number).await), Err(again(Trouble::Misbehaves, Reached::No)));
+    // A list that is refused so is not allowed.
+    bench.fault(json!({ "unauthorized": { "only": OWN } })).await;
+    assert_eq!(undated(bench.zendesk.list_page(&own(), None, PAGE).await), Err(Failure::NotAllowed));
+    bench.fault(json!({ "unauthorized": null })).await;
+    // Everything else goes on with the same token.
+    undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await).unwrap();
+    assert_eq!(bench.zendesk.begin(Some(me.id)).await.unwrap().id, me.id);
+    assert_eq!(bench.app.asked(), [true, true, true, false]);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 //! trait (an agent who answers, a list of mails, a revoked token) comes from a [`TestServer`]: a server with three
 //! people who have no history yet. A [`Service`] makes a new one for every case, so that no case sees the tickets of
 //! another. Between a client and its server is a [`Network`], a proxy that counts requests, and can cut the connection
-//! before or after the server has applied a request.
+//! before or after the server has applied a request, and answer in the server's place.
 //!
 //! A case that a server cannot support is not skipped silently: the case states its [`Need`], the server states whether
 //! it supports it, and the report lists the case as not offered. Another case makes sure that whatever a server does
@@ -27,6 +27,6 @@ mod trouble;
 pub use cases::{CASES, Case};
 pub use cost::{Cost, cost};
 pub use harness::{Answer, Mail, Need, Person, Service, TestServer, Who};
-pub use network::{Network, Traffic, When};
+pub use network::{Concerned, Instead, Network, Traffic, When};
 pub use report::{Outcome, Report, run};
 pub use trouble::Broken;

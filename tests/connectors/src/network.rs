@@ -4,7 +4,9 @@
 //! connection without an answer. A cut *after* the server: the server has applied the request and answered, and the
 //! proxy drops the answer with the connection. A client cannot tell one from the other, so both are tested.
 //!
-//! The server's own address in its JSON is replaced by the proxy's, as by any reverse proxy.
+//! The proxy can also answer in the server's place, as a firewall does ([`Instead`]), and put a byte-order mark before the
+//! server's JSON, as some servers do. The server's own address in its JSON is replaced by the proxy's, as by any reverse
+//! proxy.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -62,10 +64,50 @@ struct Cut {
     when: When,
 }
 
+/// The answer of something in between, which does not let the request through to the server.
+#[derive(Debug, Clone)]
+pub struct Instead {
+    /// The requests that it concerns.
+    pub to: Concerned,
+    /// The status.
+    pub status: u16,
+    /// A header, besides the content type.
+    pub header: Option<(&'static str, &'static str)>,
+    /// The content type.
+    pub kind: &'static str,
+    /// The body.
+    pub body: &'static str,
+}
+
+/// Requests that an [`Instead`] concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concerned {
+    /// Every request.
+    All,
+    /// Requests that are not mere reads.
+    Writes,
+    /// Requests that carry a file.
+    Files,
+}
+
+impl Concerned {
+    fn has(self, head: &hyper::http::request::Parts) -> bool {
+        let is_json = || head.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+        match self {
+            Self::All => true,
+            Self::Writes => !head.method.is_safe(),
+            Self::Files => !head.method.is_safe() && !is_json(),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Counters {
     traffic: Traffic,
     cut: Option<Cut>,
+    instead: Option<Instead>,
+    /// Whether JSON begins with a byte-order mark.
+    marked: bool,
     /// How many requests were cut.
     cuts: usize,
 }
@@ -133,6 +175,16 @@ impl Network {
         lock(&self.counters).cut = None;
     }
 
+    /// From now on answers in the server's place; `None` lets everything through again.
+    pub fn answer_instead(&self, instead: Option<Instead>) {
+        lock(&self.counters).instead = instead;
+    }
+
+    /// From now on puts a byte-order mark before the server's JSON.
+    pub fn mark_byte_order(&self) {
+        lock(&self.counters).marked = true;
+    }
+
     /// The traffic so far.
     #[must_use]
     pub fn traffic(&self) -> Traffic {
@@ -175,12 +227,21 @@ async fn accept(listener: TcpListener, proxy: Arc<Proxy>) {
 
 /// Handles one request. An error closes the client's connection without an answer.
 async fn handle(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Broken> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
-    let cut = lock(&proxy.counters).enter(!head.method.is_safe(), body.len());
+    let (cut, instead, marked) = {
+        let mut counters = lock(&proxy.counters);
+        let cut = counters.enter(!head.method.is_safe(), body.len());
+        (cut, counters.instead.clone().filter(|instead| instead.to.has(&head)), counters.marked)
+    };
     if cut == Some(When::Before) {
         return Err(Broken::new("cut before the server"));
     }
+    if let Some(instead) = instead {
+        return instead.answer();
+    }
+    // The proxy changes what the server says, so it needs it unpacked.
+    head.headers.remove(header::ACCEPT_ENCODING);
     let answer = forward(&proxy.server, Request::from_parts(head, Full::new(body))).await?;
     lock(&proxy.counters).traffic.bytes += answer.body().len();
     if cut == Some(When::After) {
@@ -192,12 +253,22 @@ async fn handle(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Respons
     }
     let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let body = if kind.is_some_and(|kind| kind.starts_with("application/json")) {
-        let text = std::str::from_utf8(&body)?;
-        Bytes::from(text.replace(&proxy.server, &proxy.address))
+        let text = std::str::from_utf8(&body)?.replace(&proxy.server, &proxy.address);
+        Bytes::from(if marked { format!("\u{feff}{text}") } else { text })
     } else {
         body
     };
     Ok(Response::from_parts(head, Full::new(body)))
+}
+
+impl Instead {
+    fn answer(self) -> Result<Response<Full<Bytes>>, Broken> {
+        let mut answer = Response::builder().status(self.status).header(header::CONTENT_TYPE, self.kind);
+        if let Some((name, value)) = self.header {
+            answer = answer.header(name, value);
+        }
+        answer.body(Full::new(Bytes::from(self.body))).map_err(|_| Broken::new("not an answer"))
+    }
 }
 
 async fn forward(server: &str, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, Broken> {

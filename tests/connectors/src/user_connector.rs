@@ -12,6 +12,7 @@ use pocketdesk::model::{
 use pocketdesk::net::{TokenFailure, Tokens};
 use uuid::Uuid;
 
+use crate::fixture::PAGE;
 use crate::network::Network;
 use crate::trouble::{Broken, ensure};
 
@@ -44,6 +45,9 @@ impl Tokens for TokenSource {
         Ok(token.clone())
     }
 }
+
+/// The most pages of a list or a thread.
+const MAX_PAGES: u32 = 200;
 
 /// A user's connector whose run has begun.
 pub struct UserConnector {
@@ -85,7 +89,7 @@ impl UserConnector {
     /// Reads a list by sorted pages of `rows` rows, to its end.
     pub async fn sorted(&self, list: &TicketList, rows: u32) -> Result<Vec<RemoteTicket>, Broken> {
         let mut tickets = Vec::new();
-        for page in 1..=200 {
+        for page in 1..=MAX_PAGES {
             let answer = undated(self.remote.sorted_page(list, page, rows).await)?;
             ensure!(answer.tickets.len() <= rows as usize, "a page has more than {rows} rows");
             tickets.extend(answer.tickets);
@@ -99,8 +103,8 @@ impl UserConnector {
     /// Reads a list by cursor, to its end.
     pub async fn by_cursor(&self, list: &TicketList) -> Result<Vec<RemoteTicket>, Broken> {
         let (mut tickets, mut cursor) = (Vec::new(), None);
-        for _ in 0..200 {
-            let page = undated(self.remote.list_page(list, cursor.as_deref()).await)?;
+        for _ in 0..MAX_PAGES {
+            let page = undated(self.remote.list_page(list, cursor.as_deref(), PAGE).await)?;
             tickets.extend(page.tickets);
             cursor = page.next;
             if cursor.is_none() {
@@ -136,7 +140,7 @@ impl UserConnector {
     pub async fn thread(&self, ticket: TicketNumber) -> Result<CommentPage, Failure> {
         let (mut thread, mut cursor) = (CommentPage::default(), None);
         loop {
-            let page = undated(self.remote.comments(ticket, cursor.as_deref()).await)?;
+            let page = undated(self.remote.comments(ticket, cursor.as_deref(), PAGE).await)?;
             thread.comments.extend(page.comments);
             thread.people.extend(page.people);
             if page.next.is_none() {

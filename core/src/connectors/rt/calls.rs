@@ -1,11 +1,10 @@
 //! Requests of this connector, and the parsing of their answers.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::classify::{self, Asked};
-use super::wire::{Id, null_as_default};
+use super::wire;
+use crate::connectors::json::{Document, Json};
+use crate::connectors::refusal::{self, Asked};
 use crate::model::{Failure, PersonId, RemoteUser};
 use crate::net::session::{Call, Service, Session};
 use crate::net::{Body, HttpResponse, Method};
@@ -32,17 +31,24 @@ pub(super) fn conditions(field: &str, values: impl Iterator<Item = i64>) -> Valu
     values.map(|value| json!({ "field": field, "value": value })).collect()
 }
 
-/// Sends `call` and parses the answer, which must be a success of the right shape.
-pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: &Call<'_>, asked: Asked) -> Result<T, Failure> {
+/// Sends `call` and returns the answer, which is a success.
+pub(super) async fn ask(session: &Session, call: &Call<'_>, asked: Asked) -> Result<HttpResponse, Failure> {
     let answer = session.send(call).await?;
-    match classify::failure(&answer, asked) {
+    match failure(&answer, asked) {
         Some(failure) => Err(failure),
-        None => read(&answer),
+        None => Ok(answer),
     }
 }
 
-pub(super) fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Failure> {
-    serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
+/// The failure that `answer` stands for; `None` if it is a success. But an answer with 200 can be a refusal as well, in a
+/// translated sentence, so a changed ticket is read again to find out ([`write`](mod@crate::connectors::rt::write)).
+pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
+    refusal::failure(answer, asked, |_| None)
+}
+
+/// The JSON of a successful answer.
+pub(super) fn document(answer: &HttpResponse) -> Result<Document<'_>, Failure> {
+    Document::of(&answer.body).ok_or_else(Failure::misbehaves)
 }
 
 /// This service's authentication. A token has the form `1-27-c0ffee…`, where 27 is the user's id. The service has no
@@ -63,25 +69,16 @@ impl Service for AuthToken {
     }
 
     fn user(&self, answer: &HttpResponse) -> Result<Option<RemoteUser>, Failure> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct User {
-            #[serde(rename = "id")]
-            id: Id,
-            name: String,
-            #[serde(default, deserialize_with = "null_as_default")]
-            real_name: String,
-            #[serde(default, deserialize_with = "null_as_default")]
-            email_address: String,
-        }
-        if let Some(failure) = classify::failure(answer, Asked::General) {
+        if let Some(failure) = failure(answer, Asked::Search) {
             return Err(failure);
         }
-        let user: User = read(answer)?;
+        let page = document(answer)?;
+        let [name, real_name, address] = page.root().fields(["Name", "RealName", "EmailAddress"]);
+        let id = wire::row_id(page.root()).ok_or_else(Failure::misbehaves)?;
         Ok(Some(RemoteUser {
-            id: PersonId(user.id.0),
-            name: if user.real_name.is_empty() { user.name } else { user.real_name },
-            email: Some(user.email_address).filter(|address| !address.is_empty()),
+            id: PersonId(id),
+            name: [real_name, name].into_iter().find_map(Json::words).unwrap_or_default(),
+            email: address.words(),
             // An account is a group that the server's own rules share tickets with. Shared tickets are in the only
             // list.
             organization: None,

@@ -4,42 +4,15 @@
 //! They are read before the first ticket is created, and again if a value is not among them, because somebody may have
 //! added it.
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::calls::{BASE, ask, get};
-use super::classify::{Asked, refused};
+use super::calls::{BASE, ask, document, get};
 use super::connection::{AllowedValues, Connection};
-use super::wire::{Id, null_as_default};
+use super::wire;
+use super::write::refused;
+use crate::connectors::json::Json;
+use crate::connectors::refusal::Asked;
 use crate::model::Failure;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Queue {
-    #[serde(default, deserialize_with = "null_as_default")]
-    ticket_custom_fields: Vec<Field>,
-}
-
-#[derive(Deserialize)]
-struct Field {
-    id: Id,
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct FieldPage {
-    #[serde(default, deserialize_with = "null_as_default")]
-    values: Vec<AllowedValue>,
-}
-
-/// Some versions of the service list names, others list objects with a name.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AllowedValue {
-    Name(String),
-    Described { name: String },
-}
 
 impl Connection {
     /// Refuses a new ticket with a value that the server would drop silently.
@@ -68,18 +41,32 @@ impl Connection {
 
     async fn read_allowed_values(&self) -> Result<AllowedValues, Failure> {
         let path = format!("{BASE}/queue/{}", self.settings.queue);
-        let queue: Queue = ask(&self.session, &get(&path, &[]), Asked::General).await?;
+        let answer = ask(&self.session, &get(&path, &[]), Asked::Search).await?;
+        let queue = document(&answer)?;
+        let [fields] = queue.root().fields(["TicketCustomFields"]);
+        if fields.is_missing() {
+            return Err(Failure::misbehaves());
+        }
+        let mut used = Vec::new();
+        fields.each(|field| {
+            let [name] = field.fields(["name"]);
+            let name = name.string().filter(|name| self.used_fields().any(|used| used == name));
+            used.extend(name.map(|name| (wire::id(field), name)));
+        });
         let mut allowed_values = AllowedValues::new();
-        for field in queue.ticket_custom_fields {
-            if !self.used_fields().any(|name| name == field.name) {
-                continue;
-            }
-            let path = format!("{BASE}/customfield/{}", field.id.0);
-            let page: FieldPage = ask(&self.session, &get(&path, &[]), Asked::General).await?;
-            let name = |value| match value {
-                AllowedValue::Name(name) | AllowedValue::Described { name } => name,
-            };
-            allowed_values.insert(field.name, page.values.into_iter().map(name).collect());
+        for (id, name) in used {
+            let id = id.ok_or_else(Failure::misbehaves)?;
+            let path = format!("{BASE}/customfield/{id}");
+            let answer = ask(&self.session, &get(&path, &[]), Asked::Search).await?;
+            let field = document(&answer)?;
+            let [list] = field.root().fields(["Values"]);
+            // Some versions of the service list names, others list objects with a name.
+            let mut values = Vec::new();
+            list.each(|value| {
+                let [name] = value.fields(["name"]);
+                values.extend([value, name].into_iter().find_map(Json::string));
+            });
+            allowed_values.insert(name, values);
         }
         Ok(allowed_values)
     }

@@ -16,10 +16,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::calls::{BASE, ask, conditions, search};
-use super::classify::Asked;
+use super::calls::{BASE, ask, conditions, document, search};
 use super::connection::Connection;
-use super::wire::{Page, Part, Text};
+use super::wire::{self, Part};
+use crate::connectors::json::Row;
+use crate::connectors::refusal::Asked;
 use crate::model::{DownloadFailure, DownloadStart, Failure, FileType, Sink, SinkError, UploadFile};
 use crate::net::{Body, BodyPart, FileBody, HttpResponse, Multipart, Rejected, ResponseSink};
 
@@ -113,10 +114,15 @@ impl Connection {
     async fn fetch_text(&self, id: i64, sink: &mut dyn Sink) -> Result<(), DownloadFailure> {
         let path = format!("{BASE}/attachments");
         let requested = conditions("id", [id].into_iter());
-        let rows: Page<Text> =
-            ask(&self.session, &search(&path, &[("fields", "Content")], &requested), Asked::General).await?;
-        let text = rows.items.into_iter().next().ok_or(Failure::Gone)?;
-        let taken = sink.begin(DownloadStart::Whole).and_then(|()| sink.write(text.content.as_bytes()));
+        let call = search(&path, &[("fields", "Content")], &requested);
+        let answer = ask(&self.session, &call, Asked::Search).await?;
+        let page = document(&answer)?;
+        let rows = wire::items(page.root(), |row| {
+            let [content] = row.fields(["Content"]);
+            Row::Read(content.string().unwrap_or_default())
+        })?;
+        let text = rows.read.into_iter().next().ok_or(Failure::Gone)?;
+        let taken = sink.begin(DownloadStart::Whole).and_then(|()| sink.write(text.as_bytes()));
         taken.map_err(DownloadFailure::Sink)
     }
 
@@ -126,8 +132,10 @@ impl Connection {
         let path = format!("{BASE}/attachments");
         let query = [("fields", "TransactionId,ContentType,Filename")];
         let requested = conditions("id", [id].into_iter());
-        let rows: Page<Part> = ask(&self.session, &search(&path, &query, &requested), Asked::General).await?;
-        if rows.items.is_empty() { Err(Failure::Gone) } else { Ok(()) }
+        let answer = ask(&self.session, &search(&path, &query, &requested), Asked::Search).await?;
+        let page = document(&answer)?;
+        let rows = wire::items(page.root(), Part::of)?;
+        if rows.read.is_empty() && rows.unreadable.is_empty() { Err(Failure::Gone) } else { Ok(()) }
     }
 }
 

@@ -1,56 +1,101 @@
 //! Maps the service's JSON to types of the model.
 
-use serde_json::Value;
-
+use super::calls::BASE;
+use super::files::{decoded_name, media_type};
 use super::settings::Settings;
 use super::wire::{self, Part};
+use crate::connectors::json::{Json, Row, usable_times};
 use crate::model::{Attachment, FileState, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp};
-use crate::net::answer::moment;
 
 /// The id of the service's own user, who acts for its rules.
 const SYSTEM: i64 = 1;
 
-/// The ticket; `None` if one of its times cannot be parsed. Its requester is its creator, unless the creator made it
-/// for somebody else.
-pub(super) fn ticket(ticket: wire::Ticket, settings: &Settings) -> Option<RemoteTicket> {
+/// The most CCs that are read of a ticket.
+const MAX_CCS: usize = 100;
+
+/// The ticket. Its requester is its creator, unless the creator made it for somebody else. The names of its CCs are added
+/// to `people`. `now` is the time of the answer by the server's clock.
+pub(super) fn ticket(
+    row: Json<'_>,
+    settings: &Settings,
+    now: Option<Timestamp>,
+    people: &mut Vec<RemotePerson>,
+) -> Row<RemoteTicket> {
+    let [subject, status, created, updated, requestors, creator, copied, custom] =
+        row.fields(["Subject", "Status", "Created", "LastUpdated", "Requestor", "Creator", "Cc", "CustomFields"]);
+    let Some(number) = wire::row_id(row) else { return Row::Unreadable(None) };
     let fields = &settings.fields;
-    let field = |name: &str| ticket.custom_fields.iter().find(|field| field.name == name);
     let text = |name: &str| {
-        let values = field(name).map(|field| &field.values)?;
-        values.first().and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+        let (mut first, mut is_first) = (None, true);
+        custom_values(custom, name, |value| {
+            if std::mem::take(&mut is_first) {
+                first = value.words();
+            }
+        });
+        first
     };
     // Any value other than the one that shares means that the ticket is not shared.
     let access = fields.access.as_ref().and_then(|access| {
-        let field = field(&access.name)?;
-        Some(field.values.iter().any(|value| value.as_str() == Some(&access.shared)))
+        let mut shared = false;
+        let exists = custom_values(custom, &access.name, |value| {
+            shared |= value.string().as_deref() == Some(&access.shared);
+        });
+        exists.then_some(shared)
     });
-    let creator = ticket.creator.id;
-    let requester = match ticket.requestor.first() {
-        Some(first) if ticket.requestor.iter().all(|person| person.id != creator) => first.id,
-        _ => creator,
-    };
-    Some(RemoteTicket {
-        number: TicketNumber(ticket.id.0),
+    let creator = wire::id(creator);
+    let (mut first, mut is_of_creator) = (None, false);
+    requestors.each(|person| {
+        let id = wire::id(person);
+        first = first.or(id);
+        is_of_creator |= id.is_some() && id == creator;
+    });
+    let mut cc = Vec::new();
+    copied.each(|copy| {
+        if let Some(copy) = person(copy, settings).filter(|copy| !cc.contains(&copy.id) && cc.len() < MAX_CCS) {
+            cc.push(copy.id);
+            people.push(copy);
+        }
+    });
+    let [created_at, updated_at] = usable_times([created.time(), updated.time()], now);
+    Row::Read(RemoteTicket {
+        number: TicketNumber(number),
+        subject: subject.text().unwrap_or_default(),
+        description: None,
+        status: settings.status(&status.text().unwrap_or_default()),
+        created_at,
+        updated_at,
+        requester: first.filter(|_| !is_of_creator).or(creator).map(PersonId),
         issue_type: fields.issue_type.as_deref().and_then(text),
         access,
         client_reference: text(&fields.client_reference),
         read_through: None,
-        status: settings.status(&ticket.status),
-        created_at: moment(&ticket.created)?,
-        updated_at: moment(&ticket.last_updated)?,
-        requester: Some(PersonId(requester.0)),
+        // The service says so on the ticket's page only, and a company may allow it without naming it there.
         can_solve: None,
-        cc: Vec::new(),
-        subject: ticket.subject,
-        description: None,
+        cc,
     })
 }
 
-/// An author. A person without a name is shown by their e-mail address, and without that by their login name.
-pub(super) fn person(person: wire::Person, settings: &Settings) -> RemotePerson {
-    let agent = person.id.0 == SYSTEM || settings.staff.contains(&person.organization);
-    let name = [person.real_name, person.email_address, person.name].into_iter().find(|name| !name.trim().is_empty());
-    RemotePerson { id: PersonId(person.id.0), name: name.unwrap_or_default(), agent }
+/// Calls `take` with each value of the custom field with that name. False if the ticket has no such field.
+fn custom_values<'a>(custom: Json<'a>, name: &str, mut take: impl FnMut(Json<'a>)) -> bool {
+    let mut exists = false;
+    custom.each(|field| {
+        let [of, values] = field.fields(["name", "values"]);
+        if of.string().as_deref() == Some(name) {
+            exists = true;
+            values.each(&mut take);
+        }
+    });
+    exists
+}
+
+/// A person; `None` without an id. A person without a name is shown by their e-mail address, and without that by their
+/// login name.
+pub(super) fn person(person: Json<'_>, settings: &Settings) -> Option<RemotePerson> {
+    let [name, real_name, address, organization] = person.fields(["Name", "RealName", "EmailAddress", "Organization"]);
+    let id = wire::id(person)?;
+    let name = [real_name, address, name].into_iter().find_map(Json::words);
+    let is_staff = organization.string().is_some_and(|organization| settings.staff.contains(&organization));
+    Some(RemotePerson { id: PersonId(id), name: name.unwrap_or_default(), agent: id == SYSTEM || is_staff })
 }
 
 /// The role of a part of a message.
@@ -70,7 +115,7 @@ const LONGEST_TEXT: u64 = 512 * 1024;
 
 pub(super) fn role(part: &Part) -> Role {
     let kind = part.content_type.to_ascii_lowercase();
-    if !part.filename.is_empty() || size(part) > LONGEST_TEXT {
+    if !part.filename.is_empty() || part.length > LONGEST_TEXT {
         return Role::File;
     }
     match &*kind {
@@ -81,32 +126,21 @@ pub(super) fn role(part: &Part) -> Role {
     }
 }
 
-pub(super) fn size(part: &Part) -> u64 {
-    match &part.content_length {
-        Value::String(text) => text.parse().unwrap_or_default(),
-        number => number.as_u64().unwrap_or_default(),
-    }
-}
-
 /// A part as an attachment. The service stores texts in UTF-8, whatever encoding they arrived in. It returns them in
 /// the original encoding, with a length other than the one it announces. For such a text the UTF-8 version is
 /// downloaded ([`files`](crate::connectors::rt::files)).
 pub(super) fn file(part: &Part) -> Attachment {
-    let (id, transaction) = (part.id.0, part.transaction_id.0);
+    let (id, message) = (part.id, part.message);
     let address = if is_recoded(part) {
-        format!("{}/attachment/{id}", crate::connectors::rt::calls::BASE)
+        format!("{BASE}/attachment/{id}")
     } else {
-        format!("/SelfService/Attachment/{transaction}/{id}/file")
+        format!("/SelfService/Attachment/{message}/{id}/file")
     };
-    let name = if part.filename.is_empty() {
-        format!("attachment-{id}")
-    } else {
-        crate::connectors::rt::files::decoded_name(&part.filename)
-    };
+    let name = if part.filename.is_empty() { format!("attachment-{id}") } else { decoded_name(&part.filename) };
     Attachment {
-        content_type: crate::connectors::rt::files::media_type(&name, &part.content_type),
+        content_type: media_type(&name, &part.content_type),
         name,
-        size: size(part),
+        size: part.length,
         id: Some(id),
         address: Some(address),
         bytes: FileState::OnServer,
@@ -119,9 +153,4 @@ fn is_recoded(part: &Part) -> bool {
         name.eq_ignore_ascii_case("X-RT-Original-Encoding").then(|| value.trim().to_ascii_lowercase())
     });
     before.is_some_and(|encoding| !matches!(&*encoding, "utf-8" | "utf8" | "us-ascii" | "ascii" | ""))
-}
-
-/// Parses a time. The service writes the beginning of 1970 for a missing time, which gives `None`.
-pub(super) fn time(text: &str) -> Option<Timestamp> {
-    moment(text).filter(|time| time.0 > 0)
 }

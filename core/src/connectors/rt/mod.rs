@@ -1,9 +1,9 @@
 //! Request Tracker 5, through its REST 2 interface: what an end user's app may see and do.
 //!
-//! A call starts in [`Rt`], and each has its own [`connection`]. [`read`], [`write`](mod@write) or [`files`] decide which requests it takes. [`calls`] sends them
-//! through the [`session`](crate::net::session), which adds the token, and [`classify`] interprets an answer's status.
-//! [`wire`] parses the service's JSON, and [`map`] turns it into types of the model. The names that a company has
-//! chosen are in [`settings`].
+//! A call starts in [`Rt`], and each has its own [`connection`]. [`read`], [`thread`], [`write`](mod@write) or [`files`]
+//! decide which requests it takes. [`calls`] sends them through the [`session`](crate::net::session), which adds the
+//! token, and [`refusal`](crate::connectors::refusal) interprets an answer's status. [`wire`] knows the shapes of the
+//! service's JSON, and [`map`] turns it into types of the model. The names that a company has chosen are in [`settings`].
 //!
 //! The ids of the model are the service's own row numbers: of users (not their login names, which can change), of
 //! tickets, and of the rows of a ticket's history. The latter ascend and serve as the ids of comments.
@@ -16,7 +16,6 @@
 //! tickets that the server shows the user, in one list.
 
 mod calls;
-mod classify;
 mod connection;
 mod custom_fields;
 mod files;
@@ -25,6 +24,7 @@ mod read;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod wire;
 mod write;
 
@@ -84,10 +84,10 @@ impl Remote for Rt {
         call.session.dated(call.tickets("id > 0", &order, page, rows).await)
     }
 
-    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Outcome<TicketPage> {
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Outcome<TicketPage> {
         check_list(list)?;
         let call = self.call();
-        call.session.dated(call.page_after(cursor).await)
+        call.session.dated(call.page_after(cursor, rows).await)
     }
 
     async fn latest_created(&self, page: u32) -> Outcome<TicketPage> {
@@ -101,9 +101,9 @@ impl Remote for Rt {
         call.session.dated(call.by_number(number).await)
     }
 
-    async fn comments(&self, number: TicketNumber, _cursor: Option<&str>) -> Outcome<CommentPage> {
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Outcome<CommentPage> {
         let call = self.call();
-        call.session.dated(call.whole_thread(number).await)
+        call.session.dated(call.thread_page(number, cursor, rows).await)
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {

@@ -31,16 +31,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::calls::{BASE, ask, get};
-use super::classify::{self, Asked, refused};
+use super::calls::{BASE, ask, document, failure, get};
 use super::connection::Connection;
 use super::files::{FileHead, form};
 use super::read::TicketState;
 use super::settings::Settings;
-use super::wire::{self, Created, Page};
+use super::{map, wire};
+use crate::connectors::refusal::{Asked, file_refused};
 use crate::model::{
-    Failure, PersonId, Reached, ReasonKind, RemoteTicket, ServerStatus, TicketNumber, Trouble, UploadFile, Write,
+    Failure, PersonId, Reached, Reason, ReasonKind, RemoteTicket, ServerStatus, TicketNumber, Trouble, UploadFile,
+    Write,
 };
+use crate::net::answer::for_the_user;
 use crate::net::session::Call;
 use crate::net::{Body, HttpResponse, Method};
 
@@ -158,11 +160,12 @@ impl Connection {
         request["Requestor"] = json!(me.0.to_string());
         let path = format!("{BASE}/ticket");
         let answer = self.send(Method::Post, &path, &request, (file_heads, files), key, None).await?;
-        if let Some(failure) = classify::failure(&answer, Asked::General) {
+        if let Some(failure) = failure_with(&answer, Asked::Create, files) {
             return Err(failure);
         }
-        let created: Created = crate::connectors::rt::calls::read(&answer)?;
-        let made = self.by_number(TicketNumber(created.id.0)).await.map_err(ambiguous)?;
+        let created = document(&answer)?;
+        let number = wire::row_id(created.root()).ok_or_else(Failure::misbehaves)?;
+        let made = self.by_number(TicketNumber(number)).await.map_err(ambiguous)?;
         if made.client_reference.as_ref() == Some(&reference) {
             return Ok(made);
         }
@@ -184,7 +187,7 @@ impl Connection {
         }
         let path = format!("{BASE}/ticket/{number}/correspond");
         let answer = self.send(Method::Post, &path, request, (file_heads, files), key, None).await?;
-        match classify::failure(&answer, Asked::Ticket) {
+        match failure_with(&answer, Asked::Change, files) {
             None => self.by_number(number).await.map_err(ambiguous),
             Some(failure) => Err(failure),
         }
@@ -203,7 +206,7 @@ impl Connection {
                 return self.by_number(number).await.map_err(not_applied);
             }
             let answer = self.send(Method::Put, &path, request, (&[], &[]), key, Some(&state.etag)).await?;
-            match classify::failure(&answer, Asked::Ticket) {
+            match failure(&answer, Asked::Change) {
                 None => {
                     let now = self.by_number(number).await.map_err(ambiguous)?;
                     return match now.status {
@@ -236,21 +239,27 @@ impl Connection {
         self.open_ticket(number).await?;
         let path = format!("{BASE}/ticket/{number}");
         let answer = self.send(Method::Put, &path, request, (&[], &[]), key, None).await?;
-        if let Some(failure) = classify::failure(&answer, Asked::Ticket) {
+        if let Some(failure) = failure(&answer, Asked::Change) {
             return Err(failure);
         }
         let found = format!("id = {number}");
-        let [(name, fields), people @ ..] = wire::TICKET_FIELDS;
-        let fields = format!("{fields},Cc");
-        let mut query = vec![("query", &*found), (name, &*fields), ("fields[Cc]", "id,EmailAddress")];
-        query.extend(people);
+        let mut query = vec![("query", &*found)];
+        query.extend(wire::TICKET_FIELDS);
         let list = format!("{BASE}/tickets");
-        let rows: Page<wire::Ticket> =
-            ask(&self.session, &get(&list, &query), Asked::General).await.map_err(ambiguous)?;
-        let ticket = rows.items.into_iter().next().ok_or_else(Failure::misbehaves)?;
-        let cc: Vec<String> = ticket.cc.iter().map(|person| person.email_address.to_lowercase()).collect();
+        let rows = ask(&self.session, &get(&list, &query), Asked::Search).await.map_err(ambiguous)?;
+        let rows = document(&rows)?;
+        let mut cc = Vec::new();
+        let found = wire::items(rows.root(), |row| {
+            let [copied] = row.fields(["Cc"]);
+            copied.each(|copy| {
+                let [address] = copy.fields(["EmailAddress"]);
+                cc.extend(address.string().map(|address| address.to_lowercase()));
+            });
+            map::ticket(row, &self.settings, self.session.time(), &mut Vec::new())
+        })?;
+        let ticket = found.read.into_iter().next().ok_or_else(Failure::misbehaves)?;
         if requested().all(|address| cc.contains(&address.to_lowercase())) {
-            self.mapped(ticket)
+            Ok(ticket)
         } else {
             Err(refused(&sentences(&answer)))
         }
@@ -292,6 +301,10 @@ impl Connection {
     async fn by_reference(&self, reference: &str) -> Result<Option<RemoteTicket>, Failure> {
         let query = format!("CF.{{{}}} = '{}'", self.settings.fields.client_reference, quoted(reference));
         let found = self.tickets(&query, &[("id", "ASC")], 1, 1).await?;
+        // A row that cannot be read may be the ticket.
+        if !found.unreadable.is_empty() {
+            return Err(Failure::misbehaves());
+        }
         Ok(found.tickets.into_iter().next())
     }
 
@@ -304,12 +317,27 @@ impl Connection {
 
 /// Whether the ticket's page offers this action.
 fn offers(state: &TicketState, what: &str, to: Option<&str>) -> bool {
-    state.detail.hyperlinks.iter().any(|link| link.what == what && (to.is_none() || link.to.as_deref() == to))
+    state.detail.links.iter().any(|link| link.what == what && (to.is_none() || link.to.as_deref() == to))
 }
 
 /// The sentences with which the service answers a change, whether or not it was made.
 fn sentences(answer: &HttpResponse) -> String {
-    serde_json::from_slice::<Vec<String>>(&answer.body).unwrap_or_default().join("\n")
+    let mut sentences = Vec::new();
+    if let Ok(document) = document(answer) {
+        document.root().each(|sentence| sentences.extend(sentence.string()));
+    }
+    sentences.join("\n")
+}
+
+/// A refusal with the server's message, which is in English or in the server's language.
+pub(super) fn refused(server_message: &str) -> Failure {
+    Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: for_the_user(server_message) })
+}
+
+/// The failure of a write that carried `files`, which may be the cause.
+fn failure_with(answer: &HttpResponse, asked: Asked, files: &[UploadFile]) -> Option<Failure> {
+    let of_files = if files.is_empty() { None } else { file_refused(answer) };
+    of_files.or_else(|| failure(answer, asked))
 }
 
 /// Quotes a text for a search.

@@ -1,9 +1,9 @@
-//! Requests of this connector, and the parsing of their answers.
+//! Requests of this connector.
 
-use serde::de::DeserializeOwned;
-
-use super::classify::{self, Asked};
-use super::{map, wire};
+use super::classify;
+use super::map;
+use crate::connectors::json::Document;
+use crate::connectors::refusal::Asked;
 use crate::model::{Failure, RemoteUser};
 use crate::net::session::{self, Service, Session};
 use crate::net::{Body, HttpResponse, Method};
@@ -20,33 +20,37 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn read(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
-        Self { asked: Asked::Read, path, query, body: Body::Empty, key: None }
+        Self { asked: Asked::Object, path, query, body: Body::Empty, key: None }
+    }
+
+    pub(super) fn list(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
+        Self { asked: Asked::List, ..Self::read(path, query) }
     }
 }
 
-/// Sends `call` and parses the answer, which must be a success of the right shape.
-pub(super) async fn ask<T: DeserializeOwned>(session: &Session, call: Call<'_>) -> Result<T, Failure> {
+/// Sends `call` and returns the answer, which is a success.
+pub(super) async fn ask(session: &Session, call: Call<'_>) -> Result<HttpResponse, Failure> {
     let asked = call.asked;
     let answer = send(session, call).await?;
     match classify::failure(&answer, asked) {
         Some(failure) => Err(failure),
-        None => read(&answer),
+        None => Ok(answer),
     }
 }
 
 /// Does the same for a write that names uploads, which the server may no longer know.
-pub(super) async fn ask_naming_uploads<T: DeserializeOwned>(session: &Session, call: Call<'_>) -> Result<T, Failure> {
+pub(super) async fn ask_naming_uploads(session: &Session, call: Call<'_>) -> Result<HttpResponse, Failure> {
     let asked = call.asked;
     let answer = send(session, call).await?;
     match classify::failure(&answer, asked) {
         Some(failure) => Err(classify::about_uploads(&answer, failure)),
-        None => read(&answer),
+        None => Ok(answer),
     }
 }
 
 async fn send(session: &Session, call: Call<'_>) -> Result<HttpResponse, Failure> {
     let method = match call.asked {
-        Asked::Read => Method::Get,
+        Asked::Object | Asked::List | Asked::Search => Method::Get,
         Asked::Create | Asked::Upload => Method::Post,
         Asked::Change => Method::Put,
     };
@@ -54,8 +58,9 @@ async fn send(session: &Session, call: Call<'_>) -> Result<HttpResponse, Failure
     session.send(&session::Call { method, path: call.path, query: call.query, headers, body: call.body }).await
 }
 
-fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, Failure> {
-    serde_json::from_slice(&answer.body).map_err(|_| Failure::misbehaves())
+/// The JSON of a successful answer.
+pub(super) fn document(answer: &HttpResponse) -> Result<Document<'_>, Failure> {
+    Document::of(&answer.body).ok_or_else(Failure::misbehaves)
 }
 
 /// This service's authentication: a bearer token.
@@ -71,9 +76,9 @@ impl Service for Bearer {
     }
 
     fn user(&self, answer: &HttpResponse) -> Result<Option<RemoteUser>, Failure> {
-        match classify::failure(answer, Asked::Read) {
+        match classify::failure(answer, Asked::Object) {
             Some(failure) => Err(failure),
-            None => Ok(map::user(read::<wire::Me>(answer)?)),
+            None => map::user(document(answer)?.root()),
         }
     }
 }

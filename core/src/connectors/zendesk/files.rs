@@ -5,11 +5,10 @@
 //! and sends the token only with the first request. It follows at most [`MAX_REDIRECTS`] redirects, and only to https
 //! (or to http on this device).
 
-use super::calls::{Call, ask};
-use super::classify::{self, Asked};
-use super::wire;
+use super::calls::{Call, ask, document};
+use super::classify;
+use crate::connectors::refusal::Asked;
 use crate::model::{DownloadFailure, DownloadStart, Failure, Sink, SinkError, UploadFile, Uploaded};
-use crate::net::answer::moment;
 use crate::net::session::Session;
 use crate::net::{Body, FileBody, HttpResponse, Rejected, ResponseSink};
 
@@ -25,11 +24,13 @@ pub(super) async fn upload(session: &Session, file: &UploadFile) -> Result<Uploa
     };
     let query = [("filename", &*file.name)];
     let call = Call { asked: Asked::Upload, path: "/api/v2/uploads", query: &query, body: Body::File(body), key: None };
-    let wire::Upload { token, expires_at } = ask::<wire::UploadAnswer>(session, call).await?.upload;
-    if token.is_empty() {
-        return Err(Failure::misbehaves());
-    }
-    Ok(Uploaded { token, expires_at: expires_at.as_deref().and_then(moment) })
+    let answer = ask(session, call).await?;
+    let document = document(&answer)?;
+    let [upload] = document.root().fields(["upload"]);
+    let [token, expires_at] = upload.fields(["token", "expires_at"]);
+    // The server took the bytes and gives nothing by which a message could name them.
+    let token = token.words().ok_or(Failure::Unexplained { server_message: None })?;
+    Ok(Uploaded { token, expires_at: expires_at.time() })
 }
 
 pub(super) async fn download(
@@ -60,7 +61,7 @@ pub(super) async fn download(
             // The part on this device is not part of the file on the server.
             416 => return Err(DownloadFailure::Sink(SinkError::Unexpected)),
             403 | 404 | 410 if redirect > 0 => return Err(Failure::Gone.into()),
-            _ => return Err(classify::failure(&answer, Asked::Read).unwrap_or_else(Failure::misbehaves).into()),
+            _ => return Err(classify::failure(&answer, Asked::Object).unwrap_or_else(Failure::misbehaves).into()),
         }
     }
     Err(Failure::misbehaves().into())

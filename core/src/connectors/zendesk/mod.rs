@@ -1,18 +1,20 @@
 //! Zendesk, through its requests API: what an end user's app may see and do.
 //!
 //! A call starts in [`Zendesk`], and its [`Connection`] chooses path and page. [`calls`] sends it through the
-//! [`session`](crate::net::session), which adds the token, and [`classify`] interprets the answer's status. [`wire`]
-//! parses the service's JSON, and [`map`] turns it into types of the model.
+//! [`session`](crate::net::session), which adds the token, and [`classify`] interprets the answer's status. [`map`] turns
+//! the service's JSON into types of the model, row by row; [`wire`] encodes writes.
 //!
-//! Sorted pages are requested by number, complete lists by cursor. The address of the next page is always built here,
-//! from `after_cursor`. The links in an answer are only checked: if one leads to another origin, the whole answer is
-//! rejected.
+//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested newest
+//! first. Where the server ignores that, its comments come in another order, and nobody relies on it.
 
 mod calls;
 mod classify;
 mod fields;
 mod files;
 mod map;
+mod paging;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::sync::Arc;
@@ -21,20 +23,29 @@ use async_trait::async_trait;
 use url::Url;
 use uuid::Uuid;
 
-use self::calls::{Bearer, Call, ask, ask_naming_uploads};
-use self::classify::Asked;
+use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
 use self::fields::FieldIds;
+use self::map::Mapping;
+use self::paging::{Order, Place};
 use crate::connectors::Remote;
+use crate::connectors::json::{Json, Row, Rows};
+use crate::connectors::refusal::Asked;
 use crate::model::{
     Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteTicket,
-    RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, Unreadable, UploadFile, Uploaded, Write,
+    RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::net::session::Session;
-use crate::net::{Body, Http, Tokens};
+use crate::net::{Body, Http, HttpResponse, Tokens};
 use crate::product::Product;
 
 /// The largest page that the service returns, in rows.
 const LARGEST_PAGE: u32 = 100;
+
+/// Asks for the names of the people whom the tickets of a list name.
+const WITH_PEOPLE: (&str, &str) = ("include", "users");
+
+/// Asks for the newest comments first.
+const NEWEST_FIRST: (&str, &str) = ("sort", "-created_at");
 
 /// The largest file that the service accepts, in bytes.
 const LARGEST_FILE: u64 = 50_000_000;
@@ -76,78 +87,72 @@ impl Zendesk {
 }
 
 impl Connection {
+    fn mapping(&self) -> Mapping {
+        Mapping { fields: self.fields, now: self.session.time() }
+    }
+
+    /// Reads a sorted page of a list by its number.
     async fn numbered_page(&self, path: &str, by: &str, page: u32, rows: u32) -> Result<TicketPage, Failure> {
         let (page, per_page) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
-        let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc")];
-        let answer: wire::SortedPage = ask(&self.session, Call::read(path, &query)).await?;
-        if !self.session.owns(answer.next_page.as_deref()) {
-            return Err(Failure::misbehaves());
-        }
-        let tickets = self.tickets(answer.requests)?;
-        Ok(TicketPage { tickets, next: answer.next_page, count: answer.count, unreadable: Unreadable::default() })
+        let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc"), WITH_PEOPLE];
+        let answer = ask(&self.session, Call::list(path, &query)).await?;
+        let document = document(&answer)?;
+        let [count, next_page] = document.root().fields(["count", "next_page"]);
+        let next = paging::has_link(next_page)?.then(|| page.clone());
+        let count = count.integer().and_then(|count| u64::try_from(count).ok());
+        Ok(TicketPage { next, count, ..self.ticket_page(document.root())? })
     }
 
-    /// Reads one page by cursor.
-    async fn cursor_page<T: serde::de::DeserializeOwned>(
-        &self,
-        path: &str,
-        cursor: Option<&str>,
-    ) -> Result<T, Failure> {
-        let size = self.page_size.to_string();
-        let mut query = vec![("page[size]", &*size)];
-        query.extend(cursor.map(|cursor| ("page[after]", cursor)));
-        ask(&self.session, Call::read(path, &query)).await
+    fn ticket_page(&self, answer: Json<'_>) -> Result<TicketPage, Failure> {
+        let [requests, users] = answer.fields(["requests", "users"]);
+        let mapping = self.mapping();
+        let Rows { read, unreadable } = requests.rows(|row| mapping.ticket(row)).ok_or_else(Failure::misbehaves)?;
+        Ok(TicketPage { tickets: read, people: map::people(users), unreadable, ..TicketPage::default() })
     }
 
-    /// The cursor of the next page, if there is one. `cursor` is the one that led to this page; if the next one is the
-    /// same, the answer is rejected.
-    fn next_cursor(&self, position: wire::Position, cursor: Option<&str>) -> Result<Option<String>, Failure> {
-        if !self.session.owns(position.links.next.as_deref()) {
-            return Err(Failure::misbehaves());
-        }
-        if !position.meta.has_more {
-            return Ok(None);
-        }
-        match position.meta.after_cursor {
-            Some(after) if !after.is_empty() && Some(&*after) != cursor => Ok(Some(after)),
-            _ => Err(Failure::misbehaves()),
-        }
-    }
-
-    fn tickets(&self, requests: Vec<wire::Request>) -> Result<Vec<RemoteTicket>, Failure> {
-        requests.into_iter().map(|request| self.mapped(request)).collect()
-    }
-
-    fn mapped(&self, request: wire::Request) -> Result<RemoteTicket, Failure> {
-        map::ticket(request, self.fields).ok_or_else(Failure::misbehaves)
-    }
-
-    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Result<TicketPage, Failure> {
-        let page: wire::CursorPage = self.cursor_page(&path_of(list)?, cursor).await?;
-        Ok(TicketPage {
-            next: self.next_cursor(page.position, cursor)?,
-            tickets: self.tickets(page.requests)?,
-            ..TicketPage::default()
-        })
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Result<TicketPage, Failure> {
+        let (place, rows) = (Place::of(cursor), rows.clamp(1, LARGEST_PAGE));
+        let (path, query) = (path_of(list)?, place.query(rows, Order::OldestFirst));
+        let query: Vec<_> = query.iter().map(|(name, value)| (*name, &**value)).chain([WITH_PEOPLE]).collect();
+        let answer = ask(&self.session, Call::list(&path, &query)).await?;
+        let document = document(&answer)?;
+        let page = self.ticket_page(document.root())?;
+        let is_empty = page.tickets.is_empty() && page.unreadable.is_empty();
+        Ok(TicketPage { next: place.next(document.root(), rows, is_empty)?, ..page })
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
-        let answer: wire::RequestAnswer = ask(&self.session, Call::read(&request_path(number), &[])).await?;
-        self.mapped(answer.request).and_then(|ticket| of_ticket(number, ticket))
+        let answer = ask(&self.session, Call::read(&request_path(number), &[])).await?;
+        self.only_ticket(&answer).and_then(|ticket| of_ticket(number, ticket))
     }
 
-    async fn comments(&self, number: TicketNumber, cursor: Option<&str>) -> Result<CommentPage, Failure> {
+    /// The ticket of an answer about one ticket.
+    fn only_ticket(&self, answer: &HttpResponse) -> Result<RemoteTicket, Failure> {
+        let document = document(answer)?;
+        let [request] = document.root().fields(["request"]);
+        match self.mapping().ticket(request) {
+            Row::Read(ticket) => Ok(ticket),
+            Row::Hidden | Row::Unreadable(_) => Err(Failure::misbehaves()),
+        }
+    }
+
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Result<CommentPage, Failure> {
+        let (place, rows) = (Place::of(cursor), rows.clamp(1, LARGEST_PAGE));
         let path = format!("{}/comments", request_path(number));
-        let page: wire::CommentPage = self.cursor_page(&path, cursor).await?;
-        // End users must not see private notes. If the server sends one by mistake, it is dropped here.
-        let shown = page.comments.into_iter().filter(|comment| comment.public != Some(false));
-        let comments = shown.map(|comment| map::comment(comment).ok_or_else(Failure::misbehaves));
-        Ok(CommentPage {
-            comments: comments.collect::<Result<_, _>>()?,
-            people: page.users.into_iter().map(map::person).collect(),
-            next: self.next_cursor(page.position, cursor)?,
-            unreadable: Unreadable::default(),
-        })
+        let query = place.query(rows, Order::NewestFirst);
+        let query: Vec<_> = query.iter().map(|(name, value)| (*name, &**value)).chain([NEWEST_FIRST]).collect();
+        let answer = ask(&self.session, Call::read(&path, &query)).await?;
+        let document = document(&answer)?;
+        let [comments, users] = document.root().fields(["comments", "users"]);
+        let (mapping, mut received) = (self.mapping(), 0_usize);
+        let Rows { read, unreadable } = comments
+            .rows(|row| {
+                received += 1;
+                mapping.comment(row)
+            })
+            .ok_or_else(Failure::misbehaves)?;
+        let next = place.next(document.root(), rows, received == 0)?;
+        Ok(CommentPage { comments: read, people: map::people(users), next, unreadable })
     }
 
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
@@ -158,12 +163,12 @@ impl Connection {
             Target::ReadMark(number) => (Asked::Change, format!("{}/read_mark", request_path(number)), None),
         };
         let call = Call { asked, path: &path, query: &[], body: Body::Json(body.to_vec()), key };
-        let answer: wire::RequestAnswer = if wire::names_uploads(body) {
+        let answer = if wire::names_uploads(body) {
             ask_naming_uploads(&self.session, call).await?
         } else {
             ask(&self.session, call).await?
         };
-        let ticket = self.mapped(answer.request)?;
+        let ticket = self.only_ticket(&answer)?;
         match target {
             Target::NewTicket => Ok(ticket),
             Target::Ticket(number) | Target::ReadMark(number) => of_ticket(number, ticket),
@@ -202,9 +207,9 @@ impl Remote for Zendesk {
         call.session.dated(call.numbered_page(&path, "updated_at", page, rows).await)
     }
 
-    async fn list_page(&self, list: &TicketList, cursor: Option<&str>) -> Outcome<TicketPage> {
+    async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Outcome<TicketPage> {
         let call = self.call();
-        call.session.dated(call.list_page(list, cursor).await)
+        call.session.dated(call.list_page(list, cursor, rows).await)
     }
 
     async fn latest_created(&self, page: u32) -> Outcome<TicketPage> {
@@ -217,9 +222,9 @@ impl Remote for Zendesk {
         call.session.dated(call.ticket(number).await)
     }
 
-    async fn comments(&self, number: TicketNumber, cursor: Option<&str>) -> Outcome<CommentPage> {
+    async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Outcome<CommentPage> {
         let call = self.call();
-        call.session.dated(call.comments(number, cursor).await)
+        call.session.dated(call.comments(number, cursor, rows).await)
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {

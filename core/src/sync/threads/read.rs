@@ -115,7 +115,7 @@ async fn whole_thread(ctx: &SyncContext<'_>, number: TicketNumber) -> Outcome<Th
     let (mut comments, mut people) = (BTreeMap::new(), BTreeMap::new());
     let (mut cursor, mut as_of): (Option<String>, _) = (None, None);
     for _ in 0..MAX_PAGES {
-        let page = ctx.remote.comments(number, cursor.as_deref()).await?;
+        let page = ctx.remote.comments(number, cursor.as_deref(), ctx.product.sync.page_size).await?;
         as_of.get_or_insert(page.server);
         comments.extend(page.value.comments.into_iter().map(|comment| (comment.id, comment)));
         people.extend(page.value.people.into_iter().map(|person| (person.id, person)));

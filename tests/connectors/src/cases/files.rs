@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use pocketdesk::model::{Attachment, TicketNumber, undated};
+use pocketdesk::model::{Attachment, Failure, ReasonKind, TicketNumber, undated};
 use pocketdesk::model::{DownloadStart, Sink, SinkError, Target, UploadFile, Write};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::fixture::Fixture;
 use crate::harness::{Answer, Who};
+use crate::network::{Concerned, Instead};
 use crate::trouble::{Broken, ensure, same};
 use crate::user_connector::UserConnector;
 
@@ -189,6 +190,38 @@ pub async fn large(fixture: &Fixture) -> Result<(), Broken> {
     let files = newest_files(&ada, ticket).await?;
     same!(files.len(), 1, "files");
     arrived(&ada, &files[0], name, &bytes).await
+}
+
+pub async fn refused(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let ticket = ada.create(&fixture.write("Mit zu großem Anhang", "…")?).await?.number;
+    for (status, kind) in [(413, ReasonKind::AttachmentTooLarge), (415, ReasonKind::AttachmentType)] {
+        for body in ["<html><h1>Request Entity Too Large</h1><hr>nginx", "", r#"{"message":"no"}"#] {
+            let instead = Instead { to: Concerned::Files, status, header: None, kind: "text/html", body };
+            ada.network.answer_instead(Some(instead));
+            let failure = send_file(&ada, ticket).await?;
+            let refused = matches!(&failure, Some(Failure::NeedsUser(reason)) if reason.kind == kind);
+            ensure!(refused, "{status} {body}: {failure:?}");
+        }
+    }
+    ada.network.answer_instead(None);
+    same!(send_file(&ada, ticket).await?, None, "the same file, once nothing is in between");
+    Ok(())
+}
+
+/// Replies with a file. Returns the failure of the upload or of the message, whichever the server takes it with.
+async fn send_file(client: &UserConnector, ticket: TicketNumber) -> Result<Option<Failure>, Broken> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("Film.pdf");
+    std::fs::write(&path, bytes_of("film", 30_000))?;
+    let (name, content_type) = ("Film.pdf".to_owned(), "application/pdf".to_owned());
+    let file = UploadFile { path, name, content_type, size: 30_000, progress: Arc::new(|_| {}) };
+    let token = match undated(client.remote.upload(&file).await) {
+        Ok(uploaded) => uploaded.token,
+        Err(failure) => return Ok(Some(failure)),
+    };
+    let reply = Write::Reply { body: "Siehe Anhang.".to_owned(), uploads: vec![token] };
+    Ok(client.deliver_with(Target::Ticket(ticket), &reply, &[file]).await.err())
 }
 
 async fn sent_by_agent(fixture: &Fixture, ada: &UserConnector, name: &str, bytes: &[u8]) -> Result<Attachment, Broken> {

@@ -52,13 +52,32 @@ pub async fn both_ways(fixture: &Fixture) -> Result<(), Broken> {
     Ok(())
 }
 
+pub async fn any_size(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let expected = some(fixture, &ada, 2 * PAGE).await?.into_iter().collect();
+    let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
+    for sizes in [&[100][..], &[1], &[3, 1], &[4, 2, 1, 100]] {
+        let (mut tickets, mut cursor) = (Vec::new(), None);
+        for rows in sizes.iter().chain(std::iter::repeat(&sizes[sizes.len() - 1])).take(50) {
+            let page = undated(ada.remote.list_page(&list, cursor.as_deref(), *rows).await)?;
+            tickets.extend(page.tickets);
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        same!(numbers(&tickets), expected, "pages of {sizes:?} rows");
+    }
+    Ok(())
+}
+
 pub async fn changing(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let before = some(fixture, &ada, 3 * PAGE).await?;
     let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
     let (mut seen, mut cursor, mut page) = (Vec::new(), None, 0);
     loop {
-        let by_cursor = undated(ada.remote.list_page(&list, cursor.as_deref()).await)?;
+        let by_cursor = undated(ada.remote.list_page(&list, cursor.as_deref(), PAGE).await)?;
         seen.extend(by_cursor.tickets);
         // After every page, one ticket is created and one is touched. Tickets that are not touched must all be seen.
         ada.create(&fixture.write("Kam währenddessen", "…")?).await?;

@@ -4,6 +4,7 @@ mod cuts;
 mod files;
 mod lists;
 mod people;
+mod refusals;
 mod threads;
 mod visibility;
 mod writes;
@@ -48,21 +49,29 @@ pub const CASES: &[Case] = cases![
     "a revoked token is replaced once, and the call is repeated" => people::replaced,
     "without a valid token nothing more is sent" => people::signed_out,
     "another user's token during a run sends nothing" => people::switched,
+    "one request that is refused with a working token does not sign the user out" => refusals::one_without_access,
+    "a refusal is understood in every shape, with the server's words" => refusals::understood,
+    "a refusal that nobody understands revokes nothing, and its write may have been applied" => refusals::not_understood,
+    "a server that names a time is busy until then" => refusals::busy,
+    "a byte-order mark before an answer changes nothing" => refusals::byte_order_mark,
     "a private ticket is visible to nobody else" => visibility::private,
     "a shared ticket is visible to the account, and to nobody else" [Access] => visibility::shared,
     "a colleague's reply is shown under the colleague's name" [Access] => visibility::colleague,
     "CC addresses are mailed once each, and a colleague who is not in CC sees nothing" => visibility::copied,
+    "a copied person is named beside the ticket" => visibility::named,
     "a CC address in another script is mailed once, or refused and no ticket is created" => visibility::international,
     "a revoked ticket is invisible everywhere, and can be restored" => visibility::revoked,
     "a ticket that does not exist is answered as gone" => visibility::nonexistent,
     "the history of a new user is empty and ends" => lists::empty,
     "the history is the same by sorted pages and by cursor" => lists::both_ways,
     "a backfill misses no ticket, whatever changes meanwhile" => lists::changing,
+    "a list is the same in pages of any size" => lists::any_size,
     "a ticket read alone equals the ticket in the list" => lists::single,
     "tickets by creation come newest first" => lists::latest,
     "an agent's change moves the ticket to the top of the history" => lists::touched,
     "every status of the server maps to a status of the product" => lists::statuses,
     "a thread is complete and in order, even if private notes leave pages empty" => threads::whole,
+    "a thread is the same in pages of any size" => threads::any_size,
     "a private note changes nothing that a user sees" => threads::notes,
     "every script, emoji and length arrives as written, in both directions" => threads::unicode,
     "a text that an agent edited is read as it is now" [EditedTexts] => threads::edited,
@@ -84,6 +93,7 @@ pub const CASES: &[Case] = cases![
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,
     "text files arrive byte for byte, whatever their encoding and line ends" => files::texts,
     "20 MB are uploaded and downloaded byte for byte" => files::large,
+    "a file that something on the way refuses is too large, or of a wrong type" => files::refused,
     "an agent's file is downloaded completely" => files::from_agent,
     "a download continues where it was cut off" [ResumedDownloads] => files::resumed,
     "a ticket cut at any request arrives once" => cuts::ticket,

@@ -1,5 +1,7 @@
 //! Threads: complete, in order, in every script.
 
+use std::collections::BTreeMap;
+
 use pocketdesk::model::{same_text, undated};
 
 use crate::fixture::{Fixture, PAGE};
@@ -40,6 +42,31 @@ pub async fn whole(fixture: &Fixture) -> Result<(), Broken> {
         ensure!(!author.name.trim().is_empty(), "the author of comment {index} has no name");
         same!(author.agent, index % 2 == 1, "whether an agent wrote comment {index}");
         same!(comment.author == Some(ada.me.id), index % 2 == 0, "whether Ada wrote comment {index}");
+    }
+    Ok(())
+}
+
+pub async fn any_size(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let ticket = ada.create(&fixture.write("In Stücken", "0")?).await?.number;
+    for index in 1..=5 {
+        ada.reply(ticket, &index.to_string()).await?;
+        fixture.server.note(ticket, "intern").await?;
+    }
+    let expected: Vec<String> = (0..=5).map(|index| index.to_string()).collect();
+    same!(ada.texts(ticket).await?, expected, "the thread");
+    for sizes in [&[100][..], &[1], &[3, 1], &[4, 2, 1, 100]] {
+        let (mut comments, mut cursor) = (BTreeMap::new(), None);
+        for rows in sizes.iter().chain(std::iter::repeat(&sizes[sizes.len() - 1])).take(50) {
+            let page = undated(ada.remote.comments(ticket, cursor.as_deref(), *rows).await)?;
+            comments.extend(page.comments.into_iter().map(|comment| (comment.id, comment.body)));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        same!(cursor, None, "where pages of {sizes:?} rows continue");
+        same!(comments.into_values().collect::<Vec<_>>(), expected, "pages of {sizes:?} rows");
     }
     Ok(())
 }

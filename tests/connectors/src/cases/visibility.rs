@@ -65,6 +65,28 @@ pub async fn copied(fixture: &Fixture) -> Result<(), Broken> {
     ben.does_not_see(ticket).await
 }
 
+pub async fn named(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let tag = key()?.simple().to_string();
+    let mut write = fixture.write("Mit der Buchhaltung", "…")?;
+    if let Write::Create { cc, .. } = &mut write {
+        cc.push(format!("kasse.{tag}@reisen.example"));
+    }
+    let made = ada.create(&write).await?.number;
+    let list = ada.remote.lists(&ada.me).into_iter().next().ok_or_else(|| Broken::new("there is no list"))?;
+    let by_number = undated(ada.remote.sorted_page(&list, 1, 10).await)?;
+    let by_cursor = undated(ada.remote.list_page(&list, None, 100).await)?;
+    for page in [by_number, by_cursor] {
+        let ticket = page.tickets.iter().find(|ticket| ticket.number == made);
+        let ticket = ticket.ok_or_else(|| Broken::new("the list does not have the ticket"))?;
+        same!(ticket.cc.len(), 1, "people who are copied");
+        let copied = page.people.iter().find(|person| person.id == ticket.cc[0]);
+        let name = copied.map(|person| person.name.as_str()).unwrap_or_default();
+        ensure!(!name.trim().is_empty(), "the copied person has no name");
+    }
+    Ok(())
+}
+
 pub async fn international(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     for (name, domain) in [("kasse", "münchen"), ("jürgen", "reisen"), ("用户", "例子")] {

@@ -1,4 +1,5 @@
-//! A request's thread: its public comments, oldest first, with their authors.
+//! A request's thread: its public comments, with their authors. Oldest first, unless the newest are asked for first: by
+//! `sort=-created_at`, or by `sort_order=desc` for offset pages.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -36,12 +37,19 @@ pub async fn list(
         Some("end_user" | "end-user") => Some(false),
         Some(_) => return Err(ApiError::Bad("role must be agent or end_user")),
     };
-    let descending = match parameter(&query, "sort_order") {
+    let paging = Paging::parse(&query)?;
+    let by_order = match parameter(&query, "sort_order") {
         None | Some("asc") => false,
         Some("desc") => true,
         Some(_) => return Err(ApiError::Bad("sort_order must be asc or desc")),
     };
-    let paging = Paging::parse(&query)?;
+    let descending = match parameter(&query, "sort") {
+        // Cursor pages ignore `sort_order` here, too.
+        None => by_order && matches!(paging, Paging::Offset { .. }),
+        Some("created_at") => false,
+        Some("-created_at") => true,
+        Some(_) => return Err(ApiError::Bad("sort must be created_at or -created_at")),
+    };
     let answer = server.read(caller.effects.stale, |db| {
         if tickets::find(db, id, Some(&caller.user))?.is_none() {
             return Ok(None);
@@ -53,8 +61,7 @@ pub async fn list(
             thread
                 .retain(|comment| authors.iter().any(|user| user.id == comment.author_id && user.is_agent() == agents));
         }
-        // Cursor pages ignore the requested order here, too.
-        if descending && matches!(paging, Paging::Offset { .. }) {
+        if descending {
             thread.reverse();
         }
         page(db, &caller, &query, paging, (id, &thread), &authors).map(Some)
@@ -93,10 +100,13 @@ fn page(
     authors: &[User],
 ) -> Stored<Value> {
     let (start, size) = match paging {
-        Paging::Cursor { size, after } => (
-            thread.iter().position(|comment| after.is_none_or(|after| comment.id > after)).unwrap_or(thread.len()),
-            size,
-        ),
+        Paging::Cursor { size, after } => {
+            // Comments are in the order of their ids, or in the opposite order.
+            let ascends = thread.first().map(|first| first.id) <= thread.last().map(|last| last.id);
+            let is_next = |id: i64, after: i64| if ascends { id > after } else { id < after };
+            let start = thread.iter().position(|comment| after.is_none_or(|after| is_next(comment.id, after)));
+            (start.unwrap_or(thread.len()), size)
+        }
         Paging::Offset { page, per_page } => (usize::try_from((page - 1) * per_page).unwrap_or(usize::MAX), per_page),
     };
     let size = usize::try_from(size).unwrap_or_default();

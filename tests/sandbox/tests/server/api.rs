@@ -100,6 +100,10 @@ async fn a_thread_has_its_authors_and_can_be_read_since_a_time() {
     let second = server.get(&path_of(&first["links"]["next"])).await.json;
     assert_eq!((first["meta"]["has_more"].clone(), second["meta"]["has_more"].clone()), (json!(true), json!(false)));
     assert_eq!(second["comments"][0]["body"], "Since when?");
+    let newest = server.get(&format!("{path}?page%5Bsize%5D=1&sort=-created_at")).await.json;
+    let oldest = server.get(&path_of(&newest["links"]["next"])).await.json;
+    assert_eq!((newest["meta"]["has_more"].clone(), oldest["meta"]["has_more"].clone()), (json!(true), json!(false)));
+    assert_eq!((&newest["comments"], &oldest["comments"]), (&second["comments"], &first["comments"]));
     let id = &second["comments"][0]["id"];
     assert_eq!(server.get(&format!("{path}/{id}")).await.json["comment"]["id"], *id);
 

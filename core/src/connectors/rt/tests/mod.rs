@@ -3,6 +3,7 @@
 
 mod attachments;
 mod reading;
+mod threads;
 mod writing;
 
 use std::collections::VecDeque;

@@ -52,7 +52,9 @@ async fn a_ticket_is_created_for_the_user_and_read_back() {
 #[tokio::test]
 async fn a_write_that_cannot_be_read_back_is_ambiguous_and_no_other() {
     let unauthorized = || answer(401, r#"{"message":"Unauthorized"}"#);
-    for after in [answer(500, ""), answer(403, r#"{"message":"Forbidden"}"#), answer(302, "")] {
+    for after in
+        [answer(500, ""), list(&[json!({ "id": "?" })]), answer(403, r#"{"message":"Forbidden"}"#), answer(302, "")]
+    {
         let (rt, script) = signed_in().await;
         script
             .then("GET /REST/2.0/ticket/1", page("open", &[]))
@@ -138,4 +140,61 @@ async fn the_same_write_gives_the_same_bytes_before_and_after_a_run() {
         assert_eq!(cold.encode(&write), warm.encode(&write));
     }
     assert!(String::from_utf8(cold.encode(&reply("0"))).unwrap().contains(r#""Content":"0\n""#));
+}
+
+#[tokio::test]
+async fn a_file_that_something_in_between_refuses_is_too_large() {
+    let file = |rt: &Rt| {
+        let head = crate::connectors::rt::FileHead {
+            name: "Film.pdf".into(),
+            content_type: "application/pdf".into(),
+            size: 3,
+        };
+        let token = serde_json::to_string(&head).unwrap();
+        rt.encode(&Write::Reply { body: "Siehe Anhang".into(), uploads: vec![token] })
+    };
+    let upload = crate::model::UploadFile {
+        path: "Film.pdf".into(),
+        name: "Film.pdf".into(),
+        content_type: "application/pdf".into(),
+        size: 3,
+        progress: Arc::new(|_| {}),
+    };
+    let page_413 = "<html><h1>413 Request Entity Too Large</h1><hr>nginx";
+    for (status, body, kind, said) in [
+        (413, page_413, ReasonKind::AttachmentTooLarge, None),
+        (
+            413,
+            r#"{"message":"Request Entity Too Large"}"#,
+            ReasonKind::AttachmentTooLarge,
+            Some("Request Entity Too Large"),
+        ),
+        (415, "", ReasonKind::AttachmentType, None),
+    ] {
+        let (rt, script) = signed_in().await;
+        script.then("GET /REST/2.0/ticket/1", page("open", &[]));
+        script.then("POST /REST/2.0/ticket/1/correspond", answer(status, body));
+        let outcome = undated(rt.deliver(FIRST, &file(&rt), std::slice::from_ref(&upload), Uuid::from_u128(7)).await);
+        let server_message = said.map(str::to_owned);
+        assert_eq!(outcome, Err(Failure::NeedsUser(Reason { kind, server_message })), "{status} {body}");
+    }
+    // Without a file, the text is the cause, or nobody knows.
+    for (body, expected) in [
+        (r#"{"message":"Request Entity Too Large"}"#, refused("Request Entity Too Large")),
+        (page_413, Failure::Unexplained { server_message: None }),
+    ] {
+        let (rt, script) = signed_in().await;
+        script.then("GET /REST/2.0/ticket/1", page("open", &[]));
+        script.then("POST /REST/2.0/ticket/1/correspond", answer(413, body));
+        assert_eq!(deliver(&rt, FIRST, &reply("sehr lang")).await, Err(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_reference_that_may_exist_makes_no_second_ticket() {
+    let (rt, script) = signed_in().await;
+    offers(&script).then("GET /REST/2.0/tickets", list(&[json!({ "id": null, "Subject": "Größe 🙂" })]));
+    let failure = Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No };
+    assert_eq!(deliver(&rt, Target::NewTicket, &create("Content")).await, Err(failure));
+    script.asked();
 }

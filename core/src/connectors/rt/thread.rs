@@ -1,0 +1,289 @@
+//! Reading a thread, page by page.
+//!
+//! A ticket's history has a row for every event. Some of the rows are messages (`Create`, `Correspond`). A message's
+//! texts and files are *parts*, which form a collection of their own. Parts are requested by the messages that they
+//! belong to. The user may see all of those messages, so these pages have no holes. Texts are requested by the ids of
+//! their parts, because a list with contents would include the files.
+//!
+//! # Pages with holes
+//!
+//! The service first cuts the history into pages and then removes the rows that this user may not see. So a page may be
+//! short or empty while the next one is full, and there is no total. The end must be recognised by a row's id:
+//!
+//! * The **first page** has the oldest rows, because most threads are short. The ticket's `ETag` is the newest row that
+//!   this user may see. If the page reaches it, the thread is complete.
+//! * The **other pages** of a longer thread come newest first, so that the user soon sees what was written last. They end
+//!   at the rows of the first page. Their cursor ([`Place`]) knows those rows.
+//!
+//! Rows that are written meanwhile move the others to later pages. So a row may come twice, and none is missed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
+
+use super::calls::{BASE, LARGEST_PAGE, ask, conditions, document, get, search};
+use super::connection::Connection;
+use super::map::{self, Role};
+use super::wire::{self, Message, PART_FIELDS, PERSON_FIELDS, Part};
+use crate::connectors::html;
+use crate::connectors::json::{Row, Rows, add, usable_times};
+use crate::connectors::refusal::Asked;
+use crate::model::{CommentId, CommentPage, Failure, LARGEST_BODY, RemoteComment, TicketNumber, Unreadable};
+
+/// After this many pages in a row without a row, reading ends with a failure, because a row should have come by then.
+const MAX_EMPTY_PAGES: u32 = 10;
+/// The largest number of pages of the parts of some messages. More than this means a loop.
+const MAX_PAGES: u32 = 200;
+/// The largest amount of text requested at a time, in bytes.
+const TEXTS_AT_ONCE: u64 = 4 * 1024 * 1024;
+/// The largest text that is read of a part, in bytes, before it is turned into plain text.
+const LARGEST_TEXT: usize = 2 * LARGEST_BODY;
+
+/// Where a later page of a thread begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// The newest row of the first page, at which reading ends.
+    first_page: i64,
+    /// The oldest row that was read since then.
+    before: i64,
+    /// How many rows, from the newest, come before the page.
+    rows: u64,
+}
+
+impl Place {
+    fn parse(cursor: &str) -> Option<Self> {
+        let mut parts = cursor.split(':');
+        let place = Self {
+            first_page: parts.next()?.parse().ok()?,
+            before: parts.next()?.parse().ok()?,
+            rows: parts.next()?.parse().ok()?,
+        };
+        parts.next().is_none().then_some(place)
+    }
+
+    fn cursor(self) -> String {
+        format!("{}:{}:{}", self.first_page, self.before, self.rows)
+    }
+}
+
+/// Some rows of a history.
+#[derive(Default)]
+struct History {
+    messages: Vec<Message>,
+    unreadable: Unreadable,
+    /// The ids of the oldest and the newest row, messages or not; `None` if there is none.
+    span: Option<(i64, i64)>,
+}
+
+impl Connection {
+    /// Reads the page of a ticket's thread that `cursor` names, of about `rows` rows of the history.
+    pub(super) async fn thread_page(
+        &self,
+        number: TicketNumber,
+        cursor: Option<&str>,
+        rows: u32,
+    ) -> Result<CommentPage, Failure> {
+        let rows = rows.clamp(1, LARGEST_PAGE);
+        let (history, next) = match cursor {
+            None => self.oldest_rows(number, rows).await?,
+            Some(cursor) => {
+                let place = Place::parse(cursor).ok_or_else(Failure::misbehaves)?;
+                self.newer_rows(number, place, rows).await?
+            }
+        };
+        let page = self.comments(history).await?;
+        Ok(CommentPage { next: next.map(Place::cursor), ..page })
+    }
+
+    /// The first page: the oldest rows.
+    async fn oldest_rows(&self, number: TicketNumber, rows: u32) -> Result<(History, Option<Place>), Failure> {
+        let state = self.ticket_state(number).await?;
+        let newest: i64 = state.etag.trim_matches('"').parse().map_err(|_| Failure::misbehaves())?;
+        let mut history = History::default();
+        for page in 1..=MAX_EMPTY_PAGES {
+            self.history_page(number, page.into(), rows, "ASC", &mut history).await?;
+            if let Some((_, first_page)) = history.span {
+                let next = Place { first_page, before: i64::MAX, rows: 0 };
+                return Ok((history, (first_page < newest).then_some(next)));
+            }
+        }
+        Err(Failure::misbehaves())
+    }
+
+    /// A later page: the newest rows that were not read yet.
+    async fn newer_rows(
+        &self,
+        number: TicketNumber,
+        place: Place,
+        rows: u32,
+    ) -> Result<(History, Option<Place>), Failure> {
+        let Place { first_page, before, rows: mut passed } = place;
+        let mut history = History::default();
+        for _ in 0..MAX_EMPTY_PAGES {
+            // A page of another size may begin with rows that were read already.
+            let page = passed / u64::from(rows) + 1;
+            self.history_page(number, page, rows, "DESC", &mut history).await?;
+            passed = page * u64::from(rows);
+            match history.span {
+                None => {}
+                // The pages do not get any further.
+                Some((oldest, _)) if oldest >= before => break,
+                Some((oldest, _)) => {
+                    history.messages.retain(|message| message.id > first_page && message.id < before);
+                    let next = Place { first_page, before: oldest, rows: passed };
+                    return Ok((history, (oldest > first_page).then_some(next)));
+                }
+            }
+        }
+        Err(Failure::misbehaves())
+    }
+
+    /// Adds one page of a ticket's history to `history`.
+    async fn history_page(
+        &self,
+        number: TicketNumber,
+        page: u64,
+        rows: u32,
+        order: &str,
+        history: &mut History,
+    ) -> Result<(), Failure> {
+        let (path, page, rows) = (format!("{BASE}/ticket/{number}/history"), page.to_string(), rows.to_string());
+        let query = [
+            ("page", &*page),
+            ("per_page", &*rows),
+            ("orderby", "id"),
+            ("order", order),
+            ("fields", "Type,Created,Creator"),
+            ("fields[Creator]", PERSON_FIELDS),
+        ];
+        let answer = ask(&self.session, &get(&path, &query), Asked::Object).await?;
+        let document = document(&answer)?;
+        let Rows { read, unreadable } = wire::items(document.root(), |row| {
+            let Some(id) = wire::row_id(row) else { return Row::Unreadable(None) };
+            history.span = Some(history.span.map_or((id, id), |(oldest, newest)| (oldest.min(id), newest.max(id))));
+            let [kind, created, creator] = row.fields(["Type", "Created", "Creator"]);
+            let author = map::person(creator, &self.settings);
+            match kind.string() {
+                None => Row::Unreadable(Some(id)),
+                Some(kind) if wire::is_message(&kind) => Row::Read(Message { id, author, created: created.time() }),
+                Some(_) => Row::Hidden,
+            }
+        })?;
+        history.messages.extend(read);
+        history.unreadable.add(unreadable);
+        Ok(())
+    }
+
+    /// The comments of a part of a history, with their texts and files.
+    async fn comments(&self, history: History) -> Result<CommentPage, Failure> {
+        let History { messages, mut unreadable, .. } = history;
+        let ids: Vec<i64> = messages.iter().map(|message| message.id).collect();
+        let mut parts: BTreeMap<i64, Vec<Part>> = BTreeMap::new();
+        for part in self.parts(&ids, &mut unreadable).await? {
+            parts.entry(part.message).or_default().push(part);
+        }
+        // Only this user's own messages have to be recognised, in whatever form.
+        let me = *self.me.lock().unwrap_or_else(PoisonError::into_inner);
+        let own: BTreeSet<i64> =
+            messages.iter().filter(|message| message.is_by(me)).map(|message| message.id).collect();
+        let forms_of = |message: i64| if own.contains(&message) { usize::MAX } else { 1 };
+        let asked = parts.iter().flat_map(|(message, parts)| bodies(parts).take(forms_of(*message)));
+        let mut texts = self.texts(asked).await?;
+        let (mut comments, mut people) = (Vec::new(), BTreeMap::new());
+        for message in messages {
+            let parts = parts.remove(&message.id).unwrap_or_default();
+            let mut forms: Vec<_> =
+                bodies(&parts).take(forms_of(message.id)).map(|part| texts.remove(&part.id)).collect();
+            let (text, shortened) = match forms.first_mut().map(Option::take) {
+                None => (String::new(), false),
+                Some(Some(text)) => text,
+                // The text was requested by its id and is missing.
+                Some(None) => {
+                    add(&mut unreadable, Some(message.id));
+                    continue;
+                }
+            };
+            let [created_at, _] = usable_times([message.created, None], self.session.time());
+            comments.push(RemoteComment {
+                id: CommentId(message.id),
+                author: message.author.as_ref().map(|author| author.id),
+                body: text,
+                forms: forms.into_iter().flatten().map(|(text, _)| text).collect(),
+                created_at,
+                attachments: parts.iter().filter(|part| map::role(part) == Role::File).map(map::file).collect(),
+                shortened,
+            });
+            people.extend(message.author.map(|author| (author.id, author)));
+        }
+        Ok(CommentPage { comments, people: people.into_values().collect(), next: None, unreadable })
+    }
+
+    /// Reads the parts of these messages, in their order.
+    async fn parts(&self, messages: &[i64], unreadable: &mut Unreadable) -> Result<Vec<Part>, Failure> {
+        let path = format!("{BASE}/attachments");
+        let mut parts: Vec<Part> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for some in messages.chunks(LARGEST_PAGE as usize) {
+            let requested = conditions("TransactionId", some.iter().copied());
+            for page in 1..=MAX_PAGES {
+                let page = page.to_string();
+                let query = [("page", &*page), ("per_page", "100"), ("orderby", "id"), ("fields", PART_FIELDS)];
+                let answer = ask(&self.session, &search(&path, &query, &requested), Asked::Search).await?;
+                let document = document(&answer)?;
+                let rows = wire::items(document.root(), Part::of)?;
+                unreadable.unknown = unreadable.unknown.saturating_add(rows.unreadable.unknown);
+                let received = rows.read.len() + rows.unreadable.unknown as usize;
+                let before = parts.len();
+                parts.extend(rows.read.into_iter().filter(|part| seen.insert(part.id)));
+                // A page without a new part repeats another one.
+                if received < LARGEST_PAGE as usize || parts.len() == before {
+                    break;
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Reads the texts of these parts, by their ids, as plain texts. The second value says whether a text was cut.
+    async fn texts(&self, parts: impl Iterator<Item = &Part>) -> Result<BTreeMap<i64, (String, bool)>, Failure> {
+        let path = format!("{BASE}/attachments");
+        let query = [("per_page", "100"), ("orderby", "id"), ("fields", "Content")];
+        let parts: BTreeMap<i64, &Part> = parts.map(|part| (part.id, part)).collect();
+        let mut texts = BTreeMap::new();
+        for ids in portions(parts.values().map(|part| (part.id, part.length))) {
+            let requested = conditions("id", ids.into_iter());
+            let answer = ask(&self.session, &search(&path, &query, &requested), Asked::Search).await?;
+            let document = document(&answer)?;
+            let rows = wire::items(document.root(), |row| {
+                let [content] = row.fields(["Content"]);
+                let Some(part) = wire::row_id(row).and_then(|id| parts.get(&id)) else { return Row::Hidden };
+                let (text, cut) = content.string_within(LARGEST_TEXT).unwrap_or_default();
+                let text = if map::role(part) == Role::Html { html::text(&text) } else { text };
+                let kept = text.floor_char_boundary(LARGEST_BODY);
+                Row::Read((part.id, (text[..kept].to_owned(), cut || kept < text.len())))
+            })?;
+            texts.extend(rows.read);
+        }
+        Ok(texts)
+    }
+}
+
+/// The parts with a message's text, in its different forms: the plain text first, if there is one, and the HTML.
+fn bodies(parts: &[Part]) -> impl Iterator<Item = &Part> {
+    let first = |role| parts.iter().find(|part| map::role(part) == role);
+    [first(Role::Plain), first(Role::Html)].into_iter().flatten()
+}
+
+/// Splits the ids into portions that fit on a page and whose sizes stay within [`TEXTS_AT_ONCE`].
+fn portions(parts: impl Iterator<Item = (i64, u64)>) -> Vec<Vec<i64>> {
+    let mut portions: Vec<(Vec<i64>, u64)> = Vec::new();
+    for (id, size) in parts {
+        match portions.last_mut() {
+            Some((ids, bytes)) if ids.len() < LARGEST_PAGE as usize && *bytes + size <= TEXTS_AT_ONCE => {
+                ids.push(id);
+                *bytes += size;
+            }
+            _ => portions.push((vec![id], size)),
+        }
+    }
+    portions.into_iter().map(|(ids, _)| ids).collect()
+}

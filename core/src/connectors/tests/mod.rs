@@ -1,0 +1,4 @@
+//! Tests of what all connectors share.
+
+mod json;
+mod refusal;

@@ -1,0 +1,101 @@
+//! Paging by cursor, also through a server that does not know cursors.
+//!
+//! The address of the next page is always built here. Links in an answer are not followed, and they may name another host:
+//! a company's own domain is mapped to the server's.
+//!
+//! A server that does not know cursors ignores `page[size]` and answers with a numbered page. Its order is then not the
+//! one in which numbered pages can be read to their end. So the list is read from its beginning once more, by number and in
+//! a fixed order. The cursor of such a list is the number of rows before the page ([`Place::Row`]), so that a page may
+//! have another size than the one before.
+
+use crate::connectors::json::Json;
+use crate::model::Failure;
+
+/// Before the number in a cursor that stands for a row. The service's own cursors are base64.
+const ROW: &str = "row=";
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// At the beginning of the list.
+    First,
+    /// After this cursor of the service.
+    After(&'a str),
+    /// After this many rows.
+    Row(u64),
+}
+
+/// The order of numbered pages.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Order {
+    /// Oldest first. What is created meanwhile comes last, so no row moves to a page that was read.
+    OldestFirst,
+    /// Newest first.
+    NewestFirst,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn of(cursor: Option<&'a str>) -> Self {
+        match cursor {
+            None => Self::First,
+            Some(cursor) => {
+                let row = cursor.strip_prefix(ROW).and_then(|row| row.parse().ok());
+                row.map_or(Self::After(cursor), Self::Row)
+            }
+        }
+    }
+
+    /// The part of the query that asks for `rows` rows from here.
+    pub(super) fn query(self, rows: u32, order: Order) -> Vec<(&'static str, String)> {
+        match self {
+            Self::First => vec![("page[size]", rows.to_string())],
+            Self::After(cursor) => vec![("page[size]", rows.to_string()), ("page[after]", cursor.to_owned())],
+            Self::Row(before) => {
+                let direction = if matches!(order, Order::NewestFirst) { "desc" } else { "asc" };
+                vec![
+                    ("page", page_of(before, rows).to_string()),
+                    ("per_page", rows.to_string()),
+                    ("sort_by", "created_at".to_owned()),
+                    ("sort_order", direction.to_owned()),
+                ]
+            }
+        }
+    }
+
+    /// The cursor of the page after the one that begins here; `None` if that was the last one. `rows` were asked for,
+    /// and `is_empty` says whether the page had none. Fails if the answer does not say whether it is the last page, or if
+    /// its cursor leads to the same page again.
+    pub(super) fn next(self, answer: Json<'_>, rows: u32, is_empty: bool) -> Result<Option<String>, Failure> {
+        let [meta, next_page] = answer.fields(["meta", "next_page"]);
+        if !meta.is_object() {
+            return match (self, has_link(next_page)?) {
+                (_, false) => Ok(None),
+                // Behind the last page there is nothing, whatever the server says.
+                (Self::Row(_), true) if is_empty => Ok(None),
+                (Self::Row(before), true) => Ok(Some(format!("{ROW}{}", page_of(before, rows) * u64::from(rows)))),
+                (Self::First | Self::After(_), true) => Ok(Some(format!("{ROW}0"))),
+            };
+        }
+        let [has_more, after] = meta.fields(["has_more", "after_cursor"]);
+        if !has_more.boolean().ok_or_else(Failure::misbehaves)? {
+            return Ok(None);
+        }
+        let is_here = |after: &str| matches!(self, Self::After(here) if here == after);
+        let after = after.text().filter(|after| !after.is_empty() && !is_here(after));
+        after.map(Some).ok_or_else(Failure::misbehaves)
+    }
+}
+
+/// The page, from 1, that contains the row after the first `before` ones. It may begin with rows that were read already.
+fn page_of(before: u64, rows: u32) -> u64 {
+    before / u64::from(rows.max(1)) + 1
+}
+
+/// Whether a numbered page says that there is a next one. Where the link leads does not matter. Fails if the page does not
+/// say so either way.
+pub(super) fn has_link(next_page: Json<'_>) -> Result<bool, Failure> {
+    if next_page.is_missing() {
+        return Err(Failure::misbehaves());
+    }
+    Ok(next_page.words().is_some())
+}

@@ -1,0 +1,129 @@
+//! Whole tickets, comments and writes.
+
+use serde_json::{Value, json};
+
+use super::{FIELDS, comment, read, ticket};
+use crate::connectors::json::Document;
+use crate::connectors::zendesk::fields::FieldIds;
+use crate::connectors::zendesk::{map, wire};
+use crate::model::{
+    Attachment, Failure, PersonId, RemotePerson, RemoteUser, ServerStatus, TicketNumber, Timestamp, Write,
+};
+
+#[test]
+fn a_ticket_with_everything() {
+    let ticket = read(ticket(&json!({
+        "id": 4711, "subject": "Auszahlung für März fehlt – bitte prüfen 🙏", "description": "Guten Tag,\n…",
+        "status": "hold", "created_at": "2026-03-03T09:15:00Z", "updated_at": "2026-03-04T10:00:00+02:00",
+        "requester_id": 360_000_000_017_i64, "priority": "galactic", "via": { "channel": "carrier_pigeon" },
+        "can_be_solved_by_me": true, "collaborator_ids": [5, 6], "email_cc_ids": [6, "7", null],
+        "custom_fields": [
+            { "id": 1, "value": ["a", "b"] }, { "id": 360_001, "value": "payments_finance" },
+            { "id": 360_002, "value": true }, { "id": 360_003, "value": "7d0c…" }, { "id": 2 }
+        ]
+    })));
+    assert_eq!((ticket.number, ticket.requester), (TicketNumber(4711), Some(PersonId(360_000_000_017))));
+    assert_eq!(ticket.subject, "Auszahlung für März fehlt – bitte prüfen 🙏");
+    assert_eq!(ticket.description.as_deref(), Some("Guten Tag,\n…"));
+    assert_eq!(ticket.status, ServerStatus::Hold);
+    assert_eq!(ticket.created_at, Timestamp(1_772_529_300_000));
+    assert_eq!(ticket.updated_at, Timestamp(1_772_611_200_000));
+    assert_eq!(ticket.issue_type.as_deref(), Some("payments_finance"));
+    assert_eq!(ticket.access, Some(true));
+    assert_eq!(ticket.client_reference.as_deref(), Some("7d0c…"));
+    assert_eq!(ticket.can_solve, Some(true));
+    assert_eq!(ticket.cc, [PersonId(5), PersonId(6), PersonId(7)]);
+}
+
+#[test]
+fn people_beside_a_list_have_names() {
+    let list = json!([
+        { "id": 5, "name": "Jürgen Öhr", "agent": false, "photo": null }, { "id": "6", "name": null, "agent": true },
+        { "name": "nobody" }, 7, { "id": 8, "name": 9 }
+    ])
+    .to_string();
+    let people = map::people(Document::of(list.as_bytes()).unwrap().root());
+    let person = |id, name: &str, agent| RemotePerson { id: PersonId(id), name: name.to_owned(), agent };
+    assert_eq!(people, [person(5, "Jürgen Öhr", false), person(6, "", true), person(8, "9", false)]);
+}
+
+#[test]
+fn a_comment_is_its_plain_text_with_the_names_of_its_files() {
+    let full = read(comment(&json!({
+        "id": 9, "author_id": -1, "plain_body": "שלום\u{a0}רב", "body": "**שלום**", "html_body": "<b>שלום</b>",
+        "public": true, "created_at": "2026-03-03T09:15:00Z", "type": "Comment",
+        "attachments": [{ "id": 1, "file_name": "Beleg März.pdf", "content_type": "application/pdf", "size": 48_211,
+                          "content_url": "https://help.example.com/attachments/token/x/?name=Beleg" },
+                        { "id": 2, "file_name": null, "content_type": null, "size": null }]
+    })));
+    assert_eq!((full.author, full.body.as_str()), (Some(PersonId(-1)), "שלום\u{a0}רב"));
+    let address = "https://help.example.com/attachments/token/x/?name=Beleg".to_owned();
+    let receipt = Attachment {
+        name: "Beleg März.pdf".into(),
+        content_type: "application/pdf".into(),
+        size: 48_211,
+        id: Some(1),
+        address: Some(address),
+        ..Attachment::default()
+    };
+    assert_eq!(full.attachments[0], receipt);
+    assert_eq!((full.attachments[1].id, full.attachments[1].size), (Some(2), 0));
+
+    for (plain, body, expected) in
+        [(json!(null), json!("Hello"), "Hello"), (json!(""), json!("Hello"), "Hello"), (json!(null), json!(null), "")]
+    {
+        let text = comment(&json!({ "id": 9, "author_id": 1, "plain_body": plain, "body": body, "attachments": null,
+                                    "created_at": "2026-03-03T09:15:00Z" }));
+        assert_eq!(read(text).body, expected);
+    }
+}
+
+#[test]
+fn the_anonymous_user_is_nobody() {
+    let user = |answer: Value| {
+        let answer = answer.to_string();
+        map::user(Document::of(answer.as_bytes()).unwrap().root())
+    };
+    let anonymous = json!({ "user": { "id": null, "name": "Anonymous user", "email": "invalid@example.com" } });
+    assert_eq!(user(anonymous), Ok(None));
+    let ada =
+        json!({ "user": { "id": 17, "name": "Ada Lindqvist", "email": null, "organization_id": 3, "role": "?" } });
+    let expected = RemoteUser { id: PersonId(17), name: "Ada Lindqvist".into(), email: None, organization: Some(3) };
+    assert_eq!(user(ada), Ok(Some(expected)));
+    for odd in [json!({ "user": {} }), json!({}), json!({ "user": { "id": "x" } }), json!([]), json!({ "user": 17 })] {
+        assert_eq!(user(odd.clone()), Err(Failure::misbehaves()), "{odd}");
+    }
+}
+
+#[test]
+fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
+    let create = |cc: &[&str]| Write::Create {
+        subject: "Tracking pixel fires twice".into(),
+        description: "Since Monday …".into(),
+        issue_type: "technical_setup".into(),
+        cc: cc.iter().map(|&address| address.to_owned()).collect(),
+        access: false,
+        reference: "f3a1".into(),
+        uploads: Vec::new(),
+    };
+    assert_eq!(
+        wire::body(&create(&["jürgen@example.de"]), FIELDS),
+        json!({ "request": {
+            "subject": "Tracking pixel fires twice", "comment": { "body": "Since Monday …" },
+            "custom_fields": [{ "id": 360_001, "value": "technical_setup" }, { "id": 360_002, "value": false },
+                              { "id": 360_003, "value": "f3a1" }],
+            "collaborators": ["jürgen@example.de"]
+        } })
+    );
+    let none = FieldIds { issue_type: None, access: None, client_reference: None };
+    assert_eq!(
+        wire::body(&create(&[]), none),
+        json!({ "request": { "subject": "Tracking pixel fires twice", "comment": { "body": "Since Monday …" } } })
+    );
+    assert_eq!(
+        wire::body(&Write::Reply { body: "Danke! 🎉\n\nAda".into(), uploads: Vec::new() }, FIELDS),
+        json!({ "request": { "comment": { "body": "Danke! 🎉\n\nAda" } } })
+    );
+    let with_file = wire::body(&Write::Reply { body: "Siehe Bild".into(), uploads: vec!["x1".into()] }, FIELDS);
+    assert_eq!(with_file, json!({ "request": { "comment": { "body": "Siehe Bild", "uploads": ["x1"] } } }));
+}
