@@ -16,7 +16,7 @@ use std::time::Duration;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::model::{Timestamp, Unreadable};
+use crate::model::{Timestamp, Unreadable, clean_subject};
 use crate::net::answer::moment;
 
 /// The most rows that are read of one list. A server that sends more than it was asked for is not trusted with the
@@ -117,6 +117,11 @@ impl Json<'_> {
             b'{' | b'[' | b'n' => None,
             _ => Some(self.0.to_owned()),
         }
+    }
+
+    /// One line for people: a subject, or a person's name. Empty if there is none.
+    pub(super) fn line(self) -> String {
+        self.text().map(|text| clean_subject(&text)).unwrap_or_default()
     }
 
     /// A string that is not empty.

@@ -77,7 +77,7 @@ impl Service for AuthToken {
         let id = wire::row_id(page.root()).ok_or_else(Failure::misbehaves)?;
         Ok(Some(RemoteUser {
             id: PersonId(id),
-            name: [real_name, name].into_iter().find_map(Json::words).unwrap_or_default(),
+            name: [real_name, name].into_iter().map(Json::line).find(|name| !name.is_empty()).unwrap_or_default(),
             email: address.words(),
             // An account is a group that the server's own rules share tickets with. Shared tickets are in the only
             // list.

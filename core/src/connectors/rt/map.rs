@@ -5,7 +5,7 @@ use super::files::{decoded_name, media_type};
 use super::settings::Settings;
 use super::wire::{self, Part};
 use crate::connectors::json::{Json, Row, usable_times};
-use crate::model::{Attachment, FileState, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp};
+use crate::model::{Attachment, FileState, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name};
 
 /// The id of the service's own user, who acts for its rules.
 const SYSTEM: i64 = 1;
@@ -59,7 +59,7 @@ pub(super) fn ticket(
     let [created_at, updated_at] = usable_times([created.time(), updated.time()], now);
     Row::Read(RemoteTicket {
         number: TicketNumber(number),
-        subject: subject.text().unwrap_or_default(),
+        subject: subject.line(),
         description: None,
         status: settings.status(&status.text().unwrap_or_default()),
         created_at,
@@ -93,7 +93,7 @@ fn custom_values<'a>(custom: Json<'a>, name: &str, mut take: impl FnMut(Json<'a>
 pub(super) fn person(person: Json<'_>, settings: &Settings) -> Option<RemotePerson> {
     let [name, real_name, address, organization] = person.fields(["Name", "RealName", "EmailAddress", "Organization"]);
     let id = wire::id(person)?;
-    let name = [real_name, address, name].into_iter().find_map(Json::words);
+    let name = [real_name, address, name].into_iter().map(Json::line).find(|name| !name.is_empty());
     let is_staff = organization.string().is_some_and(|organization| settings.staff.contains(&organization));
     Some(RemotePerson { id: PersonId(id), name: name.unwrap_or_default(), agent: id == SYSTEM || is_staff })
 }
@@ -136,7 +136,8 @@ pub(super) fn file(part: &Part) -> Attachment {
     } else {
         format!("/SelfService/Attachment/{message}/{id}/file")
     };
-    let name = if part.filename.is_empty() { format!("attachment-{id}") } else { decoded_name(&part.filename) };
+    let name =
+        if part.filename.is_empty() { format!("attachment-{id}") } else { clean_name(&decoded_name(&part.filename)) };
     Attachment {
         content_type: media_type(&name, &part.content_type),
         name,

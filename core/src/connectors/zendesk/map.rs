@@ -12,7 +12,7 @@ use crate::connectors::html;
 use crate::connectors::json::{Json, Row, usable_times};
 use crate::model::{
     Attachment, CommentId, Failure, FileState, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket,
-    RemoteUser, ServerStatus, TicketNumber, Timestamp,
+    RemoteUser, ServerStatus, TicketNumber, Timestamp, clean_name,
 };
 
 /// The user; `None` if it is the anonymous one, for whom the service answers 200 instead of 401. The anonymous user's id
@@ -25,7 +25,7 @@ pub(super) fn user(answer: Json<'_>) -> Result<Option<RemoteUser>, Failure> {
     }
     Ok(Some(RemoteUser {
         id: PersonId(id.id().ok_or_else(Failure::misbehaves)?),
-        name: name.text().unwrap_or_default(),
+        name: name.line(),
         email: email.words(),
         organization: organization.id(),
     }))
@@ -66,7 +66,7 @@ impl Mapping {
         }
         Row::Read(RemoteTicket {
             number: TicketNumber(number),
-            subject: subject.text().unwrap_or_default(),
+            subject: subject.line(),
             description: description.string_within(LARGEST_BODY).map(|(text, _)| text),
             status,
             created_at,
@@ -132,8 +132,7 @@ pub(super) fn people(list: Json<'_>) -> Vec<RemotePerson> {
     let people = list.rows(|row| {
         let [id, name, agent] = row.fields(["id", "name", "agent"]);
         id.integer().map_or(Row::Unreadable(None), |id| {
-            let name = name.text().unwrap_or_default();
-            Row::Read(RemotePerson { id: PersonId(id), name, agent: agent.boolean().unwrap_or_default() })
+            Row::Read(RemotePerson { id: PersonId(id), name: name.line(), agent: agent.boolean().unwrap_or_default() })
         })
     });
     people.map(|people| people.read).unwrap_or_default()
@@ -161,7 +160,7 @@ fn attachment(file: Json<'_>) -> Option<Attachment> {
     let [id, address, name, content_type, size] =
         file.fields(["id", "content_url", "file_name", "content_type", "size"]);
     file.is_object().then(|| Attachment {
-        name: name.text().unwrap_or_default(),
+        name: clean_name(&name.text().unwrap_or_default()),
         content_type: content_type.string().unwrap_or_default(),
         size: size.size(),
         id: id.id(),

@@ -70,7 +70,7 @@ async fn an_odd_ticket_costs_itself_alone() {
 async fn a_copied_person_is_named() {
     let (rt, script) = signed_in().await;
     let mut ticket = row(1, "open", &[], &[]);
-    ticket["Cc"] = json!([author(44, "Erin Vogt", ""), { "id": 45, "Name": "k", "RealName": null, "EmailAddress": "kasse@reisen.example" }]);
+    ticket["Cc"] = json!([author(44, "Erin\r\n\u{202e}Vogt", ""), { "id": 45, "Name": "k", "RealName": null, "EmailAddress": "kasse@reisen.example" }]);
     script.then("GET /REST/2.0/tickets", list(&[ticket]));
     let page = undated(rt.list_page(&TicketList("visible".into()), None, 7).await).unwrap();
     assert_eq!(page.tickets[0].cc, [PersonId(44), PersonId(45)]);

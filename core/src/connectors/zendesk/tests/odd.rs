@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{MAPPING, NOW, comment, read, ticket};
 use crate::connectors::json::{Document, Row, Rows};
-use crate::model::{LARGEST_BODY, PersonId, RemoteTicket, ServerStatus, TicketNumber, Timestamp};
+use crate::model::{LARGEST_BODY, LONGEST_NAME, PersonId, RemoteTicket, ServerStatus, TicketNumber, Timestamp};
 
 const WRITTEN: Timestamp = Timestamp(1_772_529_300_000);
 
@@ -139,6 +139,23 @@ fn every_field_of_a_comment_but_its_id_may_be_odd_or_missing() {
     let unreadable = with(with(with(note(9), "plain_body", json!({})), "body", json!([1])), "html_body", json!(null));
     assert!(matches!(comment(&unreadable), Row::Unreadable(Some(9))));
     assert!(matches!(comment(&with(note(9), "id", json!("neun"))), Row::Unreadable(None)));
+}
+
+#[test]
+fn what_a_server_names_is_one_harmless_line() {
+    let named = with(good(5), "subject", json!("Rechnung\r\nBcc: x@y.example\u{7} \u{202e}fdp.exe"));
+    assert_eq!(read(ticket(&named)).subject, "Rechnung Bcc: x@y.example fdp.exe");
+    for (sent, kept) in [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Benutzer\\Ada\\Bild \u{202e}gpj.exe", "Bild gpj.exe"),
+        ("a\u{0}b\n.pdf", "ab.pdf"),
+        ("Beleg „März“ 写真.pdf", "Beleg „März“ 写真.pdf"),
+    ] {
+        let files = json!([{ "id": 1, "file_name": sent }, { "id": 2, "file_name": "ä".repeat(5_000) }]);
+        let files = read(comment(&with(note(9), "attachments", files))).attachments;
+        assert_eq!(files[0].name, kept, "{sent:?}");
+        assert!(files[1].name.len() <= LONGEST_NAME && !files[1].name.is_empty());
+    }
 }
 
 #[test]
