@@ -165,7 +165,10 @@ impl Json<'_> {
 
     /// Reads this list row by row. `None` if it is not an array.
     pub(super) fn rows<T>(self, mut read: impl FnMut(Self) -> Row<T>) -> Option<Rows<T>> {
-        let mut rows = Rows { read: Vec::new(), unreadable: Unreadable::default() };
+        // Counting costs less than a list that grows: while it grows, it is in memory twice.
+        let mut count = 0_usize;
+        self.each(|_| count += 1);
+        let mut rows = Rows { read: Vec::with_capacity(count.min(MAX_ROWS)), unreadable: Unreadable::default() };
         let is_list = self.each(|row| match read(row) {
             Row::Read(row) if rows.read.len() < MAX_ROWS => rows.read.push(row),
             Row::Read(_) => add(&mut rows.unreadable, None),

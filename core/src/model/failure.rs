@@ -94,8 +94,7 @@ pub enum Trouble {
     Busy,
     /// An internal error of the server (5xx).
     Faulty,
-    /// An answer that cannot come from the server as it should be: HTML, a redirect, JSON of the wrong shape, a link to
-    /// another origin.
+    /// An answer that cannot come from the server as it should be: HTML, a redirect, JSON of the wrong shape.
     Misbehaves,
     /// The host app cannot provide a token at the moment.
     NoToken,

@@ -151,7 +151,9 @@ impl ReqwestHttp {
 
     /// Reads the body of an answer. Its time limit is that of the whole exchange.
     async fn rest(&self, mut response: Response) -> Result<Vec<u8>, HttpFailure> {
-        let mut body = Vec::new();
+        // The announced length is a hint, which spares the body from growing piece by piece.
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let mut body = Vec::with_capacity(announced.min(self.limits.body));
         while let Some(piece) = within(self.limits.silence, response.chunk()).await? {
             if piece.len() > self.limits.body.saturating_sub(body.len()) {
                 return Err(HttpFailure::TooLarge);
