@@ -162,7 +162,7 @@ impl Connection {
         let mut state = self.server.state();
         if in_flight.uploads {
             state.log.disturbed_uploads += 1;
-            if matches!(fault, Fault::Invalid | Fault::Forbidden) {
+            if is_refusal(fault) {
                 state.log.refused_files.extend(request.body.read());
             }
         }
@@ -171,7 +171,7 @@ impl Connection {
         if fault.is_ambiguous() {
             *state.log.ambiguous.entry(write.named()).or_default() += 1;
         }
-        if matches!(fault, Fault::Invalid | Fault::Forbidden) {
+        if is_refusal(fault) {
             state.log.server_message.insert(write.named());
         }
     }
@@ -219,4 +219,10 @@ impl Connection {
         }
         (status, answer)
     }
+}
+
+/// Whether the server refuses the write itself. It refuses the token as well, but accepts the next one: if it then refuses the
+/// write again, the write is not allowed.
+fn is_refusal(fault: Fault) -> bool {
+    matches!(fault, Fault::Invalid | Fault::Forbidden | Fault::Unauthorized)
 }
