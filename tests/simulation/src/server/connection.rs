@@ -162,7 +162,8 @@ impl Connection {
         let mut state = self.server.state();
         if in_flight.uploads {
             state.log.disturbed_uploads += 1;
-            if is_refusal(fault) {
+            // An upload whose answer has no token is made again only a few times.
+            if is_refusal(fault) || fault == Fault::WrongShape {
                 state.log.refused_files.extend(request.body.read());
             }
         }
