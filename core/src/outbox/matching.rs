@@ -12,12 +12,14 @@
 //!    A server may rename files, so in the second case they are compared by number, and each by its size, type or name.
 //! 2. **A similar text**, or the beginning of a long one, if one comment is similar to one candidate only, and that
 //!    candidate to that comment only. If several fit, nobody can know which.
-//! 3. **Any text**, for candidates that the server has *confirmed*, in a complete read. Such a read contains them, unless
-//!    they were hidden. So if there are exactly as many unexplained comments as confirmed messages left, they are each
-//!    other. This is the only rule that ignores the text, and without it the thread would show a message twice whose text
-//!    the server replaces (a translation, a notice in its place). If there are more comments, some were written elsewhere;
-//!    then none is taken, the comments are shown as they are, and the message becomes *not shown*. Until a read is
-//!    complete, the comments are left for later.
+//! 3. **A text that contains ours**, for candidates that the server has *confirmed*, in a complete read. Such a read
+//!    contains them, unless they were hidden, and a server may add a footer or a greeting to what it confirms. Nothing is
+//!    lost if this is wrong, because our text is in the other one. Until a read is complete, such a comment is left for
+//!    later.
+//!
+//! That the server has confirmed a message is no reason to take a comment with any text for it. The server may hide the
+//! message while the same user answers by mail, and then the mail would overwrite the only copy of our text. So a
+//! confirmed message whose text the server has replaced altogether becomes *not shown*, and the comment is shown as it is.
 //!
 //! Every other comment was written elsewhere: on another device, or by mail. It gets a row of its own at once, so no text
 //! is lost. While an attempt is ambiguous, such a comment is *unexplained*: it could still be the message with a text that
@@ -93,14 +95,14 @@ pub fn match_comments(
     matching.take_description();
     matching.take_in_order(Likeness::Equal);
     matching.take_in_order(Likeness::Same);
-    matching.take_similar();
+    matching.take_single(Matching::is_similar);
     if complete {
-        matching.take_unexplained();
+        matching.take_single(Matching::is_contained);
     }
     let taken: BTreeMap<usize, usize> = matching.taken();
     let waits = |place: usize| {
-        let confirmed = |(candidate, known): (usize, &Candidate)| known.confirmed && matching.is_open(candidate, place);
-        !complete && candidates.iter().enumerate().any(confirmed)
+        let may_be = |candidate| matching.is_open(candidate, place) && matching.is_contained(candidate, place);
+        !complete && (0..candidates.len()).any(may_be)
     };
     let decided = (0..ours.len()).map(|place| match taken.get(&place) {
         Some(candidate) => Match::Ours(*candidate),
@@ -190,17 +192,29 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn take_similar(&mut self) {
+    fn is_similar(&self, candidate: usize, place: usize) -> bool {
+        self.likeness(candidate, place) >= Likeness::Similar || bugs::is_on(Bug::AnySingleCommentTaken)
+    }
+
+    /// Whether the candidate is confirmed, and the comment contains its text.
+    fn is_contained(&self, candidate: usize, place: usize) -> bool {
+        let (_, comment, forms) = &self.comments[place];
+        let known = &self.candidates[candidate];
+        known.confirmed
+            && same_files(&known.files, &comment.attachments) != Files::Other
+            && forms.iter().any(|form| self.texts[candidate].is_contained_in(form))
+    }
+
+    /// Gives a comment to a candidate where one fits the other and nothing else fits either.
+    fn take_single(&mut self, fits: impl Fn(&Self, usize, usize) -> bool) {
         if bugs::is_on(Bug::EqualTextRequired) {
             return;
         }
         let mut fitting = Vec::new();
         for candidate in 0..self.candidates.len() {
             for place in 0..self.comments.len() {
-                if self.is_open(candidate, place)
-                    && (self.likeness(candidate, place) >= Likeness::Similar || bugs::is_on(Bug::AnySingleCommentTaken))
-                    && self.is_in_order(candidate, place)
-                {
+                let fits = self.is_open(candidate, place) && fits(self, candidate, place);
+                if fits && self.is_in_order(candidate, place) {
                     fitting.push((candidate, place));
                 }
             }
@@ -209,29 +223,6 @@ impl<'a> Matching<'a> {
             let others = fitting.iter().filter(|(other, at)| other == candidate || at == place).count();
             if others == 1 {
                 self.places[*candidate] = Some(*place);
-            }
-        }
-    }
-
-    /// Gives the comments that are left to the confirmed messages that are left, if there are as many.
-    fn take_unexplained(&mut self) {
-        let confirmed: Vec<usize> = (0..self.candidates.len())
-            .filter(|candidate| self.candidates[*candidate].confirmed && !self.candidates[*candidate].description)
-            .filter(|candidate| self.places[*candidate].is_none())
-            .collect();
-        let left: Vec<usize> = (0..self.comments.len())
-            .filter(|place| (0..self.candidates.len()).any(|candidate| self.is_open(candidate, *place)))
-            .collect();
-        if confirmed.len() != left.len() {
-            return;
-        }
-        let pairs: Vec<(usize, usize)> = confirmed.into_iter().zip(left).collect();
-        if pairs
-            .iter()
-            .all(|(candidate, place)| self.is_open(*candidate, *place) && self.is_in_order(*candidate, *place))
-        {
-            for (candidate, place) in pairs {
-                self.places[candidate] = Some(place);
             }
         }
     }

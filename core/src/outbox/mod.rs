@@ -104,8 +104,8 @@
 //! * The same can happen to two new tickets with equal subject and text on a server without client references, even if
 //!   the user has discarded the first one after it *may have been sent*. The files of the missing ticket are then
 //!   missing too.
-//! * A confirmed message is hidden by the server, and the same user writes another one by mail. If that one is the only
-//!   comment that could be ours, it is taken for it.
+//! * A server that replaces a text altogether shows a message twice: as the comment that it made of it, and as *not
+//!   shown*. No text is lost.
 //! * If the user sends a message again that *may have been sent*, the server may have it twice. The user was told so.
 //! * If the server applies a request later than the product definition claims (`consistency`), a text may appear twice.
 //! * If an ambiguous attempt to solve a ticket turns out not to have been applied, it is repeated, even if an agent has

@@ -95,6 +95,13 @@ impl Text {
         }
     }
 
+    /// Whether `theirs` contains this text.
+    #[must_use]
+    pub fn is_contained_in(&self, theirs: &Self) -> bool {
+        let has = |(word, count): (&String, &usize)| theirs.words.get(word).is_some_and(|other| other >= count);
+        !self.words.is_empty() && self.words.iter().all(has) && theirs.essence.contains(&self.essence)
+    }
+
     fn is_same(&self, theirs: &Self) -> bool {
         if self.essence.is_empty() { theirs.normal.is_empty() } else { self.essence == theirs.essence }
     }

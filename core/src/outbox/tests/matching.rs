@@ -96,16 +96,24 @@ fn if_several_comments_are_similar_nobody_guesses() {
 }
 
 #[test]
-fn a_confirmed_message_takes_any_text_if_it_is_the_only_one_left() {
+fn a_confirmed_message_is_recognised_in_a_text_that_contains_it() {
+    let ours = [candidate(1, "Hallo, wie geht es weiter?", true)];
+    let with_footer =
+        comment(11, ME, "Hallo, wie geht es weiter?\n\n-- \nGesendet über das Kundenportal von Reisen & Mehr");
+    let alone = std::slice::from_ref(&with_footer);
+    assert_eq!(matches(&ours, alone, false), [(11, Match::Later)], "the read may be too early");
+    assert_eq!(matches(&ours, alone, true), [(11, Match::Ours(0))]);
+    let ambiguous = [candidate(1, "Hallo, wie geht es weiter?", false)];
+    assert_eq!(matches(&ambiguous, alone, true), [(11, Match::Elsewhere)], "it may be an answer that quotes it");
+}
+
+#[test]
+fn a_confirmed_message_is_not_overwritten_by_another_text() {
     let ours = [candidate(1, "Hallo", true)];
-    let notice = comment(11, ME, "Diese Nachricht wurde übersetzt.");
-    assert_eq!(matches(&ours, std::slice::from_ref(&notice), false), [(11, Match::Later)], "the read may be too early");
-    assert_eq!(matches(&ours, std::slice::from_ref(&notice), true), [(11, Match::Ours(0))]);
-    let mail = comment(12, ME, "Und noch etwas per Mail.");
-    let both = [notice.clone(), mail.clone()];
-    assert_eq!(matches(&ours, &both, true), [(11, Match::Elsewhere), (12, Match::Elsewhere)]);
-    let two = [candidate(1, "Hallo", true), candidate(2, "Noch etwas", true)];
-    assert_eq!(matches(&two, &both, true), [(11, Match::Ours(0)), (12, Match::Ours(1))], "as many as are missing");
+    let by_mail = comment(11, ME, "Und noch etwas per Mail.");
+    for complete in [false, true] {
+        assert_eq!(matches(&ours, std::slice::from_ref(&by_mail), complete), [(11, Match::Elsewhere)]);
+    }
 }
 
 #[test]
