@@ -171,6 +171,7 @@ impl From<model::Message> for Message {
             body: message.body,
             created_at: message.created_at.0,
             description: message.description,
+            shortened: message.shortened,
             attachments: message.attachments.into_iter().map(Attachment::from).collect(),
             delivery: message.delivery.into(),
             can_retry: message.can_retry,

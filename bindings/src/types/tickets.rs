@@ -119,6 +119,8 @@ pub struct Message {
     pub from_agent: bool,
     /// The text, as plain text.
     pub body: String,
+    /// Whether the text is only the beginning of the server's, which is too large to keep.
+    pub shortened: bool,
     /// When it was written, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
     pub created_at: i64,
     /// Whether it is the ticket's description.

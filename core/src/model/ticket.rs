@@ -41,7 +41,8 @@ pub struct Ticket {
     pub issue_type: Option<String>,
     /// Whether the ticket is accessible to all users of the account; `None` if the server does not show it.
     pub access: Option<bool>,
-    /// The CC addresses that this device knows.
+    /// Who is copied on it: the addresses that this device knows, and the names of people who were added elsewhere, as
+    /// far as the server shows them.
     pub cc: Vec<String>,
     /// The requester's name, if known.
     pub created_by: Option<String>,
@@ -75,6 +76,8 @@ pub struct Message {
     pub from_agent: bool,
     /// The text, as plain text.
     pub body: String,
+    /// Whether the text is only the beginning of the server's, which is too large to keep.
+    pub shortened: bool,
     /// When it was written, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,
     /// Whether this is the ticket's description, which is also its first comment.

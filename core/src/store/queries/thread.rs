@@ -29,7 +29,7 @@ impl Store {
         self.read(|db| {
             let sql =
                 "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
-                              p.name, ifnull(p.agent, 0)
+                              p.name, ifnull(p.agent, 0), m.shortened
                        FROM messages m LEFT JOIN people p ON p.id = m.author
                        WHERE m.ticket = ?1 AND (m.unsent, m.created_at, m.sort_comment, m.id) > (?2, ?3, ?4, ?5)
                        ORDER BY m.unsent, m.created_at, m.sort_comment, m.id LIMIT ?6";
@@ -61,6 +61,7 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
         mine: row.get(4)?,
         from_agent: row.get(9)?,
         body: text(row, 5)?,
+        shortened: row.get(10)?,
         created_at: Timestamp(row.get(2)?),
         description: row.get(6)?,
         attachments: json(&text(row, 7)?),

@@ -43,7 +43,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
     let fields = rows.next()?.ok_or(StoreError::NoSuchTicket)?;
-    let cc: Vec<String> = json(&text(fields, 2)?);
+    let mut cc: Vec<String> = json(&text(fields, 2)?);
+    cc.extend(names_in_copy(db, row.id)?);
     let issue_type: Option<String> = fields.get(0)?;
     let creation: Option<i64> = fields.get(6)?;
     let delivery = match creation {
@@ -69,6 +70,17 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         delivery,
         row,
     })
+}
+
+/// The names of the people who are copied on a ticket, apart from this user.
+fn names_in_copy(db: &Connection, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+    let sql =
+        "SELECT p.name FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c
+               JOIN people p ON p.id = c.value
+               WHERE t.id = ?1 AND p.name <> '' AND p.id IS NOT (SELECT person FROM account) ORDER BY c.key";
+    let mut statement = db.prepare_cached(sql)?;
+    let names = statement.query_map([ticket.0], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 /// The changes of a ticket that are not settled, as a screen shows them.

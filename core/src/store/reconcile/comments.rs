@@ -292,13 +292,14 @@ fn link_message(
     candidate: &Candidate,
     comment: &RemoteComment,
 ) -> Result<Vec<Settlement>, StoreError> {
-    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6
+    let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6,
+                                   shortened = ?7
                WHERE id = ?1";
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
     let author = comment.author.map(|author| author.0);
     edit.tx.execute_cached(
         sql,
-        params![candidate.message.0, comment.id.0, created_at, author, comment.body, attachments],
+        params![candidate.message.0, comment.id.0, created_at, author, comment.body, attachments, comment.shortened],
     )?;
     staged::remove(edit, candidate.message)?;
     edit.touch_outbox(ticket);
@@ -314,8 +315,9 @@ fn insert_comment(
     mine: bool,
     description: bool,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)";
+    let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent,
+                                     shortened)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)";
     edit.tx.execute_cached(
         sql,
         params![
@@ -326,7 +328,8 @@ fn insert_comment(
             comment.body,
             comment.created_at.0,
             description,
-            serde_json::to_string(&comment.attachments)?
+            serde_json::to_string(&comment.attachments)?,
+            comment.shortened
         ],
     )?;
     Ok(())
@@ -335,12 +338,12 @@ fn insert_comment(
 /// Writes the new text and files of a comment that was edited or redacted. Writes nothing if the comment is unchanged.
 /// Returns the number of changed rows, 0 or 1.
 fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: bool) -> Result<usize, StoreError> {
-    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5
-               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4)";
+    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6
+               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6)";
     let attachments = serde_json::to_string(&comment.attachments)?;
     Ok(edit.tx.execute_cached(
         sql,
-        params![message.0, comment.body, attachments, comment.author.map(|author| author.0), mine],
+        params![message.0, comment.body, attachments, comment.author.map(|author| author.0), mine, comment.shortened],
     )?)
 }
 

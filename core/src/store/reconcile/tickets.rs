@@ -164,9 +164,10 @@ fn store_ticket(
 ) -> Result<Vec<Settlement>, StoreError> {
     let sql =
         "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END, visible AND (updated_at > ?2 OR updated_at = ?2 AND
-                          (subject, server_status, issue_type, access, requester, can_solve) IS (?3, ?4, ?5, ?6, ?7, ?8))
+                          (subject, server_status, issue_type, access, requester, can_solve, cc_people) IS (?3, ?4, ?5, ?6, ?7, ?8, ?9))
                FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
+    let cc_people = people_in(remote)?;
     let (updated_at, requester) = (remote.updated_at.0, remote.requester.map(|requester| requester.0));
     let known: Option<(i64, String, bool)> = edit
         .tx
@@ -180,7 +181,8 @@ fn store_ticket(
                 remote.issue_type,
                 remote.access,
                 requester,
-                remote.can_solve
+                remote.can_solve,
+                cc_people
             ],
             |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?)),
         )
@@ -200,8 +202,8 @@ fn store_ticket(
     let unread = if first { remote.status == ServerStatus::Pending } else { remote.requester != Some(seen.by) };
     let sql =
         "INSERT INTO tickets (number, reference, subject, server_status, issue_type, access, requester, created_at,
-                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13)";
+                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve, cc_people)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14)";
     edit.tx.prepare_cached(sql)?.execute(params![
         remote.number.0,
         remote.client_reference,
@@ -215,7 +217,8 @@ fn store_ticket(
         if first { remote.updated_at.0 } else { 0 },
         unread,
         seen.at.0,
-        remote.can_solve
+        remote.can_solve,
+        cc_people
     ])?;
     edit.touch(TicketId(edit.tx.last_insert_rowid()));
     Ok(Vec::new())
@@ -243,7 +246,7 @@ fn update_ticket(
                    reference = ifnull(reference, ?8), unread = unread OR ?11,
                    last_activity = CASE WHEN ?9 OR thread_as_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
                    thread_as_of = CASE WHEN visible AND thread_as_of IS NOT NULL THEN 0 END, thread_settled = 0, update_seen_at = ?10,
-                   visible = 1, can_solve = ?12
+                   visible = 1, can_solve = ?12, cc_people = ?13
                WHERE id = ?1";
     edit.tx.prepare_cached(sql)?.execute(params![
         ticket.0,
@@ -257,10 +260,17 @@ fn update_ticket(
         news,
         seen.at.0,
         unread,
-        remote.can_solve
+        remote.can_solve,
+        people_in(remote)?
     ])?;
     edit.touch(ticket);
     Ok(())
+}
+
+/// The people who are copied on a ticket, as their column stores them.
+fn people_in(remote: &RemoteTicket) -> Result<String, StoreError> {
+    let ids: Vec<i64> = remote.cc.iter().map(|person| person.0).collect();
+    Ok(serde_json::to_string(&ids)?)
 }
 
 fn is_known(edit: &Edit<'_>, remote: &RemoteTicket) -> Result<bool, StoreError> {
@@ -279,7 +289,7 @@ fn link_ticket(
         "UPDATE tickets
          SET number = ?2, server_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_as_of = 0, thread_settled = 0,
-             update_seen_at = ?9, visible = 1, can_solve = ?10
+             update_seen_at = ?9, visible = 1, can_solve = ?10, cc_people = ?11
          WHERE id = ?1",
         params![
             ticket.0,
@@ -291,7 +301,8 @@ fn link_ticket(
             remote.subject,
             remote.access,
             seen.at.0,
-            remote.can_solve
+            remote.can_solve,
+            people_in(remote)?
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";

@@ -144,6 +144,40 @@ fn solving_is_offered_only_where_the_server_allows_it_and_a_refused_one_holds_up
 }
 
 #[test]
+fn people_who_were_put_in_copy_elsewhere_are_shown_and_leave_with_their_ticket() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let jo = PersonId(88);
+    let name = "INSERT INTO people (id, name, agent) VALUES (88, 'Jörg Müller 🧾', 0)";
+    fixture.store.write(Priority::Sync, |edit| Ok(edit.tx.execute(name, [])?)).unwrap();
+    let cc = vec![jo, ME, PersonId(99)];
+    fixture.store.apply_ticket(&RemoteTicket { cc, ..remote(500, 11) }, SEEN).unwrap();
+    assert_eq!(
+        fixture.store.ticket(ticket).unwrap().cc,
+        ["Jörg Müller 🧾"],
+        "not this user, and nobody without a name"
+    );
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().cc, Vec::<String>::new());
+    let names = "SELECT count(*) FROM people WHERE id = 88";
+    let left: i64 = fixture.store.read(|db| Ok(db.query_row(names, [], |row| row.get(0))?)).unwrap();
+    assert_eq!(left, 0, "the name is shown nowhere else");
+}
+
+#[test]
+fn a_comment_that_was_too_large_to_keep_says_so() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let long = RemoteComment { shortened: true, ..comment(2, AGENT, "Anfang …") };
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), long]);
+    let shortened =
+        || fixture.store.thread(ticket, None, 10).unwrap().messages.iter().map(|m| m.shortened).collect::<Vec<_>>();
+    assert_eq!(shortened(), [false, true]);
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Anfang …")]);
+    assert_eq!(shortened(), [false, false], "the server has cut it itself since");
+}
+
+#[test]
 fn a_refusal_and_its_words_survive_a_restart() {
     let fixture = fixture();
     let ticket = fixture.known();

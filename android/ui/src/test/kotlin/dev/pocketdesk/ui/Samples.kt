@@ -155,6 +155,7 @@ internal object Samples {
         mine = mine,
         fromAgent = !mine,
         body = body,
+        shortened = false,
         createdAt = now + id * 3_600_000,
         description = description,
         attachments = attachments,
