@@ -93,7 +93,9 @@ struct BadInputTests {
         draft.body = ScenarioData.replies[0]
         await #expect(throws: ReplyError.TicketClosed) { try await client.reply(draft) }
         await #expect(throws: ClientError.NoSuchTicket) { try await client.ticket(-1) }
-        expectStrings([ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, ClientError.NotPossibleNow.stringKey])
+        expectStrings([
+            ReplyError.Invalid(problems: problems).stringKey, ReplyError.TicketClosed.stringKey, ClientError.NotPossibleNow.stringKey,
+        ])
         await client.close()
     }
 

@@ -52,12 +52,14 @@ struct StringsTests {
             .InternalFault,
         ]
         let reply: [ReplyError] = [
-            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile,
+            .NotPossibleNow,
             .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace, .Damaged,
             .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
         let change: [ChangeError] = [
-            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile,
+            .NotPossibleNow,
             .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace,
             .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
@@ -68,7 +70,8 @@ struct StringsTests {
             FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
         ]
         let attach: [AttachError] = [
-            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .WrongContent, .Empty, .Unreadable, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
+            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .WrongContent, .Empty, .Unreadable, .NoSuchTicket,
+            .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
             .InvalidCursor, .Closed, .Suspended, .InUse,
             .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
         ]
