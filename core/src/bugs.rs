@@ -34,17 +34,13 @@ pub enum Bug {
     DraftNotConsumed,
     /// A refused list is taken as proof that its tickets are no longer visible.
     ForbiddenListIsRevocation,
-    /// A message of ours is recognised only by exactly the same text.
-    EqualTextRequired,
     /// A single comment of this user is taken for an ambiguous message, whatever its text.
     AnySingleCommentTaken,
-    /// What fails is repeated with a short pause and without an end.
-    RetryWithoutBound,
 }
 
 impl Bug {
     /// Every bug, with the name under which it is turned on.
-    pub const ALL: [(Self, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str); 13] = [
         (Self::SynchronousOff, "synchronous-off"),
         (Self::NewKeyOnRetry, "new-key-on-retry"),
         (Self::OneEmptyReadBelieved, "one-empty-read-believed"),
@@ -57,9 +53,7 @@ impl Bug {
         (Self::EditWhileAmbiguous, "edit-while-ambiguous"),
         (Self::DraftNotConsumed, "draft-not-consumed"),
         (Self::ForbiddenListIsRevocation, "forbidden-list-is-revocation"),
-        (Self::EqualTextRequired, "equal-text-required"),
         (Self::AnySingleCommentTaken, "any-single-comment-taken"),
-        (Self::RetryWithoutBound, "retry-without-bound"),
     ];
 }
 

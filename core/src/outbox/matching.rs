@@ -207,9 +207,6 @@ impl<'a> Matching<'a> {
 
     /// Gives a comment to a candidate where one fits the other and nothing else fits either.
     fn take_single(&mut self, fits: impl Fn(&Self, usize, usize) -> bool) {
-        if bugs::is_on(Bug::EqualTextRequired) {
-            return;
-        }
         let mut fitting = Vec::new();
         for candidate in 0..self.candidates.len() {
             for place in 0..self.comments.len() {
@@ -249,9 +246,6 @@ fn same_files(ours: &[Attachment], theirs: &[Attachment]) -> Files {
     };
     if names(ours) == names(theirs) {
         return Files::Same;
-    }
-    if bugs::is_on(Bug::EqualTextRequired) {
-        return Files::Other;
     }
     let mut left: Vec<&Attachment> = theirs.iter().collect();
     for file in ours {

@@ -15,7 +15,6 @@
 use std::time::Duration;
 
 use super::Wait;
-use crate::bugs::{self, Bug};
 use crate::model::Timestamp;
 
 /// The first pause before another attempt; it doubles from there.
@@ -45,7 +44,7 @@ impl Bound {
             Self::Refusals | Self::Renewals | Self::HiddenReads => 3,
             Self::Downloads => 4,
         };
-        failures >= most && !bugs::is_on(Bug::RetryWithoutBound)
+        failures >= most
     }
 }
 
@@ -61,9 +60,6 @@ pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u
 /// `chance` (0–255) picks a value between half of that and all of it.
 #[must_use]
 pub fn backoff(failures: u32, chance: u8) -> Duration {
-    if bugs::is_on(Bug::RetryWithoutBound) {
-        return FIRST / 2;
-    }
     let full = FIRST.saturating_mul(1_u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX)).min(LONGEST);
     full / 2 + full / 2 * u32::from(chance) / 255
 }

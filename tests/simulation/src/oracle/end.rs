@@ -272,6 +272,7 @@ impl Oracle {
         let reasons = (self.writes.len() + self.left_behind.len()) as u64
             + self.retries
             + log.disturbed
+            + log.disturbed_proofs
             + self.copied.len() as u64
             + self.changes
             + ends;

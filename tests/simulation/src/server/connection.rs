@@ -160,6 +160,8 @@ impl Connection {
     fn remember(&self, request: &HttpRequest, fault: Option<Fault>, in_flight: &InFlight<'_>) {
         let Some(fault) = fault else { return };
         let mut state = self.server.state();
+        let is_proof = request.url.query().is_some_and(|query| query.contains("sort_by=created_at"));
+        state.log.disturbed_proofs += u64::from(is_proof);
         if in_flight.uploads {
             state.log.disturbed_uploads += 1;
             // An upload whose answer has no token is made again only a few times.

@@ -15,6 +15,9 @@ pub(crate) struct Log {
     pub writes: u64,
     /// Writes that had a fault, or whose sender dropped them.
     pub disturbed: u64,
+    /// Reads of the newest own tickets that had a fault. Such a read proves that the account works before a refusal is
+    /// believed. Without the proof the write is sent again.
+    pub disturbed_proofs: u64,
     /// How often the outcome of a write was ambiguous, by place and text.
     pub ambiguous: BTreeMap<(Place, String), u32>,
     /// Tickets of which a read or a write was refused.
