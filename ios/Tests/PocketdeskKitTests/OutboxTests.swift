@@ -173,16 +173,16 @@ struct OutboxTests {
     @Test("Adding CC addresses and marking as solved wait without a network, can be withdrawn, and reach the server")
     func changes() async throws {
         let client = try await open()
+        // The server does not let a user solve a ticket that nobody works on. Without a network it has not said so yet.
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
         var draft = try await client.ticketDraft()
         draft.subject = ScenarioData.subject
         draft.description = ScenarioData.description
         let ticket = try await client.submit(draft)
-        _ = try await client.waitFor("a number") { try await $0.ticket(ticket).row.number }
         let screen = ThreadModel(client: client, ticket: ticket)
         let shown = Task { await screen.run() }
-        try await waitUntil("the whole thread") { screen.ticket?.threadComplete == true }
-        try await sandbox.server.goOffline()
-        client.setOnline(false)
+        try await waitUntil("the ticket") { screen.ticket != nil }
 
         let malformed = [FieldProblem(field: .cc, index: 0, problem: .malformed)]
         await #expect(throws: ChangeError.Invalid(problems: malformed)) { try await client.addCc(["niemand@"], to: ticket) }
