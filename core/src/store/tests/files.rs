@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use pocketdesk_disk::{Cut, Disk, Keep};
 
 use super::*;
-use crate::model::{Attachment, FileId};
-use crate::model::{AttachmentLimits, FileType};
+use crate::model::{Attachment, AttachmentLimits, DownloadStart, FileId, FileState, FileType, Sink};
 
 fn attach(store: &Store, draft: &DraftId, name: &str) -> Result<FileId, AttachError> {
     let limits = AttachmentLimits { max_files: 3, max_bytes: 100, types: vec![FileType::Csv] };
@@ -123,4 +122,42 @@ fn an_attached_file_is_there_with_its_row_or_not_at_all() {
         (there, not) = (there + kept, not + 1 - kept);
     }
     assert!(there > 0 && not > 0, "both cases occurred");
+}
+
+#[test]
+fn the_size_that_a_thread_announces_is_only_a_hint() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let bytes = "Datum;Umsatz\n01.03.;12,50 €\n".as_bytes();
+    let truth = bytes.len() as u64;
+    // Wrong by three, unknown, negative (which connectors read as zero), and larger than the whole cache.
+    let announced = [truth - 3, truth + 3, 0, u64::MAX];
+    let attachments = (1..).zip(announced).map(|(id, size)| Attachment {
+        name: "Umsätze.csv".to_owned(),
+        size,
+        id: Some(id),
+        address: Some("/files/1".to_owned()),
+        ..Attachment::default()
+    });
+    let theirs = RemoteComment { attachments: attachments.collect(), ..comment(5, AGENT, "siehe Anhang") };
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), theirs]);
+    let message = fixture.store.thread(ticket, None, 10).unwrap().messages[1].id;
+    for index in 0..4 {
+        let requested = fixture.store.request_download(message, index, rand(&index.to_string())).unwrap();
+        assert_eq!(requested, FileState::Requested, "file {index}");
+        let requested = fixture.store.requested().unwrap().pop().unwrap();
+        let mut sink = fixture.store.sink(&requested, &|_| {}).unwrap();
+        sink.begin(DownloadStart::Whole).unwrap();
+        sink.expect(truth).unwrap();
+        sink.write(bytes).unwrap();
+        let complete = sink.finish().unwrap().unwrap();
+        fixture.store.finish_download(&requested, &complete).unwrap();
+    }
+    // A later reading with the same sizes changes nothing, and all four stay although one announced more than fits.
+    let attachments = fixture.store.thread(ticket, None, 10).unwrap().messages[1].attachments.clone();
+    for (index, attachment) in (0..).zip(&attachments) {
+        assert_eq!((attachment.bytes, attachment.size), (FileState::OnDevice, truth), "file {index}");
+        let path = fixture.store.attachment_file(message, index).unwrap().unwrap();
+        assert_eq!(fs::read(path).unwrap(), bytes, "file {index}");
+    }
 }

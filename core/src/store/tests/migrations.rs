@@ -140,6 +140,28 @@ fn a_damaged_file_of_an_earlier_version_gives_back_what_it_knew_of_its_attempts(
     }
 }
 
+#[test]
+fn a_damaged_schema_of_an_earlier_version_is_known_as_well() {
+    for version in 2..=STEPS.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file_of(folder.path(), "ada");
+        drop(make(&path, version));
+        let mut bytes = fs::read(&path).unwrap();
+        for text in ["CREATE TABLE drafts", "DEFAULT 0, -- an attempt was made", "messages (id) ON DELETE"] {
+            let place = bytes.windows(text.len()).position(|window| window == text.as_bytes());
+            if let Some(place) = place {
+                bytes[place + 9] ^= 4;
+            }
+        }
+        fs::write(&path, bytes).unwrap();
+        let store = open_in(folder.path(), "ada", SERVER).unwrap();
+        let told = store.recovered().unwrap().unwrap();
+        assert!(!told.lost, "from version {version}");
+        assert_eq!(store.operations().unwrap().len(), 5, "from version {version}");
+        assert!(store.ticket_draft().unwrap().is_some() && store.reply_draft(TicketId(1)).unwrap().is_some());
+    }
+}
+
 /// What SQLite knows about every table, index and trigger, and the rows that the schema itself brings.
 fn described(db: &Connection) -> Vec<String> {
     let queries = [
