@@ -13,7 +13,8 @@
 //! * The **first page** has the oldest rows, because most threads are short. The ticket's `ETag` is the newest row that
 //!   this user may see. If the page reaches it, the thread is complete.
 //! * The **other pages** of a longer thread come newest first, so that the user soon sees what was written last. They end
-//!   at the rows of the first page. Their cursor ([`Place`]) knows those rows.
+//!   at the rows of the first page. Their cursor ([`Place`]) knows those rows. The first of these pages must have the
+//!   newest row; otherwise the server has ignored the order, and the thread would be cut without a notice.
 //!
 //! Rows that are written meanwhile move the others to later pages. So a row may come twice, and none is missed.
 
@@ -43,7 +44,7 @@ const LARGEST_TEXT: usize = 2 * LARGEST_BODY;
 struct Place {
     /// The newest row of the first page, at which reading ends.
     first_page: i64,
-    /// The oldest row that was read since then.
+    /// The oldest row that was read since then; before any was, the id after the newest row.
     before: i64,
     /// How many rows, from the newest, come before the page.
     rows: u64,
@@ -102,7 +103,7 @@ impl Connection {
         for page in 1..=MAX_EMPTY_PAGES {
             self.history_page(number, page.into(), rows, "ASC", &mut history).await?;
             if let Some((_, first_page)) = history.span {
-                let next = Place { first_page, before: i64::MAX, rows: 0 };
+                let next = Place { first_page, before: newest.saturating_add(1), rows: 0 };
                 return Ok((history, (first_page < newest).then_some(next)));
             }
         }
@@ -125,8 +126,9 @@ impl Connection {
             passed = page * u64::from(rows);
             match history.span {
                 None => {}
-                // The pages do not get any further.
-                Some((oldest, _)) if oldest >= before => break,
+                // Only rows that were written meanwhile, or the same page again.
+                Some((oldest, _)) if oldest >= before => {}
+                Some((_, newest)) if place.rows == 0 && newest < before.saturating_sub(1) => break,
                 Some((oldest, _)) => {
                     history.messages.retain(|message| message.id > first_page && message.id < before);
                     let next = Place { first_page, before: oldest, rows: passed };

@@ -160,8 +160,13 @@ async fn a_history_that_gets_no_further_is_none() {
     }
     assert_eq!(page_of(&rt, Some("58:60:100"), 100).await, Err(Failure::misbehaves()));
     // The same page again, whatever was asked for.
-    script.then(HISTORY, rows(&[alice_wrote(66), alice_wrote(60)]));
+    for _ in 0..10 {
+        script.then(HISTORY, rows(&[alice_wrote(66), alice_wrote(60)]));
+    }
     assert_eq!(page_of(&rt, Some("58:60:100"), 100).await, Err(Failure::misbehaves()));
+    // The oldest rows, although the newest were asked for.
+    script.then(HISTORY, rows(&[alice_wrote(57), alice_wrote(58)]));
+    assert_eq!(page_of(&rt, Some("58:67:0"), 100).await, Err(Failure::misbehaves()));
     for cursor in ["", "58", "58:60", "58:60:100:7", "58:60:x", "b3V0"] {
         assert_eq!(page_of(&rt, Some(cursor), 100).await, Err(Failure::misbehaves()), "{cursor}");
     }
