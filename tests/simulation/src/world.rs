@@ -113,7 +113,7 @@ impl World {
     /// jump.
     pub fn pause(&self, length: u64) -> impl Future<Output = ()> + Send + use<> {
         let until = self.time().saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
-        Sleep { world: self.clone(), until }
+        Sleep { world: self.clone(), until, timer: None }
     }
 
     /// Advances the time to the next timer, at most to `limit`, and wakes the tasks that wait for it. Returns false if
@@ -160,7 +160,7 @@ impl Environment for World {
             }
             inner.time.saturating_add(millis(length))
         };
-        Sleep { world: self.clone(), until }.await;
+        Sleep { world: self.clone(), until, timer: None }.await;
     }
 
     fn random(&self) -> [u8; 16] {
@@ -172,19 +172,32 @@ impl Environment for World {
 struct Sleep {
     world: World,
     until: i64,
+    /// Its timer, which it has once it was polled. However often it is polled, it has one.
+    timer: Option<u64>,
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(timer) = self.timer {
+            self.world.lock().timers.remove(&(self.until, timer));
+        }
+    }
 }
 
 impl Future for Sleep {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut inner = self.world.lock();
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let world = self.world.clone();
+        let mut inner = world.lock();
         if inner.time >= self.until {
             return Poll::Ready(());
         }
-        inner.registered += 1;
-        let place = (self.until, inner.registered);
-        inner.timers.insert(place, context.waker().clone());
+        let timer = *self.timer.get_or_insert_with(|| {
+            inner.registered += 1;
+            inner.registered
+        });
+        inner.timers.insert((self.until, timer), context.waker().clone());
         Poll::Pending
     }
 }
