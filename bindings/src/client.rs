@@ -235,6 +235,12 @@ impl Client {
         self.call(|client| Ok(client.thread_opened(TicketId(ticket))?))
     }
 
+    /// Asks for a thread again that could not be refreshed (`Ticket.refresh_problem`), without waiting for the next
+    /// attempt. Does nothing more if there is no such ticket.
+    pub fn retry_thread(&self, ticket: i64) -> Result<(), ClientError> {
+        self.call(|client| Ok(client.retry_thread(TicketId(ticket))?))
+    }
+
     /// Reports that the thread is no longer on screen. Does nothing if another thread was opened since.
     pub fn thread_closed(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| {

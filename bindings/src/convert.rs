@@ -5,9 +5,9 @@ use pocketdesk::{client, factory, model, product, store};
 use crate::types::{
     AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
     DraftCheck, DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage, IssueType,
-    Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, ReplyDraft, SignOut, SplitAddresses,
-    Status, StatusInfo, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn,
-    Unsent,
+    Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem, ReplyDraft, SignOut,
+    SplitAddresses, Status, StatusInfo, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft,
+    TicketRow, Turn, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -138,6 +138,10 @@ impl From<model::Ticket> for Ticket {
             thread_complete: ticket.thread_complete,
             delivery: ticket.delivery.into(),
             changes: ticket.changes.into_iter().map(PendingChange::from).collect(),
+            refresh_problem: ticket
+                .refresh_problem
+                .map(|problem| RefreshProblem { next_attempt: problem.next_attempt.0 }),
+            left_out: ticket.left_out,
         }
     }
 }
@@ -249,6 +253,8 @@ impl From<client::SyncStatus> for SyncStatus {
             known_tickets: state.known_tickets,
             known_threads: state.known_threads,
             recovered: state.recovered.map(|store::Recovered { salvaged, lost }| Recovered { salvaged, lost }),
+            network: state.network,
+            busy_until: state.busy_until.map(|moment| moment.0),
         }
     }
 }

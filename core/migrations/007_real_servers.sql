@@ -18,7 +18,9 @@ CREATE TABLE thread_walks (
     cursor          TEXT,                       -- the server's, of the next page
     of              INTEGER,                    -- ms, the server's clock: the update that the reading is for
     as_of           INTEGER,                    -- ms, the server's clock: the time of the first page
-    pages           INTEGER NOT NULL DEFAULT 0  -- that were read
+    pages           INTEGER NOT NULL DEFAULT 0, -- that were read
+    newest_first    INTEGER NOT NULL DEFAULT 0, -- the pages come newest first, so the newest comments are known
+    read_at         INTEGER NOT NULL DEFAULT 0  -- ms, the device's clock: when the last page was read
 ) STRICT;
 
 -- A list whose reading fails: how often in a row, until when it waits, and whether its cursors failed.
@@ -27,6 +29,11 @@ ALTER TABLE lists ADD COLUMN wait_start INTEGER;
 ALTER TABLE lists ADD COLUMN wait_length INTEGER;
 ALTER TABLE lists ADD COLUMN wait_server_imposed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lists ADD COLUMN by_number INTEGER NOT NULL DEFAULT 0;
+-- How many rows the backfill had read when it last failed. Only a page beyond that place ends the row of failures.
+ALTER TABLE lists ADD COLUMN failed_rows INTEGER NOT NULL DEFAULT 0;
+
+-- Some rows of the running full reconciliation could not be read, not even their ids. So it concludes nothing.
+ALTER TABLE reconciliation ADD COLUMN inconclusive INTEGER NOT NULL DEFAULT 0;
 
 -- Attempts that the server refused in words that are not its own, each proven not to have arrived.
 ALTER TABLE outbox ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;

@@ -153,7 +153,8 @@ CREATE TABLE lists (
     wait_start      INTEGER,                    -- device's clock
     wait_length     INTEGER,
     wait_server_imposed INTEGER NOT NULL DEFAULT 0,
-    by_number       INTEGER NOT NULL DEFAULT 0  -- its cursors failed, so it is read by page numbers
+    by_number       INTEGER NOT NULL DEFAULT 0, -- its cursors failed, so it is read by page numbers
+    failed_rows     INTEGER NOT NULL DEFAULT 0  -- that the backfill had read when it last failed
 ) STRICT;
 
 -- The full reconciliation that runs, or the last one.
@@ -163,7 +164,8 @@ CREATE TABLE reconciliation (
     state           TEXT    NOT NULL DEFAULT 'idle', -- idle | walking | asking
     since           INTEGER,                    -- device's clock: when this state began; NULL: none yet, and no first sync
     early           INTEGER NOT NULL DEFAULT 0, -- a list became shorter: do not wait for the next one's time
-    history_missing INTEGER NOT NULL DEFAULT 0  -- the last one missed too much to believe it
+    history_missing INTEGER NOT NULL DEFAULT 0, -- the last one missed too much to believe it
+    inconclusive    INTEGER NOT NULL DEFAULT 0  -- not even the ids of some rows could be read
 ) STRICT;
 INSERT INTO reconciliation (id) VALUES (1);
 
@@ -197,7 +199,9 @@ CREATE TABLE thread_walks (
     cursor          TEXT,                       -- the server's, of the next page
     of              INTEGER,                    -- the update that the reading is for
     as_of           INTEGER,                    -- the time of the first page
-    pages           INTEGER NOT NULL DEFAULT 0  -- that were read
+    pages           INTEGER NOT NULL DEFAULT 0, -- that were read
+    newest_first    INTEGER NOT NULL DEFAULT 0, -- the pages come newest first, so the newest comments are known
+    read_at         INTEGER NOT NULL DEFAULT 0  -- device's clock: when the last page was read
 ) STRICT;
 
 -- What the user attached. The bytes lie in the folder `outgoing`; the row comes after the file, and goes before it.

@@ -28,6 +28,14 @@ pub struct SyncStatus {
     /// Set if the account's file was damaged and replaced by a new one, until `acknowledge_recovery` is called.
     #[uniffi(default = None)]
     pub recovered: Option<Recovered>,
+    /// Whether the platform reports a network (`set_online`). If it does and `online` is false, the help desk cannot be
+    /// reached.
+    #[uniffi(default = true)]
+    pub network: bool,
+    /// Set while the help desk is busy and has asked to be left alone: when it is asked again without a call, in
+    /// milliseconds since 1970 by the device's clock. `sync_now` asks it at most once a minute.
+    #[uniffi(default = None)]
+    pub busy_until: Option<i64>,
 }
 
 /// The result of replacing a damaged file by a new one. Sync then reads the history from the server again, without

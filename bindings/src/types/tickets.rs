@@ -69,6 +69,20 @@ pub struct Ticket {
     pub delivery: Delivery,
     /// The changes that the server has not confirmed, oldest first.
     pub changes: Vec<PendingChange>,
+    /// Set if the thread could not be refreshed, so that what is shown may be old. `retry_thread` asks again at once.
+    #[uniffi(default = None)]
+    pub refresh_problem: Option<RefreshProblem>,
+    /// How many comments of the thread could not be read and are not shown.
+    #[uniffi(default = 0)]
+    pub left_out: u32,
+}
+
+/// The server could not give a ticket's thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct RefreshProblem {
+    /// When the thread is asked for again without a call, in milliseconds since 1970 by the device's clock. It may be in
+    /// the past.
+    pub next_attempt: i64,
 }
 
 /// A change of a ticket that is not a message and that the server has not confirmed.

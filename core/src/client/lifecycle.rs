@@ -71,6 +71,7 @@ impl Client {
         self.halt.notify_waiters();
         self.store.close();
         self.wake.notify_one();
+        self.wake_transfers.notify_one();
     }
 
     /// What [`sign_out`](Self::sign_out) with [`SignOut::Discard`] would lose. Show it before you ask the user.
@@ -79,8 +80,9 @@ impl Client {
     }
 
     /// Signs the account out. [`SignOut::Discard`] removes everything of it from the device. [`SignOut::Keep`] removes
-    /// everything but the unsent messages and drafts, which the next sign-in of this account continues. To send first,
-    /// call [`sync_until`](Self::sync_until), and then [`unsent`](Self::unsent) again.
+    /// everything but the unsent messages and drafts and the subjects of their tickets, with which the next sign-in of
+    /// this account continues. To send first, call [`sync_until`](Self::sync_until), and then [`unsent`](Self::unsent)
+    /// again.
     ///
     /// Once the sign-out has begun, every call fails with [`StoreError::Closed`]. If it is interrupted by a crash or an
     /// error, it is finished the next time any account in the same directory is opened. If this call fails and the
@@ -131,7 +133,7 @@ impl Client {
     /// Makes runs until nothing is left, or until the next one cannot end within `time` after `start`.
     async fn work(&self, start: Timestamp, time: Duration) -> SyncOutcome {
         let left = || time.saturating_sub(elapsed(start, self.environment.now()));
-        if self.store.end_waits().is_err() {
+        if self.end_waits(false).is_err() {
             return self.outcome(true, None);
         }
         self.scheduler().end_pause();
@@ -144,7 +146,7 @@ impl Client {
                 }
                 self.environment.sleep(pause).await;
             }
-            let report = self.sync(scope).await;
+            let report = self.sync_with_files(scope).await;
             let next = match self.next_of(&report) {
                 Ok(next) => next,
                 Err(outcome) => return outcome,
@@ -164,6 +166,8 @@ impl Client {
     fn next_of(&self, report: &SyncReport) -> Result<Option<Duration>, SyncOutcome> {
         let now = self.environment.now();
         match &report.failure {
+            // Everything but a list was read, and that list waits.
+            Some(_) if report.went_on => Err(self.outcome(true, report.lists_in)),
             Some(SyncFailure::Server(Failure::TryAgain { .. })) => {
                 let pause = self.scheduler().pause_left(now).unwrap_or_default();
                 Err(self.outcome(true, Some(pause)))
@@ -174,16 +178,17 @@ impl Client {
             None => {
                 // This call may have joined a run that was about to end, and the user may have written something since.
                 let operations = self.store.operations().map_err(|_| self.outcome(true, None))?;
-                let due = outbox::next(&operations, now);
-                let at_once = due.step.map(|_| Duration::ZERO);
-                Ok([at_once, due.wake_in, report.next].into_iter().flatten().min())
+                let (due, uploads) = (outbox::next(&operations, now), outbox::due_uploads(&operations, now));
+                let is_due = due.step.is_some() || !uploads.0.is_empty();
+                let at_once = is_due.then_some(Duration::ZERO);
+                Ok([at_once, due.wake_in, uploads.1, report.next].into_iter().flatten().min())
             }
         }
     }
 
     fn outcome(&self, more: bool, retry_in: Option<Duration>) -> SyncOutcome {
         let waiting = self.store.overview().map(|overview| overview.waiting).unwrap_or_default();
-        SyncOutcome { more, retry_in, waiting, problem: self.scheduler().problem }
+        SyncOutcome { more, retry_in, waiting, problem: self.scheduler().problem() }
     }
 }
 

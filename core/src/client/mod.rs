@@ -7,7 +7,7 @@
 //! `drive` starts a run when something was written, when the network returns, when a wait is over, and at intervals
 //! while the app is in front. The owner of a runtime polls it as one task for the client's whole life. Dropping any of
 //! the three futures is safe: what a run has committed stays, and the next run continues. Only one run is under way at
-//! a time.
+//! a time; files are transferred beside it (`running.rs`).
 //!
 //! On a suspended client every call fails with [`StoreError::Suspended`], and on a closed one with
 //! [`StoreError::Closed`].
@@ -15,10 +15,10 @@
 mod attachments;
 mod config;
 mod lifecycle;
+mod running;
 mod status;
 mod writing;
 
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ use crate::net::{Http, Tokens};
 use crate::outbox::Release;
 use crate::product::Product;
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
-use crate::sync::{Scheduler, Scope, ServerClock, SyncContext, SyncReport};
+use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
 pub use self::lifecycle::SyncOutcome;
@@ -50,15 +50,23 @@ pub struct Client {
     send_delay: Duration,
     live: Arc<Live>,
     scheduler: Mutex<Scheduler>,
+    /// What the runs have found out about the server.
+    health: Health,
     /// Locked while a run is under way. It contains the outcome of the last run, for callers that waited for it.
     running: AsyncMutex<Ended>,
+    /// Locked while files are transferred.
+    transferring: AsyncMutex<()>,
     /// Wakes [`Client::drive`] before its sleep is over.
     wake: Notify,
-    /// Drops the run that is under way.
+    /// Wakes the transfers: there may be more of them.
+    wake_transfers: Notify,
+    /// Notified when an upload has finished, and when a run of transfers has ended.
+    transferred: Notify,
+    /// Drops the runs that are under way.
     halt: Notify,
 }
 
-/// The runs that have ended.
+/// The runs of the conversation that have ended.
 #[derive(Default)]
 struct Ended {
     /// How many there were.
@@ -94,8 +102,12 @@ impl Client {
             send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             live,
             scheduler: Mutex::default(),
+            health: Health::default(),
             running: AsyncMutex::default(),
+            transferring: AsyncMutex::default(),
             wake: Notify::new(),
+            wake_transfers: Notify::new(),
+            transferred: Notify::new(),
             halt: Notify::new(),
         })
     }
@@ -143,7 +155,17 @@ impl Client {
     /// opened.
     pub fn thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.store.mark_thread_opened(ticket)?;
+        self.store.retry_thread(ticket)?;
         self.scheduler().open_thread = Some(ticket);
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    /// Asks for a thread again that could not be refreshed ([`Ticket::refresh_problem`]), without waiting for the next
+    /// attempt.
+    pub fn retry_thread(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.retry_thread(ticket)?;
+        self.scheduler().pushed_tickets.insert(ticket);
         self.ask(Scope::Due);
         Ok(())
     }
@@ -171,23 +193,27 @@ impl Client {
         Ok(())
     }
 
-    /// Asks for a sync of everything. An operation that waits to be sent again no longer waits, and neither does sync
-    /// after a failed run, unless the server imposed the wait. Without a network the sync begins when the network
+    /// Asks for a sync of everything. An operation that waits to be sent again no longer waits, and neither does a thread,
+    /// list or file that failed, nor sync after a failed run, unless the server imposed the wait. A busy server that
+    /// imposed one is asked all the same, but at most once a minute. Without a network the sync begins when the network
     /// returns.
     pub fn sync_now(&self) -> Result<(), StoreError> {
-        self.store.end_waits()?;
-        self.scheduler().reset_backoff();
+        self.end_waits(false)?;
+        self.scheduler().reset_backoff(self.environment.now());
         self.ask(Scope::Everything);
         Ok(())
     }
 
     /// Call it when the platform reports a change of the network. `true` asks for a sync, like
     /// [`sync_now`](Self::sync_now). After `false`, and until the next `true`, [`drive`](Self::drive) begins no run,
-    /// and no run begins an attempt or a download.
+    /// and no run begins an attempt or a download. `false` also ends the time in which messages can be undone, because
+    /// nothing can be sent anyway: they wait to be sent, and can be edited and discarded.
     pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
         let changed = std::mem::replace(&mut self.scheduler().online, online) != online;
         if online {
             self.sync_now()?;
+        } else {
+            self.store.release_held(Release::All)?;
         }
         if changed {
             self.live.announce(&Changes::of_status());
@@ -216,86 +242,6 @@ impl Client {
         self.live.announce(&Changes::of_status());
     }
 
-    /// Makes a run whenever there is a reason to, until the client is closed. May be dropped at any await point and
-    /// called again.
-    pub async fn drive(&self) {
-        loop {
-            let (scope, pause) = {
-                let scheduler = self.scheduler();
-                if scheduler.closed {
-                    return;
-                }
-                scheduler.next(self.environment.now(), &self.product.sync)
-            };
-            if let Some(scope) = scope {
-                self.sync(scope).await;
-                continue;
-            }
-            tokio::select! {
-                biased;
-                () = self.wake.notified() => {}
-                () = self.store.renewed() => self.scheduler().ask(Scope::Everything),
-                () = self.environment.sleep(pause) => {}
-            }
-        }
-    }
-
-    /// Makes one run and returns its report. If a run is under way, the call waits for it and returns its report. It
-    /// makes a run of its own afterwards only if that run was dropped, or had a smaller scope.
-    pub async fn sync(&self, scope: Scope) -> SyncReport {
-        let before = self.scheduler().runs;
-        let mut ended = self.running.lock().await;
-        match &ended.last {
-            Some((read, report)) if ended.runs > before && (*read == scope || *read == Scope::Everything) => {
-                return report.clone();
-            }
-            _ => {}
-        }
-        let chance = self.environment.random()[0];
-        self.scheduler().begin(self.environment.now(), scope, chance);
-        self.live.announce(&Changes::of_status());
-        let _guard = Running(self);
-        let ctx = SyncContext {
-            store: &self.store,
-            remote: self.remote.as_ref(),
-            environment: self.environment.as_ref(),
-            product: &self.product,
-            origin: &self.origin,
-            open_thread: &|| self.scheduler().open_thread,
-            pushed_tickets: &|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect(),
-            has_urgent_work: &|| self.scheduler().take_due(),
-            in_front: self.scheduler().in_front,
-            online: &|| {
-                let scheduler = self.scheduler();
-                scheduler.online && !scheduler.no_more_writes
-            },
-            scope,
-            server_clock: ServerClock::default(),
-        };
-        let mut halted = pin!(self.halt.notified());
-        halted.as_mut().enable();
-        let report = if self.scheduler().suspended {
-            SyncReport::stopped(StoreError::Suspended)
-        } else {
-            tokio::select! {
-                biased;
-                () = halted => SyncReport::stopped(if self.scheduler().closed { StoreError::Closed } else { StoreError::Suspended }),
-                report = crate::sync::run(&ctx) => report,
-            }
-        };
-        if scope == Scope::Everything && report.failure.is_none() && self.store.forget_damaged().is_err() {
-            tracing::warn!("a damaged file could not be removed");
-        }
-        ended.runs += 1;
-        ended.last = Some((scope, report.clone()));
-        let chance = self.environment.random()[0];
-        let reachable_again = self.scheduler().end(ended.runs, &report, self.environment.now(), chance);
-        if reachable_again && self.store.end_waits().is_ok() {
-            self.ask(Scope::Due);
-        }
-        report
-    }
-
     /// Asks for a run because of something that the user did or that happened, and wakes [`drive`](Self::drive).
     fn ask(&self, scope: Scope) {
         let mut scheduler = self.scheduler();
@@ -304,19 +250,18 @@ impl Client {
         scheduler.end_pause();
         drop(scheduler);
         self.wake.notify_one();
+        self.wake_transfers.notify_one();
+    }
+
+    /// Ends every wait of what was written and of what could not be read, except server-imposed ones. `imposed`: ends
+    /// those of what was written as well, because the server works again.
+    fn end_waits(&self, imposed: bool) -> Result<(), StoreError> {
+        self.health.end_pauses();
+        self.store.end_pauses()?;
+        self.store.end_waits(imposed)
     }
 
     fn scheduler(&self) -> MutexGuard<'_, Scheduler> {
         self.scheduler.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Records that no run is under way any more when it is dropped, which also happens if the run's future is dropped.
-struct Running<'a>(&'a Client);
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.0.scheduler().syncing = false;
-        self.0.live.announce(&Changes::of_status());
     }
 }

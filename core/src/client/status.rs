@@ -9,6 +9,12 @@ use crate::sync::{AccountProblem, Scheduler};
 pub struct SyncStatus {
     /// Whether the platform reports a network and the last run reached the server, as far as is known.
     pub online: bool,
+    /// Whether the platform reports a network. If it does and [`online`](Self::online) is false, the help desk cannot be
+    /// reached.
+    pub network: bool,
+    /// Set while the help desk has asked to be left alone: when it is asked again by itself, by the device's clock. A
+    /// manual sync asks it at most once a minute.
+    pub busy_until: Option<Timestamp>,
     /// Whether a run is under way.
     pub syncing: bool,
     /// When a run last read every list to its end, by the device's clock.
@@ -34,10 +40,12 @@ impl SyncStatus {
     pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, scheduler: &Scheduler) -> Self {
         Self {
             online: scheduler.online && scheduler.problem != Some(AccountProblem::ServerUnreachable),
+            network: scheduler.online,
+            busy_until: scheduler.busy_until(),
             syncing: scheduler.syncing,
             last_sync_at: overview.last_sync_at,
             waiting: overview.waiting,
-            problem: scheduler.problem.or(overview.history_missing.then_some(AccountProblem::HistoryMissing)),
+            problem: scheduler.problem().or(overview.history_missing.then_some(AccountProblem::HistoryMissing)),
             first_sync_done: overview.first_sync_done,
             first_sync: overview.first_sync,
             known_tickets: overview.tickets,

@@ -247,9 +247,11 @@ impl Client {
         }
     }
 
-    /// How long a message that is written now can be undone. Zero unless the app is in front.
+    /// How long a message that is written now can be undone before it is sent. Zero unless the app is in front; also zero
+    /// without a network, because then the message waits anyway and can be edited and discarded.
     fn hold(&self) -> Duration {
-        if self.scheduler().in_front { self.send_delay } else { Duration::ZERO }
+        let scheduler = self.scheduler();
+        if scheduler.in_front && scheduler.online { self.send_delay } else { Duration::ZERO }
     }
 
     fn new_draft_id(&self) -> DraftId {

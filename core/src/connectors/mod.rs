@@ -88,6 +88,12 @@ pub trait Remote: Send + Sync {
     /// origin, and not along redirects.
     async fn download(&self, address: &str, offset: u64, sink: &mut dyn Sink) -> Result<(), DownloadFailure>;
 
+    /// A number that changes whenever requests begin to carry another token. Two answers prove something about each other
+    /// only if they were given to the same token.
+    fn credential(&self) -> u64 {
+        0
+    }
+
     /// What the server's last answer said of the rate limit; `None` if it said nothing.
     fn rate_limit(&self) -> Option<RateLimit>;
 

@@ -74,6 +74,12 @@ impl Failure {
         matches!(self, Self::TryAgain { trouble: Trouble::Slow | Trouble::TooLarge, .. })
     }
 
+    /// Whether the answer was larger than this app reads.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self, Self::TryAgain { trouble: Trouble::TooLarge, .. })
+    }
+
     /// The user has to act, and the server sent no message about it.
     #[must_use]
     pub fn needs(kind: ReasonKind) -> Self {

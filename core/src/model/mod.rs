@@ -27,7 +27,7 @@ pub use status::{ServerStatus, Status, Turn};
 pub use text::{normalise, same_text};
 pub use ticket::{
     Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
-    ReasonKind, Ticket, TicketRow,
+    ReasonKind, RefreshProblem, Ticket, TicketRow,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

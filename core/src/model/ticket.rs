@@ -61,6 +61,19 @@ pub struct Ticket {
     pub delivery: Delivery,
     /// The changes that the server has not confirmed, oldest first.
     pub changes: Vec<PendingChange>,
+    /// Set if the thread could not be refreshed; what is shown may be old. [`Client::retry_thread`] asks again at once.
+    ///
+    /// [`Client::retry_thread`]: crate::Client::retry_thread
+    pub refresh_problem: Option<RefreshProblem>,
+    /// How many comments of the thread could not be read and are not shown.
+    pub left_out: u32,
+}
+
+/// The server could not give a ticket's thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefreshProblem {
+    /// When the thread is asked for again by itself, by the device's clock. It may be in the past.
+    pub next_attempt: Timestamp,
 }
 
 /// One message of a thread: the description or a comment.

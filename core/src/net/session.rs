@@ -97,6 +97,8 @@ struct Shared {
     rate_limit: std::sync::Mutex<Option<RateLimit>>,
     requests: AtomicU64,
     bytes: AtomicU64,
+    /// How many tokens were accepted so far.
+    credentials: AtomicU64,
 }
 
 #[derive(Default)]
@@ -130,6 +132,7 @@ impl Session {
             rate_limit: std::sync::Mutex::default(),
             requests: AtomicU64::default(),
             bytes: AtomicU64::default(),
+            credentials: AtomicU64::default(),
         };
         Self { shared: Arc::new(shared), times: std::sync::Mutex::default() }
     }
@@ -151,6 +154,11 @@ impl Session {
     /// What the last answer to any call said of the rate limit.
     pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
         *self.shared.rate_limit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A number that changes with the token in use.
+    pub(crate) fn credential_number(&self) -> u64 {
+        self.shared.credentials.load(Ordering::Relaxed)
     }
 
     pub(crate) fn traffic(&self) -> Traffic {
@@ -273,7 +281,10 @@ impl Session {
             let credential = match known.filter(|credential| credential.token == token) {
                 Some(credential) => credential,
                 None => match self.user_of(&token).await? {
-                    Some(user) => Arc::new(Credential { token, user }),
+                    Some(user) => {
+                        self.shared.credentials.fetch_add(1, Ordering::Relaxed);
+                        Arc::new(Credential { token, user })
+                    }
                     None if fresh => return Err(Failure::needs(ReasonKind::SignedOut)),
                     None => {
                         state.refused = true;

@@ -29,10 +29,12 @@ impl Known {
     }
 }
 
-/// Ends the attempts that an earlier run has left behind, at the start of a run, when nothing is being sent.
+/// Ends the attempts that an earlier run has left behind, at the start of a run, when nothing is being sent: `uploads` for
+/// a run of transfers, otherwise for everything else.
 #[must_use]
-pub fn recover(operations: &[Operation], now: Timestamp) -> Vec<Change> {
-    let stranded = operations.iter().filter(|operation| operation.state == State::Sending);
+pub fn recover(operations: &[Operation], uploads: bool, now: Timestamp) -> Vec<Change> {
+    let is_meant = |kind: Kind| (kind == Kind::Upload) == uploads;
+    let stranded = operations.iter().filter(|operation| operation.state == State::Sending && is_meant(operation.kind));
     stranded.map(|operation| Change::Update(interrupted(operation, now))).collect()
 }
 
@@ -55,10 +57,22 @@ pub fn release(operations: &[Operation], which: Release) -> Vec<Change> {
     })
 }
 
-/// Ends every wait that is not server-imposed, because the network is back or the user asked for it.
+/// Ends every wait that is not server-imposed, because the network is back or the user asked for it. `imposed`: ends every
+/// other wait as well, because the server works again.
 #[must_use]
-pub fn end_waits(operations: &[Operation]) -> Vec<Change> {
-    queued(operations, |state| matches!(state, State::Waiting(wait) if !wait.server_imposed))
+pub fn end_waits(operations: &[Operation], imposed: bool) -> Vec<Change> {
+    let mut changes =
+        queued(operations, |state| matches!(state, State::Waiting(wait) if imposed || !wait.server_imposed));
+    for operation in operations.iter().filter(|_| imposed) {
+        // Looking for the result of an attempt no longer has to wait either.
+        if let State::Checking(wait) = operation.state
+            && wait.server_imposed
+        {
+            let state = State::Checking(Wait::new(wait.start, Duration::ZERO));
+            changes.push(Change::Update(Operation { state, ..operation.clone() }));
+        }
+    }
+    changes
 }
 
 fn queued(operations: &[Operation], which: impl Fn(&State) -> bool) -> Vec<Change> {

@@ -44,9 +44,14 @@ pub enum Step {
 pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     let mut seen = BTreeSet::new();
     let mut next = Next { step: None, wake_in: None };
+    let mut check = None;
     for operation in operations {
         if blocks(operation) && !seen.insert(operation.ticket) {
             // An earlier operation of the same ticket comes first.
+            continue;
+        }
+        // Files are uploaded beside everything else.
+        if operation.kind == Kind::Upload {
             continue;
         }
         let (step, wait) = match &operation.state {
@@ -54,19 +59,46 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             State::Held(wait) | State::Waiting(wait) => (Step::Send(operation.id), wait.left(now)),
             // Only one run sends at a time, so an attempt that is found in this state has been interrupted.
             State::Sending => (Step::Check(operation.id), None),
-            // A finished upload keeps its row, with the token, until its message is on the server.
-            State::Sent(_) if operation.kind == Kind::Upload => continue,
             State::Checking(wait) | State::Sent(wait) => (Step::Check(operation.id), wait.left(now)),
             State::NeedsUser(_) | State::MayHaveBeenSent | State::NotShown => continue,
         };
         match wait {
+            None if matches!(step, Step::Check(_)) => {
+                check.get_or_insert(step);
+            }
             None => {
                 next.step.get_or_insert(step);
             }
             Some(left) => next.wake_in = Some(next.wake_in.map_or(left, |soonest: Duration| soonest.min(left))),
         }
     }
+    // What the user wrote does not wait until it is known what became of something else.
+    next.step = next.step.or(check);
     next
+}
+
+/// The uploads that are due, and how long it takes from now until another one is due by itself. They are made beside the
+/// other operations. An upload blocks the later operations of its ticket, and waits for the earlier ones.
+#[must_use]
+pub fn due_uploads(operations: &[Operation], now: Timestamp) -> (Vec<OperationId>, Option<Duration>) {
+    let mut seen = BTreeSet::new();
+    let (mut due, mut wake_in) = (Vec::new(), None);
+    for operation in operations {
+        let first = !blocks(operation) || seen.insert(operation.ticket);
+        let wait = match &operation.state {
+            State::Queued => None,
+            State::Held(wait) | State::Waiting(wait) => wait.left(now),
+            _ => continue,
+        };
+        if !first || operation.kind != Kind::Upload {
+            continue;
+        }
+        match wait {
+            None => due.push(operation.id),
+            Some(left) => wake_in = Some(wake_in.map_or(left, |soonest: Duration| soonest.min(left))),
+        }
+    }
+    (due, wake_in)
 }
 
 /// Whether the later operations of its ticket have to wait for this one. A confirmed operation blocks nothing, and

@@ -143,7 +143,8 @@ pub use self::change::{Change, Evidence, Settlement, Verdict};
 pub use self::commands::{Known, Release, can_discard, copied, edited, end_waits, recover, release, retry, salvaged};
 pub(crate) use self::decide::concerns_account;
 pub use self::decide::{
-    Look, Next, Step, after_attempt, after_check, begin, cannot_send, confirmed, interrupted, next, postponed, unproven,
+    Look, Next, Step, after_attempt, after_check, begin, cannot_send, confirmed, due_uploads, interrupted, next,
+    postponed, unproven,
 };
 pub(crate) use self::delivery::{deciding_operation, delivery};
 pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_have_duplicates};

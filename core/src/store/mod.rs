@@ -11,7 +11,7 @@
 //! | `lifecycle` | Opening, suspending, resuming and closing a file; damage and salvage; signing out; the lock on the folder. |
 //! | `outbox` | The rows of the outbox: written by the user, read as operations, changed by transitions. |
 //! | `reconcile` | What the server shows, brought together with what the user wrote; revoked tickets; secure delete. |
-//! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, request budget. |
+//! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, pauses, walks, request budget. |
 //! | `queries` | What screens show: history, ticket, thread, drafts, overview. |
 //! | `blobs` | The rows of files on their way to the server, and of cached copies of the server's files. |
 //! | `tests` | Tests of the store. |
@@ -44,12 +44,14 @@ pub use self::outbox::enqueue::{NewReply, NewTicket};
 pub use self::queries::history::HistoryPage;
 pub use self::queries::overview::{Overview, Progress};
 pub use self::queries::thread::ThreadPage;
-pub use self::reconcile::comments::ReadThread;
+pub use self::reconcile::parts::{AppliedThread, Part, ReadThread, Rest};
 pub use self::reconcile::seen::Observation;
 pub(crate) use self::schedule::fetch_queue::ThreadDue;
 pub(crate) use self::schedule::full_reconciliation::ReconciliationState;
 pub use self::schedule::lists::{ListState, PageStep, PulledPage};
+pub(crate) use self::schedule::pauses::{ListFailure, Pause};
 pub(crate) use self::schedule::request_budget::Budget;
+pub(crate) use self::schedule::walks::Walk;
 
 /// The largest number of rows in one page of a query.
 pub const MAX_PAGE: u32 = 200;

@@ -1,13 +1,16 @@
 //! The context of a run: everything that it borrows from the client.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
+use super::health::{FIRST_PATIENCE, Health, PATIENCE};
+use super::notes::Notes;
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::model::{PersonId, TicketId, Timestamp};
 use crate::outbox::ClockReading;
 use crate::product::Product;
-use crate::store::{Observation, Store};
+use crate::store::{Observation, Pause, Store, StoreError};
 
 /// Everything that a run works with, borrowed from the [`Client`](crate::Client) for as long as the run lasts. The
 /// closures may be called at any time during the run, and answer with the situation of that moment.
@@ -23,21 +26,28 @@ pub struct SyncContext<'a> {
     /// The server's origin. The file is bound to it at the first contact.
     pub origin: &'a str,
     /// The thread on screen, if any. It is read first, and news in it counts as read at once.
-    pub open_thread: &'a (dyn Fn() -> Option<TicketId> + Send + Sync),
+    pub open_thread: Box<dyn Fn() -> Option<TicketId> + Send + Sync + 'a>,
     /// Takes the tickets that push messages were about. They are read before anything long.
-    pub pushed_tickets: &'a (dyn Fn() -> Vec<TicketId> + Send + Sync),
-    /// Takes the request for urgent work: true if the user wrote or opened something since the last call. A long run
-    /// then serves it between two of its own requests.
-    pub has_urgent_work: &'a (dyn Fn() -> bool + Send + Sync),
+    pub pushed_tickets: Box<dyn Fn() -> Vec<TicketId> + Send + Sync + 'a>,
+    /// Takes the request for urgent work: true if a run was asked for since the last call, for whatever reason. A long
+    /// run then serves what the user wrote and opened between two of its own requests.
+    pub has_urgent_work: Box<dyn Fn() -> bool + Send + Sync + 'a>,
+    /// Called when the server has told who the user is, and the file is bound to that user. Only then files may be
+    /// transferred.
+    pub user_is_known: Box<dyn Fn() + Send + Sync + 'a>,
+    /// What earlier runs found out about the server, and this one finds out.
+    pub health: &'a Health,
     /// Whether the app is in front. Only then the run reads threads in idle time.
     pub in_front: bool,
     /// Whether an attempt may begin: there is a network, and a background task is not about to end. A request that
     /// breaks in the middle would leave an ambiguous attempt.
-    pub online: &'a (dyn Fn() -> bool + Send + Sync),
+    pub online: Box<dyn Fn() -> bool + Send + Sync + 'a>,
     /// How much to read.
     pub scope: Scope,
     /// The server's time, as the conversation's last answer told it.
     pub server_clock: ServerClock,
+    /// What this run has noted.
+    pub notes: Notes,
 }
 
 /// The server's time in the last answer of a run that told one. A run begins without knowing it.
@@ -73,13 +83,33 @@ impl SyncContext<'_> {
         ClockReading { device: self.environment.now(), server }
     }
 
+    /// The pause that begins now for something that failed. `after` is the wait that the server asked for.
+    pub(super) fn pause(&self, after: Option<Duration>) -> Pause {
+        Pause { now: self.environment.now(), after, chance: self.environment.random()[0] }
+    }
+
+    /// How long only what the user waits for is asked for, because little is left of the rate limit.
+    pub(super) fn little_left(&self) -> Result<Option<Duration>, StoreError> {
+        let patience = if self.store.first_sync_done()? { PATIENCE } else { FIRST_PATIENCE };
+        Ok(self.health.little_left(self.remote, self.environment.now(), patience))
+    }
+
+    /// The latest time that a watermark may have after an answer with the time `server`. Without a time of the server,
+    /// only what is beyond any doubt is excluded.
+    pub(super) fn latest(&self, server: Option<Timestamp>) -> Timestamp {
+        server.or_else(|| self.server_clock.last()).unwrap_or_else(|| self.environment.now().plus(A_YEAR))
+    }
+
     /// What the store has to know about an answer that arrives now: for whom it was read, and when. `server` is the
     /// answer's own time.
     pub(super) fn seen(&self, me: Me, server: Option<Timestamp>) -> Observation {
         self.server_clock.note(server);
+        self.notes.isolation.answered();
         Observation { by: me, server, at: self.environment.now(), open_thread: (self.open_thread)() }
     }
 }
+
+const A_YEAR: Duration = Duration::from_hours(24 * 366);
 
 /// The user to whom the file belongs. It tells the user's own tickets and comments from those of others.
 pub(super) type Me = PersonId;

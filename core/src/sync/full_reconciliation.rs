@@ -1,19 +1,25 @@
 //! The requests of a full reconciliation, which finds the tickets that no list contains any more.
 //!
-//! A run reads every list completely by cursor, a limited number of requests per run. When all lists have been read to
-//! their end, each ticket without a reconciliation mark is asked for alone, and only the answer to that request can
-//! revoke it. The states, and what a crash leaves behind, are described in the store's file of the same name
-//! (`store/schedule/full_reconciliation.rs`).
+//! A run reads every list completely, a limited number of requests per run. When all lists have been read to their end,
+//! each ticket without a reconciliation mark is a suspect: it is asked for alone, and only the answer to that request can
+//! revoke it ([`revocation`](super::revocation)). The states, and what a crash leaves behind, are described in the
+//! store's file of the same name (`store/schedule/full_reconciliation.rs`).
+//!
+//! A list that fails has a pause, and so has a ticket that cannot be asked for. Both are passed over until then, and the
+//! full reconciliation does not end before.
 
 use std::time::Duration;
 
 use super::context::{Me, Scope, SyncContext};
+use super::lists::pages::{PageFailure, Pass, is_place_unknown};
+use super::lists::{self, Pulled};
+use super::notes::Suspect;
 use super::priority::between_requests;
 use super::report::SyncFailure;
-use super::threads::read::revoke;
+use super::revocation;
 use crate::bugs::{self, Bug};
 use crate::model::{RemoteUser, TicketList};
-use crate::store::{ListState, PageStep, PulledPage, ReconciliationState};
+use crate::store::{PageStep, ReconciliationState};
 
 /// The pause between two runs of one full reconciliation.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -31,7 +37,7 @@ pub(super) async fn proceed(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<
     if state == ReconciliationState::ReadingLists {
         if !read_lists(ctx, user, &mut left).await? {
             if bugs::is_on(Bug::DeleteAfterPartialReconciliation) {
-                for (ticket, _) in ctx.store.missing(usize::MAX)? {
+                for (ticket, _) in ctx.store.missing(usize::MAX, ctx.environment.now())? {
                     ctx.store.revoke(ticket, ctx.moment(None))?;
                 }
             }
@@ -41,65 +47,80 @@ pub(super) async fn proceed(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<
             return Ok(None);
         }
     }
-    ask_for_missing(ctx, left, user.id).await
+    ask_for_missing(ctx, left, user).await
 }
 
 /// Reads every list that was ever readable, with at most `left` requests. True when all of them have been read to their
 /// end.
 async fn read_lists(ctx: &SyncContext<'_>, user: &RemoteUser, left: &mut u32) -> Result<bool, SyncFailure> {
+    let mut done = true;
     for list in ctx.remote.lists(user) {
         let state = ctx.store.list_state(&list)?;
         // A list that this user could never read is not part of the history.
-        if state == ListState::default() {
+        if state.is_unknown() {
             continue;
         }
-        // A list in its backfill would only be read twice; the full reconciliation waits for it.
-        if state.watermark.is_none() || !read_list(ctx, &list, left, user.id).await? {
-            return Ok(false);
+        // A list in its backfill would only be read twice; the full reconciliation waits for it. So it does for one that
+        // has a pause.
+        let pause = state.wait.and_then(|wait| wait.left(ctx.environment.now()));
+        if state.watermark.is_none() || pause.is_some() {
+            done = false;
+            continue;
+        }
+        match read_list(ctx, &list, left, user.id).await {
+            Ok(read) => done &= read,
+            Err(failure) => {
+                lists::list_failed(ctx, &list, failure, &mut Pulled { complete: true, next: None })?;
+                done = false;
+            }
         }
     }
-    Ok(true)
+    Ok(done)
 }
 
 /// Reads one list from where the full reconciliation left it, with at most `left` requests. True at its end.
-async fn read_list(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me: Me) -> Result<bool, SyncFailure> {
+async fn read_list(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me: Me) -> Result<bool, PageFailure> {
     let mut restarted = false;
+    let mut pass = None;
     while let Some(place) = ctx.store.reconciliation_cursor(list)? {
-        if *left == 0 {
+        if *left == 0 || ctx.little_left()?.is_some() {
             return Ok(false);
         }
         *left -= 1;
         between_requests(ctx, me).await?;
-        let page = match ctx.remote.list_page(list, place.cursor.as_deref(), ctx.product.sync.page_size).await {
-            // The server no longer knows the cursor, so the list is read from its beginning, once.
-            Err(failed) if place.cursor.is_some() && !restarted && failed.failure.is_refused() => {
+        let rows = if place.cursor.is_some() { ctx.health.reconciled_rows(list) } else { 0 };
+        let pass = match &mut pass {
+            Some(pass) => pass,
+            None => pass.insert(Pass::new(ctx, list, rows)?),
+        };
+        let page = match pass.page(place.cursor.as_deref()).await {
+            // The server no longer knows the place, so the list is read from its beginning, once.
+            Err(failure) if place.cursor.is_some() && !restarted && is_place_unknown(&failure) => {
                 ctx.store.restart_reconciliation(list)?;
                 restarted = true;
                 continue;
             }
             page => page?,
         };
+        ctx.health.set_reconciled_rows(list, pass.rows());
         let seen = ctx.seen(me, page.server);
-        let page = page.value;
-        let (tickets, step) = (&*page.tickets, PageStep::FullReconciliation(page.next.as_deref()));
-        ctx.store.apply_page(&PulledPage { list, tickets, step, seen })?;
+        let step = PageStep::FullReconciliation(page.value.next.as_deref());
+        lists::store_page(ctx, list, &page.value, step, seen)?;
     }
+    ctx.store.list_answered(list)?;
     Ok(true)
 }
 
-/// Asks for each missing ticket alone, with at most `left` requests. Only the ticket's own answer can revoke it.
-async fn ask_for_missing(ctx: &SyncContext<'_>, left: u32, me: Me) -> Result<Option<Duration>, SyncFailure> {
-    let missing = ctx.store.missing(left as usize + 1)?;
-    let more = missing.len() > left as usize;
-    for (ticket, number) in missing.into_iter().take(left as usize) {
-        between_requests(ctx, me).await?;
-        match ctx.remote.ticket(number).await {
-            Ok(remote) => drop(ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?),
-            Err(failed) if failed.failure.is_absent() => revoke(ctx, ticket, failed.server)?,
-            Err(failed) => return Err(failed.into()),
-        }
+/// Has each missing ticket asked for alone, at most `left` of them.
+async fn ask_for_missing(ctx: &SyncContext<'_>, left: u32, user: &RemoteUser) -> Result<Option<Duration>, SyncFailure> {
+    let missing = ctx.store.missing(left as usize, ctx.environment.now())?;
+    between_requests(ctx, user.id).await?;
+    let credential = ctx.remote.credential();
+    for (ticket, number) in missing {
+        ctx.notes.suspects.add(Suspect { ticket, number, credential, thread: false });
     }
-    if more {
+    revocation::settle(ctx, user).await?;
+    if ctx.store.is_any_missing()? {
         return Ok(Some(PAUSE));
     }
     ctx.store.end_reconciliation(ctx.environment.now())?;

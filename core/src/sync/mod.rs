@@ -4,22 +4,28 @@
 //! what is due, reads what changed, and sends what became due meanwhile. A run owns no timer and no task: [`run()`] is
 //! a future over an injected [`Environment`](crate::environment::Environment) and
 //! [`Remote`](crate::connectors::Remote), and may be dropped at any await point. Everything that it had committed to
-//! the store stays; the next run does the rest again.
+//! the store stays; the next run does the rest again. Files are transferred beside the runs, so that no message waits for
+//! a file of another one.
 //!
 //! * [`scheduler`] decides when the next run begins, and how much it reads.
 //! * [`push`] asks the outbox for its next step and carries it out, one step at a time.
-//! * [`transfers`] uploads a file as one of those steps, and downloads the files that the user asked for.
-//! * [`pull`] reads each list from its watermark, or completely if it has none.
+//! * [`transfers`] uploads the files of messages, and downloads the files that the user asked for.
+//! * [`lists`] reads each list from its watermark, or completely if it has none.
 //! * [`threads`] reads the threads that the product's policy selects, and others in idle time.
 //! * [`priority`] serves the user between two requests of anything long.
 //! * [`full_reconciliation`] finds the tickets that no list contains any more.
+//! * [`notes`] decides what the failure of one thing means for the others, and [`revocation`] what has to be proven
+//!   before a ticket is removed. [`health`] is what runs tell each other about the server.
 
 mod context;
 mod full_reconciliation;
+mod health;
+mod lists;
+mod notes;
 mod priority;
-mod pull;
 mod push;
 mod report;
+mod revocation;
 mod run;
 mod scheduler;
 mod settle;
@@ -27,6 +33,9 @@ mod threads;
 mod transfers;
 
 pub use self::context::{Scope, ServerClock, SyncContext};
+pub use self::health::Health;
+pub use self::notes::Notes;
 pub use self::report::{AccountProblem, SyncFailure, SyncReport};
 pub use self::run::run;
 pub(crate) use self::scheduler::Scheduler;
+pub(crate) use self::transfers::{TransferReport, run as transfer};

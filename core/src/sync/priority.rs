@@ -1,20 +1,34 @@
 //! Priority fetches: the thread on screen, and the tickets of push messages.
 //!
 //! A backfill, a full reconciliation or a long queue of threads can take minutes. So that the user does not wait for
-//! it, a run sends what the user wrote, and reads what the user looks at, between any two requests of such work.
+//! it, a run sends what the user wrote, and reads what the user looks at, between any two requests of such work. It does
+//! so if a run was asked for meanwhile, for whatever reason: also the user who asks for everything, and the network that
+//! returns, must not hold up what was written since. And it does so if a wait in the outbox is over, such as the time in
+//! which a message can be undone.
+
+use std::time::Duration;
 
 use super::context::{Me, SyncContext};
 use super::push;
 use super::report::SyncFailure;
 use super::threads::read;
 
-/// Reads the thread on screen and the tickets of push messages, if they changed.
+/// Sends what is due. Returns how long until something else will be due by itself.
+pub(super) async fn send(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
+    let next = push::all(ctx, me).await?;
+    ctx.notes.set_outbox_due(ctx.environment.now(), next);
+    Ok(next)
+}
+
+/// Reads the thread on screen and the tickets of push messages, if they changed. One that cannot be read has a pause.
 pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     let open_thread = (ctx.open_thread)();
     for ticket in
         open_thread.into_iter().chain((ctx.pushed_tickets)().into_iter().filter(|pushed| Some(*pushed) != open_thread))
     {
-        read::refresh(ctx, ticket, me).await?;
+        if ctx.store.thread_pause(ticket, ctx.environment.now())?.is_none() {
+            read::refresh(ctx, ticket, me).await?;
+        }
     }
     Ok(())
 }
@@ -22,8 +36,10 @@ pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<()
 /// Called between two requests of anything long: sends and reads what the user wrote or opened since the last call.
 pub(super) async fn between_requests(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     if (ctx.has_urgent_work)() {
-        push::all(ctx, me).await?;
+        send(ctx, me).await?;
         priority_fetches(ctx, me).await?;
+    } else if ctx.notes.is_outbox_due(ctx.environment.now()) {
+        send(ctx, me).await?;
     }
     Ok(())
 }

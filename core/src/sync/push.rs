@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::context::{Me, SyncContext};
 use super::report::SyncFailure;
 use super::settle::{after_failed_attempt, proven, settle};
-use super::threads::read::{self, ThreadRead};
+use super::threads::{ThreadRead, read};
 use super::transfers;
 use crate::bugs::{self, Bug};
 use crate::model::{Answered, Failure, OperationId, Reason, ReasonKind, ServerStatus, Target, TicketPage};
@@ -53,7 +53,8 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         }
         found => found?,
     };
-    let Some(write) = write else { return transfers::upload(ctx, operation).await };
+    // An upload is no step of this loop.
+    let Some(write) = write else { return Ok(()) };
     let target = match (operation.kind, operation.number) {
         (Kind::Create, _) => Target::NewTicket,
         (Kind::MarkRead, Some(number)) => Target::ReadMark(number),
@@ -135,11 +136,12 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
         Kind::Create if !ctx.store.overview()?.first_sync_done => {
             let page = ctx.remote.latest_created(1).await?;
             ctx.store.apply_created(&page.value.tickets, ctx.seen(me, page.server))?;
-            Ok(page.value.tickets.iter().map(|ticket| ticket.number.0).max().unwrap_or_default())
+            let numbers = page.value.tickets.iter().map(|ticket| ticket.number.0);
+            Ok(numbers.chain(page.value.unreadable.ids).max().unwrap_or_default())
         }
         Kind::Reply => {
             if let Some(unread) = ctx.store.thread_never_read(operation.ticket)? {
-                read::read(ctx, unread, me).await?;
+                read::read(ctx, unread, me, i64::MAX).await?;
             }
             Ok(0)
         }
@@ -207,16 +209,19 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
                     .iter()
                     .any(|ticket| operation.high_water_mark.is_some_and(|known| ticket.number.0 <= known))
             };
-            let (mut as_of, mut settled) = (None, Vec::new());
+            let (mut as_of, mut settled, mut left_out) = (None, Vec::new(), false);
             for number in 1..=LATEST_PAGES {
                 let page = ctx.remote.latest_created(number).await?;
                 as_of.get_or_insert(page.server);
                 settled.extend(ctx.store.apply_created(&page.value.tickets, ctx.seen(me, page.server))?);
+                left_out |= !page.value.unreadable.is_empty();
                 if page.value.next.is_none() || known(&page.value) {
                     break;
                 }
             }
-            Ok(ThreadRead { as_of: as_of.flatten(), settled })
+            let read = ThreadRead { as_of: as_of.flatten(), settled };
+            // A ticket that could not be read may be the one that is looked for.
+            if left_out && !read.has_settled(operation) { Err(Failure::misbehaves().into()) } else { Ok(read) }
         }
         (Kind::Solve, Some(number)) => {
             let Answered { value: ticket, server } = ctx.remote.ticket(number).await?;
@@ -231,7 +236,7 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
         }
         (_, Some(_)) => {
             let read = match ctx.store.thread_due(operation.ticket)? {
-                Some(due) => read::read(ctx, due, me).await?,
+                Some(due) => read::read(ctx, due, me, operation.high_water_mark.unwrap_or_default()).await?,
                 None => return Err(Failure::Gone.into()),
             };
             // This very read revoked the ticket. That does not prove that nothing was applied.

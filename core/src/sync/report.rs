@@ -8,9 +8,15 @@ use crate::store::StoreError;
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncReport {
-    /// Why the run ended early; `None` if it did everything within its scope.
+    /// What kept the run from doing everything within its scope; `None` if nothing did. A thread or a file that fails is
+    /// not meant: it has a pause of its own.
     pub failure: Option<SyncFailure>,
-    /// How long until there is something to do by itself, from now: a wait in the outbox, or threads that are left
+    /// Whether the run went on after the failure and did everything else, because only a list failed.
+    pub went_on: bool,
+    /// How long until a list can be read that was not read: it failed, or waits because it failed earlier, or little is
+    /// left of the rate limit. `None` if every list was read, or if the run ended early.
+    pub lists_in: Option<Duration>,
+    /// How long until there is something else to do by itself, from now: a wait in the outbox, or threads that are left
     /// over. `None` if nothing is left.
     pub next: Option<Duration>,
 }
@@ -18,11 +24,11 @@ pub struct SyncReport {
 impl SyncReport {
     /// The report of a run that was dropped, or did not begin, because the file was closed or suspended.
     pub(crate) fn stopped(reason: StoreError) -> Self {
-        Self { failure: Some(SyncFailure::Store(reason)), next: None }
+        Self { failure: Some(SyncFailure::Store(reason)), went_on: false, lists_in: None, next: None }
     }
 }
 
-/// Why a run ended early. Everything that it had committed until then stays.
+/// Why a run could not do everything. Everything that it had committed until then stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncFailure {
     /// The server, the network, or the account.

@@ -5,51 +5,80 @@ use std::time::Duration;
 use super::context::{Scope, SyncContext};
 use super::report::{SyncFailure, SyncReport};
 use super::threads::queue;
-use super::{full_reconciliation, priority, pull, push, transfers};
+use super::{full_reconciliation, lists, priority, revocation};
+use crate::model::RemoteUser;
 use crate::store::{Store, StoreError};
 
-/// Makes one run. The caller, [`Client::sync`](crate::Client::sync), must make sure that only one runs at a time on a
-/// store. Dropping the future is safe at any await point: the next run continues from what was committed.
+/// Makes one run. The caller, [`Client`](crate::Client), must make sure that only one runs at a time on a store. Dropping
+/// the future is safe at any await point: the next run continues from what was committed.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
-    let mut next = None;
-    let mut failure = attempt(ctx, &mut next).await.err();
+    let (mut next, mut lists_in) = (None, None);
+    let mut failure = attempt(ctx, &mut next, &mut lists_in).await.err();
+    let mut went_on = false;
     // However the run ended: the bytes of everything that it removed are overwritten in the whole file.
     if let Err(error) = secure_delete(ctx.store) {
         failure.get_or_insert(error.into());
     }
-    if let Some(failure) = &failure {
-        tracing::debug!(?failure, "sync ended early");
+    if failure.is_none() {
+        // The run did everything else that it could.
+        failure = ctx.notes.isolation.failed_list();
+        went_on = failure.is_some();
     }
-    SyncReport { failure, next }
+    if let Some(failure) = &failure {
+        tracing::debug!(?failure, went_on, "sync could not do everything");
+    }
+    SyncReport { failure, went_on, lists_in, next }
 }
 
-async fn attempt(ctx: &SyncContext<'_>, next: &mut Option<Duration>) -> Result<(), SyncFailure> {
+async fn attempt(
+    ctx: &SyncContext<'_>,
+    next: &mut Option<Duration>,
+    lists_in: &mut Option<Duration>,
+) -> Result<(), SyncFailure> {
     secure_delete(ctx.store)?;
-    ctx.store.recover_sending(ctx.environment.now())?;
+    ctx.health.begin_run();
+    ctx.store.recover_sending(ctx.environment.now(), false)?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
-    *next = push::all(ctx, user.id).await?;
+    (ctx.user_is_known)();
+    *next = priority::send(ctx, user.id).await?;
     priority::priority_fetches(ctx, user.id).await?;
+    let (mut threads, mut reconciliation, mut idle) = (None, None, None);
+    let little_left = ctx.little_left()?;
     if ctx.scope == Scope::Everything {
-        pull::lists(ctx, &user).await?;
+        *lists_in = little_left;
     }
-    let threads = queue::requested(ctx, user.id).await?;
-    if ctx.scope == Scope::Everything {
-        ctx.store.finish_sync(ctx.environment.now())?;
+    if little_left.is_none() {
+        if ctx.scope == Scope::Everything {
+            let pulled = lists::read(ctx, &user).await?;
+            if pulled.complete {
+                ctx.store.finish_sync(ctx.environment.now())?;
+            }
+            *lists_in = pulled.next;
+        }
+        threads = queue::requested(ctx, user.id).await?;
     }
-    let (mut reconciliation, mut idle) = (None, None);
-    if ctx.scope == Scope::Everything || ctx.in_front {
+    revocation::settle(ctx, &user).await?;
+    if little_left.is_none() && (ctx.scope == Scope::Everything || ctx.in_front) {
         reconciliation = full_reconciliation::proceed(ctx, &user).await?;
     }
-    if ctx.in_front && ctx.store.first_sync_done()? {
+    if little_left.is_none() && ctx.in_front && ctx.store.first_sync_done()? {
         idle = queue::idle(ctx, user.id).await?;
     }
     // The user may have written something while all this was read.
-    let outbox = push::all(ctx, user.id).await?;
-    // Downloads come last, because a large file takes long.
-    let downloads = transfers::downloads(ctx).await?;
-    *next = [threads, reconciliation, idle, outbox, downloads].into_iter().flatten().min();
+    let outbox = priority::send(ctx, user.id).await?;
+    revocation::settle(ctx, &user).await?;
+    is_server_reachable(ctx, &user).await?;
+    *next = [little_left, threads, reconciliation, idle, outbox].into_iter().flatten().min();
+    Ok(())
+}
+
+/// If the last request broke, finds out whether the server can be reached at all.
+async fn is_server_reachable(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(), SyncFailure> {
+    if ctx.notes.isolation.broken().is_some() {
+        revocation::is_account_working(ctx, user).await?;
+    }
     Ok(())
 }
 

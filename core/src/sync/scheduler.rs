@@ -7,7 +7,9 @@
 //! * The wait that the last run reported is over (a wait in the outbox, threads that are left over).
 //! * The app is in front, and the history or the open thread was not read for the time of the sync policy.
 //!
-//! After a failed run there is a pause, which doubles with each further failure. The server can impose a longer one.
+//! After a run that failed early there is a pause, which doubles with each further failure. The server can impose a longer
+//! one; then the help desk is *busy*, and the user sees until when. Only the user may ask in the meantime, once a minute.
+//! A run that did everything but a list is no failed run: that list has a pause of its own, after which everything is read.
 //! Nothing here is stored: a new process begins with a new scheduler, which asks for a complete run at once.
 
 use std::collections::BTreeSet;
@@ -15,14 +17,16 @@ use std::time::Duration;
 
 use super::context::Scope;
 use super::report::{AccountProblem, SyncFailure, SyncReport};
-use crate::model::{Failure, TicketId, Timestamp};
-use crate::outbox::{Wait, backoff};
+use crate::model::{Failure, TicketId, Timestamp, Trouble};
+use crate::outbox::{Wait, backoff, concerns_account};
 use crate::product::SyncPolicy;
 use crate::store::StoreError;
 
 /// How long to sleep if nothing is due. Something else usually happens earlier; the limit keeps a clock that jumps from
 /// delaying sync for longer than this.
 const IDLE: Duration = Duration::from_hours(1);
+/// The user may have a busy server asked this often, whatever wait it imposes.
+const ASK_A_BUSY_SERVER: Duration = Duration::from_mins(1);
 
 /// The state of the scheduler. The client changes it under a lock and asks it for the next run.
 pub(crate) struct Scheduler {
@@ -42,18 +46,36 @@ pub(crate) struct Scheduler {
     pub open_thread: Option<TicketId>,
     /// Tickets of push messages that were not read yet.
     pub pushed_tickets: BTreeSet<TicketId>,
+    /// Whether the server has told who the user is, so that files may be transferred.
+    pub user_is_known: bool,
+    /// Whether an upload has finished since the last run began.
+    pub uploaded: bool,
     /// The account's problem, as the last run found it.
     pub problem: Option<AccountProblem>,
+    /// The problem of a list that could not be read. It stays until a run has read every list, or knows a worse one.
+    list_problem: Option<AccountProblem>,
     /// How many runs have ended. A caller that waits for a run uses it to see whether one ended meanwhile.
     pub runs: u64,
     /// The scope that was asked for and that no run has begun with yet.
     asked: Option<Scope>,
+    /// Whether a run was asked for since the running one last looked.
+    urgent: bool,
+    /// The scope of the run that is under way, or of the last one.
+    scope: Scope,
     /// How many runs have failed in a row.
     failures: u32,
     /// The pause after a failed run. No run begins before it is over. It is server-imposed if the server asked for it.
     pause: Option<Wait>,
+    /// Whether the last run ended because the server is busy.
+    busy: bool,
     /// The wait until the next run, as the last run reported it.
     due: Option<Wait>,
+    /// The wait until a list can be read that the last run could not read.
+    lists_due: Option<Wait>,
+    /// The pause after a failed run of transfers.
+    transfer_pause: Option<Wait>,
+    /// How many runs of transfers have failed in a row.
+    transfer_failures: u32,
     /// When the last run began, by the device's clock.
     last_run: Option<Timestamp>,
     /// When the last run of [`Scope::Everything`] began, by the device's clock.
@@ -73,12 +95,21 @@ impl Default for Scheduler {
             syncing: false,
             open_thread: None,
             pushed_tickets: BTreeSet::new(),
+            user_is_known: false,
+            uploaded: false,
             problem: None,
+            list_problem: None,
             runs: 0,
             asked: Some(Scope::Everything),
+            urgent: false,
+            scope: Scope::Everything,
             failures: 0,
             pause: None,
+            busy: false,
             due: None,
+            lists_due: None,
+            transfer_pause: None,
+            transfer_failures: 0,
             last_run: None,
             last_full_run: None,
             jitter: 128,
@@ -89,21 +120,58 @@ impl Default for Scheduler {
 impl Scheduler {
     /// Asks for a run. A request for everything is kept if a smaller one follows.
     pub fn ask(&mut self, scope: Scope) {
+        self.urgent = true;
         if self.asked != Some(Scope::Everything) {
             self.asked = Some(scope);
         }
     }
 
     /// The user asked for a sync, or the network returned: ends the pause, and the next failure begins with a short one
-    /// again.
-    pub fn reset_backoff(&mut self) {
+    /// again. A server-imposed pause ends only if no run began in the last minute.
+    pub fn reset_backoff(&mut self, now: Timestamp) {
         self.failures = 0;
-        self.end_pause();
+        let asked_lately = self.last_run.is_some_and(|run| Wait::new(run, ASK_A_BUSY_SERVER).left(now).is_some());
+        if asked_lately {
+            self.end_pause();
+        } else {
+            self.pause = None;
+        }
+        (self.transfer_pause, self.transfer_failures) = (None, 0);
     }
 
     /// Ends the pause, unless it is server-imposed.
     pub fn end_pause(&mut self) {
         self.pause = self.pause.filter(|pause| pause.server_imposed);
+    }
+
+    /// The account's problem, for the user.
+    pub fn problem(&self) -> Option<AccountProblem> {
+        self.problem.or(self.list_problem)
+    }
+
+    /// When the server is asked again by itself, if it is busy.
+    pub fn busy_until(&self) -> Option<Timestamp> {
+        self.pause.filter(|_| self.busy).map(|pause| pause.start.plus(pause.length))
+    }
+
+    /// How long no file may be transferred by itself; `None` if some may be transferred now.
+    pub fn transfers_wait(&self, now: Timestamp) -> Option<Duration> {
+        if !self.online || self.suspended || !self.user_is_known {
+            return Some(IDLE);
+        }
+        self.transfer_pause.and_then(|pause| pause.left(now))
+    }
+
+    /// A run of transfers has ended. Its failure is a problem of the account or of the store.
+    pub fn end_transfers(&mut self, failure: Option<&SyncFailure>, now: Timestamp, chance: u8) {
+        let Some(failure) = failure else {
+            (self.transfer_pause, self.transfer_failures) = (None, 0);
+            return;
+        };
+        self.transfer_pause = Some(Wait::new(now, backoff(self.transfer_failures, chance)));
+        self.transfer_failures = self.transfer_failures.saturating_add(1);
+        // The next run of the conversation finds the same problem, or that it is over.
+        self.problem = AccountProblem::of(failure).or(self.problem);
     }
 
     /// How long no run may begin, because of a pause; `None` if there is none.
@@ -137,6 +205,7 @@ impl Scheduler {
         };
         let due = is_over(self.due);
         let history = is_over(since(self.last_full_run, policy.front_history).filter(|_| self.in_front));
+        let history = is_over(self.lists_due) || history;
         let thread = self.in_front && self.open_thread.is_some();
         let thread = is_over(since(self.last_run, policy.front_thread).filter(|_| thread));
         let scope = if history {
@@ -149,10 +218,13 @@ impl Scheduler {
         (scope, soonest)
     }
 
-    /// Takes a request for [`Scope::Due`] that came since the run began. True if there was one; the run then serves it
-    /// between two of its own requests. A request for everything stays, and needs a run of its own.
-    pub fn take_due(&mut self) -> bool {
-        self.asked.take_if(|asked| *asked == Scope::Due).is_some()
+    /// Takes the requests that came since the run began, or since the last call. True if there was one; the run then
+    /// serves what is due between two of its own requests. A request for everything stays as well, and needs a run of its
+    /// own.
+    pub fn take_urgent(&mut self) -> bool {
+        let due = self.asked.take_if(|asked| *asked == Scope::Due).is_some();
+        let urgent = std::mem::take(&mut self.urgent);
+        due || urgent
     }
 
     /// A run begins. `chance` (0–255) varies when the next one follows.
@@ -162,34 +234,52 @@ impl Scheduler {
             self.asked = None;
         }
         self.due = None;
+        (self.urgent, self.uploaded, self.scope) = (false, false, scope);
         self.syncing = true;
         self.last_run = Some(now);
         if scope == Scope::Everything {
             self.last_full_run = Some(now);
+            self.lists_due = None;
         }
     }
 
-    /// A run has ended, as number `runs`. `chance` (0–255) varies the pause after a failure. True if the server was
-    /// unreachable before and has answered again.
-    pub fn end(&mut self, runs: u64, report: &SyncReport, now: Timestamp, chance: u8) -> bool {
+    /// A run has ended, as number `runs`. `chance` (0–255) varies the pause after a failure. Tells what the end of an
+    /// earlier problem makes possible.
+    pub fn end(&mut self, runs: u64, report: &SyncReport, now: Timestamp, chance: u8) -> Recovery {
         self.runs = runs;
         if report.failure == Some(SyncFailure::Store(StoreError::Suspended)) {
             // This is no failure. A complete run follows after resuming.
             self.asked = Some(Scope::Everything);
-            return false;
+            return Recovery::default();
         }
-        let was_unreachable = self.problem == Some(AccountProblem::ServerUnreachable);
-        self.problem = report.failure.as_ref().and_then(AccountProblem::of);
-        self.due = report.next.map(|length| Wait { start: now, length, server_imposed: false });
-        let Some(failure) = &report.failure else {
+        let early = report.failure.as_ref().filter(|_| !report.went_on);
+        let recovery = Recovery {
+            reachable: early.is_none() && self.problem == Some(AccountProblem::ServerUnreachable),
+            free: early.is_none() && self.busy,
+        };
+        self.problem = early.and_then(AccountProblem::of);
+        self.busy = matches!(early, Some(SyncFailure::Server(Failure::TryAgain { trouble: Trouble::Busy, .. })));
+        self.due = report.next.map(|length| Wait::new(now, length));
+        if self.scope == Scope::Everything && early.is_some() {
+            self.list_problem = None;
+        } else if self.scope == Scope::Everything {
+            self.lists_due = report.lists_in.map(|length| Wait::new(now, length));
+            match &report.failure {
+                Some(failure) => self.list_problem = AccountProblem::of(failure),
+                // A list that failed earlier was passed over, because its pause is not over.
+                None if report.lists_in.is_some() => {}
+                None => self.list_problem = None,
+            }
+        }
+        let Some(failure) = early else {
             self.failures = 0;
             self.pause = None;
-            return was_unreachable;
+            return recovery;
         };
-        let retry_after = match failure {
-            SyncFailure::Server(Failure::TryAgain { after, .. }) => *after,
-            _ => None,
-        };
+        if matches!(failure, SyncFailure::Server(failure) if concerns_account(failure)) {
+            self.user_is_known = false;
+        }
+        let retry_after = failure.imposed_wait();
         let length = backoff(self.failures, chance).max(retry_after.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
         self.pause = Some(Wait { start: now, length, server_imposed: retry_after.is_some() });
@@ -198,8 +288,17 @@ impl Scheduler {
         if may_succeed_later {
             self.asked = Some(Scope::Everything);
         }
-        false
+        recovery
     }
+}
+
+/// What is possible again when a run has ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Recovery {
+    /// The server was unreachable before and has answered again.
+    pub reachable: bool,
+    /// The server was busy before and is no longer.
+    pub free: bool,
 }
 
 /// `length`, shortened or lengthened by up to a tenth, as `chance` (0–255) decides.
@@ -217,7 +316,7 @@ mod tests {
     fn synced(chance: u8, in_front: bool, open_thread: Option<TicketId>) -> Scheduler {
         let mut scheduler = Scheduler { in_front, open_thread, ..Scheduler::default() };
         scheduler.begin(START, Scope::Everything, chance);
-        scheduler.end(1, &SyncReport { failure: None, next: None }, START, chance);
+        scheduler.end(1, &SyncReport { failure: None, went_on: false, lists_in: None, next: None }, START, chance);
         scheduler
     }
 
@@ -252,13 +351,35 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_takes_what_is_due_and_leaves_what_is_more() {
+    fn a_long_run_serves_every_request_and_leaves_what_is_more() {
         let mut scheduler = synced(128, true, None);
-        assert!(!scheduler.take_due());
+        assert!(!scheduler.take_urgent());
         scheduler.ask(Scope::Due);
-        assert!(scheduler.take_due() && !scheduler.take_due());
+        assert!(scheduler.take_urgent() && !scheduler.take_urgent());
         scheduler.ask(Scope::Everything);
-        assert!(!scheduler.take_due());
+        scheduler.ask(Scope::Due);
+        assert!(scheduler.take_urgent() && !scheduler.take_urgent());
         assert_eq!(scheduler.next(START, &Product::built_in().unwrap().sync).0, Some(Scope::Everything));
+    }
+
+    #[test]
+    fn a_busy_server_is_asked_when_it_said_and_by_the_user_once_a_minute() {
+        let mut scheduler = synced(128, true, None);
+        let day = Duration::from_hours(24);
+        let busy = Failure::TryAgain { trouble: Trouble::Busy, after: Some(day), reached: crate::model::Reached::No };
+        let report = SyncReport { failure: Some(busy.into()), went_on: false, lists_in: None, next: None };
+        let policy = Product::built_in().unwrap().sync;
+        scheduler.begin(START, Scope::Everything, 128);
+        scheduler.end(2, &report, START, 128);
+        assert_eq!(scheduler.busy_until(), Some(START.plus(day)));
+        assert_eq!(scheduler.next(START, &policy), (None, day));
+        scheduler.reset_backoff(START.plus(Duration::from_secs(59)));
+        assert_eq!(scheduler.busy_until(), Some(START.plus(day)), "the user has asked a moment ago");
+        scheduler.reset_backoff(START.plus(Duration::from_mins(1)));
+        assert_eq!(scheduler.next(START.plus(Duration::from_mins(1)), &policy).0, Some(Scope::Everything));
+        let served = SyncReport { failure: None, ..report };
+        scheduler.begin(START.plus(Duration::from_mins(1)), Scope::Everything, 128);
+        assert!(scheduler.end(3, &served, START.plus(Duration::from_mins(1)), 128).free);
+        assert_eq!(scheduler.busy_until(), None);
     }
 }

@@ -62,7 +62,9 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
     };
     assert_eq!(seen(bench.rows()), seen(rows(&whole)), "the same as on a device that was not killed");
     let pages = 60_usize.div_ceil(5) * 2 + 1;
-    assert!(cursor_pages <= pages + kills, "{cursor_pages} pages were read; {pages} are enough without {kills} kills");
+    // One broken request may be the fault of its list. Only when that of another list breaks as well, there is no network.
+    let wasted = kills * 2;
+    assert!(cursor_pages <= pages + wasted, "{cursor_pages} pages were read; {pages} are enough without {kills} kills");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,10 @@
 
 mod attachments;
 mod bench;
+mod beside;
+mod bounds;
 mod client;
+mod isolation;
 mod life;
+mod memory;
 mod outbox;

@@ -140,6 +140,10 @@ impl Remote for Rt {
         self.call().fetch(address, sink).await
     }
 
+    fn credential(&self) -> u64 {
+        self.connection.session.credential_number()
+    }
+
     fn rate_limit(&self) -> Option<RateLimit> {
         self.connection.session.rate_limit()
     }

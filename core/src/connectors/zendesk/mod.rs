@@ -245,6 +245,10 @@ impl Remote for Zendesk {
         files::download(&self.call().session, address, offset, sink).await
     }
 
+    fn credential(&self) -> u64 {
+        self.connection.session.credential_number()
+    }
+
     fn rate_limit(&self) -> Option<RateLimit> {
         self.connection.session.rate_limit()
     }

@@ -142,9 +142,17 @@ fn a_message_waits_for_its_uploads_and_an_upload_for_nothing() {
     let upload = |id, state| Operation { kind: Kind::Upload, ..operation(id, 1, state) };
     let done = || State::Sent(wait(0, 0));
     let rows = [upload(1, done()), upload(2, State::Queued), operation(3, 1, State::Queued)];
-    assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
+    assert_eq!(next(&rows, NOW), Next { step: None, wake_in: None });
+    assert_eq!(due_uploads(&rows, NOW), (vec![OperationId(2)], None));
     let rows = [upload(1, done()), upload(2, State::Waiting(wait(0, 9))), operation(3, 1, State::Queued)];
-    assert_eq!(next(&rows, NOW), Next { step: None, wake_in: Some(Duration::from_secs(9)) });
+    assert_eq!(next(&rows, NOW), Next { step: None, wake_in: None });
+    assert_eq!(due_uploads(&rows, NOW), (Vec::new(), Some(Duration::from_secs(9))));
+    let rows = [
+        upload(1, State::Queued),
+        upload(2, State::Queued),
+        Operation { ticket: TicketId(9), ..upload(3, State::Queued) },
+    ];
+    assert_eq!(due_uploads(&rows, NOW).0, [OperationId(1), OperationId(3)], "one at a time for each ticket");
     let rows = [upload(1, done()), upload(2, done()), operation(3, 1, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(3))));
     assert_eq!(next(&rows[..2], NOW), Next { step: None, wake_in: None }, "a finished upload is not checked");
@@ -355,8 +363,9 @@ proptest! {
         };
         for after in updates(verdict.changes) {
             let (state, applied) = (after.state.clone(), after.high_water_mark.is_some());
-            let next = next(&[after], NOW);
-            prop_assert!(next.step.is_some() || next.wake_in.is_some() || state.can_retry() || state.can_discard());
+            let (next, (uploads, upload_in)) = (next(std::slice::from_ref(&after), NOW), due_uploads(&[after], NOW));
+            let goes_on = next.step.is_some() || next.wake_in.is_some() || !uploads.is_empty() || upload_in.is_some();
+            prop_assert!(goes_on || state.can_retry() || state.can_discard());
             prop_assert!(!(applied && state.is_to_be_sent()), "never sent again while the server may have it");
             prop_assert!(applied || !matches!(state, State::Checking(_) | State::MayHaveBeenSent));
         }
@@ -372,7 +381,11 @@ proptest! {
                 kind: if *upload { Kind::Upload } else { Kind::Reply },
                 ..operation(i64::try_from(index).unwrap(), *ticket, states[*state].clone())
             }).collect();
-        if let Some(Step::Send(id)) = next(&rows, NOW).step {
+        let sent = match next(&rows, NOW).step {
+            Some(Step::Send(id)) => Some(id),
+            _ => None,
+        };
+        for id in due_uploads(&rows, NOW).0.into_iter().chain(sent) {
             let taken = rows.iter().find(|row| row.id == id).unwrap();
             prop_assert!(rows.iter().all(|row| row.ticket != taken.ticket || row.id >= id || matches!(row.state, State::Sent(_))));
         }

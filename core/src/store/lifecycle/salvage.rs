@@ -221,7 +221,8 @@ pub(in crate::store) fn copy_unsent(
         tx.execute(sql, (salvaged.salvaged, salvaged.lost))?;
         salvaged
     } else {
-        let sql = "UPDATE tickets SET subject = '', issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
+        // The subject stays, so that the user recognises what waits.
+        let sql = "UPDATE tickets SET issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
                                       requester = 0, can_solve = NULL, cc_people = '[]', left_out = 0
                    WHERE number IS NOT NULL";
         tx.execute(sql, [])?;

@@ -38,7 +38,7 @@ use crate::store::{Store, StoreError};
 pub enum SignOut {
     /// They are removed, like everything else of the account.
     Discard,
-    /// They stay in the file, and nothing else does. The next sign-in of the same account continues with them.
+    /// They stay in the file with the subjects of their tickets, and nothing else does. The next sign-in of the same account continues with them.
     Keep,
 }
 

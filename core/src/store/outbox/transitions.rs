@@ -51,15 +51,16 @@ impl Store {
         })
     }
 
-    /// Ends the attempts that an earlier run left in *sending*. Called at the start of a run, when nothing is being sent.
-    /// `now` is by the device's clock.
-    pub(crate) fn recover_sending(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.decide_all(Priority::User, |operations| outbox::recover(operations, now)).map(drop)
+    /// Ends the attempts that an earlier run left in *sending*. Called at the start of a run, when nothing is being sent:
+    /// `uploads` for a run of transfers, otherwise for everything else. `now` is by the device's clock.
+    pub(crate) fn recover_sending(&self, now: Timestamp, uploads: bool) -> Result<(), StoreError> {
+        self.decide_all(Priority::User, |operations| outbox::recover(operations, uploads, now)).map(drop)
     }
 
     /// Ends every wait that is not server-imposed. Called when the network is back, or when the user asks for it.
-    pub fn end_waits(&self) -> Result<(), StoreError> {
-        self.decide_all(Priority::Sync, outbox::end_waits).map(drop)
+    /// `imposed`: ends every other wait as well, because the server works again.
+    pub fn end_waits(&self, imposed: bool) -> Result<(), StoreError> {
+        self.decide_all(Priority::Sync, |operations| outbox::end_waits(operations, imposed)).map(drop)
     }
 
     /// Queues held operations. Returns true if there were some.

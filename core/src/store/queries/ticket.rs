@@ -9,6 +9,7 @@ use crate::product::Product;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::outbox::operations::{self, of_ticket};
+use crate::store::schedule::pauses;
 use crate::store::{OrMissing, Store, StoreError};
 
 impl Store {
@@ -36,9 +37,10 @@ impl Store {
 /// Reads the fields of a ticket that its row in the history does not show.
 fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ticket, StoreError> {
     let sql = "SELECT t.issue_type, t.access, t.cc, p.name, ifnull(t.requester = a.person, 1) OR t.unsent > 0,
-                      t.thread_as_of IS NOT NULL,
+                      t.thread_as_of IS NOT NULL
+                          AND NOT EXISTS (SELECT 1 FROM thread_walks w WHERE w.ticket = t.id AND w.cursor IS NOT NULL),
                       (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create'),
-                      ifnull(t.can_solve, 1)
+                      ifnull(t.can_solve, 1), t.left_out
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
@@ -68,6 +70,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         reopens: product.reopens(row.status),
         thread_complete: fields.get(5)?,
         delivery,
+        refresh_problem: pauses::refresh_problem(db, row.id)?,
+        left_out: fields.get(8)?,
         row,
     })
 }

@@ -18,7 +18,12 @@
 //! their comments, and continues.
 //!
 //! Nothing is concluded from a part of a read. A comment counts as hidden only if the whole read does not contain it.
-//! And nothing is sent into a thread that was never read to its end.
+//! And nothing is sent into a thread whose newest comments were never read.
+//!
+//! A thread of many or large pages does not fit into memory. Then pages are stored as *parts*, before the others arrive
+//! ([`Rest`]). A part is matched only with those messages whose comment it must contain if the server has it: it has
+//! every comment above their high-water mark. Comments that may be any other message of ours are left over for a later
+//! part. How a very long thread is read on is described in [`walks`](crate::store::schedule::walks).
 
 use std::collections::BTreeSet;
 
@@ -32,32 +37,26 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::reconcile::candidates::unlinked_messages;
-use crate::store::{Edit, Observation, OrMissing, Store, StoreError};
+use crate::store::reconcile::parts::{AppliedThread, ReadThread, Rest, WHOLE};
+use crate::store::schedule::{pauses, walks};
+use crate::store::{Edit, OrMissing, Store, StoreError};
 
 /// How many rows one transaction handles at most.
 pub(in crate::store) const SLICE: usize = 200;
 
-/// A whole thread that was read from the server.
-pub struct ReadThread<'a> {
-    /// The ticket that the thread belongs to.
-    pub ticket: TicketId,
-    /// The ticket's last update that was known when the thread was requested, by the server's clock.
-    pub of: Timestamp,
-    /// The comments, oldest first.
-    pub comments: &'a [RemoteComment],
-    /// The authors, as far as the server shows them.
-    pub people: &'a [RemotePerson],
-    /// The user whom it was read for, and the time of the request.
-    pub seen: Observation,
-}
-
 impl Store {
-    /// Stores a whole thread, in slices, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket does not exist or is no longer visible.
+    /// Stores a whole thread, in slices, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket does not
+    /// exist or is no longer visible.
     pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<Vec<Settlement>, StoreError> {
-        let mut slices = Slices::of(read);
+        Ok(self.apply_thread_with(read, &Rest::default())?.settled)
+    }
+
+    /// Like [`apply_thread`](Self::apply_thread), of a thread of which the read does not contain `rest`.
+    pub fn apply_thread_with(&self, read: &ReadThread<'_>, rest: &Rest) -> Result<AppliedThread, StoreError> {
+        let mut slices = Slices { rest, ..Slices::of(read) };
         while !self.apply_slice(&mut slices)? {}
         self.empty_log()?;
-        Ok(slices.settled)
+        Ok(AppliedThread { settled: slices.settled, left_over: slices.left_over })
     }
 
     /// Stores the next slice of a thread, in one transaction. True if it was the last.
@@ -77,16 +76,29 @@ pub(in crate::store) struct Slices<'a> {
     ours: Vec<usize>,
     /// What the last slice has settled.
     settled: Vec<Settlement>,
+    /// What the read does not contain.
+    rest: &'a Rest,
+    /// The indexes of those that may be a message which this part need not contain. They are not stored.
+    left_over: Vec<usize>,
 }
 
 impl<'a> Slices<'a> {
     pub(in crate::store) fn of(read: &'a ReadThread<'a>) -> Self {
-        Self { read, people: 0, comments: 0, ours: Vec::new(), settled: Vec::new() }
+        Self {
+            read,
+            people: 0,
+            comments: 0,
+            ours: Vec::new(),
+            settled: Vec::new(),
+            rest: &WHOLE,
+            left_over: Vec::new(),
+        }
     }
 
     fn next(&mut self, edit: &mut Edit<'_>) -> Result<bool, StoreError> {
-        let known = Known::of(edit, self.read)?;
-        let waiting = unlinked_messages(edit, self.read.ticket)?;
+        let known = Known::of(edit, self.read, self.rest)?;
+        let (waiting, elsewhere): (Vec<_>, Vec<_>) =
+            unlinked_messages(edit, self.read.ticket)?.into_iter().partition(|candidate| self.rest.covers(candidate));
         let (mut room, mut written) = (SLICE, 0);
         let people = self.read.people.iter().skip(self.people).take(room);
         for person in people {
@@ -100,6 +112,11 @@ impl<'a> Slices<'a> {
                 written += refresh(edit, message, comment, comment.author == Some(self.read.seen.by))?;
             } else if waiting.iter().any(|candidate| candidate.may_be(index, comment, self.read.seen.by)) {
                 self.ours.push(index);
+            } else if elsewhere
+                .iter()
+                .any(|candidate| !candidate.description && candidate.may_be(index, comment, self.read.seen.by))
+            {
+                self.left_over.push(index);
             } else {
                 known.insert(edit, self.read, index, comment)?;
                 written += 1;
@@ -107,7 +124,7 @@ impl<'a> Slices<'a> {
             self.comments += 1;
             room -= 1;
         }
-        let hidden = if room > 0 { hidden(edit, self.read, &known)? } else { Vec::new() };
+        let hidden = if room > 0 { hidden(edit, self.read, self.rest, &known)? } else { Vec::new() };
         for message in hidden.iter().take(room) {
             written += edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
         }
@@ -119,7 +136,7 @@ impl<'a> Slices<'a> {
             return Ok(false);
         }
         self.settled = match_ours(edit, self.read, &known, &self.ours, &waiting)?;
-        conclude(edit, self.read, &known)?;
+        conclude(edit, self.read, self.rest, &known)?;
         edit.touch(self.read.ticket);
         Ok(true)
     }
@@ -136,12 +153,14 @@ struct Known {
     shared_through: i64,
     /// The read is complete: it was made so late after the ticket's update that it shows everything up to the update.
     complete: bool,
+    /// The first comment of the read is the thread's description.
+    has_first: bool,
 }
 
 impl Known {
     /// Fails with [`StoreError::NoSuchTicket`] if the ticket was revoked while its thread was being read. Then nothing of
     /// the thread is stored.
-    fn of(edit: &Edit<'_>, read: &ReadThread<'_>) -> Result<Self, StoreError> {
+    fn of(edit: &Edit<'_>, read: &ReadThread<'_>, rest: &Rest) -> Result<Self, StoreError> {
         let sql =
             "SELECT thread_as_of IS NOT NULL, read_through, shared_through, updated_at = ?4, update_seen_at + ?3 <= ?2,
                           (SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL)
@@ -161,6 +180,7 @@ impl Known {
                 read_through: row.get(1)?,
                 shared_through: row.get(2)?,
                 complete: current && late,
+                has_first: !rest.without_first,
             })
         });
         known.or_missing(StoreError::NoSuchTicket)
@@ -175,7 +195,7 @@ impl Known {
         comment: &RemoteComment,
     ) -> Result<(), StoreError> {
         let mine = comment.author == Some(read.seen.by);
-        insert_comment(edit, read.ticket, comment, mine, index == 0)?;
+        insert_comment(edit, read.ticket, comment, mine, index == 0 && self.has_first)?;
         let read_elsewhere = comment.id.0 <= self.shared_through;
         let news = !mine && !read_elsewhere && (self.thread || comment.created_at.0 > self.read_through);
         if news && read.seen.open_thread != Some(read.ticket) {
@@ -232,39 +252,51 @@ fn match_ours(
     Ok(settled)
 }
 
-/// Writes what is now known about the thread, after all of it is stored.
-fn conclude(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<(), StoreError> {
-    let newest = read.comments.iter().max_by_key(|comment| (comment.created_at, comment.id));
-    let from_agent = newest.and_then(|newest| {
-        read.people.iter().find(|person| Some(person.id) == newest.author).map(|person| person.agent)
-    });
+/// Writes what is now known about the thread, after all of the read is stored.
+fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Known) -> Result<(), StoreError> {
+    if rest.part.is_some_and(|part| !part.newest) {
+        return Ok(());
+    }
     edit.tx.execute_cached(
-        "UPDATE tickets
-         SET thread_as_of = ?2, user_spoke_last = ?3, thread_settled = ?5,
+        "WITH newest AS (SELECT m.created_at, (SELECT p.agent FROM people p WHERE p.id = m.author) AS agent
+                         FROM messages m WHERE m.ticket = ?1 AND m.comment IS NOT NULL
+                         ORDER BY m.created_at DESC, m.comment DESC LIMIT 1)
+         UPDATE tickets
+         SET thread_as_of = ?2, user_spoke_last = NOT (SELECT agent FROM newest), thread_settled = ?3,
              -- The read was too early by the server's clock, whatever the device's clock shows: the wait for the sure read
              -- starts again. It also starts again if the server tells no time and the device's clock was set back.
-             update_seen_at = CASE WHEN ?7 THEN min(update_seen_at, ?6) ELSE ?6 END,
-             last_activity = CASE WHEN thread_as_of IS NULL THEN ifnull(?4, last_activity)
-                                  ELSE max(last_activity, ifnull(?4, last_activity)) END,
-             has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]')
+             update_seen_at = CASE WHEN ?5 THEN min(update_seen_at, ?4) ELSE ?4 END,
+             last_activity = CASE WHEN thread_as_of IS NULL THEN ifnull((SELECT created_at FROM newest), last_activity)
+                                  ELSE max(last_activity, ifnull((SELECT created_at FROM newest), last_activity)) END,
+             has_attachments = EXISTS (SELECT 1 FROM messages m WHERE m.ticket = ?1 AND m.attachments <> '[]'),
+             left_out = CASE WHEN ?6 IS NULL THEN left_out ELSE ?6 END
          WHERE id = ?1",
         params![
             read.ticket.0,
             read.of.0,
-            from_agent.map(|agent| !agent),
-            newest.map(|newest| newest.created_at.0),
             known.complete,
             read.seen.at.0,
-            read.seen.server.is_none()
+            read.seen.server.is_none(),
+            (rest.part.is_none() || !rest.unreadable.is_empty()).then(|| rest.unreadable.count())
         ],
     )?;
+    pauses::end_pause(edit, read.ticket)?;
+    if rest.part.is_none() {
+        walks::end(edit, read.ticket)?;
+    }
     Ok(())
 }
 
 /// The messages whose comments were hidden or made private. The read does not show these comments, and it is certainly
 /// newer than they are: it shows a later comment, or it is complete.
-fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, known: &Known) -> Result<Vec<MessageId>, StoreError> {
-    let shown: BTreeSet<i64> = read.comments.iter().map(|comment| comment.id.0).collect();
+fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Known) -> Result<Vec<MessageId>, StoreError> {
+    // A comment that could not be read is not hidden. If it is not known which comment that is, none is hidden.
+    if rest.part.is_some() || rest.unreadable.unknown > 0 {
+        return Ok(Vec::new());
+    }
+    let mut shown: BTreeSet<i64> = read.comments.iter().map(|comment| comment.id.0).collect();
+    shown.extend(&rest.stored);
+    shown.extend(&rest.unreadable.ids);
     let newest = shown.last().copied();
     let sql = "SELECT comment, id FROM messages WHERE ticket = ?1 AND comment IS NOT NULL";
     let mut statement = edit.tx.prepare_cached(sql)?;
@@ -348,7 +380,7 @@ fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: b
 }
 
 /// Stores a person's name and whether they are an agent. Returns the number of changed rows, 0 or 1.
-fn put_person(edit: &Edit<'_>, person: &RemotePerson) -> Result<usize, StoreError> {
+pub(in crate::store) fn put_person(edit: &Edit<'_>, person: &RemotePerson) -> Result<usize, StoreError> {
     let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
                ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
                WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";

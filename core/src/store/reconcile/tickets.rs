@@ -10,7 +10,9 @@
 //! when every answer of the server must show that update. Only such a late read is *complete*.
 //!
 //! A message changes its place in the thread once: when it is linked to its comment. An answer that is older than the
-//! content of the file (a stale read) changes nothing. Who spoke last, the last activity and the unread mark are taken
+//! content of the file (a stale read) changes nothing, as long as a read can be stale; after that even an earlier time of
+//! update is believed. So a time that was wrong, or a row that had another ticket's content, is corrected by a later
+//! answer. Who spoke last, the last activity and the unread mark are taken
 //! from the comments. They are not taken from the ticket's own time, because private notes and automations change that
 //! time too.
 //!
@@ -24,7 +26,7 @@ use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
-use crate::model::{OperationId, RemoteTicket, ReplyDraft, ServerStatus, TicketId, Timestamp};
+use crate::model::{OperationId, RemoteTicket, ReplyDraft, ServerStatus, TicketId, Timestamp, millis};
 use crate::outbox::{self, Change, Creation, Evidence, Operation, Settlement, State};
 use crate::store::db::columns::{status_name, status_of};
 use crate::store::db::statements::Cached;
@@ -37,6 +39,9 @@ use crate::store::reconcile::candidates::new_tickets;
 use crate::store::reconcile::{read_marks, revoke};
 use crate::store::schedule::full_reconciliation;
 use crate::store::{Edit, Observation, Store, StoreError};
+
+/// How far a stored time may be ahead of the server's clock, whose parts may differ by a little.
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 impl Store {
     /// Settles a creation that the server has confirmed: the ticket gets its number.
@@ -162,10 +167,15 @@ fn store_ticket(
     seen: Observation,
     first: bool,
 ) -> Result<Vec<Settlement>, StoreError> {
+    // An earlier time is a stale read's, unless the answer is so late that it cannot be stale, or the stored time is ahead
+    // of the server's clock.
     let sql =
-        "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END, visible AND (updated_at > ?2 OR updated_at = ?2 AND
-                          (subject, server_status, issue_type, access, requester, can_solve, cc_people) IS (?3, ?4, ?5, ?6, ?7, ?8, ?9))
-               FROM tickets WHERE number = ?1";
+        "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END,
+                visible AND (updated_at > ?2 AND CASE WHEN ?10 IS NULL THEN update_seen_at + ?12 > ?11 AND update_seen_at <= ?11
+                                                      ELSE updated_at + ?12 > ?10 AND updated_at <= ?10 + ?13 END
+                             OR updated_at = ?2 AND (subject, server_status, issue_type, access, requester, can_solve, cc_people)
+                                                    IS (?3, ?4, ?5, ?6, ?7, ?8, ?9))
+         FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
     let cc_people = people_in(remote)?;
     let (updated_at, requester) = (remote.updated_at.0, remote.requester.map(|requester| requester.0));
@@ -182,7 +192,11 @@ fn store_ticket(
                 remote.access,
                 requester,
                 remote.can_solve,
-                cc_people
+                cc_people,
+                seen.server.map(|server| server.0),
+                seen.at.0,
+                millis(edit.visible_after),
+                millis(CLOCK_SKEW)
             ],
             |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?)),
         )

@@ -7,7 +7,9 @@
 //! well. So a busy hour leaves no budget for the other threads, but a due thread never waits for the budget.
 //!
 //! The queue is a query over the tickets and has no state of its own, so a crash does not change it. A thread leaves
-//! the queue only in the transaction that stores the thread.
+//! the queue only in the transaction that stores the thread. A thread that could not be read stays in the queue, but is
+//! passed over until its [pause](crate::store::schedule::pauses) is over. So is a thread that is
+//! [read on](crate::store::schedule::walks) page by page and whose newest comments are not known yet.
 
 use std::time::Duration;
 
@@ -17,6 +19,7 @@ use crate::model::{TicketId, TicketNumber, Timestamp, millis};
 use crate::outbox::Wait;
 use crate::product::ThreadPolicy;
 use crate::store::db::statements::Cached;
+use crate::store::schedule::pauses::no_pause;
 use crate::store::{Store, StoreError};
 
 /// The threads that the policy asks for and of which there was no complete read yet. ?1: whether the policy asks for
@@ -32,6 +35,11 @@ const ASKED_FOR: &str = "id IN (
     SELECT id FROM tickets INDEXED BY tickets_updated
     WHERE NOT thread_settled AND number IS NOT NULL AND visible
       AND updated_at >= (SELECT max(updated_at) FROM tickets WHERE number IS NOT NULL) - ?3)";
+
+/// SQL: the thread is not read on from a stored place whose pages come oldest first. Its newest comments come last, so
+/// there is no use in beginning again.
+const NOT_READ_ON: &str = "NOT EXISTS (SELECT 1 FROM thread_walks w
+                                       WHERE w.ticket = tickets.id AND w.cursor IS NOT NULL AND NOT w.newest_first)";
 
 /// A thread to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,13 +71,17 @@ impl Store {
         })
     }
 
-    /// How long it takes until the next thread whose read was too early is due again. `None` if there is none.
+    /// How long it takes until the next thread is due again whose read was too early, or whose pause is over. `None` if
+    /// there is none.
     pub(crate) fn threads_due_in(&self, policy: ThreadPolicy, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         self.read(|db| {
-            let args = params![policy.unread, policy.open, active(policy)];
+            let args = params![policy.unread, policy.open, active(policy), now.0];
             let noticed: Option<i64> = db.prepare_cached(&due_later())?.query_row(args, |row| row.get(0))?;
-            let wait = |start| Wait { start: Timestamp(start), length: self.visible_after(), server_imposed: false };
-            Ok(noticed.map(|start| wait(start).left(now).unwrap_or_default()))
+            let early = noticed.map(|start| Wait::new(Timestamp(start), self.visible_after()).left(now));
+            let args = params![policy.unread, policy.open, active(policy), now.0];
+            let paused: Option<i64> = db.prepare_cached(&paused())?.query_row(args, |row| row.get(0))?;
+            let paused = paused.and_then(|left| u64::try_from(left).ok()).map(Duration::from_millis);
+            Ok([early.map(Option::unwrap_or_default), paused].into_iter().flatten().min())
         })
     }
 
@@ -92,11 +104,11 @@ impl Store {
 
     /// The next thread to read in idle time: first threads that were never read, then threads that have changed since; newest
     /// first in both.
-    pub(crate) fn next_idle_thread(&self) -> Result<Option<ThreadDue>, StoreError> {
+    pub(crate) fn next_idle_thread(&self, now: Timestamp) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {
             let never = "thread_as_of IS NULL";
-            match idle(db, never)? {
-                None => idle(db, "thread_as_of = 0"),
+            match idle(db, never, now)? {
+                None => idle(db, "thread_as_of = 0", now),
                 found => Ok(found),
             }
         })
@@ -105,28 +117,44 @@ impl Store {
 
 /// The query of [`Store::threads_due`]. Beyond [`ASKED_FOR`]: ?4 now, ?5 how stale a read may be, in ms, ?6 the limit.
 pub(in crate::store) fn due_now() -> String {
+    let no_pause = no_pause("?4");
     format!(
         "SELECT id, number, updated_at, 0 FROM tickets
          WHERE {ASKED_FOR} AND (thread_as_of IS NOT updated_at OR update_seen_at > ?4 OR update_seen_at + ?5 <= ?4)
+           AND {no_pause} AND {NOT_READ_ON}
          ORDER BY thread_requested DESC, unread DESC, updated_at DESC, number DESC LIMIT ?6"
     )
 }
 
-/// The query of [`Store::threads_due_in`].
+/// The first query of [`Store::threads_due_in`]: the threads whose read was too early. ?4: now.
 pub(in crate::store) fn due_later() -> String {
-    format!("SELECT min(update_seen_at) FROM tickets WHERE {ASKED_FOR} AND thread_as_of IS updated_at")
+    let no_pause = no_pause("?4");
+    format!(
+        "SELECT min(update_seen_at) FROM tickets
+         WHERE {ASKED_FOR} AND thread_as_of IS updated_at AND {no_pause} AND {NOT_READ_ON}"
+    )
 }
 
-/// The newest thread to which the condition `which` applies, whatever the policy.
-fn idle(db: &Connection, which: &str) -> Result<Option<ThreadDue>, StoreError> {
+/// The second query of [`Store::threads_due_in`]: what is left of the shortest pause. ?4: now.
+pub(in crate::store) fn paused() -> String {
+    format!(
+        "SELECT min(wait_start + wait_length - ?4) FROM tickets JOIN thread_pauses ON ticket = id
+         WHERE {ASKED_FOR} AND wait_start <= ?4 AND wait_start + wait_length > ?4"
+    )
+}
+
+/// The newest thread to which the condition `which` applies and that has no pause, whatever the policy.
+fn idle(db: &Connection, which: &str, now: Timestamp) -> Result<Option<ThreadDue>, StoreError> {
+    let no_pause = no_pause("?1");
     let sql = format!(
         "SELECT id, number, updated_at, 0 FROM tickets
-         WHERE NOT thread_settled AND {which} AND number IS NOT NULL AND visible ORDER BY updated_at DESC LIMIT 1"
+         WHERE NOT thread_settled AND {which} AND number IS NOT NULL AND visible AND {no_pause} AND {NOT_READ_ON}
+         ORDER BY updated_at DESC LIMIT 1"
     );
-    Ok(db.prepare_cached(&sql)?.query_row([], due).optional()?)
+    Ok(db.prepare_cached(&sql)?.query_row([now.0], due).optional()?)
 }
 
-fn due(row: &Row<'_>) -> rusqlite::Result<ThreadDue> {
+pub(super) fn due(row: &Row<'_>) -> rusqlite::Result<ThreadDue> {
     Ok(ThreadDue {
         ticket: TicketId(row.get(0)?),
         number: TicketNumber(row.get(1)?),

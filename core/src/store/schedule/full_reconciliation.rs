@@ -12,9 +12,13 @@
 //!   incremental sync has missed because rows moved from page to page. The state ends when every list was read to its
 //!   end.
 //! * **asking**: the server is asked for every ticket without a mark, by the ticket's number. If the server answers
-//!   that the ticket is not there, the ticket is revoked; nothing else revokes it. If the server shows the ticket, the
-//!   ticket gets a mark. Any other failure ends the run of sync, and the next run continues. The state ends when every
-//!   ticket has a mark or is revoked.
+//!   that the ticket is not there, and the account is then proven to work, the ticket is revoked; nothing else revokes it.
+//!   If the server shows the ticket, the ticket gets a mark. After any other failure the ticket has a pause
+//!   ([`pauses`](crate::store::schedule::pauses)), and the others are asked for. The state ends when every ticket has a
+//!   mark or is revoked.
+//!
+//! A row that could not be read is not missing: its ticket gets a mark. If not even the ids of some rows could be read,
+//! nobody knows which tickets they are, so the full reconciliation is *inconclusive* and ends after the lists.
 //!
 //! If too many tickets have no mark (more than [`FEW`], and more than one in [`SHARE`]), the server is asked for none
 //! of them, and none is revoked. So many revocations at once are unlikely. It is more likely that the rights of the
@@ -28,10 +32,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use crate::model::{TicketId, TicketList, TicketNumber, Timestamp};
+use crate::model::{TicketId, TicketList, TicketNumber, Timestamp, Unreadable};
 use crate::outbox::Wait;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
+use crate::store::schedule::pauses::no_pause;
 use crate::store::{Edit, Store, StoreError};
 
 /// This many tickets may be without a mark, however short the history is.
@@ -81,7 +86,8 @@ impl Store {
             return Ok(state);
         }
         self.write(Priority::Sync, |edit| {
-            let sql = "UPDATE reconciliation SET number = number + 1, state = 'walking', since = ?1, early = 0";
+            let sql =
+                "UPDATE reconciliation SET number = number + 1, state = 'walking', since = ?1, early = 0, inconclusive = 0";
             edit.tx.execute_cached(sql, [now.0])?;
             edit.tx.execute_cached("UPDATE lists SET reconciliation_cursor = NULL", [])?;
             Ok(ReconciliationState::ReadingLists)
@@ -107,26 +113,52 @@ impl Store {
     }
 
     /// Called when every list was read to its end. True if the missing tickets may be asked for. If too many are missing, the
-    /// full reconciliation is over, and the user is told.
+    /// full reconciliation is over, and the user is told. It is also over if it is inconclusive.
     pub(crate) fn accept_missing(&self, now: Timestamp) -> Result<bool, StoreError> {
-        let (few, missing) = self.read(|db| {
-            let sql = "SELECT count(*) FROM tickets WHERE number IS NOT NULL AND visible";
-            let known: i64 = db.query_row_cached(sql, [], |row| row.get(0))?;
-            let few = FEW.max(usize::try_from(known).unwrap_or_default() / SHARE);
-            Ok((few, missing(db, few + 1)?.len()))
+        let few = self.few()?;
+        let (missing, inconclusive) = self.read(|db| {
+            let sql = "SELECT inconclusive FROM reconciliation";
+            Ok((missing(db, few + 1, None)?.len(), db.query_row_cached(sql, [], |row| row.get::<_, bool>(0))?))
         })?;
         let believed = missing <= few;
         self.write(Priority::Sync, |edit| {
-            let sql = "UPDATE reconciliation SET state = ?1, since = ?2, history_missing = ?3";
-            edit.tx.execute_cached(sql, params![if believed { "asking" } else { "idle" }, now.0, !believed])?;
+            let sql = "UPDATE reconciliation
+                       SET state = ?1, since = ?2, history_missing = CASE WHEN inconclusive THEN history_missing ELSE ?3 END";
+            let asking = believed && !inconclusive;
+            edit.tx.execute_cached(sql, params![if asking { "asking" } else { "idle" }, now.0, !believed])?;
             edit.changes.status = true;
-            Ok(believed)
+            Ok(asking)
         })
     }
 
-    /// Up to `limit` visible tickets without a mark of the running full reconciliation.
-    pub(crate) fn missing(&self, limit: usize) -> Result<Vec<(TicketId, TicketNumber)>, StoreError> {
-        self.read(|db| missing(db, limit))
+    /// How many tickets may be revoked at once. More at a time are unlikely: it is more likely that the rights of the
+    /// account changed, or that the server fails.
+    pub(crate) fn few(&self) -> Result<usize, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT count(*) FROM tickets WHERE number IS NOT NULL AND visible";
+            let known: i64 = db.query_row_cached(sql, [], |row| row.get(0))?;
+            Ok(FEW.max(usize::try_from(known).unwrap_or_default() / SHARE))
+        })
+    }
+
+    /// Tells the user that the server seems to have taken away more tickets at once than are believed.
+    pub(crate) fn report_history_missing(&self) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
+            edit.tx.execute_cached("UPDATE reconciliation SET history_missing = 1", [])?;
+            edit.changes.status = true;
+            Ok(())
+        })
+    }
+
+    /// Up to `limit` visible tickets without a mark of the running full reconciliation, and without a pause at `now`, by
+    /// the device's clock.
+    pub(crate) fn missing(&self, limit: usize, now: Timestamp) -> Result<Vec<(TicketId, TicketNumber)>, StoreError> {
+        self.read(|db| missing(db, limit, Some(now)))
+    }
+
+    /// Whether any visible ticket has no mark of the running full reconciliation, with a pause or without.
+    pub(crate) fn is_any_missing(&self) -> Result<bool, StoreError> {
+        self.read(|db| Ok(!missing(db, 1, None)?.is_empty()))
     }
 
     /// Ends the full reconciliation: no ticket is missing any more.
@@ -144,15 +176,20 @@ pub(crate) struct ReconciliationCursor {
     pub cursor: Option<String>,
 }
 
-fn missing(db: &Connection, limit: usize) -> Result<Vec<(TicketId, TicketNumber)>, StoreError> {
-    let sql = "SELECT id, number FROM tickets t
-               WHERE number IS NOT NULL AND visible
-                 AND NOT EXISTS (SELECT 1 FROM reconciliation_marks JOIN reconciliation s ON reconciliation_marks.reconciliation = s.number WHERE reconciliation_marks.ticket = t.id)
-               ORDER BY id LIMIT ?1";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-        Ok((TicketId(row.get(0)?), TicketNumber(row.get(1)?)))
-    })?;
+/// Up to `limit` tickets without a mark. With a time, those are left out that have a pause then.
+fn missing(db: &Connection, limit: usize, now: Option<Timestamp>) -> Result<Vec<(TicketId, TicketNumber)>, StoreError> {
+    let sql = format!(
+        "SELECT id, number FROM tickets
+         WHERE number IS NOT NULL AND visible
+           AND NOT EXISTS (SELECT 1 FROM reconciliation_marks m JOIN reconciliation s ON m.reconciliation = s.number
+                           WHERE m.ticket = tickets.id)
+           AND (?2 IS NULL OR {})
+         ORDER BY id LIMIT ?1",
+        no_pause("?2")
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let args = params![i64::try_from(limit).unwrap_or(i64::MAX), now.map(|now| now.0)];
+    let rows = statement.query_map(args, |row| Ok((TicketId(row.get(0)?), TicketNumber(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -162,6 +199,19 @@ pub(in crate::store) fn mark_shown(edit: &Edit<'_>, number: TicketNumber) -> Res
                SELECT t.id, s.number FROM tickets t, reconciliation s WHERE t.number = ?1 AND s.state <> 'idle'
                ON CONFLICT (ticket) DO UPDATE SET reconciliation = excluded.reconciliation WHERE reconciliation <> excluded.reconciliation";
     edit.tx.prepare_cached(sql)?.execute([number.0])?;
+    Ok(())
+}
+
+/// Takes note of rows that could not be read. The server has shown their tickets; if it is not known which, the running full
+/// reconciliation concludes nothing.
+pub(in crate::store) fn mark_unreadable(edit: &Edit<'_>, unreadable: &Unreadable) -> Result<(), StoreError> {
+    for id in &unreadable.ids {
+        mark_shown(edit, TicketNumber(*id))?;
+    }
+    if unreadable.unknown > 0 {
+        let sql = "UPDATE reconciliation SET inconclusive = 1 WHERE state = 'walking' AND NOT inconclusive";
+        edit.tx.execute_cached(sql, [])?;
+    }
     Ok(())
 }
 

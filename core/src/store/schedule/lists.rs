@@ -10,18 +10,32 @@
 //! * **With both**, an incremental sync would have been too long, and a backfill is running instead. The old watermark stays
 //!   until that backfill ends.
 //!
-//! A page and the place after it are stored in one transaction, so after a kill a backfill continues with the next page.
+//! A page is stored in slices: transactions of at most [`SLICE`] rows, between which users' writes go first. The place after
+//! the page is stored together with the last slice, so after a kill a backfill reads at most one page again. A page may have
+//! more rows than were asked for; that is no reason to trust it less or more.
+//!
+//! A list that fails has a pause of its own, and may be read by page numbers instead of cursors
+//! ([`pauses`](crate::store::schedule::pauses)). A place in a list that is read by page numbers is stored like a cursor,
+//! and begins with `#`.
+//!
+//! Rows that could not be read are no statement about their tickets. Those whose id is known get a reconciliation mark, as
+//! if they had been read. If not even the id is known, the running full reconciliation concludes nothing.
 //!
 //! What exists before a list gets its first watermark counts as read. Everything later is news.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
 
 use crate::bugs::{self, Bug};
-use crate::model::{RemoteTicket, TicketList, Timestamp};
+use crate::model::{PersonId, RemotePerson, RemoteTicket, TicketList, Timestamp, Unreadable};
+use crate::outbox::Wait;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
+use crate::store::reconcile::comments::{self, SLICE};
 use crate::store::reconcile::tickets;
-use crate::store::schedule::full_reconciliation;
+use crate::store::schedule::{full_reconciliation, pauses};
 use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How far a list was read.
@@ -33,6 +47,22 @@ pub struct ListState {
     pub backfill_watermark: Option<Timestamp>,
     /// The server's cursor from which the running backfill continues; `None` at the beginning of the list.
     pub backfill_cursor: Option<String>,
+    /// How many rows the running backfill has read.
+    pub backfill_rows: u64,
+    /// How many rows the list has, as the server last said.
+    pub expected_rows: Option<u64>,
+    /// The list is read by page numbers, because its cursors failed.
+    pub by_number: bool,
+    /// The pause after a failure; `None` if the list has none.
+    pub wait: Option<Wait>,
+}
+
+impl ListState {
+    /// Whether the list was never read, not even in part.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.watermark.is_none() && self.backfill_watermark.is_none() && self.backfill_cursor.is_none()
+    }
 }
 
 /// A page that was read from a list, and the progress that it makes.
@@ -64,53 +94,70 @@ impl Store {
     /// How far `list` was read. The default for a list that is not known yet.
     pub fn list_state(&self, list: &TicketList) -> Result<ListState, StoreError> {
         self.read(|db| {
-            let sql = "SELECT watermark, backfill_watermark, backfill_cursor FROM lists WHERE name = ?1";
+            let sql = "SELECT watermark, backfill_watermark, backfill_cursor, backfill_rows, expected_rows, by_number,
+                              wait_start, wait_length, wait_server_imposed
+                       FROM lists WHERE name = ?1";
+            let number = |value: i64| u64::try_from(value).unwrap_or_default();
             let state = db.query_row_cached(sql, [&list.0], |row| {
+                let start = row.get::<_, Option<i64>>(6)?.map(Timestamp);
+                let length = row.get::<_, Option<i64>>(7)?.map(|length| Duration::from_millis(number(length)));
+                let server_imposed = row.get(8)?;
                 Ok(ListState {
                     watermark: row.get::<_, Option<i64>>(0)?.map(Timestamp),
                     backfill_watermark: row.get::<_, Option<i64>>(1)?.map(Timestamp),
                     backfill_cursor: row.get(2)?,
+                    backfill_rows: number(row.get(3)?),
+                    expected_rows: row.get::<_, Option<i64>>(4)?.map(number),
+                    by_number: row.get(5)?,
+                    wait: start.zip(length).map(|(start, length)| Wait { start, length, server_imposed }),
                 })
             });
             Ok(state.optional()?.unwrap_or_default())
         })
     }
 
-    /// Stores one page and the progress in its list, in one transaction.
+    /// Stores one page in slices, and the progress in its list with the last of them.
     pub fn apply_page(&self, page: &PulledPage<'_>) -> Result<(), StoreError> {
-        if page.tickets.is_empty() && page.step == PageStep::Incremental {
+        self.apply_page_with(page, &Unreadable::default(), &[])
+    }
+
+    /// Like [`apply_page`](Self::apply_page), of a page with rows that could not be read, and with the names of `people`.
+    pub fn apply_page_with(
+        &self,
+        page: &PulledPage<'_>,
+        unreadable: &Unreadable,
+        people: &[RemotePerson],
+    ) -> Result<(), StoreError> {
+        if page.tickets.is_empty() && unreadable.is_empty() && page.step == PageStep::Incremental {
             return Ok(());
         }
-        self.write(Priority::Sync, |edit| {
-            edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
-            let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
-            let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
-            for ticket in tickets::in_order(page.tickets) {
-                tickets::reconcile_ticket(edit, ticket, page.seen, first)?;
-            }
-            let list = &page.list.0;
-            let rows = u32::try_from(page.tickets.len()).unwrap_or(u32::MAX);
-            match page.step {
-                PageStep::Incremental => {}
-                PageStep::BackfillStart(from) => begin_backfill(edit, list, from)?,
-                PageStep::Backfill(Some(next)) => {
-                    let sql = "UPDATE lists SET backfill_cursor = ?2, backfill_rows = backfill_rows + ?3 WHERE name = ?1";
-                    edit.tx.execute_cached(sql, params![list, next, rows])?;
-                    edit.changes.status |= first;
+        let rows = tickets::in_order(page.tickets);
+        let mut slices = rows.chunks(SLICE).peekable();
+        // Only people whom a ticket shows, so that their names leave with the last ticket that does.
+        let shown: BTreeSet<PersonId> =
+            rows.iter().flat_map(|row| row.requester.iter().chain(&row.cc).copied()).collect();
+        let people = || people.iter().filter(|person| shown.contains(&person.id)).take(SLICE);
+        loop {
+            let (slice, last) = (slices.next().unwrap_or_default(), slices.peek().is_none());
+            self.write(Priority::Sync, |edit| {
+                edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
+                let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
+                let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
+                for ticket in slice {
+                    tickets::reconcile_ticket(edit, ticket, page.seen, first)?;
                 }
-                PageStep::Backfill(None) => {
-                    let sql = "UPDATE lists
-                               SET watermark = max(ifnull(watermark, backfill_watermark), backfill_watermark), backfill_watermark = NULL,
-                                   backfill_cursor = NULL, backfill_rows = backfill_rows + ?2
-                               WHERE name = ?1";
-                    edit.tx.execute_cached(sql, params![list, rows])?;
-                    edit.changes.status |= first;
+                if !last {
+                    return Ok(());
                 }
-                PageStep::FullReconciliation(next) => full_reconciliation::advance(edit, page.list, next)?,
+                for person in people() {
+                    comments::put_person(edit, person)?;
+                }
+                finish_page(edit, page, unreadable, first)
+            })?;
+            if last {
+                return self.empty_log();
             }
-            Ok(())
-        })?;
-        self.empty_log()
+        }
     }
 
     /// Starts another backfill of `list`, because an incremental sync would be too long. It will set the watermark to `from`.
@@ -159,6 +206,15 @@ impl Store {
         })
     }
 
+    /// Sets the watermark of `list` back to the beginning of time, and returns it. The next incremental sync reads
+    /// everything.
+    pub(crate) fn reset_watermark(&self, list: &TicketList) -> Result<Timestamp, StoreError> {
+        self.write(Priority::Sync, |edit| {
+            edit.tx.execute_cached("UPDATE lists SET watermark = 0 WHERE name = ?1", [&list.0])?;
+            Ok(Timestamp(0))
+        })
+    }
+
     /// Starts the running backfill again from the beginning of `list`, for the same watermark, because the server no longer
     /// accepts its cursor.
     pub fn restart_backfill(&self, list: &TicketList) -> Result<(), StoreError> {
@@ -171,12 +227,21 @@ impl Store {
         })
     }
 
-    /// Whether a sync has read every list and every due thread at least once.
+    /// How many tickets the file has from the server.
+    pub(crate) fn known_tickets(&self) -> Result<u64, StoreError> {
+        self.read(|db| {
+            let sql = "SELECT count(*) FROM tickets WHERE number IS NOT NULL";
+            let count: i64 = db.query_row_cached(sql, [], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or_default())
+        })
+    }
+
+    /// Whether a sync has read every list at least once.
     pub(crate) fn first_sync_done(&self) -> Result<bool, StoreError> {
         self.read(|db| Ok(db.query_row_cached("SELECT last_sync_at IS NOT NULL FROM account", [], |row| row.get(0))?))
     }
 
-    /// Called when a run has read every list and every due thread.
+    /// Called when a run has read every list.
     pub fn finish_sync(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE account SET last_sync_at = ?1", [now.0])?;
@@ -188,8 +253,44 @@ impl Store {
     }
 }
 
+/// Stores what follows from a whole page: the rows that could not be read, and the progress in its list.
+fn finish_page(
+    edit: &mut Edit<'_>,
+    page: &PulledPage<'_>,
+    unreadable: &Unreadable,
+    first: bool,
+) -> Result<(), StoreError> {
+    full_reconciliation::mark_unreadable(edit, unreadable)?;
+    let list = &page.list.0;
+    let rows = i64::try_from(page.tickets.len()).unwrap_or(i64::MAX).saturating_add(unreadable.count().into());
+    match page.step {
+        PageStep::Incremental => {}
+        PageStep::BackfillStart(from) => begin_backfill(edit, list, from)?,
+        PageStep::Backfill(Some(next)) => {
+            let sql = "UPDATE lists SET backfill_cursor = ?2, backfill_rows = backfill_rows + ?3 WHERE name = ?1
+                       RETURNING backfill_rows > failed_rows";
+            let beyond: bool = edit.tx.query_row_cached(sql, params![list, next, rows], |row| row.get(0))?;
+            if beyond {
+                pauses::list_healthy(edit, list)?;
+            }
+            edit.changes.status |= first;
+        }
+        PageStep::Backfill(None) => {
+            let sql = "UPDATE lists
+                       SET watermark = max(ifnull(watermark, backfill_watermark), backfill_watermark), backfill_watermark = NULL,
+                           backfill_cursor = NULL, backfill_rows = backfill_rows + ?2
+                       WHERE name = ?1";
+            edit.tx.execute_cached(sql, params![list, rows])?;
+            pauses::list_healthy(edit, list)?;
+            edit.changes.status |= first;
+        }
+        PageStep::FullReconciliation(next) => full_reconciliation::advance(edit, page.list, next)?,
+    }
+    Ok(())
+}
+
 fn begin_backfill(edit: &Edit<'_>, list: &str, from: Timestamp) -> Result<(), StoreError> {
-    let sql = "UPDATE lists SET backfill_watermark = ?2, backfill_cursor = NULL, backfill_rows = 0, watermark = CASE WHEN ?3 THEN ?2 ELSE watermark END
+    let sql = "UPDATE lists SET backfill_watermark = ?2, backfill_cursor = NULL, backfill_rows = 0, failed_rows = 0, watermark = CASE WHEN ?3 THEN ?2 ELSE watermark END
                WHERE name = ?1";
     edit.tx.execute_cached(sql, params![list, from.0, bugs::is_on(Bug::WatermarkBeforeBackfillEnded)])?;
     Ok(())

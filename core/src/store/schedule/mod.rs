@@ -3,4 +3,6 @@
 pub(super) mod fetch_queue;
 pub(super) mod full_reconciliation;
 pub(super) mod lists;
+pub(super) mod pauses;
 pub(super) mod request_budget;
+pub(super) mod walks;

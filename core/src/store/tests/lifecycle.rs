@@ -137,7 +137,7 @@ fn a_panic_in_a_write_rolls_back_and_leaves_a_fresh_connection() {
 fn full() -> (Fixture, TicketId) {
     let fixture = fixture();
     let known = fixture.known();
-    let subject = "Rechnung GEHEIMNIS-4711".to_owned();
+    let subject = "Rechnung BETREFF-1 🧾".to_owned();
     fixture.store.apply_ticket(&RemoteTicket { subject, ..remote(500, 11) }, SEEN).unwrap();
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
     fixture.reply(known, 20, "UNGESENDET-1 الرجاء المساعدة");
@@ -179,7 +179,7 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     for removed in ["GEHEIMNIS-4711", "Marta Feld", "Ada Lindqvist", "ada@reisen.example"] {
         assert!(!contains(&left, removed), "{removed}");
     }
-    for kept in ["UNGESENDET-1", "ENTWURF-1", "ANHANG-1"] {
+    for kept in ["UNGESENDET-1", "ENTWURF-1", "ANHANG-1", "BETREFF-1"] {
         assert!(contains(&left, kept), "{kept}");
     }
 
@@ -189,6 +189,7 @@ fn signing_out_and_keeping_leaves_what_is_unsent_and_nothing_else() {
     assert_eq!(again.operations().unwrap(), before, "in the same order and unchanged");
     assert_eq!(again.reply_draft(known).unwrap().unwrap().body, "ENTWURF-1 🧾");
     assert_eq!(again.recovered().unwrap(), None, "nothing was damaged");
+    assert_eq!(again.ticket(known).unwrap().row.subject, "Rechnung BETREFF-1 🧾", "the user recognises what waits");
     // The rest is read from the server again, although its times are not newer.
     again.bind(SERVER, ME, None).unwrap();
     again.apply_ticket(&remote(500, 10), SEEN).unwrap();

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use super::read::{ThreadOutcome, attempt};
+use futures_util::future::BoxFuture;
+
+use super::read;
 use crate::model::Traffic;
-use crate::outbox::concerns_account;
 use crate::store::{Budget, ThreadDue};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::priority::between_requests;
@@ -22,43 +23,84 @@ const IDLE_PER_RUN: u32 = 10;
 /// The pause before the next run that reads in idle time.
 const IDLE_PAUSE: Duration = Duration::from_secs(30);
 
-/// Reads the threads that the policy selects. Returns how long until another one is due; `None` if none is.
+/// Reads the threads that the policy selects, and goes on with those that are long. Returns how long until another one is
+/// due; `None` if none is. A thread that cannot be read has a pause; after several in a row, the others wait as well.
 pub(in crate::sync) async fn requested(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     let policy = ctx.product.thread_policy;
-    let due = ctx.store.threads_due(policy, ctx.environment.now(), THREADS_PER_RUN)?;
+    let now = || ctx.environment.now();
+    if let Some(left) = ctx.health.threads_paused(now()) {
+        return Ok(Some(left));
+    }
+    let few = ctx.store.few()?;
+    let due = ctx.store.threads_due(policy, now(), THREADS_PER_RUN)?;
     let more = due.len() == THREADS_PER_RUN as usize;
     for thread in due {
         between_requests(ctx, me).await?;
-        // A thread that the server cannot give yet stays due for the next run.
-        read_and_charge(ctx, thread, me).await?;
+        if let Some(left) = ctx.little_left()? {
+            return Ok(Some(left));
+        }
+        let asked = read_and_charge(ctx, thread, me).await?;
+        if !asked && let Some(left) = ctx.health.threads_paused(now()) {
+            return Ok(Some(left));
+        }
+        // So many are not believed, and asking for the rest would prove nothing.
+        if ctx.notes.suspects.are_too_many(few) {
+            return Ok(None);
+        }
     }
-    if more { Ok(Some(Duration::ZERO)) } else { Ok(ctx.store.threads_due_in(policy, ctx.environment.now())?) }
+    if ctx.in_front {
+        walk_on(ctx, me).await?;
+    }
+    if more {
+        return Ok(Some(Duration::ZERO));
+    }
+    let walk = if ctx.in_front { ctx.store.walk_due_in(now())? } else { None };
+    Ok([ctx.store.threads_due_in(policy, now())?, walk].into_iter().flatten().min())
+}
+
+/// Reads one more page of the long thread that has waited longest, if a page is due.
+async fn walk_on(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
+    let Some(due) = ctx.store.next_walk(ctx.environment.now())? else { return Ok(()) };
+    let Some(walk) = ctx.store.walk(due.ticket)? else { return Ok(()) };
+    between_requests(ctx, me).await?;
+    let before = ctx.remote.traffic();
+    let done = read::walk_on(ctx, due, walk, me).await;
+    ctx.store.charge(ctx.remote.traffic().since(before), ctx.environment.now())?;
+    done
 }
 
 /// Reads some of the other threads, as far as the request budget allows. Returns how long until more can be read;
 /// `None` if every thread was read.
 pub(in crate::sync) async fn idle(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     for _ in 0..IDLE_PER_RUN {
-        let Some(thread) = ctx.store.next_idle_thread()? else { return Ok(None) };
-        if let Budget::ExhaustedFor(left) = ctx.store.budget(ctx.product.thread_policy, ctx.environment.now())? {
+        let now = ctx.environment.now();
+        let Some(thread) = ctx.store.next_idle_thread(now)? else { return Ok(None) };
+        if let Budget::ExhaustedFor(left) = ctx.store.budget(ctx.product.thread_policy, now)? {
             return Ok(Some(left));
         }
+        if let Some(left) = ctx.health.threads_paused(now).or(ctx.little_left()?) {
+            return Ok(Some(left.max(IDLE_PAUSE)));
+        }
         between_requests(ctx, me).await?;
-        match read_and_charge(ctx, thread, me).await {
-            // The user does not wait for this thread, so a server with problems is not asked again for 10 min.
-            Err(SyncFailure::Server(failure)) if !concerns_account(&failure) => return Ok(Some(IDLE_PAUSE * 20)),
-            Ok(ThreadOutcome::NotYet) => return Ok(Some(IDLE_PAUSE * 20)),
-            done => drop(done?),
+        if !read_and_charge(ctx, thread, me).await? {
+            // The user does not wait for this thread, so the others wait as well.
+            return Ok(Some(IDLE_PAUSE * 2));
         }
     }
     Ok(Some(IDLE_PAUSE))
 }
 
-/// Reads one thread and charges its requests and bytes to the request budget, even if the read fails.
-async fn read_and_charge(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Result<ThreadOutcome, SyncFailure> {
+/// Reads one thread and charges its requests and bytes to the request budget, even if the read fails. False if it could
+/// not be read and has a pause.
+async fn read_and_charge(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Result<bool, SyncFailure> {
     let before = ctx.remote.traffic();
-    let done = attempt(ctx, thread, me).await;
+    let done = read::try_thread(ctx, thread, me, Some(serve)).await;
     let cost: Traffic = ctx.remote.traffic().since(before);
     ctx.store.charge(cost, ctx.environment.now())?;
     done
+}
+
+/// Serves the user between two pages of a thread.
+fn serve<'a>(ctx: &'a SyncContext<'a>, me: Me) -> BoxFuture<'a, Result<(), SyncFailure>> {
+    Box::pin(between_requests(ctx, me))
 }

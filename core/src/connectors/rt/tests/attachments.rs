@@ -49,8 +49,8 @@ async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_s
     script
         .then("GET /REST/2.0/user/27", ok(alice()))
         .then("GET /REST/2.0/tickets", list(&[]))
+        .then("GET /REST/2.0/tickets", list(&[]))
         .then("GET /REST/2.0/queue/Support", answer(503, ""));
-    script.then("GET /REST/2.0/tickets", list(&[])).then("GET /REST/2.0/tickets", list(&[]));
     assert_eq!(client.sync(Scope::Everything).await.failure, None);
     let mut folders = vec![folder.path().to_owned()];
     while let Some(folder) = folders.pop() {

@@ -107,7 +107,7 @@ fn a_file_without_its_header_gives_back_everything_that_was_unsent() {
     assert_eq!(store.list_state(&TicketList("own".to_owned())).unwrap(), ListState::default());
 
     // The last changes may be missing from the file. So nothing is sent before it was looked for on the server.
-    store.recover_sending(NOW).unwrap();
+    store.recover_sending(NOW, false).unwrap();
     let operations = store.operations().unwrap();
     assert_eq!(operations.len(), 3);
     assert!(operations.iter().all(|operation| matches!(operation.state, State::Checking(_))));
@@ -273,7 +273,7 @@ fn salvaged(fixture: Fixture) -> Fixture {
     drop(store);
     let store = open_in(folder.path(), "ada", SERVER).unwrap();
     assert!(store.recovered().unwrap().is_some());
-    store.recover_sending(NOW).unwrap();
+    store.recover_sending(NOW, false).unwrap();
     Fixture { folder, store, hold }
 }
 

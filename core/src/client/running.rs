@@ -1,0 +1,304 @@
+//! The futures that make runs: [`Client::drive`], [`Client::sync`], and the two kinds of runs that they make.
+//!
+//! A run of the *conversation* sends and reads everything but files; a run of *transfers* moves files. At most one of each
+//! is under way, and they are under way together: both are polled by the same future, because core starts no task. When an
+//! upload has finished, the conversation is asked for a run, which sends the message that waited for it.
+//!
+//! `drive` loops over both kinds for the client's whole life. `sync` makes one run of the conversation and moves the files
+//! that are due, and ends when neither can do more now.
+
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::Client;
+use crate::live::Changes;
+use crate::outbox::{Release, State, due_uploads};
+use crate::store::StoreError;
+use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferReport, transfer};
+
+/// How often one call uploads files again that a message could not name.
+const UPLOADS_AGAIN: u32 = 5;
+
+impl Client {
+    /// Makes a run whenever there is a reason to, until the client is closed. May be dropped at any await point and
+    /// called again.
+    pub async fn drive(&self) {
+        tokio::join!(biased; self.drive_conversation(), self.drive_transfers());
+    }
+
+    async fn drive_conversation(&self) {
+        loop {
+            let (scope, pause) = {
+                let scheduler = self.scheduler();
+                if scheduler.closed {
+                    return;
+                }
+                scheduler.next(self.environment.now(), &self.product.sync)
+            };
+            if let Some(scope) = scope {
+                self.converse(scope).await;
+                continue;
+            }
+            let pause = self.release_held().map_or(pause, |held| held.min(pause));
+            tokio::select! {
+                biased;
+                () = self.wake.notified() => {}
+                () = self.store.renewed() => self.scheduler().ask(Scope::Everything),
+                () = self.environment.sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Queues the messages that can no longer be undone, although no run may send them now. Returns how long until the
+    /// next one.
+    fn release_held(&self) -> Option<Duration> {
+        let now = self.environment.now();
+        // A store that cannot be written now is no reason to stop; the next run reports it.
+        let _ = self.store.release_held(Release::Over(now));
+        let operations = self.store.operations().unwrap_or_default();
+        let waits = operations.iter().filter_map(|operation| match operation.state {
+            State::Held(wait) => wait.left(now),
+            _ => None,
+        });
+        waits.min()
+    }
+
+    async fn drive_transfers(&self) {
+        loop {
+            let wait = {
+                let scheduler = self.scheduler();
+                if scheduler.closed {
+                    return;
+                }
+                scheduler.transfers_wait(self.environment.now())
+            };
+            let wait = match wait {
+                Some(wait) => wait,
+                None => match self.transfer().await {
+                    TransferReport { failure: None, next } => next.unwrap_or(Duration::from_hours(1)),
+                    // The pause that begins now is asked for above.
+                    TransferReport { failure: Some(_), .. } => continue,
+                },
+            };
+            tokio::select! {
+                biased;
+                () = self.wake_transfers.notified() => {}
+                () = self.environment.sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Makes one run, moves the files that are due beside it, and returns the report. If a run is under way, the call waits
+    /// for it and returns its report. It makes a run of its own afterwards only if that run was dropped, or had a smaller
+    /// scope. Ends the waits of what could not be read, except server-imposed ones.
+    pub async fn sync(&self, scope: Scope) -> SyncReport {
+        self.health.end_pauses();
+        if let Err(error) = self.store.end_pauses() {
+            return SyncReport::stopped(error);
+        }
+        self.sync_with_files(scope).await
+    }
+
+    /// Like [`sync`](Self::sync), but ends no wait.
+    pub(super) async fn sync_with_files(&self, scope: Scope) -> SyncReport {
+        let mut report = self.sync_once(scope).await;
+        // A message may have found out that its files have to be uploaded again. How often that may happen is bounded by
+        // the outbox; this bound is only for a mistake there.
+        for _ in 0..UPLOADS_AGAIN {
+            if report.failure.is_some() || !self.is_upload_due() {
+                break;
+            }
+            report = self.sync_once(Scope::Due).await;
+        }
+        report
+    }
+
+    /// Whether a file can be uploaded now.
+    fn is_upload_due(&self) -> bool {
+        let (now, may_send) = (self.environment.now(), self.may_send());
+        may_send && self.store.operations().is_ok_and(|operations| !due_uploads(&operations, now).0.is_empty())
+    }
+
+    /// Makes one run and moves the files that are due beside it.
+    async fn sync_once(&self, scope: Scope) -> SyncReport {
+        let ended = AtomicBool::new(false);
+        let files = async {
+            let report = self.transfer().await;
+            ended.store(true, Ordering::Relaxed);
+            self.transferred.notify_waiters();
+            report
+        };
+        let conversation = async {
+            let mut report = self.converse(scope).await;
+            // The files go on. What becomes due meanwhile does not wait for them.
+            while report.failure.is_none() {
+                let mut transferred = pin!(self.transferred.notified());
+                transferred.as_mut().enable();
+                if !self.scheduler().uploaded {
+                    if ended.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let wait = async {
+                        match report.next {
+                            Some(next) => self.environment.sleep(next).await,
+                            None => std::future::pending().await,
+                        }
+                    };
+                    tokio::select! {
+                        biased;
+                        () = transferred => continue,
+                        () = wait => {}
+                    }
+                }
+                report = self.converse(Scope::Due).await;
+            }
+            report
+        };
+        let mut conversation = pin!(conversation);
+        let mut files = pin!(async {
+            self.user_known().await;
+            files.await
+        });
+        // After a failure of the conversation nobody waits for the files: what is under way is continued later.
+        let files = tokio::select! {
+            biased;
+            report = &mut conversation => return report,
+            files = &mut files => files,
+        };
+        let report = conversation.await;
+        let failure = report.failure.or(files.failure);
+        let next = [report.next, files.next].into_iter().flatten().min();
+        SyncReport { failure, next, ..report }
+    }
+
+    /// Completes when the server has told who the user is.
+    async fn user_known(&self) {
+        loop {
+            let mut changed = pin!(self.transferred.notified());
+            changed.as_mut().enable();
+            if self.scheduler().user_is_known {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Makes one run of the conversation and returns its report; see [`sync`](Self::sync).
+    async fn converse(&self, scope: Scope) -> SyncReport {
+        let before = self.scheduler().runs;
+        let mut ended = self.running.lock().await;
+        match &ended.last {
+            Some((read, report)) if ended.runs > before && (*read == scope || *read == Scope::Everything) => {
+                return report.clone();
+            }
+            _ => {}
+        }
+        let chance = self.environment.random()[0];
+        self.scheduler().begin(self.environment.now(), scope, chance);
+        self.live.announce(&Changes::of_status());
+        let mut guard = Running { client: self, unfinished: Some(scope) };
+        let ctx = self.context(scope);
+        let report = self.unless_halted(crate::sync::run(&ctx)).await.unwrap_or_else(SyncReport::stopped);
+        if scope == Scope::Everything && report.failure.is_none() && self.store.forget_damaged().is_err() {
+            tracing::warn!("a damaged file could not be removed");
+        }
+        ended.runs += 1;
+        ended.last = Some((scope, report.clone()));
+        let chance = self.environment.random()[0];
+        let recovery = self.scheduler().end(ended.runs, &report, self.environment.now(), chance);
+        guard.unfinished = None;
+        // A message may have found out that its files have to be uploaded again.
+        self.wake_transfers.notify_one();
+        if (recovery.reachable || recovery.free) && self.end_waits(recovery.free).is_ok() {
+            self.ask(Scope::Due);
+        }
+        report
+    }
+
+    /// Makes one run of transfers and returns its report. If one is under way, waits for it first.
+    async fn transfer(&self) -> TransferReport {
+        let _guard = self.transferring.lock().await;
+        let ctx = self.context(Scope::Due);
+        let uploaded = || {
+            self.scheduler().uploaded = true;
+            self.ask(Scope::Due);
+            self.transferred.notify_waiters();
+        };
+        let run = transfer(&ctx, &self.wake_transfers, &uploaded);
+        let stopped = |reason: StoreError| TransferReport { failure: Some(reason.into()), next: None };
+        let report = self.unless_halted(run).await.unwrap_or_else(stopped);
+        let chance = self.environment.random()[0];
+        self.scheduler().end_transfers(report.failure.as_ref(), self.environment.now(), chance);
+        if report.failure.is_some() {
+            self.live.announce(&Changes::of_status());
+        }
+        report
+    }
+
+    /// The outcome of a run; the reason if the client is suspended or closed, or if that happens meanwhile.
+    async fn unless_halted<T>(&self, run: impl Future<Output = T>) -> Result<T, StoreError> {
+        let mut halted = pin!(self.halt.notified());
+        halted.as_mut().enable();
+        let reason = || if self.scheduler().closed { StoreError::Closed } else { StoreError::Suspended };
+        if self.scheduler().suspended {
+            return Err(StoreError::Suspended);
+        }
+        tokio::select! {
+            biased;
+            () = halted => Err(reason()),
+            done = run => Ok(done),
+        }
+    }
+
+    /// Whether an attempt may begin.
+    fn may_send(&self) -> bool {
+        let scheduler = self.scheduler();
+        scheduler.online && !scheduler.no_more_writes
+    }
+
+    fn context(&self, scope: Scope) -> SyncContext<'_> {
+        SyncContext {
+            store: &self.store,
+            remote: self.remote.as_ref(),
+            environment: self.environment.as_ref(),
+            product: &self.product,
+            origin: &self.origin,
+            open_thread: Box::new(|| self.scheduler().open_thread),
+            pushed_tickets: Box::new(|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect()),
+            has_urgent_work: Box::new(|| self.scheduler().take_urgent()),
+            user_is_known: Box::new(|| {
+                if !std::mem::replace(&mut self.scheduler().user_is_known, true) {
+                    self.transferred.notify_waiters();
+                    self.wake_transfers.notify_one();
+                }
+            }),
+            health: &self.health,
+            in_front: self.scheduler().in_front,
+            online: Box::new(|| self.may_send()),
+            scope,
+            server_clock: ServerClock::default(),
+            notes: Notes::default(),
+        }
+    }
+}
+
+/// Records that no run is under way any more when it is dropped. If the run's future was dropped in the middle, asks for
+/// another one.
+struct Running<'a> {
+    client: &'a Client,
+    /// The scope of the run, until it has ended.
+    unfinished: Option<Scope>,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut scheduler = self.client.scheduler();
+        scheduler.syncing = false;
+        if let Some(scope) = self.unfinished {
+            scheduler.ask(scope);
+        }
+        drop(scheduler);
+        self.client.live.announce(&Changes::of_status());
+    }
+}

@@ -1,0 +1,215 @@
+//! Pauses: a thread or a list that cannot be read waits alone.
+//!
+//! # The story
+//!
+//! A thread that fails (an error of the server, an answer that makes no sense, a refusal that nothing proves) stays due
+//! and gets a *pause*: a row in `thread_pauses` with the number of failures in a row and a wait. The wait grows with the
+//! failures, up to 15 minutes. Until it is over, neither the fetch queue nor the full reconciliation asks for the
+//! thread; everything else goes on. The thread's screen shows when the next attempt is made. The row is deleted in the
+//! transaction that stores the whole thread, or when an answer shows that there is nothing new in it.
+//!
+//! A list has the same wait in its own row, and three more things, because a list can also fail in the middle:
+//!
+//! * The row of failures of a backfill ends only with a page *beyond* the place of the last failure (`failed_rows`). A
+//!   place that fails again and again is therefore noticed even if the pages before it can be read.
+//! * After [`RESTART_AFTER`] failures that were answered the backfill begins again at the beginning of the list: its cursor may be the
+//!   cause.
+//! * After [`OTHER_WAY_AFTER`] such failures, and at once if its pages lead in a circle or do not end, the list is read the
+//!   other way: by page numbers instead of cursors, or by cursors again (`by_number`).
+//!
+//! A wait is a start and a length by the device's clock, so a clock that was set back ends it. The user who asks for a
+//! sync, or a network that returns, ends every wait except a server-imposed one; the failures stay counted, so the next
+//! wait is no shorter. Everything is in the file: a crash, or a new process, changes no wait.
+
+use std::time::Duration;
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::model::{RefreshProblem, TicketId, TicketList, Timestamp, millis};
+use crate::outbox::{Wait, backoff};
+use crate::store::db::statements::Cached;
+use crate::store::db::writer_lock::Priority;
+use crate::store::{Edit, Store, StoreError};
+
+/// After this many failures in a row a backfill begins again at the beginning of its list.
+const RESTART_AFTER: u32 = 3;
+/// After this many failures in a row a list is read the other way.
+const OTHER_WAY_AFTER: u32 = 6;
+/// The first pause is as long as the outbox's pause after this many failures: several requests may hang on it.
+const SKIPPED_STEPS: u32 = 2;
+
+/// SQL: whether the thread of the row `tickets` may be read at the time `now`, a parameter.
+pub(in crate::store) fn no_pause(now: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM thread_pauses p
+                     WHERE p.ticket = tickets.id AND p.wait_start <= {now} AND p.wait_start + p.wait_length > {now})"
+    )
+}
+
+/// The pause after a failure: how it is chosen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pause {
+    /// The present time by the device's clock.
+    pub now: Timestamp,
+    /// The wait that the server asked for, if it did.
+    pub after: Option<Duration>,
+    /// 0–255; varies the pause, so that devices do not return together.
+    pub chance: u8,
+}
+
+impl Pause {
+    fn after(self, failures: u32) -> Wait {
+        let length = backoff(failures.saturating_add(SKIPPED_STEPS), self.chance).max(self.after.unwrap_or_default());
+        Wait { start: self.now, length, server_imposed: self.after.is_some() }
+    }
+}
+
+/// How a list failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListFailure {
+    /// There was no answer, which is rarely the fault of the place that was asked for.
+    Broken,
+    /// The answer was an error, or made no sense.
+    Refused,
+    /// The pages lead in a circle, or do not end.
+    Endless,
+}
+
+impl Store {
+    /// Writes down that the thread of `ticket` could not be read, and lets it wait.
+    pub(crate) fn thread_failed(&self, ticket: TicketId, pause: Pause) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
+            let sql = "SELECT failures FROM thread_pauses WHERE ticket = ?1";
+            let failures: Option<u32> = edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0)).optional()?;
+            let failures = failures.unwrap_or_default();
+            let wait = pause.after(failures);
+            // The ticket may have been removed meanwhile.
+            let sql = "INSERT INTO thread_pauses (ticket, failures, wait_start, wait_length, wait_server_imposed)
+                       SELECT id, ?2, ?3, ?4, ?5 FROM tickets WHERE id = ?1 AND visible
+                       ON CONFLICT (ticket) DO UPDATE SET failures = excluded.failures, wait_start = excluded.wait_start,
+                           wait_length = excluded.wait_length, wait_server_imposed = excluded.wait_server_imposed";
+            let args =
+                params![ticket.0, failures.saturating_add(1), wait.start.0, millis(wait.length), wait.server_imposed];
+            edit.tx.execute_cached(sql, args)?;
+            edit.changes.threads.insert(ticket);
+            Ok(())
+        })
+    }
+
+    /// Ends the row of failures of a thread: an answer has shown that the file knows all of it.
+    pub(crate) fn thread_answered(&self, ticket: TicketId) -> Result<(), StoreError> {
+        if self.read(|db| Ok(pause_of(db, ticket)?.is_none()))? {
+            return Ok(());
+        }
+        self.write(Priority::Sync, |edit| end_pause(edit, ticket))
+    }
+
+    /// Lets a thread be read at once, because its user asks for it.
+    pub(crate) fn retry_thread(&self, ticket: TicketId) -> Result<(), StoreError> {
+        if self.read(|db| Ok(pause_of(db, ticket)?.is_none()))? {
+            return Ok(());
+        }
+        self.write(Priority::User, |edit| {
+            let sql = "UPDATE thread_pauses SET wait_length = 0 WHERE ticket = ?1";
+            edit.tx.execute_cached(sql, [ticket.0])?;
+            edit.tx.execute_cached("UPDATE tickets SET thread_requested = 1 WHERE id = ?1", [ticket.0])?;
+            edit.changes.threads.insert(ticket);
+            Ok(())
+        })
+    }
+
+    /// How long the thread of `ticket` still waits; `None` if it may be read.
+    pub(crate) fn thread_pause(&self, ticket: TicketId, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+        Ok(self.read(|db| pause_of(db, ticket))?.and_then(|wait| wait.left(now)))
+    }
+
+    /// Ends every pause that is not server-imposed: the user asks for a sync, or the network has returned.
+    pub(crate) fn end_pauses(&self) -> Result<(), StoreError> {
+        let waits = self.read(|db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM thread_pauses WHERE NOT wait_server_imposed AND wait_length > 0)
+                           OR EXISTS (SELECT 1 FROM lists WHERE NOT wait_server_imposed AND wait_length > 0)";
+            Ok(db.query_row_cached(sql, [], |row| row.get::<_, bool>(0))?)
+        })?;
+        if !waits {
+            return Ok(());
+        }
+        self.write(Priority::Sync, |edit| {
+            let sql = "UPDATE thread_pauses SET wait_length = 0 WHERE NOT wait_server_imposed";
+            edit.tx.execute_cached(sql, [])?;
+            edit.tx.execute_cached("UPDATE lists SET wait_length = 0 WHERE NOT wait_server_imposed", [])?;
+            Ok(())
+        })
+    }
+
+    /// Writes down that `list` could not be read, and lets it wait. May change how the list is read next.
+    pub(crate) fn list_failed(&self, list: &TicketList, how: ListFailure, pause: Pause) -> Result<(), StoreError> {
+        self.write(Priority::Sync, |edit| {
+            edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&list.0])?;
+            let sql = "SELECT failures FROM lists WHERE name = ?1";
+            let before: u32 = edit.tx.query_row_cached(sql, [&list.0], |row| row.get(0))?;
+            let (failures, wait) = (before.saturating_add(1), pause.after(before));
+            let answered = how != ListFailure::Broken;
+            let other_way = how == ListFailure::Endless || answered && failures.is_multiple_of(OTHER_WAY_AFTER);
+            let restart = other_way || answered && failures.is_multiple_of(RESTART_AFTER);
+            let sql = "UPDATE lists
+                       SET failures = ?2, wait_start = ?3, wait_length = ?4, wait_server_imposed = ?5,
+                           failed_rows = max(backfill_rows, failed_rows), by_number = by_number <> ?6,
+                           backfill_rows = CASE WHEN ?7 THEN 0 ELSE backfill_rows END,
+                           backfill_cursor = CASE WHEN ?7 THEN NULL ELSE backfill_cursor END,
+                           reconciliation_cursor = CASE WHEN ?7 THEN NULL ELSE reconciliation_cursor END
+                       WHERE name = ?1";
+            edit.tx.execute_cached(
+                sql,
+                params![list.0, failures, wait.start.0, millis(wait.length), wait.server_imposed, other_way, restart],
+            )?;
+            edit.changes.status = true;
+            Ok(())
+        })
+    }
+
+    /// Ends the row of failures of a list that was read to its end.
+    pub(crate) fn list_answered(&self, list: &TicketList) -> Result<(), StoreError> {
+        let sql = "SELECT failures > 0 FROM lists WHERE name = ?1";
+        let failing = self.read(|db| Ok(db.query_row_cached(sql, [&list.0], |row| row.get(0)).optional()?))?;
+        if failing != Some(true) {
+            return Ok(());
+        }
+        self.write(Priority::Sync, |edit| list_healthy(edit, &list.0))
+    }
+}
+
+/// Ends the row of failures of a list.
+pub(in crate::store) fn list_healthy(edit: &Edit<'_>, list: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE lists SET failures = 0, failed_rows = 0, wait_start = NULL, wait_length = NULL,
+                      wait_server_imposed = 0
+               WHERE name = ?1 AND failures > 0";
+    edit.tx.execute_cached(sql, [list])?;
+    Ok(())
+}
+
+/// Ends the row of failures of a thread, in the transaction that stores it.
+pub(in crate::store) fn end_pause(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
+    if edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])? > 0 {
+        edit.changes.threads.insert(ticket);
+    }
+    Ok(())
+}
+
+/// What the screen of a ticket shows of its pause.
+pub(in crate::store) fn refresh_problem(
+    db: &rusqlite::Connection,
+    ticket: TicketId,
+) -> Result<Option<RefreshProblem>, StoreError> {
+    Ok(pause_of(db, ticket)?.map(|wait| RefreshProblem { next_attempt: wait.start.plus(wait.length) }))
+}
+
+fn pause_of(db: &rusqlite::Connection, ticket: TicketId) -> Result<Option<Wait>, StoreError> {
+    let sql = "SELECT wait_start, wait_length, wait_server_imposed FROM thread_pauses WHERE ticket = ?1";
+    Ok(db.query_row_cached(sql, [ticket.0], wait_of).optional()?)
+}
+
+/// A wait from the columns `wait_start`, `wait_length` and `wait_server_imposed`.
+fn wait_of(row: &Row<'_>) -> rusqlite::Result<Wait> {
+    let length = u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
+    Ok(Wait { start: Timestamp(row.get(0)?), length: Duration::from_millis(length), server_imposed: row.get(2)? })
+}

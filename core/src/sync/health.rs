@@ -1,0 +1,163 @@
+//! Health: what runs find out about the server and the network, kept in memory for the next run.
+//!
+//! Nothing here is worth storing: a new process finds it out again with a few requests.
+//!
+//! * **Page size.** After an answer that was too slow, pages are halved, down to one row. Several good pages double them
+//!   again.
+//! * **Downloads** that failed wait before they are tried again.
+//! * **Failing threads.** The more threads failed in a row, the longer the next run waits before it tries others.
+//! * **Rate limit.** The limit is shared with everything else that uses the company's account. If less than a fifth of it
+//!   is left, only what the user waits for is asked for: writes, the thread on screen, the tickets of push messages, a
+//!   sync that the user asks for. Everything else becomes slow: one page of the lists every [`PATIENCE`].
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::notes::isolation::FAILED_THREADS;
+use crate::connectors::Remote;
+use crate::model::{RateLimit, TicketList, Timestamp};
+use crate::outbox::{Wait, backoff};
+
+/// After this many good pages, smaller pages are doubled.
+const GOOD_PAGES: u32 = 4;
+/// How often the lists are read when little is left of the rate limit.
+pub(super) const PATIENCE: Duration = Duration::from_mins(10);
+/// The same before everything was read for the first time.
+pub(super) const FIRST_PATIENCE: Duration = Duration::from_mins(1);
+/// Less than the limit divided by this is little.
+const LITTLE: u32 = 5;
+
+/// What runs have found out. Shared by the runs of one client.
+#[derive(Default)]
+pub struct Health(Mutex<Findings>);
+
+#[derive(Default)]
+struct Findings {
+    /// How often pages were halved.
+    halved: u32,
+    /// How many pages were good since.
+    good_pages: u32,
+    /// How many threads failed in a row.
+    failed_threads: u32,
+    /// No thread is read by itself before this is over.
+    thread_pause: Option<Wait>,
+    /// The requests that had been made when the rate limit was last looked at.
+    requests: u64,
+    /// Little was left of the rate limit then.
+    little: bool,
+    /// When the lists were last read.
+    polled_at: Option<Timestamp>,
+    /// The user has asked for a sync, which no run has begun since.
+    asked: bool,
+    /// The user has asked for the run that is under way.
+    is_asked: bool,
+    /// The pauses of downloads that failed, by their ids.
+    downloads: BTreeMap<i64, Wait>,
+    /// How many rows the running full reconciliation has read of each list.
+    reconciled_rows: BTreeMap<TicketList, u64>,
+}
+
+impl Health {
+    /// How many rows to ask for on a page that usually has `rows`.
+    pub(super) fn page_rows(&self, rows: u32) -> u32 {
+        rows.checked_shr(self.lock().halved).unwrap_or_default().max(1)
+    }
+
+    /// An answer was too slow, so the next pages are smaller.
+    pub(super) fn too_slow(&self) {
+        let mut findings = self.lock();
+        (findings.halved, findings.good_pages) = ((findings.halved + 1).min(7), 0);
+    }
+
+    /// A page has arrived.
+    pub(super) fn good_page(&self) {
+        let mut findings = self.lock();
+        findings.good_pages += 1;
+        if findings.good_pages >= GOOD_PAGES {
+            (findings.halved, findings.good_pages) = (findings.halved.saturating_sub(1), 0);
+        }
+    }
+
+    /// A thread could not be read. Returns how many have failed in a row.
+    pub(super) fn thread_failed(&self, now: Timestamp, chance: u8) -> u32 {
+        let mut findings = self.lock();
+        findings.failed_threads = findings.failed_threads.saturating_add(1);
+        findings.thread_pause = Some(Wait::new(now, backoff(findings.failed_threads.saturating_add(2), chance)));
+        findings.failed_threads
+    }
+
+    /// A thread was read.
+    pub(super) fn thread_read(&self) {
+        let mut findings = self.lock();
+        (findings.failed_threads, findings.thread_pause) = (0, None);
+    }
+
+    /// How long no thread is read by itself, because many failed.
+    pub(super) fn threads_paused(&self, now: Timestamp) -> Option<Duration> {
+        let findings = self.lock();
+        let many = findings.failed_threads >= FAILED_THREADS;
+        findings.thread_pause.filter(|_| many).and_then(|wait| wait.left(now))
+    }
+
+    /// The user asked for a sync, or the network has returned: every pause is over.
+    pub(crate) fn end_pauses(&self) {
+        let mut findings = self.lock();
+        findings.thread_pause = None;
+        findings.downloads.clear();
+        findings.asked = true;
+    }
+
+    /// A download has a pause, or has come to its end.
+    pub(super) fn pause_download(&self, id: i64, now: Timestamp, pause: Option<Duration>) {
+        let mut findings = self.lock();
+        match pause {
+            Some(pause) => drop(findings.downloads.insert(id, Wait::new(now, pause))),
+            None => drop(findings.downloads.remove(&id)),
+        }
+    }
+
+    /// How long a download with so many failed attempts still waits. One that the user has just asked for does not.
+    pub(super) fn download_paused(&self, id: i64, attempts: u32, now: Timestamp) -> Option<Duration> {
+        let findings = self.lock();
+        findings.downloads.get(&id).filter(|_| attempts > 0).and_then(|wait| wait.left(now))
+    }
+
+    /// A run begins. The user's own request for a sync is carried out whatever is left of the rate limit.
+    pub(super) fn begin_run(&self) {
+        let mut findings = self.lock();
+        findings.is_asked = std::mem::take(&mut findings.asked);
+    }
+
+    /// The lists are read now.
+    pub(super) fn polls(&self, now: Timestamp) {
+        self.lock().polled_at = Some(now);
+    }
+
+    /// How long only what the user waits for is asked for, because little is left of the rate limit; `None` if enough is
+    /// left, if that is not known, or if the lists were not read for as long as `patience`.
+    pub(super) fn little_left(&self, remote: &dyn Remote, now: Timestamp, patience: Duration) -> Option<Duration> {
+        let mut findings = self.lock();
+        let requests = remote.traffic().requests;
+        if requests != findings.requests {
+            findings.requests = requests;
+            let is_little = |limit: RateLimit| limit.remaining.saturating_mul(LITTLE) < limit.limit;
+            findings.little = remote.rate_limit().is_some_and(is_little);
+        }
+        let waits = findings.little && !findings.is_asked;
+        findings.polled_at.filter(|_| waits).and_then(|polled| Wait::new(polled, patience).left(now))
+    }
+
+    /// How many rows of `list` the running full reconciliation has read, as far as this process knows.
+    pub(super) fn reconciled_rows(&self, list: &TicketList) -> u64 {
+        self.lock().reconciled_rows.get(list).copied().unwrap_or_default()
+    }
+
+    pub(super) fn set_reconciled_rows(&self, list: &TicketList, rows: u64) {
+        self.lock().reconciled_rows.insert(list.clone(), rows);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Findings> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

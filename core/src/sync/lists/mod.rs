@@ -1,0 +1,280 @@
+//! Lists: reading the lists whose union is the history.
+//!
+//! # The story
+//!
+//! A list without a watermark was never read completely. It gets a **backfill**. The newest rows come first, as one
+//! sorted page of every list, because the user sees them first. Then every page follows by cursor, in any order.
+//!
+//! A list with a watermark gets an **incremental sync**: pages sorted by last update, until one reaches back behind the
+//! watermark minus the overlap. If that takes more pages than the server sorts, the list gets another backfill.
+//!
+//! Either way the watermark moves only when everything was read, and then to the newest update on the first page. A ticket
+//! that changes while pages are read may move from one page to another and be missed, but its update is newer than the
+//! new watermark, so the next run finds it. Two other things can hide a row at the border of two pages:
+//!
+//! * **A row is removed** from the list meanwhile, and the following rows move up. An incremental sync during which the
+//!   list became shorter does not count; the next run reads the list again.
+//! * **A page is stale.** Each page may come from a replica that lags. If a ticket has risen to the top on the first
+//!   page, but is still further down on a stale second one, another row is on neither page. The ticket that rose is
+//!   within the overlap of the next incremental sync; the other row is not. Therefore an incremental sync with such a
+//!   border brings the next full reconciliation forward.
+//!
+//! A page of a backfill is committed together with the cursor of the next one, so a crash costs one page. A crash during
+//! an incremental sync leaves the watermark where it was, and the next run begins from there.
+//!
+//! # What goes wrong
+//!
+//! A list that fails has a pause of its own, and the others are read ([`isolation`](super::notes::isolation)). A place that
+//! fails again and again, and pages that do not end, lead to another way of reading ([`pages`], and the store's file
+//! `store/schedule/pauses.rs`). Rows that could not be read are counted, and nothing is concluded from their absence. A
+//! time that is ahead of the server's clock is not taken for a watermark, because everything up to a watermark counts as
+//! seen.
+//!
+//! Between two pages the run sends and reads what the user asked for meanwhile ([`priority`](super::priority)). If little
+//! is left of the server's rate limit, the lists wait ([`health`](super::health)).
+
+pub(super) mod pages;
+
+use std::time::Duration;
+
+use self::pages::{PageFailure, Pass, SORTED_ROWS, failure_of, is_place_unknown, sorted_rows};
+use super::context::{Me, SyncContext};
+use super::priority::between_requests;
+use super::report::SyncFailure;
+use crate::bugs::{self, Bug};
+use crate::model::{Failure, RemoteTicket, RemoteUser, TicketList, TicketPage, Timestamp};
+use crate::store::{ListFailure, ListState, Observation, PageStep, PulledPage};
+
+/// How many rows an incremental sync asks for first: enough to see that nothing changed, and usually all that did.
+const FIRST_ROWS: u32 = 10;
+
+/// How far a watermark may be ahead of the server's clock, whose parts may differ by a little.
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
+
+/// What reading the lists has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pulled {
+    /// Whether every list was read.
+    pub complete: bool,
+    /// How long until a list that was not read can be tried again.
+    pub next: Option<Duration>,
+}
+
+impl Pulled {
+    fn add_wait(&mut self, wait: Duration) {
+        self.complete = false;
+        self.next = Some(self.next.map_or(wait, |next| next.min(wait)));
+    }
+}
+
+/// Reads every list. A list that this user could never read is skipped. If any other list is refused, this is a problem
+/// of the account, and it removes no ticket.
+pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pulled, SyncFailure> {
+    ctx.health.polls(ctx.environment.now());
+    let mut pulled = Pulled { complete: true, next: None };
+    let (mut backfills, mut incrementals) = (Vec::new(), Vec::new());
+    for (index, list) in ctx.remote.lists(user).into_iter().enumerate() {
+        let state = ctx.store.list_state(&list)?;
+        if let Some(left) = state.wait.and_then(|wait| wait.left(ctx.environment.now())) {
+            pulled.add_wait(left);
+            continue;
+        }
+        if let Some(watermark) = state.watermark.filter(|_| state.backfill_watermark.is_none() || ignores_backfill()) {
+            incrementals.push((list, watermark));
+            continue;
+        }
+        if state.backfill_watermark.is_none() {
+            match begin_backfill(ctx, &list, user.id).await {
+                Err(failure) if index > 0 && state.is_unknown() && failure.is_absent() => {
+                    ctx.notes.isolation.answered();
+                    continue;
+                }
+                Err(failure) => {
+                    list_failed(ctx, &list, failure.into(), &mut pulled)?;
+                    continue;
+                }
+                Ok(()) => {}
+            }
+        }
+        backfills.push(list);
+    }
+    for (list, watermark) in incrementals {
+        match incremental(ctx, &list, watermark, user.id).await {
+            Ok(Incremental::Done) => ctx.store.list_answered(&list)?,
+            Ok(Incremental::TooLong) => backfills.push(list),
+            Ok(Incremental::Later(wait)) => pulled.add_wait(wait),
+            Err(failure) => list_failed(ctx, &list, failure, &mut pulled)?,
+        }
+    }
+    for list in backfills {
+        match backfill(ctx, &list, user.id).await {
+            Ok(None) => {}
+            Ok(Some(wait)) => pulled.add_wait(wait),
+            Err(failure) => list_failed(ctx, &list, failure, &mut pulled)?,
+        }
+    }
+    Ok(pulled)
+}
+
+/// Takes note of a list that could not be read. The error ends the run; otherwise the other lists are read.
+pub(super) fn list_failed(
+    ctx: &SyncContext<'_>,
+    list: &TicketList,
+    failure: PageFailure,
+    pulled: &mut Pulled,
+) -> Result<(), SyncFailure> {
+    let (failure, endless) = failure_of(failure);
+    if failure.is_absent() && bugs::is_on(Bug::ForbiddenListIsRevocation) {
+        for (ticket, _) in ctx.store.missing(usize::MAX, ctx.environment.now())? {
+            ctx.store.revoke(ticket, ctx.moment(None))?;
+        }
+    }
+    let after = ctx.notes.isolation.isolate(failure.clone())?;
+    let pause = ctx.pause(after);
+    let how = match (endless, failure.is_broken()) {
+        (true, _) => ListFailure::Endless,
+        (false, true) => ListFailure::Broken,
+        (false, false) => ListFailure::Refused,
+    };
+    ctx.store.list_failed(list, how, pause)?;
+    // If the server can be reached all the same, it is this list that cannot be read.
+    let failure = if failure.is_broken() { Failure::misbehaves().into() } else { failure };
+    ctx.notes.isolation.list_failed(failure);
+    if let Some(left) = ctx.store.list_state(list)?.wait.and_then(|wait| wait.left(pause.now)) {
+        pulled.add_wait(left);
+    }
+    Ok(())
+}
+
+/// Reads the newest rows of a list before its backfill, and stores the watermark that the backfill will set at its end.
+async fn begin_backfill(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<(), SyncFailure> {
+    let (window, _) = sorted_rows(ctx, list, 0).await?;
+    let seen = ctx.seen(me, window.server);
+    let from = newest_update(ctx, &window.value.tickets, window.server).unwrap_or_default();
+    store_page(ctx, list, &window.value, PageStep::BackfillStart(from), seen)?;
+    Ok(ctx.store.counted(list, window.value.count)?)
+}
+
+/// Stores a page and the progress that it makes.
+pub(super) fn store_page(
+    ctx: &SyncContext<'_>,
+    list: &TicketList,
+    page: &TicketPage,
+    step: PageStep<'_>,
+    seen: Observation,
+) -> Result<(), SyncFailure> {
+    let pulled = PulledPage { list, tickets: &page.tickets, step, seen };
+    Ok(ctx.store.apply_page_with(&pulled, &page.unreadable, &page.people)?)
+}
+
+/// Continues the backfill of a list to its end. Returns how long it has to wait before that, if it has to.
+async fn backfill(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<Option<Duration>, PageFailure> {
+    let ListState { backfill_cursor: mut place, backfill_rows, .. } = ctx.store.list_state(list)?;
+    let mut pass = Pass::new(ctx, list, backfill_rows)?;
+    let mut restarted = false;
+    loop {
+        between_requests(ctx, me).await?;
+        if let Some(wait) = ctx.little_left()? {
+            return Ok(Some(wait));
+        }
+        let page = match pass.page(place.as_deref()).await {
+            // The server no longer knows the place, so the list is read from its beginning, once.
+            Err(failure) if place.is_some() && !restarted && is_place_unknown(&failure) => {
+                ctx.store.restart_backfill(list)?;
+                (place, restarted, pass) = (None, true, Pass::new(ctx, list, 0)?);
+                continue;
+            }
+            page => page?,
+        };
+        let seen = ctx.seen(me, page.server);
+        store_page(ctx, list, &page.value, PageStep::Backfill(page.value.next.as_deref()), seen)?;
+        place = match page.value.next {
+            Some(next) => Some(next),
+            None => return Ok(None),
+        };
+    }
+}
+
+/// What an incremental sync has come to.
+enum Incremental {
+    /// The list was read back to its watermark.
+    Done,
+    /// More has changed than sorted pages can show. The list needs a backfill, whose future watermark is stored already.
+    TooLong,
+    /// Little is left of the rate limit. The next run begins again after this time.
+    Later(Duration),
+}
+
+/// Reads what changed in a list since its watermark.
+async fn incremental(
+    ctx: &SyncContext<'_>,
+    list: &TicketList,
+    watermark: Timestamp,
+    me: Me,
+) -> Result<Incremental, PageFailure> {
+    let first_rows = FIRST_ROWS.min(ctx.health.page_rows(ctx.product.sync.page_size)).max(1);
+    let mut answer = ctx.remote.sorted_page(list, 1, first_rows).await?;
+    let count = answer.value.count;
+    ctx.store.counted(list, count)?;
+    // An earlier version may have believed a time that the server's clock has not reached. Everything since may be missing.
+    let is_too_late = answer.server.is_some_and(|server| watermark > server.plus(CLOCK_SKEW));
+    let watermark = if is_too_late { ctx.store.reset_watermark(list)? } else { watermark };
+    let known_before = watermark.minus(ctx.product.sync.overlap);
+    let newest = newest_update(ctx, &answer.value.tickets, answer.server);
+    let reached = newest.unwrap_or(watermark).max(watermark);
+    let (mut pages, mut before) = (0, 0);
+    loop {
+        let (page, seen) = (&answer.value, ctx.seen(me, answer.server));
+        store_page(ctx, list, page, PageStep::Incremental, seen)?;
+        if reaches_back(page, known_before) {
+            // If the list became shorter, a row may have been missed, and the watermark stays. Without a count nobody
+            // knows; then a full reconciliation finds what was missed.
+            if count.zip(page.count).is_none_or(|(before, after)| after >= before) {
+                // The small first page is contained in page 1. A row can be missed only at the borders after that page.
+                if pages > 1 {
+                    ctx.store.reconcile_soon()?;
+                }
+                ctx.store.finish_incremental(list, reached)?;
+            }
+            return Ok(Incremental::Done);
+        }
+        if before >= SORTED_ROWS {
+            ctx.store.begin_backfill(list, reached)?;
+            return Ok(Incremental::TooLong);
+        }
+        between_requests(ctx, me).await?;
+        if let Some(wait) = ctx.little_left()? {
+            return Ok(Incremental::Later(wait));
+        }
+        let shown: Vec<_> = answer.value.tickets.iter().map(|ticket| ticket.number).collect();
+        (answer, before) = sorted_rows(ctx, list, before).await?;
+        pages += 1;
+        // A server that sends the same page again and again would be asked for all of them.
+        if pages > 1 && answer.value.tickets.iter().map(|ticket| ticket.number).eq(shown) {
+            return Err(PageFailure::Endless);
+        }
+    }
+}
+
+/// Whether every row after `page` was last updated before `moment`. On a sorted page, the update of the last row must
+/// be before `moment`. On a page that is out of order, the updates of all rows must be.
+fn reaches_back(page: &TicketPage, moment: Timestamp) -> bool {
+    let times = || page.tickets.iter().map(|ticket| ticket.updated_at);
+    let edge = if times().is_sorted_by(|newer, older| newer >= older) { times().next_back() } else { times().max() };
+    page.next.is_none() || edge.is_none_or(|edge| edge < moment)
+}
+
+/// The newest update on a page, which a watermark may be set to. `server` is the answer's own time: no watermark is later.
+fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket], server: Option<Timestamp>) -> Option<Timestamp> {
+    if bugs::is_on(Bug::DeviceClockWatermark) {
+        return Some(ctx.environment.now());
+    }
+    let times = tickets.iter().map(|ticket| ticket.updated_at);
+    let latest = ctx.latest(server);
+    times.map(|time| time.min(latest)).max()
+}
+
+/// Always false, except with a deliberate bug: whether a list counts as read although its backfill has not ended.
+fn ignores_backfill() -> bool {
+    bugs::is_on(Bug::WatermarkBeforeBackfillEnded)
+}

@@ -1,0 +1,115 @@
+//! Isolation: one bad thread, list or file costs itself, and nothing else.
+//!
+//! A run asks for many things, one after the other. When one of them fails, the run asks itself what the failure says
+//! about the others:
+//!
+//! * The account has a problem, the server asks for a wait, or the store cannot write: nothing else can succeed. The run
+//!   ends.
+//! * The connection broke, or was silent for too long. That may be the fault of this one thing, or there is no network.
+//!   The run goes on. If the next request breaks as well, or if none follows and a small request to prove the opposite
+//!   breaks, the server is unreachable, and the run ends.
+//! * Anything else (an error of the server, an answer that makes no sense, a refusal) is about this one thing. It gets a
+//!   pause, and the run goes on.
+//!
+//! That several *threads* fail is a different matter: each failure costs a request, and a hundred threads fail as easily
+//! as one. So after [`FAILED_THREADS`] in a row the run reads no more of them, and the next run waits longer before it
+//! tries others ([`Health`](crate::sync::Health)). Lists and writes go on.
+//!
+//! A list that failed does not end the run either, but it is a problem that the user has to know: without it the history
+//! is not complete. The run reports the first one at its end.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::model::{Failure, Trouble};
+use crate::outbox::concerns_account;
+use crate::sync::report::SyncFailure;
+
+/// After this many failed threads in a row, a run reads no more threads.
+pub(in crate::sync) const FAILED_THREADS: u32 = 3;
+
+/// What has failed in a run.
+#[derive(Default)]
+pub(in crate::sync) struct Isolation(Mutex<Failed>);
+
+#[derive(Default)]
+struct Failed {
+    /// The last request broke, and none was answered since.
+    broken: Option<SyncFailure>,
+    /// The first list that could not be read.
+    list: Option<SyncFailure>,
+}
+
+impl Isolation {
+    /// Decides what a failure of one thing means for the run: the error that ends the run, or the wait that the server
+    /// asked for, for this thing.
+    pub fn isolate(&self, failure: SyncFailure) -> Result<Option<Duration>, SyncFailure> {
+        if failure.ends_run() {
+            return Err(failure);
+        }
+        let mut failed = self.lock();
+        if failure.is_broken() {
+            if failed.broken.is_some() {
+                return Err(failure);
+            }
+            failed.broken = Some(failure);
+            return Ok(None);
+        }
+        // The server has answered something.
+        failed.broken = None;
+        Ok(failure.imposed_wait())
+    }
+
+    /// The server has answered.
+    pub fn answered(&self) {
+        self.lock().broken = None;
+    }
+
+    /// The failure of the last request, if it broke and none was answered since.
+    pub fn broken(&self) -> Option<SyncFailure> {
+        self.lock().broken.clone()
+    }
+
+    /// A list could not be read.
+    pub fn list_failed(&self, failure: SyncFailure) {
+        self.lock().list.get_or_insert(failure);
+    }
+
+    /// The first failure of a list.
+    pub fn failed_list(&self) -> Option<SyncFailure> {
+        self.lock().list.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Failed> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SyncFailure {
+    /// Whether nothing else can succeed now.
+    pub(in crate::sync) fn ends_run(&self) -> bool {
+        match self {
+            Self::Store(_) => true,
+            Self::Server(Failure::TryAgain { trouble, .. }) => matches!(trouble, Trouble::NoToken | Trouble::Busy),
+            Self::Server(failure) => concerns_account(failure),
+        }
+    }
+
+    /// Whether there was no answer at all, or none that came to its end in time.
+    pub(in crate::sync) fn is_broken(&self) -> bool {
+        matches!(self, Self::Server(Failure::TryAgain { trouble: Trouble::Unreachable | Trouble::Slow, .. }))
+    }
+
+    /// Whether the server says that the object is not there for this user.
+    pub(in crate::sync) fn is_absent(&self) -> bool {
+        matches!(self, Self::Server(failure) if failure.is_absent())
+    }
+
+    /// The wait that the server asked for.
+    pub(in crate::sync) fn imposed_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Server(Failure::TryAgain { after, .. }) => *after,
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The suspects of a run: tickets that may have to be revoked. What becomes of them is told in
+//! [`revocation`](crate::sync::revocation).
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::model::{TicketId, TicketNumber};
+
+/// The suspects of a run.
+#[derive(Default)]
+pub(in crate::sync) struct Suspects(Mutex<Found>);
+
+#[derive(Default)]
+struct Found {
+    waiting: Vec<Suspect>,
+    /// How many tickets the run has revoked.
+    revoked: usize,
+}
+
+/// A ticket of which the server says that it is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sync) struct Suspect {
+    pub ticket: TicketId,
+    pub number: TicketNumber,
+    /// The token with which it was asked for ([`Remote::credential`](crate::connectors::Remote::credential)).
+    pub credential: u64,
+    /// It was the thread that was not there, which says less than the ticket's own answer: the ticket may be shown all the
+    /// same, and its thread still cannot be read.
+    pub thread: bool,
+}
+
+impl Suspects {
+    /// Adds a ticket that may have to be revoked.
+    pub fn add(&self, suspect: Suspect) {
+        let mut found = self.lock();
+        if !found.waiting.iter().any(|known| known.ticket == suspect.ticket) {
+            found.waiting.push(suspect);
+        }
+    }
+
+    /// Whether there are so many suspects that none of them will be believed.
+    pub fn are_too_many(&self, few: usize) -> bool {
+        let found = self.lock();
+        found.waiting.len() + found.revoked > few
+    }
+
+    /// Takes all suspects.
+    pub fn take(&self) -> Vec<Suspect> {
+        std::mem::take(&mut self.lock().waiting)
+    }
+
+    /// A ticket was revoked.
+    pub fn count_revoked(&self) {
+        self.lock().revoked += 1;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Found> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

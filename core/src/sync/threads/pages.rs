@@ -1,0 +1,272 @@
+//! The pages of one thread, read one after the other and stored as parts.
+//!
+//! A page of a thread may be large, and a thread may have many pages. So only what is still needed is kept in memory:
+//! once the pages that were read have more than [`MEMORY`] bytes of text, they are stored, and only the ids of their
+//! comments are kept. The whole thread is concluded from all of them, when the last page was read. A thread that has more
+//! than [`PAGES`] pages is not read to its end at once: it is walked, as described in the store's file
+//! `store/schedule/walks.rs`.
+//!
+//! Whether the pages come newest first is not taken from the server's word, but from the ids: they have to descend from
+//! page to page.
+//!
+//! A page that is too large is asked for again with half of its rows, down to one; one that is too slow is asked for once
+//! more with a quarter of them, because each attempt takes long. If even one comment is too
+//! large, nothing behind it can be asked for. What was read before it is stored as the newest part of the thread, and the
+//! comment is counted as left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::BoxFuture;
+
+use crate::model::{CommentPage, Failure, Outcome, RemoteComment, RemotePerson, Timestamp, Unreadable};
+use crate::outbox::{Operation, Settlement};
+use crate::store::{AppliedThread, Observation, Part, ReadThread, Rest, StoreError, ThreadDue, Walk};
+use crate::sync::context::{Me, SyncContext};
+use crate::sync::report::SyncFailure;
+
+/// How many pages of a thread are read at once.
+const PAGES: u32 = 8;
+/// How many bytes of text are kept in memory before they are stored.
+const MEMORY: usize = 2 * 1024 * 1024;
+
+/// Serves the user between two pages of a thread. Behind a pointer, because serving may read another thread.
+pub(super) type Serve = for<'a> fn(&'a SyncContext<'a>, Me) -> BoxFuture<'a, Result<(), SyncFailure>>;
+
+/// A thread that was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::sync) struct ThreadRead {
+    /// The time of the answer by the server's clock; `None` if the server tells no time.
+    pub as_of: Option<Timestamp>,
+    /// The operations whose messages the thread contains.
+    pub settled: Vec<Settlement>,
+}
+
+impl ThreadRead {
+    /// Whether the read settled this operation.
+    pub fn has_settled(&self, operation: &Operation) -> bool {
+        self.settled.iter().any(|settlement| settlement.operation == operation.id)
+    }
+}
+
+/// Reads a thread from its first page on, and stores what it has read. `interrupted`: how the user is served between two
+/// pages, as between any two requests. Not so if the user waits for this thread, or a message for its outcome. Returns
+/// also the highest id of a comment that was left out; 0 if none was.
+pub(super) async fn read(
+    ctx: &SyncContext<'_>,
+    due: ThreadDue,
+    me: Me,
+    interrupted: Option<Serve>,
+) -> Result<(ThreadRead, i64), SyncFailure> {
+    let walk = ctx.store.walk(due.ticket)?;
+    let mut reading = Reading::new(ctx, due, me);
+    let mut cursor: Option<String> = None;
+    let mut pages = 0;
+    let mut places = BTreeSet::new();
+    loop {
+        let page = match page(ctx, due, cursor.as_deref()).await {
+            // One comment alone is too large. The newer ones are worth having all the same.
+            Err(failed) if failed.failure.is_too_large() && pages > 0 && reading.newest_first => {
+                reading.unreadable.unknown = reading.unreadable.unknown.saturating_add(1);
+                reading.store(reading.part(true), false)?;
+                let walk = Walk { cursor: None, of: due.of, newest_first: true, pages };
+                ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?;
+                return Ok(reading.result());
+            }
+            page => page?,
+        };
+        pages += 1;
+        reading.add(page.value, page.server);
+        let Some(next) = reading.next.take() else {
+            // This was the last page.
+            reading.store(None, true)?;
+            return Ok(reading.result());
+        };
+        if !places.insert(next.clone()) {
+            return Err(Failure::misbehaves().into());
+        }
+        // A long thread that has changed: below a comment that the file knows, everything was read before.
+        let reached = walk.is_some() && reading.newest_first && reading.reaches_known()?;
+        if reached || pages >= PAGES {
+            reading.store(reading.part(reading.newest_first), false)?;
+            let place = match walk {
+                Some(walk) if reached => walk.cursor,
+                _ => Some(next),
+            };
+            let walk = Walk { cursor: place, of: due.of, newest_first: reading.newest_first, pages };
+            ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?;
+            return Ok(reading.result());
+        }
+        if reading.bytes > MEMORY {
+            reading.store(reading.part(false), false)?;
+        }
+        cursor = Some(next);
+        if let Some(serve) = interrupted {
+            serve(ctx, me).await?;
+        }
+    }
+}
+
+/// Reads the next page of a long thread, and stores it.
+pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, me: Me) -> Result<(), SyncFailure> {
+    let page = match page(ctx, due, walk.cursor.as_deref()).await {
+        // The server no longer knows the cursor. The thread is read again from its beginning.
+        Err(failed) if failed.failure.is_refused() => {
+            let walk = Walk { cursor: None, newest_first: false, ..walk };
+            return Ok(ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?);
+        }
+        page => page?,
+    };
+    let mut reading = Reading::new(ctx, due, me);
+    reading.add(page.value, page.server);
+    let next = reading.next.take().filter(|next| walk.cursor.as_ref() != Some(next));
+    // The thread is known at its end, if the newest comments came last.
+    let newest = next.is_none() && !walk.newest_first;
+    // The last page of a thread that is read from its newest comment on begins with the description.
+    let with_first = next.is_none() && walk.newest_first;
+    let part = Part { above: None, newest };
+    reading.store(Some(part), with_first)?;
+    let walk = Walk { cursor: next, pages: walk.pages.saturating_add(1), ..walk };
+    Ok(ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?)
+}
+
+/// One page, of as many rows as come through.
+async fn page(ctx: &SyncContext<'_>, due: ThreadDue, cursor: Option<&str>) -> Outcome<CommentPage> {
+    let mut rows = ctx.health.page_rows(ctx.product.sync.page_size).max(1);
+    let mut patient = true;
+    loop {
+        match ctx.remote.comments(due.number, cursor, rows).await {
+            Err(failed) if failed.failure.is_too_large() && rows > 1 => rows /= 2,
+            Err(failed) if failed.failure.is_too_much() && rows > 1 && std::mem::take(&mut patient) => {
+                rows = (rows / 4).max(1);
+            }
+            Ok(page) => {
+                ctx.health.good_page();
+                return Ok(page);
+            }
+            Err(failed) => return Err(failed),
+        }
+    }
+}
+
+/// What was read of a thread so far.
+struct Reading<'a> {
+    ctx: &'a SyncContext<'a>,
+    due: ThreadDue,
+    me: Me,
+    /// When the reading began, by the device's clock. It is as old as that.
+    asked: Timestamp,
+    /// Whether the first page has arrived, and its time by the server's clock.
+    has_page: bool,
+    as_of: Option<Timestamp>,
+    /// The comments that are not stored yet.
+    comments: BTreeMap<i64, RemoteComment>,
+    people: BTreeMap<i64, RemotePerson>,
+    /// The size of their texts, in bytes.
+    bytes: usize,
+    /// The ids of the comments that are stored.
+    stored: BTreeSet<i64>,
+    /// The operations that are settled.
+    settled: Vec<Settlement>,
+    unreadable: Unreadable,
+    /// Whether the ids have descended so far.
+    newest_first: bool,
+    /// The lowest and the highest id so far.
+    lowest: Option<i64>,
+    next: Option<String>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(ctx: &'a SyncContext<'a>, due: ThreadDue, me: Me) -> Self {
+        Self {
+            ctx,
+            due,
+            me,
+            asked: ctx.environment.now(),
+            has_page: false,
+            as_of: None,
+            comments: BTreeMap::new(),
+            people: BTreeMap::new(),
+            bytes: 0,
+            stored: BTreeSet::new(),
+            settled: Vec::new(),
+            unreadable: Unreadable::default(),
+            newest_first: true,
+            lowest: None,
+            next: None,
+        }
+    }
+
+    fn add(&mut self, page: CommentPage, server: Option<Timestamp>) {
+        if !std::mem::replace(&mut self.has_page, true) {
+            self.as_of = server;
+        }
+        self.ctx.seen(self.me, server);
+        let ids = page.comments.iter().map(|comment| comment.id.0);
+        let descending = self.lowest.into_iter().chain(ids.clone()).is_sorted_by(|newer, older| newer > older);
+        // A single comment on the first page has no order.
+        self.newest_first &= descending;
+        self.lowest = self.lowest.into_iter().chain(ids).min();
+        for comment in page.comments {
+            self.bytes += comment.body.len();
+            self.comments.insert(comment.id.0, comment);
+        }
+        self.people.extend(page.people.into_iter().map(|person| (person.id.0, person)));
+        self.unreadable.add(page.unreadable);
+        self.next = page.next;
+    }
+
+    /// Whether the file has any of the comments that are not stored yet.
+    fn reaches_known(&self) -> Result<bool, SyncFailure> {
+        let ids: Vec<i64> = self.comments.keys().copied().collect();
+        Ok(self.ctx.store.knows_comment(self.due.ticket, &ids)?)
+    }
+
+    /// What the comments that are not stored yet are of the thread, if it has more. `newest`: the thread counts as read.
+    #[expect(clippy::unnecessary_wraps, reason = "the caller passes it on as it is")]
+    fn part(&self, newest: bool) -> Option<Part> {
+        // With the newest first, everything above the lowest id was read, unless something was left out.
+        let all_above = self.newest_first && self.unreadable.is_empty();
+        Some(Part { above: self.lowest.filter(|_| all_above), newest })
+    }
+
+    /// Stores what is not stored yet: as a part, or as the end of the whole thread. `with_first`: the oldest of these
+    /// comments is the thread's first.
+    fn store(&mut self, part: Option<Part>, with_first: bool) -> Result<(), SyncFailure> {
+        let comments: Vec<RemoteComment> = std::mem::take(&mut self.comments).into_values().collect();
+        let people: Vec<RemotePerson> = std::mem::take(&mut self.people).into_values().collect();
+        self.bytes = 0;
+        let oldest = comments.first().map(|comment| comment.id.0);
+        // A page of an oldest-first thread begins with the first comment only if nothing was stored before.
+        let is_oldest = oldest.is_some_and(|oldest| self.stored.first().is_none_or(|stored| oldest < *stored));
+        let without_first = !(is_oldest && (with_first || !self.newest_first && part.is_some()));
+        let seen = Observation { at: self.asked, ..self.ctx.seen(self.me, self.as_of) };
+        let read = ReadThread { ticket: self.due.ticket, of: self.due.of, comments: &comments, people: &people, seen };
+        let rest =
+            Rest { stored: std::mem::take(&mut self.stored), unreadable: self.unreadable.clone(), part, without_first };
+        let left_over = match self.ctx.store.apply_thread_with(&read, &rest) {
+            // The ticket was deleted or revoked on this device while its thread was on its way.
+            Err(StoreError::NoSuchTicket) => Vec::new(),
+            applied => {
+                let AppliedThread { settled, left_over } = applied?;
+                self.settled.extend(settled);
+                left_over
+            }
+        };
+        self.stored = rest.stored;
+        for (index, comment) in comments.into_iter().enumerate() {
+            if left_over.contains(&index) {
+                self.bytes += comment.body.len();
+                self.comments.insert(comment.id.0, comment);
+            } else {
+                self.stored.insert(comment.id.0);
+            }
+        }
+        Ok(())
+    }
+
+    fn result(self) -> (ThreadRead, i64) {
+        let unknown = (self.unreadable.unknown > 0).then_some(i64::MAX);
+        let left_out_through = unknown.or(self.unreadable.ids.iter().copied().max()).unwrap_or_default();
+        (ThreadRead { as_of: self.as_of, settled: self.settled }, left_out_through)
+    }
+}

@@ -1,0 +1,209 @@
+//! One bad thread, list or answer costs itself, and nothing else. An account-wide refusal is no statement about a ticket.
+
+use std::time::Duration;
+
+use pocketdesk::client::AccountProblem;
+use pocketdesk::model::Delivery;
+use pocketdesk::sync::Scope;
+use serde_json::json;
+
+use crate::memory::{Desk, Fault};
+
+const HOUR: Duration = Duration::from_hours(1);
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// A device that has read everything.
+fn synced(tickets: i64) -> Desk {
+    let desk = Desk::new(tickets, json!({}));
+    desk.until(HOUR, || desk.client.state().unwrap().first_sync_done);
+    desk.pass(MINUTE);
+    desk
+}
+
+#[test]
+fn a_thread_that_fails_costs_no_other_thread_and_no_list() {
+    for failure in [
+        || Fault::error(),
+        || Fault::Answer(404, "<html>not here</html>".to_owned()),
+        || Fault::json(406, &json!({ "error": "NotAcceptable" })),
+        || Fault::Answer(200, "{\"comments\":".to_owned()),
+        || Fault::Broken,
+    ] {
+        let desk = synced(8);
+        for number in 1..=8 {
+            desk.server.answer(number, &format!("Antwort {number} ✅"));
+        }
+        desk.server.break_with(move |asked| asked.reads("/api/v2/requests/8/comments").then(failure));
+        let (bad, good) = (desk.id(8), desk.id(7));
+        // Also while it is on screen.
+        desk.client.thread_opened(bad).unwrap();
+        desk.client.set_in_front(true).unwrap();
+        desk.client.sync_now().unwrap();
+        desk.pass(MINUTE);
+        for number in 1..=7 {
+            assert_eq!(desk.texts(number).last().unwrap(), &format!("Antwort {number} ✅"));
+        }
+        let problem = desk.client.ticket(bad).unwrap().refresh_problem.expect("its screen says so");
+        assert!(problem.next_attempt.0 > 0);
+        assert_eq!(desk.client.ticket(good).unwrap().refresh_problem, None);
+        let state = desk.client.state().unwrap();
+        assert_eq!((state.problem, state.online), (None, true));
+        assert_eq!(desk.texts(8).len(), 1, "what was known of it stays");
+        // A reply elsewhere is sent as always.
+        desk.reply(7, "Danke!");
+        desk.until(MINUTE, || desk.server.texts(7).contains(&"Danke!".to_owned()));
+        // It is asked for more and more seldom.
+        desk.client.thread_closed(bad);
+        desk.client.set_in_front(false).unwrap();
+        desk.pass(HOUR / 4);
+        desk.server.take_log();
+        desk.pass(HOUR);
+        let asked = desk.server.take_log().iter().filter(|(_, asked)| asked.contains("/8/comments")).count();
+        assert!((1..=12).contains(&asked), "{asked} times in an hour");
+        // The server is well again, and the user asks for this thread.
+        desk.server.mend();
+        desk.client.retry_thread(bad).unwrap();
+        desk.until(MINUTE, || desk.texts(8).len() == 2);
+        assert_eq!(desk.client.ticket(bad).unwrap().refresh_problem, None);
+    }
+}
+
+#[test]
+fn a_hundred_threads_that_fail_cost_a_few_requests() {
+    let desk = synced(100);
+    for number in 1..=100 {
+        desk.server.answer(number, "Wir melden uns.");
+    }
+    desk.server.break_with(|asked| asked.path.ends_with("/comments").then(Fault::error));
+    desk.server.take_log();
+    desk.client.sync_now().unwrap();
+    desk.pass(HOUR / 6);
+    let asked = desk.server.take_log().iter().filter(|(_, asked)| asked.contains("/comments")).count();
+    assert!(asked <= 20, "{asked} requests in ten minutes");
+    desk.server.mend();
+    desk.client.sync_now().unwrap();
+    desk.until(HOUR, || (1..=100).all(|number| desk.texts(number).len() == 2));
+}
+
+#[test]
+fn a_list_that_fails_costs_itself_and_the_user_is_told() {
+    let desk = synced(8);
+    desk.server.answer(3, "Neu: die Zahlung ist unterwegs.");
+    desk.server.break_with(|asked| asked.reads("/api/v2/requests/ccd").then(Fault::error));
+    desk.client.sync_now().unwrap();
+    desk.pass(MINUTE);
+    assert_eq!(desk.texts(3).len(), 2, "the other list and the threads are read");
+    assert_eq!(desk.client.state().unwrap().problem, Some(AccountProblem::ServerMisbehaves));
+    desk.server.take_log();
+    desk.pass(HOUR);
+    let asked = desk.server.take_log().iter().filter(|(_, asked)| asked.contains("/ccd")).count();
+    assert!((1..=12).contains(&asked), "{asked} times in an hour");
+    desk.server.mend();
+    desk.client.sync_now().unwrap();
+    desk.pass(MINUTE);
+    assert_eq!(desk.client.state().unwrap().problem, None);
+}
+
+#[test]
+fn a_ticket_that_fails_does_not_end_a_full_reconciliation() {
+    let change = json!({ "sync": { "sweep_seconds": 0 } });
+    let desk = Desk::new(30, change);
+    desk.until(HOUR, || desk.client.state().unwrap().first_sync_done);
+    desk.pass(MINUTE);
+    // Two are gone. One of them cannot be asked for.
+    desk.server.break_with(|asked| (asked.path == "/api/v2/requests/4").then(Fault::error));
+    for number in [4, 20] {
+        desk.server.tickets.lock().unwrap().remove(&number);
+    }
+    desk.clock.run(desk.client.sync(Scope::Everything));
+    desk.clock.run(desk.client.sync(Scope::Everything));
+    assert!(desk.row(4).visible && !desk.row(20).visible);
+    desk.server.mend();
+    desk.pass(MINUTE);
+    desk.clock.run(desk.client.sync(Scope::Everything));
+    assert!(!desk.row(4).visible, "the others did not wait for it, and it was not forgotten");
+}
+
+#[test]
+fn a_refusal_of_everything_empties_no_ticket() {
+    // For how many requests everything is refused: also for so few that the end of it lies between two requests.
+    for refused in (1..14).chain([1_000]) {
+        let desk = synced(30);
+        let before = desk.rows();
+        for number in 26..=30 {
+            desk.server.answer(number, "Bitte um Rückruf 📞");
+        }
+        let mut left = refused;
+        desk.server.break_with(move |asked| {
+            left -= i32::from(left > 0 && asked.path != "/api/v2/users/me");
+            (left > 0 && asked.path != "/api/v2/users/me").then(Fault::forbidden)
+        });
+        for number in [30, 29, 28] {
+            desk.client.thread_opened(desk.id(number)).unwrap();
+            desk.clock.run(desk.client.sync(Scope::Due));
+        }
+        desk.client.sync_now().unwrap();
+        desk.pass(MINUTE);
+        assert!(desk.rows().iter().all(|row| row.visible && !row.subject.is_empty()), "after {refused} refusals");
+        if refused == 1_000 {
+            assert_eq!(desk.client.state().unwrap().problem, Some(AccountProblem::NotAllowed), "and the user is told");
+        }
+        desk.server.mend();
+        desk.client.sync_now().unwrap();
+        desk.until(HOUR, || (26..=30).all(|number| desk.texts(number).len() == 2));
+        desk.until(MINUTE, || desk.client.state().unwrap().problem.is_none());
+        assert_eq!(desk.rows().len(), before.len());
+    }
+}
+
+#[test]
+fn what_the_server_really_took_away_leaves_wherever_it_is_noticed() {
+    let desk = synced(30);
+    for number in [10, 11, 12] {
+        desk.server.tickets.lock().unwrap().remove(&number);
+    }
+    desk.client.thread_opened(desk.id(10)).unwrap();
+    desk.until(MINUTE, || !desk.row(10).visible);
+    desk.client.on_push(11).unwrap();
+    desk.until(MINUTE, || !desk.row(11).visible);
+    assert!(desk.row(12).visible, "nobody has asked for it yet {:#?}", desk.server.take_log());
+    assert_eq!(desk.client.state().unwrap().problem, None);
+}
+
+#[test]
+fn too_many_revocations_at_once_are_told_and_remove_nothing() {
+    let desk = synced(60);
+    for number in 1..=60 {
+        desk.server.answer(number, "Danke für Ihre Geduld.");
+    }
+    // The lists work, and every single ticket is refused.
+    desk.server.break_with(|asked| {
+        let single = asked.path.starts_with("/api/v2/requests/") && !asked.path.ends_with("/ccd");
+        single.then(Fault::forbidden)
+    });
+    desk.client.sync_now().unwrap();
+    desk.pass(MINUTE);
+    assert!(desk.rows().iter().all(|row| row.visible));
+    assert_eq!(desk.client.state().unwrap().problem, Some(AccountProblem::HistoryMissing));
+}
+
+#[test]
+fn a_reply_whose_outcome_is_unknown_is_looked_for_without_emptying_its_ticket() {
+    let desk = synced(5);
+    let mut cut = true;
+    desk.server.break_with(move |asked| match (asked.method, &*asked.path) {
+        ("PUT", _) if std::mem::take(&mut cut) => Some(Fault::Broken),
+        ("GET", path) if path.starts_with("/api/v2/requests/5") => Some(Fault::forbidden()),
+        ("GET", "/api/v2/requests") => Some(Fault::forbidden()),
+        _ => None,
+    });
+    desk.reply(5, "Haben Sie das bekommen?");
+    desk.pass(MINUTE);
+    assert!(desk.row(5).visible);
+    desk.server.mend();
+    desk.client.sync_now().unwrap();
+    desk.until(HOUR, || desk.client.state().unwrap().waiting == 0);
+    assert_eq!(desk.server.texts(5).iter().filter(|text| text.starts_with("Haben Sie")).count(), 1);
+    let messages = desk.client.thread(desk.id(5), None, 200).unwrap().messages;
+    assert!(messages.iter().all(|message| message.delivery == Delivery::Sent));
+}

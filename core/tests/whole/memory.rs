@@ -1,0 +1,501 @@
+//! A device and a server in memory, on a clock that jumps to the next timer: what takes hours takes no time, and the same
+//! test makes the same requests at the same moments every time.
+
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use pocketdesk::environment::Environment;
+use pocketdesk::model::{ReplyDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
+use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
+use pocketdesk::product::BUILT_IN;
+use pocketdesk::{Client, ClientConfig};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Ada's id.
+pub const ADA: i64 = 77;
+const AGENT: i64 = 9001;
+/// When every test begins.
+pub const START: i64 = 1_772_442_000_000;
+/// How long the server takes for an answer.
+pub const LATENCY: Duration = Duration::from_millis(100);
+
+/// The clock of the device and of the server.
+#[derive(Default)]
+pub struct Clock {
+    elapsed: AtomicI64,
+    timers: Mutex<BTreeMap<(i64, u64), Waker>>,
+    numbers: AtomicU64,
+    random: AtomicU64,
+}
+
+impl Clock {
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.elapsed.load(Ordering::Relaxed).unsigned_abs())
+    }
+
+    /// Polls `future` to its end. Whenever nothing else can happen, the clock jumps to the next timer.
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        let woken = Arc::new(Woken(AtomicBool::new(true)));
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut future = pin!(future);
+        loop {
+            if woken.0.swap(false, Ordering::Relaxed) {
+                if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    return done;
+                }
+                continue;
+            }
+            // Without a timer nothing would ever happen again.
+            let ((at, _), timer) = self.timers.lock().unwrap().pop_first().unwrap();
+            self.elapsed.fetch_max(at, Ordering::Relaxed);
+            timer.wake();
+        }
+    }
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Environment for Clock {
+    fn now(&self) -> Timestamp {
+        Timestamp(START + self.elapsed.load(Ordering::Relaxed))
+    }
+
+    async fn sleep(&self, length: Duration) {
+        let at = self.elapsed.load(Ordering::Relaxed).saturating_add(millis(length).max(1));
+        let key = (at, self.numbers.fetch_add(1, Ordering::Relaxed));
+        poll_fn(|context| {
+            if self.elapsed.load(Ordering::Relaxed) >= at {
+                return Poll::Ready(());
+            }
+            self.timers.lock().unwrap().insert(key, context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let number = self.random.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        bytes[8..].copy_from_slice(&number.wrapping_mul(0xbf58_476d_1ce4_e5b9).to_be_bytes());
+        bytes
+    }
+}
+
+/// What happens to a request instead of being answered as usual.
+pub enum Fault {
+    /// This answer, with the server's time.
+    Answer(u16, String),
+    /// This answer, with one more header.
+    With(u16, String, (&'static str, String)),
+    /// The usual answer, with more headers.
+    Headers(Vec<(&'static str, String)>),
+    /// The usual answer takes so much longer.
+    Slow(Duration),
+    /// The connection breaks.
+    Broken,
+}
+
+impl Fault {
+    /// An answer with JSON.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::Answer(status, body.to_string())
+    }
+
+    /// The server forbids it, in its own words.
+    pub fn forbidden() -> Self {
+        Self::json(
+            403,
+            &json!({ "error": { "title": "Forbidden", "message": "You do not have access to this page." } }),
+        )
+    }
+
+    /// An error of the server.
+    pub fn error() -> Self {
+        Self::Answer(500, "<html><body>Internal Server Error</body></html>".to_owned())
+    }
+}
+
+type Faults = Box<dyn FnMut(&Asked) -> Option<Fault> + Send>;
+
+/// A request, as a fault sees it.
+pub struct Asked {
+    pub method: &'static str,
+    pub path: String,
+    pub query: BTreeMap<String, String>,
+    /// How long the test has been running.
+    pub at: Duration,
+}
+
+impl Asked {
+    /// Whether it reads this path, or anything below it.
+    pub fn reads(&self, path: &str) -> bool {
+        self.method == "GET" && self.path.starts_with(path)
+    }
+}
+
+/// A ticket on the server.
+pub struct ServerTicket {
+    pub subject: String,
+    pub updated_at: i64,
+    pub comments: Vec<ServerComment>,
+}
+
+/// A comment on the server.
+pub struct ServerComment {
+    pub id: i64,
+    pub author: i64,
+    pub body: String,
+    pub at: i64,
+    /// The size of its file, if it has one.
+    pub file: Option<u64>,
+}
+
+/// A help desk with tickets of Ada's.
+pub struct Memory {
+    clock: Arc<Clock>,
+    pub tickets: Mutex<BTreeMap<i64, ServerTicket>>,
+    ids: AtomicI64,
+    faults: Mutex<Option<Faults>>,
+    log: Mutex<Vec<(Duration, String)>>,
+}
+
+impl Memory {
+    fn new(clock: Arc<Clock>, tickets: i64) -> Self {
+        let server = Self {
+            clock,
+            tickets: Mutex::default(),
+            ids: AtomicI64::new(1_000),
+            faults: Mutex::default(),
+            log: Mutex::default(),
+        };
+        for number in 1..=tickets {
+            let at = START - 86_400_000 * 30 + number * 60_000;
+            let ticket = ServerTicket {
+                subject: format!("Überweisung {number} fehlt – أين المبلغ؟ 🧾"),
+                updated_at: at,
+                comments: Vec::new(),
+            };
+            server.tickets.lock().unwrap().insert(number, ticket);
+            server.comment_at(number, ADA, "Guten Tag,\n\nseit Montag.", at);
+        }
+        server
+    }
+
+    /// Passes every request from now on to `faults` first.
+    pub fn break_with(&self, faults: impl FnMut(&Asked) -> Option<Fault> + Send + 'static) {
+        *self.faults.lock().unwrap() = Some(Box::new(faults));
+    }
+
+    /// Ends the faults.
+    pub fn mend(&self) {
+        *self.faults.lock().unwrap() = None;
+    }
+
+    /// The moment and `METHOD /path?query` of every request since the last call.
+    pub fn take_log(&self) -> Vec<(Duration, String)> {
+        std::mem::take(&mut *self.log.lock().unwrap())
+    }
+
+    fn comment_at(&self, number: i64, author: i64, body: &str, at: i64) -> i64 {
+        let id = self.ids.fetch_add(1, Ordering::Relaxed);
+        let mut tickets = self.tickets.lock().unwrap();
+        let ticket = tickets.get_mut(&number).unwrap();
+        ticket.comments.push(ServerComment { id, author, body: body.to_owned(), at, file: None });
+        ticket.updated_at = ticket.updated_at.max(at);
+        id
+    }
+
+    /// An agent answers now.
+    pub fn answer(&self, number: i64, body: &str) {
+        self.comment_at(number, AGENT, body, START + millis(self.clock.elapsed()));
+    }
+
+    /// Adds a comment with a file of `size` bytes.
+    pub fn attach(&self, number: i64, size: u64) {
+        self.answer(number, "Anbei die Liste.");
+        self.tickets.lock().unwrap().get_mut(&number).unwrap().comments.last_mut().unwrap().file = Some(size);
+    }
+
+    /// The texts of a ticket's comments.
+    pub fn texts(&self, number: i64) -> Vec<String> {
+        self.tickets.lock().unwrap()[&number].comments.iter().map(|comment| comment.body.clone()).collect()
+    }
+
+    fn usual(&self, asked: &Asked, body: &Body) -> (u16, Value) {
+        let missing = (404, json!({ "error": "RecordNotFound", "description": "Not found" }));
+        let parts: Vec<&str> = asked.path.trim_start_matches("/api/v2/").split('/').collect();
+        let now = START + millis(asked.at);
+        match (asked.method, &*parts) {
+            ("GET", ["users", "me"]) => {
+                (200, json!({ "user": { "id": ADA, "name": "Ada Lindqvist", "email": "ada@reisen.example" } }))
+            }
+            ("GET", ["requests", "ccd"]) if asked.query.contains_key("page") => {
+                (200, json!({ "requests": [], "next_page": null, "count": 0 }))
+            }
+            ("GET", ["requests", "ccd"]) => {
+                (200, json!({ "requests": [], "meta": { "has_more": false, "after_cursor": null }, "links": {} }))
+            }
+            ("GET", ["requests"]) => (200, self.list(asked)),
+            ("GET", ["requests", number]) => {
+                let tickets = self.tickets.lock().unwrap();
+                let number = number.parse().unwrap();
+                tickets.get(&number).map_or(missing, |ticket| (200, json!({ "request": shown(number, ticket) })))
+            }
+            ("GET", ["requests", number, "comments"]) => {
+                let tickets = self.tickets.lock().unwrap();
+                tickets.get(&number.parse().unwrap()).map_or(missing, |ticket| (200, thread(ticket, asked)))
+            }
+            ("PUT", ["requests", number]) => {
+                let Body::Json(body) = body else { return (400, json!({})) };
+                let body: Value = serde_json::from_slice(body).unwrap();
+                let number = number.parse().unwrap();
+                let text = body["request"]["comment"]["body"].as_str().unwrap_or_default();
+                self.comment_at(number, ADA, text, now);
+                (200, json!({ "request": shown(number, &self.tickets.lock().unwrap()[&number]) }))
+            }
+            ("POST", ["uploads"]) => (201, json!({ "upload": { "token": "t-1", "expires_at": null } })),
+            ("GET", ["files", size]) => (200, json!("x".repeat(size.parse::<usize>().unwrap() - 2))),
+            _ => missing,
+        }
+    }
+
+    fn list(&self, asked: &Asked) -> Value {
+        let tickets = self.tickets.lock().unwrap();
+        let number = |name: &str| asked.query.get(name).and_then(|value| value.parse::<usize>().ok());
+        if let (Some(page), Some(rows)) = (number("page"), number("per_page")) {
+            let mut sorted: Vec<_> = tickets.iter().collect();
+            let by = asked.query.get("sort_by").map(String::as_str);
+            sorted.sort_by_key(|(number, ticket)| {
+                std::cmp::Reverse((if by == Some("created_at") { 0 } else { ticket.updated_at }, **number))
+            });
+            let rows: Vec<_> = sorted.iter().skip((page - 1) * rows).take(rows).map(|(n, t)| shown(**n, t)).collect();
+            let more = page * rows.len().max(1) < sorted.len() && !rows.is_empty();
+            let next = more.then(|| format!("https://desk.example/api/v2/requests?page={}", page + 1));
+            return json!({ "requests": rows, "next_page": next, "count": sorted.len() });
+        }
+        let (after, size) = (number("page[after]").unwrap_or_default(), number("page[size]").unwrap_or(100));
+        let rows: Vec<_> =
+            tickets.iter().skip(after).take(size).map(|(number, ticket)| shown(*number, ticket)).collect();
+        let more = after + rows.len() < tickets.len();
+        let cursor = (after + rows.len()).to_string();
+        json!({ "requests": rows, "meta": { "has_more": more, "after_cursor": cursor }, "links": {} })
+    }
+}
+
+/// A ticket as the server shows it.
+pub fn shown(number: i64, ticket: &ServerTicket) -> Value {
+    json!({
+        "id": number, "subject": ticket.subject, "status": "open", "requester_id": ADA,
+        "created_at": time(START - 86_400_000 * 40), "updated_at": time(ticket.updated_at), "custom_fields": []
+    })
+}
+
+fn thread(ticket: &ServerTicket, asked: &Asked) -> Value {
+    let number = |name: &str| asked.query.get(name).and_then(|value| value.parse::<usize>().ok());
+    let (after, size) = (number("page[after]").unwrap_or_default(), number("page[size]").unwrap_or(100));
+    let mut comments: Vec<Value> = ticket
+        .comments
+        .iter()
+        .map(|comment| {
+            let file = comment.file.map(|size| {
+                json!({ "id": comment.id, "file_name": "liste.csv", "content_type": "text/csv", "size": size,
+                    "content_url": format!("https://desk.example/api/v2/files/{size}") })
+            });
+            json!({ "id": comment.id, "author_id": comment.author, "plain_body": comment.body, "body": comment.body,
+                "public": true, "created_at": time(comment.at), "attachments": file.into_iter().collect::<Vec<_>>() })
+        })
+        .collect();
+    if asked.query.get("sort").is_some_and(|sort| sort.starts_with('-')) {
+        comments.reverse();
+    }
+    let all = comments.len();
+    let page: Vec<Value> = comments.into_iter().skip(after).take(size).collect();
+    let cursor = (after + page.len()).to_string();
+    json!({
+        "comments": page, "meta": { "has_more": after + page.len() < all, "after_cursor": cursor }, "links": {},
+        "users": [{ "id": ADA, "name": "Ada Lindqvist", "agent": false }, { "id": AGENT, "name": "Marta Feld", "agent": true }]
+    })
+}
+
+/// A time in the service's format: 2026-03-02T09:00:00Z.
+fn time(at: i64) -> String {
+    jiff::Timestamp::from_second(at / 1_000).unwrap().to_string()
+}
+
+#[async_trait]
+impl Http for Memory {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        let asked = Asked {
+            method: request.method.name(),
+            path: request.url.path().to_owned(),
+            query: request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            at: self.clock.elapsed(),
+        };
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        self.log.lock().unwrap().push((asked.at, format!("{} {}{query}", asked.method, asked.path)));
+        let fault = self.faults.lock().unwrap().as_mut().and_then(|fault| fault(&asked));
+        self.clock.sleep(LATENCY).await;
+        let mut more = Vec::new();
+        let (status, body) = match fault {
+            Some(Fault::Broken) => return Err(HttpFailure::Broken),
+            Some(Fault::Answer(status, body)) => (status, body),
+            Some(Fault::With(status, body, with)) => {
+                more.push(with);
+                (status, body)
+            }
+            usual => {
+                match usual {
+                    Some(Fault::Slow(longer)) => self.clock.sleep(longer).await,
+                    Some(Fault::Headers(headers)) => more = headers,
+                    _ => {}
+                }
+                let (status, body) = self.usual(&asked, &request.body);
+                (status, body.to_string())
+            }
+        };
+        let now = UNIX_EPOCH + Duration::from_millis(START.unsigned_abs()) + self.clock.elapsed();
+        let date = ("date".to_owned(), httpdate::fmt_http_date(now));
+        let more = more.into_iter().map(|(name, value)| (name.to_owned(), value));
+        Ok(HttpResponse { status, headers: [date].into_iter().chain(more).collect(), body: body.into_bytes() })
+    }
+}
+
+/// An app that always has a token.
+struct Token;
+
+#[async_trait]
+impl Tokens for Token {
+    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
+        Ok("ada-token".to_owned())
+    }
+}
+
+/// A device with its folder, and the server in memory.
+pub struct Desk {
+    pub folder: TempDir,
+    pub clock: Arc<Clock>,
+    pub server: Arc<Memory>,
+    pub client: Arc<Client>,
+}
+
+impl Desk {
+    /// With a server that has this many tickets. `change` is merged into the built-in product. Nothing is synced yet.
+    pub fn new(tickets: i64, change: Value) -> Self {
+        let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
+        product["attachments"] = json!({ "max_files": 3, "max_bytes": 1_000_000, "types": ["csv", "txt"] });
+        product["thread_policy"]["open"] = json!(true);
+        merge(&mut product, change);
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Clock::default()));
+        let server = Arc::new(Memory::new(Arc::clone(&clock), tickets));
+        let client = open(&folder, &product.to_string(), &server, &clock);
+        Self { folder, clock, server, client }
+    }
+
+    /// Lets the client work by itself while `script` runs.
+    pub fn drive<T>(&self, script: impl Future<Output = T>) -> T {
+        self.clock.run(async {
+            tokio::select! {
+                biased;
+                () = self.client.drive() => panic!("the client was closed"),
+                done = script => done,
+            }
+        })
+    }
+
+    /// Lets the client work by itself for `length`.
+    pub fn pass(&self, length: Duration) {
+        self.drive(self.clock.sleep(length));
+    }
+
+    /// Lets the client work by itself until `done`, at most `limit`. Returns how long that took.
+    pub fn until(&self, limit: Duration, done: impl FnMut() -> bool) -> Duration {
+        self.drive(self.wait(limit, done))
+    }
+
+    /// Waits until `done`, at most `limit`, while something else lets the client work. Returns how long that took.
+    pub async fn wait(&self, limit: Duration, mut done: impl FnMut() -> bool) -> Duration {
+        let start = self.clock.elapsed();
+        loop {
+            let waited = self.clock.elapsed().saturating_sub(start);
+            if done() {
+                return waited;
+            }
+            assert!(waited < limit, "not within {limit:?}");
+            let often = waited < Duration::from_secs(10);
+            self.clock.sleep(Duration::from_millis(if often { 10 } else { 1_000 })).await;
+        }
+    }
+
+    pub fn row(&self, number: i64) -> TicketRow {
+        self.rows().into_iter().find(|row| row.number == Some(TicketNumber(number))).unwrap()
+    }
+
+    pub fn id(&self, number: i64) -> TicketId {
+        self.row(number).id
+    }
+
+    pub fn rows(&self) -> Vec<TicketRow> {
+        let (mut rows, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.client.history(after.as_deref(), 200).unwrap();
+            rows.extend(page.tickets);
+            after = page.next;
+            if after.is_none() {
+                return rows;
+            }
+        }
+    }
+
+    pub fn reply(&self, number: i64, body: &str) {
+        let draft = self.client.reply_draft(self.id(number)).unwrap();
+        self.client.reply(&ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
+    }
+
+    /// The texts that the device shows of a thread.
+    pub fn texts(&self, number: i64) -> Vec<String> {
+        let (mut texts, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.client.thread(self.id(number), after.as_deref(), 200).unwrap();
+            texts.extend(page.messages.into_iter().map(|message| message.body));
+            after = page.next;
+            if after.is_none() {
+                return texts;
+            }
+        }
+    }
+}
+
+fn open(folder: &TempDir, product: &str, server: &Arc<Memory>, clock: &Arc<Clock>) -> Arc<Client> {
+    let config = ClientConfig {
+        product: Some(product.to_owned()),
+        ..ClientConfig::new(folder.path(), "ada", "https://desk.example")
+    };
+    let (http, clock) = (Arc::clone(server), Arc::clone(clock));
+    Arc::new(Client::open(&config, http, Arc::new(Token), clock).unwrap())
+}
+
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
