@@ -34,13 +34,21 @@ pub enum Bug {
     DraftNotConsumed,
     /// A refused list is taken as proof that its tickets are no longer visible.
     ForbiddenListIsRevocation,
+    /// A 403 or 404 about a ticket is believed although nothing proves that the account still works.
+    RevocationWithoutProof,
+    /// The first thread that cannot be read ends the run.
+    FirstFailingThreadEndsRun,
+    /// A run that reads everything sends nothing that was written since it was asked to read everything once more.
+    RefreshHoldsUpSending,
+    /// A list's watermark is set to a time that the server's clock has not reached.
+    WatermarkBeyondServerClock,
     /// A single comment of this user is taken for an ambiguous message, whatever its text.
     AnySingleCommentTaken,
 }
 
 impl Bug {
     /// Every bug, with the name under which it is turned on.
-    pub const ALL: [(Self, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::SynchronousOff, "synchronous-off"),
         (Self::NewKeyOnRetry, "new-key-on-retry"),
         (Self::OneEmptyReadBelieved, "one-empty-read-believed"),
@@ -53,6 +61,10 @@ impl Bug {
         (Self::EditWhileAmbiguous, "edit-while-ambiguous"),
         (Self::DraftNotConsumed, "draft-not-consumed"),
         (Self::ForbiddenListIsRevocation, "forbidden-list-is-revocation"),
+        (Self::RevocationWithoutProof, "revocation-without-proof"),
+        (Self::FirstFailingThreadEndsRun, "first-failing-thread-ends-run"),
+        (Self::RefreshHoldsUpSending, "refresh-holds-up-sending"),
+        (Self::WatermarkBeyondServerClock, "watermark-beyond-server-clock"),
         (Self::AnySingleCommentTaken, "any-single-comment-taken"),
     ];
 }

@@ -26,6 +26,7 @@
 use super::context::SyncContext;
 use super::notes::Suspect;
 use super::report::SyncFailure;
+use crate::bugs::{self, Bug};
 use crate::model::{RemoteUser, Timestamp};
 
 /// Takes note of a ticket that the server says is not there, at its time `server`. False if the answer may be older than
@@ -35,6 +36,10 @@ pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Times
     ctx.notes.isolation.answered();
     if ctx.store.may_be_too_new(suspect.ticket, ctx.moment(server))? {
         return Ok(false);
+    }
+    if bugs::is_on(Bug::RevocationWithoutProof) {
+        ctx.store.revoke(suspect.ticket, ctx.moment(server))?;
+        return Ok(true);
     }
     ctx.notes.suspects.add(suspect);
     Ok(true)

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use super::context::Scope;
 use super::report::{AccountProblem, SyncFailure, SyncReport};
+use crate::bugs::{self, Bug};
 use crate::model::{Failure, TicketId, Timestamp, Trouble};
 use crate::outbox::{Wait, backoff, concerns_account};
 use crate::product::SyncPolicy;
@@ -224,7 +225,7 @@ impl Scheduler {
     pub fn take_urgent(&mut self) -> bool {
         let due = self.asked.take_if(|asked| *asked == Scope::Due).is_some();
         let urgent = std::mem::take(&mut self.urgent);
-        due || urgent
+        if bugs::is_on(Bug::RefreshHoldsUpSending) { due } else { due || urgent }
     }
 
     /// A run begins. `chance` (0–255) varies when the next one follows.

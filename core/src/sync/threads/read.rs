@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::pages::{self, Serve, ThreadRead};
+use crate::bugs::{self, Bug};
 use crate::model::{Failure, Reached, TicketId, Trouble};
 use crate::store::{ThreadDue, Walk};
 use crate::sync::context::{Me, SyncContext};
@@ -86,6 +87,9 @@ pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, m
 
 /// Gives a thread that could not be read a pause. The error ends the run.
 fn failing(ctx: &SyncContext<'_>, ticket: TicketId, failure: SyncFailure) -> Result<(), SyncFailure> {
+    if bugs::is_on(Bug::FirstFailingThreadEndsRun) {
+        return Err(failure);
+    }
     let is_broken = failure.is_broken();
     let after: Option<Duration> = ctx.notes.isolation.isolate(failure)?;
     if !is_broken {
