@@ -49,9 +49,9 @@ test-swift: bindings sandbox ## kit, and the scenario in Swift
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
 	@$(STEP) $@ scripts/test-rt.sh
 
-simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model server
+simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model server; ARGS for more options
 	@scripts/setup.sh rust
-	$(STEP) $@ $(SIMULATE) --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1)
+	$(STEP) $@ $(SIMULATE) --schedules $(or $(SCHEDULES),20000) --seed $(or $(SEED),1) $(ARGS)
 
 simulate-bugs: ## the same with every deliberate bug in turn, until it is found
 	@scripts/setup.sh rust

@@ -68,6 +68,11 @@ impl Provider {
         self.answers().fault = None;
     }
 
+    /// Whether no fault is to come.
+    pub fn are_well(&self) -> bool {
+        self.answers().fault.is_none_or(|(_, times)| times == 0)
+    }
+
     fn answers(&self) -> MutexGuard<'_, Answers> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -108,6 +113,7 @@ pub(crate) struct Device {
     app: Option<(Arc<Client>, Subscription)>,
     pub installation: u32,
     kill_in: Option<u64>,
+    cut_is_planned: bool,
     pub kills: u64,
     /// Cuts of the process or the power in the middle of a write or sync.
     pub cuts: u64,
@@ -128,6 +134,7 @@ impl Device {
             app: None,
             installation: 1,
             kill_in: None,
+            cut_is_planned: false,
             kills: 0,
             cuts: 0,
             suspended: false,
@@ -208,7 +215,8 @@ impl Device {
     }
 
     /// Plans that the process is killed or the power is cut after this many more writes and syncs.
-    pub fn cut_after(&self, operations: u8, keep: Keep) {
+    pub fn cut_after(&mut self, operations: u8, keep: Keep) {
+        self.cut_is_planned = true;
         self.disk.cut_at(Cut { after: operations.into(), keep });
     }
 
@@ -226,8 +234,13 @@ impl Device {
     fn end(&mut self) {
         self.executor.cut_all();
         self.app = None;
-        self.suspended = false;
+        (self.suspended, self.cut_is_planned) = (false, false);
         self.disk.restore();
+    }
+
+    /// Whether the end of the process is planned.
+    pub fn is_in_danger(&self) -> bool {
+        self.kill_in.is_some() || self.cut_is_planned
     }
 
     pub fn kill_in(&mut self, polls: u8) {
@@ -236,7 +249,7 @@ impl Device {
 
     /// Cancels whatever was planned.
     pub fn never_kill(&mut self) {
-        self.kill_in = None;
+        (self.kill_in, self.cut_is_planned) = (None, false);
         self.disk.restore();
     }
 

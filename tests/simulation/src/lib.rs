@@ -21,9 +21,11 @@
 mod bugs;
 mod device;
 mod executor;
+mod moods;
 mod oracle;
 mod picked;
 mod report;
+mod rest;
 mod run;
 mod schedule;
 mod server;
@@ -34,11 +36,13 @@ mod world;
 pub use bugs::{by_name as bug_by_name, limit};
 pub use device::TokenFault;
 pub use executor::{Executor, Stopped, TaskId};
+pub use moods::MIX;
 pub use report::{Plan, Report, explain, folder, run_all, schedule};
 pub use run::{Outcome, Violation, run};
 pub use schedule::{DeviceEvent, Event, Schedule, Survives, UserAction};
 pub use server::{
-    Connection, Fault, FaultCounts, FaultScope, InjectedFault, ModelServer, RequestKind, ServerAction, ServerTraits,
+    Connection, Fault, FaultCounts, FaultScope, InjectedFault, ModelServer, Mood, RequestKind, ServerAction,
+    ServerTraits,
 };
 pub use shrink::shrink;
 pub use world::{Chance, World};

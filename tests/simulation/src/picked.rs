@@ -85,7 +85,8 @@ impl PickedFile {
     /// The file as the server has to receive it.
     pub fn arrived(self) -> File {
         let (_, name, content_type, _) = *self.template();
-        File { name: name.to_owned(), content_type: content_type.to_owned(), bytes: Arc::from(self.bytes()) }
+        let (name, content_type, bytes) = (name.to_owned(), content_type.to_owned(), Arc::from(self.bytes()));
+        File { shown_name: name.clone(), name, content_type, bytes }
     }
 }
 

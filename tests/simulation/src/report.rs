@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::run::{Outcome, run};
 use crate::schedule::Schedule;
-use crate::server::FaultCounts;
+use crate::server::{FaultCounts, Mood};
 use crate::shrink::shrink;
 
 /// What to run.
@@ -27,6 +27,8 @@ pub struct Plan {
     pub threads: usize,
     /// A deliberate bug to turn on.
     pub bug: Option<Bug>,
+    /// A mood that the server gets into in every schedule, in the place of those that are drawn.
+    pub mood: Option<Mood>,
     /// Whether to stop at the first failure.
     pub first_only: bool,
 }
@@ -48,6 +50,7 @@ pub struct Report {
     writes: u64,
     files: u64,
     requests: u64,
+    moods: BTreeMap<Mood, u64>,
 }
 
 /// Creates a folder for one thread's schedules, in memory where the system has such a place.
@@ -56,12 +59,12 @@ pub fn folder() -> std::io::Result<TempDir> {
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
 }
 
-/// The schedule of a seed, for the built-in product definition.
+/// The schedule of a seed, for the built-in product definition. With `mood` the server gets into this mood only.
 #[must_use]
-pub fn schedule(seed: u64) -> Schedule {
+pub fn schedule(seed: u64, mood: Option<Mood>) -> Schedule {
     let bounds = pocketdesk::product::Product::built_in().map(|product| product.consistency);
     let (stale, late) = bounds.map_or((0, 0), |bounds| (bounds.stale_read.as_millis(), bounds.late_apply.as_millis()));
-    Schedule::of(seed, i64::try_from(stale).unwrap_or_default(), i64::try_from(late).unwrap_or_default())
+    Schedule::of(seed, i64::try_from(stale).unwrap_or_default(), i64::try_from(late).unwrap_or_default(), mood)
 }
 
 /// Runs all schedules of a plan.
@@ -77,7 +80,7 @@ pub fn run_all(plan: Plan) -> std::io::Result<Report> {
                 return Ok(());
             }
             let seed = plan.seed.wrapping_add(index);
-            let outcome = run(&schedule(seed), folder.path(), false);
+            let outcome = run(&schedule(seed, plan.mood), folder.path(), false);
             if plan.first_only && outcome.violation.is_some() {
                 stop.store(true, Ordering::Relaxed);
             }
@@ -94,10 +97,10 @@ pub fn run_all(plan: Plan) -> std::io::Result<Report> {
 }
 
 /// Explains a failing seed: the violation, the shrunk schedule, and its trace.
-pub fn explain(seed: u64, bug: Option<Bug>) -> std::io::Result<String> {
+pub fn explain(seed: u64, bug: Option<Bug>, mood: Option<Mood>) -> std::io::Result<String> {
     bugs::turn_on(bug);
     let folder = folder()?;
-    let whole = schedule(seed);
+    let whole = schedule(seed, mood);
     let outcome = run(&whole, folder.path(), true);
     let Some(violation) = outcome.violation else { return Ok(format!("{whole}\n{}\n\nnothing failed", outcome.trace)) };
     let small = shrink(&whole, &violation.kind(), folder.path());
@@ -120,6 +123,9 @@ impl Report {
         self.writes += outcome.writes;
         self.files += outcome.files;
         self.requests += outcome.requests;
+        for mood in &outcome.moods {
+            *self.moods.entry(*mood).or_default() += 1;
+        }
         if let Some(violation) = &outcome.violation {
             let (count, lowest) = self.failures.entry(violation.kind()).or_insert((0, seed));
             *count += 1;
@@ -149,6 +155,9 @@ impl Report {
         );
         for (index, (fault, count)) in self.fault_counts.iter().enumerate() {
             let _ = write!(text, "{}{fault:?} {count}", if index % 8 == 0 { "\n" } else { ", " });
+        }
+        for (index, (mood, count)) in self.moods.iter().enumerate() {
+            let _ = write!(text, "{}{} {count}", if index % 8 == 0 { "\nin the mood " } else { ", " }, mood.name());
         }
         text
     }

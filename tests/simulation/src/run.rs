@@ -1,5 +1,6 @@
 //! Runs one schedule, from the first event to the last check.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -18,11 +19,11 @@ use crate::device::{ACCOUNT, Device, Files, TokenFault, clear};
 use crate::oracle::{Oracle, sound};
 use crate::picked::{MAX_BYTES, MAX_FILES};
 use crate::schedule::{DeviceEvent, Event, Schedule, Survives};
-use crate::server::{FaultCounts, ModelServer};
+use crate::server::{FaultCounts, ModelServer, Mood};
 use crate::{World, user};
 
 /// Longer than the longest wait that the server imposes and than the ambiguity timeout, in ms.
-const SETTLE_TIME: u64 = 130_000;
+pub(crate) const SETTLE_TIME: u64 = 130_000;
 const A_DAY: i64 = 25 * 3_600_000;
 /// After this many rounds of waiting, nothing may be under way.
 const MAX_ROUNDS: u8 = 12;
@@ -81,6 +82,8 @@ pub struct Outcome {
     pub files: u64,
     /// How many requests the server received.
     pub requests: u64,
+    /// The moods in which the server was.
+    pub moods: BTreeSet<Mood>,
 }
 
 /// Runs `schedule` in the folder `folder`, which is emptied first. With `record`, keeps a trace.
@@ -111,6 +114,7 @@ pub fn run(schedule: &Schedule, folder: &Path, record: bool) -> Outcome {
     outcome.writes = (run.oracle.writes.len() + run.oracle.left_behind.len()) as u64;
     outcome.files = run.oracle.picked.into();
     outcome.requests = run.server.state().log().requests;
+    outcome.moods = run.server.state().moods().ever();
     outcome.trace = run.world.trace();
     outcome
 }
@@ -131,11 +135,11 @@ fn product(schedule: &Schedule) -> String {
     product.to_string()
 }
 
-struct Run {
-    world: World,
-    server: Arc<ModelServer>,
-    device: Device,
-    oracle: Oracle,
+pub(crate) struct Run {
+    pub world: World,
+    pub server: Arc<ModelServer>,
+    pub device: Device,
+    pub oracle: Oracle,
     copy: Option<(Files, Oracle)>,
     outcome: Outcome,
 }
@@ -195,6 +199,11 @@ impl Run {
             Event::Fault(fault) => self.server.inject(fault),
             Event::Server(action) => self.server.perform(action),
             Event::Device(device_event) => self.happen(device_event)?,
+            Event::Mood { mood, variant, length } => {
+                self.world.note(|| event.to_string());
+                self.server.change_mood(mood, variant, length);
+            }
+            Event::Prompt { ticket, text } => self.prompt(ticket, text)?,
         }
         Ok(())
     }
@@ -239,7 +248,7 @@ impl Run {
     }
 
     /// Checks what changed since the last check.
-    fn check(&mut self) -> Result<(), Violation> {
+    pub fn check(&mut self) -> Result<(), Violation> {
         if self.device.is_suspended() {
             return Ok(());
         }
@@ -257,6 +266,9 @@ impl Run {
         self.server.all_off();
         self.device.tokens.all_off();
         self.device.never_kill();
+        if self.server.state().moods().are_lasting() {
+            self.rest_in_a_mood()?;
+        }
         let app = self.device.start()?;
         self.check()?;
         app.set_in_front(false).map_err(|error| Violation::new(format!("leaving the front failed: {error:?}")))?;

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::device::TokenFault;
+use crate::moods;
 use crate::picked::KINDS;
-use crate::server::{Fault, FaultScope, InjectedFault, ServerAction, ServerTraits};
+use crate::server::{Fault, FaultScope, InjectedFault, Mood, ServerAction, ServerTraits};
 use crate::world::Chance;
 
 /// One run.
@@ -43,6 +44,22 @@ pub enum Event {
     Fault(InjectedFault),
     /// Somebody else does something on the server.
     Server(ServerAction),
+    /// The server's mood changes.
+    Mood {
+        /// The mood.
+        mood: Mood,
+        /// Which of its answers the server gives, and which tickets it concerns.
+        variant: u8,
+        /// How long it lasts, in ms; until the end with 0.
+        length: u64,
+    },
+    /// The user replies while a run is under way. The reply must not wait for what the run reads.
+    Prompt {
+        /// The ticket.
+        ticket: u8,
+        /// The index of the text.
+        text: u8,
+    },
 }
 
 /// What a user does. A ticket is given by its position from the top of the history, a text by its index in the fixed
@@ -148,9 +165,9 @@ pub enum Survives {
 
 impl Schedule {
     /// The schedule of `seed`. `stale` and `late` are the product definition's bounds for stale reads and late
-    /// applications, in ms.
+    /// applications, in ms. With `mood` the server gets into this mood, and into no other.
     #[must_use]
-    pub fn of(seed: u64, stale: i64, late: i64) -> Self {
+    pub fn of(seed: u64, stale: i64, late: i64, mood: Option<Mood>) -> Self {
         let mut chance = Chance::new(seed ^ 0x5eed_5eed_5eed_5eed);
         let traits = ServerTraits {
             shuffle: chance.number(),
@@ -186,11 +203,12 @@ impl Schedule {
             schedule.attach_files(&mut chance);
         }
         schedule.traits.tells_time = !Chance::new(seed ^ 0xc10c_c10c_c10c_c10c).one_in(16);
+        moods::add(&mut schedule, mood);
         schedule
     }
 
     /// Attaches files before most messages. Sometimes something happens in between or to the uploads.
-    fn attach_files(&mut self, chance: &mut Chance) {
+    pub(crate) fn attach_files(&mut self, chance: &mut Chance) {
         self.traits.upload_life = chance.pick(&[40_000, 300_000, 3_600_000]);
         self.traits.tells_expiry = !chance.one_in(3);
         let mut events = Vec::new();
@@ -358,6 +376,9 @@ impl fmt::Display for Event {
             Self::Token(fault, times) => write!(f, "tokens: {fault:?} ×{times}"),
             Self::Fault(fault) => write!(f, "server: {fault}"),
             Self::Server(action) => write!(f, "people: {action:?}"),
+            Self::Mood { mood, variant, length: 0 } => write!(f, "mood: {mood:?}, variant {variant}, until the end"),
+            Self::Mood { mood, variant, length } => write!(f, "mood: {mood:?}, variant {variant}, for {length} ms"),
+            Self::Prompt { ticket, text } => write!(f, "user: Prompt {{ ticket: {ticket}, text: {text} }}"),
         }
     }
 }

@@ -74,6 +74,13 @@ fn simplify(best: &mut Schedule, fails: &mut impl FnMut(&Schedule) -> bool) {
         attempt(best, candidate);
     }
     for index in 0..best.events.len() {
+        if let Event::Mood { mood, variant, length } = best.events[index]
+            && length > 0
+        {
+            let mut candidate = best.clone();
+            candidate.events[index] = Event::Mood { mood, variant, length: 0 };
+            attempt(best, candidate);
+        }
         if let Event::Fault(fault) = best.events[index]
             && fault.times > 1
         {

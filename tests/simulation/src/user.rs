@@ -1,6 +1,6 @@
 //! The simulated user, who taps and types, and tells the oracle what was accepted.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use pocketdesk::Client;
 use pocketdesk::client::{ChangeError, ReplyError};
@@ -13,10 +13,24 @@ use crate::oracle::{Oracle, Pending, Written};
 use crate::schedule::UserAction;
 use crate::{Violation, World, picked};
 
-/// The fixed texts. There are few, so that equal ones occur together.
+/// How many texts there are.
+pub(crate) const TEXTS: u8 = 6;
+
+/// The fixed texts. There are few, so that equal ones occur together. The last three are for servers that change texts:
+/// one with everything that is changed, a long one, and one with a NUL.
 pub(crate) fn text(which: u8) -> &'static str {
-    ["Danke! 🎉", "Hallo, zusammen,\nes geht immer noch nicht.\n\nMit Grüßen", "שלום, bitte um Antwort"]
-        [usize::from(which % 3)]
+    static LONG: LazyLock<String> = LazyLock::new(|| {
+        let line = |day| format!("{day}. März: Auszahlung fehlt noch, „siehe oben“; bitte prüfen Sie das.\n");
+        (1..=24).map(line).collect()
+    });
+    match which % TEXTS {
+        0 => "Danke! 🎉",
+        1 => "Hallo, zusammen,\nes geht immer noch nicht.\n\nMit Grüßen",
+        2 => "שלום, bitte um Antwort",
+        3 => "**Eilig**, bitte  prüfen:\n\n\n* Vorgang A & B 🧾\n* `wert < 5`\n\nGruß 👋",
+        4 => LONG.trim_end(),
+        _ => "Ausgabe\0des Zählers: 17",
+    }
 }
 
 /// The fixed subjects.
@@ -153,7 +167,13 @@ fn accept_ticket(app: &Arc<Client>, oracle: &mut Oracle, draft: &TicketDraft) ->
     Ok(())
 }
 
-fn reply(app: &Arc<Client>, oracle: &mut Oracle, ticket: TicketId, text: &str, taps: u8) -> Result<(), Violation> {
+pub(crate) fn reply(
+    app: &Arc<Client>,
+    oracle: &mut Oracle,
+    ticket: TicketId,
+    text: &str,
+    taps: u8,
+) -> Result<(), Violation> {
     let mut draft =
         app.reply_draft(ticket).map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
     text.clone_into(&mut draft.body);

@@ -6,7 +6,7 @@ use pocketdesk_simulation::{Plan, explain, folder, limit, run, run_all, schedule
 #[test]
 fn equal_seeds_give_equal_traces() {
     let folder = folder().unwrap();
-    let trace = |seed| run(&schedule(seed), folder.path(), true).trace;
+    let trace = |seed| run(&schedule(seed, None), folder.path(), true).trace;
     let mut before = String::new();
     for seed in 100..130 {
         let first = trace(seed);
@@ -18,9 +18,9 @@ fn equal_seeds_give_equal_traces() {
 
 #[test]
 fn some_hundred_schedules_hold() {
-    let plan = Plan { schedules: 150, seed: 1, threads: 2, bug: None, first_only: true };
+    let plan = Plan { schedules: 150, seed: 1, threads: 2, bug: None, mood: None, first_only: true };
     let report = run_all(plan).unwrap();
-    let explained = report.failures.values().next().map(|(_, seed)| explain(*seed, None).unwrap());
+    let explained = report.failures.values().next().map(|(_, seed)| explain(*seed, None, None).unwrap());
     assert!(explained.is_none(), "{}", explained.unwrap_or_default());
     assert_eq!(report.run, 150);
 }
@@ -28,10 +28,10 @@ fn some_hundred_schedules_hold() {
 #[test]
 fn a_deliberate_bug_is_found_and_its_schedule_shrunk() {
     let bug = Some(Bug::DraftNotConsumed);
-    let plan = Plan { schedules: limit(Bug::DraftNotConsumed), seed: 1, threads: 2, bug, first_only: true };
+    let plan = Plan { schedules: limit(Bug::DraftNotConsumed), seed: 1, threads: 2, bug, mood: None, first_only: true };
     let report = run_all(plan).unwrap();
     let (_, seed) = report.failures.values().next().copied().unwrap();
-    let explained = explain(seed, bug).unwrap();
+    let explained = explain(seed, bug, None).unwrap();
     let events = explained.lines().skip_while(|line| !line.starts_with("cut down")).skip(3);
     let left = events.take_while(|line| *line != "trace").filter(|line| line.starts_with("   ")).count();
     assert!(left <= 2, "{explained}");

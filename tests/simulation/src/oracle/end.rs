@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use pocketdesk::Client;
-use pocketdesk::model::{Delivery, Message, ServerStatus, TicketRow};
+use pocketdesk::model::{Delivery, Message, TicketId, TicketRow};
 use rusqlite::{Connection, OpenFlags};
 
-use super::files::{read, visible_content};
+use super::shown::{misses_nothing, rows, same_ticket};
 use super::{Fate, Oracle, Written};
 use crate::Violation;
-use crate::server::{ADA, Comment, Content, MARTA, ModelServer, Origin, State, Ticket};
+use crate::server::{ADA, Comment, Content, ModelServer, Origin, State, Ticket};
 
 /// The most requests of one run, generously. A client that makes more is too impatient.
 const MAX_REQUESTS: u64 = 6_000;
@@ -40,7 +40,9 @@ impl Oracle {
             return Err(Violation::new("a creation was attempted again with another key or body"));
         }
         let rows = rows(app)?;
-        self.nothing_waits_without_reason(app)?;
+        self.nothing_waits_without_reason(app, &BTreeSet::new())?;
+        self.nothing_is_dropped_silently(app, &server)?;
+        self.refusals_end(&server, ends)?;
         self.the_server_has_each_once(app, &rows, &server)?;
         for row in rows.iter().filter(|row| row.visible && row.number.is_some()) {
             same_ticket(app, row, &server)?;
@@ -64,8 +66,32 @@ impl Oracle {
         Ok(rows(app)?.iter().filter(|row| row.visible).all(|row| row.number.is_none_or(|number| is_there(number.0))))
     }
 
-    /// Checks that an unsent message needs the user, or waits for something that does.
-    fn nothing_waits_without_reason(&self, app: &Client) -> Result<(), Violation> {
+    /// Checks that every text that the user wrote and did not take back is on the server, or on the device in a message
+    /// that does not count as sent.
+    fn nothing_is_dropped_silently(&self, app: &Client, server: &State) -> Result<(), Violation> {
+        for written in self.writes.iter().filter(|written| written.stands()) {
+            let arrived = |ticket: &&std::sync::Arc<Ticket>| {
+                let app = |comment: &&Comment| matches!(comment.origin, Origin::App(_)) || comment.author == ADA;
+                ticket.comments.iter().filter(app).any(|comment| comment.content().0 == written.text)
+            };
+            let thread = app.thread(written.ticket, None, 200).map(|page| page.messages).unwrap_or_default();
+            let kept = thread.iter().find(|message| message.id == written.message);
+            let is_told = kept.is_some_and(|message| message.delivery != Delivery::Sent);
+            if !is_told && !server.tickets().any(|ticket| arrived(&ticket)) {
+                let text = &written.text;
+                return Err(Violation::new(format!("{text:?} was dropped: the server does not have it")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that an unsent message needs the user, or waits for something that does. Messages in the tickets
+    /// `excepted` may wait.
+    pub(super) fn nothing_waits_without_reason(
+        &self,
+        app: &Client,
+        excepted: &BTreeSet<TicketId>,
+    ) -> Result<(), Violation> {
         // A change of the ticket can hold up what was written after it, too.
         let changes = |ticket| app.ticket(ticket).map(|head| head.changes).unwrap_or_default();
         let mut held: BTreeSet<_> = self
@@ -73,7 +99,7 @@ impl Oracle {
             .into_iter()
             .filter(|ticket| changes(*ticket).iter().any(|change| is_with_user(&change.delivery)))
             .collect();
-        for written in self.writes.iter().filter(|written| written.stands()) {
+        for written in self.writes.iter().filter(|written| written.stands() && !excepted.contains(&written.ticket)) {
             match written.delivery {
                 Delivery::Sent => {}
                 Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent => {
@@ -147,9 +173,10 @@ impl Oracle {
     }
 
     fn arrived_in_order(&self, ticket: &Ticket, messages: &[Message], server: &State) -> Result<(), Violation> {
-        let is_ours = |origin| matches!(origin, Origin::App(_));
-        let arrived: Vec<Content> =
-            ticket.comments.iter().filter(|c| is_ours(c.origin)).map(Comment::content).collect();
+        // Nobody can know of a reply that the server shows to nobody, so it does not count.
+        let ours = || ticket.comments.iter().filter(|comment| matches!(comment.origin, Origin::App(_)));
+        let arrived: Vec<Content> = ours().filter(|comment| comment.public).map(Comment::content).collect();
+        let hidden: Vec<Content> = ours().filter(|comment| !comment.public).map(Comment::content).collect();
         let (mut certain, mut loose) = (Vec::new(), Vec::new());
         for written in self.writes.iter().filter(|written| written.number == Some(ticket.id)) {
             loose.extend((0..written.extra).map(|_| written.content()));
@@ -169,7 +196,8 @@ impl Oracle {
                         && server.has_from_elsewhere(ticket.id, &written.text);
                     // The user sent it again, after what the first device had sent.
                     let again = written.restored && written.extra > 0;
-                    if is_shown && !mistaken && !again {
+                    let is_hidden = hidden.contains(&written.content());
+                    if is_shown && !mistaken && !again && !is_hidden {
                         certain.push(written.content());
                     } else {
                         loose.push(written.content());
@@ -306,66 +334,6 @@ fn explains(arrived: &[Content], certain: &[Content], loose: &mut Vec<Content>) 
     }
     loose.push(content);
     false
-}
-
-fn misses_nothing(rows: &[TicketRow], server: &State) -> Result<(), Violation> {
-    for ticket in server.tickets().filter(|ticket| server.shows(ticket)) {
-        if !rows.iter().any(|row| row.visible && row.number.is_some_and(|number| number.0 == ticket.id)) {
-            return Err(Violation::new(format!("the history misses #{}", ticket.id)));
-        }
-    }
-    Ok(())
-}
-
-/// The whole history.
-pub(super) fn rows(app: &Client) -> Result<Vec<TicketRow>, Violation> {
-    let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
-    Ok(page.tickets)
-}
-
-/// Checks that a ticket reads as the server shows it.
-fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Result<(), Violation> {
-    let number = row.number.map(|number| number.0).unwrap_or_default();
-    let Some(ticket) = server.ticket(number).filter(|ticket| server.shows(ticket)) else {
-        return Err(Violation::new(format!("the history has #{number}, which the server does not show")));
-    };
-    if ticket.subject != row.subject {
-        return Err(Violation::new(format!("#{number} is called {:?}", row.subject)));
-    }
-    let thread = app.thread(row.id, None, 200).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
-    let head = app.ticket(row.id).map_err(|error| Violation::new(format!("no ticket: {error:?}")))?;
-    let user_spoke_last = ticket.public().last().map(|comment| comment.author != MARTA);
-    let known = user_spoke_last.filter(|_| head.thread_complete);
-    let expected = app.product().product_status(server_status(ticket.status), known);
-    if expected != row.status {
-        return Err(Violation::new(format!(
-            "#{number} is {:?}, should be {expected:?} ({})",
-            row.status, ticket.status
-        )));
-    }
-    // The threads of solved and closed tickets that nobody opened are read when somebody opens them.
-    if !head.thread_complete && matches!(ticket.status, "solved" | "closed") {
-        return Ok(());
-    }
-    let theirs: Vec<_> =
-        ticket.public().map(|comment| (comment.author == ADA, visible_content(&comment.content()))).collect();
-    let sent = thread.messages.iter().filter(|message| message.delivery == Delivery::Sent);
-    let ours: Vec<_> = sent.map(|message| (message.mine, read(message))).collect();
-    if ours == theirs {
-        return Ok(());
-    }
-    Err(Violation::new(format!("#{number} reads {ours:?}; the server shows {theirs:?}")))
-}
-
-fn server_status(name: &str) -> ServerStatus {
-    match name {
-        "new" => ServerStatus::New,
-        "open" => ServerStatus::Open,
-        "pending" => ServerStatus::Pending,
-        "hold" => ServerStatus::Hold,
-        "solved" => ServerStatus::Solved,
-        _ => ServerStatus::Closed,
-    }
 }
 
 /// Checks that no file on disk contains a text that the server does not show.

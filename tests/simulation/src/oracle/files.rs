@@ -10,7 +10,7 @@ use pocketdesk::model::{Delivery, Message, TicketId};
 use super::{Fate, Oracle, Written};
 use crate::Violation;
 use crate::picked::{PickedFile, draft_of};
-use crate::server::{Content, State};
+use crate::server::{Content, Mood, State, key};
 
 /// A text, and the name, type and size of each file.
 pub(super) type Shown = (String, Vec<(String, String, u64)>);
@@ -74,21 +74,23 @@ impl Oracle {
                 continue;
             }
             let shows = read(message);
-            if visible_content(&written.content()) == shows {
+            if shown_alike(&visible_content(&written.content()), &shows, server) {
                 continue;
             }
             let (subject, text, number) = (written.subject.clone(), written.text.clone(), theirs.id);
             let mut files = written.files.clone();
             let behind = self.left_behind.iter_mut().find(|left| {
                 let there = is_new || left.number == Some(number);
-                there && (&left.subject, &left.text) == (&subject, &text) && visible_content(&left.content()) == shows
+                there
+                    && (&left.subject, &left.text) == (&subject, &text)
+                    && shown_alike(&visible_content(&left.content()), &shows, server)
             });
             let taken_back = self.writes.iter_mut().find(|other| {
                 let there = is_new || other.ticket == ticket;
                 other.fate == Fate::Discarded { loose: true }
                     && there
                     && (&other.subject, &other.text) == (&subject, &text)
-                    && visible_content(&other.content()) == shows
+                    && shown_alike(&visible_content(&other.content()), &shows, server)
             });
             let others = behind.map(|left| &mut left.files).or(taken_back.map(|other| &mut other.files));
             if let Some(others) = others {
@@ -135,6 +137,20 @@ impl Oracle {
     }
 }
 
+/// Whether two things show the same, as far as this server leaves texts and names as they were written.
+pub(super) fn shown_alike(a: &Shown, b: &Shown, server: &State) -> bool {
+    let texts = a.0 == b.0 || server.moods().changed_texts() && key(&a.0) == key(&b.0);
+    texts && same_files(&a.1, &b.1, server)
+}
+
+fn same_files(a: &[(String, String, u64)], b: &[(String, String, u64)], server: &State) -> bool {
+    let renamed = server.moods().was_on(Mood::FilesRenamed);
+    let same = |(a, b): (&(String, String, u64), &(String, String, u64))| {
+        (a.0 == b.0 || renamed) && (&a.1, a.2) == (&b.1, b.2)
+    };
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
 /// What a message shows.
 pub(super) fn read(message: &Message) -> Shown {
     let files = message.attachments.iter().map(|file| (normalise(&file.name), file.content_type.clone(), file.size));
@@ -148,9 +164,9 @@ pub(super) fn visible_content((text, files): &Content) -> Shown {
 }
 
 /// Checks that a message shows the files that were attached to it.
-pub(super) fn shows(message: &Message, written: &Written) -> Result<(), Violation> {
+pub(super) fn shows(message: &Message, written: &Written, server: &State) -> Result<(), Violation> {
     let (shows, wrote) = (read(message).1, visible_content(&written.content()).1);
-    if shows == wrote {
+    if same_files(&shows, &wrote, server) {
         return Ok(());
     }
     Err(Violation::new(format!("{:?} shows the files {shows:?}, attached were {wrote:?}", written.text)))

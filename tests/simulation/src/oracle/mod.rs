@@ -14,6 +14,11 @@
 //!   byte, of each file that has not arrived. At the end every file is on its own comment, in order, and nothing else
 //!   is left in the folder.
 //!
+//! * **Nothing is dropped silently** ([`end`], [`steps`]): a text that the user wrote leaves the device only if the server
+//!   has it, if the user took it back, or if the user was told.
+//! * **While the server is in a mood** ([`moods`]): one odd thing costs itself and nothing else, and every refusal has an
+//!   end that the user sees.
+//!
 //! Equal texts are counted, not told apart. What the server received in a ticket must be a merge of the writes that
 //! count as sent, in their order, and of *loose* writes, which may be there or not. A write is loose if the user took
 //! it back or sent it again while its outcome was unknown ("may have been sent"), or if another installation wrote it
@@ -28,6 +33,8 @@
 
 mod end;
 mod files;
+mod moods;
+mod shown;
 mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +80,8 @@ pub(crate) struct Oracle {
     pub shown: BTreeSet<i64>,
     /// By text, how often the user wanted it sent from this installation.
     pub may_send: BTreeMap<String, usize>,
+    /// By text, how often the user wanted it sent, from whatever installation.
+    pub wanted: BTreeMap<String, u64>,
     /// The call that is running. If the process or the power ends meanwhile, it was carried out or not.
     pub pending: Option<Pending>,
     /// Whether the oracle is finding out what became of `pending`.
@@ -213,6 +222,7 @@ impl Oracle {
 
     fn may_send_once_more(&mut self, text: &str) {
         *self.may_send.entry(text.to_owned()).or_default() += 1;
+        *self.wanted.entry(text.to_owned()).or_default() += 1;
     }
 
     /// Records that the user sent a message again.
@@ -275,6 +285,7 @@ impl Oracle {
         let mut copy = then.clone();
         (copy.retries, copy.picked, copy.moves) = (self.retries, self.picked, self.moves + 1);
         copy.may_send.clear();
+        copy.wanted.clone_from(&self.wanted);
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
         copy.left_behind.clone_from(&self.left_behind);
         for now in &self.writes {

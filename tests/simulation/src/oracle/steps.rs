@@ -8,7 +8,8 @@ use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, Message, ReasonKind, TicketId};
 use pocketdesk::store::StoreError;
 
-use super::end::rows;
+use super::moods::{explains_refusal, has_words, is_unexplained, reads};
+use super::shown::rows;
 use super::{Fate, Oracle, Written, files};
 use crate::Violation;
 use crate::server::{ADA, ModelServer, Origin, Place, State};
@@ -81,7 +82,9 @@ impl Oracle {
             // Equal texts cannot be told apart, so one of them may be the other device's.
             let alike = number.is_some_and(|number| server.has_from_elsewhere(number, &written.text))
                 || self.left_behind.iter().any(|left| left.may_stand_in(number, &written.text));
-            if last.is_some_and(|last| last > place) && !alike {
+            // Odd times put messages into an odd order.
+            let dated = number.is_some_and(|number| server.dated_oddly(number));
+            if last.is_some_and(|last| last > place) && !alike && !dated {
                 return Err(Violation::new(format!("{:?} is shown before what was written earlier", written.text)));
             }
             let message = &thread.messages[place];
@@ -90,10 +93,10 @@ impl Oracle {
             if imposes && !alike {
                 last = last.max(Some(place));
             }
-            if !message.mine || normalise(&message.body) != written.text {
+            if !message.mine || !reads(&message.body, written, &server) {
                 return Err(Violation::new(format!("{:?} reads {:?} now", written.text, message.body)));
             }
-            files::shows(message, written)?;
+            files::shows(message, written, &server)?;
             delivery_is_explained(message, written, &server)?;
             written.delivery = message.delivery.clone();
             written.was_ambiguous |=
@@ -115,7 +118,9 @@ impl Oracle {
     ) -> Result<(), Violation> {
         let mut shown: BTreeMap<String, usize> = BTreeMap::new();
         for message in messages.iter().filter(|message| message.mine) {
-            *shown.entry(normalise(&message.body)).or_default() += 1;
+            let same = self.writes.iter().find(|written| reads(&message.body, written, server));
+            let text = same.map_or_else(|| normalise(&message.body), |written| written.text.clone());
+            *shown.entry(text).or_default() += 1;
         }
         for (text, shown) in shown {
             let ours = self.writes.iter().filter(|written| written.ticket == ticket && written.text == text);
@@ -174,7 +179,7 @@ fn is_at(server: &State, written: &Written) -> bool {
     written
         .number
         .and_then(|number| server.ticket(number))
-        .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.body) == written.text))
+        .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.text.written) == written.text))
 }
 
 /// Whether a comment of the same user that is not from the app may be taken for a message whose outcome is ambiguous, so
@@ -224,8 +229,11 @@ fn delivery_is_explained(message: &Message, written: &Written, server: &State) -
                 ReasonKind::Restored => written.restored,
                 _ => false,
             };
-            if !explained {
+            if !explained && !explains_refusal(reason, written, server) {
                 return wrong("for a reason that did not occur");
+            }
+            if !has_words(message, written, server) {
+                return wrong("does not have the server's words");
             }
             if !message.can_retry && !message.can_discard {
                 return wrong("leaves the user no action");

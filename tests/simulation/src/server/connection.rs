@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::{ADA, EVE, Fault, ModelServer, Place, RequestKind, Write, wire};
+use super::moods::Refusal;
+use super::{ADA, EVE, Fault, ModelServer, Mood, Place, RequestKind, Write, wire};
 
 /// One installation's connection to the server.
 pub struct Connection {
@@ -59,10 +60,17 @@ impl Http for Connection {
         }
         world.pause(10 + world.below(90)).await;
         let fault = server.state().fault_queue.plan(kind);
+        let fault = fault.or_else(|| self.fault_before_a_mail(&in_flight));
+        if kind == RequestKind::List && server.state().moods.is_on(Mood::SlowLists) {
+            world.pause(3_000 + world.below(5_000)).await;
+        }
         if fault == Some(Fault::Slow) {
             world.pause(5_000 + world.below(20_000)).await;
         }
-        let answer = self.answer(&request, kind, fault, &mut in_flight);
+        let refusal = self.refusal(&request, kind, &in_flight);
+        let fault = fault.filter(|_| refusal.is_none());
+        let answer = refusal.unwrap_or_else(|| self.answer(&request, kind, fault, &mut in_flight));
+        self.mail_follows(fault, &request);
         world.note(|| {
             let outcome =
                 answer.as_ref().map_or_else(|failure| format!("{failure:?}"), |(status, _)| status.to_string());
@@ -76,7 +84,7 @@ impl Http for Connection {
         (in_flight.write, in_flight.uploads) = (None, false);
         let (status, body) = answer?;
         let (content, bytes) = match body {
-            Answer::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
+            Answer::Json(value) => ("application/json; charset=utf-8", self.written(&value)),
             Answer::Html => ("text/html", "<!DOCTYPE html><title>Anmelden im WLAN „Bahnhof“</title>".into()),
         };
         let mut headers = vec![("content-type".to_owned(), content.to_owned())];
@@ -154,6 +162,86 @@ impl Connection {
                 Ok((status, Answer::Json(value)))
             }
         }
+    }
+
+    /// The answer of a server in a mood that refuses requests. Records what it means for a write or an upload.
+    fn refusal(
+        &self,
+        request: &HttpRequest,
+        kind: RequestKind,
+        in_flight: &InFlight<'_>,
+    ) -> Option<Result<(u16, Answer), HttpFailure>> {
+        let mut state = self.server.state();
+        let refusal = state.refusal(kind, wire::ticket_of(request))?;
+        let is_ambiguous = !matches!(refusal, Refusal::Json(400.., _));
+        let (status, words) = match &refusal {
+            Refusal::Json(status, body) => (*status, body.to_string().contains(super::WORDS)),
+            Refusal::Page(status) => (*status, false),
+            Refusal::TooLarge => (200, false),
+        };
+        if kind == RequestKind::List && status == 403 && !is_ambiguous {
+            state.log.lists_refused = true;
+        }
+        if in_flight.uploads {
+            state.log.disturbed_uploads += 1;
+            if !is_ambiguous || matches!(status, 413 | 415) {
+                let bytes = request.body.read().unwrap_or_default();
+                *state.log.files_refused.entry(bytes.clone()).or_default() += 1;
+                state.log.refused_files.insert(bytes);
+            }
+        }
+        if let Some(write) = &in_flight.write {
+            state.log.disturbed += 1;
+            let by = (write.installation, write.text());
+            if is_ambiguous {
+                *state.log.ambiguous.entry(write.named()).or_default() += 1;
+                *state.log.not_understood.entry(by).or_default() += 1;
+            } else {
+                state.log.server_message.insert(write.named());
+                if words {
+                    *state.log.refused_with_words.entry(by).or_default() += 1;
+                }
+            }
+        }
+        Some(match refusal {
+            Refusal::Json(status, body) => Ok((status, Answer::Json(body))),
+            Refusal::Page(status) => Ok((status, Answer::Html)),
+            Refusal::TooLarge => Err(HttpFailure::TooLarge),
+        })
+    }
+
+    /// In the mood in which the user answers by mail while an attempt fails: a fault for every second reply.
+    fn fault_before_a_mail(&self, in_flight: &InFlight<'_>) -> Option<Fault> {
+        use Fault::{CutAfter, CutBefore, Failing, FailingAfter, Late};
+        let is_reply =
+            in_flight.write.as_ref().is_some_and(|write| write.place != Place::New && !write.text().is_empty());
+        let (server, world) = (&self.server, &self.server.world);
+        if !is_reply || !server.state().moods.is_on(Mood::MailAnswers) || world.below(2) == 0 {
+            return None;
+        }
+        let faults = [CutBefore, CutBefore, CutAfter, Late, Failing, FailingAfter];
+        usize::try_from(world.below(6)).ok().and_then(|place| faults.get(place)).copied()
+    }
+
+    /// In the same mood: the mail, after every reply whose outcome is ambiguous.
+    fn mail_follows(&self, fault: Option<Fault>, request: &HttpRequest) {
+        let is_change = wire::kind_of(request) == RequestKind::Change;
+        let mut state = self.server.state();
+        if is_change
+            && fault.is_some_and(Fault::is_ambiguous)
+            && state.moods.is_on(Mood::MailAnswers)
+            && let Some(id) = wire::ticket_of(request)
+        {
+            state.receive_mail(id, self.server.world.time());
+        }
+    }
+
+    /// The bytes of an answer in JSON.
+    fn written(&self, value: &Value) -> Vec<u8> {
+        let odd = self.server.state().moods.is_on(Mood::OddRows);
+        // Some servers begin with a mark of the byte order.
+        let mark: &[u8] = if odd && self.server.world.below(4) == 0 { "\u{feff}".as_bytes() } else { b"" };
+        [mark, value.to_string().as_bytes()].concat()
     }
 
     /// Records what this fault means for a write or an upload.

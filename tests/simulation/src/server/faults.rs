@@ -204,6 +204,11 @@ impl FaultQueue {
         self.injected.clear();
     }
 
+    /// Whether no fault is to come.
+    pub fn is_empty(&self) -> bool {
+        self.injected.is_empty()
+    }
+
     /// The fault of this request: of those that apply, the one that was injected first.
     pub fn plan(&mut self, kind: RequestKind) -> Option<Fault> {
         let injected = self.injected.iter_mut().find(|injected| injected.times > 0 && injected.applies_to(kind))?;

@@ -45,6 +45,15 @@ pub(crate) struct Log {
     pub uploads_refused: BTreeMap<(u32, String), u64>,
     /// By installation and text, how often an attempt was answered with the ticket of an earlier attempt.
     pub repeated: BTreeMap<(u32, String), u64>,
+    /// By installation and text, how often a write was answered with something that no client understands. It was not
+    /// applied.
+    pub not_understood: BTreeMap<(u32, String), u64>,
+    /// By installation and text, how often a write was refused with the server's [words](super::WORDS).
+    pub refused_with_words: BTreeMap<(u32, String), u64>,
+    /// By its bytes, how often a file was refused in a mood.
+    pub files_refused: BTreeMap<Vec<u8>, u64>,
+    /// By installation and text, how many attempts left the app.
+    pub attempts_of: BTreeMap<(u32, String), u64>,
     /// The bytes of the files that the server refused with a message.
     pub refused_files: BTreeSet<Vec<u8>>,
 }
@@ -68,6 +77,7 @@ pub(super) struct Write {
 impl Log {
     /// Records an attempt when it leaves the app.
     pub(super) fn attempted(&mut self, write: &Write) {
+        *self.attempts_of.entry((write.installation, write.text())).or_default() += 1;
         self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
         if write.place != Place::New {
             return;

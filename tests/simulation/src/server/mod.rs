@@ -10,8 +10,10 @@ mod connection;
 mod faults;
 mod files;
 mod log;
+mod moods;
 mod people;
 mod state;
+mod texts;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +29,12 @@ use self::files::Uploads;
 pub(crate) use self::files::{Content, File};
 pub(crate) use self::log::Place;
 use self::log::{Log, Write, header};
+pub use self::moods::Mood;
+pub(crate) use self::moods::{Moods, WORDS};
 pub use self::people::ServerAction;
 use self::state::Tickets;
 pub(crate) use self::state::{ADA, Comment, EVE, MARTA, Origin, Ticket, Via};
+pub(crate) use self::texts::{Text, key};
 use crate::World;
 
 /// How long an idempotency key is valid, in ms.
@@ -79,6 +84,7 @@ pub(crate) struct State {
     uploads: Uploads,
     refused: BTreeSet<String>,
     fault_queue: FaultQueue,
+    moods: Moods,
     log: Log,
 }
 
@@ -117,6 +123,7 @@ impl ModelServer {
             uploads: Uploads::default(),
             refused: BTreeSet::new(),
             fault_queue: FaultQueue::default(),
+            moods: Moods::default(),
             log: Log::default(),
         };
         Self { world, state: Mutex::new(state) }
@@ -138,9 +145,27 @@ impl ModelServer {
         self.state().fault_queue.inject(fault);
     }
 
+    /// Begins a mood, which lasts `length` ms; with 0 it lasts until all moods end.
+    pub fn change_mood(&self, mood: Mood, variant: u8, length: u64) {
+        let length = i64::try_from(length).ok().filter(|length| *length > 0).unwrap_or(i64::MAX);
+        let until = self.world.time().saturating_add(length);
+        self.state().moods.begin(mood, variant, until);
+    }
+
+    /// Ends all moods that end.
+    pub fn moods_off(&self) {
+        self.state().moods.end();
+    }
+
     /// Ends all faults. Late writes are still applied.
     pub fn all_off(&self) {
         self.state().fault_queue.all_off();
+    }
+
+    /// Whether no fault is to come, and no mood refuses anything.
+    pub fn is_well(&self) -> bool {
+        let state = self.state();
+        state.fault_queue.is_empty() && !state.moods.are_lasting()
     }
 
     /// How often each fault happened.
@@ -153,6 +178,7 @@ impl ModelServer {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.catch_up(&self.world);
+        state.moods.expire(self.world.time());
         state
     }
 
@@ -160,7 +186,7 @@ impl ModelServer {
     #[must_use]
     pub fn texts(&self) -> Vec<(String, Vec<String>)> {
         let texts = |ticket: &Arc<Ticket>| {
-            (ticket.subject.clone(), ticket.public().map(|comment| comment.body.clone()).collect())
+            (ticket.subject.clone(), ticket.public().map(|comment| comment.text.body.clone()).collect())
         };
         self.state().tickets().map(texts).collect()
     }
@@ -210,6 +236,10 @@ impl State {
         &self.log
     }
 
+    pub fn moods(&self) -> &Moods {
+        &self.moods
+    }
+
     pub fn ticket(&self, id: i64) -> Option<&Arc<Ticket>> {
         self.tickets.get(id)
     }
@@ -227,7 +257,7 @@ impl State {
     /// How many comments of a ticket have this normalised text and were written by Ada on another device.
     pub fn written_elsewhere(&self, id: i64, text: &str) -> usize {
         let alike = |comment: &&Comment| {
-            comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.body) == text
+            comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.text.written) == text
         };
         self.ticket(id).map_or(0, |ticket| ticket.comments.iter().filter(alike).count())
     }
@@ -268,12 +298,12 @@ impl State {
                     if first.is_some_and(|first| first.origin == Origin::App(write.installation)) {
                         *self.log.repeated.entry((write.installation, write.text())).or_default() += 1;
                     }
-                    let answer = self.tickets.get(*ticket).map(|ticket| wire::request(ticket, ADA));
+                    let answer = self.tickets.get(*ticket).map(|ticket| self.confirmation(ticket));
                     return (201, json!({ "request": answer }));
                 }
                 let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
                 let ticket = self.create(change, files, now, write.installation);
-                let answer = json!({ "request": wire::request(&ticket, ADA) });
+                let answer = json!({ "request": self.confirmation(&ticket) });
                 if let Some(key) = &write.key {
                     self.keys.insert(key.clone(), (now, write.body.clone(), ticket.id));
                 }
@@ -290,7 +320,7 @@ impl State {
                 let mut ticket = Ticket::clone(ticket);
                 let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
                 self.change(&mut ticket, change, files, now, write.installation);
-                let answer = json!({ "request": wire::request(&ticket, ADA) });
+                let answer = json!({ "request": self.confirmation(&ticket) });
                 self.tickets.put(now, ticket);
                 (200, answer)
             }
@@ -308,9 +338,10 @@ impl State {
     }
 
     fn create(&mut self, new: &Value, files: Vec<File>, now: i64, installation: u32) -> Ticket {
-        let (id, comment) = (self.id(), self.id());
-        let body = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
+        let id = self.id();
+        let text = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
         let origin = Origin::App(installation);
+        let comment = Comment { files, ..self.comment(ADA, origin, text, now) };
         Ticket {
             id,
             via: Via::Own,
@@ -324,14 +355,15 @@ impl State {
             issue_type: wire::field(new, wire::ISSUE_TYPE).as_str().map(str::to_owned),
             reference: wire::reference(new),
             cc: wire::texts(&new["collaborators"]),
-            comments: vec![Comment { id: comment, author: ADA, origin, body, at: now, public: true, files }],
+            comments: vec![comment],
         }
     }
 
     fn change(&mut self, ticket: &mut Ticket, change: &Value, files: Vec<File>, now: i64, installation: u32) {
         if let Some(text) = change["comment"]["body"].as_str() {
-            let (id, body, origin) = (self.id(), self.stored(text), Origin::App(installation));
-            ticket.comments.push(Comment { id, author: ADA, origin, body, at: now, public: true, files });
+            let (text, public) = (self.stored(text), !self.moods.is_on(Mood::RepliesHidden));
+            let comment = self.comment(ADA, Origin::App(installation), text, now);
+            ticket.comments.push(Comment { files, public, ..comment });
             if matches!(ticket.status, "pending" | "hold" | "solved") {
                 ticket.status = "open";
             }
@@ -348,7 +380,14 @@ impl State {
     }
 
     /// A text as this server stores it.
-    fn stored(&self, text: &str) -> String {
-        if self.traits.rewrites { text.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " " } else { text.to_owned() }
+    fn stored(&self, text: &str) -> Text {
+        Text::stored(text, self.traits.rewrites, &self.moods)
+    }
+
+    /// The answer to a write.
+    fn confirmation(&self, ticket: &Ticket) -> Value {
+        let mut row = wire::request(ticket, ADA);
+        self.date_ahead(ticket.id, &mut row);
+        row
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::state::{ADA, BEN, Comment, MARTA, Origin, Ticket, Via};
-use super::{ModelServer, State};
+use super::{ModelServer, State, Text};
 
 /// Something that somebody does. A ticket is given by its position from the newest, among all tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,23 +122,16 @@ impl State {
                 ticket.status = if waits { "pending" } else { "open" };
             }
             ServerAction::Note(_) => {
-                let (id, body) = (self.id(), format!("Nur intern: {}", self.marker()));
-                ticket.comments.push(Comment {
-                    id,
-                    author: MARTA,
-                    origin: Origin::Elsewhere,
-                    body,
-                    at: now,
-                    public: false,
-                    files: Vec::new(),
-                });
+                let text = format!("Nur intern: {}", self.marker());
+                let note = self.comment(MARTA, Origin::Elsewhere, Text::of(text), now);
+                ticket.comments.push(Comment { public: false, ..note });
             }
             ServerAction::Edit(_) => {
                 let marker = self.marker();
                 let comment = ticket.comments.iter_mut().rev().find(by_agent)?;
-                comment.body = format!("Korrigiert: {marker}");
+                comment.text = Text::of(format!("Korrigiert: {marker}"));
             }
-            ServerAction::Redact(_) => "▇▇▇▇".clone_into(&mut ticket.comments.iter_mut().rev().find(by_agent)?.body),
+            ServerAction::Redact(_) => ticket.comments.iter_mut().rev().find(by_agent)?.text = Text::of("▇▇▇▇"),
             ServerAction::Hide(_) => ticket.comments.iter_mut().rev().skip(1).find(by_agent)?.public = false,
             ServerAction::Hold(_) => ticket.status = "hold",
             ServerAction::Solve(_) => ticket.status = "solved",
@@ -146,16 +139,8 @@ impl State {
             ServerAction::Revoke(_) => ticket.visible = false,
             ServerAction::Restore(_) if !ticket.visible => ticket.visible = true,
             ServerAction::Elsewhere { text, .. } if ticket.visible && ticket.via == Via::Own => {
-                let (id, body) = (self.id(), self.stored(crate::user::text(text)));
-                ticket.comments.push(Comment {
-                    id,
-                    author: ADA,
-                    origin: Origin::Elsewhere,
-                    body,
-                    at: now,
-                    public: true,
-                    files: Vec::new(),
-                });
+                let text = self.stored(crate::user::text(text));
+                ticket.comments.push(self.comment(ADA, Origin::Elsewhere, text, now));
                 ticket.status = "open";
             }
             _ => return None,
@@ -171,9 +156,10 @@ impl State {
     }
 
     fn opened(&mut self, via: Via, subject: String, at: i64) -> Ticket {
-        let (id, comment) = (self.id(), self.id());
+        let id = self.id();
         let author = if via == Via::Own { ADA } else { BEN };
-        let body = format!("Guten Tag, hier ist {}.", self.marker());
+        let text = format!("Guten Tag, hier ist {}.", self.marker());
+        let comment = self.comment(author, Origin::Elsewhere, Text::of(text), at);
         Ticket {
             id,
             via,
@@ -187,33 +173,22 @@ impl State {
             issue_type: None,
             reference: None,
             cc: Vec::new(),
-            comments: vec![Comment {
-                id: comment,
-                author,
-                origin: Origin::Elsewhere,
-                body,
-                at,
-                public: true,
-                files: Vec::new(),
-            }],
+            comments: vec![comment],
         }
     }
 
     fn answered(&mut self, ticket: &mut Ticket, at: i64) {
-        let (id, body) = (self.id(), format!("Wir prüfen das 🙏 {}", self.marker()));
-        ticket.comments.push(Comment {
-            id,
-            author: MARTA,
-            origin: Origin::Elsewhere,
-            body,
-            at,
-            public: true,
-            files: Vec::new(),
-        });
+        let text = format!("Wir prüfen das 🙏 {}", self.marker());
+        ticket.comments.push(self.comment(MARTA, Origin::Elsewhere, Text::of(text), at));
         ticket.updated_at = at;
     }
 
-    fn marker(&mut self) -> String {
+    /// A public comment without files.
+    pub(super) fn comment(&mut self, author: i64, origin: Origin, text: Text, at: i64) -> Comment {
+        Comment { id: self.id(), author, origin, text, at, public: true, files: Vec::new() }
+    }
+
+    pub(super) fn marker(&mut self) -> String {
         self.markers += 1;
         marker(self.markers)
     }
@@ -222,7 +197,7 @@ impl State {
     pub fn hidden_markers(&self) -> Vec<String> {
         let mut shown = BTreeSet::new();
         for ticket in self.tickets.all().filter(|ticket| self.shows(ticket)) {
-            let bodies = ticket.public().map(|comment| comment.body.as_str());
+            let bodies = ticket.public().map(|comment| comment.text.body.as_str());
             for text in bodies.chain([ticket.subject.as_str()]) {
                 shown.extend(text.split([' ', '.']).filter(|word| word.starts_with("MARKE-")).map(str::to_owned));
             }

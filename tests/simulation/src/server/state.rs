@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pocketdesk::model::normalise;
 
+use super::Text;
 use super::files::{Content, File};
 
 /// The user of the app's tokens.
@@ -62,16 +63,16 @@ pub(crate) struct Comment {
     pub id: i64,
     pub author: i64,
     pub origin: Origin,
-    pub body: String,
+    pub text: Text,
     pub at: i64,
     pub public: bool,
     pub files: Vec<File>,
 }
 
 impl Comment {
-    /// The normalised text and the files.
+    /// The normalised text and the files, as they were written.
     pub fn content(&self) -> Content {
-        (normalise(&self.body), self.files.iter().map(File::read).collect())
+        (normalise(&self.text.written), self.files.iter().map(File::read).collect())
     }
 }
 

@@ -33,6 +33,14 @@ pub(super) fn kind_of(request: &HttpRequest) -> RequestKind {
     }
 }
 
+/// The ticket that a request is about.
+pub(super) fn ticket_of(request: &HttpRequest) -> Option<i64> {
+    match path(request).as_slice() {
+        ["requests", id, ..] => id.parse().ok(),
+        _ => None,
+    }
+}
+
 pub(super) fn token(request: &HttpRequest) -> Option<&str> {
     header(request, "authorization")?.strip_prefix("Bearer ")
 }
@@ -60,19 +68,26 @@ pub(super) fn read(state: &mut State, request: &HttpRequest, user: i64, time: i6
                 return not_found();
             };
             if path.len() == 2 {
-                return (200, json!({ "request": self::request(&ticket, user) }));
+                return (200, json!({ "request": shown(state, &ticket, user) }));
             }
-            return (200, comments(&ticket, state.traits.notes_leak, &query));
+            return (200, comments(state, &ticket, &query));
         }
         _ => return (404, json!({ "error": "InvalidEndpoint", "description": "Not found" })),
     };
     let tickets = state.tickets.all_at(time).filter(|ticket| state.shows(ticket) && list(ticket));
-    (200, page(tickets.map(AsRef::as_ref).collect(), state.traits.shuffle, request, user, &query))
+    (200, page(state, tickets.map(AsRef::as_ref).collect(), request, user, &query))
+}
+
+/// A ticket as the server shows it at the moment.
+fn shown(state: &State, ticket: &Ticket, user: i64) -> Value {
+    let mut row = request(ticket, user);
+    state.show_row(ticket.id, &mut row);
+    row
 }
 
 fn page(
+    state: &State,
     mut tickets: Vec<&Ticket>,
-    shuffle: u64,
     request: &HttpRequest,
     user: i64,
     query: &impl Fn(&str) -> Option<String>,
@@ -80,7 +95,9 @@ fn page(
     let number = |name: &str| query(name).and_then(|number| number.parse::<usize>().ok());
     if let Some(size) = number("page[size]") {
         // Cursor pages have an order of their own, whatever is requested. It is the same for every page.
-        let place = |ticket: &Ticket| (ticket.id.unsigned_abs().wrapping_mul(shuffle | 1).rotate_left(29), ticket.id);
+        let place = |ticket: &Ticket| {
+            (ticket.id.unsigned_abs().wrapping_mul(state.traits.shuffle | 1).rotate_left(29), ticket.id)
+        };
         tickets.sort_by_key(|ticket| place(ticket));
         let after = query("page[after]").and_then(|cursor| cursor.split_once('_').map(|(a, b)| (a.parse(), b.parse())));
         if let Some((Ok(hash), Ok(id))) = after {
@@ -89,22 +106,31 @@ fn page(
         let more = tickets.len() > size;
         tickets.truncate(size);
         let after = tickets.last().map(|ticket| place(ticket)).map(|(hash, id)| format!("{hash}_{id}"));
-        let rows: Vec<Value> = tickets.into_iter().map(|ticket| self::request(ticket, user)).collect();
+        let rows: Vec<Value> = tickets.into_iter().map(|ticket| shown(state, ticket, user)).collect();
         return json!({ "requests": rows, "links": { "next": null, "prev": null },
-                       "meta": { "has_more": more, "after_cursor": after, "before_cursor": null } });
+                       "meta": position(more, after, state.circle(false)) });
     }
     let by_creation = query("sort_by").as_deref() == Some("created_at");
-    let key = |ticket: &Ticket| if by_creation { ticket.created_at } else { ticket.updated_at }.div_euclid(1_000);
+    let key = |ticket: &Ticket| {
+        if by_creation { ticket.created_at.div_euclid(1_000) } else { state.sorted_at(ticket.id, ticket.updated_at) }
+    };
     tickets.sort_by_key(|ticket| std::cmp::Reverse((key(ticket), ticket.id)));
     let (number, size) = (number("page").unwrap_or(1), number("per_page").unwrap_or(100));
     let (start, count) = ((number - 1) * size, tickets.len());
-    let rows: Vec<Value> = tickets.iter().skip(start).take(size).map(|ticket| self::request(ticket, user)).collect();
+    let rows: Vec<Value> = tickets.iter().skip(start).take(size).map(|ticket| shown(state, ticket, user)).collect();
     let path = request.url.path();
     let next = (start + rows.len() < count).then(|| format!("https://desk.example{path}?page={}", number + 1));
     json!({ "requests": rows, "next_page": next, "previous_page": null, "count": count })
 }
 
-fn comments(ticket: &Ticket, notes_leak: bool, query: &impl Fn(&str) -> Option<String>) -> Value {
+/// The state of paging by cursor. `circle`: the cursor of a server whose pages do not end.
+fn position(more: bool, after: Option<String>, circle: Option<String>) -> Value {
+    let (more, after) = if more { (true, after) } else { (circle.is_some(), circle.or(after)) };
+    json!({ "has_more": more, "after_cursor": after, "before_cursor": null })
+}
+
+fn comments(state: &State, ticket: &Ticket, query: &impl Fn(&str) -> Option<String>) -> Value {
+    let notes_leak = state.traits.notes_leak;
     let size = query("page[size]").and_then(|size| size.parse::<usize>().ok()).unwrap_or(100);
     let after = query("page[after]").and_then(|after| after.parse::<i64>().ok()).unwrap_or_default();
     let mut shown: Vec<_> =
@@ -115,9 +141,12 @@ fn comments(ticket: &Ticket, notes_leak: bool, query: &impl Fn(&str) -> Option<S
     let rows: Vec<Value> = shown
         .iter()
         .map(|comment| {
-            json!({ "id": comment.id, "type": "Comment", "request_id": ticket.id, "author_id": comment.author,
-                    "body": comment.body, "html_body": comment.body, "plain_body": comment.body, "public": comment.public,
-                    "attachments": attachments(comment.id, &comment.files), "created_at": time(comment.at) })
+            let mut row = json!({ "id": comment.id, "type": "Comment", "request_id": ticket.id, "author_id": comment.author,
+                    "body": comment.text.body, "html_body": comment.text.html(), "plain_body": comment.text.plain,
+                    "public": comment.public,
+                    "attachments": attachments(comment.id, &comment.files), "created_at": time(comment.at) });
+            state.show_comment(comment.id, comment.author == ADA, &mut row);
+            row
         })
         .collect();
     let people = [(ADA, "Ada Lindqvist", false), (BEN, "Ben Öztürk", false), (MARTA, "Marta Feld", true)];
@@ -127,7 +156,7 @@ fn comments(ticket: &Ticket, notes_leak: bool, query: &impl Fn(&str) -> Option<S
         .map(|(id, name, agent)| json!({ "id": id, "name": name, "agent": agent, "photo": null }))
         .collect();
     json!({ "comments": rows, "users": users, "links": { "next": null, "prev": null },
-            "meta": { "has_more": more, "after_cursor": after, "before_cursor": null } })
+            "meta": position(more, after, state.circle(true)) })
 }
 
 fn me(user: i64, organization: bool) -> Value {
@@ -142,7 +171,7 @@ fn me(user: i64, organization: bool) -> Value {
 pub(super) fn request(ticket: &Ticket, viewer: i64) -> Value {
     let solvable = ticket.requester() == viewer && matches!(ticket.status, "open" | "pending" | "hold");
     json!({ "id": ticket.id, "url": format!("https://desk.example/api/v2/requests/{}.json", ticket.id),
-            "subject": ticket.subject, "description": ticket.comments.first().map(|comment| &comment.body),
+            "subject": ticket.subject, "description": ticket.comments.first().map(|comment| &comment.text.body),
             "status": ticket.status, "created_at": time(ticket.created_at), "updated_at": time(ticket.updated_at),
             "requester_id": ticket.requester(), "organization_id": ORGANIZATION, "collaborator_ids": [],
             "email_cc_ids": [], "can_be_solved_by_me": solvable, "is_public": true,
