@@ -101,7 +101,7 @@ impl Oracle {
             .collect();
         for written in self.writes.iter().filter(|written| written.stands() && !excepted.contains(&written.ticket)) {
             match written.delivery {
-                Delivery::Sent => {}
+                Delivery::Sent | Delivery::NotShown => {}
                 Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent => {
                     held.insert(written.ticket);
                 }

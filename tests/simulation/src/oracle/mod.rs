@@ -257,7 +257,9 @@ impl Oracle {
             return Err(Violation::new("the client returned another text than the one that was written"));
         }
         written.fate = Fate::Discarded {
-            loose: written.delivery == Delivery::MayHaveBeenSent || written.restored || written.extra > 0,
+            loose: matches!(written.delivery, Delivery::MayHaveBeenSent | Delivery::NotShown)
+                || written.restored
+                || written.extra > 0,
         };
         let subject = written.subject.clone();
         let files = written.files.clone();

@@ -12,7 +12,7 @@ use super::moods::{explains_refusal, has_words, is_unexplained, reads};
 use super::shown::rows;
 use super::{Fate, Oracle, Written, files};
 use crate::Violation;
-use crate::server::{ADA, ModelServer, Origin, Place, State};
+use crate::server::{ModelServer, Place, State};
 
 impl Oracle {
     /// Checks what changed, or everything if `None`: the threads in which the user wrote, the history, and the drafts.
@@ -182,13 +182,6 @@ fn is_at(server: &State, written: &Written) -> bool {
         .is_some_and(|ticket| ticket.comments.iter().any(|comment| normalise(&comment.text.written) == written.text))
 }
 
-/// Whether a comment of the same user that is not from the app may be taken for a message whose outcome is ambiguous, so
-/// that the user is asked.
-fn is_unexplained(written: &Written, server: &State) -> bool {
-    let Some(ticket) = written.number.and_then(|number| server.ticket(number)) else { return false };
-    ticket.comments.iter().skip(1).any(|comment| comment.author == ADA && comment.origin == Origin::Elsewhere)
-}
-
 /// Checks that the run explains the delivery state of a message, and that the message offers only safe actions.
 fn delivery_is_explained(message: &Message, written: &Written, server: &State) -> Result<(), Violation> {
     let wrong = |what: &str| {
@@ -214,6 +207,10 @@ fn delivery_is_explained(message: &Message, written: &Written, server: &State) -
                 return wrong("leaves the user no action");
             }
         }
+        Delivery::NotShown if !server.hides(written.number, &written.text) => {
+            return wrong("although the server shows it");
+        }
+        Delivery::NotShown if !message.can_discard => return wrong("leaves the user no action"),
         Delivery::NeedsUser(reason) => {
             let closed =
                 || written.number.and_then(|number| server.ticket(number)).is_some_and(|t| t.status == "closed");

@@ -262,6 +262,13 @@ impl State {
         self.ticket(id).map_or(0, |ticket| ticket.comments.iter().filter(alike).count())
     }
 
+    /// Whether the server has such a text from the app in this ticket, and shows it to nobody.
+    pub fn hides(&self, id: Option<i64>, text: &str) -> bool {
+        let comments = id.and_then(|id| self.ticket(id)).into_iter().flat_map(|ticket| &ticket.comments);
+        let hidden = |comment: &&Comment| !comment.public && comment.author == ADA && comment.content().0 == text;
+        comments.filter(hidden).count() > 0
+    }
+
     /// Whether there is such a comment.
     pub fn has_from_elsewhere(&self, id: i64, text: &str) -> bool {
         self.written_elsewhere(id, text) > 0
