@@ -17,7 +17,8 @@ const LOG: &str = ".log";
 const PIECE: usize = 64 * 1024;
 
 /// Why a picked file was not accepted. Nothing of it was kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FileError {
     /// The message already has as many files as allowed.
     #[error("at most {limit} files can be attached")]

@@ -37,7 +37,8 @@ pub const DEFAULT_SEND_DELAY: Duration = Duration::from_secs(5);
 pub const LONGEST_SEND_DELAY: Duration = Duration::from_secs(30);
 
 /// Why a client cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum OpenError {
     /// The address is not an https origin.
     #[error("the server's address must be an https origin")]
@@ -50,6 +51,7 @@ pub enum OpenError {
     InvalidProduct(#[from] ProductError),
     /// The account's file cannot be opened.
     #[error(transparent)]
+    #[serde(untagged)]
     Store(#[from] StoreError),
 }
 

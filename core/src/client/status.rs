@@ -5,7 +5,7 @@ use crate::store::{Overview, Progress, Recovered};
 use crate::sync::{AccountProblem, Scheduler};
 
 /// The status of sync: numbers and problems, for a banner.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SyncStatus {
     /// Whether the platform reports a network and the last run reached the server, as far as is known.
     pub online: bool,

@@ -10,18 +10,21 @@ use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
 /// Why a ticket was not created or changed. The draft is kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(tag = "kind", content = "fields", rename_all = "snake_case")]
 pub enum SubmitError {
     /// Every field that is invalid.
     #[error("{} fields need attention", .0.len())]
     Invalid(Vec<FieldProblem>),
     /// The account's file could not be read or written.
     #[error(transparent)]
+    #[serde(untagged)]
     Store(#[from] StoreError),
 }
 
 /// Why a reply was not written. The draft is kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(tag = "kind", content = "fields", rename_all = "snake_case")]
 pub enum ReplyError {
     /// The text is blank or otherwise invalid.
     #[error("the reply needs attention")]
@@ -34,11 +37,13 @@ pub enum ReplyError {
     NoLongerVisible,
     /// The account's file could not be read or written.
     #[error(transparent)]
+    #[serde(untagged)]
     Store(#[from] StoreError),
 }
 
 /// Why a change of a sent ticket was not accepted. Nothing was changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(tag = "kind", content = "fields", rename_all = "snake_case")]
 pub enum ChangeError {
     /// The server does not offer this change, or not for this ticket.
     #[error("the server does not offer this")]
@@ -54,6 +59,7 @@ pub enum ChangeError {
     NoLongerVisible,
     /// The account's file could not be read or written.
     #[error(transparent)]
+    #[serde(untagged)]
     Store(#[from] StoreError),
 }
 

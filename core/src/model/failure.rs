@@ -9,7 +9,8 @@ use std::time::Duration;
 use super::{Reason, ReasonKind, Timestamp};
 
 /// Why a request did not succeed, as its caller needs to know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum Failure {
     /// The same request may work later. `after` is the wait that the server asked for (`Retry-After`).
     TryAgain {
@@ -88,7 +89,8 @@ impl Failure {
 }
 
 /// The cause of a temporary failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Trouble {
     /// There is no connection, or it broke.
     Unreachable,
@@ -107,7 +109,8 @@ pub enum Trouble {
 }
 
 /// Whether a write without a proper answer may have been applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reached {
     /// It was certainly not applied.
     No,

@@ -1,11 +1,14 @@
 //! Tickets and messages as a screen shows them.
+//!
+//! They can be serialised, for tools and tests. The JSON keys are the names of the fields, and the names of variants are in
+//! snake case (`docs/probe.md`).
 
 use std::fmt;
 
 use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber, Timestamp};
 
 /// One row of the history (`docs/product.md`, H2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TicketRow {
     /// The local id, which never changes.
     pub id: TicketId,
@@ -33,7 +36,7 @@ pub struct TicketRow {
 }
 
 /// A ticket without its messages (`docs/product.md`, T1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Ticket {
     /// The ticket's row in the history.
     pub row: TicketRow,
@@ -77,7 +80,7 @@ pub struct RefreshProblem {
 }
 
 /// One message of a thread: the description or a comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Message {
     /// The local id, which stays the same from the moment of writing on.
     pub id: MessageId,
@@ -109,7 +112,7 @@ pub struct Message {
 }
 
 /// A write of this user that is not a message and has not been confirmed by the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PendingChange {
     /// The id for [`Client::retry_change`](crate::Client::retry_change) and
     /// [`Client::discard_change`](crate::Client::discard_change).
@@ -127,7 +130,8 @@ pub struct PendingChange {
 }
 
 /// The kinds of change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// Adds CC addresses (`docs/product.md`, W12).
     AddCc,
@@ -157,7 +161,8 @@ pub struct Attachment {
 }
 
 /// Where the bytes of an [`Attachment`] are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "state", content = "detail", rename_all = "snake_case")]
 pub enum FileState {
     /// Only on the server.
     #[default]
@@ -177,7 +182,8 @@ pub enum FileState {
 }
 
 /// Why a download failed. The user can request the file again, which starts another attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DownloadProblem {
     /// The server does not have the file, or does not show it to this user.
     Gone,
@@ -212,7 +218,7 @@ impl DownloadProblem {
 }
 
 /// A file of a draft, already copied to this device.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct DraftFile {
     /// The local id, which never changes.
     pub id: FileId,
@@ -226,7 +232,8 @@ pub struct DraftFile {
 
 /// The delivery of a message, as the user sees it. Its times are by the device's clock. See [`outbox`](crate::outbox)
 /// for the whole story.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "state", content = "detail", rename_all = "snake_case")]
 pub enum Delivery {
     /// The server has it.
     Sent,
@@ -251,8 +258,8 @@ pub enum Delivery {
 }
 
 /// Why an operation needs the user. Its `Debug` output leaves out the server's message, which may quote what the user
-/// wrote and must not reach a log.
-#[derive(Clone, PartialEq, Eq)]
+/// wrote and must not reach a log. Its JSON has the message.
+#[derive(Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Reason {
     /// The kind of reason.
     pub kind: ReasonKind,
@@ -267,7 +274,8 @@ impl fmt::Debug for Reason {
 }
 
 /// The kinds of reason, a closed list (`docs/product.md`, O4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
     /// There is no valid token. The user has to sign in again.
     SignedOut,

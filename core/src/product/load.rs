@@ -28,7 +28,7 @@ const fn default_cache_bytes() -> u64 {
 }
 
 /// Why a product definition cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("{what}")]
 pub struct ProductError {
     /// The path of the field at fault (`issue_types[2].value`), or the line and column of an error in the JSON.

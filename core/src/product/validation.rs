@@ -29,7 +29,7 @@ impl DraftCheck {
 }
 
 /// A field that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct FieldProblem {
     /// The field.
     pub field: Field,
@@ -40,7 +40,8 @@ pub struct FieldProblem {
 }
 
 /// A field of a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The subject (`docs/product.md`, C1).
     Subject,
@@ -57,7 +58,8 @@ pub enum Field {
 }
 
 /// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Problem {
     /// It is blank.
     Required,

@@ -8,7 +8,8 @@ use rusqlite::types::Type;
 
 /// Why a call to the store failed. A failed call has written nothing. Only after [`Io`](Self::Io) may the whole write
 /// be in the file after all; a part of it never is.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StoreError {
     /// The file exists but is not a Pocketdesk database. It was left untouched.
     #[error("the file is not a Pocketdesk database")]

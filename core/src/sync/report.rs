@@ -6,7 +6,7 @@ use crate::model::{Failed, Failure, ReasonKind, Trouble};
 use crate::store::StoreError;
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SyncReport {
     /// What kept the run from doing everything within its scope; `None` if nothing did. A thread or a file that fails is
     /// not meant: it has a pause of its own.
@@ -29,7 +29,8 @@ impl SyncReport {
 }
 
 /// Why a run could not do everything. Everything that it had committed until then stays.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SyncFailure {
     /// The server, the network, or the account.
     Server(Failure),
@@ -56,7 +57,8 @@ impl From<StoreError> for SyncFailure {
 }
 
 /// A problem that concerns the whole account, for a banner. A closed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AccountProblem {
     /// No valid token: the user has to sign in again.
     SignedOut,

@@ -20,7 +20,7 @@ use crate::store::outbox::apply::known_of;
 use crate::store::outbox::operations;
 
 /// The result of salvaging a damaged file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Recovered {
     /// How many unsent messages, changes and drafts were salvaged.
     pub salvaged: u32,

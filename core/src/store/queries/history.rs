@@ -24,7 +24,7 @@ pub(super) fn columns() -> String {
 }
 
 /// Some rows of the history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct HistoryPage {
     /// In the order of the history.
     pub tickets: Vec<TicketRow>,

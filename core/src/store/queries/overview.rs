@@ -27,7 +27,7 @@ pub struct Overview {
 
 /// The progress of the first sync, in rows of the server's lists. The lists overlap, so these are not numbers of
 /// tickets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Progress {
     /// How many rows were read.
     pub read: u64,

@@ -11,7 +11,7 @@ use crate::store::outbox::operations;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
 /// Some messages of a thread.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ThreadPage {
     /// Oldest first. The description is the first message of the thread.
     pub messages: Vec<Message>,

@@ -1,0 +1,230 @@
+//! The probe (`docs/probe.md`) as a process, against the sandbox server.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
+use pocketdesk::product::BUILT_IN;
+use pocketdesk_sandbox::{Options, Running, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+struct Probe {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Probe {
+    fn start(server: &str, folder: &Path, product: Option<&Path>) -> Self {
+        let mut command = Command::new(program());
+        command.args(["--server", server, "--token", "ada-token", "--folder"]).arg(folder);
+        if let Some(product) = product {
+            command.arg("--product").arg(product);
+        }
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output }
+    }
+
+    fn line(&mut self) -> Value {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
+    }
+
+    fn ask(&mut self, command: &Value) -> Value {
+        writeln!(self.input, "{command}").unwrap();
+        self.line()
+    }
+
+    /// The result of a command that must succeed.
+    fn ok(&mut self, command: &Value) -> Value {
+        let answer = self.ask(command);
+        assert!(answer.get("ok").is_some(), "{command} {answer}");
+        answer["ok"].clone()
+    }
+
+    fn sync(&mut self) -> Value {
+        self.ok(&json!({ "do": "sync", "scope": "everything" }))
+    }
+
+    /// The delivery of a message of this ticket.
+    fn delivery(&mut self, ticket: &Value, message: &Value) -> Value {
+        let thread = self.ok(&json!({ "do": "thread", "ticket": ticket }));
+        let messages = thread["messages"].as_array().unwrap();
+        messages.iter().find(|shown| shown["id"] == *message).unwrap()["delivery"].clone()
+    }
+
+    fn quit(mut self) {
+        self.ok(&json!({ "do": "quit" }));
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+/// `cargo test` builds the example beside the tests.
+fn program() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let program = tests.parent().unwrap().parent().unwrap().join("examples/probe");
+    assert!(program.exists(), "build it first: cargo build -p pocketdesk --example probe");
+    program
+}
+
+async fn sandbox() -> Running {
+    Sandbox::start(Options { tickets: 20, ..Options::default() }).await.unwrap()
+}
+
+async fn ask_sandbox(server: &Running, method: Method, path: &str, body: Value) -> Value {
+    let url = Url::parse(&server.base_url).unwrap().join(path).unwrap();
+    let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
+    let request = HttpRequest { method, url, headers: Vec::new(), body };
+    let answer = ReqwestHttp::new().unwrap().send(request).await.unwrap();
+    serde_json::from_slice(&answer.body).unwrap_or_default()
+}
+
+/// The built-in product, which also takes files, and waits only a moment for an answer that was lost.
+fn product(folder: &TempDir) -> PathBuf {
+    let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
+    product["attachments"] = json!({ "max_files": 3, "max_bytes": 100_000, "types": ["txt"] });
+    product["consistency"] = json!({ "stale_read_seconds": 0, "late_apply_seconds": 0 });
+    let path = folder.path().join("product.json");
+    fs::write(&path, product.to_string()).unwrap();
+    path
+}
+
+const SUBJECT: &str = "Überweisung fehlt – الرجاء المساعدة 🙏";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_without_a_server_arrives_once_in_order() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    let product = product(&folder);
+    let mut probe = Probe::start(&server.base_url, folder.path(), Some(&product));
+    assert_eq!(probe.sync()["failure"], Value::Null);
+    assert_eq!(probe.ok(&json!({ "do": "history" }))["total"], 20);
+    ask_sandbox(&server, Method::Post, "/sandbox/faults", json!({ "offline": true })).await;
+    let created = probe.ok(&json!({
+        "do": "create", "subject": SUBJECT, "description": "Seit Montag.", "cc": ["jürgen@reisen.example"], "access": true,
+    }));
+    let ticket = &created["ticket"];
+    let reply = probe.ok(&json!({ "do": "reply", "ticket": ticket, "body": "Noch etwas:\n\n…" }));
+    assert_eq!(probe.sync()["failure"]["server"]["detail"]["trouble"], "unreachable");
+    let state = probe.ok(&json!({ "do": "state" }));
+    assert_eq!((&state["waiting"], &state["problem"]), (&json!(2), &json!("server_unreachable")));
+    assert_eq!(probe.delivery(ticket, &reply["message"])["state"], "queued");
+    ask_sandbox(&server, Method::Delete, "/sandbox/faults", Value::Null).await;
+    // The process ends here, and the next one continues.
+    probe.quit();
+    let mut probe = Probe::start(&server.base_url, folder.path(), Some(&product));
+    probe.sync();
+    // The first attempt broke off, so its outcome is looked for before another one.
+    let mut state = Value::Null;
+    for _ in 0..30 {
+        state = probe.ok(&json!({ "do": "wait", "seconds": 1 }));
+        if state["waiting"] == 0 {
+            break;
+        }
+    }
+    assert_eq!((&state["waiting"], &state["problem"]), (&json!(0), &Value::Null));
+    assert_eq!(probe.delivery(ticket, &reply["message"]), json!({ "state": "sent" }));
+    let thread = probe.ok(&json!({ "do": "open", "ticket": ticket }));
+    let number = &thread["ticket"]["row"]["number"];
+    let theirs = ask_sandbox(&server, Method::Get, &format!("/sandbox/tickets/{number}"), Value::Null).await;
+    let bodies: Vec<_> = theirs["ticket"]["comments"].as_array().unwrap().iter().map(|c| c["body"].clone()).collect();
+    assert_eq!(bodies, ["Seit Montag.", "Noch etwas:\n\n…"]);
+    probe.quit();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_file_is_sent_again_on_request() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    let mut probe = Probe::start(&server.base_url, folder.path(), Some(&product(&folder)));
+    probe.sync();
+    let path = folder.path().join("Auszug März.txt");
+    fs::write(&path, "4711 nicht gefunden\n").unwrap();
+    let attached = probe.ok(&json!({ "do": "attach", "path": path }));
+    assert_eq!(attached["file"]["name"], "Auszug März.txt");
+    let created = probe.ok(&json!({ "do": "create", "subject": SUBJECT, "description": "Siehe Anhang." }));
+    let (ticket, message) = (&created["ticket"], &created["message"]);
+    ask_sandbox(&server, Method::Post, "/sandbox/faults", json!({ "upload_refused": "type" })).await;
+    probe.sync();
+    let delivery = probe.delivery(ticket, message);
+    assert_eq!((&delivery["state"], &delivery["detail"]["kind"]), (&json!("needs_user"), &json!("attachment_type")));
+    ask_sandbox(&server, Method::Delete, "/sandbox/faults", Value::Null).await;
+    assert_eq!(probe.ok(&json!({ "do": "retry", "message": message })), Value::Null);
+    probe.sync();
+    assert_eq!(probe.delivery(ticket, message)["state"], "sent");
+    probe.quit();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unsent_messages_are_edited_and_taken_back() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    let mut probe = Probe::start(&server.base_url, folder.path(), None);
+    let created = probe.ok(&json!({ "do": "create", "subject": SUBJECT, "description": "Seit Montag." }));
+    let ticket = &created["ticket"];
+    let reply = probe.ok(&json!({ "do": "reply", "ticket": ticket, "body": "ein Versehen" }))["message"].clone();
+    probe.ok(&json!({ "do": "edit", "message": reply, "body": "ein Versehen 🙈" }));
+    assert_eq!(probe.ok(&json!({ "do": "discard", "message": reply })), json!({ "body": "ein Versehen 🙈" }));
+    probe.ok(&json!({ "do": "edit", "message": created["message"], "body": "Seit Dienstag." }));
+    let thread = probe.ok(&json!({ "do": "thread", "ticket": ticket }));
+    assert_eq!(thread["messages"][0]["body"], "Seit Dienstag.");
+    assert_eq!(thread["messages"].as_array().unwrap().len(), 1);
+    for (command, kind) in [
+        (json!({ "do": "dance" }), "bad_command"),
+        (json!({ "do": "retry" }), "bad_command"),
+        (json!({ "do": "thread", "number": 4711 }), "not_found"),
+        (json!({ "do": "retry", "message": created["message"] }), "not_found"),
+        (json!({ "do": "create", "subject": " ", "description": "x" }), "invalid"),
+        (json!({ "do": "reply", "ticket": ticket, "body": " " }), "invalid"),
+        (json!({ "do": "attach", "path": "/nowhere.txt" }), "off"),
+    ] {
+        assert_eq!(probe.ask(&command)["error"]["kind"], kind, "{command}");
+    }
+    probe.quit();
+}
+
+#[test]
+fn what_is_no_server_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut probe = Probe::start("http://desk.example", folder.path(), None);
+    assert_eq!(probe.line(), json!({ "error": { "kind": "invalid_url" } }));
+    assert_eq!(probe.child.wait().unwrap().code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_key_is_documented() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    let mut probe = Probe::start(&server.base_url, folder.path(), None);
+    let report = probe.sync();
+    let history = probe.ok(&json!({ "do": "history" }));
+    let mut keys = Vec::new();
+    collect(&report, &mut keys);
+    collect(&history, &mut keys);
+    for row in history["tickets"].as_array().unwrap() {
+        collect(&probe.ok(&json!({ "do": "thread", "number": row["number"] })), &mut keys);
+    }
+    let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/probe.md")).unwrap();
+    keys.retain(|key| !document.contains(&format!("`{key}`")));
+    assert_eq!(keys, Vec::<String>::new());
+    probe.quit();
+}
+
+/// Every key of `value`, once.
+fn collect(value: &Value, keys: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                if !keys.contains(key) {
+                    keys.push(key.clone());
+                }
+                collect(value, keys);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, keys)),
+        _ => {}
+    }
+}
