@@ -5,7 +5,7 @@ SHELL := bash
 export PATH := $(shell . scripts/path.sh && echo "$$PATH")
 # Every step's time can be written down: see scripts/step.sh.
 STEP := scripts/step.sh
-.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint simulate simulate-bugs bench torture docs bindings sandbox clean
+.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs bench torture docs bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
@@ -48,6 +48,10 @@ test-swift: bindings sandbox ## kit, and the scenario in Swift
 
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
 	@$(STEP) $@ scripts/test-rt.sh
+
+hostile: ## the whole client against a server that misbehaves in every known way (MODE=1.1: those with this in their name)
+	@scripts/setup.sh rust
+	$(STEP) $@ cargo run --quiet --package pocketdesk-hostile -- $(if $(MODE),--mode $(MODE))
 
 simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client against a model server; ARGS for more options
 	@scripts/setup.sh rust

@@ -33,7 +33,7 @@ use tokio::time::timeout;
 /// One account's client: a JSON command a line in, a JSON line out
 #[derive(Parser)]
 struct Flags {
-    /// The server's address, such as https://company.example
+    /// The server's address: an https origin, or http on this machine
     #[arg(long, value_name = "URL")]
     server: String,
     /// The signed-in end user's token
@@ -270,9 +270,9 @@ fn find(client: &Client, which: Which) -> Result<TicketId, StoreError> {
     if let Some(ticket) = which.ticket {
         return Ok(ticket);
     }
-    let number = which.number.map(TicketNumber).ok_or(StoreError::NotFound)?;
+    let number = which.number.map(TicketNumber).ok_or(StoreError::NoSuchTicket)?;
     let row = history(client)?.into_iter().find(|row| row.number == Some(number));
-    row.map(|row| row.id).ok_or(StoreError::NotFound)
+    row.map(|row| row.id).ok_or(StoreError::NoSuchTicket)
 }
 
 /// Every message of a thread.

@@ -73,7 +73,7 @@ pub struct Ticket {
 }
 
 /// The server could not give a ticket's thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct RefreshProblem {
     /// When the thread is asked for again by itself, by the device's clock. It may be in the past.
     pub next_attempt: Timestamp,

@@ -9,7 +9,7 @@ use rusqlite::types::Type;
 /// Why a call to the store failed. A failed call has written nothing. Only after [`Io`](Self::Io) may the whole write
 /// be in the file after all; a part of it never is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum StoreError {
     /// The file exists but is not a Pocketdesk database. It was left untouched.
     #[error("the file is not a Pocketdesk database")]
@@ -90,7 +90,8 @@ pub enum StoreError {
 }
 
 /// Why a row cannot be read. Never contains a value of the row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum RowFault {
     /// A column holds a text that is not the JSON that it should be.
     #[error("it holds no JSON of the expected form")]

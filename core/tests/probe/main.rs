@@ -176,8 +176,8 @@ async fn unsent_messages_are_edited_and_taken_back() {
     for (command, kind) in [
         (json!({ "do": "dance" }), "bad_command"),
         (json!({ "do": "retry" }), "bad_command"),
-        (json!({ "do": "thread", "number": 4711 }), "not_found"),
-        (json!({ "do": "retry", "message": created["message"] }), "not_found"),
+        (json!({ "do": "thread", "number": 4711 }), "no_such_ticket"),
+        (json!({ "do": "retry", "message": created["message"] }), "not_possible_now"),
         (json!({ "do": "create", "subject": " ", "description": "x" }), "invalid"),
         (json!({ "do": "reply", "ticket": ticket, "body": " " }), "invalid"),
         (json!({ "do": "attach", "path": "/nowhere.txt" }), "off"),

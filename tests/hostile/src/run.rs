@@ -1,0 +1,361 @@
+//! One run of a mode.
+//!
+//! Before the fault, an agent has answered five tickets. A synced account has read everything before that; a fresh one has
+//! never been opened. The fault begins, and the user writes: a reply where the account was synced, a new ticket where it is
+//! fresh (and the reply as soon as the ticket is shown). After two minutes an agent answers another ticket, and the user pulls to
+//! refresh, then and once more half-way. When the fault has lasted its time, what the mode declares must be shown. The server is
+//! well again, the user refreshes, and acts on every message that says that it needs them. Within half an hour everything must be
+//! as if there had been no fault ([`after_recovery`]).
+//!
+//! The same run without the fault tells how many requests it takes. With the fault it may take ten more, and one more for each
+//! minute of injected time.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use pocketdesk::Client;
+use pocketdesk::net::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::clockwork::{Clockwork, Endless, Shared};
+use crate::device::{Screen, Written, act_on, create, find, give_up_changes, open, reply, shown};
+use crate::fault::{Cast, Part};
+use crate::mode::{ANSWER, Account, Act, DESCRIPTION, Mode, SUBJECT};
+use crate::proxy::Server;
+use crate::right::{Right, Seen, after_recovery};
+use crate::{Error, process};
+
+/// No run needs nearly as many requests. One that does goes on without a pause.
+const FAR_TOO_MANY: usize = 500;
+/// The most memory that a run may take over the open client, in KiB.
+pub(crate) const LARGEST_PEAK: u64 = 64 * 1024;
+/// How long the recovery may take.
+const RECOVERY: u32 = 30;
+
+/// What came of a mode on one account.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    /// How many requests the client made.
+    pub requests: usize,
+    /// How many it may make.
+    pub ceiling: usize,
+    /// The injected time, in minutes.
+    pub minutes: u64,
+    /// The peak of memory over the open client, in KiB, where it can be measured.
+    pub peak: Option<u64>,
+    /// What should have held and did not.
+    pub broken: Vec<String>,
+}
+
+/// Runs a mode on one account, with the fault and without.
+pub(crate) async fn run(mode: impl Fn() -> Option<Mode>, account: Account) -> Result<Outcome, Error> {
+    let (Some(faulty), Some(well)) = (mode(), mode()) else { return Err("there is no such mode".into()) };
+    let mut outcome = Run::start(faulty, account, true).await?.whole().await?;
+    let reference = Run::start(well, account, false).await?.whole().await?;
+    outcome.ceiling = reference.requests + 10 + usize::try_from(outcome.minutes)?;
+    if outcome.requests > outcome.ceiling {
+        outcome.broken.push(format!("{} requests, at most {}", outcome.requests, outcome.ceiling));
+    }
+    if outcome.peak.is_some_and(|peak| peak > LARGEST_PEAK) {
+        outcome.broken.push("more than 64 MiB over the open client".to_owned());
+    }
+    // Without a fault everything holds, or the run itself is wrong.
+    outcome.broken.extend(reference.broken.iter().map(|says| format!("without the fault: {says}")));
+    Ok(outcome)
+}
+
+struct Run {
+    mode: Mode,
+    account: Account,
+    faulty: bool,
+    clock: Shared,
+    server: Server,
+    folder: TempDir,
+    cast: Cast,
+    /// The user's own comments in the ticket that the reply goes to, before the run.
+    own_before: usize,
+    written: Vec<Written>,
+    written_at: Vec<Duration>,
+    replied: bool,
+    longest_tap: Arc<AtomicU64>,
+    /// The memory of the process with the open client, in KiB.
+    open: Option<u64>,
+    peak: Option<u64>,
+}
+
+impl Run {
+    async fn start(mut mode: Mode, account: Account, faulty: bool) -> Result<Self, Error> {
+        let clock = Shared::new(Clockwork::default());
+        let rules = std::mem::take(&mut mode.rules);
+        let server = Server::start(0, mode.tickets, rules, &clock).await?;
+        let folder = tempfile::tempdir()?;
+        let (cast, own_before) = cast(&server).await?;
+        server.set_cast(cast.clone());
+        let (written, written_at, longest_tap) = Default::default();
+        Ok(Self {
+            mode,
+            account,
+            faulty,
+            clock,
+            server,
+            folder,
+            cast,
+            own_before,
+            written,
+            written_at,
+            replied: false,
+            longest_tap,
+            open: None,
+            peak: None,
+        })
+    }
+
+    async fn whole(mut self) -> Result<Outcome, Error> {
+        if self.account == Account::Fresh {
+            self.news().await?;
+            self.server.misbehave(self.faulty);
+        }
+        let client = open(self.folder.path(), &self.server.url(), &self.mode.product, &self.clock)?;
+        let driver = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.drive().await }
+        });
+        process::forget_peak();
+        self.open = process::memory();
+        let tapping = self.begin_to_tap(&client);
+        let mut outcome = Outcome::default();
+        match self.story(&client, &mut outcome.broken).await {
+            Err(error) if error.is::<Endless>() => outcome.broken.push(error.to_string()),
+            done => done?,
+        }
+        tapping.store(false, Ordering::Relaxed);
+        self.note_peak();
+        outcome.peak = self.peak;
+        outcome.requests = self.server.requests();
+        outcome.minutes = self.clock.injected().as_secs() / 60;
+        driver.abort();
+        client.close();
+        Ok(outcome)
+    }
+
+    async fn story(&mut self, client: &Arc<Client>, broken: &mut Vec<String>) -> Result<(), Error> {
+        if self.account == Account::Synced {
+            self.pass(Duration::from_mins(1)).await?;
+            self.news().await?;
+            self.server.misbehave(self.faulty);
+        }
+        let begun = self.clock.injected();
+        let half = self.mode.fault / 2;
+        let mut acts = std::mem::take(&mut self.mode.acts);
+        acts.extend([(Duration::from_mins(2), Act::Refresh), (half, Act::Refresh)]);
+        acts.sort_by_key(|(at, _)| *at);
+        self.write(client)?;
+        if self.account == Account::Synced {
+            client.sync_now()?;
+        }
+        let mut told = false;
+        for (at, act) in acts {
+            self.pass((begun + at).saturating_sub(self.clock.injected())).await?;
+            if at >= Duration::from_mins(2) && !std::mem::replace(&mut told, true) {
+                agent_answers(&self.server, self.cast.other, false).await?;
+            }
+            self.act(client, act)?;
+            self.write(client)?;
+        }
+        self.pass((begun + self.mode.fault).saturating_sub(self.clock.injected())).await?;
+        if self.faulty {
+            let seen = self.seen(client).await?;
+            let right = std::mem::take(&mut self.mode.right);
+            broken.extend(self.missing(&right, &seen));
+        }
+        self.server.misbehave(false);
+        self.recover(client, broken).await
+    }
+
+    /// The server is well again. The user refreshes, and acts on what needs them.
+    async fn recover(&mut self, client: &Arc<Client>, broken: &mut Vec<String>) -> Result<(), Error> {
+        let mut replies = 1;
+        for minute in 0..RECOVERY {
+            self.write(client)?;
+            for written in &mut self.written {
+                act_on(client, written)?;
+            }
+            give_up_changes(client)?;
+            if minute % 5 == 0 {
+                client.sync_now()?;
+            }
+            self.pass(Duration::from_mins(1)).await?;
+            replies = self.replies();
+            let seen = self.seen(client).await?;
+            let missing = self.missing(&after_recovery(&self.mode.text, self.own_before, replies), &seen);
+            if missing.is_empty() {
+                return Ok(());
+            }
+            if minute + 1 == RECOVERY {
+                broken.extend(missing);
+            }
+        }
+        let _ = replies;
+        Ok(())
+    }
+
+    /// How many comments the user adds to the ticket that the reply goes to.
+    fn replies(&self) -> usize {
+        1 + usize::from(self.faulty && self.mode.name.starts_with("5.9"))
+    }
+
+    fn missing(&self, rights: &[Right], seen: &Seen) -> Vec<String> {
+        let concerned = rights.iter().filter(|right| right.only.is_none_or(|only| only == self.account));
+        concerned.filter(|right| !(right.holds)(seen)).map(|right| right.says.clone()).collect()
+    }
+
+    /// What the user writes, as soon as it can be written.
+    fn write(&mut self, client: &Client) -> Result<(), Error> {
+        if self.account == Account::Fresh && self.written.is_empty() {
+            self.written.push(create(client, SUBJECT, DESCRIPTION)?);
+            self.written_at.push(self.clock.injected());
+        }
+        if !self.replied
+            && let Some(ticket) = find(client, self.cast.waiting)?
+        {
+            let file = self.mode.file.map(|bytes| self.picked(bytes)).transpose()?;
+            self.written.push(reply(client, ticket, &self.mode.text, file.as_deref())?);
+            self.written_at.push(self.clock.injected());
+            self.replied = true;
+        }
+        Ok(())
+    }
+
+    /// The file that the user picks.
+    fn picked(&self, bytes: usize) -> Result<PathBuf, Error> {
+        let path = self.folder.path().join("Auszug März.txt");
+        let line = "2026-03-02 09:14:07 Überweisung 4711 nicht gefunden\n";
+        std::fs::write(&path, &line.repeat(bytes / line.len() + 1).as_bytes()[..bytes])?;
+        Ok(path)
+    }
+
+    fn act(&mut self, client: &Client, act: Act) -> Result<(), Error> {
+        let ticket = |part: Part| find(client, self.cast.number(part));
+        match act {
+            Act::Refresh => client.sync_now()?,
+            Act::Open(part) => {
+                if let Some(ticket) = ticket(part)? {
+                    client.thread_opened(ticket)?;
+                }
+            }
+            Act::Download(part) => {
+                if let Some(ticket) = ticket(part)? {
+                    let messages = client.thread(ticket, None, 200)?.messages;
+                    if let Some(message) = messages.iter().rev().find(|message| !message.attachments.is_empty()) {
+                        client.download(message.id, 0)?;
+                    }
+                }
+            }
+            Act::Solve(part) => {
+                if let Some(ticket) = ticket(part)? {
+                    // Not being offered is an answer, too.
+                    let _ = client.solve(ticket);
+                }
+            }
+            Act::ReplyTo(part) => {
+                if let Some(ticket) = ticket(part)? {
+                    self.written.push(reply(client, ticket, "Noch eine Frage dazu: Wann kommt die Zahlung?", None)?);
+                    self.written_at.push(self.clock.injected());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Agents answer five tickets, the newest last.
+    async fn news(&self) -> Result<(), Error> {
+        for (index, number) in self.cast.due.iter().enumerate().rev() {
+            agent_answers(&self.server, *number, index == 0).await?;
+            self.pass(Duration::from_secs(5)).await?;
+        }
+        Ok(())
+    }
+
+    async fn pass(&self, length: Duration) -> Result<(), Endless> {
+        self.clock.pass(length, || self.server.requests() > FAR_TOO_MANY).await
+    }
+
+    /// Notes the peak so far. What this program needs to look at everything does not count.
+    fn note_peak(&mut self) {
+        let peak = process::peak().zip(self.open).map(|(peak, open)| peak.saturating_sub(open));
+        self.peak = self.peak.max(peak);
+    }
+
+    async fn seen(&mut self, client: &Client) -> Result<Seen, Error> {
+        self.note_peak();
+        let seen = self.look(client).await;
+        process::forget_peak();
+        seen
+    }
+
+    async fn look(&self, client: &Client) -> Result<Seen, Error> {
+        let server = self.server.sandbox(Method::Get, "/sandbox/tickets", &Value::Null).await?;
+        let written = self.written.iter().map(|written| shown(client, *written)).collect::<Result<_, _>>()?;
+        Ok(Seen {
+            account: self.account,
+            cast: self.cast.clone(),
+            tickets: self.mode.tickets as usize + PARTS,
+            screen: Screen::of(client)?,
+            written,
+            server: server["tickets"].as_array().cloned().unwrap_or_default(),
+            log: self.server.log(),
+            written_at: self.written_at.clone(),
+            longest_tap: Duration::from_micros(self.longest_tap.load(Ordering::Relaxed)),
+        })
+    }
+
+    /// Taps on another thread until the flag is false, and measures how long each tap waits.
+    fn begin_to_tap(&self, client: &Arc<Client>) -> Arc<AtomicBool> {
+        let going = Arc::new(AtomicBool::new(self.mode.taps));
+        if self.mode.taps {
+            let (client, going, longest) = (Arc::clone(client), Arc::clone(&going), Arc::clone(&self.longest_tap));
+            std::thread::spawn(move || {
+                while going.load(Ordering::Relaxed) {
+                    let began = Instant::now();
+                    if client.ticket_draft().and_then(|draft| client.save_ticket_draft(&draft)).is_ok() {
+                        let waited = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+                        longest.fetch_max(waited, Ordering::Relaxed);
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+            });
+        }
+        going
+    }
+}
+
+/// An agent answers a ticket, with a file if `with_file`.
+pub(crate) async fn agent_answers(server: &Server, number: i64, with_file: bool) -> Result<(), Error> {
+    // "Überweisung eingegangen", in base64.
+    let content = "w5xiZXJ3ZWlzdW5nIGVpbmdlZ2FuZ2VuCg==";
+    let file = json!({ "name": "Protokoll März.txt", "content_type": "text/plain", "content": content });
+    let files: Vec<Value> = if with_file { vec![file] } else { Vec::new() };
+    let body = json!({ "body": ANSWER, "status": "open", "files": files });
+    server.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), &body).await?;
+    Ok(())
+}
+
+/// How many tickets have a part.
+pub(crate) const PARTS: usize = 7;
+
+/// Creates Ada's tickets that have a part. Also returns how many comments she has in the one that the reply goes to.
+pub(crate) async fn cast(server: &Server) -> Result<(Cast, usize), Error> {
+    let mut numbers = Vec::new();
+    for part in 1..=PARTS {
+        let comment = json!({ "body": format!("Guten Tag,\n\ndie Zahlung zu Rechnung 2026-{part:02} fehlt.") });
+        let request = json!({ "subject": format!("Zahlung zu Rechnung 2026-{part:02} fehlt"), "comment": comment });
+        let answer = server.sandbox(Method::Post, "/api/v2/requests", &json!({ "request": request })).await?;
+        numbers.push(answer["request"]["id"].as_i64().ok_or("the sandbox creates no ticket")?);
+    }
+    let (waiting, other, due) = (numbers[0], numbers[1], numbers.split_off(2));
+    Ok((Cast { due, waiting, other }, 1))
+}
