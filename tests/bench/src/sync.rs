@@ -31,7 +31,7 @@ pub async fn measure(folder: &Path) -> Outcome<()> {
     for threads in [false, true] {
         let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
         let client = open(&empty_folder(folder, "some")?, &sandbox.base_url, threads)?;
-        let (requests, bytes) = measure_traffic(&sandbox, sync_completely(&client)).await?;
+        let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
         let with = if threads { "with all threads" } else { "without threads" };
         println!("first sync of {SOME} tickets {with}: {requests} requests, {} KiB", bytes / 1_024);
     }
@@ -40,12 +40,12 @@ pub async fn measure(folder: &Path) -> Outcome<()> {
     let home = empty_folder(folder, "many")?;
     let client = open(&home, &sandbox.base_url, false)?;
     while_syncing(&home, &client).await?;
-    let (requests, bytes) = measure_traffic(&sandbox, sync_completely(&client)).await?;
+    let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
     println!("unchanged sync, {MANY} tickets: {requests} requests, {bytes} bytes");
     let known = client.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
     let changed = known.ok_or("the history is empty")?;
     call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch")).await?;
-    let (requests, bytes) = measure_traffic(&sandbox, sync_completely(&client)).await?;
+    let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
     println!("one changed ticket of {MANY}: {requests} requests, {bytes} bytes");
     Ok(())
 }

@@ -18,6 +18,7 @@
 //! The copy serves this one salvage. Its unused pages and its counters are wrong, and nothing but salvage's queries touches
 //! it. A crash leaves it behind, and the next opening removes it.
 
+use std::cmp::Reverse;
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -135,17 +136,22 @@ fn rows(copy: &Path) -> Result<Vec<Found>, StoreError> {
     Ok(found)
 }
 
-/// The version of ours with whose definitions most rows agree, with these definitions. `None` if no row agrees with any.
+/// The version of ours with whose definitions most rows agree, with these definitions. If several agree equally, because
+/// what tells them apart is damaged, the one of which fewest names are missing, and of these the newest. `None` if no row
+/// agrees with any.
 fn best_version(found: &[Found]) -> Result<Option<(u32, Vec<Object>)>, StoreError> {
     let texts: Vec<String> = found.iter().filter_map(|row| row.object.sql.as_deref()).map(normalised).collect();
+    let names: Vec<&str> = found.iter().map(|row| row.object.name.as_str()).collect();
     let mut best = None;
-    let mut most = 0;
+    let mut highest = (0, Reverse(usize::MAX));
     for version in 1..=newest() {
         let known = schema::objects_of(version)?;
         let same = |object: &&Object| object.sql.as_deref().is_some_and(|sql| texts.contains(&normalised(sql)));
         let agreeing = known.iter().filter(same).count();
-        if agreeing > 0 && agreeing >= most {
-            (most, best) = (agreeing, Some((version, known)));
+        let missing = known.iter().filter(|object| !names.contains(&object.name.as_str())).count();
+        let score = (agreeing, Reverse(missing));
+        if agreeing > 0 && score >= highest {
+            (highest, best) = (score, Some((version, known)));
         }
     }
     Ok(best)

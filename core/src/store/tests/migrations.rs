@@ -156,7 +156,8 @@ fn a_damaged_schema_of_an_earlier_version_is_known_as_well() {
         fs::write(&path, bytes).unwrap();
         let store = open_in(folder.path(), "ada", SERVER).unwrap();
         let told = store.recovered().unwrap().unwrap();
-        assert!(!told.lost, "from version {version}");
+        // The rows of version 5 tell of an earlier salvage that lost something, which the user has not acknowledged.
+        assert_eq!(told.lost, version >= 5, "from version {version}");
         assert_eq!(store.operations().unwrap().len(), 5, "from version {version}");
         assert!(store.ticket_draft().unwrap().is_some() && store.reply_draft(TicketId(1)).unwrap().is_some());
     }

@@ -34,13 +34,13 @@ impl Oracle {
                 Err(Violation::new("the server refuses everything, and the user is not told"))
             };
         }
-        self.the_others_are_read(app, &server)?;
+        Self::the_others_are_read(app, &server)?;
         let excepted = self.troubled(&server);
         self.nothing_waits_without_reason(app, &excepted)
     }
 
     /// Checks that tickets and threads without an odd row are as the server shows them.
-    fn the_others_are_read(&self, app: &Client, server: &State) -> Result<(), Violation> {
+    fn the_others_are_read(app: &Client, server: &State) -> Result<(), Violation> {
         let rows = rows(app)?;
         for ticket in server.tickets().filter(|ticket| server.shows(ticket) && !server.hides_row(ticket.id)) {
             let row = rows.iter().find(|row| row.visible && row.number.is_some_and(|number| number.0 == ticket.id));

@@ -370,7 +370,7 @@ impl State {
         if let Some(text) = change["comment"]["body"].as_str() {
             let (text, public) = (self.stored(text), !self.moods.is_on(Mood::RepliesHidden));
             let comment = self.comment(ADA, Origin::App(installation), text, now);
-            ticket.comments.push(Comment { files, public, ..comment });
+            ticket.comments.push(Comment { public, files, ..comment });
             if matches!(ticket.status, "pending" | "hold" | "solved") {
                 ticket.status = "open";
             }

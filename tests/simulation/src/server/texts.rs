@@ -26,6 +26,9 @@ pub(crate) struct Text {
     pub plain: String,
 }
 
+/// What a server makes of a text.
+type Change = fn(&str) -> String;
+
 impl Text {
     /// A text that is stored as it was written.
     pub fn of(text: impl Into<String>) -> Self {
@@ -36,7 +39,7 @@ impl Text {
     /// A text as a server in these moods stores it. With `rewrites` it has other line breaks and spaces.
     pub fn stored(text: &str, rewrites: bool, moods: &Moods) -> Self {
         let mut body = text.to_owned();
-        let changes: [(Mood, fn(&str) -> String); 6] = [
+        let changes: [(Mood, Change); 6] = [
             (Mood::NulsDropped, |text| text.replace('\0', "")),
             (Mood::EmojiDropped, |text| text.chars().filter(|c| u32::from(*c) < 0x1_0000).collect()),
             (Mood::SpacesJoined, |text| joined(text, ' ')),
