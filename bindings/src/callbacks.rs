@@ -1,7 +1,8 @@
 //! The interfaces that Kotlin and Swift implement: a token provider and change listeners.
 //!
-//! Callbacks run on threads that may block, never on a screen's thread and never on the threads that drive sync.
-//! Whatever a callback throws comes back as an error. A provider that hangs is abandoned after 30 seconds.
+//! Callbacks run on background threads, which they may block. They never run on a screen's thread or on the threads
+//! that drive sync. Whatever a callback throws becomes an error. A token provider that hangs is abandoned after 30
+//! seconds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,10 +46,11 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TokenError {
     }
 }
 
-/// Provides the bearer token of the end user. Implemented by the host app.
+/// Provides the bearer token of the end user. The host app implements it.
 ///
-/// Called on a background thread that may block, one call at a time. A call that takes longer than 30 seconds is
-/// abandoned and counts as [`TokenError::Unavailable`]. No other call is made until the abandoned one returns.
+/// Sync calls it on a background thread, one call at a time, and the call may block that thread. A call that takes
+/// longer than 30 seconds is abandoned and counts as [`TokenError::Unavailable`]. No other call is made until the
+/// abandoned one returns.
 #[uniffi::export(foreign)]
 pub trait TokenProvider: Send + Sync {
     /// Returns a token for the user for whom the client was opened. Pocketdesk does not store it on disk.
@@ -90,11 +92,11 @@ impl From<live::Changes> for Changes {
     }
 }
 
-/// Receives changes. Implemented by the shell.
+/// Receives changes. The shell implements it.
 ///
-/// Called on a background thread that may block, one call at a time. Changes that happen during a call are gathered
-/// into the next one, so none is lost and a slow listener delays only itself. A listener may call back into the client,
-/// and may even close it.
+/// The client calls it on a background thread, one call at a time, and the call may block that thread. Changes that
+/// happen during a call are gathered into the next one. So no change is lost, and a slow listener delays only itself. A
+/// listener may call the client, and may even close it.
 #[uniffi::export(foreign)]
 pub trait ChangeListener: Send + Sync {
     /// Called after something changed. The changes are already committed.

@@ -32,14 +32,14 @@ pub struct SyncStatus {
     /// reached.
     #[uniffi(default = true)]
     pub network: bool,
-    /// Set while the help desk is busy and has asked to be left alone: when it is asked again without a call, in
-    /// milliseconds since 1970 by the device's clock. `sync_now` asks it at most once a minute.
+    /// Set while the help desk is busy and has asked for a wait. It is the time of the next run that begins by itself,
+    /// in milliseconds since 1970 by the device's clock. `sync_now` may begin a run earlier, but at most once a minute.
     #[uniffi(default = None)]
     pub busy_until: Option<i64>,
 }
 
-/// The result of replacing a damaged file by a new one. Sync then reads the history from the server again, without
-/// being asked.
+/// What happened when a damaged file was replaced with a new one. Sync then reads the history from the server again;
+/// the app does not have to ask for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Recovered {
     /// How many unsent messages, changes and drafts were saved into the new file.
@@ -53,8 +53,8 @@ pub struct Recovered {
 pub struct SyncOutcome {
     /// Whether there is work left that another call could do without the user.
     pub more: bool,
-    /// How long another call could do nothing, in milliseconds from now; none if nothing is left, or if the time is not
-    /// known.
+    /// How long to wait before another call makes sense, in milliseconds from now. None if nothing is left, or if the
+    /// time is not known.
     pub retry_in: Option<u64>,
     /// How many messages and changes the server has not confirmed, including those that need the user.
     pub waiting: u32,

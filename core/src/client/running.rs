@@ -21,8 +21,8 @@ use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferRe
 const UPLOADS_AGAIN: u32 = 5;
 
 impl Client {
-    /// Makes a run whenever there is a reason to, until the client is closed. May be dropped at any await point and
-    /// called again.
+    /// Makes a run whenever there is a reason for one, until the client is closed. The future may be dropped at any
+    /// await point, and the method called again.
     pub async fn drive(&self) {
         tokio::join!(biased; self.drive_conversation(), self.drive_transfers());
     }
@@ -50,11 +50,12 @@ impl Client {
         }
     }
 
-    /// Queues the messages that can no longer be undone, although no run may send them now. Returns how long until the
-    /// next one.
+    /// Queues the held messages whose time for undo is over. This happens even while no run may begin, for example
+    /// without a network, so that the screens stop offering undo. Returns how long until the next held message can no
+    /// longer be undone.
     fn release_held(&self) -> Option<Duration> {
         let now = self.environment.now();
-        // A store that cannot be written now is no reason to stop; the next run reports it.
+        // If the store cannot be written now, the loop goes on: the next run reports the error.
         let _ = self.store.release_held(Release::Over(now));
         let operations = self.store.operations().unwrap_or_default();
         let waits = operations.iter().filter_map(|operation| match operation.state {
@@ -77,7 +78,7 @@ impl Client {
                 Some(wait) => wait,
                 None => match self.transfer().await {
                     TransferReport { failure: None, next } => next.unwrap_or(Duration::from_hours(1)),
-                    // The pause that begins now is asked for above.
+                    // The failure has begun a pause. The next pass of the loop reads its length.
                     TransferReport { failure: Some(_), .. } => continue,
                 },
             };
@@ -103,8 +104,8 @@ impl Client {
     /// Like [`sync`](Self::sync), but ends no wait.
     pub(super) async fn sync_with_files(&self, scope: Scope) -> SyncReport {
         let mut report = self.sync_once(scope).await;
-        // A message may have found out that its files have to be uploaded again. How often that may happen is bounded by
-        // the outbox; this bound is only for a mistake there.
+        // An attempt may have shown that a message's files have to be uploaded again. The outbox bounds how often that
+        // happens. The bound here only guards against a mistake in the outbox.
         for _ in 0..UPLOADS_AGAIN {
             if report.failure.is_some() || !self.is_upload_due() {
                 break;

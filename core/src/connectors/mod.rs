@@ -5,9 +5,9 @@
 //! caller what to do next and not what happened on the wire.
 //!
 //! A connector does not rely on the server's order, and a ticket's absence from a list proves nothing. A list that is
-//! read by cursor may be in any order. An answer of the wrong shape is a temporary failure and never data. But only ids and
-//! the state of paging must be right: an odd value costs that value, and an odd row that row ([`json`]). What a refusal
-//! means is decided in one place ([`refusal`]).
+//! read by cursor may be in any order. An answer without the ids or the state of paging that it must have is a
+//! temporary failure and never data. Everything else may be odd: an odd value costs that value, and an odd row costs
+//! that row ([`json`]). One place decides what a refusal means ([`refusal`]).
 
 mod html;
 mod json;
@@ -33,12 +33,13 @@ pub trait Remote: Send + Sync {
     /// The capabilities of this server. They do not change during the connector's life.
     fn capabilities(&self) -> Capabilities;
 
-    /// Starts a run. It asks the host app for a token and, if the token is a new one, finds out to whom it belongs
-    /// before anything else is sent or stored. `bound` is the user that the account's database belongs to; `None`
-    /// before the first contact.
+    /// Starts a run. Asks the host app for a token. If the token is new, asks the server whose token it is before
+    /// anything else is sent or stored. `bound` is the user to whom the account's file belongs; `None` before the first
+    /// contact.
     ///
-    /// If a token belongs to another user than `bound`, the error is
-    /// [`WrongUser`](crate::model::ReasonKind::WrongUser), also when this is found in the middle of a run.
+    /// If the token belongs to another user than `bound`, the error is
+    /// [`WrongUser`](crate::model::ReasonKind::WrongUser). The host app may also provide such a token in the middle of
+    /// a run. Then the method that asked for the token returns this error.
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure>;
 
     /// The lists whose union is this user's history, the most important one first. Each list has rights and a watermark

@@ -101,8 +101,8 @@ pub fn due_uploads(operations: &[Operation], now: Timestamp) -> (Vec<OperationId
     (due, wake_in)
 }
 
-/// Whether the later operations of its ticket have to wait for this one. A confirmed operation blocks nothing, and
-/// neither does solving the ticket if only the user can say what becomes of that: no message depends on it.
+/// Whether the later operations of the same ticket have to wait for this one. A confirmed operation blocks nothing.
+/// Solving the ticket blocks nothing if the user has to decide about it, because no message depends on it.
 fn blocks(operation: &Operation) -> bool {
     match operation.kind {
         Kind::MarkRead => false,
@@ -112,9 +112,9 @@ fn blocks(operation: &Operation) -> bool {
     }
 }
 
-/// The operation as an attempt begins. `key` is the idempotency key for which the attempt was prepared, and `newest` the
-/// newest comment id (for a creation: ticket number) that is known now. `None` if the operation must not be sent as it
-/// was prepared, because the user has taken it back or edited it meanwhile.
+/// Returns the operation as it is when an attempt begins. `key` is the idempotency key for which the attempt was
+/// prepared. `newest` is the newest comment id (for a creation: ticket number) that is known now. Returns `None` if the
+/// user took the operation back or edited it after it was prepared: then it must not be sent.
 #[must_use]
 pub fn begin(operation: &Operation, key: Uuid, newest: i64) -> Option<Operation> {
     let may_begin = operation.key == key && operation.state.is_to_be_sent();
@@ -131,9 +131,10 @@ pub fn begin(operation: &Operation, key: Uuid, newest: i64) -> Option<Operation>
     })
 }
 
-/// Decides what a failed attempt means. `operation` is the operation that is being sent, and `all` are the operations of
-/// its ticket. `now` is the device's clock. `spare` are a key and a client reference that were never used. `chance`
-/// (0–255) varies the pause.
+/// Decides what a failed attempt means. `operation` is the operation that is being sent, and `all` are the operations
+/// of its ticket. `now` is the time by the device's clock. `spare` holds an idempotency key and a client reference that
+/// were never used. The message takes them if its files have to be uploaded again. `chance` (0–255) varies the pause
+/// before the next attempt.
 #[must_use]
 pub fn after_attempt(
     operation: &Operation,
@@ -175,8 +176,8 @@ pub fn after_attempt(
     }
 }
 
-/// Decides what becomes of an operation whose attempt was not made, because the read before it failed. No attempt was
-/// counted either, so the pause has to be long from the start.
+/// Decides what becomes of an operation whose attempt was not made because the read before it failed. The attempt is
+/// not counted, so the pause cannot grow with the attempts. Therefore it is long from the start.
 #[must_use]
 pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
     if concerns_account(failure) {
@@ -219,8 +220,8 @@ fn ambiguous(operation: &Operation, imposed: Option<Duration>, now: Timestamp) -
     Operation { ambiguous_attempts, first_missed_at: None, ..operation.maybe_applied(State::Checking(wait), now) }
 }
 
-/// The server certainly has nothing of an attempt whose refusal shows no author. It is made again after a pause, until
-/// the bound is reached.
+/// Decides what becomes of an operation after a refusal that does not show who refused, when the server certainly
+/// applied nothing. The attempt is made again after a pause, until the bound is reached.
 fn refused_again(operation: &Operation, now: Timestamp, chance: u8) -> Operation {
     operation.not_applied(if Bound::Refusals.is_reached(operation.refusals) {
         refused(operation.refusal.clone())
@@ -242,8 +243,8 @@ pub enum Look<'a> {
     Failed(&'a Failure),
 }
 
-/// Decides what a read for the result of `operation` means. `at` is the moment of the read on both clocks. `chance`
-/// (0–255) varies the pause.
+/// Decides what it means that a read did or did not show the result of `operation`. `at` is the moment of the read on
+/// both clocks. `chance` (0–255) varies the pause before the next step.
 #[must_use]
 pub fn after_check(
     operation: &Operation,

@@ -125,7 +125,7 @@ impl Product {
             wrong(Field::IssueType, None, Problem::Unknown);
         }
         let addresses = addresses(draft, own);
-        // All that is being typed stands in one field.
+        // Addresses that are still being typed are all in one field, the one after the finished addresses.
         let place = |index: usize| u32::try_from(index.min(draft.cc.len())).ok();
         for (index, _) in addresses.iter().enumerate().filter(|(_, address)| address.verdict == Verdict::Malformed) {
             wrong(Field::Cc, place(index), Problem::Malformed);
@@ -149,7 +149,7 @@ impl Product {
     }
 
     /// Returns the draft in the form in which it is sent. If fields are wrong, the error names every wrong field. `own`
-    /// is the user's own address, if known.
+    /// is the user's own address, if known; it is dropped from the CC addresses.
     pub fn accept(&self, draft: &TicketDraft, own: Option<&str>) -> Result<AcceptedTicket, Vec<FieldProblem>> {
         let problems = self.check(draft, own).problems;
         let Some(issue_type) = self.issue_types.iter().find(|known| known.id == draft.issue_type) else {
@@ -168,9 +168,9 @@ impl Product {
         })
     }
 
-    /// Returns the CC addresses that are to be added to a ticket that already has the addresses `known`. Drops an
-    /// address that is in `known` or occurs twice, and the user's own address `own`. If any address is malformed,
-    /// returns every malformed address as the error.
+    /// Returns the addresses to add to the CCs of a ticket. Drops every address that the ticket already has (`known`),
+    /// every repetition, and the user's own address (`own`). If any address is malformed, the error names every
+    /// malformed address.
     pub fn accept_cc(
         &self,
         addresses: &[String],

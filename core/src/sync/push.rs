@@ -124,13 +124,13 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     Ok(())
 }
 
-/// Finds the newest ticket number or comment id before an attempt, if the file does not know it yet. With this
-/// high-water mark, an older comment or ticket with the same text is not taken for this write.
+/// Finds the high-water mark of an attempt, if the file does not know it yet: the newest ticket number or comment id.
+/// It keeps an older ticket or comment with the same text from being taken for the result of this attempt.
 ///
-/// Before the first sync has ended, returns the number of this user's newest ticket for a creation. For a reply, reads
-/// the thread if it was never read, so that the store knows its newest comment, and returns 0. In every other case the
-/// store knows the mark already, and the result is 0. If the read shows that an earlier attempt was applied, the
-/// matching step settles it here.
+/// For a creation before the end of the first sync, it returns the number of this user's newest ticket. For a reply to
+/// a thread that was never read, it reads the thread, which tells the store the newest comment, and returns 0. In every
+/// other case the store knows the mark already, and the result is 0. If the read shows the result of an earlier
+/// attempt, storing it also settles that operation.
 async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<i64, SyncFailure> {
     match operation.kind {
         Kind::Create if !ctx.store.overview()?.first_sync_done => {
@@ -155,8 +155,9 @@ fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: &Failure) -> 
     settle(ctx, operation.id, |operation, _| outbox::postponed(operation, failure, now, chance))
 }
 
-/// Finds the cause of a refusal: if the ticket is closed now, that is the reason. The server's message is not
-/// interpreted.
+/// Finds the cause of a refused write by reading the ticket again. If the ticket is closed now, the reason becomes
+/// [`TicketClosed`](ReasonKind::TicketClosed). Otherwise the failure stays as it was. The server's message is shown to
+/// the user, but never interpreted.
 async fn explain(
     ctx: &SyncContext<'_>,
     operation: &Operation,

@@ -1,5 +1,6 @@
-//! A device and a server for tests of the whole core: real HTTP, the sandbox, a clock that a test can set, and a wire that
-//! records the requests and that a test can break.
+//! A device and a server for tests of the whole core. The server is the sandbox, and the device talks to it over real
+//! HTTP. A test can set the device's clock. The network between them ([`Wire`]) records every request, and a test can
+//! make it fail.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};

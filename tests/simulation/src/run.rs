@@ -259,8 +259,9 @@ impl Run {
         self.oracle.check(&app, &self.server, Some(&changes).filter(|_| !fresh))
     }
 
-    /// Ends all faults and waits until everything has come to rest. `reconciliation_runs` is the most runs that a full
-    /// reconciliation may need.
+    /// Ends all faults and lets the client work until what the user wrote is sent or needs the user, or until the
+    /// rounds are used up. The oracle then checks that the client knows everything. A day later the client makes a full
+    /// reconciliation, in at most `reconciliation_runs` runs.
     fn run_to_the_end(&mut self, reconciliation_runs: u8) -> Result<(), Violation> {
         self.world.note(|| "from here on there are no faults".to_owned());
         self.server.all_off();
