@@ -268,8 +268,11 @@ with_storage! {
         #[error("the file is empty")]
         Empty,
         /// The file does not exist, is not a regular file, or cannot be read.
-        #[error("the file cannot be read")]
-        Unreadable,
+        #[error("the file cannot be read (error {code})")]
+        Unreadable {
+            /// The operating system's error code; -1 if there is none.
+            code: i32,
+        },
     }
 }
 
@@ -282,9 +285,10 @@ impl From<store::AttachError> for AttachError {
             store::AttachError::File(blob::FileError::WrongType) => Self::WrongType,
             store::AttachError::File(blob::FileError::WrongContent) => Self::WrongContent,
             store::AttachError::File(blob::FileError::Empty) => Self::Empty,
-            store::AttachError::File(blob::FileError::Unreadable) => Self::Unreadable,
+            store::AttachError::File(blob::FileError::Unreadable { code }) => Self::Unreadable { code },
             store::AttachError::File(blob::FileError::NoSpace) => Self::NoSpace,
             store::AttachError::File(blob::FileError::NotWritable) => Self::ReadOnly,
+            store::AttachError::File(blob::FileError::Io { code }) => Self::Storage { code },
             store::AttachError::Store(error) => error.into(),
         }
     }

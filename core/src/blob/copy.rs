@@ -42,14 +42,23 @@ pub enum FileError {
     #[error("the file is empty")]
     Empty,
     /// The file does not exist, is not a regular file, or cannot be read.
-    #[error("the file cannot be read")]
-    Unreadable,
+    #[error("the file cannot be read (error {code})")]
+    Unreadable {
+        /// The operating system's error code; -1 if there is none, because it is not a regular file.
+        code: i32,
+    },
     /// No space left on the device.
     #[error("no space left")]
     NoSpace,
     /// The account's folder does not allow writing.
     #[error("the folder does not allow writing")]
     NotWritable,
+    /// The copy could not be written for another reason.
+    #[error("input or output error {code}")]
+    Io {
+        /// The operating system's error code; -1 if there is none.
+        code: i32,
+    },
 }
 
 /// A file that was checked and can be attached, open at its beginning.
@@ -86,11 +95,11 @@ pub(crate) fn check(
     }
     let named = FileType::of_name(&name).ok_or(FileError::WrongType)?;
     // Before it is opened, because opening a pipe waits for somebody who writes to it.
-    if !fs::metadata(source).is_ok_and(|found| found.is_file()) {
-        return Err(FileError::Unreadable);
+    if !fs::metadata(source).map_err(|error| read_error(&error))?.is_file() {
+        return Err(FileError::Unreadable { code: -1 });
     }
-    let mut file = File::open(source).map_err(|_| FileError::Unreadable)?;
-    let metadata = file.metadata().map_err(|_| FileError::Unreadable)?;
+    let mut file = File::open(source).map_err(|error| read_error(&error))?;
+    let metadata = file.metadata().map_err(|error| read_error(&error))?;
     if metadata.len() == 0 {
         return Err(FileError::Empty);
     }
@@ -98,7 +107,7 @@ pub(crate) fn check(
         return Err(FileError::TooLarge { limit: limits.max_bytes });
     }
     let allowed = |file_type: &FileType| limits.types.contains(file_type);
-    if named.fits(&mut file).map_err(|_| FileError::Unreadable)? {
+    if named.fits(&mut file).map_err(|error| read_error(&error))? {
         return if allowed(&named) {
             Ok(CheckedFile { file, file_type: named, name })
         } else {
@@ -106,7 +115,7 @@ pub(crate) fn check(
         };
     }
     // The content decides, and the name gets its ending: the server and its agents rely on it.
-    let real = recognised(&mut file).map_err(|_| FileError::Unreadable)?;
+    let real = recognised(&mut file).map_err(|error| read_error(&error))?;
     let Some(file_type) = real.filter(allowed) else {
         return Err(if allowed(&named) { FileError::WrongContent } else { FileError::WrongType });
     };
@@ -151,7 +160,7 @@ fn copy_bytes(checked: &mut CheckedFile, part: &Path, limits: &AttachmentLimits)
         let length = match checked.file.read(&mut piece) {
             Ok(0) => break,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read.map_err(|_| FileError::Unreadable)?,
+            read => read.map_err(|error| read_error(&error))?,
         };
         let bytes = &piece[..length];
         utf16 |= size == 0 && is_utf16(bytes);
@@ -175,8 +184,18 @@ fn copy_bytes(checked: &mut CheckedFile, part: &Path, limits: &AttachmentLimits)
 fn write_error(error: &io::Error) -> FileError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FileError::NoSpace,
-        _ => FileError::NotWritable,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => FileError::NotWritable,
+        _ => FileError::Io { code: code_of(error) },
     }
+}
+
+fn read_error(error: &io::Error) -> FileError {
+    FileError::Unreadable { code: code_of(error) }
+}
+
+/// The operating system's error code; -1 if there is none.
+fn code_of(error: &io::Error) -> i32 {
+    error.raw_os_error().unwrap_or(-1)
 }
 
 #[cfg(test)]
@@ -269,8 +288,10 @@ mod tests {
             assert!(fixture.kept().is_empty(), "{name}");
         }
         let missing = check(&fixture.place.path().join("nowhere"), "a.png", 0, &limits());
-        assert_eq!(missing.unwrap_err(), FileError::Unreadable);
-        assert_eq!(check(fixture.place.path(), "a.png", 0, &limits()).unwrap_err(), FileError::Unreadable);
+        // ENOENT is 2 everywhere. A folder is no regular file, which is no error of the operating system.
+        assert_eq!(missing.unwrap_err(), FileError::Unreadable { code: 2 });
+        let folder = check(fixture.place.path(), "a.png", 0, &limits());
+        assert_eq!(folder.unwrap_err(), FileError::Unreadable { code: -1 });
         assert_eq!(check(fixture.place.path(), "a.png", 2, &limits()).unwrap_err(), FileError::TooMany { limit: 2 });
     }
 

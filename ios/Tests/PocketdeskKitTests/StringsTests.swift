@@ -70,7 +70,7 @@ struct StringsTests {
             FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
         ]
         let attach: [AttachError] = [
-            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .WrongContent, .Empty, .Unreadable, .NoSuchTicket,
+            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .WrongContent, .Empty, .Unreadable(code: 2), .NoSuchTicket,
             .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
             .InvalidCursor, .Closed, .Suspended, .InUse,
             .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,

@@ -8,6 +8,7 @@
 //! Answers are asked for in gzip, and the limit of their size applies to what they unpack to. Files are asked for as they
 //! are, because a part of a packed file is not a part of the file.
 
+mod cause;
 mod file;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 use tokio::time::timeout;
 
 use super::{Body, BodyPart, Http, HttpFailure, HttpRequest, HttpResponse, Method, Rejected, ResponseSink};
+use crate::net::reqwest::cause::cause_of;
 use crate::net::reqwest::file::FileFrames;
 
 /// The limits of an exchange.
@@ -220,6 +222,8 @@ async fn within<T>(limit: Duration, step: impl Future<Output = Result<T, ::reqwe
 /// The failure that `error` stands for. Nothing was sent if there was no connection or if the request could not be
 /// built. A timeout or a broken connection may have come after the last byte of the request.
 fn failure_of(error: &::reqwest::Error) -> HttpFailure {
+    let (cause, code) = cause_of(error);
+    tracing::debug!(cause, code, "no answer");
     if error.is_connect() || error.is_builder() {
         HttpFailure::NotSent
     } else if error.is_timeout() {
