@@ -260,7 +260,11 @@ pub fn after_check(
             Verdict { changes: Vec::new(), ends_run: Some(failure.clone()) }
         }
         _ if operation.state.is_confirmed() => after_confirmed_check(operation, look, at, consistency, chance).into(),
-        Look::Failed(failure @ (Failure::TryAgain { .. } | Failure::Unexplained { .. })) => {
+        // A new ticket is looked for in a list, and a refused list says nothing about one ticket in it.
+        Look::Failed(failure)
+            if matches!(failure, Failure::TryAgain { .. } | Failure::Unexplained { .. })
+                || operation.number.is_none() && failure.is_absent() =>
+        {
             becomes(State::Checking(after_failed_read(operation, failure, at.device, chance)), since).into()
         }
         // The ticket can no longer be read, so the outcome will stay unknown.

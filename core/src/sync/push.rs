@@ -183,10 +183,8 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
     let (failure, server) = match read_result(ctx, operation, me).await {
         Ok(result) if result.has_settled(operation) => return Ok(()),
         Ok(result) => (None, result.as_of),
-        // A list that is refused says nothing about the new ticket that was looked for in it.
-        Err(SyncFailure::Server(failure)) if operation.number.is_none() && failure.is_absent() => {
-            (Some(outbox::unproven()), None)
-        }
+        // What a new ticket is looked for in is the list that a proof would read.
+        Err(SyncFailure::Server(failure)) if operation.number.is_none() => (Some(failure), None),
         Err(SyncFailure::Server(failure)) => (Some(proven(ctx, failure).await?), None),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };

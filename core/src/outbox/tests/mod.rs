@@ -1,5 +1,6 @@
 //! Tests of the outbox's decisions.
 
+mod checks;
 mod commands;
 mod matching;
 mod recognise;
