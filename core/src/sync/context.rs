@@ -29,13 +29,13 @@ pub struct SyncContext<'a> {
     pub open_thread: Box<dyn Fn() -> Option<TicketId> + Send + Sync + 'a>,
     /// Takes the tickets that push messages were about. They are read before anything long.
     pub pushed_tickets: Box<dyn Fn() -> Vec<TicketId> + Send + Sync + 'a>,
-    /// Takes the request for urgent work: true if a run was asked for since the last call, for whatever reason. A long
-    /// run then serves what the user wrote and opened between two of its own requests.
+    /// Takes the request for urgent work. True if anything has asked for a run since the last call. A long run then
+    /// sends what the user wrote, and reads what the user opened, between two of its own requests.
     pub has_urgent_work: Box<dyn Fn() -> bool + Send + Sync + 'a>,
     /// Called when the server has told who the user is, and the file is bound to that user. Only then files may be
     /// transferred.
     pub user_is_known: Box<dyn Fn() + Send + Sync + 'a>,
-    /// What earlier runs found out about the server, and this one finds out.
+    /// What earlier runs have found out about the server. This run adds what it finds out.
     pub health: &'a Health,
     /// Whether the app is in front. Only then the run reads threads in idle time.
     pub in_front: bool,
@@ -50,7 +50,7 @@ pub struct SyncContext<'a> {
     pub notes: Notes,
 }
 
-/// The server's time in the last answer of a run that told one. A run begins without knowing it.
+/// The server's time, as the last answer of this run that contained a time told it. Unknown when a run begins.
 #[derive(Default)]
 pub struct ServerClock(Mutex<Option<Timestamp>>);
 
@@ -88,14 +88,15 @@ impl SyncContext<'_> {
         Pause { now: self.environment.now(), after, chance: self.environment.random()[0] }
     }
 
-    /// How long only what the user waits for is asked for, because little is left of the rate limit.
+    /// How long everything has to wait that the user does not wait for, because little is left of the rate limit.
     pub(super) fn little_left(&self) -> Result<Option<Duration>, StoreError> {
         let patience = if self.store.first_sync_done()? { PATIENCE } else { FIRST_PATIENCE };
         Ok(self.health.little_left(self.remote, self.environment.now(), patience))
     }
 
-    /// The latest time that a watermark may have after an answer with the time `server`. Without a time of the server,
-    /// only what is beyond any doubt is excluded.
+    /// The latest time that a watermark may have after an answer with the time `server`. If the answer tells no time,
+    /// the last time that this run was told counts. If it was told none, the limit is a year ahead of the device's
+    /// clock.
     pub(super) fn latest(&self, server: Option<Timestamp>) -> Timestamp {
         server.or_else(|| self.server_clock.last()).unwrap_or_else(|| self.environment.now().plus(A_YEAR))
     }

@@ -1,12 +1,13 @@
 //! The requests of a full reconciliation, which finds the tickets that no list contains any more.
 //!
-//! A run reads every list completely, a limited number of requests per run. When all lists have been read to their end,
-//! each ticket without a reconciliation mark is a suspect: it is asked for alone, and only the answer to that request can
-//! revoke it ([`revocation`](super::revocation)). The states, and what a crash leaves behind, are described in the
-//! store's file of the same name (`store/schedule/full_reconciliation.rs`).
+//! The runs read every list completely. Each run makes a limited number of requests and continues where the last one
+//! stopped. When all lists have been read to their end, each ticket without a reconciliation mark becomes a suspect:
+//! the server is asked for this ticket alone, and only the answer to that request can revoke it
+//! ([`revocation`](super::revocation)). The states, and what a crash leaves behind, are described in the store's file
+//! of the same name (`store/schedule/full_reconciliation.rs`).
 //!
-//! A list that fails has a pause, and so has a ticket that cannot be asked for. Both are passed over until then, and the
-//! full reconciliation does not end before.
+//! A list that fails gets a pause, and so does a missing ticket whose request fails. The runs skip it until the pause
+//! is over. The full reconciliation ends only when every list was read and every missing ticket was asked for.
 
 use std::time::Duration;
 
@@ -60,8 +61,8 @@ async fn read_lists(ctx: &SyncContext<'_>, user: &RemoteUser, left: &mut u32) ->
         if state.is_unknown() {
             continue;
         }
-        // A list in its backfill would only be read twice; the full reconciliation waits for it. So it does for one that
-        // has a pause.
+        // The full reconciliation waits for a list that is in its backfill, which would otherwise be read twice. It
+        // also waits for a list that has a pause.
         let pause = state.wait.and_then(|wait| wait.left(ctx.environment.now()));
         if state.watermark.is_none() || pause.is_some() {
             done = false;
@@ -111,7 +112,7 @@ async fn read_list(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me:
     Ok(true)
 }
 
-/// Has each missing ticket asked for alone, at most `left` of them.
+/// Asks for the missing tickets, each alone, at most `left` of them in this run.
 async fn ask_for_missing(ctx: &SyncContext<'_>, left: u32, user: &RemoteUser) -> Result<Option<Duration>, SyncFailure> {
     let missing = ctx.store.missing(left as usize, ctx.environment.now())?;
     between_requests(ctx, user.id).await?;

@@ -1,14 +1,14 @@
 //! Health: what runs find out about the server and the network, kept in memory for the next run.
 //!
-//! Nothing here is worth storing: a new process finds it out again with a few requests.
+//! Nothing here is stored, because a new process finds it out again with a few requests.
 //!
 //! * **Page size.** After an answer that was too slow, pages are halved, down to one row. Several good pages double them
 //!   again.
 //! * **Downloads** that failed wait before they are tried again.
 //! * **Failing threads.** The more threads failed in a row, the longer the next run waits before it tries others.
-//! * **Rate limit.** The limit is shared with everything else that uses the company's account. If less than a fifth of it
-//!   is left, only what the user waits for is asked for: writes, the thread on screen, the tickets of push messages, a
-//!   sync that the user asks for. Everything else becomes slow: one page of the lists every [`PATIENCE`].
+//! * **Rate limit.** Everything that uses the company's account shares the limit. If less than a fifth of it is left, a
+//!   run makes only the requests that the user waits for: writes, the thread on screen, the tickets of push messages,
+//!   and a sync that the user asks for. The lists are read only one page every [`PATIENCE`].
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,13 +19,13 @@ use crate::connectors::Remote;
 use crate::model::{RateLimit, TicketList, Timestamp};
 use crate::outbox::{Wait, backoff};
 
-/// After this many good pages, smaller pages are doubled.
+/// After this many pages have arrived in time, the size of pages that were halved is doubled.
 const GOOD_PAGES: u32 = 4;
-/// How often the lists are read when little is left of the rate limit.
+/// While little is left of the rate limit, the lists are read once in this time.
 pub(super) const PATIENCE: Duration = Duration::from_mins(10);
-/// The same before everything was read for the first time.
+/// While little is left and the first sync has not ended, the lists are read once in this time.
 pub(super) const FIRST_PATIENCE: Duration = Duration::from_mins(1);
-/// Less than the limit divided by this is little.
+/// Little is left if the remainder is less than the limit divided by this number.
 const LITTLE: u32 = 5;
 
 /// What runs have found out. Shared by the runs of one client.
@@ -36,15 +36,15 @@ pub struct Health(Mutex<Findings>);
 struct Findings {
     /// How often pages were halved.
     halved: u32,
-    /// How many pages were good since.
+    /// How many pages have arrived in time since the size last changed.
     good_pages: u32,
     /// How many threads failed in a row.
     failed_threads: u32,
-    /// No thread is read by itself before this is over.
+    /// The pause in which no thread is read by itself, if enough threads have failed.
     thread_pause: Option<Wait>,
     /// The requests that had been made when the rate limit was last looked at.
     requests: u64,
-    /// Little was left of the rate limit then.
+    /// Whether little was left of the rate limit at that time.
     little: bool,
     /// When the lists were last read.
     polled_at: Option<Timestamp>,
@@ -93,7 +93,8 @@ impl Health {
         (findings.failed_threads, findings.thread_pause) = (0, None);
     }
 
-    /// How long no thread is read by itself, because many failed.
+    /// How long to wait before a thread is read by itself again, because many have failed. `None` if there is no such
+    /// wait.
     pub(super) fn threads_paused(&self, now: Timestamp) -> Option<Duration> {
         let findings = self.lock();
         let many = findings.failed_threads >= FAILED_THREADS;
@@ -108,7 +109,7 @@ impl Health {
         findings.asked = true;
     }
 
-    /// A download has a pause, or has come to its end.
+    /// Gives a download a pause, or, if `pause` is `None`, forgets the pause that it had.
     pub(super) fn pause_download(&self, id: i64, now: Timestamp, pause: Option<Duration>) {
         let mut findings = self.lock();
         match pause {
@@ -117,13 +118,14 @@ impl Health {
         }
     }
 
-    /// How long a download with so many failed attempts still waits. One that the user has just asked for does not.
+    /// How long a download still waits. `attempts` is how many attempts have failed. A download without a failed
+    /// attempt does not wait, so one that the user has just asked for again starts at once.
     pub(super) fn download_paused(&self, id: i64, attempts: u32, now: Timestamp) -> Option<Duration> {
         let findings = self.lock();
         findings.downloads.get(&id).filter(|_| attempts > 0).and_then(|wait| wait.left(now))
     }
 
-    /// A run begins. The user's own request for a sync is carried out whatever is left of the rate limit.
+    /// A run begins. If the user has asked for it, it ignores how much is left of the rate limit.
     pub(super) fn begin_run(&self) {
         let mut findings = self.lock();
         findings.is_asked = std::mem::take(&mut findings.asked);
@@ -134,8 +136,9 @@ impl Health {
         self.lock().polled_at = Some(now);
     }
 
-    /// How long only what the user waits for is asked for, because little is left of the rate limit; `None` if enough is
-    /// left, if that is not known, or if the lists were not read for as long as `patience`.
+    /// How long everything has to wait that the user does not wait for, because little is left of the rate limit.
+    /// `None` if it need not wait: enough is left, the server did not say how much is left, the user has asked for this
+    /// run, or the lists were not read for as long as `patience`.
     pub(super) fn little_left(&self, remote: &dyn Remote, now: Timestamp, patience: Duration) -> Option<Duration> {
         let mut findings = self.lock();
         let requests = remote.traffic().requests;

@@ -1,11 +1,10 @@
 //! Sync: the one place that talks to the server.
 //!
-//! A run first asks for the user of the token, and stops if it is not the user to whom the file belongs. Then it sends
-//! what is due, reads what changed, and sends what became due meanwhile. A run owns no timer and no task: [`run()`] is
-//! a future over an injected [`Environment`](crate::environment::Environment) and
-//! [`Remote`](crate::connectors::Remote), and may be dropped at any await point. Everything that it had committed to
-//! the store stays; the next run does the rest again. Files are transferred beside the runs, so that no message waits for
-//! a file of another one.
+//! A run first asks the server whose token it uses, and stops if the file belongs to another user. Then it sends what
+//! is due, reads what changed, and sends what became due meanwhile. A run owns no timer and no task: [`run()`] is a
+//! future over an injected [`Environment`](crate::environment::Environment) and [`Remote`](crate::connectors::Remote),
+//! and may be dropped at any await point. Everything that it had committed to the store stays; the next run does the
+//! rest again. Files are transferred beside the runs, so that no message waits for a file of another one.
 //!
 //! * [`scheduler`] decides when the next run begins, and how much it reads.
 //! * [`push`] asks the outbox for its next step and carries it out, one step at a time.
@@ -14,8 +13,8 @@
 //! * [`threads`] reads the threads that the product's policy selects, and others in idle time.
 //! * [`priority`] serves the user between two requests of anything long.
 //! * [`full_reconciliation`] finds the tickets that no list contains any more.
-//! * [`notes`] decides what the failure of one thing means for the others, and [`revocation`] what has to be proven
-//!   before a ticket is removed. [`health`] is what runs tell each other about the server.
+//! * [`notes`] decides what the failure of one thing means for the others. [`revocation`] proves that a ticket is gone
+//!   before its content is removed. [`health`] keeps what the runs find out about the server.
 
 mod context;
 mod full_reconciliation;

@@ -1,10 +1,10 @@
 //! Priority fetches: the thread on screen, and the tickets of push messages.
 //!
-//! A backfill, a full reconciliation or a long queue of threads can take minutes. So that the user does not wait for
-//! it, a run sends what the user wrote, and reads what the user looks at, between any two requests of such work. It does
-//! so if a run was asked for meanwhile, for whatever reason: also the user who asks for everything, and the network that
-//! returns, must not hold up what was written since. And it does so if a wait in the outbox is over, such as the time in
-//! which a message can be undone.
+//! A backfill, a full reconciliation or a long queue of threads can take minutes, and the user must not wait for it. So
+//! between any two requests of such work, the run sends what the user wrote and reads what the user looks at. It does
+//! so if anything has asked for a run since the last time. The reason does not matter: a message that was written
+//! during a complete sync must not wait for its end. The run also sends if a wait in the outbox is over, such as the
+//! time in which a message can be undone.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::push;
 use super::report::SyncFailure;
 use super::threads::read;
 
-/// Sends what is due. Returns how long until something else will be due by itself.
+/// Sends what is due. Returns how long until more is due without a new request.
 pub(super) async fn send(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     let next = push::all(ctx, me).await?;
     ctx.notes.set_outbox_due(ctx.environment.now(), next);
@@ -33,7 +33,8 @@ pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<()
     Ok(())
 }
 
-/// Called between two requests of anything long: sends and reads what the user wrote or opened since the last call.
+/// Sends what the user wrote, and reads what the user opened, since the last call. Long work calls it between two
+/// requests.
 pub(super) async fn between_requests(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     if (ctx.has_urgent_work)() {
         send(ctx, me).await?;

@@ -8,16 +8,16 @@ use crate::store::StoreError;
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SyncReport {
-    /// What kept the run from doing everything within its scope; `None` if nothing did. A thread or a file that fails is
-    /// not meant: it has a pause of its own.
+    /// What kept the run from doing everything within its scope; `None` if nothing did. The failure of a single thread
+    /// or file does not count, because that thread or file gets a pause of its own.
     pub failure: Option<SyncFailure>,
     /// Whether the run went on after the failure and did everything else, because only a list failed.
     pub went_on: bool,
-    /// How long until a list can be read that was not read: it failed, or waits because it failed earlier, or little is
-    /// left of the rate limit. `None` if every list was read, or if the run ended early.
+    /// How long until a list that this run did not read can be read: it failed, it has a pause after an earlier
+    /// failure, or little is left of the rate limit. `None` if every list was read, or if the run ended early.
     pub lists_in: Option<Duration>,
-    /// How long until there is something else to do by itself, from now: a wait in the outbox, or threads that are left
-    /// over. `None` if nothing is left.
+    /// How long until there is more to do without a new request: a wait in the outbox ends, or threads are left over.
+    /// `None` if nothing is left.
     pub next: Option<Duration>,
 }
 

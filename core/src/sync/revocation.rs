@@ -1,26 +1,28 @@
-//! Proof before revocation: an account-wide refusal is no statement about a ticket.
+//! Proof before revocation: a server that refuses everything says nothing about a single ticket.
 //!
 //! # The story
 //!
-//! Whenever the server says that a ticket is not there for this user (403, 404, 410), wherever it says so (a thread, a
-//! ticket that was opened, a push message, a check whether an attempt was applied, a full reconciliation), the ticket
-//! becomes a **suspect** of the run, and nothing else happens. A server that refuses everything for a while says the
-//! same about every ticket. So the suspects of a run are settled together:
+//! If the server says that a ticket is not there for this user (403, 404, 410), the ticket becomes a **suspect** of the
+//! run, and nothing else happens. It does not matter which request was answered so: that for a thread, for an open
+//! ticket, for the ticket of a push message, for the result of an attempt, or for a ticket that a full reconciliation
+//! misses. A server that refuses everything for a while says the same about every ticket. So the suspects of a run are
+//! settled together:
 //!
-//! 1. The account is **proven to work**: the user's own list is asked for one row, and has to answer well. A refusal of
-//!    it is a problem of the account. It ends the run, and nothing is removed.
-//! 2. Each suspect is **asked for once more**, alone. If the server shows it now, it is stored, and was never revoked. If
-//!    it may be newer than the replica that answered, it proves nothing.
-//! 3. The account is proven to work **once more**, after these answers. So a refusal of everything that lasts for any
-//!    time cannot lie between two proofs and cover the answers.
+//! 1. The account is **proven to work**: the server answers a request for one row of the list *own*. If it refuses that
+//!    request, the account has a problem: the run ends, and nothing is removed.
+//! 2. Each suspect is **asked for once more**, alone. If the server shows the ticket now, it is stored and is no
+//!    suspect any more. If the ticket may be newer than the replica that answered, the answer proves nothing.
+//! 3. The account is proven to work **once more**. A server that refused everything while it answered for the suspects
+//!    would refuse at least one of the two proofs, unless it began and stopped between them.
 //! 4. The suspects that are left are **revoked**.
 //!
-//! All of it has to happen with one token: a suspect that was found, or settled, with another one is dropped. At most as
-//! many tickets are revoked in a run as may be missing in a full reconciliation; if there are more, none is, and the user
-//! is told ([`HistoryMissing`](super::AccountProblem::HistoryMissing)). A suspect that is not revoked has a pause, like a
+//! All of this has to happen with one token. If the token changes, the suspects that were found with the earlier one
+//! are dropped. A run revokes no more tickets than a full reconciliation may find missing at once. If there are more
+//! suspects than that, none of them is revoked, and the user is told
+//! ([`HistoryMissing`](super::AccountProblem::HistoryMissing)). Every suspect that is not revoked gets a pause, like a
 //! thread that could not be read.
 //!
-//! Suspects are kept in memory only. After a crash before the revocation the ticket is as it was, and the next run asks
+//! Suspects are kept in memory only. A crash before the revocation leaves the ticket as it was, and the next run asks
 //! for it again.
 
 use super::context::SyncContext;
@@ -29,10 +31,10 @@ use super::report::SyncFailure;
 use crate::bugs::{self, Bug};
 use crate::model::{RemoteUser, Timestamp};
 
-/// Takes note of a ticket that the server says is not there, at its time `server`. False if the answer may be older than
-/// the ticket; then it is no suspect.
+/// Notes that the server says that a ticket is not there. `server` is the answer's time by the server's clock. Returns
+/// false if the answer may be older than the ticket: then the ticket is no suspect.
 pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Timestamp>) -> Result<bool, SyncFailure> {
-    // The server has answered, whatever the answer is worth.
+    // Even a refusal shows that the server can be reached.
     ctx.notes.isolation.answered();
     if ctx.store.may_be_too_new(suspect.ticket, ctx.moment(server))? {
         return Ok(false);
@@ -45,7 +47,8 @@ pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Times
     Ok(true)
 }
 
-/// Settles the suspects that the run has found so far. A problem of the account is the error that ends the run.
+/// Settles the suspects that the run has found so far. If the account has a problem, returns it as the error that ends
+/// the run.
 pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(), SyncFailure> {
     let few = ctx.store.few()?;
     let too_many = ctx.notes.suspects.are_too_many(few);
@@ -53,7 +56,7 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
     if suspects.is_empty() {
         return Ok(());
     }
-    // Whatever happens next, they are not asked for again at once.
+    // Every suspect gets a pause first. So none is asked for again at once, whatever happens next.
     for suspect in &suspects {
         ctx.store.thread_failed(suspect.ticket, ctx.pause(None))?;
     }
@@ -94,7 +97,8 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
     Ok(())
 }
 
-/// Asks for one row of the user's own list. False if the answer proves nothing. A refusal is a problem of the account.
+/// Proves that the account works, by asking for one row of the list *own*. False if the answer proves nothing. If the
+/// server refuses, the account has a problem, and the refusal is the error.
 pub(super) async fn is_account_working(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<bool, SyncFailure> {
     let Some(own) = ctx.remote.lists(user).into_iter().next() else { return Ok(false) };
     match ctx.remote.sorted_page(&own, 1, 1).await {

@@ -15,7 +15,7 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let (mut next, mut lists_in) = (None, None);
     let mut failure = attempt(ctx, &mut next, &mut lists_in).await.err();
     let mut went_on = false;
-    // However the run ended: the bytes of everything that it removed are overwritten in the whole file.
+    // However the run ended, the bytes of everything that it removed are now overwritten.
     if let Err(error) = secure_delete(ctx.store) {
         failure.get_or_insert(error.into());
     }

@@ -7,10 +7,11 @@
 //! * The wait that the last run reported is over (a wait in the outbox, threads that are left over).
 //! * The app is in front, and the history or the open thread was not read for the time of the sync policy.
 //!
-//! After a run that failed early there is a pause, which doubles with each further failure. The server can impose a longer
-//! one; then the help desk is *busy*, and the user sees until when. Only the user may ask in the meantime, once a minute.
-//! A run that did everything but a list is no failed run: that list has a pause of its own, after which everything is read.
-//! Nothing here is stored: a new process begins with a new scheduler, which asks for a complete run at once.
+//! After a run that failed early there is a pause, which doubles with each further failure. The server can ask for a
+//! longer one. Then the help desk is *busy*, and the user sees until when. Until then only the user may begin a run, at
+//! most once a minute. If a run failed only at a list and did everything else, no such pause follows. The list has a
+//! pause of its own, and when it is over, a run reads everything. Nothing here is stored: a new process begins with a
+//! new scheduler, which asks for a complete run at once.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -26,7 +27,7 @@ use crate::store::StoreError;
 /// How long to sleep if nothing is due. Something else usually happens earlier; the limit keeps a clock that jumps from
 /// delaying sync for longer than this.
 const IDLE: Duration = Duration::from_hours(1);
-/// The user may have a busy server asked this often, whatever wait it imposes.
+/// The user may begin a run this often while the server is busy, whatever wait the server has asked for.
 const ASK_A_BUSY_SERVER: Duration = Duration::from_mins(1);
 
 /// The state of the scheduler. The client changes it under a lock and asks it for the next run.
@@ -53,7 +54,8 @@ pub(crate) struct Scheduler {
     pub uploaded: bool,
     /// The account's problem, as the last run found it.
     pub problem: Option<AccountProblem>,
-    /// The problem of a list that could not be read. It stays until a run has read every list, or knows a worse one.
+    /// The problem of a list that could not be read. It stays until a complete run has read every list or has failed
+    /// early.
     list_problem: Option<AccountProblem>,
     /// How many runs have ended. A caller that waits for a run uses it to see whether one ended meanwhile.
     pub runs: u64,
@@ -127,8 +129,8 @@ impl Scheduler {
         }
     }
 
-    /// The user asked for a sync, or the network returned: ends the pause, and the next failure begins with a short one
-    /// again. A server-imposed pause ends only if no run began in the last minute.
+    /// Ends the pause, and lets the next failure begin with a short pause again. Call it when the user asks for a sync,
+    /// or when the network returns. A server-imposed pause ends only if no run began in the last minute.
     pub fn reset_backoff(&mut self, now: Timestamp) {
         self.failures = 0;
         let asked_lately = self.last_run.is_some_and(|run| Wait::new(run, ASK_A_BUSY_SERVER).left(now).is_some());
@@ -155,7 +157,7 @@ impl Scheduler {
         self.pause.filter(|_| self.busy).map(|pause| pause.start.plus(pause.length))
     }
 
-    /// How long no file may be transferred by itself; `None` if some may be transferred now.
+    /// How long to wait before files may be transferred; `None` if they may be transferred now.
     pub fn transfers_wait(&self, now: Timestamp) -> Option<Duration> {
         if !self.online || self.suspended || !self.user_is_known {
             return Some(IDLE);
@@ -175,7 +177,7 @@ impl Scheduler {
         self.problem = AccountProblem::of(failure).or(self.problem);
     }
 
-    /// How long no run may begin, because of a pause; `None` if there is none.
+    /// How long the pause lasts in which no run may begin; `None` if there is no pause.
     pub fn pause_left(&self, now: Timestamp) -> Option<Duration> {
         self.pause.and_then(|pause| pause.left(now))
     }
@@ -219,9 +221,9 @@ impl Scheduler {
         (scope, soonest)
     }
 
-    /// Takes the requests that came since the run began, or since the last call. True if there was one; the run then
-    /// serves what is due between two of its own requests. A request for everything stays as well, and needs a run of its
-    /// own.
+    /// Takes the requests for a run that came since the run began or since the last call. Returns true if there was
+    /// one; then the run does what is due between two of its own requests. A request for everything also stays, because
+    /// it needs a run of its own.
     pub fn take_urgent(&mut self) -> bool {
         let due = self.asked.take_if(|asked| *asked == Scope::Due).is_some();
         let urgent = std::mem::take(&mut self.urgent);
@@ -244,8 +246,8 @@ impl Scheduler {
         }
     }
 
-    /// A run has ended, as number `runs`. `chance` (0–255) varies the pause after a failure. Tells what the end of an
-    /// earlier problem makes possible.
+    /// A run has ended. `runs` is its number. `chance` (0–255) varies the pause after a failure. Returns which earlier
+    /// problems are over.
     pub fn end(&mut self, runs: u64, report: &SyncReport, now: Timestamp, chance: u8) -> Recovery {
         self.runs = runs;
         if report.failure == Some(SyncFailure::Store(StoreError::Suspended)) {
@@ -293,7 +295,7 @@ impl Scheduler {
     }
 }
 
-/// What is possible again when a run has ended.
+/// Which earlier problems are over when a run has ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Recovery {
     /// The server was unreachable before and has answered again.

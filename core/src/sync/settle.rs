@@ -29,9 +29,10 @@ pub(super) fn after_failed_attempt(
     settle(ctx, operation.id, |operation, all| outbox::after_attempt(operation, all, failure, now, spare, chance))
 }
 
-/// What a refusal really says. A server that refuses this user everything for a while also refuses the write, and "not
-/// allowed" or "not there" then says nothing about the ticket. So such a refusal counts only if the account is shown to
-/// work after it: the list of own tickets is answered. Otherwise the write is tried again later.
+/// Returns what a refused write really means. A server that refuses everything for a while refuses the write as well.
+/// Then "not allowed" or "not there" says nothing about the ticket. So such a refusal counts only if the account is
+/// proven to work after it: the server answers a request for the user's own tickets. Otherwise the write is tried again
+/// later.
 pub(super) async fn proven(ctx: &SyncContext<'_>, failure: Failure) -> Result<Failure, SyncFailure> {
     if !failure.is_absent() {
         return Ok(failure);

@@ -24,11 +24,11 @@
 //!
 //! # What goes wrong
 //!
-//! A list that fails has a pause of its own, and the others are read ([`isolation`](super::notes::isolation)). A place that
-//! fails again and again, and pages that do not end, lead to another way of reading ([`pages`], and the store's file
-//! `store/schedule/pauses.rs`). Rows that could not be read are counted, and nothing is concluded from their absence. A
-//! time that is ahead of the server's clock is not taken for a watermark, because everything up to a watermark counts as
-//! seen.
+//! A list that fails gets a pause of its own, and the run reads the others ([`isolation`](super::notes::isolation)). If
+//! a list fails again and again at the same place, or if its pages do not end, it is read by page numbers instead of
+//! cursors, or the other way round ([`pages`], and the store's file `store/schedule/pauses.rs`). Rows that cannot be
+//! read are counted, so that they are not taken for missing tickets. A watermark is not set ahead of the server's
+//! clock, because everything up to a watermark counts as seen.
 //!
 //! Between two pages the run sends and reads what the user asked for meanwhile ([`priority`](super::priority)). If little
 //! is left of the server's rate limit, the lists wait ([`health`](super::health)).
@@ -48,7 +48,7 @@ use crate::store::{ListFailure, ListState, Observation, PageStep, PulledPage};
 /// How many rows an incremental sync asks for first: enough to see that nothing changed, and usually all that did.
 const FIRST_ROWS: u32 = 10;
 
-/// How far a watermark may be ahead of the server's clock, whose parts may differ by a little.
+/// How far a stored watermark may be ahead of the server's clock. The machines of one server may differ by a little.
 const CLOCK_SKEW: Duration = Duration::from_mins(5);
 
 /// What reading the lists has come to.
@@ -67,8 +67,8 @@ impl Pulled {
     }
 }
 
-/// Reads every list. A list that this user could never read is skipped. If any other list is refused, this is a problem
-/// of the account, and it removes no ticket.
+/// Reads every list. Skips a list that this user could never read. If the server refuses any other list, the account
+/// has a problem, and no ticket is removed.
 pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pulled, SyncFailure> {
     ctx.health.polls(ctx.environment.now());
     let mut pulled = Pulled { complete: true, next: None };
@@ -116,7 +116,7 @@ pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pul
     Ok(pulled)
 }
 
-/// Takes note of a list that could not be read. The error ends the run; otherwise the other lists are read.
+/// Notes that a list could not be read. An error ends the run. Otherwise the run goes on with the other lists.
 pub(super) fn list_failed(
     ctx: &SyncContext<'_>,
     list: &TicketList,
@@ -137,7 +137,7 @@ pub(super) fn list_failed(
         (false, false) => ListFailure::Refused,
     };
     ctx.store.list_failed(list, how, pause)?;
-    // If the server can be reached all the same, it is this list that cannot be read.
+    // If the next request shows that the server can be reached, only this list cannot be read.
     let failure = if failure.is_broken() { Failure::misbehaves().into() } else { failure };
     ctx.notes.isolation.list_failed(failure);
     if let Some(left) = ctx.store.list_state(list)?.wait.and_then(|wait| wait.left(pause.now)) {
@@ -167,7 +167,7 @@ pub(super) fn store_page(
     Ok(ctx.store.apply_page_with(&pulled, &page.unreadable, &page.people)?)
 }
 
-/// Continues the backfill of a list to its end. Returns how long it has to wait before that, if it has to.
+/// Continues the backfill of a list. Returns `None` at its end, or how long it has to wait before it goes on.
 async fn backfill(ctx: &SyncContext<'_>, list: &TicketList, me: Me) -> Result<Option<Duration>, PageFailure> {
     let ListState { backfill_cursor: mut place, backfill_rows, .. } = ctx.store.list_state(list)?;
     let mut pass = Pass::new(ctx, list, backfill_rows)?;
@@ -216,7 +216,8 @@ async fn incremental(
     let mut answer = ctx.remote.sorted_page(list, 1, first_rows).await?;
     let count = answer.value.count;
     ctx.store.counted(list, count)?;
-    // An earlier version may have believed a time that the server's clock has not reached. Everything since may be missing.
+    // An earlier version may have stored a watermark that is ahead of the server's clock. Every change since may be
+    // missing.
     let is_too_late = answer.server.is_some_and(|server| watermark > server.plus(CLOCK_SKEW));
     let watermark = if is_too_late { ctx.store.reset_watermark(list)? } else { watermark };
     let known_before = watermark.minus(ctx.product.sync.overlap);
@@ -227,8 +228,8 @@ async fn incremental(
         let (page, seen) = (&answer.value, ctx.seen(me, answer.server));
         store_page(ctx, list, page, PageStep::Incremental, seen)?;
         if reaches_back(page, known_before) {
-            // If the list became shorter, a row may have been missed, and the watermark stays. Without a count nobody
-            // knows; then a full reconciliation finds what was missed.
+            // If the list became shorter, a row may have been missed, so the watermark stays. If the server gives no
+            // count, the watermark moves, and a full reconciliation finds what was missed.
             if count.zip(page.count).is_none_or(|(before, after)| after >= before) {
                 // The small first page is contained in page 1. A row can be missed only at the borders after that page.
                 if pages > 1 {
@@ -249,7 +250,7 @@ async fn incremental(
         let shown: Vec<_> = answer.value.tickets.iter().map(|ticket| ticket.number).collect();
         (answer, before) = sorted_rows(ctx, list, before).await?;
         pages += 1;
-        // A server that sends the same page again and again would be asked for all of them.
+        // Without this, a server that sends the same page for every number would be asked for every number.
         if pages > 1 && answer.value.tickets.iter().map(|ticket| ticket.number).eq(shown) {
             return Err(PageFailure::Endless);
         }
@@ -264,7 +265,8 @@ fn reaches_back(page: &TicketPage, moment: Timestamp) -> bool {
     page.next.is_none() || edge.is_none_or(|edge| edge < moment)
 }
 
-/// The newest update on a page, which a watermark may be set to. `server` is the answer's own time: no watermark is later.
+/// The newest update on a page, but no later than a watermark may be ([`SyncContext::latest`]). `server` is the
+/// answer's own time.
 fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket], server: Option<Timestamp>) -> Option<Timestamp> {
     if bugs::is_on(Bug::DeviceClockWatermark) {
         return Some(ctx.environment.now());

@@ -1,12 +1,12 @@
-//! The pages of a list, one after the other, read in either of two ways, until they end or turn out to be endless.
+//! One pass over the pages of a list, in one of two ways, until they end or turn out to be endless.
 //!
-//! A list is read by cursor, or, if its cursors have failed, by page numbers. A place in a list that is read by page
-//! numbers is written `#` and the number of rows before it, so that it stays right when the size of the pages changes.
+//! A list is read by cursor. If its cursors have failed, it is read by page numbers. A place in such a list is written
+//! as `#` and the number of rows before it, so it stays right when the size of the pages changes.
 //!
-//! Pages may lead in a circle, or never end. A pass over a list is *endless* if a place comes back, or if it has read
-//! many more rows than the list can have: half as many again as the server said, or as the file knows of all lists
-//! together, and a few pages. A list that is endless is read the other way next time
-//! ([`pauses`](crate::store::Store)).
+//! Pages may lead in a circle, or never end. A pass is *endless* if the server names a place for the second time, or if
+//! the pass has read many more rows than the list can have. The list can have the rows that the server has counted, or
+//! the tickets that the file knows, whichever is more. The pass may read one and a half times as many, and a few pages
+//! more. After an endless pass, the list is read in the other way (`store/schedule/pauses.rs`).
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,11 @@ use crate::sync::report::SyncFailure;
 pub(super) const SORTED_ROWS: u32 = 10_000;
 /// How many pages more than expected a pass may read.
 const SPARE_PAGES: u64 = 3;
-/// How often a page that is too slow is halved at once. Each time takes long; the next run begins with the smaller page.
+/// How often one run halves a page that is too slow. Each attempt takes long, so then the run gives up, and the next
+/// run begins with the smaller page.
 const PATIENCE: u32 = 2;
-/// A page counts as at least this many rows (or as the rows that were asked for, if they are fewer), so that empty pages
-/// come to an end as well.
+/// A page counts as at least this many rows, or as a whole page if that is fewer. So a pass over empty pages also comes
+/// to an end.
 const LEAST_ROWS: u32 = 10;
 
 /// Why a page could not be read.
@@ -45,13 +46,13 @@ pub(in crate::sync) struct Pass<'a> {
     by_number: bool,
     /// How many rows were read.
     rows: u64,
-    /// How many the list has, as the server last said.
+    /// How many rows the list has, as the server last said.
     expected: Option<u64>,
     places: BTreeSet<String>,
 }
 
 impl<'a> Pass<'a> {
-    /// A pass that has read `rows` rows before.
+    /// Continues a pass that has read `rows` rows already.
     pub fn new(ctx: &'a SyncContext<'a>, list: &'a TicketList, rows: u64) -> Result<Self, SyncFailure> {
         let state = ctx.store.list_state(list)?;
         let (by_number, expected) = (state.by_number, state.expected_rows);
@@ -63,9 +64,10 @@ impl<'a> Pass<'a> {
         self.rows
     }
 
-    /// The page at `place`, and the place of the next one. `None`: the beginning, or the end.
+    /// Reads the page at `place`. The page names the place of the next one. `None` as the place of a page is the
+    /// beginning of the list; `None` as the next place is its end.
     pub async fn page(&mut self, place: Option<&str>) -> Result<Answered<TicketPage>, PageFailure> {
-        // What the pages before have shown is stored by now.
+        // The caller has stored the rows of the earlier pages, so the file knows their tickets.
         if place.is_some() && self.is_endless()? {
             return Err(PageFailure::Endless);
         }
@@ -103,7 +105,8 @@ impl<'a> Pass<'a> {
         let more = page.value.next.is_some() && !page.value.tickets.is_empty();
         let reachable = before < SORTED_ROWS;
         if more && !reachable {
-            // There are more rows, and nobody can read them. So nothing may be concluded from their absence.
+            // The server has more rows, but does not sort so many. So their absence must not be taken for missing
+            // tickets.
             page.value.unreadable.unknown = page.value.unreadable.unknown.saturating_add(1);
         }
         let more = more && reachable;
@@ -129,7 +132,8 @@ pub(super) async fn sorted_rows(
     }
 }
 
-/// Whether a page is asked for again with half of its rows: it was too large, or too slow for the first few times.
+/// Whether to ask for the page again with half of its rows: it was too large, or it was too slow and `patience` is
+/// left.
 fn is_to_be_halved(failed: &Failed, rows: u32, patience: &mut u32) -> bool {
     if rows <= 1 || !failed.failure.is_too_much() {
         return false;
@@ -147,7 +151,7 @@ pub(in crate::sync) fn is_place_unknown(failure: &PageFailure) -> bool {
     matches!(failure, PageFailure::Failed(SyncFailure::Server(failure)) if failure.is_refused())
 }
 
-/// The failure of a pass, as the user is told about it.
+/// The failure of a pass in the form that the user is told.
 pub(in crate::sync) fn failure_of(failure: PageFailure) -> (SyncFailure, bool) {
     match failure {
         PageFailure::Endless => (Failure::misbehaves().into(), true),

@@ -1,22 +1,22 @@
 //! Isolation: one bad thread, list or file costs itself, and nothing else.
 //!
-//! A run asks for many things, one after the other. When one of them fails, the run asks itself what the failure says
-//! about the others:
+//! A run asks for many things, one after the other. When one of them fails, the kind of failure decides what happens to
+//! the others:
 //!
 //! * The account has a problem, the server asks for a wait, or the store cannot write: nothing else can succeed. The run
 //!   ends.
-//! * The connection broke, or was silent for too long. That may be the fault of this one thing, or there is no network.
-//!   The run goes on. If the next request breaks as well, or if none follows and a small request to prove the opposite
-//!   breaks, the server is unreachable, and the run ends.
+//! * The connection broke, or was silent for too long. Either this one thing is the cause, or there is no network. The
+//!   run goes on. If the next request breaks as well, the server is unreachable, and the run ends. If no request
+//!   follows, the run makes a small one to find out.
 //! * Anything else (an error of the server, an answer that makes no sense, a refusal) is about this one thing. It gets a
 //!   pause, and the run goes on.
 //!
-//! That several *threads* fail is a different matter: each failure costs a request, and a hundred threads fail as easily
-//! as one. So after [`FAILED_THREADS`] in a row the run reads no more of them, and the next run waits longer before it
-//! tries others ([`Health`](crate::sync::Health)). Lists and writes go on.
+//! *Threads* have one more limit, because there are many of them and each failure costs a request. After
+//! [`FAILED_THREADS`] failures in a row a run reads no more threads, and the next run waits longer before it tries
+//! others ([`Health`](crate::sync::Health)). The run goes on reading lists and sending.
 //!
-//! A list that failed does not end the run either, but it is a problem that the user has to know: without it the history
-//! is not complete. The run reports the first one at its end.
+//! A list that fails does not end the run either. But the user has to know about it, because without that list the
+//! history is not complete. So the run reports the first failed list at its end.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,15 +34,15 @@ pub(in crate::sync) struct Isolation(Mutex<Failed>);
 
 #[derive(Default)]
 struct Failed {
-    /// The last request broke, and none was answered since.
+    /// The failure of the last request, if it broke and no request was answered since.
     broken: Option<SyncFailure>,
     /// The first list that could not be read.
     list: Option<SyncFailure>,
 }
 
 impl Isolation {
-    /// Decides what a failure of one thing means for the run: the error that ends the run, or the wait that the server
-    /// asked for, for this thing.
+    /// Decides what the failure of one thing means for the run. The error ends the run. Otherwise the run goes on, and
+    /// the result is the wait that the server asked for before this thing is tried again.
     pub fn isolate(&self, failure: SyncFailure) -> Result<Option<Duration>, SyncFailure> {
         if failure.ends_run() {
             return Err(failure);
@@ -65,7 +65,7 @@ impl Isolation {
         self.lock().broken = None;
     }
 
-    /// The failure of the last request, if it broke and none was answered since.
+    /// The failure of the last request, if it broke and no request was answered since.
     pub fn broken(&self) -> Option<SyncFailure> {
         self.lock().broken.clone()
     }
@@ -95,7 +95,7 @@ impl SyncFailure {
         }
     }
 
-    /// Whether there was no answer at all, or none that came to its end in time.
+    /// Whether the answer did not come, or did not come completely in time.
     pub(in crate::sync) fn is_broken(&self) -> bool {
         matches!(self, Self::Server(Failure::TryAgain { trouble: Trouble::Unreachable | Trouble::Slow, .. }))
     }

@@ -16,16 +16,16 @@ pub(super) use self::suspects::Suspect;
 /// What a run notes for itself.
 #[derive(Default)]
 pub struct Notes {
-    /// Tickets of which the server says that they are not there for this user.
+    /// The tickets about which the server says that they are not there for this user.
     pub(super) suspects: Suspects,
     /// What has failed.
     pub(super) isolation: Isolation,
-    /// When the outbox can proceed next.
+    /// When the outbox has something to do next.
     outbox: Mutex<Option<Wait>>,
 }
 
 impl Notes {
-    /// Notes that the outbox can proceed `left` after `now`; `None` if nothing waits in it.
+    /// Notes that the outbox has something to do `left` after `now`; `None` if nothing waits in it.
     pub(super) fn set_outbox_due(&self, now: Timestamp, left: Option<Duration>) {
         *self.outbox.lock().unwrap_or_else(PoisonError::into_inner) = left.map(|left| Wait::new(now, left));
     }

@@ -1,5 +1,5 @@
-//! The suspects of a run: tickets that may have to be revoked. What becomes of them is told in
-//! [`revocation`](crate::sync::revocation).
+//! The suspects of a run: tickets that may have to be revoked. [`revocation`](crate::sync::revocation) tells their
+//! whole story.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,15 +16,15 @@ struct Found {
     revoked: usize,
 }
 
-/// A ticket of which the server says that it is not there.
+/// A ticket about which the server says that it is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sync) struct Suspect {
     pub ticket: TicketId,
     pub number: TicketNumber,
     /// The token with which it was asked for ([`Remote::credential`](crate::connectors::Remote::credential)).
     pub credential: u64,
-    /// It was the thread that was not there, which says less than the ticket's own answer: the ticket may be shown all the
-    /// same, and its thread still cannot be read.
+    /// Whether the server said this about the thread, not about the ticket itself. Then the server may still show the
+    /// ticket, although its thread cannot be read.
     pub thread: bool,
 }
 
@@ -37,7 +37,7 @@ impl Suspects {
         }
     }
 
-    /// Whether there are so many suspects that none of them will be believed.
+    /// Whether there are too many suspects to revoke any. `few` is how many tickets one run may revoke.
     pub fn are_too_many(&self, few: usize) -> bool {
         let found = self.lock();
         found.waiting.len() + found.revoked > few

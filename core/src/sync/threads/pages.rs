@@ -1,18 +1,17 @@
 //! The pages of one thread, read one after the other and stored as parts.
 //!
-//! A page of a thread may be large, and a thread may have many pages. So only what is still needed is kept in memory:
-//! once the pages that were read have more than [`MEMORY`] bytes of text, they are stored, and only the ids of their
-//! comments are kept. The whole thread is concluded from all of them, when the last page was read. A thread that has more
-//! than [`PAGES`] pages is not read to its end at once: it is walked, as described in the store's file
-//! `store/schedule/walks.rs`.
+//! A page of a thread may be large, and a thread may have many pages. So little is kept in memory. When the pages that
+//! were read have more than [`MEMORY`] bytes of text, they are stored, and only the ids of their comments are kept.
+//! After the last page, the ids show what the whole thread contains. A thread of more than [`PAGES`] pages is not read
+//! to its end at once. It is *walked*, as the store's file `store/schedule/walks.rs` describes.
 //!
-//! Whether the pages come newest first is not taken from the server's word, but from the ids: they have to descend from
-//! page to page.
+//! The ids show whether the pages come newest first: then they descend from page to page. What the server says about
+//! the order is not believed.
 //!
-//! A page that is too large is asked for again with half of its rows, down to one; one that is too slow is asked for once
-//! more with a quarter of them, because each attempt takes long. If even one comment is too
-//! large, nothing behind it can be asked for. What was read before it is stored as the newest part of the thread, and the
-//! comment is counted as left out.
+//! A page that is too large is asked for again with half of its rows, down to one row. A page that is too slow is asked
+//! for only once more, with a quarter of its rows, because each attempt takes long. If a single comment is too large,
+//! the run cannot ask for what comes after it. Then the pages before it are stored as the newest part of the thread,
+//! and the comment is counted as left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +28,8 @@ const PAGES: u32 = 8;
 /// How many bytes of text are kept in memory before they are stored.
 const MEMORY: usize = 2 * 1024 * 1024;
 
-/// Serves the user between two pages of a thread. Behind a pointer, because serving may read another thread.
+/// Serves the user between two pages of a thread. It is a pointer, because serving the user may read another thread,
+/// and so call itself.
 pub(super) type Serve = for<'a> fn(&'a SyncContext<'a>, Me) -> BoxFuture<'a, Result<(), SyncFailure>>;
 
 /// A thread that was read.
@@ -48,9 +48,9 @@ impl ThreadRead {
     }
 }
 
-/// Reads a thread from its first page on, and stores what it has read. `interrupted`: how the user is served between two
-/// pages, as between any two requests. Not so if the user waits for this thread, or a message for its outcome. Returns
-/// also the highest id of a comment that was left out; 0 if none was.
+/// Reads a thread from its first page on, and stores what it has read. `interrupted` serves the user between two pages.
+/// It is `None` if the user waits for this very thread, or if a message waits for what it shows. Also returns the
+/// highest id of a comment that was left out; 0 if none was.
 pub(super) async fn read(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
@@ -64,7 +64,7 @@ pub(super) async fn read(
     let mut places = BTreeSet::new();
     loop {
         let page = match page(ctx, due, cursor.as_deref()).await {
-            // One comment alone is too large. The newer ones are worth having all the same.
+            // A single comment is too large. The newer comments are stored without it.
             Err(failed) if failed.failure.is_too_large() && pages > 0 && reading.newest_first => {
                 reading.unreadable.unknown = reading.unreadable.unknown.saturating_add(1);
                 reading.store(reading.part(true), false)?;
@@ -84,7 +84,7 @@ pub(super) async fn read(
         if !places.insert(next.clone()) {
             return Err(Failure::misbehaves().into());
         }
-        // A long thread that has changed: below a comment that the file knows, everything was read before.
+        // A long thread has changed. Everything older than a comment that the file knows was read before.
         let reached = walk.is_some() && reading.newest_first && reading.reaches_known()?;
         if reached || pages >= PAGES {
             reading.store(reading.part(reading.newest_first), false)?;
@@ -119,7 +119,7 @@ pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, m
     let mut reading = Reading::new(ctx, due, me);
     reading.add(page.value, page.server);
     let next = reading.next.take().filter(|next| walk.cursor.as_ref() != Some(next));
-    // The thread is known at its end, if the newest comments came last.
+    // If the newest comments come last, the thread is up to date only now, at its end.
     let newest = next.is_none() && !walk.newest_first;
     // The last page of a thread that is read from its newest comment on begins with the description.
     let with_first = next.is_none() && walk.newest_first;
@@ -129,7 +129,7 @@ pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, m
     Ok(ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?)
 }
 
-/// One page, of as many rows as come through.
+/// Reads one page, with as many rows as the server can deliver.
 async fn page(ctx: &SyncContext<'_>, due: ThreadDue, cursor: Option<&str>) -> Outcome<CommentPage> {
     let mut rows = ctx.health.page_rows(ctx.product.sync.page_size).max(1);
     let mut patient = true;
@@ -153,7 +153,7 @@ struct Reading<'a> {
     ctx: &'a SyncContext<'a>,
     due: ThreadDue,
     me: Me,
-    /// When the reading began, by the device's clock. It is as old as that.
+    /// When the reading began, by the device's clock. The whole result counts as read at that time.
     asked: Timestamp,
     /// Whether the first page has arrived, and its time by the server's clock.
     has_page: bool,
@@ -221,16 +221,17 @@ impl<'a> Reading<'a> {
         Ok(self.ctx.store.knows_comment(self.due.ticket, &ids)?)
     }
 
-    /// What the comments that are not stored yet are of the thread, if it has more. `newest`: the thread counts as read.
+    /// Which part of a longer thread the comments are that are not stored yet. `newest` says that the thread counts as
+    /// read with them.
     #[expect(clippy::unnecessary_wraps, reason = "the caller passes it on as it is")]
     fn part(&self, newest: bool) -> Option<Part> {
-        // With the newest first, everything above the lowest id was read, unless something was left out.
+        // If the newest comments come first, every comment above the lowest id was read, unless one was left out.
         let all_above = self.newest_first && self.unreadable.is_empty();
         Some(Part { above: self.lowest.filter(|_| all_above), newest })
     }
 
-    /// Stores what is not stored yet: as a part, or as the end of the whole thread. `with_first`: the oldest of these
-    /// comments is the thread's first.
+    /// Stores the comments that are not stored yet: as a part of the thread, or, if `part` is `None`, as the end of the
+    /// whole thread. `with_first` says that the oldest of them is the thread's first comment.
     fn store(&mut self, part: Option<Part>, with_first: bool) -> Result<(), SyncFailure> {
         let comments: Vec<RemoteComment> = std::mem::take(&mut self.comments).into_values().collect();
         let people: Vec<RemotePerson> = std::mem::take(&mut self.people).into_values().collect();

@@ -23,8 +23,9 @@ const IDLE_PER_RUN: u32 = 10;
 /// The pause before the next run that reads in idle time.
 const IDLE_PAUSE: Duration = Duration::from_secs(30);
 
-/// Reads the threads that the policy selects, and goes on with those that are long. Returns how long until another one is
-/// due; `None` if none is. A thread that cannot be read has a pause; after several in a row, the others wait as well.
+/// Reads the threads that the policy selects, and continues those that are long. Returns how long until the next thread
+/// is due; `None` if no thread is left. A thread that cannot be read gets a pause. After several failures in a row, all
+/// other threads wait as well.
 pub(in crate::sync) async fn requested(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     let policy = ctx.product.thread_policy;
     let now = || ctx.environment.now();
@@ -43,7 +44,7 @@ pub(in crate::sync) async fn requested(ctx: &SyncContext<'_>, me: Me) -> Result<
         if !asked && let Some(left) = ctx.health.threads_paused(now()) {
             return Ok(Some(left));
         }
-        // So many are not believed, and asking for the rest would prove nothing.
+        // So many tickets are not revoked at once. Asking for more threads would prove nothing.
         if ctx.notes.suspects.are_too_many(few) {
             return Ok(None);
         }
@@ -83,15 +84,15 @@ pub(in crate::sync) async fn idle(ctx: &SyncContext<'_>, me: Me) -> Result<Optio
         }
         between_requests(ctx, me).await?;
         if !read_and_charge(ctx, thread, me).await? {
-            // The user does not wait for this thread, so the others wait as well.
+            // The user does not wait for this thread, so no other thread is tried after it.
             return Ok(Some(IDLE_PAUSE * 2));
         }
     }
     Ok(Some(IDLE_PAUSE))
 }
 
-/// Reads one thread and charges its requests and bytes to the request budget, even if the read fails. False if it could
-/// not be read and has a pause.
+/// Reads one thread and charges its requests and bytes to the request budget, even if the read fails. Returns false if
+/// the thread could not be read; then it has a pause.
 async fn read_and_charge(ctx: &SyncContext<'_>, thread: ThreadDue, me: Me) -> Result<bool, SyncFailure> {
     let before = ctx.remote.traffic();
     let done = read::try_thread(ctx, thread, me, Some(serve)).await;

@@ -1,6 +1,6 @@
 //! Reading one ticket or one thread.
 //!
-//! If the server answers "not there", the ticket becomes a suspect of the run, and the run's proof decides
+//! If the server answers "not there", the ticket becomes a suspect, and the run decides later whether it is revoked
 //! ([`revocation`](crate::sync::revocation)). A ticket that may be newer than the replica that answered is no suspect.
 
 use std::time::Duration;
@@ -14,8 +14,8 @@ use crate::sync::notes::Suspect;
 use crate::sync::report::SyncFailure;
 use crate::sync::revocation;
 
-/// Reads a ticket, which is one small request, and its thread only if it changed. For the priority fetches. If either
-/// cannot be read, the thread has a pause, and the run goes on.
+/// Makes a priority fetch. Reads the ticket, which is one small request, and its thread only if the ticket changed. If
+/// either cannot be read, the thread gets a pause, and the run goes on.
 pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     let credential = ctx.remote.credential();
@@ -34,8 +34,8 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
     }
 }
 
-/// Reads one thread and stores it. Any other outcome proves nothing about the comments above the id `above`, and is an
-/// error. So is a read that left out a comment above it.
+/// Reads one thread and stores it. If the thread could not be read, or if a comment above the id `above` was left out,
+/// the read proves nothing about the comments above that id, and the result is an error.
 pub(in crate::sync) async fn read(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
@@ -50,8 +50,8 @@ pub(in crate::sync) async fn read(
     }
 }
 
-/// Reads one thread. False if it could not be read; then it has a pause, and the run goes on. `interrupted`: how the user
-/// is served between two pages.
+/// Reads one thread. Returns false if it could not be read; then it has a pause, and the run goes on. `interrupted`
+/// serves the user between two pages.
 pub(super) async fn try_thread(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
@@ -104,8 +104,8 @@ enum ThreadOutcome {
     /// The thread was stored, as far as it could be read.
     Done {
         read: ThreadRead,
-        /// The highest id of the comments that could not be read; 0 if there were none, and the highest possible one if
-        /// even the ids could not be read.
+        /// The highest id of a comment that could not be read. It is 0 if every comment was read, and the highest
+        /// possible id if the id of such a comment is unknown.
         left_out_through: i64,
     },
     /// The server does not show the thread. That proves nothing yet.

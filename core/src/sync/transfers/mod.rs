@@ -2,20 +2,23 @@
 //!
 //! # The story
 //!
-//! A file may take hours; a message must not wait for the file of another one. So there are two kinds of runs. The runs of
-//! the *conversation* ([`run`](super::run)) send and read everything but files, one request at a time. A run of
-//! *transfers* moves files, and both are under way at the same time, each with its own context and its own server time.
+//! A file may take hours, and a message must not wait for the file of another message. So there are two kinds of runs.
+//! A run of the *conversation* ([`run`](super::run)) sends and reads everything but files, one request at a time. A run
+//! of *transfers* moves files. One run of each kind may be under way at the same time. Each has its own context and its
+//! own server time.
 //!
-//! A run of transfers begins when something is due, and ends when nothing is under way any more. It moves up to
-//! [`UPLOADS`] uploads and [`DOWNLOADS`] downloads at once, and begins others as soon as they are asked for or their turn
-//! comes: the uploads of one ticket go one after the other, and those of different tickets do not wait for each other.
+//! A run of transfers begins when a file is due, and ends when no file is under way any more. It moves up to
+//! [`UPLOADS`] uploads and [`DOWNLOADS`] downloads at once. It begins another one as soon as the user asks for a file
+//! or a place becomes free. The uploads of one ticket go one after the other. Uploads of different tickets do not wait
+//! for each other.
 //!
 //! An upload is an operation of the outbox and blocks the later operations of its ticket. When it has finished, the
 //! conversation is woken, and the message that waited for it is sent. A download is a row that the user asked for; after a
 //! failure it has a pause, and after some failures it is given up.
 //!
-//! No file is transferred before a run of the conversation has found out who the user is. A problem of the account ends
-//! the run of transfers; the conversation finds the same one and tells the user. Any other failure concerns one file.
+//! No file is transferred before a run of the conversation has found out who the user is. If the account has a problem,
+//! the run of transfers ends. The conversation finds the same problem and tells the user. Any other failure concerns
+//! one file.
 //!
 //! An upload that breaks begins again from the first byte. A download continues from its resume offset where the server
 //! allows it. Progress is kept in memory only; see [`TransferProgress`](crate::blob). After a crash, or if the run is
@@ -55,15 +58,16 @@ pub(crate) struct TransferReport {
     pub next: Option<Duration>,
 }
 
-/// What is under way.
+/// A transfer that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Moving {
     Up(OperationId),
     Down(i64),
 }
 
-/// Moves every file that is due, and those that become due meanwhile. `asked` is notified when there may be more.
-/// `uploaded` is called after each upload. The caller must make sure that only one runs at a time on a store.
+/// Makes one run of transfers: moves every file that is due or becomes due during the run. The caller notifies `asked`
+/// when more files may be due. `uploaded` is called after each upload. The caller must make sure that only one run of
+/// transfers is under way on a store.
 pub(crate) async fn run(ctx: &SyncContext<'_>, asked: &Notify, uploaded: &(dyn Fn() + Send + Sync)) -> TransferReport {
     match move_all(ctx, asked, uploaded).await {
         Ok(next) => TransferReport { failure: None, next },

@@ -1,4 +1,4 @@
-//! Uploads, each a step of the outbox, and the files that a server takes together with their message.
+//! Uploads, and the files that a server takes together with their message. Each upload is an operation of the outbox.
 
 use std::path::PathBuf;
 use std::sync::Arc;
