@@ -100,19 +100,21 @@ macro_rules! with_storage {
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
         pub enum $name {
             $($own)*
-            /// There is no ticket with this id, or no longer: it was taken back, or merged with another.
+            /// There is no ticket with this id. It may have existed before and been taken back, or merged with another
+            /// ticket.
             #[error("there is no such ticket")]
             NoSuchTicket,
-            /// There is no message or change with this id, or no longer.
+            /// There is no message or change with this id. It may have existed before.
             #[error("there is no such message")]
             NoSuchMessage,
             /// There is no draft with this id: it was never saved, or it was sent or discarded.
             #[error("there is no such draft")]
             NoSuchDraft,
-            /// There is no such file: the draft or the message does not have it, or no longer.
+            /// There is no such file in the draft or the message. It may have been there before.
             #[error("there is no such file")]
             NoSuchFile,
-            /// What the call is about is there, and its present state does not allow the call. Read it again.
+            /// The ticket, message, change or file exists, but its present state does not allow the call. Read it
+            /// again.
             #[error("this is not possible now")]
             NotPossibleNow,
             /// The cursor did not come from an earlier page. Begin with the first page.
@@ -165,7 +167,7 @@ macro_rules! with_storage {
                     StoreError::Corrupt | StoreError::NotADatabase => Self::Damaged,
                     StoreError::ReadOnly => Self::ReadOnly,
                     StoreError::Sqlite { code } | StoreError::Io { code } => Self::Storage { code },
-                    // One row cannot be read. Nothing that a caller could do changes that.
+                    // One row cannot be read, and the caller cannot do anything about it.
                     StoreError::Unreadable(_) => Self::Storage { code: -1 },
                     // These can only happen while opening, which has succeeded.
                     StoreError::NewerSchema { .. }
@@ -179,8 +181,8 @@ macro_rules! with_storage {
 }
 
 with_storage! {
-    /// Why a call failed. Nothing was changed, except that after `Storage` or `InternalFault` the whole change may be
-    /// there all the same.
+    /// Why a call failed. Nothing was changed. Only after `Storage` and `InternalFault` is that uncertain: then either
+    /// nothing or the whole change was stored.
     ClientError {}
 }
 

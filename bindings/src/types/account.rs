@@ -22,7 +22,7 @@ pub struct SyncStatus {
     pub first_sync: Option<SyncProgress>,
     /// How many tickets are on this device.
     pub known_tickets: u64,
-    /// How many of them have their thread on this device, although it may have changed on the server since.
+    /// How many of these tickets have their thread on this device. The thread may have changed on the server since.
     #[uniffi(default = 0)]
     pub known_threads: u64,
     /// Set if the account's file was damaged and replaced by a new one, until `acknowledge_recovery` is called.

@@ -69,7 +69,8 @@ pub struct Ticket {
     pub delivery: Delivery,
     /// The changes that the server has not confirmed, oldest first.
     pub changes: Vec<PendingChange>,
-    /// Set if the thread could not be refreshed, so that what is shown may be old. `retry_thread` asks again at once.
+    /// Set if the thread could not be refreshed. Then the messages that are shown may be old. `retry_thread` lets sync
+    /// read the thread at once.
     #[uniffi(default = None)]
     pub refresh_problem: Option<RefreshProblem>,
     /// How many comments of the thread could not be read and are not shown.
@@ -80,7 +81,7 @@ pub struct Ticket {
 /// The server could not give a ticket's thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct RefreshProblem {
-    /// When the thread is asked for again without a call, in milliseconds since 1970 by the device's clock. It may be in
+    /// When sync reads the thread again by itself, in milliseconds since 1970 by the device's clock. The time may be in
     /// the past.
     pub next_attempt: i64,
 }
@@ -123,7 +124,7 @@ pub struct ThreadPage {
 /// A message of a thread: the ticket's description or a comment.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Message {
-    /// The message's local id. It never changes, also not when the message is sent.
+    /// The message's local id. It never changes, not even when the message is sent.
     pub id: i64,
     /// The author's name; none if not known.
     pub author: Option<String>,
@@ -133,7 +134,7 @@ pub struct Message {
     pub from_agent: bool,
     /// The text, as plain text.
     pub body: String,
-    /// Whether the text is only the beginning of the server's, which is too large to keep.
+    /// Whether the text was cut, because the server's text is too large to keep.
     pub shortened: bool,
     /// When it was written, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
     pub created_at: i64,

@@ -88,7 +88,8 @@ impl ClientConfig {
     }
 }
 
-/// Parses an origin: scheme, host and port, and nothing else. `None` if `text` is not one, or not safe.
+/// Parses an origin: scheme, host and port, and nothing else. `None` if `text` is no origin, or if the origin is not
+/// safe.
 fn check_origin(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let local = match url.host()? {

@@ -14,11 +14,11 @@ use crate::outbox;
 use crate::store::{SignOut, StoreError, Unsent};
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
-/// How long before its limit [`Client::sync_until`] returns at the latest, so that the caller can close the file and
-/// tell the system. If the limit is less than 10 s, the time is a tenth of the limit.
+/// [`Client::sync_until`] returns at least this long before its limit, so that the caller can close the file and tell
+/// the system. If the limit is less than 10 s, it returns a tenth of the limit earlier.
 const MARGIN: Duration = Duration::from_secs(1);
-/// How long before its return at the latest [`Client::sync_until`] begins no more attempts, because an attempt that is
-/// cut off is ambiguous. If the whole call may take less than 10 s, it begins none in its second half.
+/// In this time before its latest return, [`Client::sync_until`] begins no attempt, because an attempt that is cut off
+/// is ambiguous. If the whole call may take less than 10 s, it begins no attempt in the second half of that time.
 const NO_MORE_WRITES: Duration = Duration::from_secs(5);
 /// How many runs one call makes at most. Each run leaves less to do, so needing more would be a bug.
 const RUNS: u32 = 50;
@@ -28,8 +28,7 @@ const RUNS: u32 = 50;
 pub struct SyncOutcome {
     /// Whether another call could do more without the user: something is left to send, to check or to read.
     pub more: bool,
-    /// How long until another call makes sense at the earliest, from now; `None` if nothing is left, or if it is
-    /// unknown.
+    /// How long to wait before another call makes sense. `None` if nothing is left, or if the time is not known.
     pub retry_in: Option<Duration>,
     /// How many messages and changes were not sent yet, including those that need the user.
     pub waiting: u32,

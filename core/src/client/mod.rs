@@ -161,8 +161,8 @@ impl Client {
         Ok(())
     }
 
-    /// Asks for a thread again that could not be refreshed ([`Ticket::refresh_problem`]), without waiting for the next
-    /// attempt.
+    /// Lets sync read a thread that could not be refreshed ([`Ticket::refresh_problem`]) at once, before its next
+    /// attempt is due.
     pub fn retry_thread(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.store.retry_thread(ticket)?;
         self.scheduler().pushed_tickets.insert(ticket);
@@ -193,10 +193,10 @@ impl Client {
         Ok(())
     }
 
-    /// Asks for a sync of everything. An operation that waits to be sent again no longer waits, and neither does a thread,
-    /// list or file that failed, nor sync after a failed run, unless the server imposed the wait. A busy server that
-    /// imposed one is asked all the same, but at most once a minute. Without a network the sync begins when the network
-    /// returns.
+    /// Asks for a sync of everything. It ends every wait that the server did not impose: of operations that wait to be
+    /// sent again, of threads, lists and files that failed, and of sync after a failed run. If a busy server has asked
+    /// for a wait, the sync begins anyway, but at most once a minute. Without a network the sync begins when the
+    /// network returns.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.end_waits(false)?;
         self.scheduler().reset_backoff(self.environment.now());
@@ -221,8 +221,8 @@ impl Client {
         Ok(())
     }
 
-    /// Call it when the app comes to the front or leaves it. Only in front sync runs at intervals, and messages can be
-    /// undone for some seconds. When the app leaves the front, messages that could still be undone are queued at once.
+    /// Call it when the app comes to the front or leaves it. While the app is in front, sync runs at intervals, and a
+    /// message can be undone for some seconds. When the app leaves the front, held messages are queued at once.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
         self.scheduler().in_front = in_front;
         if !in_front && self.store.release_held(Release::All)? {
@@ -253,8 +253,8 @@ impl Client {
         self.wake_transfers.notify_one();
     }
 
-    /// Ends every wait of what was written and of what could not be read, except server-imposed ones. `imposed`: ends
-    /// those of what was written as well, because the server works again.
+    /// Ends every wait of operations, threads, lists and files that the server did not impose. With `imposed` it also
+    /// ends the server-imposed waits of operations, because the server works again.
     fn end_waits(&self, imposed: bool) -> Result<(), StoreError> {
         self.health.end_pauses();
         self.store.end_pauses()?;

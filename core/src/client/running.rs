@@ -1,8 +1,8 @@
 //! The futures that make runs: [`Client::drive`], [`Client::sync`], and the two kinds of runs that they make.
 //!
-//! A run of the *conversation* sends and reads everything but files; a run of *transfers* moves files. At most one of each
-//! is under way, and they are under way together: both are polled by the same future, because core starts no task. When an
-//! upload has finished, the conversation is asked for a run, which sends the message that waited for it.
+//! A run of the *conversation* sends and reads everything but files; a run of *transfers* moves files. At most one run
+//! of each kind is under way. The two run side by side, but one future polls both, because core starts no task. When an
+//! upload has finished, it asks for a run of the conversation, which sends the message that waited for the file.
 //!
 //! `drive` loops over both kinds for the client's whole life. `sync` makes one run of the conversation and moves the files
 //! that are due, and ends when neither can do more now.
@@ -17,7 +17,7 @@ use crate::outbox::{Release, State, due_uploads};
 use crate::store::StoreError;
 use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferReport, transfer};
 
-/// How often one call uploads files again that a message could not name.
+/// How often one call uploads the files of a message again, because the server did not accept their tokens.
 const UPLOADS_AGAIN: u32 = 5;
 
 impl Client {
@@ -132,7 +132,7 @@ impl Client {
         };
         let conversation = async {
             let mut report = self.converse(scope).await;
-            // The files go on. What becomes due meanwhile does not wait for them.
+            // The transfers continue. A message that becomes due meanwhile does not wait for them.
             while report.failure.is_none() {
                 let mut transferred = pin!(self.transferred.notified());
                 transferred.as_mut().enable();
@@ -161,7 +161,7 @@ impl Client {
             self.user_known().await;
             files.await
         });
-        // After a failure of the conversation nobody waits for the files: what is under way is continued later.
+        // After a failure of the conversation the call does not wait for the files. A later run continues them.
         let files = tokio::select! {
             biased;
             report = &mut conversation => return report,
@@ -237,7 +237,8 @@ impl Client {
         report
     }
 
-    /// The outcome of a run; the reason if the client is suspended or closed, or if that happens meanwhile.
+    /// Polls a run to its end and returns its outcome. If the client is suspended already, or is suspended or closed
+    /// during the run, drops the run and returns the reason.
     async fn unless_halted<T>(&self, run: impl Future<Output = T>) -> Result<T, StoreError> {
         let mut halted = pin!(self.halt.notified());
         halted.as_mut().enable();

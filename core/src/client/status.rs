@@ -12,8 +12,8 @@ pub struct SyncStatus {
     /// Whether the platform reports a network. If it does and [`online`](Self::online) is false, the help desk cannot be
     /// reached.
     pub network: bool,
-    /// Set while the help desk has asked to be left alone: when it is asked again by itself, by the device's clock. A
-    /// manual sync asks it at most once a minute.
+    /// Set while the help desk is busy and has asked for a wait. It is the time of the next run that begins by itself,
+    /// by the device's clock. The user may begin a run earlier, but at most once a minute.
     pub busy_until: Option<Timestamp>,
     /// Whether a run is under way.
     pub syncing: bool,

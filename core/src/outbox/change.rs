@@ -1,8 +1,8 @@
 //! What a decision asks the store to write down.
 //!
-//! Every decision of this module is a list of [`Change`]s. The store loads what the decision needs, asks for it, and
-//! writes the list, all in one transaction. So a decision is never made on rows that have changed meanwhile, and a crash
-//! leaves all of it or nothing.
+//! Every decision of this module is a list of [`Change`]s. In one transaction the store loads the rows, asks for the
+//! decision, and writes the list. So the rows cannot change between the decision and the write, and a crash leaves all
+//! of the changes or none.
 
 use uuid::Uuid;
 
@@ -15,9 +15,10 @@ use crate::model::{CommentId, Failure, OperationId, TicketId, TicketNumber};
 pub enum Change {
     /// The operation's row takes these values.
     Update(Operation),
-    /// The operation is done. Its row goes, with the uploads of its message, whose tokens were used with it.
+    /// The operation is done. Its row is deleted, and so are the uploads of its message, because their tokens are used
+    /// up.
     Settle(Settlement),
-    /// The row goes without a result, because no user wrote it or waits for it, or because the user took it back.
+    /// The row is deleted without a result: the user took it back, or it is a read mark, which no user waits for.
     Drop(OperationId),
     /// A ticket that was not created gets another client reference, so that it cannot be taken for an earlier one.
     NewReference {

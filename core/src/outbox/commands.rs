@@ -29,8 +29,8 @@ impl Known {
     }
 }
 
-/// Ends the attempts that an earlier run has left behind, at the start of a run, when nothing is being sent: `uploads` for
-/// a run of transfers, otherwise for everything else.
+/// Ends the attempts that an earlier run has left behind. Call it at the start of a run, when nothing is being sent.
+/// With `uploads` it ends those of uploads, which a run of transfers does; without, all others.
 #[must_use]
 pub fn recover(operations: &[Operation], uploads: bool, now: Timestamp) -> Vec<Change> {
     let is_meant = |kind: Kind| (kind == Kind::Upload) == uploads;
@@ -41,9 +41,9 @@ pub fn recover(operations: &[Operation], uploads: bool, now: Timestamp) -> Vec<C
 /// Which held operations are released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Release {
-    /// All, because the app is no longer in front, or because there is no network and nothing can leave anyway.
+    /// All of them: the app is no longer in front, or there is no network and nothing can be sent.
     All,
-    /// Those that can no longer be undone at this time of the device's clock.
+    /// Those whose time for undo is over at this time, by the device's clock.
     Over(Timestamp),
 }
 
@@ -57,8 +57,8 @@ pub fn release(operations: &[Operation], which: Release) -> Vec<Change> {
     })
 }
 
-/// Ends every wait that is not server-imposed, because the network is back or the user asked for it. `imposed`: ends every
-/// other wait as well, because the server works again.
+/// Ends every wait for another attempt that is not server-imposed, because the network is back or the user asked for a
+/// sync. With `imposed` it also ends the server-imposed waits, because the server works again.
 #[must_use]
 pub fn end_waits(operations: &[Operation], imposed: bool) -> Vec<Change> {
     let mut changes =
@@ -80,9 +80,9 @@ fn queued(operations: &[Operation], which: impl Fn(&State) -> bool) -> Vec<Chang
     chosen.map(|operation| Change::Update(Operation { state: State::Queued, ..operation.clone() })).collect()
 }
 
-/// The user wants an operation to be sent again. If it may have been sent and its ticket is visible, it is looked for
-/// once more first. The comments that are known by now are none of it, because the user has seen them. `None` where
-/// another attempt is not safe.
+/// The user wants an operation to be sent again. If the operation may have been sent and its ticket is visible, sync
+/// looks for it once more first. The comments that are known by now do not count as its result, because the user has
+/// seen them and decided. `None` if another attempt is not safe.
 #[must_use]
 pub fn retry(operation: &Operation, known: Known, now: Timestamp) -> Option<Operation> {
     if !operation.state.can_retry() {
@@ -97,8 +97,9 @@ pub fn retry(operation: &Operation, known: Known, now: Timestamp) -> Option<Oper
     Some(Operation { state, restored: false, asked_through, ..operation.with_counters_reset() })
 }
 
-/// The user changes an operation of `kind` before the server has anything of it. It gets a new `key`, which no attempt
-/// has used, and keeps its place in the order. `None` where an edit is not safe.
+/// The user changes the text or the fields of an operation that the server does not have. The operation gets the new
+/// `key`, which no attempt has used, and keeps its place in the order. `None` if the operation is not of `kind`, or if
+/// an edit is not safe.
 #[must_use]
 pub fn edited(operation: &Operation, kind: Kind, key: Uuid) -> Option<Operation> {
     if operation.kind != kind || !operation.state.can_edit() {
@@ -108,18 +109,18 @@ pub fn edited(operation: &Operation, kind: Kind, key: Uuid) -> Option<Operation>
     Some(operation.with_counters_reset().never_attempted(state, key))
 }
 
-/// Whether the user may take back the message of `operation`. A ticket can be taken back as long as no other operation
-/// waits behind its creation. `all` are the operations of its ticket.
+/// Whether the user may take back the message of `operation`. A new ticket can be taken back only while no other
+/// operation waits for its creation. `all` are the operations of its ticket.
 #[must_use]
 pub fn can_discard(operation: &Operation, all: &[Operation]) -> bool {
     let is_alone = || all.iter().all(|other| other.message == operation.message);
     operation.state.can_discard() && (operation.kind != Kind::Create || is_alone())
 }
 
-/// The file turned out to be a copy. The device that it comes from may have sent an operation since, or may still send
-/// it. So everything that was ever attempted is looked for on the server, and nothing is sent without the user. An
-/// operation that is not found there, or that was never attempted, waits for the user's answer. `all` are all operations
-/// of the file; `known` tells what the file knows of an operation's ticket.
+/// The file turned out to be a copy. The device that it was copied from may have sent an operation since, or may still
+/// send it. So sync looks on the server for every operation that was ever attempted, and sends nothing without the
+/// user. The user is asked about each operation that is not found there or was never attempted. `all` are all
+/// operations of the file; `known` tells what the file knows of an operation's ticket.
 #[must_use]
 pub fn copied(all: &[Operation], known: impl Fn(&Operation) -> Known, now: Timestamp) -> Vec<Change> {
     let mut changes = Vec::new();

@@ -16,8 +16,8 @@ use crate::product::Consistency;
 const MAX_AMBIGUOUS: u32 = 3;
 /// If the read before an attempt fails, the pause is as long as after this many failed attempts.
 const UNPREPARED_ATTEMPTS: u32 = 4;
-/// The pauses before the second and the third read for an ambiguous attempt, which usually show the result if there is
-/// one. Later reads wait until the ambiguity timeout is over.
+/// The pauses before the second and the third read for the result of an ambiguous attempt. If the server has applied
+/// it, these reads usually show that. The next read waits until the ambiguity timeout is over.
 const CHECK_PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
 
 /// The next step of the outbox.
@@ -25,8 +25,7 @@ const CHECK_PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs
 pub struct Next {
     /// The step for the oldest operation that can proceed now; `None` if there is none.
     pub step: Option<Step>,
-    /// How long it takes from now until a wait is over and another operation can proceed by itself; `None` if none
-    /// waits.
+    /// How long until the wait of another operation is over; `None` if no operation waits for a time.
     pub wake_in: Option<Duration>,
 }
 
@@ -72,13 +71,13 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             Some(left) => next.wake_in = Some(next.wake_in.map_or(left, |soonest: Duration| soonest.min(left))),
         }
     }
-    // What the user wrote does not wait until it is known what became of something else.
+    // Sending comes before looking for the results of earlier attempts.
     next.step = next.step.or(check);
     next
 }
 
-/// The uploads that are due, and how long it takes from now until another one is due by itself. They are made beside the
-/// other operations. An upload blocks the later operations of its ticket, and waits for the earlier ones.
+/// The uploads that are due, and how long until the wait of another one is over. A run of transfers makes them beside
+/// the other operations. An upload blocks the later operations of its ticket, and waits for the earlier ones.
 #[must_use]
 pub fn due_uploads(operations: &[Operation], now: Timestamp) -> (Vec<OperationId>, Option<Duration>) {
     let mut seen = BTreeSet::new();
@@ -160,7 +159,7 @@ pub fn after_attempt(
             }
         }
         Failure::NeedsUser(_) if concerns_account(failure) => {
-            // The server refused the token and not the write, so this attempt counts as not made.
+            // The server refused the token before it looked at the write, so this attempt counts as not made.
             let unmade = Operation { attempts: earlier, ..operation.not_applied(State::Queued) };
             Verdict { changes: vec![Change::Update(unmade)], ends_run: Some(failure.clone()) }
         }
@@ -192,8 +191,8 @@ pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chanc
     operation.not_applied(State::Waiting(pause(failures, imposed, now, chance))).into()
 }
 
-/// An attempt whose outcome nobody knows: a crash or a kill ended it, or an answer that cannot be read. A repeatable
-/// operation is queued again, and any other is checked.
+/// Decides about an attempt whose outcome nobody knows, because of a crash, a kill, or an answer that cannot be read. A
+/// repeatable operation is queued again; any other is checked.
 #[must_use]
 pub fn interrupted(operation: &Operation, now: Timestamp) -> Operation {
     if operation.kind.is_repeatable() { operation.not_applied(State::Queued) } else { ambiguous(operation, None, now) }
@@ -296,8 +295,8 @@ pub fn after_check(
     }
 }
 
-/// The server has confirmed the message, so a read that does not show it is stale, and only the pauses grow. If several
-/// reads do not show it, the last one late, the server keeps it to itself.
+/// Decides what it means that a read does not show a message which the server has confirmed. The first such reads may
+/// be stale, so the next one waits longer. After several of them, the last one late, the server hides the message.
 fn after_confirmed_check(
     operation: &Operation,
     look: Look<'_>,
@@ -331,10 +330,10 @@ fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, c
     pause(failures, imposed, now, chance)
 }
 
-/// No read shows the result, and none will. Usually the server does not have it. But if the thread contains a comment
-/// that may be this message, the user is asked: the same user may have answered by mail, and then this message is still
-/// to be sent. The user is also asked about a restored operation, which may still be sent by the device that the file
-/// was copied from.
+/// Decides about an attempt whose result no read shows, when the ambiguity timeout is over. Usually the server does not
+/// have it, and it is sent again. But the user is asked in two cases. The thread may contain a comment that could be
+/// this message or an answer that the same user wrote by mail. And the device from which the file was copied may still
+/// send a restored operation.
 fn not_there(operation: &Operation, unexplained: bool, now: Timestamp, chance: u8) -> Operation {
     if operation.restored {
         return Operation { first_missed_at: None, ..operation.maybe_applied(needs(ReasonKind::Restored), now) };
@@ -377,7 +376,8 @@ pub(crate) fn concerns_account(failure: &Failure) -> bool {
         if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser))
 }
 
-/// What a refusal means that would concern rights, if the account was not proven to work: nothing. It is tried again.
+/// The failure that stands for "not allowed" or "not there" when the account was not proven to work. Such a refusal
+/// says nothing about the ticket, so the write is tried again.
 #[must_use]
 pub fn unproven() -> Failure {
     Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No }

@@ -10,7 +10,7 @@ pub(crate) fn deciding_operation(operations: &[Operation], message: MessageId) -
     own.find(|operation| operation.kind != Kind::Upload || !matches!(operation.state, State::Sent(_)))
 }
 
-/// The delivery that an operation's state stands for. A message without an operation is on the server.
+/// What the user sees of an operation's state. A message without an operation is on the server.
 pub(crate) fn delivery(operation: Option<&Operation>) -> Delivery {
     match operation.map(|operation| &operation.state) {
         None | Some(State::Sent(_)) => Delivery::Sent,

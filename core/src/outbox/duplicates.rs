@@ -1,10 +1,10 @@
 //! Duplicate candidates: pending new tickets that look the same.
 //!
-//! On a server without client references, a new ticket whose answer was lost is recognised in a list by its subject and
-//! description, its *fingerprint*; a list shows no files. Two new tickets with equal fingerprints could therefore be
-//! taken for each other. Then one would count as sent although it is still on its way, and the other would be sent
-//! twice; or the files of the one that never arrived would be lost. To prevent this they are sent one by one: while the
-//! creation of one of them is ambiguous, the others wait.
+//! On a server without client references, sync recognises a new ticket whose answer was lost in a list. A list shows
+//! the subject and the description, the ticket's *fingerprint*, but no files. So two new tickets with equal
+//! fingerprints could be taken for each other. Then one would count as sent although it never arrived, and its files
+//! would be lost; and the other would be sent twice. To prevent this they are sent one by one: while the creation of
+//! one of them is ambiguous, the others wait.
 //!
 //! The others continue when the ambiguity ends. It ends by itself if a read settles the question. If the ticket *may
 //! have been sent*, or came with a copy of the file, it ends when the user decides, or when a list shows the ticket
@@ -30,8 +30,8 @@ pub fn fingerprint(subject: &str, description: &str) -> Fingerprint {
     (Text::of(subject).key(), Text::of(description).key())
 }
 
-/// Whether several tickets wait for their creation and one of these creations is ambiguous. Only then fingerprints
-/// matter, so the caller need not load them otherwise.
+/// Whether several tickets wait for their creation and one of these creations is ambiguous. The caller needs to load
+/// fingerprints only if this is so.
 #[must_use]
 pub fn may_have_duplicates(operations: &[Operation]) -> bool {
     let mut creations = operations.iter().filter(|operation| operation.kind == Kind::Create);

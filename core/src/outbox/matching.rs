@@ -1,4 +1,4 @@
-//! Matching: which comment of the server, and which ticket of it, is something that this user wrote here.
+//! Matching: which of the server's comments and tickets are the messages and tickets that this user wrote here.
 //!
 //! # Comments
 //!
@@ -9,17 +9,18 @@
 //! because messages are sent in order. This is decided in rounds, in each of which a weaker likeness is enough:
 //!
 //! 1. **The same text**, first equal, then changed in form only ([`recognise`](super::recognise)), with the same files.
-//!    A server may rename files, so in the second case they are compared by number, and each by its size, type or name.
+//!    If only the form of the text differs, the files are compared loosely, because a server may rename them: there are
+//!    as many, and each has the size, type or name of one of ours.
 //! 2. **A similar text**, or the beginning of a long one, if one comment is similar to one candidate only, and that
 //!    candidate to that comment only. If several fit, nobody can know which.
-//! 3. **A text that contains ours**, for candidates that the server has *confirmed*, in a complete read. Such a read
-//!    contains them, unless they were hidden, and a server may add a footer or a greeting to what it confirms. Nothing is
-//!    lost if this is wrong, because our text is in the other one. Until a read is complete, such a comment is left for
-//!    later.
+//! 3. **A text that contains ours**, only for candidates that the server has *confirmed*, and only in a complete read.
+//!    A complete read contains every confirmed message that was not hidden, perhaps with a footer or a greeting of the
+//!    server. Even a wrong match loses no text, because the comment contains ours. Before a read is complete, such a
+//!    comment is left for later.
 //!
-//! That the server has confirmed a message is no reason to take a comment with any text for it. The server may hide the
-//! message while the same user answers by mail, and then the mail would overwrite the only copy of our text. So a
-//! confirmed message whose text the server has replaced altogether becomes *not shown*, and the comment is shown as it is.
+//! Even for a confirmed message, a comment with a different text is not taken. The server may hide the message while
+//! the same user answers by mail, and then the mail would overwrite the only copy of our text. So if the server has
+//! replaced the whole text of a confirmed message, the message becomes *not shown*, and the comment is shown beside it.
 //!
 //! Every other comment was written elsewhere: on another device, or by mail. It gets a row of its own at once, so no text
 //! is lost. While an attempt is ambiguous, such a comment is *unexplained*: it could still be the message with a text that
@@ -139,7 +140,7 @@ impl<'a> Matching<'a> {
         !self.places.contains(&Some(place))
     }
 
-    /// Whether both are free and could be each other, whatever their texts.
+    /// Whether the candidate and the comment have no partner yet and could belong together, whatever their texts.
     fn is_open(&self, candidate: usize, place: usize) -> bool {
         let (index, comment, _) = &self.comments[place];
         let known = &self.candidates[candidate];
@@ -205,7 +206,7 @@ impl<'a> Matching<'a> {
             && forms.iter().any(|form| self.texts[candidate].is_contained_in(form))
     }
 
-    /// Gives a comment to a candidate where one fits the other and nothing else fits either.
+    /// Gives a comment to a candidate if the two fit each other and neither fits anything else.
     fn take_single(&mut self, fits: impl Fn(&Self, usize, usize) -> bool) {
         let mut fitting = Vec::new();
         for candidate in 0..self.candidates.len() {
@@ -229,7 +230,7 @@ impl<'a> Matching<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Files {
     Same,
-    /// As many, and each has the size, the type or the name of one of the other's.
+    /// Both have as many files, and each file has the size, the type or the name of one of the other's.
     Renamed,
     Other,
 }

@@ -4,8 +4,8 @@
 //!
 //! Each write is one *operation*: a new ticket, a reply, the upload of a file, more CC addresses, marking a ticket as
 //! solved, or a read mark. The transaction that consumes the draft also inserts the operation, as one row. The
-//! operation waits for its turn and is sent. Its row is deleted when something shows the result: the server's answer, the
-//! thread, a list, or the ticket's status. Such a [`Settlement`] says what it was.
+//! operation waits for its turn and is sent. Its row is deleted when something shows the result: the server's answer,
+//! the thread, a list, or the ticket's status. A [`Settlement`] says which of them it was.
 //!
 //! ```text
 //!   held ──► queued ──► sending ──┬──► sent ──┬──────────► row deleted: the thread shows the comment
@@ -56,21 +56,22 @@
 //!   tell. If the user sends the message again, it is looked for once more, and the comments that were there count as
 //!   something else.
 //! * **sending → needs the user**: The server refused the write, does not allow it, has closed the ticket, or no longer
-//!   shows it. Nothing was applied. A server that refuses this user everything for a while says nothing about one ticket:
-//!   "not allowed" and "not there" count only if another request, made after it, shows that the account works. "Signed
-//!   out" and "somebody else is signed in" concern the account and not this write: the attempt counts as not made, the
+//!   shows it. Nothing was applied. A server may refuse this user everything for a while, which says nothing about one
+//!   ticket. So "not allowed" and "not there" count only if a later request shows that the account works. "Signed out"
+//!   and "somebody else is signed in" concern the account and not this write: the attempt counts as not made, the
 //!   operation returns to *queued*, and the run ends.
 //!
-//! A refusal may come from something in between: a firewall that dislikes the text, or a proxy. If nothing in the answer
-//! shows that the server itself refused, the attempt is ambiguous. After three such attempts, each proven not to have
-//! arrived, the message needs the user. Uploads whose tokens expire or are not known are made again, and the message
-//! counts as never attempted: it gets a new key. How often, and with what pauses, is told in `retry.rs` and `uploads.rs`.
+//! A firewall or a proxy between this device and the server may also refuse a write, for example because of a word in
+//! the text. If nothing in the answer shows that the server itself refused, the attempt is ambiguous. After three such
+//! attempts, each proven not to have arrived, the message needs the user. If the tokens of uploads expire, or the
+//! server does not know them, the files are uploaded again. Then the message counts as never attempted and gets a new
+//! key. `retry.rs` and `uploads.rs` say how often this happens, and with what pauses.
 //!
 //! The operations of one ticket are sent strictly in order, and tickets are independent of each other: an operation
 //! that waits or needs the user blocks only its own ticket. A reply thus waits for the creation of its ticket, and a
 //! message for its uploads, simply because they were written earlier. There are three exceptions. A read mark blocks
-//! nothing, is blocked by nothing, and is dropped if the server refuses it. Solving a ticket blocks nothing once only the
-//! user can say what becomes of it, because no message depends on it. And on a server without client references, new
+//! nothing, is blocked by nothing, and is dropped if the server refuses it. Solving a ticket blocks nothing once the
+//! user has to decide about it, because no message depends on it. And on a server without client references, new
 //! tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
 //!
 //! An edit is allowed only while the server certainly has nothing of the operation. It gives the row a new text and a

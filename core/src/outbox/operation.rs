@@ -37,7 +37,8 @@ pub struct Operation {
     pub prepared: bool,
     /// When the token of a finished upload expires, by the server's clock.
     pub token_until: Option<Timestamp>,
-    /// The newest comment that the user knew when deciding that this operation is none of those that were there.
+    /// The newest comment that the thread had when the user decided to send this operation again. It and the older
+    /// comments do not count as the result.
     pub asked_through: Option<i64>,
     /// How many attempts were made since the user wrote, edited or retried the operation. The back-off grows with it.
     pub attempts: u32,
@@ -103,7 +104,8 @@ pub enum State {
     /// The outcome is ambiguous, and no read can decide it: the ticket can no longer be read, or it shows a comment of
     /// this user that may or may not be this message.
     MayHaveBeenSent,
-    /// The server has confirmed it, and no read shows it. Nothing is done about it unless it turns up.
+    /// The server has confirmed it, but no read shows it. Sync does nothing more about it. If a later read shows it, it
+    /// is settled.
     NotShown,
 }
 
@@ -200,8 +202,8 @@ impl State {
         matches!(self, Self::Held(_) | Self::Queued | Self::Waiting(_))
     }
 
-    /// Whether the user may ask for another attempt. This is so if nothing was applied and the next answer may differ,
-    /// or if the operation may have been sent, which only the user can decide.
+    /// Whether the user may ask for another attempt: nothing was applied and the next answer may differ; or the
+    /// operation may have been sent, and the user has to decide.
     #[must_use]
     pub fn can_retry(&self) -> bool {
         match self {

@@ -7,8 +7,8 @@
 //! | what failed | bound | what the user sees at the end |
 //! | --- | --- | --- |
 //! | no connection, a server error | none | when the next attempt is made; the message can be edited and taken back |
-//! | an attempt whose refusal shows no author | [`Bound::Refusals`] | *needs the user*: refused, with the server's message if it is text |
-//! | uploads that expire, or that the server does not know | [`Bound::Renewals`] | the message is sent with what there is; if that is refused, *needs the user* |
+| an attempt, with a refusal that does not show who refused | [`Bound::Refusals`] | *needs the user*: refused, with the server's message if it is text |
+| uploads that expire, or that the server does not know | [`Bound::Renewals`] | the message is sent with the tokens that it has; if that is refused, *needs the user* |
 //! | a read for a confirmed comment | [`Bound::HiddenReads`] | *not shown*: the server has it and does not show it |
 //! | a download | [`Bound::Downloads`] | the file is *unavailable*, and can be requested again |
 
@@ -22,10 +22,10 @@ const FIRST: Duration = Duration::from_secs(2);
 /// The longest pause unless the server asks for a longer one.
 const LONGEST: Duration = Duration::from_mins(15);
 
-/// How often something may fail before it ends in something that the user sees.
+/// How often something may fail. After that it is not repeated, and the user sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
-    /// Attempts that something refused, while nothing shows that it was the server. Each one was proven not to have
+    /// Attempts that were refused in a way that does not show who refused them. Each of them was proven not to have
     /// arrived.
     Refusals,
     /// New uploads of a message's files.
@@ -37,7 +37,7 @@ pub enum Bound {
 }
 
 impl Bound {
-    /// Whether `failures` are as many as are allowed.
+    /// Whether `failures` has reached the bound.
     #[must_use]
     pub fn is_reached(self, failures: u32) -> bool {
         let most = match self {
@@ -48,7 +48,7 @@ impl Bound {
     }
 }
 
-/// The wait that follows a failure which `failures` earlier ones came before. `imposed` is the wait that the server asked
+/// The wait after a failure. `failures` is the number of earlier failures. `imposed` is the wait that the server asked
 /// for. `chance` (0–255) varies the pause, so that devices which were cut off together do not return together.
 #[must_use]
 pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u8) -> Wait {
@@ -56,8 +56,8 @@ pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u
     Wait { start: now, length, server_imposed: imposed.is_some() }
 }
 
-/// The pause after a failure that `failures` earlier ones came before. It starts at 2 s and doubles up to 15 min.
-/// `chance` (0–255) picks a value between half of that and all of it.
+/// The pause after a failure. `failures` is the number of earlier failures. The pause starts at 2 s and doubles up to
+/// 15 min. `chance` (0–255) picks a value between half of that and all of it.
 #[must_use]
 pub fn backoff(failures: u32, chance: u8) -> Duration {
     let full = FIRST.saturating_mul(1_u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX)).min(LONGEST);

@@ -2,9 +2,10 @@
 //!
 //! A token can end in three ways. It expires by the server's clock before its message is sent; the server says that it
 //! does not know it; or it was useless from the start. Each time the file is uploaded again, and each time counts as a
-//! renewal of the *message*, so that no clock and no server can make a device upload for ever. The first renewal is made
-//! at once, because it is the usual one: the message waited long. Later ones pause. When the bound is reached, the tokens
-//! are no longer believed to be the cause: the message is sent with what there is, and the server decides.
+//! renewal of the *message*, so that no clock and no server can make a device upload for ever. The first renewal is
+//! made at once, because usually the message has only waited long. Each later one waits first. When the bound is
+//! reached, the tokens are probably not the cause. Then the message is sent with the tokens that it has, and the server
+//! decides.
 
 use std::time::Duration;
 
@@ -21,10 +22,10 @@ pub fn uploaded(upload: &Operation, token_until: Option<Timestamp>, now: Timesta
     Operation { state, token_until, attempts: 0, refusals: 0, refusal: None, ..upload.clone() }
 }
 
-/// Queues again those uploads of a message whose tokens have expired at `server`, by the server's clock. Empty if the
-/// message can be sent as it is. That is so if an attempt has already named the tokens, because every repetition of an
-/// attempt must send the same bytes, and if there were as many renewals as are allowed. `all` are the operations of the
-/// ticket.
+/// Queues again those uploads of a message whose tokens have expired. `server` is the time by the server's clock. `all`
+/// are the operations of the ticket. The list is empty if the message can be sent as it is. It is also empty in two
+/// more cases: an attempt has already named the tokens, and every repetition of an attempt must send the same bytes; or
+/// the message has used up its renewals.
 #[must_use]
 pub fn renew(message: &Operation, all: &[Operation], server: Timestamp, now: Timestamp, chance: u8) -> Vec<Change> {
     if message.kind == Kind::Upload || message.prepared || Bound::Renewals.is_reached(message.renewals) {

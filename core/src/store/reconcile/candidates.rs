@@ -9,9 +9,9 @@ use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::{Edit, Store, StoreError};
 
 impl Store {
-    /// Whether the thread of an operation contains a comment of this user that could be the operation's message with a
-    /// text that nobody recognises: it is above the high-water mark, was not written on this device, and the user was not
-    /// asked about it yet.
+    /// Whether the thread of an operation contains a comment of this user that could be the operation's message,
+    /// changed beyond recognition. Such a comment is above the high-water mark, was not written on this device, and is
+    /// newer than the last one that the user was asked about.
     pub(crate) fn has_unexplained_comment(&self, operation: &Operation) -> Result<bool, StoreError> {
         let Some(mark) = operation.high_water_mark else { return Ok(false) };
         let above = mark.max(operation.asked_through.unwrap_or_default());

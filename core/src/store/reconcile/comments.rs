@@ -17,13 +17,13 @@
 //! was read up to the new update, so the thread is still due. The next read recognises the stored rows by the ids of
 //! their comments, and continues.
 //!
-//! Nothing is concluded from a part of a read. A comment counts as hidden only if the whole read does not contain it.
-//! And nothing is sent into a thread whose newest comments were never read.
+//! A comment counts as hidden only if a whole read does not contain it; a part of a read is not enough. And nothing is
+//! sent into a thread whose newest comments were never read.
 //!
 //! A thread of many or large pages does not fit into memory. Then pages are stored as *parts*, before the others arrive
-//! ([`Rest`]). A part is matched only with those messages whose comment it must contain if the server has it: it has
-//! every comment above their high-water mark. Comments that may be any other message of ours are left over for a later
-//! part. How a very long thread is read on is described in [`walks`](crate::store::schedule::walks).
+//! ([`Rest`]). A part is matched only with messages whose comment it would contain if the server had it: messages for
+//! which the part has every comment above their high-water mark. A comment that may be another message of ours is left
+//! for a later part. [`walks`](crate::store::schedule::walks) describes how the rest of a very long thread is read.
 
 use std::collections::BTreeSet;
 
@@ -51,7 +51,8 @@ impl Store {
         Ok(self.apply_thread_with(read, &Rest::default())?.settled)
     }
 
-    /// Like [`apply_thread`](Self::apply_thread), of a thread of which the read does not contain `rest`.
+    /// Like [`apply_thread`](Self::apply_thread), for a read that does not contain the whole thread. `rest` says what
+    /// it leaves out.
     pub fn apply_thread_with(&self, read: &ReadThread<'_>, rest: &Rest) -> Result<AppliedThread, StoreError> {
         let mut slices = Slices { rest, ..Slices::of(read) };
         while !self.apply_slice(&mut slices)? {}
@@ -287,8 +288,8 @@ fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Kno
     Ok(())
 }
 
-/// The messages whose comments were hidden or made private. The read does not show these comments, and it is certainly
-/// newer than they are: it shows a later comment, or it is complete.
+/// The messages whose comments were hidden or made private: the read does not show them, although it is certainly newer
+/// than they are. That is certain if it shows a later comment or is complete.
 fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Known) -> Result<Vec<MessageId>, StoreError> {
     // A comment that could not be read is not hidden. If it is not known which comment that is, none is hidden.
     if rest.part.is_some() || rest.unreadable.unknown > 0 {
@@ -316,8 +317,8 @@ fn hidden(edit: &Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Known) ->
     Ok(hidden)
 }
 
-/// Links a message of ours to its comment, which fixes its place in the thread. Its operation is settled, whatever state it
-/// was in; a creation is settled only by the number of its ticket.
+/// Links a message of ours to its comment, which fixes its place in the thread. Also settles its operation in any
+/// state, except a creation, which only the number of its ticket settles.
 fn link_message(
     edit: &mut Edit<'_>,
     ticket: TicketId,

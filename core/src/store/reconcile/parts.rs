@@ -20,7 +20,7 @@ pub struct ReadThread<'a> {
     pub seen: Observation,
 }
 
-/// What a [`ReadThread`] does not contain of its thread. By default nothing: the read is the whole thread.
+/// What a [`ReadThread`] leaves out of its thread. By default it leaves out nothing: the read is the whole thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rest {
     /// The ids of the comments that were stored before, as parts of the same read.
@@ -33,7 +33,7 @@ pub struct Rest {
     pub without_first: bool,
 }
 
-/// What storing a thread, or a part of one, has come to.
+/// The result of storing a thread, or a part of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppliedThread {
     /// The operations whose messages the read contains.
@@ -45,10 +45,10 @@ pub struct AppliedThread {
 /// A part of a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// The part, with the parts before it, has every comment whose id is higher than this; `None` if that is not known of
+    /// This part and the earlier ones contain every comment with a higher id than this. `None` if this is not known for
     /// any id.
     pub above: Option<i64>,
-    /// The newest comments were read, so the thread counts as read, and is read on from here.
+    /// Whether the newest comments were read. Then the thread counts as read, and a walk reads the pages that are left.
     pub newest: bool,
 }
 

@@ -1,10 +1,11 @@
 //! Revoking: the server no longer shows a ticket to this user, so its content leaves the device.
 //!
-//! A ticket is revoked only because of its own answer ("not there", "not allowed"), never because a list does not contain
-//! it. The transaction that learns of it leaves a *tombstone*: the ticket's number, its place in the history, and what this
-//! user wrote and did not send (messages with their operations, and the draft of a reply). Everything else is deleted: the
-//! comments, the subject, the server's messages about what was not sent, and the names of people that no other ticket shows.
-//! A draft contains only what the user typed; nothing ever copies a text of the server into one.
+//! A ticket is revoked only if the server answers a request for this ticket with "not there" or "not allowed". Its
+//! absence from a list is not enough. The transaction that revokes the ticket leaves a *tombstone*: the ticket's
+//! number, its place in the history, and what this user wrote and did not send (messages with their operations, and the
+//! draft of a reply). Everything else is deleted: the comments, the subject, the server's messages about what was not
+//! sent, and the names of people that no other ticket shows. A draft contains only what the user typed; nothing ever
+//! copies a text of the server into one.
 //!
 //! Deleting rows does not overwrite every byte on the disk. The same transaction therefore marks the file for secure delete,
 //! and the log is emptied right after the commit. The rest of that story is at the top of
@@ -13,8 +14,8 @@
 //!
 //! For as long as reads may be stale, another answer may still show the ticket, for example a list from another part of
 //! the server. Such an answer may be older than "not there". So a revoked ticket becomes visible again only through an
-//! answer that is certainly newer. An older answer changes nothing, but it brings the next full reconciliation forward,
-//! in case it was right.
+//! answer that is certainly newer. An answer that may be older is ignored. But it may be right, so it brings the next
+//! full reconciliation forward.
 //!
 //! In the other direction, "not there" may be older than a ticket that this device has just created: see
 //! [`Store::may_be_too_new`].
@@ -32,7 +33,8 @@ impl Store {
     /// Revokes a ticket: deletes everything but its tombstone, and empties the log. `at`: when the server answered that the
     /// ticket is not there.
     pub fn revoke(&self, ticket: TicketId, at: ClockReading) -> Result<(), StoreError> {
-        // Before the transaction, because this may read every message. Only sync adds names, and sync is busy here.
+        // This is done before the transaction, because it may read every message. No name can be added meanwhile,
+        // because only sync adds names.
         let unshared = self.read(|db| people_shown_only_in(db, ticket))?;
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached(
@@ -66,12 +68,13 @@ impl Store {
         self.empty_log()
     }
 
-    /// Whether the server's "not there" may be older than the ticket itself. That is so if this device created the
-    /// ticket less than the longest stale read ago. It does not help that another read has shown the ticket, because
-    /// each read may be stale on its own. In every other case "not there" is believed at once.
+    /// Whether the server's "not there" may be older than the ticket itself: this device created the ticket a shorter
+    /// time ago than the longest stale read. This holds even if another read has shown the ticket since, because each
+    /// read may be stale on its own. In every other case "not there" is newer than the ticket.
     pub(crate) fn may_be_too_new(&self, ticket: TicketId, at: ClockReading) -> Result<bool, StoreError> {
         self.read(|db| {
-            // A later update shows that the ticket existed long enough: by then it was in every read, so "not there" is newer.
+            // A later update shows that the ticket has existed long enough to be in every read. So "not there" is
+            // newer.
             let sql = "SELECT update_seen_at, created_at, updated_at <= created_at + ?2 FROM tickets WHERE id = ?1";
             let (noticed, created, new): (i64, i64, bool) =
                 db.query_row_cached(sql, params![ticket.0, millis(self.visible_after())], |row| {

@@ -5,16 +5,16 @@
 //! this folder, which find the same row in one transaction. Which row a ticket or a comment belongs to is decided in
 //! the outbox's `matching`. A ticket or a comment that belongs to none becomes a new row.
 //!
-//! A read may be stale, and the server's times have whole seconds. So a ticket is stored if its time is equal to the
-//! stored time and its content is not. And a thread that was read soon after its ticket's update is read once more,
-//! when every answer of the server must show that update. Only such a late read is *complete*.
+//! The server's times have whole seconds, so two updates may have the same time. Therefore a ticket with the stored
+//! time but other content is stored. A read may be stale. Therefore a thread that was read soon after its ticket's
+//! update is read once more, at a time when every answer of the server must show that update. Only such a late read is
+//! *complete*.
 //!
-//! A message changes its place in the thread once: when it is linked to its comment. An answer that is older than the
-//! content of the file (a stale read) changes nothing, as long as a read can be stale; after that even an earlier time of
-//! update is believed. So a time that was wrong, or a row that had another ticket's content, is corrected by a later
-//! answer. Who spoke last, the last activity and the unread mark are taken
-//! from the comments. They are not taken from the ticket's own time, because private notes and automations change that
-//! time too.
+//! A message changes its place in the thread once: when it is linked to its comment. An answer with an earlier update
+//! than the file has is taken for a stale read, and changes nothing. Once it is too late for a stale read, it is
+//! believed. So a later answer corrects a time that was wrong, or a row that had another ticket's content. Who spoke
+//! last, the last activity and the unread mark are taken from the comments. They are not taken from the ticket's own
+//! time, because private notes and automations change that time too.
 //!
 //! This file contains the step for tickets. [`comments`](crate::store::reconcile::comments) contains the step for the
 //! comments of a thread, and explains how a long thread is stored. Every step is one transaction, so a crash leaves it
@@ -44,7 +44,7 @@ use crate::store::{Edit, Observation, Store, StoreError};
 const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 impl Store {
-    /// Settles a creation that the server has confirmed: the ticket gets its number.
+    /// Settles a creation that the server has confirmed, and stores the ticket's number.
     ///
     /// If a pull has already stored the server's ticket as a row of its own, that row is merged into this ticket.
     ///
@@ -108,8 +108,8 @@ impl Store {
         Ok(settled)
     }
 
-    /// Receives this user's newest tickets. Stores only a ticket that may be a new ticket of this user whose answer was
-    /// lost. The pull stores all others. Returns what this settled.
+    /// Takes this user's newest tickets from the server. Stores only those that may be a new ticket of this user whose
+    /// answer was lost; reading the lists stores all others. Returns what this settled.
     pub(crate) fn apply_created(
         &self,
         tickets: &[RemoteTicket],
@@ -167,8 +167,8 @@ fn store_ticket(
     seen: Observation,
     first: bool,
 ) -> Result<Vec<Settlement>, StoreError> {
-    // An earlier time is a stale read's, unless the answer is so late that it cannot be stale, or the stored time is ahead
-    // of the server's clock.
+    // An earlier time means a stale read. There are two exceptions: the answer is so late that it cannot be stale, or
+    // the stored time is ahead of the server's clock.
     let sql =
         "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END,
                 visible AND (updated_at > ?2 AND CASE WHEN ?10 IS NULL THEN update_seen_at + ?12 > ?11 AND update_seen_at <= ?11

@@ -7,9 +7,9 @@
 //! well. So a busy hour leaves no budget for the other threads, but a due thread never waits for the budget.
 //!
 //! The queue is a query over the tickets and has no state of its own, so a crash does not change it. A thread leaves
-//! the queue only in the transaction that stores the thread. A thread that could not be read stays in the queue, but is
-//! passed over until its [pause](crate::store::schedule::pauses) is over. So is a thread that is
-//! [read on](crate::store::schedule::walks) page by page and whose newest comments are not known yet.
+//! the queue only in the transaction that stores the thread. Two kinds of threads stay in the queue but are skipped: a
+//! thread that could not be read, until its [pause](crate::store::schedule::pauses) is over, and a long thread whose
+//! newest comments come last, until its [walk](crate::store::schedule::walks) has reached them.
 
 use std::time::Duration;
 
@@ -22,10 +22,10 @@ use crate::store::db::statements::Cached;
 use crate::store::schedule::pauses::no_pause;
 use crate::store::{Store, StoreError};
 
-/// The threads that the policy asks for and of which there was no complete read yet. ?1: whether the policy asks for
-/// unread threads. ?2: whether it asks for open ones. ?3: how long a ticket counts as active, in ms. In a long history,
-/// few tickets are any of these. The first half reads an index that contains only unread, open and requested threads.
-/// The second half reads only the newest end of another index.
+/// The threads that the policy asks for and that have had no complete read since their last update. ?1: whether the
+/// policy asks for unread threads. ?2: whether it asks for open ones. ?3: how long a ticket counts as active, in ms. In
+/// a long history, few tickets are any of these. The first half reads an index that contains only unread, open and
+/// requested threads. The second half reads only the newest end of another index.
 const ASKED_FOR: &str = "id IN (
     SELECT id FROM tickets INDEXED BY tickets_wanted
     WHERE NOT thread_settled AND number IS NOT NULL AND visible
@@ -36,8 +36,8 @@ const ASKED_FOR: &str = "id IN (
     WHERE NOT thread_settled AND number IS NOT NULL AND visible
       AND updated_at >= (SELECT max(updated_at) FROM tickets WHERE number IS NOT NULL) - ?3)";
 
-/// SQL: the thread is not read on from a stored place whose pages come oldest first. Its newest comments come last, so
-/// there is no use in beginning again.
+/// SQL: the thread has no unfinished walk whose pages come oldest first. The walk will reach the newest comments, so it
+/// is no use to begin again.
 const NOT_READ_ON: &str = "NOT EXISTS (SELECT 1 FROM thread_walks w
                                        WHERE w.ticket = tickets.id AND w.cursor IS NOT NULL AND NOT w.newest_first)";
 
@@ -71,8 +71,8 @@ impl Store {
         })
     }
 
-    /// How long it takes until the next thread is due again whose read was too early, or whose pause is over. `None` if
-    /// there is none.
+    /// How long until the next thread is due, because its last read was too early, or because its pause is over then.
+    /// `None` if no thread waits for this.
     pub(crate) fn threads_due_in(&self, policy: ThreadPolicy, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         self.read(|db| {
             let args = params![policy.unread, policy.open, active(policy), now.0];

@@ -17,13 +17,14 @@
 //!   ([`pauses`](crate::store::schedule::pauses)), and the others are asked for. The state ends when every ticket has a
 //!   mark or is revoked.
 //!
-//! A row that could not be read is not missing: its ticket gets a mark. If not even the ids of some rows could be read,
-//! nobody knows which tickets they are, so the full reconciliation is *inconclusive* and ends after the lists.
+//! If a row could not be read, its ticket is not missing, and gets a mark. If the ids of some rows could not be read,
+//! it is unknown which tickets they are. Then the full reconciliation is *inconclusive* and ends after the lists.
 //!
-//! If too many tickets have no mark (more than [`FEW`], and more than one in [`SHARE`]), the server is asked for none
-//! of them, and none is revoked. So many revocations at once are unlikely. It is more likely that the rights of the
-//! account changed, or that the server fails. The user is told ([`Overview::history_missing`](crate::store::Overview))
-//! until a later full reconciliation finds few enough tickets without a mark.
+//! If too many tickets have no mark (more than [`FEW`], and more than one in [`SHARE`]), the full reconciliation ends
+//! without asking for them, and revokes none. So many revocations at once are unlikely. It is more likely that the
+//! rights of the account changed, or that the server fails. The user is told
+//! ([`Overview::history_missing`](crate::store::Overview)) until a later full reconciliation finds few enough tickets
+//! without a mark.
 //!
 //! Every state is in the file, so a crash loses none. A full reconciliation that is unfinished for longer than a day
 //! (or longer than the product's interval, if that is longer) starts again from the beginning.
@@ -45,8 +46,8 @@ const FEW: usize = 20;
 const SHARE: usize = 50;
 /// A full reconciliation that was left unfinished for this long is not continued.
 const STALE: Duration = Duration::from_hours(24);
-/// A full reconciliation that is brought forward comes when the product's interval, divided by this number, has passed
-/// since the last one: after an hour instead of a day.
+/// If a full reconciliation is brought forward, the product's interval is divided by this number: it comes an hour
+/// after the last one instead of a day.
 const EARLY: u32 = 24;
 
 /// Where the full reconciliation stands.
@@ -141,7 +142,7 @@ impl Store {
         })
     }
 
-    /// Tells the user that the server seems to have taken away more tickets at once than are believed.
+    /// Tells the user that the server has taken away so many tickets at once that they are not revoked.
     pub(crate) fn report_history_missing(&self) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("UPDATE reconciliation SET history_missing = 1", [])?;
@@ -176,7 +177,7 @@ pub(crate) struct ReconciliationCursor {
     pub cursor: Option<String>,
 }
 
-/// Up to `limit` tickets without a mark. With a time, those are left out that have a pause then.
+/// Up to `limit` tickets without a mark. If a time is given, tickets that have a pause at that time are left out.
 fn missing(db: &Connection, limit: usize, now: Option<Timestamp>) -> Result<Vec<(TicketId, TicketNumber)>, StoreError> {
     let sql = format!(
         "SELECT id, number FROM tickets
@@ -202,8 +203,8 @@ pub(in crate::store) fn mark_shown(edit: &Edit<'_>, number: TicketNumber) -> Res
     Ok(())
 }
 
-/// Takes note of rows that could not be read. The server has shown their tickets; if it is not known which, the running full
-/// reconciliation concludes nothing.
+/// Notes rows that could not be read. The server has shown their tickets, so they get a mark. If their ids are unknown,
+/// the running full reconciliation is inconclusive.
 pub(in crate::store) fn mark_unreadable(edit: &Edit<'_>, unreadable: &Unreadable) -> Result<(), StoreError> {
     for id in &unreadable.ids {
         mark_shown(edit, TicketNumber(*id))?;

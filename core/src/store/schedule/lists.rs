@@ -7,19 +7,20 @@
 //!   becomes the future watermark. It continues by cursor, in any order. Only when it has reached the end of the list is the
 //!   watermark set, so what changes during the backfill is newer than the watermark, and the next run finds it.
 //! * **With a watermark**, the list is read by incremental sync, which moves the watermark when it has read everything.
-//! * **With both**, an incremental sync would have been too long, and a backfill is running instead. The old watermark stays
-//!   until that backfill ends.
+//! * **With a watermark and a backfill**, the incremental sync would have been too long, and the backfill runs instead.
+//!   The old watermark stays until the backfill ends.
 //!
-//! A page is stored in slices: transactions of at most [`SLICE`] rows, between which users' writes go first. The place after
-//! the page is stored together with the last slice, so after a kill a backfill reads at most one page again. A page may have
-//! more rows than were asked for; that is no reason to trust it less or more.
+//! A page is stored in slices: transactions of at most [`SLICE`] rows, between which users' writes go first. The place
+//! after the page is stored together with the last slice, so after a kill a backfill reads at most one page again. A
+//! page may have more rows than were asked for; all of them are stored.
 //!
 //! A list that fails has a pause of its own, and may be read by page numbers instead of cursors
 //! ([`pauses`](crate::store::schedule::pauses)). A place in a list that is read by page numbers is stored like a cursor,
 //! and begins with `#`.
 //!
-//! Rows that could not be read are no statement about their tickets. Those whose id is known get a reconciliation mark, as
-//! if they had been read. If not even the id is known, the running full reconciliation concludes nothing.
+//! The ticket of a row that could not be read is not missing. If its id is known, the ticket gets a reconciliation
+//! mark, as if the row had been read. If its id is unknown, the running full reconciliation cannot tell which tickets
+//! are missing, and ends without a result.
 //!
 //! What exists before a list gets its first watermark counts as read. Everything later is news.
 
@@ -91,7 +92,7 @@ pub enum PageStep<'a> {
 }
 
 impl Store {
-    /// How far `list` was read. The default for a list that is not known yet.
+    /// How far `list` was read. Returns the default if the file does not know the list yet.
     pub fn list_state(&self, list: &TicketList) -> Result<ListState, StoreError> {
         self.read(|db| {
             let sql = "SELECT watermark, backfill_watermark, backfill_cursor, backfill_rows, expected_rows, by_number,
@@ -133,7 +134,7 @@ impl Store {
         }
         let rows = tickets::in_order(page.tickets);
         let mut slices = rows.chunks(SLICE).peekable();
-        // Only people whom a ticket shows, so that their names leave with the last ticket that does.
+        // Only people whom a ticket shows are stored, so that a name is removed with the last ticket that shows it.
         let shown: BTreeSet<PersonId> =
             rows.iter().flat_map(|row| row.requester.iter().chain(&row.cc).copied()).collect();
         let people = || people.iter().filter(|person| shown.contains(&person.id)).take(SLICE);

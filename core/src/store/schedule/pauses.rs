@@ -2,23 +2,25 @@
 //!
 //! # The story
 //!
-//! A thread that fails (an error of the server, an answer that makes no sense, a refusal that nothing proves) stays due
-//! and gets a *pause*: a row in `thread_pauses` with the number of failures in a row and a wait. The wait grows with the
-//! failures, up to 15 minutes. Until it is over, neither the fetch queue nor the full reconciliation asks for the
+//! A thread that fails (an error of the server, an answer that makes no sense, a refusal that is not proven) stays due
+//! and gets a *pause*: a row in `thread_pauses` with the number of failures in a row and a wait. The wait grows with
+//! the failures, up to 15 minutes. Until it is over, neither the fetch queue nor the full reconciliation asks for the
 //! thread; everything else goes on. The thread's screen shows when the next attempt is made. The row is deleted in the
 //! transaction that stores the whole thread, or when an answer shows that there is nothing new in it.
 //!
 //! A list has the same wait in its own row, and three more things, because a list can also fail in the middle:
 //!
-//! * The row of failures of a backfill ends only with a page *beyond* the place of the last failure (`failed_rows`). A
-//!   place that fails again and again is therefore noticed even if the pages before it can be read.
-//! * After [`RESTART_AFTER`] failures that were answered the backfill begins again at the beginning of the list: its cursor may be the
-//!   cause.
-//! * After [`OTHER_WAY_AFTER`] such failures, and at once if its pages lead in a circle or do not end, the list is read the
-//!   other way: by page numbers instead of cursors, or by cursors again (`by_number`).
+//! * A backfill counts its failures until it has read a page *beyond* the place of the last one (`failed_rows`). So it
+//!   notices a place that fails again and again, even if it can read the pages before that place.
+//! * After [`RESTART_AFTER`] failures in a row, the backfill begins again at the beginning of the list, because its
+//!   cursor may be the cause.
+//! * After [`OTHER_WAY_AFTER`] failures in a row, the list is read in the other way: by page numbers instead of
+//!   cursors, or by cursors again (`by_number`). If its pages lead in a circle or do not end, this happens at once.
 //!
-//! A wait is a start and a length by the device's clock, so a clock that was set back ends it. The user who asks for a
-//! sync, or a network that returns, ends every wait except a server-imposed one; the failures stay counted, so the next
+//! The last two do not follow a failure without an answer, because the place in the list is rarely its cause.
+//!
+//! A wait is a start and a length by the device's clock, so a clock that was set back ends it. When the user asks for a
+//! sync, or the network returns, every wait ends except a server-imposed one. The failures stay counted, so the next
 //! wait is no shorter. Everything is in the file: a crash, or a new process, changes no wait.
 
 use std::time::Duration;
@@ -35,7 +37,8 @@ use crate::store::{Edit, Store, StoreError};
 const RESTART_AFTER: u32 = 3;
 /// After this many failures in a row a list is read the other way.
 const OTHER_WAY_AFTER: u32 = 6;
-/// The first pause is as long as the outbox's pause after this many failures: several requests may hang on it.
+/// The first pause is as long as the outbox's pause after this many failures, because a thread or a list may take
+/// several requests.
 const SKIPPED_STEPS: u32 = 2;
 
 /// SQL: whether the thread of the row `tickets` may be read at the time `now`, a parameter.
@@ -46,7 +49,7 @@ pub(in crate::store) fn no_pause(now: &str) -> String {
     )
 }
 
-/// The pause after a failure: how it is chosen.
+/// What decides how long the pause after a failure is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pause {
     /// The present time by the device's clock.
@@ -67,7 +70,7 @@ impl Pause {
 /// How a list failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListFailure {
-    /// There was no answer, which is rarely the fault of the place that was asked for.
+    /// There was no answer. The cause is rarely the place in the list.
     Broken,
     /// The answer was an error, or made no sense.
     Refused,
@@ -96,7 +99,7 @@ impl Store {
         })
     }
 
-    /// Ends the row of failures of a thread: an answer has shown that the file knows all of it.
+    /// Deletes the pause of a thread, because an answer has shown that the file knows all of it.
     pub(crate) fn thread_answered(&self, ticket: TicketId) -> Result<(), StoreError> {
         if self.read(|db| Ok(pause_of(db, ticket)?.is_none()))? {
             return Ok(());
@@ -104,7 +107,7 @@ impl Store {
         self.write(Priority::Sync, |edit| end_pause(edit, ticket))
     }
 
-    /// Lets a thread be read at once, because its user asks for it.
+    /// Ends the wait of a thread, because the user asks for it.
     pub(crate) fn retry_thread(&self, ticket: TicketId) -> Result<(), StoreError> {
         if self.read(|db| Ok(pause_of(db, ticket)?.is_none()))? {
             return Ok(());
@@ -167,7 +170,7 @@ impl Store {
         })
     }
 
-    /// Ends the row of failures of a list that was read to its end.
+    /// Forgets the failures of a list, because it was read to its end.
     pub(crate) fn list_answered(&self, list: &TicketList) -> Result<(), StoreError> {
         let sql = "SELECT failures > 0 FROM lists WHERE name = ?1";
         let failing = self.read(|db| Ok(db.query_row_cached(sql, [&list.0], |row| row.get(0)).optional()?))?;
@@ -178,7 +181,7 @@ impl Store {
     }
 }
 
-/// Ends the row of failures of a list.
+/// Forgets the failures of a list.
 pub(in crate::store) fn list_healthy(edit: &Edit<'_>, list: &str) -> Result<(), StoreError> {
     let sql = "UPDATE lists SET failures = 0, failed_rows = 0, wait_start = NULL, wait_length = NULL,
                       wait_server_imposed = 0
@@ -187,7 +190,7 @@ pub(in crate::store) fn list_healthy(edit: &Edit<'_>, list: &str) -> Result<(), 
     Ok(())
 }
 
-/// Ends the row of failures of a thread, in the transaction that stores it.
+/// Deletes the pause of a thread, in the transaction that stores the thread.
 pub(in crate::store) fn end_pause(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     if edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])? > 0 {
         edit.changes.threads.insert(ticket);

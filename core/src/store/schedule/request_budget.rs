@@ -1,8 +1,8 @@
 //! The request budget: how many requests and bytes reading threads may cost in an hour.
 //!
-//! Every read of a thread is charged, but only idle reading (threads that nothing asks for) waits when the budget is used up.
-//! The hour is a start and a length by the device's clock, so a clock that was set back starts a new hour. A crash between a
-//! read and its charge loses that charge, and nothing else.
+//! Every read of a thread is charged, but only idle reading (threads that nothing asks for) waits when the budget is
+//! used up. The hour is a start and a length by the device's clock, so a clock that was set back starts a new hour.
+//! After a crash between a read and its charge, only that charge is missing.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::store::{Priority, Store, StoreError};
 /// How long one budget lasts.
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Whether the budget allows one more idle read of a thread.
+/// The state of the budget: whether it allows one more idle read of a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Budget {
-    /// It does.
+    /// It allows another read.
     Left,
     /// It is used up. The next hour begins after this long.
     ExhaustedFor(Duration),

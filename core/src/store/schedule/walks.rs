@@ -2,17 +2,17 @@
 //!
 //! # The story
 //!
-//! A thread of a few pages is read at once. A longer one would take minutes and much memory, so only its newest pages
-//! are read at once, where the server gives the newest first. They are stored and shown, and `thread_walks` gets a row
-//! with the cursor of the next page. From then on one page per [`PAGE_EVERY`] follows, older and older, until there is none;
-//! then the cursor is deleted. The row stays: it says that the thread is long. A long thread that has changed is read
-//! from its newest comment down to one that the file knows, and the walk goes on below.
+//! A thread of a few pages is read at once. A longer one would take minutes and much memory. So only its first pages
+//! are read at once. If the server can sort them so, these are the newest ones. They are stored and shown, and
+//! `thread_walks` gets a row with the cursor of the next page. From then on sync reads one page per [`PAGE_EVERY`].
+//! After the last page the cursor is deleted. The row stays and says that the thread is long. If a long thread changes,
+//! its new comments are read down to one that the file knows, and the walk continues from its old place.
 //!
-//! Nothing is concluded from a part of a thread: a comment that a long thread no longer shows is not taken for hidden.
-//! Only a read of the whole thread, from the first page to the last, concludes that; it also deletes the row.
+//! A part of a thread does not show which comments were hidden. Only a read of the whole thread, from the first page to
+//! the last, shows that. Such a read also deletes the row.
 //!
-//! If the server gives the oldest comments first, the newest are not known before the end. Such a thread counts as
-//! unread until then, and nothing is sent into it.
+//! If the server gives the oldest comments first, the newest ones are known only after the last page. Until then the
+//! thread counts as not read, and nothing is sent into it.
 //!
 //! A page is stored before the cursor of the next one. After a crash between both, the page is read again.
 
@@ -35,7 +35,7 @@ pub(crate) const PAGE_EVERY: Duration = Duration::from_mins(1);
 pub(crate) struct Walk {
     /// The server's cursor of the next page; `None` if the walk has reached the end.
     pub cursor: Option<String>,
-    /// The ticket's update that the reading is for, by the server's clock.
+    /// The ticket's last update when the thread was last read from its first page, by the server's clock.
     pub of: Timestamp,
     /// Whether the pages come newest first. Then the newest comments are known from the beginning.
     pub newest_first: bool,
@@ -113,7 +113,7 @@ impl Store {
     }
 }
 
-/// The whole thread was read, so it is not long, or no longer.
+/// Ends the walk: the whole thread was read at once.
 pub(in crate::store) fn end(edit: &Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
     Ok(())
