@@ -7,8 +7,8 @@
 //! | what failed | bound | what the user sees at the end |
 //! | --- | --- | --- |
 //! | no connection, a server error | none | when the next attempt is made; the message can be edited and taken back |
-| an attempt, with a refusal that does not show who refused | [`Bound::Refusals`] | *needs the user*: refused, with the server's message if it is text |
-| uploads that expire, or that the server does not know | [`Bound::Renewals`] | the message is sent with the tokens that it has; if that is refused, *needs the user* |
+//! | an attempt, with a refusal that does not show who refused | [`Bound::Refusals`] | *needs the user*: refused, with the server's message if it is text |
+//! | uploads that expire, or that the server does not know | [`Bound::Renewals`] | the message is sent with the tokens that it has; if that is refused, *needs the user* |
 //! | a read for a confirmed comment | [`Bound::HiddenReads`] | *not shown*: the server has it and does not show it |
 //! | a download | [`Bound::Downloads`] | the file is *unavailable*, and can be requested again |
 
