@@ -1,9 +1,9 @@
 //! Injected time, with a real network.
 //!
-//! Client and server share one thread and one paused clock of tokio. Nothing advances that clock but [`Clockwork::pass`], and
-//! only while nothing can happen at the present time: the client sleeps, and every request that is under way is held back on
-//! purpose (a slow answer, a silent server). So an hour of pauses takes a moment, and a request over the loopback interface takes
-//! no time at all, however busy the machine is.
+//! Client and server share one thread and one paused clock of tokio. Only [`Clockwork::pass`] advances that clock, and
+//! only while nothing can happen at the present time: the client sleeps, and the server holds back every request that
+//! is under way (a slow answer, a silent server). So an hour of pauses takes a moment. A request over the loopback
+//! interface takes no injected time, however busy the machine is.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
@@ -16,7 +16,8 @@ use tokio::time::{self, Instant};
 
 /// How often in a row everything has to be calm before time passes. The kernel delivers loopback bytes at once, so this is ample.
 const CALM: u32 = 48;
-/// The longest step while requests are held back. The limits on silence in the client's network are not known here.
+/// The longest step of the clock while requests are held back. It is short because the client's network has time limits
+/// that are not known here.
 const STEP: Duration = Duration::from_secs(1);
 
 /// The clock of one run.

@@ -1,7 +1,7 @@
-//! The vocabulary of faults: on which requests, and what happens instead of what should.
+//! The words for faults: which requests a fault concerns, and what happens to them.
 //!
-//! A fault is a sentence: `on(comments_of(NEWEST)).does(html(404))`. [`Cast`] gives the tickets of a run their parts, so that a
-//! fault can name them before there is a server.
+//! A fault reads like a sentence: `on(comments_of(NEWEST)).does(html(404))`. [`Cast`] gives the tickets of a run their
+//! parts. So a fault can name a ticket before the server has given it a number.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub(crate) enum Effect {
     Instead(Instead),
     /// The sandbox is asked something else, or its answer is changed.
     Changed(Before, After),
-    /// It takes this long before anything else happens.
+    /// The request waits this long before the next effect.
     Late(Duration),
     /// The body of the request is read at so many bytes a second.
     SlowUpload(u32),

@@ -2,19 +2,20 @@
 //!
 //! # The story
 //!
-//! Real servers send strange answers: a proxy's web page, a list with one odd row, a thread that always fails, a refusal in a
-//! form that nobody has documented. A *mode* is one such way to misbehave, named by the number of its case and a word
-//! (`1.1-comments-500`). A letter in place of the second number means a case of our own beside the known ones. A mode says on which
-//! requests it does what ([`fault`](mod@fault)), and what the user must be shown meanwhile ([`right`](mod@right)). Afterwards every
-//! mode has to be as if it had never been: what the user wrote arrived exactly once, and everything is shown.
+//! Real servers send strange answers: a proxy's web page, a list with one odd row, a thread that always fails, a
+//! refusal in a form that nobody has documented. A *mode* is one such way to misbehave. Its name is the number of its
+//! case and a word (`1.1-comments-500`). In place of the second number, a letter marks a case that we have added to the
+//! known ones. A mode says what happens to which requests ([`fault`](mod@fault)), and what the user must be shown
+//! meanwhile ([`right`](mod@right)). After the fault everything has to be as if there had been none: what the user
+//! wrote arrived exactly once, and everything is shown.
 //!
-//! The server is the sandbox, which stays as faithful as it is, behind a proxy that changes, delays and withholds its answers
-//! ([`proxy`]). The client is the whole client of the core, with its real network over 127.0.0.1, on an injected clock
-//! ([`clockwork`]). [`run`](mod@run) tells the story of one run.
+//! The server is the unchanged sandbox, behind a proxy that changes, delays and withholds its answers ([`proxy`]). The
+//! client is the whole client of the core, with its real network over 127.0.0.1, on an injected clock ([`clockwork`]).
+//! [`run`](mod@run) tells the story of one run.
 //!
-//! A mode also has a ceiling of requests (what the same run takes without the fault, ten more, and one more for each minute of
-//! injected time) and one of memory (64 MiB over the open client). So nothing is repeated without a pause, and nothing grows
-//! with what a server sends.
+//! Two limits apply to every mode. The client may make as many requests as in the same run without the fault, plus ten,
+//! plus one for each minute of injected time. And its memory may grow by 64 MiB over that of the client when it was
+//! opened. So the client must not repeat anything without a pause, and must not keep all that a server sends.
 //!
 //! # Adding a mode
 //!
@@ -50,7 +51,7 @@ use self::clockwork::Clockwork;
 use self::fault::Cast;
 use self::proxy::Server;
 
-/// Whatever kept this program itself from working. Not a finding about the client.
+/// An error of this program itself. It says nothing about the client.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Every mode, in the order of the kinds.
@@ -59,8 +60,8 @@ pub fn modes() -> Vec<Mode> {
     modes::all()
 }
 
-/// Runs the mode called `name` on one account. Needs no runtime; may be called once at a time in a process, because the peak of
-/// memory is the process's.
+/// Runs the mode called `name` on one account. Needs no runtime. Only one call at a time is allowed in a process,
+/// because the peak of memory is that of the whole process.
 pub fn run(name: &str, account: Account) -> Result<Outcome, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
     let find =
@@ -68,7 +69,7 @@ pub fn run(name: &str, account: Account) -> Result<Outcome, Error> {
     runtime.block_on(run::run(find, account))
 }
 
-/// Serves a mode in real time, until the future is dropped, so that a phone or the probe can be pointed at it. `ready` is told the
+/// Serves a mode in real time for a phone or the probe, until the future is dropped. `ready` is called with the
 /// address. Needs a tokio runtime. The tickets have the parts that they have in a run, and the fault is on.
 pub async fn serve(name: &str, port: u16, ready: impl FnOnce(&str)) -> Result<(), Error> {
     let mode = modes().into_iter().find(|mode| mode.name == name).ok_or("there is no such mode")?;

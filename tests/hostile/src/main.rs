@@ -1,6 +1,7 @@
 //! Runs the client through every mode and prints a table, or serves one mode. Ends with `N passed, N failed`.
 //!
-//! Each run is a process of its own, so that one that never ends costs itself alone and each has its own peak of memory.
+//! Each run is a process of its own. So a run that never ends does not stop the others, and each run has its own peak
+//! of memory.
 
 use std::collections::VecDeque;
 use std::process::{Command, ExitCode, Stdio};
@@ -64,7 +65,8 @@ fn main() -> Result<ExitCode, Error> {
     Ok(run_all(runs.collect(), flags.jobs))
 }
 
-/// A client that works for ever without asking the server anything is not noticed by the clock.
+/// Ends this process if the client keeps a processor busy for ever without a request. The injected clock does not
+/// notice this.
 fn end_what_never_ends() {
     while worked().is_none_or(|worked| worked < LONGEST_RUN) {
         std::thread::sleep(Duration::from_secs(1));

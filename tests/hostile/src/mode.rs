@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::fault::{Part, Rule};
 use crate::right::Right;
 
-/// What the user does, besides what every run has.
+/// What the user does in addition to what happens in every run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Act {
     /// Pulls to refresh.
@@ -24,8 +24,8 @@ pub(crate) enum Act {
 
 /// One way to misbehave.
 pub struct Mode {
-    /// The number of the case and a word, such as `1.1-comments-500`. A letter instead of the second number means a case of this
-    /// program's own.
+    /// The number of the case and a word, such as `1.1-comments-500`. In place of the second number, a letter marks a
+    /// case that we have added to the known ones.
     pub name: &'static str,
     /// The case in a sentence.
     pub story: &'static str,
@@ -41,8 +41,8 @@ pub struct Mode {
 }
 
 impl Mode {
-    /// A mode that misbehaves in no way yet. The fault lasts ten minutes, and Ada has 30 old tickets, besides those that have
-    /// a part.
+    /// A mode without a fault yet. The fault that is added lasts ten minutes. Ada has 30 old tickets, besides those
+    /// that have a part in the run.
     pub(crate) fn new(name: &'static str, story: &'static str) -> Self {
         Self {
             name,

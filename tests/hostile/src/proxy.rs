@@ -1,6 +1,7 @@
-//! The server that the client talks to: it hands every request to the sandbox, and the rules of a mode change what comes of it.
+//! The server that the client talks to. It passes every request to the sandbox, and the rules of a mode change the
+//! request or its answer.
 //!
-//! hyper serves the connections directly, because only so a connection can be dropped without an answer.
+//! hyper serves the connections directly, so that a connection can be dropped without an answer.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -180,7 +181,7 @@ impl Inner {
             headers: headers.collect(),
             body: Bytes::new(),
         };
-        // Whoever was pointed at this server can end the fault, and begin it again.
+        // A person who tries this server with a phone or the probe can end the fault, and begin it again.
         if let Some(switch) = asked.path.strip_prefix("/hostile/") {
             self.on.store(switch == "on", Ordering::Relaxed);
             return self.sent(Answer::json(200, &json!({ "misbehaves": switch == "on" })).into()).await;

@@ -1,4 +1,4 @@
-//! The vocabulary of what is right: what the user must be shown when the fault has lasted its time.
+//! The words for what is right: what the user must be shown at the end of the fault.
 //!
 //! What holds for every mode after the recovery is in [`after_recovery`].
 
@@ -113,7 +113,7 @@ pub(crate) fn others_are_read() -> Right {
     right("the other threads are read", |seen| seen.cast.due.iter().skip(1).all(|number| seen.sees_answer(*number)))
 }
 
-/// Lists go on: what an agent answered while the fault was on is shown.
+/// The lists are still read: the answer that an agent wrote during the fault is shown.
 pub(crate) fn news_arrive() -> Right {
     right("news arrive in another ticket", |seen| seen.sees_answer(seen.cast.other))
 }

@@ -1,14 +1,14 @@
 //! One run of a mode.
 //!
-//! Before the fault, an agent has answered five tickets. A synced account has read everything before that; a fresh one has
-//! never been opened. The fault begins, and the user writes: a reply where the account was synced, a new ticket where it is
-//! fresh (and the reply as soon as the ticket is shown). After two minutes an agent answers another ticket, and the user pulls to
-//! refresh, then and once more half-way. When the fault has lasted its time, what the mode declares must be shown. The server is
-//! well again, the user refreshes, and acts on every message that says that it needs them. Within half an hour everything must be
-//! as if there had been no fault ([`after_recovery`]).
+//! Before the fault, an agent has answered five tickets. A synced account has read everything before that; a fresh one
+//! has never been opened. The fault begins, and the user writes: a reply where the account was synced, a new ticket
+//! where it is fresh (and the reply as soon as the ticket is shown). After two minutes an agent answers another ticket,
+//! and the user pulls to refresh, then and once more half-way. When the fault has lasted its time, what the mode
+//! declares must be shown. Then the fault ends. The user refreshes, and acts on every message that needs the user.
+//! Within half an hour everything must be as if there had been no fault ([`after_recovery`]).
 //!
-//! The same run without the fault tells how many requests it takes. With the fault it may take ten more, and one more for each
-//! minute of injected time.
+//! The same run is also made without the fault, to count its requests. With the fault the client may make ten more, and
+//! one more for each minute of injected time.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,9 +29,9 @@ use crate::proxy::Server;
 use crate::right::{Right, Seen, after_recovery};
 use crate::{Error, process};
 
-/// No run needs nearly as many requests. One that does goes on without a pause.
+/// No run needs nearly as many requests. A run that makes so many repeats something without a pause.
 const FAR_TOO_MANY: usize = 500;
-/// The most memory that a run may take over the open client, in KiB.
+/// By how much the memory of a run may grow over that of the client when it was opened, in KiB.
 pub(crate) const LARGEST_PEAK: u64 = 64 * 1024;
 /// How long the recovery may take.
 const RECOVERY: u32 = 30;
@@ -63,7 +63,7 @@ pub(crate) async fn run(mode: impl Fn() -> Option<Mode>, account: Account) -> Re
     if outcome.peak.is_some_and(|peak| peak > LARGEST_PEAK) {
         outcome.broken.push("more than 64 MiB over the open client".to_owned());
     }
-    // Without a fault everything holds, or the run itself is wrong.
+    // If something does not hold without a fault, the run itself is wrong.
     outcome.broken.extend(reference.broken.iter().map(|says| format!("without the fault: {says}")));
     Ok(outcome)
 }
@@ -257,7 +257,7 @@ impl Run {
             }
             Act::Solve(part) => {
                 if let Some(ticket) = ticket(part)? {
-                    // Not being offered is an answer, too.
+                    // The product may not offer this; that is no error of the run.
                     let _ = client.solve(ticket);
                 }
             }
@@ -284,7 +284,7 @@ impl Run {
         self.clock.pass(length, || self.server.requests() > FAR_TOO_MANY).await
     }
 
-    /// Notes the peak so far. What this program needs to look at everything does not count.
+    /// Notes the peak so far. Memory that this program needs to look at the screens does not count.
     fn note_peak(&mut self) {
         let peak = process::peak().zip(self.open).map(|(peak, open)| peak.saturating_sub(open));
         self.peak = self.peak.max(peak);
@@ -313,7 +313,8 @@ impl Run {
         })
     }
 
-    /// Taps on another thread until the flag is false, and measures how long each tap waits.
+    /// Saves a draft again and again, on a thread of its own, until the flag is false. Measures how long each of these
+    /// taps waits.
     fn begin_to_tap(&self, client: &Arc<Client>) -> Arc<AtomicBool> {
         let going = Arc::new(AtomicBool::new(self.mode.taps));
         if self.mode.taps {

@@ -61,7 +61,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .right(others_are_read())
             .right(news_arrive())
             .right(arrived()),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         Mode::new("7.a-deep-json", "An unknown value is a hundred thousand arrays in each other.")
             .fault(on(all_comments).does(deep()))
             .right(news_arrive())

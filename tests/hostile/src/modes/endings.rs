@@ -81,7 +81,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .act(75, Act::ReplyTo(Part::Other))
             .right(delivery("sent"))
             .right(arrived()),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         refused(
             "3.a-plain-400",
             "A write is refused with 400 and a plain text.",

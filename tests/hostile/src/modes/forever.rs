@@ -48,7 +48,7 @@ pub(super) fn modes() -> Vec<Mode> {
         size("4.5-size-null", "The announced size is null.", |_| Value::Null),
         size("4.5-size-0", "The announced size is 0.", |_| json!(0)),
         list("4.6-offset-pages", "A request for a page by cursor is answered with a page by number.", by_number()),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         list("4.a-circle-of-three", "The cursors lead in a circle of three.", circle(3)),
         list("4.b-empty-pages", "Every page but the first is empty and has one more.", empty_pages()),
         list(

@@ -47,7 +47,7 @@ fn threads() -> Vec<Mode> {
     ]
 }
 
-/// Rows, and everything else about a ticket.
+/// Odd rows of lists, and odd values of a ticket.
 fn rows() -> Vec<Mode> {
     vec![
         row("1.3-requester-null", "A row's requester is null.", |row| row["requester_id"] = Value::Null),
@@ -60,7 +60,8 @@ fn rows() -> Vec<Mode> {
             row["custom_fields"] = json!({ "a": [1, null] });
         }),
         row("1.3-id-string", "A row's id is a text.", |row| row["id"] = json!(row["id"].to_string())),
-        // What was left out of a page is not missing: neither full reconciliation nor a later reading removes it.
+        // A row that was left out of a page does not count as missing: neither a full reconciliation nor a later read
+        // removes its ticket.
         row("1.4-left-out-stays", "A row cannot be read, and every run looks for what disappeared.", |row| {
             row["id"] = json!("?");
         })
@@ -105,7 +106,7 @@ fn rows() -> Vec<Mode> {
     ]
 }
 
-/// Like these, and listed nowhere.
+/// Cases that we have added to the known ones.
 fn own() -> Vec<Mode> {
     vec![
         thread("1.a-comments-302", "The newest due ticket's comments lead to a sign-in page.", moved()),

@@ -1,4 +1,4 @@
-//! The modes, a file for each kind of misbehaviour.
+//! The modes. Each kind of misbehaviour has a file.
 
 mod bounds;
 mod endings;

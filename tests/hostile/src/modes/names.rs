@@ -25,7 +25,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .right(all_rows())
             .right(news_arrive())
             .right(arrived()),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         named("11.a-name-dots", "A file is called like the folder above.", ".."),
         named(
             "11.b-name-isolates",

@@ -1,4 +1,4 @@
-//! Kind 2: an account-wide refusal is no statement about tickets.
+//! Kind 2: a server that refuses everything says nothing about single tickets.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .act(20, Act::Open(NEWEST))
             .act(40, Act::Open(Part::Due(1)))
             .act(60, Act::Open(Part::Due(2))),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         refused(
             "2.a-everything-404",
             "Every request is answered with the server's own 404.",
@@ -37,7 +37,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .fault(on(lists).does(forbidden()))
             .right(nothing_removed())
             .right(problem("not_allowed")),
-        // The other way round: what is really gone goes.
+        // The opposite: a ticket that is really gone is revoked.
         Mode::new("2.f-one-403", "One ticket alone is answered with 403 for as long as the fault lasts.")
             .fault(on(about(Part::Due(4))).does(forbidden()))
             .act(20, Act::Open(Part::Due(4)))

@@ -54,7 +54,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .right(taps_within(Duration::from_millis(1_500)))
             .right(news_arrive())
             .right(delivery("sent")),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         Mode::new("6.a-threads-late", "Every thread takes eight seconds; replies leave between two of them.")
             .fault(on(|asked, _| asked.is_comments()).does(late(8)))
             .act(20, Act::ReplyTo(Part::Other))
@@ -79,7 +79,7 @@ fn only_the_other_within(seconds: u64) -> crate::right::Right {
     })
 }
 
-/// The rows of the answer again and again, each with what is essential.
+/// Repeats the rows of the answer, each with the essential values only.
 fn many_rows() -> Effect {
     after(|_: &Asked, _: &Cast, answer: Answer, _| {
         let Some(value) = answer.value() else { return answer.into() };

@@ -56,7 +56,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .right(right("the mail is shown, too", |seen| {
                 seen.messages(seen.cast.waiting).iter().any(|message| message["body"] == MAIL)
             })),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         changed(
             "5.a-quotes",
             "Quotes and dashes become typographic.",
@@ -128,7 +128,7 @@ fn lost(
 
 const MAIL: &str = "Hat sich erledigt, die Zahlung ist heute gekommen. Danke!";
 
-/// In place of the reply, the server stores what the user wrote in a mail; and the connection breaks.
+/// The server stores a mail of the user in place of the reply, and the connection breaks.
 fn a_mail_instead() -> Effect {
     let mail = |asked: &mut Asked, _: &Cast| {
         asked.body = json!({ "request": { "comment": { "body": MAIL } } }).to_string().into_bytes().into();
@@ -136,7 +136,7 @@ fn a_mail_instead() -> Effect {
     exchanged(mail, |_, _, _, _| Reply::Cut)
 }
 
-/// `text` with every run of a character as one of it.
+/// `text` with every run of the character `what` joined to a single one.
 fn joined(text: &str, what: char) -> String {
     let mut before = None;
     text.chars().filter(|c| before.replace(*c) != Some(what) || *c != what).collect()

@@ -16,7 +16,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .right(others_are_read())
             .right(news_arrive())
             .right(arrived()),
-        // Like these, and listed nowhere.
+        // Cases that we have added to the known ones.
         updated("8.a-updated-next-year", "A ticket was updated in a year's time.", "2027-12-01T00:00:00Z"),
         updated(
             "8.b-updated-with-offset",
@@ -35,7 +35,7 @@ pub(super) fn modes() -> Vec<Mode> {
     ]
 }
 
-/// News in other tickets arrive all the same, now and afterwards.
+/// The update of one ticket has an odd time. News in other tickets must arrive, during the fault and after it.
 fn updated(name: &'static str, story: &'static str, moment: &'static str) -> Mode {
     Mode::new(name, story)
         .fault(on(lists).does(edits_ticket(Part::Due(2), move |row| row["updated_at"] = json!(moment))))
