@@ -1,8 +1,8 @@
 //! Deliberate bugs, which prove that the tests can fail.
 //!
-//! Each one is a mistake that is easily made and hard to see. The simulation turns one on at a time and has to find it
-//! within a stated number of schedules. A simulation that does not find a known bug would prove nothing when it finds
-//! no bug at all.
+//! Each one is a mistake that is easy to make and hard to see. The simulation turns on one at a time and has to find it
+//! within a stated number of schedules. If the simulation missed a known bug, it would prove nothing when it finds no
+//! bug.
 //!
 //! Without the feature `deliberate-bugs`, which only tests turn on, [`is_on`] is a constant `false`, and the compiler
 //! removes every trace of the bugs.

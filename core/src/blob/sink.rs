@@ -5,8 +5,8 @@
 //! part behind, and the next attempt resumes it. The last two steps of a part are then fetched again, because after a
 //! power cut a file can have its full length although its last bytes never reached the disk.
 //!
-//! How long the file is, the answer itself says: by its header, or by its end. The size that a thread announced is not used
-//! here, because servers get it wrong.
+//! The answer itself says how long the file is: by its header, or by its end. The size that a thread announced is not
+//! used here, because servers get it wrong.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

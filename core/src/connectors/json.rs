@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use crate::model::{Timestamp, Unreadable, clean_subject};
 use crate::net::answer::moment;
 
-/// The most rows that are read of one list. A server that sends more than it was asked for is not trusted with the
+/// The most rows that are read of one list, so that a server which sends more than it was asked for cannot fill the
 /// device's memory. The other rows count as unreadable.
 const MAX_ROWS: usize = 120_000;
 /// The most ids of unreadable rows that are kept.
@@ -155,8 +155,8 @@ impl Json<'_> {
         whole.parse::<i64>().ok().and_then(|size| u64::try_from(size).ok()).unwrap_or_default()
     }
 
-    /// A point in time. The years before 1970 are what servers write for "never", and the last days of 9999, which no
-    /// clock here can represent, for "always".
+    /// A point in time. Servers write a year before 1970 for "never", and the last days of 9999 for "always"; this app
+    /// cannot represent the latter.
     pub(super) fn time(self) -> Option<Timestamp> {
         let text = self.string()?;
         let always = || text.trim().starts_with("9999-").then_some(LATEST);
@@ -182,7 +182,7 @@ impl Json<'_> {
 /// A row of a list.
 pub(super) enum Row<T> {
     Read(T),
-    /// A row that this user should not have been sent.
+    /// A row that the server should not have sent to this user.
     Hidden,
     /// A row that cannot be used, with its id if that can be read.
     Unreadable(Option<i64>),
@@ -294,9 +294,9 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// How far a row may be ahead of the server's clock. More than that is a mistake.
+/// How far a row's time may be ahead of the server's clock. A later time is a mistake.
 const LARGEST_LEAD: Duration = Duration::from_hours(24);
-/// The latest time that is believed of a server that tells no time: the beginning of 2100.
+/// The latest time that is believed if the server tells no time: the beginning of 2100.
 const LATEST: Timestamp = Timestamp(4_102_444_800_000);
 
 /// A row's two times as they can be used. A time that cannot be read is replaced by the row's other time, or else by

@@ -1,17 +1,17 @@
 //! Turns an unsuccessful answer into a [`Failure`], by its status, headers and body. All services share this.
 //!
 //! Two questions decide. The first is **whether the answer comes from the server**. A refusal of a server is a JSON
-//! object with `error`, `errors`, `message` or `description` ([`Refusal`]). Any other body with a 4xx comes from something
-//! in between (a captive portal, a company's proxy, a firewall), or from a server that speaks in an unknown way. It
-//! proves nothing, least of all that a ticket does not exist.
+//! object with `error`, `errors`, `message` or `description` ([`Refusal`]). Any other body with a 4xx comes from
+//! something between this device and the server (a captive portal, a company's proxy, a firewall), or from a server
+//! with unknown answers. Such a refusal proves nothing. In particular it does not prove that a ticket does not exist.
 //!
 //! The second is **whether a write may have been applied**. A write that the server itself refused was not applied. After
 //! any other failure it may have been. A 4xx that cannot be understood is [`Failure::Unexplained`]: it may be meant for
 //! good, and the outbox tries again only a few times.
 //!
-//! There are exceptions, because nothing but the status is needed to understand them: 429, 413 and 415 to a file, and 401.
-//! The session passes a 401 on only if the server accepts the token. Then the server refuses this one request, and for a
-//! ticket that must not mean that the ticket is not there.
+//! Some statuses are understood whatever the body is: 429, 413 and 415 to a file, and 401. The session passes a 401 on
+//! only if the server accepts the token. Then the server refuses only this one request. A 401 to a request for a ticket
+//! does not mean that the ticket is not there.
 
 use super::json::{Document, Json};
 use crate::model::{Failure, Reached, Reason, ReasonKind, Trouble};
@@ -21,11 +21,11 @@ use crate::net::answer::{for_the_user, retry_after, try_again};
 /// The kind of request, because the same status means different things for different requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// Reads the ticket or the user that the path names. A 404 is a statement about that object.
+    /// Reads the ticket or the user that the path names. A 404 means that this object does not exist for the user.
     Object,
-    /// Reads the list that the path names. A 404 is a statement about that list.
+    /// Reads the list that the path names. A 404 means that this list does not exist for the user.
     List,
-    /// Searches, or reads something that does not belong to the user. A 404 is a statement about nothing.
+    /// Searches, or reads something that does not belong to the user. A 404 says nothing about any object.
     Search,
     /// Creates a ticket.
     Create,
@@ -56,7 +56,7 @@ pub(super) fn failure(
         429 => try_again(Trouble::Busy, wait, Reached::No),
         503 if wait.is_some() => try_again(Trouble::Busy, wait, Reached::Maybe),
         500..=599 => try_again(Trouble::Faulty, wait, Reached::Maybe),
-        // A proxy wants a password, or lost its patience.
+        // A proxy wants a password, or waited too long.
         407 | 408 => Failure::misbehaves(),
         400..=499 => match Refusal::of(answer) {
             Some(refusal) => own(&refusal).unwrap_or_else(|| refused(answer.status, &refusal, asked)),
@@ -80,15 +80,16 @@ fn refused(status: u16, refusal: &Refusal, asked: Asked) -> Failure {
         (413, Asked::Upload) => needs_user(ReasonKind::AttachmentTooLarge),
         (415 | 422, Asked::Upload) if refusal.is_about_size() => needs_user(ReasonKind::AttachmentTooLarge),
         (415 | 422, Asked::Upload) => needs_user(ReasonKind::AttachmentType),
-        // Only a parameter of a read can be wrong for good, for example a cursor. Anything else is this one answer's
-        // problem, and not the account's.
+        // Only a wrong parameter of a read, for example a cursor, makes the server refuse the read every time. Any
+        // other refusal of a read may pass, and is no problem of the account.
         (400 | 422, _) => needs_user(ReasonKind::Refused),
         (_, asked) if asked.is_read() => try_again(Trouble::Misbehaves, None, Reached::No),
         _ => needs_user(ReasonKind::Refused),
     }
 }
 
-/// The failure of a request that carried files, if its status says that they are the cause, whoever answered.
+/// The failure of a request that carried files, if the status says that the files are the cause. It does not matter who
+/// answered.
 pub(super) fn file_refused(answer: &HttpResponse) -> Option<Failure> {
     let kind = match answer.status {
         413 => ReasonKind::AttachmentTooLarge,
@@ -218,8 +219,9 @@ const MAX_DEPTH: u32 = 4;
 /// The most texts that are kept of a refusal.
 const MAX_TEXTS: usize = 20;
 
-/// Adds the texts of a complaint that are written for people: of a text the text, of a list those of its elements, of an
-/// object the first one under a usual name, or else those of its lists and objects.
+/// Adds the texts of a complaint that are written for people. A text is added itself. From a list, the texts of its
+/// elements are added. From an object, the first text under a usual name is added, or else the texts of its lists and
+/// objects.
 fn collect(said: Json<'_>, texts: &mut Vec<String>, depth: u32) {
     if depth > MAX_DEPTH || texts.len() >= MAX_TEXTS {
         return;

@@ -1,9 +1,9 @@
 //! The capabilities of a help desk, as data for core and screens.
 
 /// The capabilities of a server, as its connector reports them. The product is narrowed to them ([`Product::within`]),
-/// so that a screen does not offer a feature that the server lacks. If a caller asks for such a feature all the same,
-/// the call is refused and nothing is sent. Features without a method in the trait `Remote` (feedback, the server's own
-/// search, push) have no capability.
+/// so a screen does not offer a feature that the server lacks. If a caller uses such a feature anyway, the call fails
+/// and nothing is sent. Features without a method in the trait `Remote` (feedback, the server's own search, push) have
+/// no capability.
 ///
 /// [`Product::within`]: crate::product::Product::within
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Outcomes of a request. A failure is named after what the caller should do next and not after what happened on the
 //! wire.
 //!
-//! Several requests may be on their way at once: a file is transferred beside the conversation. So "the server's last
-//! answer" belongs to nobody, and each outcome carries the time of its own answer.
+//! Several requests may be on their way at once, because files are transferred beside the conversation. So each outcome
+//! carries the time of its own answer. The time of the server's last answer may belong to another request.
 
 use std::time::Duration;
 
@@ -28,10 +28,10 @@ pub enum Failure {
     NotAllowed,
     /// The ticket or file does not exist, or is no longer visible to this user (404, 410).
     Gone,
-    /// A write or an upload was not accepted, and why cannot be understood: a refusal (4xx) that is a web page or in an
-    /// unknown shape, or an upload whose answer has no token. The refusal may come from something in between, so the
-    /// write may have been applied: find out before it is sent again. It may also be meant for good, so do not try for
-    /// ever.
+    /// A write or an upload was not accepted, and the answer does not say why: a refusal (4xx) that is a web page or
+    /// has an unknown shape, or an upload whose answer has no token. A proxy or a firewall may have answered, so the
+    /// write may have been applied: find out before it is sent again. The refusal may also be final, so do not repeat
+    /// the write for ever.
     Unexplained {
         /// The refusal's words, if it is a short plain text.
         server_message: Option<String>,
@@ -94,7 +94,7 @@ impl Failure {
 pub enum Trouble {
     /// There is no connection, or it broke.
     Unreachable,
-    /// The answer did not come to its end in time, although there is a connection.
+    /// There is a connection, but the whole answer did not arrive in time.
     Slow,
     /// The answer is larger than this app reads.
     TooLarge,
@@ -102,7 +102,7 @@ pub enum Trouble {
     Busy,
     /// An internal error of the server (5xx).
     Faulty,
-    /// An answer that cannot come from the server as it should be: HTML, a redirect, JSON of the wrong shape.
+    /// An answer that a working server does not give: HTML, a redirect, JSON of the wrong shape.
     Misbehaves,
     /// The host app cannot provide a token at the moment.
     NoToken,
@@ -118,7 +118,7 @@ pub enum Reached {
     Maybe,
 }
 
-/// What a request to the server gave.
+/// The outcome of a request to the server.
 pub type Outcome<T> = Result<Answered<T>, Failed>;
 
 /// A value that the server answered with.
@@ -136,7 +136,7 @@ pub struct Answered<T> {
 pub struct Failed {
     /// Why.
     pub failure: Failure,
-    /// The server's time in the answer that was the failure; `None` if there was no answer, or if it told no time.
+    /// The server's time in the answer that says so; `None` if there was no answer, or if it told no time.
     pub server: Option<Timestamp>,
 }
 

@@ -12,7 +12,8 @@ pub struct RemoteUser {
     pub id: PersonId,
     /// The name that the server has.
     pub name: String,
-    /// The user's own address, so that it is not also mailed as a CC address (`docs/product.md`, C3).
+    /// The user's own address. It is dropped from CC addresses, because the user gets mails anyway (`docs/product.md`,
+    /// C3).
     pub email: Option<String>,
     /// The organization that the user belongs to.
     pub organization: Option<i64>,
@@ -38,13 +39,13 @@ pub struct TicketPage {
     pub unreadable: Unreadable,
 }
 
-/// The rows of an answer that could not be read. Each one costs itself and nothing else; but it exists on the server,
-/// so nothing may be concluded from its absence.
+/// The rows of an answer that could not be read. The other rows are used. A row that could not be read exists on the
+/// server, so it must not be taken for missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unreadable {
     /// The ids of those rows whose id could be read.
     pub ids: Vec<i64>,
-    /// How many more there are, whose id could not be read either.
+    /// How many more rows could not be read, not even their ids.
     pub unknown: u32,
 }
 
@@ -103,7 +104,7 @@ pub struct RemoteTicket {
 /// One page of a thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentPage {
-    /// The public comments, in the server's order, which nobody may rely on.
+    /// The public comments, in any order.
     pub comments: Vec<RemoteComment>,
     /// The authors, as far as the server shows them.
     pub people: Vec<RemotePerson>,

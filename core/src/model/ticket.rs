@@ -64,7 +64,8 @@ pub struct Ticket {
     pub delivery: Delivery,
     /// The changes that the server has not confirmed, oldest first.
     pub changes: Vec<PendingChange>,
-    /// Set if the thread could not be refreshed; what is shown may be old. [`Client::retry_thread`] asks again at once.
+    /// Set if the thread could not be refreshed. Then the messages that are shown may be old. [`Client::retry_thread`]
+    /// lets sync read the thread at once.
     ///
     /// [`Client::retry_thread`]: crate::Client::retry_thread
     pub refresh_problem: Option<RefreshProblem>,
@@ -75,7 +76,7 @@ pub struct Ticket {
 /// The server could not give a ticket's thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct RefreshProblem {
-    /// When the thread is asked for again by itself, by the device's clock. It may be in the past.
+    /// When sync reads the thread again by itself, by the device's clock. The time may be in the past.
     pub next_attempt: Timestamp,
 }
 
@@ -92,7 +93,7 @@ pub struct Message {
     pub from_agent: bool,
     /// The text, as plain text.
     pub body: String,
-    /// Whether the text is only the beginning of the server's, which is too large to keep.
+    /// Whether the text was cut, because the server's text is too large to keep.
     pub shortened: bool,
     /// When it was written, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use url::Url;
 
 /// Sends single requests. It follows no redirects, retries nothing, keeps no cookies, and limits the time of an
-/// exchange and the size of an answer. An answer that keeps flowing, however slowly, is given minutes; silence is not.
+/// exchange and the size of an answer. An answer may take minutes if it keeps flowing, however slowly. Silence ends the
+/// exchange much earlier.
 #[async_trait]
 pub trait Http: Send + Sync {
     /// Sends `request` and returns the whole answer, whatever its status.
@@ -39,7 +40,7 @@ pub trait ResponseSink: Send {
     fn piece(&mut self, bytes: &[u8]) -> Result<(), Rejected>;
 }
 
-/// A [`ResponseSink`] wants no more bytes. It keeps the reason to itself.
+/// A [`ResponseSink`] wants no more bytes. The sink itself knows the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rejected;
 

@@ -7,9 +7,9 @@
 //!
 //! A token may expire at any call. The server then answers 401. The session asks the host app once for a fresh token
 //! (the argument `refused` of `Tokens::token` is true), checks it like any new token, and sends the same bytes once
-//! more. This is safe because a refused request was not applied. If the server refuses the fresh token as well, the user
-//! is signed out. But if it has just shown the user with this token and answers 401 to the request all the same, it
-//! refuses only this request. The account stays signed in, and the connector interprets the answer.
+//! more. This is safe because a refused request was not applied. If the server refuses the fresh token as well, the
+//! user is signed out. But the server may accept the fresh token when it is checked, and then answer 401 to the
+//! request. Then it refuses only this request: the account stays signed in, and the connector interprets the answer.
 //!
 //! One lock is held while a token is asked for and checked. So several calls that receive 401 at the same time share
 //! one fresh token. Tokens are kept in memory only. If a future is dropped half-way, the session is left without a
@@ -57,8 +57,8 @@ impl<'a> Call<'a> {
     }
 }
 
-/// How many tokens one exchange may use: the one in use, one that another call has replaced it with meanwhile, and a
-/// fresh one.
+/// How many tokens one exchange may use: the one in use, the one with which another call has replaced it meanwhile, and
+/// a fresh one.
 const MAX_TOKENS: u32 = 3;
 
 /// What is sent with a token.

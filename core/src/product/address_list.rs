@@ -1,7 +1,7 @@
 //! Splitting of a text into addresses: a field in which a user types, or into which a list is pasted from a mail program.
 //!
-//! The parsers of mail headers are not made for this: to them a semicolon ends a group, and what is malformed disappears.
-//! Here nothing that may be meant as an address disappears; the check of the addresses says what is wrong with it.
+//! A parser for mail headers does not fit: for it a semicolon ends a group, and it drops malformed addresses. This code
+//! keeps everything that may be meant as an address. The check of the addresses says later what is wrong with it.
 
 use super::text::is_invisible;
 
@@ -34,7 +34,7 @@ pub fn all_addresses(text: &str) -> Vec<String> {
     let mut split = Splitter { quotes: true, ..Splitter::default() };
     split.take(text);
     if split.quoted {
-        // A quotation mark that nothing closes is a mistake, and what is behind it counts.
+        // A quotation mark that is never closed is a mistake. The text after it is split like any other.
         split = Splitter::default();
         split.take(text);
     }
@@ -117,7 +117,8 @@ impl Splitter {
         self.addresses.push(address.to_owned());
     }
 
-    /// What was taken for the beginning of a name is none, because no address in brackets has followed.
+    /// The pieces were taken for the beginning of a name. They are addresses of their own, because no address in
+    /// brackets has followed.
     fn settle_names(&mut self) {
         self.addresses.append(&mut self.names);
     }

@@ -37,8 +37,8 @@ pub struct Product {
     pub attachments: Option<AttachmentLimits>,
     /// How many bytes the cache of downloaded files may hold.
     pub cache_bytes: u64,
-    /// Whether the access toggle is offered (`docs/product.md`, C5). The product must ask for it and the server must
-    /// enforce it: if the server's field has no effect, the toggle would make a promise that nobody keeps.
+    /// Whether the access toggle is offered (`docs/product.md`, C5). The product must ask for it, and the server must
+    /// enforce it. Otherwise the toggle would promise something that does not happen.
     pub access_toggle: bool,
     /// Whether CC addresses can be added to a ticket that was sent (`docs/product.md`, W12).
     pub add_cc: bool,
@@ -168,7 +168,7 @@ impl Product {
         }
     }
 
-    /// Narrows this product to the capabilities of a server. What the server cannot do is not offered.
+    /// Narrows this product to the capabilities of a server: removes every feature that the server lacks.
     #[must_use]
     pub fn within(self, can: &Capabilities) -> Self {
         let attachments = self

@@ -12,8 +12,8 @@ pub struct Consistency {
     pub late_apply: Duration,
 }
 
-/// The error of comparing two times of the server. They have whole seconds, and the time of an answer is taken when it
-/// leaves, a moment after its content was read.
+/// How wrong the comparison of two times of the server can be. The times have whole seconds, and an answer carries the
+/// time when it left, a moment after its content was read.
 const CLOCK_ERROR: Duration = Duration::from_secs(2);
 
 impl Consistency {
@@ -43,9 +43,9 @@ pub struct ThreadPolicy {
     /// Threads with something unread.
     pub unread: bool,
     /// The request budget: how many requests reading threads may cost in an hour, by the device's clock, before idle
-    /// reading stops until the next hour. What this policy selects is charged as well, but never waits. The thread on
-    /// screen, the tickets of push messages and the reads after an ambiguous outcome are not charged. With 0 at most
-    /// one thread an hour is read in idle time.
+    /// reading stops until the next hour. Reading the threads that this policy selects is charged as well, but never
+    /// waits. The thread on screen, the tickets of push messages and the reads after an ambiguous outcome are not
+    /// charged. With 0 at most one thread an hour is read in idle time.
     #[serde(default = "default_requests_per_hour")]
     pub requests_per_hour: u32,
     /// The same budget in bytes of the server's answers.

@@ -40,8 +40,9 @@ pub(super) async fn ask(session: &Session, call: &Call<'_>, asked: Asked) -> Res
     }
 }
 
-/// The failure that `answer` stands for; `None` if it is a success. But an answer with 200 can be a refusal as well, in a
-/// translated sentence, so a changed ticket is read again to find out ([`write`](mod@crate::connectors::rt::write)).
+/// The failure that `answer` stands for; `None` if its status is a success. The server may also refuse a change with a
+/// 200 and a translated sentence. Therefore a changed ticket is read again
+/// ([`write`](mod@crate::connectors::rt::write)).
 pub(super) fn failure(answer: &HttpResponse, asked: Asked) -> Option<Failure> {
     refusal::failure(answer, asked, |_| None)
 }
@@ -116,7 +117,7 @@ mod tests {
         assert_eq!(alice.email.as_deref(), Some("alice@example.test"));
         let bare = AuthToken.user(&answer(200, r#"{"id":"9","Name":"zoë","RealName":null}"#)).unwrap().unwrap();
         assert_eq!((bare.id, bare.name.as_str(), bare.email), (PersonId(9), "zoë", None));
-        // The page of another user, of which an agent sees a summary.
+        // The page of another user. An agent sees a summary of it.
         assert_eq!(AuthToken.user(&answer(200, r#"{"Privileged":1}"#)), Err(Failure::misbehaves()));
         assert_eq!(AuthToken.user(&answer(403, r#"{"message":"Forbidden"}"#)), Err(Failure::NotAllowed));
     }

@@ -12,8 +12,8 @@
 //! refuses a value, shared read marks, and an upload apart from the message. The module that works around each of them
 //! explains how.
 //!
-//! Sharing a ticket with an account is done by a rule on the server. The connector only sets a field, and shows all
-//! tickets that the server shows the user, in one list.
+//! A rule on the server shares a ticket with an account; the connector only sets a field. All tickets that the server
+//! shows to the user are in one list.
 
 mod calls;
 mod connection;

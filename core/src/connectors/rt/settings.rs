@@ -23,7 +23,7 @@ pub(super) struct Settings {
     pub largest_file: u64,
 }
 
-/// The names of the queue's custom fields. A feature whose optional field is not named is not offered.
+/// The names of the queue's custom fields. If an optional field has no name here, its feature is not offered.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct FieldNames {
     pub issue_type: Option<String>,

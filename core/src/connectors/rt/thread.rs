@@ -16,7 +16,7 @@
 //!   at the rows of the first page. Their cursor ([`Place`]) knows those rows. The first of these pages must have the
 //!   newest row; otherwise the server has ignored the order, and the thread would be cut without a notice.
 //!
-//! Rows that are written meanwhile move the others to later pages. So a row may come twice, and none is missed.
+//! Rows that are written meanwhile move the others to later pages. So a row may come twice, but no row is missed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
@@ -30,7 +30,7 @@ use crate::connectors::json::{Row, Rows, add, usable_times};
 use crate::connectors::refusal::Asked;
 use crate::model::{CommentId, CommentPage, Failure, LARGEST_BODY, RemoteComment, TicketNumber, Unreadable};
 
-/// After this many pages in a row without a row, reading ends with a failure, because a row should have come by then.
+/// After this many empty pages in a row, reading ends with a failure.
 const MAX_EMPTY_PAGES: u32 = 10;
 /// The largest number of pages of the parts of some messages. More than this means a loop.
 const MAX_PAGES: u32 = 200;

@@ -349,7 +349,7 @@ fn busy() -> Failure {
     Failure::TryAgain { trouble: Trouble::Busy, after: None, reached: Reached::No }
 }
 
-/// A failure before the write was sent: nothing was applied.
+/// Turns a failure before the write was sent into one that says that nothing was applied.
 fn not_applied(failure: Failure) -> Failure {
     match failure {
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
@@ -357,7 +357,7 @@ fn not_applied(failure: Failure) -> Failure {
     }
 }
 
-/// A failure after the write was applied. Whatever it is, the write stays applied, so its outcome is ambiguous.
+/// Turns a failure after the write was applied into an ambiguous outcome, whatever the failure is.
 #[expect(clippy::needless_pass_by_value, reason = "it replaces the failure")]
 fn ambiguous(failure: Failure) -> Failure {
     match failure {

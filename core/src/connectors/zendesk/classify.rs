@@ -15,7 +15,7 @@ fn own(status: u16, refusal: &Refusal, asked: Asked) -> Option<Failure> {
     if refusal.is_named(&["idempoten"]) {
         return Some(Failure::misbehaves());
     }
-    // The path is unknown, which tells nothing about the ticket in it.
+    // The server does not know the path, which says nothing about the ticket in it.
     if matches!(status, 404 | 410) && refusal.is_named(&["invalidendpoint"]) {
         return Some(try_again(Trouble::Misbehaves, None, Reached::No));
     }

@@ -4,8 +4,8 @@
 //! [`session`](crate::net::session), which adds the token, and [`classify`] interprets the answer's status. [`map`] turns
 //! the service's JSON into types of the model, row by row; [`wire`] encodes writes.
 //!
-//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested newest
-//! first. Where the server ignores that, its comments come in another order, and nobody relies on it.
+//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested
+//! newest first. A server that ignores this sends the comments in another order, which is allowed.
 
 mod calls;
 mod classify;
@@ -60,8 +60,8 @@ struct Connection {
     session: Session,
     fields: FieldIds,
     page_size: u32,
-    /// Properties of the server that no answer reveals, so that the product has to state them: whether the access field
-    /// is enforced, and whether read marks are shared.
+    /// Properties of the server that its answers do not show: whether the access field is enforced, and whether read
+    /// marks are shared. The product states them.
     enforces_access: bool,
     shares_read_marks: bool,
 }

@@ -1,11 +1,11 @@
 //! Paging by cursor, also through a server that does not know cursors.
 //!
-//! The address of the next page is always built here. Links in an answer are not followed, and they may name another host:
-//! a company's own domain is mapped to the server's.
+//! The address of the next page is always built here. Links in an answer are not followed, because they may name
+//! another host: a company's own domain may be mapped to the server's.
 //!
-//! A server that does not know cursors ignores `page[size]` and answers with a numbered page. Its order is then not the
-//! one in which numbered pages can be read to their end. So the list is read from its beginning once more, by number and in
-//! a fixed order. The cursor of such a list is the number of rows before the page ([`Place::Row`]), so that a page may
+//! A server that does not know cursors ignores `page[size]` and answers with a numbered page. Rows may move between
+//! numbered pages, unless their order is fixed. So the list is read once more from its beginning, by number and in a
+//! fixed order. The cursor of such a list is the number of rows before the page ([`Place::Row`]), so that a page may
 //! have another size than the one before.
 
 use crate::connectors::json::Json;
@@ -70,7 +70,7 @@ impl<'a> Place<'a> {
         if !meta.is_object() {
             return match (self, has_link(next_page)?) {
                 (_, false) => Ok(None),
-                // Behind the last page there is nothing, whatever the server says.
+                // A page without rows is the last one, whatever the server says.
                 (Self::Row(_), true) if is_empty => Ok(None),
                 (Self::Row(before), true) => Ok(Some(format!("{ROW}{}", page_of(before, rows) * u64::from(rows)))),
                 (Self::First | Self::After(_), true) => Ok(Some(format!("{ROW}0"))),
@@ -91,8 +91,8 @@ fn page_of(before: u64, rows: u32) -> u64 {
     before / u64::from(rows.max(1)) + 1
 }
 
-/// Whether a numbered page says that there is a next one. Where the link leads does not matter. Fails if the page does not
-/// say so either way.
+/// Whether a numbered page says that there is a next one. The target of the link does not matter. Fails if the page
+/// does not say whether there is a next one.
 pub(super) fn has_link(next_page: Json<'_>) -> Result<bool, Failure> {
     if next_page.is_missing() {
         return Err(Failure::misbehaves());

@@ -14,7 +14,7 @@ pub(super) fn cause_of(error: &::reqwest::Error) -> (&'static str, i32) {
         }
         let as_io = error.downcast_ref::<io::Error>();
         deepest = as_io.or(deepest);
-        // What an I/O error wraps is not its source.
+        // The error that an I/O error wraps is not its `source`, so it is asked for separately.
         under = match as_io.and_then(io::Error::get_ref) {
             Some(wrapped) => Some(wrapped),
             None => error.source(),

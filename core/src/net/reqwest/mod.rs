@@ -1,12 +1,12 @@
 //! [`Http`] with the reqwest library: HTTP/1.1, TLS by rustls with compiled-in roots, no proxy, no redirects, no
 //! retries.
 //!
-//! Silence is limited, and not an answer that keeps flowing: a slow network still brings a whole page. Only if an answer
-//! flows for minutes and does not end, it is given up, because a smaller page may come through. An exchange that carries a
-//! file may take as long as it needs while bytes move.
+//! The time limit is on silence. An answer that keeps flowing has minutes, so even a slow network brings a whole page.
+//! An answer that has not ended by then is given up, because a smaller page may come through. An exchange that carries
+//! a file may take as long as it needs while bytes move.
 //!
-//! Answers are asked for in gzip, and the limit of their size applies to what they unpack to. Files are asked for as they
-//! are, because a part of a packed file is not a part of the file.
+//! Answers are requested in gzip. The limit of their size applies to the unpacked bytes. Files are requested
+//! uncompressed, so that a download that was cut off can continue in the middle.
 
 mod cause;
 mod file;
@@ -50,7 +50,7 @@ const LIMITS: Limits = Limits {
     body: 16 * 1024 * 1024,
 };
 
-/// The slowest network that a request's own bytes are waited for, in bytes per second.
+/// The slowest network, in bytes per second, on which the body of a request may still be sent.
 const SLOWEST: u64 = 1_000;
 
 /// The limit for a whole exchange that carries a file, in case bytes move all the time and never end.

@@ -1,9 +1,9 @@
 //! The text of the schema, compared by what it means.
 //!
-//! SQLite believes what `sqlite_schema` says. One wrong bit in it makes the file unreadable, or, worse, readable with
-//! another meaning: a trigger that never runs, a default that is another one. But the text is the same in every file of one
-//! version. So it is compared with the known one at every opening (`open.rs`), and a damaged one is written anew from it
-//! (`mend.rs`).
+//! SQLite trusts the text of `sqlite_schema`. One wrong bit in it makes the file unreadable, or, worse, changes its
+//! meaning: a trigger never runs, or a column has another default. But the text is the same in every file of one
+//! version. So it is compared with the known one at every opening (`open.rs`), and a damaged one is written anew from
+//! it (`mend.rs`).
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -2,14 +2,14 @@
 //!
 //! # The story
 //!
-//! A row may hold what this version cannot read: a name or a JSON text of a later version, or the result of a mistake. It
-//! costs itself and nothing else. A query of many rows leaves it out, or shows what can be read of it; a call that needs
-//! this very row fails with [`StoreError::Unreadable`]. No row is a proof that the file is corrupt. Only SQLite's own
-//! verdict is: a result code, or its integrity check.
+//! A row may hold something that this version cannot read: a name or a JSON text of a later version, or the result of a
+//! mistake. The other rows stay usable. A query of many rows leaves such a row out, or shows what can be read of it. A
+//! call that needs this very row fails with [`StoreError::Unreadable`]. The row does not prove that the file is
+//! corrupt. Only SQLite's own verdict proves that: a result code, or its integrity check.
 //!
-//! But a damaged file shows itself in such a row first, because SQLite does not look at the content of texts. So whoever
-//! leaves something out notes it here. When the call ends, `renew.rs` lets SQLite check the file, once in the life of a
-//! store.
+//! But damage to a file often shows first in such a row, because SQLite does not look at the content of texts. So code
+//! that leaves something out notes it here. When the call ends, `renew.rs` lets SQLite check the file, once in the life
+//! of a store.
 //!
 //! A call of the store runs on one thread from its beginning to its end, so the note belongs to the thread. It is in memory
 //! only; after a crash the next call that reads the row makes it again.

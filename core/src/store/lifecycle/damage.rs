@@ -35,8 +35,8 @@
 //! # Signing out
 //!
 //! A sign-out that keeps unsent messages takes the same steps with a sound file. It copies only the unsent messages,
-//! changes and drafts, and does not change them. Of a ticket that the server knows it copies little more than the
-//! number. The old file is removed at once.
+//! changes and drafts, and does not change them. If the server has a ticket, little more than its number is copied. The
+//! old file is removed at once.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -93,13 +93,13 @@ pub(in crate::store) fn finish_earlier_salvage(folder: &Path) -> Result<(), Stor
     if folder.join(SALVAGED).is_file() { swap_in(folder) } else { remove(folder, DAMAGED) }
 }
 
-/// Whether a file that cannot be opened is our own file, damaged, and not somebody else's in its place. The answer is exact,
-/// because a file of somebody else must stay as it is:
+/// Whether a file that cannot be opened is a damaged file of ours. A file of somebody else must stay as it is, so the
+/// answer must be certain:
 ///
 /// * A file with SQLite's header is ours if it has our `application_id`, or a definition of ours, word for word.
 /// * A file with another beginning is ours if it, or the log beside it, has a definition of ours, word for word.
-/// * A file that is missing or all zeros holds nothing of anybody. The same is true for a file that ends before any database
-///   does, as long as it begins like one.
+/// * A file that is missing or all zeros contains no data of anybody. The same is true of a file that begins like a
+///   database and is shorter than the smallest one.
 pub(in crate::store) fn is_ours(folder: &Path) -> Result<bool, StoreError> {
     let mut beginning = Vec::new();
     match File::open(folder.join(FILE)) {

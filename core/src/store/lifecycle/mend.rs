@@ -15,8 +15,8 @@
 //! 4. The first page of the copy is written anew, with a new header and an empty schema. What was recognised is inserted
 //!    with its known definition. What was not recognised is inserted as it is: SQLite leaves out what it cannot parse.
 //!
-//! The copy serves this one salvage. Its unused pages and its counters are wrong, and nothing but salvage's queries touches
-//! it. A crash leaves it behind, and the next opening removes it.
+//! The copy serves only this one salvage. Its counters and its list of unused pages are wrong, so only the queries of
+//! salvage may use it. A crash leaves the copy behind, and the next opening removes it.
 
 use std::cmp::Reverse;
 use std::fs::{self, OpenOptions};
@@ -38,7 +38,7 @@ pub(super) const MENDED: &str = "desk.mended";
 const PAGE: u16 = 4096;
 /// The length of the file header.
 const HEADER: usize = 100;
-/// More rows than `sqlite_schema` ever had.
+/// A number above that of the rows that `sqlite_schema` has in any version.
 const MAX_OBJECTS: i64 = 400;
 
 /// A file that salvage can read.
@@ -130,15 +130,15 @@ fn rows(copy: &Path) -> Result<Vec<Found>, StoreError> {
             let object = Object { kind: word(0)?, name: word(1)?, table: word(2)?, sql };
             Ok(Found { object, root: row.get(4)? })
         });
-        // A row that cannot be read is not found.
+        // A row that cannot be read counts as missing.
         found.extend(row.optional().ok().flatten());
     }
     Ok(found)
 }
 
-/// The version of ours with whose definitions most rows agree, with these definitions. If several agree equally, because
-/// what tells them apart is damaged, the one of which fewest names are missing, and of these the newest. `None` if no row
-/// agrees with any.
+/// Finds the schema version whose definitions agree with the most rows, and returns it with its definitions. If several
+/// versions agree with equally many rows, because the damage hides what tells them apart, takes the version with the
+/// fewest missing names, and of those the newest. `None` if no row agrees with any version.
 fn best_version(found: &[Found]) -> Result<Option<(u32, Vec<Object>)>, StoreError> {
     let texts: Vec<String> = found.iter().filter_map(|row| row.object.sql.as_deref()).map(normalised).collect();
     let names: Vec<&str> = found.iter().map(|row| row.object.name.as_str()).collect();

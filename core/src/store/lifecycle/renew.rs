@@ -7,7 +7,7 @@
 //!    first one in the life of a store is a reason to let SQLite check the file. A statement that SQLite does not
 //!    understand is one as well, because the text of the schema may be damaged.
 //! 2. From then on, each call that ends tries to replace the file. It needs the stage lock, and no read or write may be
-//!    running; otherwise the file stays as it is and nobody is told anything, and the running call tries when it ends.
+//!    running. Otherwise the file stays as it is, and the call that is running tries again when it ends.
 //! 3. The readers and the writer are stopped, so that calls made now fail with [`StoreError::Corrupt`] and can be
 //!    repeated. The file is salvaged (`damage.rs`), and both start again.
 //! 4. Sync is told to begin anew ([`Store::renewed`]), and every screen to query again.

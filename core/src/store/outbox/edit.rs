@@ -17,10 +17,10 @@ use crate::store::{Edit, OrMissing, Priority, Store, StoreError};
 impl Store {
     /// Takes back a message that is not on its way, and returns its text.
     ///
-    /// The text of a reply is appended to the draft of a reply in its ticket. A ticket can be taken back as long as no
-    /// other operation waits behind its creation. Its row is deleted, and its subject and text are added to the draft
-    /// of a new ticket. `draft` is the id of the draft if there is none yet. A message that the server has and does not
-    /// show is only removed here.
+    /// The text of a reply is appended to the draft of a reply in its ticket. A new ticket can be taken back only while
+    /// no other operation waits for its creation. Its row is deleted, and its subject and text are added to the draft
+    /// of a new ticket. If there is no such draft yet, it gets the id `draft`. A message that is *not shown* is removed
+    /// only on this device.
     ///
     /// Fails with [`StoreError::NotPossibleNow`] if it was sent, or cannot be taken back now.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {

@@ -1,10 +1,10 @@
 //! Enqueueing what the user writes. One transaction writes the message and its operation and consumes the draft. It is
 //! durable when the call returns (`docs/product.md`, O2).
 //!
-//! What a draft became is remembered in the table `submissions`. So submitting the same draft again gives the same
+//! The table `submissions` remembers which message each draft became. So submitting the same draft again gives the same
 //! message: after a double tap, or if the process is killed right after the commit and the user taps again after the
-//! restart. This holds even if the server has removed the message meanwhile. It ends only when the user takes the
-//! message back.
+//! restart. The table remembers this even if the server has removed the message meanwhile, and forgets it only when the
+//! user takes the message back.
 
 use std::time::Duration;
 

@@ -19,7 +19,7 @@ const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.sta
 /// SQL for the rows of `outbox o` that the user wrote and the server does not show: their only copy is on this device.
 pub(in crate::store) const UNSENT: &str = "o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')";
 
-/// SQL for those of them that wait to be sent, or for the user.
+/// SQL for those of these rows that wait to be sent or need the user.
 pub(in crate::store) const WAITING: &str =
     "o.state NOT IN ('sent', 'not_shown') AND o.kind NOT IN ('upload', 'mark_read')";
 
@@ -28,7 +28,7 @@ pub(in crate::store) fn of_ticket(db: &Connection, ticket: TicketId) -> Result<V
     select(db, "o.ticket = ?1", [ticket.0])
 }
 
-/// The operation that sends a message, if it is not settled. Uploads of its files are not meant.
+/// The operation that sends a message itself, not one of its uploads; `None` if it is settled.
 pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Result<Option<Operation>, StoreError> {
     Ok(select(db, "o.message = ?1 AND o.kind IN ('create', 'reply')", [message.0])?.pop())
 }
@@ -69,8 +69,8 @@ pub(in crate::store) fn unreadable(db: &Connection) -> Result<Vec<OperationId>, 
 
 /// Reads a row. False if its state, kind or key is not one of this version's.
 ///
-/// Such an operation is not left out, because what was written behind it must not overtake it. It is never sent: it
-/// counts as *may have been sent* if an attempt was ever made, and otherwise needs the user.
+/// Such an operation stays in the list, because later operations of its ticket must not overtake it. It is never sent.
+/// If an attempt was ever made, it counts as *may have been sent*; otherwise it needs the user.
 fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
     let wait = || -> Result<Wait, StoreError> {
         let start = Timestamp(row.get::<_, Option<i64>>(11)?.unwrap_or_default());

@@ -51,14 +51,15 @@ impl Store {
         })
     }
 
-    /// Ends the attempts that an earlier run left in *sending*. Called at the start of a run, when nothing is being sent:
-    /// `uploads` for a run of transfers, otherwise for everything else. `now` is by the device's clock.
+    /// Ends the attempts that an earlier run left in *sending*. Call it at the start of a run, when nothing is being
+    /// sent. With `uploads` it ends those of uploads, which a run of transfers does; without, all others. `now` is by
+    /// the device's clock.
     pub(crate) fn recover_sending(&self, now: Timestamp, uploads: bool) -> Result<(), StoreError> {
         self.decide_all(Priority::User, |operations| outbox::recover(operations, uploads, now)).map(drop)
     }
 
-    /// Ends every wait that is not server-imposed. Called when the network is back, or when the user asks for it.
-    /// `imposed`: ends every other wait as well, because the server works again.
+    /// Ends every wait for another attempt that is not server-imposed. Call it when the network is back, or when the
+    /// user asks for a sync. With `imposed` it also ends the server-imposed waits, because the server works again.
     pub fn end_waits(&self, imposed: bool) -> Result<(), StoreError> {
         self.decide_all(Priority::Sync, |operations| outbox::end_waits(operations, imposed)).map(drop)
     }
@@ -138,8 +139,8 @@ impl Store {
     }
 }
 
-/// Queues those of the operations again that the user may send again. Fails with [`StoreError::NotPossibleNow`] if there is
-/// none.
+/// Queues again every operation for which the user may ask for another attempt. Fails with
+/// [`StoreError::NotPossibleNow`] if there is no such operation.
 fn retry(edit: &mut Edit<'_>, operations: &[Operation], now: Timestamp) -> Result<(), StoreError> {
     let mut changes = Vec::new();
     for operation in operations {
