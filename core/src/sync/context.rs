@@ -106,6 +106,7 @@ impl SyncContext<'_> {
     pub(super) fn seen(&self, me: Me, server: Option<Timestamp>) -> Observation {
         self.server_clock.note(server);
         self.notes.isolation.answered();
+        self.notes.account.works();
         Observation { by: me, server, at: self.environment.now(), open_thread: (self.open_thread)() }
     }
 }

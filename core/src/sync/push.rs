@@ -88,6 +88,9 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     }
     let outcome = ctx.remote.deliver(target, &body, &files, key).await;
     drop(reporters);
+    if outcome.is_ok() {
+        ctx.notes.account.works();
+    }
     match (outcome, operation.kind) {
         (Ok(ticket), Kind::Create) => {
             let spare = (ctx.environment.new_id(), ctx.environment.new_id());
@@ -184,7 +187,12 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
         Ok(result) if result.has_settled(operation) => return Ok(()),
         Ok(result) => (None, result.as_of),
         // What a new ticket is looked for in is the list that a proof would read.
-        Err(SyncFailure::Server(failure)) if operation.number.is_none() => (Some(failure), None),
+        Err(SyncFailure::Server(failure)) if operation.number.is_none() => {
+            if failure.is_absent() {
+                ctx.notes.account.refused(failure.clone().into());
+            }
+            (Some(failure), None)
+        }
         Err(SyncFailure::Server(failure)) => (Some(proven(ctx, failure).await?), None),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };

@@ -13,6 +13,8 @@ pub struct SyncReport {
     pub failure: Option<SyncFailure>,
     /// Whether the run went on after the failure and did everything else, because only a list failed.
     pub went_on: bool,
+    /// Whether the server has answered anything well during the run.
+    pub account_works: bool,
     /// How long until a list that this run did not read can be read: it failed, it has a pause after an earlier
     /// failure, or little is left of the rate limit. `None` if every list was read, or if the run ended early.
     pub lists_in: Option<Duration>,
@@ -24,7 +26,13 @@ pub struct SyncReport {
 impl SyncReport {
     /// The report of a run that was dropped, or did not begin, because the file was closed or suspended.
     pub(crate) fn stopped(reason: StoreError) -> Self {
-        Self { failure: Some(SyncFailure::Store(reason)), went_on: false, lists_in: None, next: None }
+        Self {
+            failure: Some(SyncFailure::Store(reason)),
+            went_on: false,
+            account_works: false,
+            lists_in: None,
+            next: None,
+        }
     }
 }
 
@@ -104,5 +112,10 @@ impl AccountProblem {
             SyncFailure::Store(StoreError::Closed | StoreError::Suspended | StoreError::Corrupt) => None,
             SyncFailure::Store(_) => Some(Self::InternalFault),
         }
+    }
+
+    /// Whether only an answer of the server can show that the problem is over.
+    pub(super) fn is_of_server(self) -> bool {
+        !matches!(self, Self::StorageFull | Self::InternalFault)
     }
 }

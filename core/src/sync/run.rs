@@ -19,6 +19,8 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     if let Err(error) = secure_delete(ctx.store) {
         failure.get_or_insert(error.into());
     }
+    // The user is told, although the run could go on and do nothing.
+    failure = failure.or_else(|| ctx.notes.account.refusal());
     if failure.is_none() {
         // The run did everything else that it could.
         failure = ctx.notes.isolation.failed_list();
@@ -27,7 +29,7 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     if let Some(failure) = &failure {
         tracing::debug!(?failure, went_on, "sync could not do everything");
     }
-    SyncReport { failure, went_on, lists_in, next }
+    SyncReport { failure, went_on, account_works: ctx.notes.account.was_seen_to_work(), lists_in, next }
 }
 
 async fn attempt(

@@ -256,11 +256,13 @@ impl Scheduler {
             return Recovery::default();
         }
         let early = report.failure.as_ref().filter(|_| !report.went_on);
-        let recovery = Recovery {
-            reachable: early.is_none() && self.problem == Some(AccountProblem::ServerUnreachable),
-            free: early.is_none() && self.busy,
-        };
-        self.problem = early.and_then(AccountProblem::of);
+        let was_unreachable = self.problem == Some(AccountProblem::ServerUnreachable);
+        let reachable = early.is_none() && report.account_works && was_unreachable;
+        let recovery = Recovery { reachable, free: early.is_none() && self.busy };
+        // A run without a failure in which the server answered nothing well does not show that its problem is over.
+        let shows_nothing = report.failure.is_none() && !report.account_works;
+        let remains = self.problem.filter(|problem| shows_nothing && problem.is_of_server());
+        self.problem = early.map_or(remains, AccountProblem::of);
         self.busy = matches!(early, Some(SyncFailure::Server(Failure::TryAgain { trouble: Trouble::Busy, .. })));
         self.due = report.next.map(|length| Wait::new(now, length));
         if self.scope == Scope::Everything && early.is_some() {
@@ -315,11 +317,13 @@ mod tests {
     use crate::product::Product;
 
     const START: Timestamp = Timestamp(1_772_442_000_000);
+    const WELL: SyncReport =
+        SyncReport { failure: None, went_on: false, account_works: true, lists_in: None, next: None };
 
     fn synced(chance: u8, in_front: bool, open_thread: Option<TicketId>) -> Scheduler {
         let mut scheduler = Scheduler { in_front, open_thread, ..Scheduler::default() };
         scheduler.begin(START, Scope::Everything, chance);
-        scheduler.end(1, &SyncReport { failure: None, went_on: false, lists_in: None, next: None }, START, chance);
+        scheduler.end(1, &WELL, START, chance);
         scheduler
     }
 
@@ -348,9 +352,19 @@ mod tests {
     }
 
     #[test]
+    fn a_problem_stays_until_the_server_answers_something_well() {
+        let (mut scheduler, refused) = (synced(128, true, None), Some(AccountProblem::NotAllowed));
+        let refusal = Some(Failure::NotAllowed.into());
+        for (failure, account_works, problem) in [(refusal, false, refused), (None, false, refused), (None, true, None)]
+        {
+            scheduler.end(2, &SyncReport { failure, account_works, ..WELL }, START, 0);
+            assert_eq!(scheduler.problem(), problem);
+        }
+    }
+
+    #[test]
     fn in_the_background_nothing_is_asked_by_itself() {
-        let (pause, scope) = next(&synced(128, false, Some(TicketId(7))));
-        assert_eq!((pause, scope), (IDLE, None));
+        assert_eq!(next(&synced(128, false, Some(TicketId(7)))), (IDLE, None));
     }
 
     #[test]
@@ -367,10 +381,9 @@ mod tests {
 
     #[test]
     fn a_busy_server_is_asked_when_it_said_and_by_the_user_once_a_minute() {
-        let mut scheduler = synced(128, true, None);
-        let day = Duration::from_hours(24);
+        let (mut scheduler, day) = (synced(128, true, None), Duration::from_hours(24));
         let busy = Failure::TryAgain { trouble: Trouble::Busy, after: Some(day), reached: crate::model::Reached::No };
-        let report = SyncReport { failure: Some(busy.into()), went_on: false, lists_in: None, next: None };
+        let report = SyncReport { failure: Some(busy.into()), ..WELL };
         let policy = Product::built_in().unwrap().sync;
         scheduler.begin(START, Scope::Everything, 128);
         scheduler.end(2, &report, START, 128);
@@ -380,9 +393,8 @@ mod tests {
         assert_eq!(scheduler.busy_until(), Some(START.plus(day)), "the user has asked a moment ago");
         scheduler.reset_backoff(START.plus(Duration::from_mins(1)));
         assert_eq!(scheduler.next(START.plus(Duration::from_mins(1)), &policy).0, Some(Scope::Everything));
-        let served = SyncReport { failure: None, ..report };
         scheduler.begin(START.plus(Duration::from_mins(1)), Scope::Everything, 128);
-        assert!(scheduler.end(3, &served, START.plus(Duration::from_mins(1)), 128).free);
+        assert!(scheduler.end(3, &WELL, START.plus(Duration::from_mins(1)), 128).free);
         assert_eq!(scheduler.busy_until(), None);
     }
 }

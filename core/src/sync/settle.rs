@@ -40,9 +40,15 @@ pub(super) async fn proven(ctx: &SyncContext<'_>, failure: Failure) -> Result<Fa
     match ctx.remote.latest_created(1).await {
         Ok(page) => {
             ctx.moment(page.server);
+            ctx.notes.account.works();
             Ok(failure)
         }
         Err(failed) if outbox::concerns_account(&failed.failure) => Err(failed.into()),
-        Err(_) => Ok(outbox::unproven()),
+        Err(failed) => {
+            if failed.failure.is_absent() {
+                ctx.notes.account.refused(failed.into());
+            }
+            Ok(outbox::unproven())
+        }
     }
 }

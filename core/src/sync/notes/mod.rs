@@ -1,11 +1,13 @@
 //! What a run notes for itself.
 
+mod account;
 pub(super) mod isolation;
 mod suspects;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use self::account::Account;
 use self::isolation::Isolation;
 use self::suspects::Suspects;
 use crate::model::Timestamp;
@@ -20,6 +22,8 @@ pub struct Notes {
     pub(super) suspects: Suspects,
     /// What has failed.
     pub(super) isolation: Isolation,
+    /// Whether the account works.
+    pub(super) account: Account,
     /// When the outbox has something to do next.
     outbox: Mutex<Option<Wait>>,
 }
