@@ -23,7 +23,7 @@ struct FileTests {
         let program = folder.url.appendingPathComponent("rechnung.exe")
         try text.write(to: program)
         await #expect(throws: AttachError.WrongType) { try await client.attach(program, to: draft.id) }
-        await #expect(throws: AttachError.Unreadable) {
+        await #expect(throws: AttachError.Unreadable(code: 2)) {
             try await client.attach(folder.url.appendingPathComponent("nicht da.txt"), to: draft.id)
         }
         let file = try await client.attach(picked, to: draft.id)
