@@ -195,6 +195,10 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
     Ok(match command {
         Command::Sync { scope } => {
             let scope = if matches!(scope, Some(What::Due)) { Scope::Due } else { Scope::Everything };
+            if scope == Scope::Everything {
+                // As if the user had asked for it. The run then begins here, and not in `drive`.
+                client.sync_now()?;
+            }
             let report = client.sync(scope).await;
             let next = report.next.map(|next| next.as_secs_f64());
             json!({ "failure": report.failure, "next_seconds": next, "state": client.state()? })

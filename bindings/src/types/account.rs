@@ -32,8 +32,9 @@ pub struct SyncStatus {
     /// reached.
     #[uniffi(default = true)]
     pub network: bool,
-    /// Set while the help desk is busy and has asked for a wait. It is the time of the next run that begins by itself,
-    /// in milliseconds since 1970 by the device's clock. `sync_now` may begin a run earlier, but at most once a minute.
+    /// Set while the help desk is busy and has asked for a wait, in milliseconds since 1970 by the device's clock. It is
+    /// the time of the next run that begins by itself, or of the next attempt to send what the help desk was too busy
+    /// for. `sync_now` may ask for it earlier, but at most once a minute.
     #[uniffi(default = None)]
     pub busy_until: Option<i64>,
 }

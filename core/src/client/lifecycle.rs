@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{AccountProblem, Client};
 use crate::live::Changes;
 use crate::model::{Failure, Timestamp};
-use crate::outbox;
+use crate::outbox::{self, EndWaits};
 use crate::store::{SignOut, StoreError, Unsent};
 use crate::sync::{Scope, SyncFailure, SyncReport};
 
@@ -132,7 +132,7 @@ impl Client {
     /// Makes runs until nothing is left, or until the next one cannot end within `time` after `start`.
     async fn work(&self, start: Timestamp, time: Duration) -> SyncOutcome {
         let left = || time.saturating_sub(elapsed(start, self.environment.now()));
-        if self.end_waits(false).is_err() {
+        if self.end_waits(EndWaits::Asked(start)).is_err() {
             return self.outcome(true, None);
         }
         self.scheduler().end_pause();

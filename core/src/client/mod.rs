@@ -29,7 +29,7 @@ use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
-use crate::outbox::Release;
+use crate::outbox::{EndWaits, Release};
 use crate::product::Product;
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
@@ -141,7 +141,8 @@ impl Client {
 
     /// The status of sync, for a banner.
     pub fn state(&self) -> Result<SyncStatus, StoreError> {
-        Ok(SyncStatus::of(&self.store.overview()?, self.store.recovered()?, &self.scheduler()))
+        let now = self.environment.now();
+        Ok(SyncStatus::of(&self.store.overview()?, self.store.recovered()?, &self.scheduler(), now))
     }
 
     /// Subscribes one more view to changes.
@@ -195,10 +196,11 @@ impl Client {
 
     /// Asks for a sync of everything. It ends every wait that the server did not impose: of operations that wait to be
     /// sent again, of threads, lists and files that failed, and of sync after a failed run. If a busy server has asked
-    /// for a wait, the sync begins anyway, but at most once a minute. Without a network the sync begins when the
+    /// for a wait, the sync begins anyway, and operations for which it asked for a wait are sent, but at most once a
+    /// minute. Without a network the sync begins when the
     /// network returns.
     pub fn sync_now(&self) -> Result<(), StoreError> {
-        self.end_waits(false)?;
+        self.end_waits(EndWaits::Asked(self.environment.now()))?;
         self.scheduler().reset_backoff(self.environment.now());
         self.ask(Scope::Everything);
         Ok(())
@@ -253,12 +255,11 @@ impl Client {
         self.wake_transfers.notify_one();
     }
 
-    /// Ends every wait of operations, threads, lists and files that the server did not impose. With `imposed` it also
-    /// ends the server-imposed waits of operations, because the server works again.
-    fn end_waits(&self, imposed: bool) -> Result<(), StoreError> {
+    /// Ends every wait of threads, lists and files that the server did not impose, and waits of operations.
+    fn end_waits(&self, which: EndWaits) -> Result<(), StoreError> {
         self.health.end_pauses();
-        self.store.end_pauses()?;
-        self.store.end_waits(imposed)
+        self.store.end_pauses(self.environment.now())?;
+        self.store.end_waits(which)
     }
 
     fn scheduler(&self) -> MutexGuard<'_, Scheduler> {

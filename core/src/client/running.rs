@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::Client;
 use crate::live::Changes;
-use crate::outbox::{Release, State, due_uploads};
+use crate::outbox::{EndWaits, Release, State, due_uploads};
 use crate::store::StoreError;
 use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferReport, transfer};
 
@@ -95,7 +95,7 @@ impl Client {
     /// scope. Ends the waits of what could not be read, except server-imposed ones.
     pub async fn sync(&self, scope: Scope) -> SyncReport {
         self.health.end_pauses();
-        if let Err(error) = self.store.end_pauses() {
+        if let Err(error) = self.store.end_pauses(self.environment.now()) {
             return SyncReport::stopped(error);
         }
         self.sync_with_files(scope).await
@@ -211,7 +211,8 @@ impl Client {
         guard.unfinished = None;
         // A message may have found out that its files have to be uploaded again.
         self.wake_transfers.notify_one();
-        if (recovery.reachable || recovery.free) && self.end_waits(recovery.free).is_ok() {
+        let which = if recovery.free { EndWaits::ServerWorks } else { EndWaits::Asked(self.environment.now()) };
+        if (recovery.reachable || recovery.free) && self.end_waits(which).is_ok() {
             self.ask(Scope::Due);
         }
         report

@@ -12,8 +12,9 @@ pub struct SyncStatus {
     /// Whether the platform reports a network. If it does and [`online`](Self::online) is false, the help desk cannot be
     /// reached.
     pub network: bool,
-    /// Set while the help desk is busy and has asked for a wait. It is the time of the next run that begins by itself,
-    /// by the device's clock. The user may begin a run earlier, but at most once a minute.
+    /// Set while the help desk is busy and has asked for a wait, by the device's clock. It is the time of the next run
+    /// that begins by itself, or of the next attempt to send what the help desk was too busy for. The user may ask for
+    /// it earlier ([`sync_now`](crate::client::Client::sync_now)), but at most once a minute.
     pub busy_until: Option<Timestamp>,
     /// Whether a run is under way.
     pub syncing: bool,
@@ -37,11 +38,12 @@ pub struct SyncStatus {
 }
 
 impl SyncStatus {
-    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, scheduler: &Scheduler) -> Self {
+    pub(super) fn of(overview: &Overview, recovered: Option<Recovered>, scheduler: &Scheduler, now: Timestamp) -> Self {
+        let imposed_until = overview.imposed_until.filter(|until| *until > now);
         Self {
             online: scheduler.online && scheduler.problem != Some(AccountProblem::ServerUnreachable),
             network: scheduler.online,
-            busy_until: scheduler.busy_until(),
+            busy_until: scheduler.busy_until().or(imposed_until),
             syncing: scheduler.syncing,
             last_sync_at: overview.last_sync_at,
             waiting: overview.waiting,

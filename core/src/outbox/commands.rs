@@ -5,6 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::decide::interrupted;
+use super::retry::ASK_A_BUSY_SERVER;
 use super::{Change, Kind, Operation, State, Wait};
 use crate::model::{Reason, ReasonKind, Timestamp};
 
@@ -57,16 +58,37 @@ pub fn release(operations: &[Operation], which: Release) -> Vec<Change> {
     })
 }
 
-/// Ends every wait for another attempt that is not server-imposed, because the network is back or the user asked for a
-/// sync. With `imposed` it also ends the server-imposed waits, because the server works again.
+/// Which waits end early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndWaits {
+    /// The user asks for a sync, or the network is back, at this time by the device's clock. The waits that are not
+    /// server-imposed end, and those that the server imposed a minute ago or earlier
+    /// ([`ASK_A_BUSY_SERVER`](super::retry::ASK_A_BUSY_SERVER)).
+    Asked(Timestamp),
+    /// The server works again. All waits end.
+    ServerWorks,
+}
+
+impl EndWaits {
+    /// Whether a wait that the server imposed ends.
+    #[must_use]
+    pub fn ends_imposed(self, wait: Wait) -> bool {
+        match self {
+            Self::Asked(now) => Wait::new(wait.start, ASK_A_BUSY_SERVER).left(now).is_none(),
+            Self::ServerWorks => true,
+        }
+    }
+}
+
+/// Ends waits for another attempt, and server-imposed waits for a look whether an attempt was applied.
 #[must_use]
-pub fn end_waits(operations: &[Operation], imposed: bool) -> Vec<Change> {
-    let mut changes =
-        queued(operations, |state| matches!(state, State::Waiting(wait) if imposed || !wait.server_imposed));
-    for operation in operations.iter().filter(|_| imposed) {
-        // Looking for the result of an attempt no longer has to wait either.
+pub fn end_waits(operations: &[Operation], which: EndWaits) -> Vec<Change> {
+    let ends = |wait: &Wait| !wait.server_imposed || which.ends_imposed(*wait);
+    let mut changes = queued(operations, |state| matches!(state, State::Waiting(wait) if ends(wait)));
+    for operation in operations {
         if let State::Checking(wait) = operation.state
             && wait.server_imposed
+            && which.ends_imposed(wait)
         {
             let state = State::Checking(Wait::new(wait.start, Duration::ZERO));
             changes.push(Change::Update(Operation { state, ..operation.clone() }));

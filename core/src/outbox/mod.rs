@@ -141,7 +141,9 @@ mod tests;
 mod uploads;
 
 pub use self::change::{Change, Evidence, Settlement, Verdict};
-pub use self::commands::{Known, Release, can_discard, copied, edited, end_waits, recover, release, retry, salvaged};
+pub use self::commands::{
+    EndWaits, Known, Release, can_discard, copied, edited, end_waits, recover, release, retry, salvaged,
+};
 pub(crate) use self::decide::concerns_account;
 pub use self::decide::{
     Look, Next, Step, after_attempt, after_check, begin, cannot_send, confirmed, due_uploads, interrupted, next,
@@ -152,5 +154,5 @@ pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_h
 pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_comments, match_ticket};
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};
 pub use self::recognise::{Likeness, Text};
-pub use self::retry::{Bound, backoff, pause};
+pub use self::retry::{ASK_A_BUSY_SERVER, Bound, backoff, pause};
 pub use self::uploads::{as_new, renew, uploaded};

@@ -22,6 +22,9 @@ const FIRST: Duration = Duration::from_secs(2);
 /// The longest pause unless the server asks for a longer one.
 const LONGEST: Duration = Duration::from_mins(15);
 
+/// How often the user may have a busy server asked before the wait is over that it asked for.
+pub const ASK_A_BUSY_SERVER: Duration = Duration::from_mins(1);
+
 /// How often something may fail. After that it is not repeated, and the user sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {

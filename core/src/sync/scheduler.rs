@@ -20,16 +20,13 @@ use super::context::Scope;
 use super::report::{AccountProblem, SyncFailure, SyncReport};
 use crate::bugs::{self, Bug};
 use crate::model::{Failure, TicketId, Timestamp, Trouble};
-use crate::outbox::{Wait, backoff, concerns_account};
+use crate::outbox::{ASK_A_BUSY_SERVER, Wait, backoff, concerns_account};
 use crate::product::SyncPolicy;
 use crate::store::StoreError;
 
 /// How long to sleep if nothing is due. Something else usually happens earlier; the limit keeps a clock that jumps from
 /// delaying sync for longer than this.
 const IDLE: Duration = Duration::from_hours(1);
-/// The user may begin a run this often while the server is busy, whatever wait the server has asked for.
-const ASK_A_BUSY_SERVER: Duration = Duration::from_mins(1);
-
 /// The state of the scheduler. The client changes it under a lock and asks it for the next run.
 pub(crate) struct Scheduler {
     /// Whether the platform reports a network.

@@ -92,14 +92,18 @@ fn what_is_held_is_released_when_its_time_is_over_or_nothing_can_leave() {
 
 #[test]
 fn only_waits_that_the_server_did_not_ask_for_end() {
-    let imposed = Wait { server_imposed: true, ..wait(0, 60) };
+    let imposed = Wait { server_imposed: true, ..wait(0, 86_400) };
     let rows = [
         operation(1, 1, State::Waiting(wait(0, 60))),
         operation(2, 2, State::Waiting(imposed)),
         operation(3, 3, reason()),
+        operation(4, 4, State::Checking(wait(0, 60))),
+        operation(5, 5, State::Checking(imposed)),
     ];
-    let ended = |imposed| updates(end_waits(&rows, imposed)).iter().map(|row| row.id.0).collect::<Vec<_>>();
-    assert_eq!((ended(false), ended(true)), (vec![1], vec![1, 2]), "they end as well when the server works again");
+    let ended = |which| updates(end_waits(&rows, which)).iter().map(|row| row.id.0).collect::<Vec<_>>();
+    assert_eq!(ended(EndWaits::Asked(NOW.plus(Duration::from_secs(59)))), [1]);
+    assert_eq!(ended(EndWaits::Asked(NOW.plus(Duration::from_mins(1)))), [1, 2, 5], "the user may ask once a minute");
+    assert_eq!(ended(EndWaits::ServerWorks), [1, 2, 5]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use rusqlite::{Connection, params};
 
 use crate::model::{MessageId, OperationId, RemoteTicket, Timestamp};
-use crate::outbox::{self, Change, Evidence, Kind, Operation, Release, Settlement, Verdict};
+use crate::outbox::{self, Change, EndWaits, Evidence, Kind, Operation, Release, Settlement, Verdict};
 use crate::store::db::columns::status_name;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
@@ -58,10 +58,9 @@ impl Store {
         self.decide_all(Priority::User, |operations| outbox::recover(operations, uploads, now)).map(drop)
     }
 
-    /// Ends every wait for another attempt that is not server-imposed. Call it when the network is back, or when the
-    /// user asks for a sync. With `imposed` it also ends the server-imposed waits, because the server works again.
-    pub fn end_waits(&self, imposed: bool) -> Result<(), StoreError> {
-        self.decide_all(Priority::Sync, |operations| outbox::end_waits(operations, imposed)).map(drop)
+    /// Ends waits of operations.
+    pub fn end_waits(&self, which: EndWaits) -> Result<(), StoreError> {
+        self.decide_all(Priority::Sync, |operations| outbox::end_waits(operations, which)).map(drop)
     }
 
     /// Queues held operations. Returns true if there were some.

@@ -21,6 +21,9 @@ pub struct Overview {
     pub first_sync: Option<Progress>,
     /// How many tickets have their thread in the file, even if not its newest state. A search finds the texts of these.
     pub known_threads: u64,
+    /// When the first attempt follows that waits because the server asked for a wait, by the device's clock; `None` if
+    /// none waits for that reason. It may be in the past.
+    pub imposed_until: Option<Timestamp>,
     /// The last full reconciliation missed so many tickets that its result was not used.
     pub history_missing: bool,
 }
@@ -41,7 +44,8 @@ impl Store {
         self.read(|db| {
             let sql = format!(
                 "SELECT (SELECT count(*) FROM outbox o WHERE {WAITING}), (SELECT count(*) FROM tickets), last_sync_at,
-                        (SELECT count(*) FROM tickets WHERE NOT thread_settled AND thread_as_of IS NULL), history_missing
+                        (SELECT count(*) FROM tickets WHERE NOT thread_settled AND thread_as_of IS NULL), history_missing,
+                        (SELECT min(wait_start + wait_length) FROM outbox WHERE wait_server_imposed AND state IN ('waiting', 'checking'))
                  FROM account JOIN reconciliation"
             );
             let count = |row: &Row<'_>, column| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default());
@@ -55,6 +59,7 @@ impl Store {
                     first_sync: None,
                     known_threads: count(row, 1)?.saturating_sub(count(row, 3)?),
                     history_missing: row.get(4)?,
+                    imposed_until: row.get::<_, Option<i64>>(5)?.map(Timestamp),
                 })
             };
             let overview = db.prepare_cached(&sql)?.query_row([], overview)?;

@@ -28,7 +28,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::model::{RefreshProblem, TicketId, TicketList, Timestamp, millis};
-use crate::outbox::{Wait, backoff};
+use crate::outbox::{ASK_A_BUSY_SERVER, Wait, backoff};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
@@ -126,20 +126,26 @@ impl Store {
         Ok(self.read(|db| pause_of(db, ticket))?.and_then(|wait| wait.left(now)))
     }
 
-    /// Ends every pause that is not server-imposed: the user asks for a sync, or the network has returned.
-    pub(crate) fn end_pauses(&self) -> Result<(), StoreError> {
+    /// The user asks for a sync, or the network has returned, at the time `now` by the device's clock. Ends the pauses
+    /// that are not server-imposed, and those that the server imposed a minute ago or earlier
+    /// ([`ASK_A_BUSY_SERVER`]).
+    pub(crate) fn end_pauses(&self, now: Timestamp) -> Result<(), StoreError> {
+        const ENDS: &str = "wait_length > 0 AND NOT (wait_server_imposed AND wait_start > ?1)";
+        let imposed_before = now.minus(ASK_A_BUSY_SERVER).0;
         let waits = self.read(|db| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM thread_pauses WHERE NOT wait_server_imposed AND wait_length > 0)
-                           OR EXISTS (SELECT 1 FROM lists WHERE NOT wait_server_imposed AND wait_length > 0)";
-            Ok(db.query_row_cached(sql, [], |row| row.get::<_, bool>(0))?)
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM thread_pauses WHERE {ENDS}) OR EXISTS (SELECT 1 FROM lists WHERE {ENDS})"
+            );
+            Ok(db.query_row_cached(&sql, [imposed_before], |row| row.get::<_, bool>(0))?)
         })?;
         if !waits {
             return Ok(());
         }
         self.write(Priority::Sync, |edit| {
-            let sql = "UPDATE thread_pauses SET wait_length = 0 WHERE NOT wait_server_imposed";
-            edit.tx.execute_cached(sql, [])?;
-            edit.tx.execute_cached("UPDATE lists SET wait_length = 0 WHERE NOT wait_server_imposed", [])?;
+            for table in ["thread_pauses", "lists"] {
+                let sql = format!("UPDATE {table} SET wait_length = 0 WHERE {ENDS}");
+                edit.tx.execute_cached(&sql, [imposed_before])?;
+            }
             Ok(())
         })
     }

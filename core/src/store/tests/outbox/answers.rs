@@ -1,6 +1,6 @@
 //! Odd answers: what the user wrote stays, and is neither doubled nor lost, whatever the server makes of it.
 
-use crate::model::{Failure, Reason};
+use crate::model::{Failure, Reached, Reason, Trouble};
 use crate::outbox::{self, Look};
 use crate::store::tests::*;
 
@@ -192,4 +192,29 @@ fn a_refusal_and_its_words_survive_a_restart() {
     let row = store.operations().unwrap().remove(0);
     assert_eq!((row.refusals, row.refusal.as_deref()), (1, Some("Request blocked")));
     assert!(matches!(row.state, State::Checking(_)));
+}
+
+#[test]
+fn a_busy_server_is_told_to_the_user_who_may_ask_it_once_a_minute() {
+    let day = Duration::from_hours(24);
+    for reached in [Reached::No, Reached::Maybe] {
+        let fixture = fixture();
+        let ticket = fixture.known();
+        let message = fixture.reply(ticket, 20, "Wann kommt die Gutschrift?");
+        assert_eq!(fixture.store.overview().unwrap().imposed_until, None);
+        let operation = fixture.attempt(message);
+        let failure = Failure::TryAgain { trouble: Trouble::Busy, after: Some(day), reached };
+        let after = |operation: &Operation, all: &[Operation]| {
+            outbox::after_attempt(operation, all, &failure, NOW, (Uuid::from_u128(1), Uuid::from_u128(2)), 0)
+        };
+        fixture.store.decide(operation.id, after).unwrap();
+        assert_eq!(fixture.store.overview().unwrap().imposed_until, Some(NOW.plus(day)), "{reached:?}");
+        let step = |now| outbox::next(&fixture.store.operations().unwrap(), now).step;
+        for (seconds, due) in [(59, false), (60, true)] {
+            let now = NOW.plus(Duration::from_secs(seconds));
+            fixture.store.end_waits(outbox::EndWaits::Asked(now)).unwrap();
+            assert_eq!(step(now).is_some(), due, "{reached:?} after {seconds} s");
+        }
+        assert_eq!(fixture.store.overview().unwrap().imposed_until, None);
+    }
 }
