@@ -261,6 +261,12 @@ impl Client {
         self.call(|client| Ok(client.discard(MessageId(message))?))
     }
 
+    /// Removes from this device a message that the server has confirmed and does not show (`Delivery.NotShown`), with its
+    /// files. Unlike after `discard`, no draft keeps the text. Throws `NotPossibleNow` if the message is in any other state.
+    pub fn remove(&self, message: i64) -> Result<(), ClientError> {
+        self.call(|client| Ok(client.remove(MessageId(message))?))
+    }
+
     /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. Throws
     /// `NotPossibleNow` if `Message.can_edit` is false.
     pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {

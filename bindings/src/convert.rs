@@ -198,7 +198,13 @@ impl From<&model::AttachmentLimits> for AttachmentLimits {
 
 impl From<model::Attachment> for Attachment {
     fn from(file: model::Attachment) -> Self {
-        Self { name: file.name, content_type: file.content_type, size: file.size, state: file.bytes.into() }
+        Self {
+            name: file.name,
+            content_type: file.content_type,
+            size: file.size,
+            state: file.bytes.into(),
+            refused: file.refused.map(Into::into),
+        }
     }
 }
 

@@ -74,6 +74,14 @@ pub fn languages() -> Vec<String> {
     pocketdesk::product::LANGUAGES.iter().map(|language| (*language).to_owned()).collect()
 }
 
+/// Returns which form of a counted text `language` (a BCP 47 tag) uses for `count`: `one` or `other`, as Unicode's CLDR calls
+/// them. The key of such a text ends with it: `ticket.left_out.one`.
+#[uniffi::export]
+#[must_use]
+pub fn plural_form(language: &str, count: u64) -> String {
+    pocketdesk::product::plural_form(language, count).to_owned()
+}
+
 /// Returns every text that a screen shows, by its key, in the best language for `language` (a BCP 47 tag): `de-AT` is
 /// served as `de`, an unknown language as `en`. Texts may have placeholders to fill in: `{count}`, `{limit}`,
 /// `{address}`, `{name}` and so on. Reads no file; keep the result rather than call again for each text.

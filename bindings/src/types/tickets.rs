@@ -50,7 +50,8 @@ pub struct Ticket {
     pub issue_type: Option<String>,
     /// Whether all users of the account may see the ticket; none if the server does not say.
     pub access: Option<bool>,
-    /// The CC addresses that this device knows of. The server may have more.
+    /// Who gets copies: the addresses that this device knows of, then the names of people who were added elsewhere. The
+    /// server may have more.
     pub cc: Vec<String>,
     /// The name of the person who created the ticket; none if not known.
     pub created_by: Option<String>,
@@ -60,8 +61,8 @@ pub struct Ticket {
     pub can_reply: bool,
     /// Whether a reply would reopen it.
     pub reopens: bool,
-    /// Whether this user can mark it as solved: the product offers it, this user created the ticket, and the server does
-    /// not say otherwise.
+    /// Whether this user is offered to mark it as solved: the product offers it, this user created the ticket, the server
+    /// does not say otherwise, and it is not solved or being solved already.
     pub can_solve: bool,
     /// False until the whole thread was read from the server once.
     pub thread_complete: bool,
@@ -163,6 +164,10 @@ pub struct Attachment {
     pub size: u64,
     /// Where the file's bytes are.
     pub state: FileState,
+    /// Why its message needs the user, if this file is the reason: `AttachmentTooLarge`, `AttachmentType` or
+    /// `AttachmentMissing`; none otherwise.
+    #[uniffi(default = None)]
+    pub refused: Option<ReasonKind>,
 }
 
 /// Where the bytes of a file are.
@@ -248,8 +253,8 @@ pub enum Delivery {
     },
     /// The outcome is ambiguous and cannot be found out any more. The user decides: `retry` may send it twice.
     MayHaveBeenSent,
-    /// The server has confirmed it and does not show it. The text stays on this device. `discard` removes it here, and
-    /// its text becomes a draft. If the server shows it later, it is sent.
+    /// The server has confirmed it and does not show it. The text stays on this device. `discard` makes its text a draft
+    /// again, `remove` removes it here for good. If the server shows it later, it is sent.
     NotShown,
 }
 

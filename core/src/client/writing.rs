@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::Client;
-use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, Ticket, TicketDraft, TicketId};
+use crate::model::{ChangeKind, DraftId, MessageId, OperationId, ReplyDraft, Status, Ticket, TicketDraft, TicketId};
 use crate::product::{DraftCheck, FieldProblem};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
@@ -168,6 +168,13 @@ impl Client {
         self.store.discard(message, &self.new_draft_id())
     }
 
+    /// Removes from this device a message that the server has confirmed and does not show
+    /// ([`Delivery::NotShown`](crate::model::Delivery)), with its files. Unlike [`discard`](Self::discard), no draft keeps the
+    /// text. Fails with [`StoreError::NotPossibleNow`] if the message is in any other state.
+    pub fn remove(&self, message: MessageId) -> Result<(), StoreError> {
+        self.store.remove(message)
+    }
+
     /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order. Fails with
     /// [`StoreError::NotPossibleNow`] if [`Message::can_edit`](crate::model::Message) is false: the server may have the old
     /// text, or another text would not help. Fails in the same way for a description, which
@@ -218,7 +225,12 @@ impl Client {
     /// Marks a ticket that this user created as solved, durably (`docs/product.md`, S15).
     pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
         let head = self.changeable(ticket, self.product.solve)?;
-        if !head.can_solve {
+        // Where it is solved already, or about to be, it is not offered. A call is still right: a reply that was written since
+        // will reopen it.
+        let is_solved =
+            head.row.status == Status::Solved || head.changes.iter().any(|change| change.kind == ChangeKind::Solve);
+        let may_be_meant = is_solved && head.created_by_me;
+        if !head.can_solve && !may_be_meant {
             return Err(ChangeError::NotOffered);
         }
         self.store.solve(ticket, self.environment.new_id())?;

@@ -55,8 +55,8 @@ pub struct Ticket {
     pub can_reply: bool,
     /// Whether a reply reopens the ticket.
     pub reopens: bool,
-    /// Whether this user can mark it as solved (`docs/product.md`, S15): the product offers it, this user created the
-    /// ticket, and the server does not say otherwise.
+    /// Whether this user is offered to mark it as solved (`docs/product.md`, S15): the product offers it, this user created
+    /// the ticket, the server does not say otherwise, and it is not solved or being solved already.
     pub can_solve: bool,
     /// Whether the whole thread was read at least once.
     pub thread_complete: bool,
@@ -159,6 +159,9 @@ pub struct Attachment {
     /// Where the bytes are now, for a screen. Not stored with the attachment.
     #[serde(skip)]
     pub bytes: FileState,
+    /// Why its message needs the user, if this file is the reason. Not stored with the attachment.
+    #[serde(skip)]
+    pub refused: Option<ReasonKind>,
 }
 
 /// Where the bytes of an [`Attachment`] are.

@@ -1,7 +1,7 @@
 //! Delivery: what the user sees of an operation's state.
 
 use super::{Kind, Operation, State};
-use crate::model::{Delivery, MessageId};
+use crate::model::{Delivery, MessageId, ReasonKind};
 
 /// The operation that decides what the user sees of a message: its first upload that is not finished, otherwise the
 /// operation that sends the message itself.
@@ -23,4 +23,17 @@ pub(crate) fn delivery(operation: Option<&Operation>) -> Delivery {
         Some(State::MayHaveBeenSent) => Delivery::MayHaveBeenSent,
         Some(State::NotShown) => Delivery::NotShown,
     }
+}
+
+/// Why the message of `operation` needs the user, if the staged file `file` is the reason: the operation is the one that
+/// decides what the user sees ([`deciding_operation`]), and `files` is how many files the message has. A reply that the
+/// server refuses for its files does not say which one it is, unless there is only one.
+pub(crate) fn refusal_of_file(operation: &Operation, file: i64, files: usize) -> Option<ReasonKind> {
+    let State::NeedsUser(reason) = &operation.state else { return None };
+    let is_about_a_file = matches!(
+        reason.kind,
+        ReasonKind::AttachmentTooLarge | ReasonKind::AttachmentType | ReasonKind::AttachmentMissing
+    );
+    let is_this_file = operation.file.map_or(files == 1, |own| own == file);
+    (is_about_a_file && is_this_file).then_some(reason.kind)
 }

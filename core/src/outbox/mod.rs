@@ -149,7 +149,7 @@ pub use self::decide::{
     Look, Next, Step, after_attempt, after_check, begin, cannot_send, confirmed, due_uploads, interrupted, next,
     postponed, unproven,
 };
-pub(crate) use self::delivery::{deciding_operation, delivery};
+pub(crate) use self::delivery::{deciding_operation, delivery, refusal_of_file};
 pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_have_duplicates};
 pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_comments, match_ticket};
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};

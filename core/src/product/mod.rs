@@ -23,7 +23,7 @@ use crate::model::{ServerStatus, Status, Turn};
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::load::{BUILT_IN, ProductError};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
-pub use crate::product::strings::{LANGUAGES, strings};
+pub use crate::product::strings::{LANGUAGES, plural_form, strings};
 pub use crate::product::validation::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
 
 /// A product definition.

@@ -21,6 +21,14 @@ pub fn strings(language: &str) -> BTreeMap<String, String> {
     serde_json::from_str(file).unwrap_or_default()
 }
 
+/// Which form of a counted string a language uses for `count`, as the Unicode CLDR names it: `one` or `other`. The string's
+/// key ends with it: `ticket.left_out.one`. English, German and Spanish have *one* for 1 alone. Spanish has *many* as well,
+/// for whole millions; nothing that is counted here comes to a million, so such a count is `other`.
+#[must_use]
+pub fn plural_form(_language: &str, count: u64) -> &'static str {
+    if count == 1 { "one" } else { "other" }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -76,6 +84,24 @@ mod tests {
         let created = |tag: &str| strings(tag)["new.create"].clone();
         assert_eq!(["de", "de-AT", "DE_ch"].map(created), ["Erstellen", "Erstellen", "Erstellen"]);
         assert_eq!(["es-MX", "fr", ""].map(created), ["Crear", "Create", "Create"]);
+    }
+
+    #[test]
+    fn a_count_is_said_in_the_form_of_its_language() {
+        let said = |language: &str, count: u64| {
+            let key = format!("ticket.left_out.{}", plural_form(language, count));
+            strings(language)[&key].replace("{count}", &count.to_string())
+        };
+        assert_eq!(said("en", 1), "1 message could not be read.");
+        assert_eq!(said("en", 0), "0 messages could not be read.");
+        assert_eq!(said("de-AT", 1), "1 Nachricht konnte nicht gelesen werden.");
+        assert_eq!(said("de", 3), "3 Nachrichten konnten nicht gelesen werden.");
+        assert_eq!(said("es", 1), "No se ha podido leer 1 mensaje.");
+        assert_eq!(said("es", 21), "No se han podido leer 21 mensajes.");
+        for counted in strings("en").keys().filter_map(|key| key.strip_suffix(".one")) {
+            let others = format!("{counted}.other");
+            assert!(LANGUAGES.iter().all(|language| strings(language).contains_key(&others)), "{others}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::files::{decoded_name, media_type};
 use super::settings::Settings;
 use super::wire::{self, Part};
 use crate::connectors::json::{Json, Row, usable_times};
-use crate::model::{Attachment, FileState, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name};
+use crate::model::{Attachment, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name};
 
 /// The id of the service's own user, who acts for its rules.
 const SYSTEM: i64 = 1;
@@ -144,7 +144,7 @@ pub(super) fn file(part: &Part) -> Attachment {
         size: part.length,
         id: Some(id),
         address: Some(address),
-        bytes: FileState::OnServer,
+        ..Attachment::default()
     }
 }
 

@@ -11,8 +11,8 @@ use super::fields::FieldIds;
 use crate::connectors::html;
 use crate::connectors::json::{Json, Row, usable_times};
 use crate::model::{
-    Attachment, CommentId, Failure, FileState, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket,
-    RemoteUser, ServerStatus, TicketNumber, Timestamp, clean_name,
+    Attachment, CommentId, Failure, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket, RemoteUser,
+    ServerStatus, TicketNumber, Timestamp, clean_name,
 };
 
 /// The user; `None` if it is the anonymous one, for whom the service answers 200 instead of 401. The anonymous user's id
@@ -165,6 +165,6 @@ fn attachment(file: Json<'_>) -> Option<Attachment> {
         size: size.size(),
         id: id.id(),
         address: address.words(),
-        bytes: FileState::OnServer,
+        ..Attachment::default()
     })
 }

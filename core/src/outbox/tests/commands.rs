@@ -163,3 +163,18 @@ fn a_salvaged_file_trusts_no_attempt() {
     let summary: Vec<_> = changed.iter().map(|row| (row.id.0, row.state.clone(), row.high_water_mark)).collect();
     assert_eq!(summary, [(2, State::Sending, Some(40)), (3, State::Sending, Some(700)), (4, State::Queued, None)]);
 }
+
+#[test]
+fn a_file_says_itself_that_the_server_does_not_take_it() {
+    let refused = |kind| State::NeedsUser(Reason { kind, server_message: None });
+    let upload = |state| Operation { kind: Kind::Upload, file: Some(7), ..operation(5, 4, state) };
+    for kind in [ReasonKind::AttachmentTooLarge, ReasonKind::AttachmentType, ReasonKind::AttachmentMissing] {
+        assert_eq!(refusal_of_file(&upload(refused(kind)), 7, 2), Some(kind));
+        assert_eq!(refusal_of_file(&upload(refused(kind)), 8, 2), None, "the other file is not to blame");
+        let reply = operation(5, 4, refused(kind));
+        assert_eq!(refusal_of_file(&reply, 7, 1), Some(kind), "the files went with the reply, and it has one");
+        assert_eq!(refusal_of_file(&reply, 7, 2), None, "nobody knows which");
+    }
+    assert_eq!(refusal_of_file(&upload(refused(ReasonKind::NotAllowed)), 7, 1), None);
+    assert_eq!(refusal_of_file(&upload(State::Queued), 7, 1), None);
+}

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::staged::signed;
 use crate::blob::{Complete, FileSink, Transfer};
 use crate::model::{Attachment, DownloadProblem, FileState, MessageId, TicketId};
+use crate::outbox::{self, Operation};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
@@ -194,6 +195,7 @@ pub(in crate::store) fn fill_in(
     db: &Connection,
     store: &Store,
     message: MessageId,
+    operation: Option<&Operation>,
     attachments: &mut [Attachment],
 ) -> Result<(), StoreError> {
     if attachments.is_empty() {
@@ -203,6 +205,8 @@ pub(in crate::store) fn fill_in(
     for (attachment, file) in attachments.iter_mut().zip(&outgoing) {
         let progress = store.transfers.of(Transfer::Up(file.id.0));
         attachment.bytes = progress.map_or(FileState::Waiting, FileState::Sending);
+        attachment.refused =
+            operation.and_then(|operation| outbox::refusal_of_file(operation, file.id.0, outgoing.len()));
     }
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1"))?;
     for row in statement.query_map([message.0], download)? {

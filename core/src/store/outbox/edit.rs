@@ -4,7 +4,7 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use crate::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId};
-use crate::outbox::{self, Change, Kind};
+use crate::outbox::{self, Change, Kind, State};
 use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
@@ -19,8 +19,7 @@ impl Store {
     ///
     /// The text of a reply is appended to the draft of a reply in its ticket. A new ticket can be taken back only while
     /// no other operation waits for its creation. Its row is deleted, and its subject and text are added to the draft
-    /// of a new ticket. If there is no such draft yet, it gets the id `draft`. A message that is *not shown* is removed
-    /// only on this device.
+    /// of a new ticket. If there is no such draft yet, it gets the id `draft`.
     ///
     /// Fails with [`StoreError::NotPossibleNow`] if it was sent, or cannot be taken back now.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
@@ -59,6 +58,21 @@ impl Store {
                 edit.tx.execute_cached("DELETE FROM submissions WHERE message = ?1", [message.0])?;
             }
             Ok(body)
+        })
+    }
+
+    /// Removes a message that the server has and does not show, with its files. Fails with
+    /// [`StoreError::NotPossibleNow`] if it is in any other state.
+    pub fn remove(&self, message: MessageId) -> Result<(), StoreError> {
+        self.write(Priority::User, |edit| {
+            let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotPossibleNow)?;
+            if operation.state != State::NotShown {
+                return Err(StoreError::NotPossibleNow);
+            }
+            staged::remove(edit, message)?;
+            edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
+            edit.touch_outbox(operation.ticket);
+            Ok(())
         })
     }
 

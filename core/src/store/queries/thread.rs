@@ -41,7 +41,8 @@ impl Store {
                 last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
                 read += 1;
                 let Some(mut message) = or_left_out(message(row, &operations))? else { continue };
-                downloads::fill_in(db, self, message.id, &mut message.attachments)?;
+                let deciding = outbox::deciding_operation(&operations, message.id);
+                downloads::fill_in(db, self, message.id, deciding, &mut message.attachments)?;
                 messages.push(message);
             }
             let next = last.filter(|_| read == limit).map(cursor);

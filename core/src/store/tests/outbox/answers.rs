@@ -121,6 +121,22 @@ fn a_confirmed_reply_that_no_reading_shows_stays_until_it_turns_up_or_the_user_r
 }
 
 #[test]
+fn a_message_that_the_help_desk_does_not_show_can_be_removed_for_good() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let message = fixture.reply(ticket, 20, "Meine Kontonummer ist …");
+    assert_eq!(fixture.store.remove(message), Err(StoreError::NotPossibleNow), "it can still be sent");
+    let operation = fixture.attempt(message);
+    fixture.store.settle_reply(&operation, &remote(500, 11), NOW).unwrap();
+    fixture.put(&fixture.operation(message).unwrap(), State::NotShown);
+    fixture.store.remove(message).unwrap();
+    assert_eq!(fixture.thread(ticket).len(), 1, "only the description is left");
+    assert_eq!(fixture.store.reply_draft(ticket).unwrap(), None);
+    assert_eq!(fixture.store.unsent().unwrap().messages, 0);
+    assert_eq!(fixture.store.remove(message), Err(StoreError::NotPossibleNow), "it is gone");
+}
+
+#[test]
 fn solving_is_offered_only_where_the_server_allows_it_and_a_refused_one_holds_up_nothing() {
     let fixture = fixture();
     let ticket = fixture.known();
@@ -132,6 +148,7 @@ fn solving_is_offered_only_where_the_server_allows_it_and_a_refused_one_holds_up
         assert_eq!(can_solve(), offered && says != Some(false), "{says:?}");
     }
     fixture.store.solve(ticket, id(60)).unwrap();
+    assert!(!can_solve(), "it is being solved");
     let reply = fixture.reply(ticket, 20, "Trotzdem danke!");
     let solve = fixture.store.operations().unwrap().remove(0);
     let refused = Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some("Nein".to_owned()) });
