@@ -90,6 +90,9 @@ extension Pocketdesk {
     /// Withdraws a message that was not sent. A message that is still held is undone in the same way. Only for messages with
     /// `canDiscard`.
     ///
+    /// A message that the server has and does not show (`Delivery.notShown`) is withdrawn on this device only: its text can be used in a new
+    /// reply. ``remove(_:)`` keeps no draft of it.
+    ///
     /// - Returns: The message's text. It is appended to the saved draft. If the message is the description of a ticket, the whole
     ///   ticket becomes a draft again.
     /// - Throws: `ClientError.NotPossibleNow` if `canDiscard` is false by now.
@@ -97,6 +100,16 @@ extension Pocketdesk {
     public func discard(_ message: Int64) async throws(ClientError) -> String {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.discard(message: message)
+        }
+    }
+
+    /// Removes from this device a message that the server has and does not show (`Delivery.notShown`), with its files. No draft keeps its
+    /// text. The screen asks the user first.
+    ///
+    /// - Throws: `ClientError.NotPossibleNow` if the message is in any other state, for example because the server shows it by now.
+    public func remove(_ message: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.remove(message: message)
         }
     }
 
@@ -142,8 +155,8 @@ extension Pocketdesk {
         }
     }
 
-    /// Marks a ticket that this user created as solved, if `Product.solve` offers that. A second call has no effect, unless the user has
-    /// written a reply since, which will reopen the ticket.
+    /// Marks a ticket as solved. Screens offer it where `Ticket.canSolve` is true. A second call has no effect, unless the user has written a
+    /// reply since, which will reopen the ticket.
     ///
     /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
@@ -178,6 +191,20 @@ extension Pocketdesk {
     public func threadOpened(_ ticket: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.threadOpened(ticket: ticket)
+        }
+    }
+
+    /// Asks the server now for a thread that could not be refreshed, instead of at the next attempt (`Ticket.refreshProblem`). Until the
+    /// answer is here, the thread stays as it is, with its problem. Without a network the server is asked when the network returns, and a
+    /// server that asked to be left alone for a while is asked after that. If there is no such ticket, nothing happens.
+    ///
+    /// May be called from any thread. Returns when the request is durable, and does not wait for the network.
+    ///
+    /// - Parameter ticket: The local id of the ticket.
+    /// - Throws: `ClientError`, as every call that needs the file. It names no error of its own.
+    public func retryThread(_ ticket: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.retryThread(ticket: ticket)
         }
     }
 

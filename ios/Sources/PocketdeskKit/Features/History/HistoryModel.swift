@@ -22,12 +22,15 @@ public final class HistoryModel {
         case client(ClientError)
         /// No ticket is on this device, the first sync has not ended, and the account has this problem.
         case account(AccountProblem)
+        /// No ticket is on this device, the first sync has not ended, and there is no network.
+        case offline
 
         /// The key of the text.
         public var stringKey: String {
             switch self {
             case .client(let error): error.stringKey
             case .account(let problem): problem.stringKey
+            case .offline: "history.failed.text"
             }
         }
     }
@@ -37,6 +40,14 @@ public final class HistoryModel {
 
     /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention. `nil` before the first read.
     public private(set) var status: SyncStatus?
+
+    /// The key of the text that says that the rest of the history is still to be loaded: it is being loaded, or it cannot be loaded now. `nil`
+    /// if the whole history was loaded once, or if no ticket is shown.
+    public var restKey: String? {
+        guard case .tickets = state, let status, !status.firstSyncDone else { return nil }
+        let isLoading = status.connectionKey == nil && status.problem == nil && status.nextAttempt == nil
+        return isLoading ? "history.first_sync" : "history.rest"
+    }
 
     /// Whether ``loadMore()`` would add tickets.
     public private(set) var hasMore = false
@@ -72,7 +83,7 @@ public final class HistoryModel {
         await reload()
     }
 
-    /// Starts a sync. The screen shows its result by itself.
+    /// Starts a sync. The screen shows its result by itself. A busy help desk is asked at most once a minute.
     public func refresh() {
         client.syncNow()
     }
@@ -108,10 +119,12 @@ public final class HistoryModel {
             .tickets(rows)
         } else if status.firstSyncDone {
             .empty
-        } else if let problem = status.problem {
+        } else if let problem = status.accountProblem {
             .failed(.account(problem))
+        } else if !status.network {
+            .failed(.offline)
         } else {
-            status.online ? .loading : .failed(.account(.serverUnreachable))
+            status.connectionKey == nil ? .loading : .failed(.account(.serverUnreachable))
         }
     }
 }

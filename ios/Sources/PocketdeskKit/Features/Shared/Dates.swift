@@ -8,6 +8,23 @@ extension Date {
     }
 }
 
+extension Date {
+    /// This time as the device writes times ("14:32"), with the date unless it is today.
+    ///
+    /// - Parameters:
+    ///   - now: The present time.
+    ///   - locale: The locale that has the format; by default the device's, which also knows whether the user prefers 24 hours.
+    ///   - calendar: The calendar with the time zone; by default the device's.
+    public func timeOfAttempt(
+        now: Date = .now,
+        locale: Locale = .autoupdatingCurrent,
+        calendar: Calendar = .autoupdatingCurrent
+    ) -> String {
+        let date: FormatStyle.DateStyle = calendar.isDate(self, inSameDayAs: now) ? .omitted : .numeric
+        return formatted(FormatStyle(date: date, time: .shortened, locale: locale, calendar: calendar, timeZone: calendar.timeZone))
+    }
+}
+
 extension TicketRow {
     /// When the ticket was created, by the server's clock. By the device's clock until the ticket is sent.
     public var created: Date { Date(milliseconds: createdAt) }
@@ -24,6 +41,9 @@ extension Message {
 extension SyncStatus {
     /// When a sync last read every list and every thread that was due; `nil` before the first.
     public var lastSync: Date? { lastSyncAt.map(Date.init(milliseconds:)) }
+
+    /// When a busy help desk is asked again by itself, by the device's clock; `nil` if it is not busy, or if there is no network to ask it.
+    public var nextAttempt: Date? { network ? busyUntil.map(Date.init(milliseconds:)) : nil }
 }
 
 extension Delivery {

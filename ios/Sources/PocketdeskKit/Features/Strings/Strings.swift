@@ -28,6 +28,16 @@ public struct Strings: Sendable, Equatable {
         }
     }
 
+    /// The text for a count, in the plural form that the language has for it: `strings.counted("ticket.left_out", 3)`. The core knows the
+    /// forms.
+    ///
+    /// - Parameters:
+    ///   - key: The key without the form.
+    ///   - count: The number, which replaces the placeholder `{count}`.
+    public func counted(_ key: String, _ count: UInt32) -> String {
+        self("\(key).\(pluralForm(language: language, count: UInt64(count)))", ["count": count.formatted()])
+    }
+
     /// Whether there is a text for this key.
     public func contains(_ key: String) -> Bool {
         texts[key] != nil

@@ -103,6 +103,11 @@ public final class ThreadModel {
         try? await client.threadClosed(ticket)
     }
 
+    /// Asks the server now for a thread that could not be refreshed (`Ticket.refreshProblem`). What is shown stays until the answer is here.
+    public func retryThread() async {
+        await perform { client async throws(ClientError) in try await client.retryThread(ticket) }
+    }
+
     // MARK: Writing a reply
 
     /// Whether ``send()`` would be accepted: the ticket takes replies, and there is text.
@@ -165,8 +170,11 @@ public final class ThreadModel {
     /// Withdraws a message that was not sent. A message that is still held is undone in the same way. The text returns to the
     /// reply bar.
     ///
+    /// A message that the server has and does not show (`Delivery.notShown`) is withdrawn here only, so that its text can be used in a new
+    /// reply.
+    ///
     /// Only for messages with `canDiscard`, and not while a reply is being edited. The screen asks the user first, except for a message that is
-    /// held.
+    /// held, or that is not shown.
     public func discard(_ message: Message) async {
         guard editing == nil else { return }
         await saveDraft()
@@ -175,6 +183,12 @@ public final class ThreadModel {
             isDraftAgain = message.description
         }
         await loadDraft()
+    }
+
+    /// Removes a message that the server has and does not show (`Delivery.notShown`). Its text is not kept; ``discard(_:)`` returns it to the
+    /// reply bar. The screen asks the user first.
+    public func remove(_ message: Message) async {
+        await perform { client async throws(ClientError) in try await client.remove(message.id) }
     }
 
     /// Sends a change of the ticket again. Only for changes with `canRetry`.
@@ -194,7 +208,7 @@ public final class ThreadModel {
         await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
     }
 
-    /// Marks the user's own ticket as solved, if `Product.solve` offers that. The screen asks the user first.
+    /// Marks the ticket as solved. Only for tickets with `canSolve`. The screen asks the user first.
     public func solve() async {
         await perform { client async throws(ChangeError) in try await client.solve(ticket) }
     }
