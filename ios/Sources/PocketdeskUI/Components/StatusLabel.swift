@@ -18,6 +18,18 @@ struct StatusLabel: View {
     }
 }
 
+/// Marks a ticket with something unsent.
+struct UnsentLabel: View {
+    let text: String
+    let needsUser: Bool
+
+    var body: some View {
+        Label(text, systemImage: needsUser ? "exclamationmark.circle" : "clock")
+            .font(.subheadline)
+            .foregroundStyle(needsUser ? Color.red : Color.secondary)
+    }
+}
+
 extension Status {
     fileprivate var color: Color {
         switch self {

@@ -21,7 +21,7 @@ struct HistoryView: View {
             .navigationTitle(strings["history.title"])
             .safeAreaInset(edge: .top, spacing: 0) {
                 VStack(spacing: 0) {
-                    SyncStatusBanner(status: model.status, strings: strings, signIn: signIn) { Task { await model.acknowledgeRecovery() } }
+                    SyncStatusBanner(model: model, strings: strings, signIn: signIn)
                 }
             }
             .toolbar {

@@ -2,22 +2,29 @@
 import PocketdeskKit
 import SwiftUI
 
-/// A strip above the history: no network, a problem of the account, or the progress of the first sync. Empty if there is nothing to say.
+/// The strips above the history: the connection, a busy help desk, a problem of the account, and what of the history is still to be loaded.
+/// Empty if there is nothing to say.
 struct SyncStatusBanner: View {
-    let status: SyncStatus?
+    let model: HistoryModel
     let strings: Strings
     let signIn: (@MainActor () -> Void)?
-    let acknowledge: @MainActor () -> Void
 
     var body: some View {
-        if let status {
+        if let status = model.status {
             if let recovered = status.recovered {
                 recoveryNotice(recovered)
             }
-            if !status.online || status.problem != nil {
-                problem(status)
-            } else if !status.firstSyncDone, status.knownTickets > 0 {
-                firstSync(status)
+            ConnectionLine(status: status, strings: strings)
+            if let problem = status.accountProblem {
+                accountProblem(problem)
+            }
+            if let time = status.nextAttempt {
+                Text(strings("busy.banner", ["time": time.timeOfAttempt()]))
+                    .font(.subheadline.weight(.medium))
+                    .banner()
+            }
+            if let key = model.restKey {
+                rest(strings[key], status)
             }
         }
     }
@@ -28,21 +35,17 @@ struct SyncStatusBanner: View {
             Text(strings[recovered.stringKey])
                 .font(.subheadline.weight(.medium))
             Spacer()
-            Button(strings["action.ok"], action: acknowledge)
+            Button(strings["action.ok"]) { Task { await model.acknowledgeRecovery() } }
                 .buttonStyle(.bordered)
         }
         .banner()
     }
 
-    private func problem(_ status: SyncStatus) -> some View {
+    private func accountProblem(_ problem: AccountProblem) -> some View {
         VStack(alignment: .leading, spacing: 2) {
-            Text(strings[status.problem.map(\.stringKey) ?? "offline.banner"])
+            Text(strings[problem.stringKey])
                 .font(.subheadline.weight(.medium))
-            if status.waiting > 0 {
-                Text(strings("offline.waiting", ["count": status.waiting.formatted()]))
-                    .font(.subheadline)
-            }
-            if status.problem == .signedOut, let signIn {
+            if problem == .signedOut, let signIn {
                 Button(strings["action.sign_in"], action: signIn)
                     .buttonStyle(.bordered)
             }
@@ -50,10 +53,10 @@ struct SyncStatusBanner: View {
         .banner()
     }
 
-    private func firstSync(_ status: SyncStatus) -> some View {
+    private func rest(_ text: String, _ status: SyncStatus) -> some View {
         VStack(alignment: .leading, spacing: 4) {
-            Text(strings["history.first_sync"])
-                .font(.subheadline.weight(.medium))
+            Text(text)
+                .font(.subheadline)
             if let percent = status.firstSyncPercent {
                 ProgressView(value: Double(percent), total: 100) {
                     Text(strings("history.first_sync.of", ["percent": percent.formatted()]))

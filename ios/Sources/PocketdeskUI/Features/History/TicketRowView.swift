@@ -24,7 +24,12 @@ struct TicketRowView: View {
                 }
             }
             HStack {
-                StatusLabel(status: row.status, product: product, strings: strings)
+                if row.hasStatus {
+                    StatusLabel(status: row.status, product: product, strings: strings)
+                }
+                if let key = row.unsentKey {
+                    UnsentLabel(text: strings[key], needsUser: row.needsUser)
+                }
                 if row.hasAttachments {
                     Image(systemName: "paperclip")
                         .accessibilityLabel(strings["history.attachments"])

@@ -8,11 +8,13 @@ struct NewTicketView: View {
     @State private var isDiscarding = false
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
+    private let client: Pocketdesk
     private let strings: Strings
     private let onCreated: (Int64) -> Void
 
     init(client: Pocketdesk, editing ticket: Int64? = nil, strings: Strings, onCreated: @escaping (Int64) -> Void) {
         _model = State(initialValue: NewTicketModel(client: client, editing: ticket))
+        self.client = client
         self.strings = strings
         self.onCreated = onCreated
     }
@@ -28,6 +30,7 @@ struct NewTicketView: View {
             footer
         }
         .disabled(!model.isReady)
+        .safeAreaInset(edge: .top, spacing: 0) { StatusStrip(client: client, strings: strings) }
         .navigationTitle(model.isEditing ? strings["edit.ticket"] : strings["new.title"])
         // The draft of a new ticket is saved when the user leaves. An edit is not, so leaving asks first and needs its own button.
         .navigationBarBackButtonHidden(model.isEditing)

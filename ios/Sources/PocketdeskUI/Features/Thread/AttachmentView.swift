@@ -25,11 +25,18 @@ struct AttachmentView: View {
                 ProgressView(value: progress)
             }
             if case .failed(let problem) = file.state {
-                Text(strings[problem.stringKey])
-                    .font(.subheadline)
-                    .foregroundStyle(.red)
+                failure(strings[problem.stringKey])
+            }
+            if let key = file.refusalKey {
+                failure(strings[key])
             }
         }
+    }
+
+    private func failure(_ text: String) -> some View {
+        Text(text)
+            .font(.subheadline)
+            .foregroundStyle(.red)
     }
 
     private func tapped() async {

@@ -6,15 +6,20 @@ import SwiftUI
 /// the user.
 struct DeliveryView: View {
     let delivery: Delivery
+    /// The key of the text that says why this needs the user; `nil` if it does not, or if that is said elsewhere.
+    let reasonKey: String?
     let strings: Strings
     let actions: Actions
     @State private var isDiscarding = false
+    @State private var isRemoving = false
 
     /// What the user can do about a message or a change that was not sent. An action that is not possible is `nil`.
     struct Actions {
         var retry: (@MainActor () -> Void)?
         var edit: (@MainActor () -> Void)?
         var discard: (@MainActor () -> Void)?
+        /// Removes a message that the server has and does not show.
+        var remove: (@MainActor () -> Void)?
         /// The key of the question before discarding.
         var question: String
     }
@@ -36,11 +41,33 @@ struct DeliveryView: View {
             Text(strings["delivery.needs_you"])
                 .font(.subheadline.weight(.semibold))
                 .foregroundStyle(.red)
-            needsDecision(strings[reason.kind.stringKey], reason)
+            needsDecision(reasonKey.map { strings[$0] }, reason)
         case .mayHaveBeenSent:
             needsDecision(strings["delivery.may_have_been_sent"], nil)
         case .notShown:
-            needsDecision(strings["delivery.not_shown"], nil)
+            notShown
+        }
+    }
+
+    /// The server has it, so this is no error. The text can be used in a new reply, or removed.
+    private var notShown: some View {
+        VStack(alignment: .leading, spacing: 6) {
+            statusLine(strings["delivery.not_shown"], "eye.slash")
+            HStack {
+                if let use = actions.discard {
+                    Button(strings["action.use_text"], action: use)
+                        .frame(minHeight: 44)
+                }
+                if let remove = actions.remove {
+                    Button(strings["action.remove"], role: .destructive) { isRemoving = true }
+                        .frame(minHeight: 44)
+                        .confirmationDialog(strings["action.remove.question"], isPresented: $isRemoving, titleVisibility: .visible) {
+                            Button(strings["action.remove"], role: .destructive, action: remove)
+                            Button(strings["action.cancel"], role: .cancel) {}
+                        }
+                }
+            }
+            .buttonStyle(.bordered)
         }
     }
 
@@ -66,11 +93,13 @@ struct DeliveryView: View {
     }
 
     /// Not sent until the user decides. Shows why, with the text of the server if there is one, and all possible actions.
-    private func needsDecision(_ text: String, _ reason: Reason?) -> some View {
+    private func needsDecision(_ text: String?, _ reason: Reason?) -> some View {
         VStack(alignment: .leading, spacing: 6) {
-            Label(text, systemImage: "exclamationmark.circle")
-                .font(.subheadline)
-                .foregroundStyle(.red)
+            if let text {
+                Label(text, systemImage: "exclamationmark.circle")
+                    .font(.subheadline)
+                    .foregroundStyle(.red)
+            }
             if let explanation = reason?.serverMessage, !explanation.isEmpty {
                 Text("“\(explanation)”")
                     .font(.subheadline)

@@ -21,10 +21,15 @@ struct MessageView: View {
             }
             Text(message.body)
                 .textSelection(.enabled)
+            if message.shortened {
+                Text(strings["message.shortened"])
+                    .font(.subheadline)
+                    .foregroundStyle(.secondary)
+            }
             ForEach(Array(message.attachments.enumerated()), id: \.offset) { index, file in
                 AttachmentView(file: file, index: index, message: message, model: model, strings: strings)
             }
-            DeliveryView(delivery: message.delivery, strings: strings, actions: actions)
+            DeliveryView(delivery: message.delivery, reasonKey: message.reasonKey, strings: strings, actions: actions)
         }
         .padding(.vertical, 4)
     }
@@ -35,6 +40,7 @@ struct MessageView: View {
             retry: message.canRetry ? { @MainActor in Task { await model.retry(message) } } : nil,
             edit: message.canEdit ? edit : nil,
             discard: message.canDiscard ? { @MainActor in Task { await model.discard(message) } } : nil,
+            remove: message.delivery == .notShown ? { @MainActor in Task { await model.remove(message) } } : nil,
             question: isSure ? "action.discard.question" : "action.discard.maybe.question"
         )
     }

@@ -14,6 +14,7 @@ struct PendingChangeView: View {
                 .font(.subheadline)
             DeliveryView(
                 delivery: change.delivery,
+                reasonKey: change.reasonKey,
                 strings: strings,
                 actions: DeliveryView.Actions(
                     retry: change.canRetry ? { @MainActor in Task { await model.retry(change) } } : nil,

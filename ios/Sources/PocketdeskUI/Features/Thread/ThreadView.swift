@@ -7,6 +7,7 @@ struct ThreadView: View {
     @State private var model: ThreadModel
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
+    private let client: Pocketdesk
     private let strings: Strings
     private let editTicket: @MainActor () -> Void
     private let showNewTicketForm: @MainActor () -> Void
@@ -22,6 +23,7 @@ struct ThreadView: View {
         showNewTicketForm: @escaping @MainActor () -> Void
     ) {
         _model = State(initialValue: ThreadModel(client: client, ticket: ticket))
+        self.client = client
         self.strings = strings
         self.editTicket = editTicket
         self.showNewTicketForm = showNewTicketForm
@@ -29,6 +31,7 @@ struct ThreadView: View {
 
     var body: some View {
         content
+            .safeAreaInset(edge: .top, spacing: 0) { StatusStrip(client: client, strings: strings) }
             .task { await model.run() }
             .onChange(of: scenePhase) { Task { await model.saveDraft() } }
             .onChange(of: model.state) { _, state in
@@ -52,7 +55,8 @@ struct ThreadView: View {
             ContentUnavailableView(strings[error.stringKey], systemImage: "exclamationmark.triangle")
         case .thread(let ticket, let messages):
             List {
-                TicketHeader(ticket: ticket, product: model.product, strings: strings)
+                TicketHeader(ticket: ticket, model: model, strings: strings)
+                if ticket.refreshProblem != nil { refreshProblem }
                 Section {
                     ForEach(messages, id: \.id) { message in
                         MessageView(message: message, model: model, strings: strings, editTicket: editTicket)
@@ -61,14 +65,29 @@ struct ThreadView: View {
                         PendingChangeView(change: change, model: model, strings: strings)
                     }
                 } footer: {
-                    if !ticket.threadComplete {
-                        Text(strings["ticket.not_fetched"])
+                    VStack(alignment: .leading, spacing: 6) {
+                        if !ticket.threadComplete {
+                            Text(strings["ticket.not_fetched"])
+                        }
+                        if ticket.leftOut > 0 {
+                            Text(strings.counted("ticket.left_out", ticket.leftOut))
+                        }
                     }
                 }
             }
             .safeAreaInset(edge: .bottom) {
                 ReplyBar(model: model, ticket: ticket, strings: strings)
             }
+        }
+    }
+
+    /// The thread could not be refreshed. What is shown stays.
+    private var refreshProblem: some View {
+        Section {
+            Label(strings["ticket.refresh_failed"], systemImage: "exclamationmark.arrow.circlepath")
+                .font(.subheadline)
+            Button(strings["action.retry"]) { Task { await model.retryThread() } }
+                .frame(minHeight: 44)
         }
     }
 }

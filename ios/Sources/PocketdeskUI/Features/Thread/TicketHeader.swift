@@ -5,8 +5,9 @@ import SwiftUI
 /// The details of a ticket, with the subject on top.
 struct TicketHeader: View {
     let ticket: Ticket
-    let product: Product
+    let model: ThreadModel
     let strings: Strings
+    @State private var isSolving = false
 
     var body: some View {
         Section {
@@ -20,24 +21,37 @@ struct TicketHeader: View {
             LabeledContent(strings["ticket.created"]) {
                 Text(ticket.row.created, format: .dateTime.day().month().year().hour().minute())
             }
-            if let type = product.issueType(ticket.issueType) {
+            if let type = model.product.issueType(ticket.issueType) {
                 LabeledContent(strings["ticket.issue_type"], value: strings[type.labelKey])
             }
-            status
+            if let key = ticket.row.unsentKey {
+                UnsentLabel(text: strings[key], needsUser: ticket.row.needsUser)
+            }
+            if ticket.row.hasStatus { status }
             if let access = ticket.access {
                 LabeledContent(strings["ticket.access"], value: strings[access ? "ticket.access.on" : "ticket.access.off"])
             }
             if !ticket.cc.isEmpty {
                 LabeledContent(strings["ticket.cc"], value: ticket.cc.formatted(.list(type: .and, width: .narrow)))
             }
+            if ticket.canSolve { solve }
         }
     }
 
+    private var solve: some View {
+        Button(strings["ticket.solve"]) { isSolving = true }
+            .frame(minHeight: 44)
+            .confirmationDialog(strings["ticket.solve.question"], isPresented: $isSolving, titleVisibility: .visible) {
+                Button(strings["ticket.solve"]) { Task { await model.solve() } }
+                Button(strings["action.cancel"], role: .cancel) {}
+            }
+    }
+
     private var status: some View {
-        let info = product.info(ticket.row.status)
+        let info = model.product.info(ticket.row.status)
         return VStack(alignment: .leading, spacing: 6) {
             LabeledContent(strings["ticket.status"]) {
-                StatusLabel(status: ticket.row.status, product: product, strings: strings)
+                StatusLabel(status: ticket.row.status, product: model.product, strings: strings)
             }
             Text(strings[info.explanationKey])
                 .font(.subheadline)
