@@ -87,8 +87,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Withdraws a message that was not sent. A message that is still held is undone in the same way. Only for messages with
-    /// `canDiscard`.
+    /// Withdraws a message that was not sent. Call it only if `canDiscard` is true. A held message is undone in the same way.
     ///
     /// A message that the server has and does not show (`Delivery.notShown`) is withdrawn on this device only: its text can be used in a new
     /// reply. ``remove(_:)`` keeps no draft of it.

@@ -1,6 +1,6 @@
 extension SyncStatus {
-    /// How much of the first sync is done, 0 to 100. `nil` if the first sync is over or has not started, or if the server does not say how
-    /// much there is.
+    /// How much of the first sync is done, 0 to 100. `nil` before it starts, after it ends, and while the server has not said how many rows
+    /// its lists have.
     public var firstSyncPercent: Int? {
         guard let firstSync, let all = firstSync.of, all > 0 else { return nil }
         return Int(min(firstSync.read, all) * 100 / all)

@@ -100,10 +100,10 @@ public class Pocketdesk private constructor(
             .distinctUntilChanged()
 
     /**
-     * One ticket with its whole thread, and again after each change of it.
+     * Emits a ticket with its whole thread, now and after every change.
      *
      * @param ticket the ticket's local id, which never changes.
-     * @throws ClientException.NoSuchTicket in the flow, if there is no such ticket, or no longer.
+     * @throws ClientException.NoSuchTicket the flow fails with it if there is no such ticket, or no longer.
      */
     public fun thread(ticket: Long): Flow<TicketThread> =
         feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket) } }
@@ -342,10 +342,11 @@ public class Pocketdesk private constructor(
 
     /**
      * Leaves the account, when the user signs out of the app, and closes the client. [SignOut.DISCARD] removes everything of the account from the
-     * device. [SignOut.KEEP] keeps unsent messages and drafts for this account's next sign-in. To send first, call [syncUntil]
-     * and look at [unsent] again.
+     * device. [SignOut.KEEP] keeps unsent messages and drafts for this account's next sign-in. To send them first, call
+     * [syncUntil], and look at [unsent] again.
      *
-     * If the process is killed during the sign-out, the next client that is opened in the same folder finishes it, for whatever account.
+     * If the process is killed during the sign-out, the next client that is opened in the same folder finishes it, whichever account that
+     * client is for.
      *
      * @throws ClientException the sign-out failed. If the client still answers afterwards, the sign-out has not begun. Otherwise the next
      *   client that is opened in the same folder finishes it.
