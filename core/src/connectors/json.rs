@@ -22,6 +22,8 @@ use crate::net::answer::moment;
 /// The most rows that are read of one list, so that a server which sends more than it was asked for cannot fill the
 /// device's memory. The other rows count as unreadable.
 const MAX_ROWS: usize = 120_000;
+/// The longest address of a file, in bytes. Those of storages carry a signature.
+const LONGEST_ADDRESS: usize = 8 * 1024;
 /// The most ids of unreadable rows that are kept.
 const MAX_IDS: usize = 10_000;
 
@@ -122,6 +124,16 @@ impl Json<'_> {
     /// One line for people: a subject, or a person's name. Empty if there is none.
     pub(super) fn line(self) -> String {
         self.text().map(|text| clean_subject(&text)).unwrap_or_default()
+    }
+
+    /// One line that is not empty: an address of a person, a type, or the value of a field.
+    pub(super) fn short(self) -> Option<String> {
+        self.string().map(|text| clean_subject(&text)).filter(|line| !line.is_empty())
+    }
+
+    /// The address of a file. One that is too long or has a control character is none.
+    pub(super) fn address(self) -> Option<String> {
+        self.words().filter(|text| text.len() <= LONGEST_ADDRESS && !text.contains(char::is_control))
     }
 
     /// A string that is not empty.

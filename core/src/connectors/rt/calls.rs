@@ -79,7 +79,7 @@ impl Service for AuthToken {
         Ok(Some(RemoteUser {
             id: PersonId(id),
             name: [real_name, name].into_iter().map(Json::line).find(|name| !name.is_empty()).unwrap_or_default(),
-            email: address.words(),
+            email: address.short(),
             // An account is a group that the server's own rules share tickets with. Shared tickets are in the only
             // list.
             organization: None,

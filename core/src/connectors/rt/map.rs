@@ -29,7 +29,7 @@ pub(super) fn ticket(
         let (mut first, mut is_first) = (None, true);
         custom_values(custom, name, |value| {
             if std::mem::take(&mut is_first) {
-                first = value.words();
+                first = value.short();
             }
         });
         first

@@ -104,7 +104,7 @@ impl Part {
         Row::Read(Self {
             id: part,
             message,
-            content_type: content_type.string().unwrap_or_default(),
+            content_type: content_type.short().unwrap_or_default(),
             filename: filename.text().unwrap_or_default(),
             length: length.size(),
             headers: headers.string().unwrap_or_default(),

@@ -26,7 +26,7 @@ pub(super) fn user(answer: Json<'_>) -> Result<Option<RemoteUser>, Failure> {
     Ok(Some(RemoteUser {
         id: PersonId(id.id().ok_or_else(Failure::misbehaves)?),
         name: name.line(),
-        email: email.words(),
+        email: email.short(),
         organization: organization.id(),
     }))
 }
@@ -59,7 +59,7 @@ impl Mapping {
         let can_solve = can_solve.boolean().filter(|can| *can || !is_solved);
         let [created_at, updated_at] = usable_times([created.time(), updated.time()], self.now);
         let value = |id: Option<i64>| id.and_then(|id| custom_value(custom, id));
-        let text = |id| value(id).and_then(Json::words);
+        let text = |id| value(id).and_then(Json::short);
         let mut cc = Vec::new();
         for list in [collaborators, email_ccs] {
             list.each(|id| cc.extend(id.integer().map(PersonId).filter(|id| !cc.contains(id) && cc.len() < MAX_CCS)));
@@ -161,10 +161,10 @@ fn attachment(file: Json<'_>) -> Option<Attachment> {
         file.fields(["id", "content_url", "file_name", "content_type", "size"]);
     file.is_object().then(|| Attachment {
         name: clean_name(&name.text().unwrap_or_default()),
-        content_type: content_type.string().unwrap_or_default(),
+        content_type: content_type.short().unwrap_or_default(),
         size: size.size(),
         id: id.id(),
-        address: address.words(),
+        address: address.address(),
         ..Attachment::default()
     })
 }

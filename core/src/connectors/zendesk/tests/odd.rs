@@ -218,3 +218,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_type_an_address_and_a_value_are_bounded_lines() {
+    let long = "ä".repeat(200_000);
+    let files = json!([
+        { "id": 1, "content_type": "image/png\r\nX: \u{7}y", "content_url": "https://desk.example/a\u{0}b" },
+        { "id": 2, "content_type": long, "content_url": long },
+        { "id": 3, "content_type": "image/png", "content_url": "https://desk.example/a?name=B%C3%A4r.png" },
+    ]);
+    let files = read(comment(&with(note(9), "attachments", files))).attachments;
+    assert_eq!((&*files[0].content_type, &files[0].address), ("image/png X: y", &None));
+    assert!(files[1].content_type.len() < 40_000 && files[1].address.is_none());
+    assert_eq!(files[2].address.as_deref(), Some("https://desk.example/a?name=B%C3%A4r.png"));
+    let custom = json!([{ "id": 360_001, "value": long }, { "id": 360_003, "value": "r-1\n\u{202e}" }]);
+    let ticket = read(ticket(&with(good(5), "custom_fields", custom)));
+    assert!(ticket.issue_type.unwrap().len() < 40_000);
+    assert_eq!(ticket.client_reference.as_deref(), Some("r-1"));
+}
