@@ -47,11 +47,15 @@ impl Connection {
         if fields.is_missing() {
             return Err(Failure::misbehaves());
         }
-        let mut used = Vec::new();
+        // Each name once, so that a list of any length costs a few requests.
+        let mut used: Vec<(Option<i64>, String)> = Vec::new();
         fields.each(|field| {
             let [name] = field.fields(["name"]);
             let name = name.string().filter(|name| self.used_fields().any(|used| used == name));
-            used.extend(name.map(|name| (wire::id(field), name)));
+            if let Some(name) = name {
+                used.retain(|(_, known)| *known != name);
+                used.push((wire::id(field), name));
+            }
         });
         let mut allowed_values = AllowedValues::new();
         for (id, name) in used {

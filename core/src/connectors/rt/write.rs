@@ -257,7 +257,7 @@ impl Connection {
             });
             map::ticket(row, &self.settings, self.session.time(), &mut Vec::new())
         })?;
-        let ticket = found.read.into_iter().next().ok_or_else(Failure::misbehaves)?;
+        let ticket = found.read.into_iter().find(|ticket| ticket.number == number).ok_or_else(Failure::misbehaves)?;
         if requested().all(|address| cc.contains(&address.to_lowercase())) {
             Ok(ticket)
         } else {
@@ -297,7 +297,8 @@ impl Connection {
         Ok(state)
     }
 
-    /// Finds the first ticket with that client reference.
+    /// Finds the first ticket with that client reference. A ticket without it does not count: a server that ignores the
+    /// condition finds every ticket.
     async fn by_reference(&self, reference: &str) -> Result<Option<RemoteTicket>, Failure> {
         let query = format!("CF.{{{}}} = '{}'", self.settings.fields.client_reference, quoted(reference));
         let found = self.tickets(&query, &[("id", "ASC")], 1, 1).await?;
@@ -305,7 +306,10 @@ impl Connection {
         if !found.unreadable.is_empty() {
             return Err(Failure::misbehaves());
         }
-        Ok(found.tickets.into_iter().next())
+        match found.tickets.into_iter().next() {
+            Some(ticket) if ticket.client_reference.as_deref() != Some(reference) => Err(Failure::misbehaves()),
+            found => Ok(found),
+        }
     }
 
     fn me(&self) -> Result<PersonId, Failure> {

@@ -198,3 +198,35 @@ async fn a_reference_that_may_exist_makes_no_second_ticket() {
     assert_eq!(deliver(&rt, Target::NewTicket, &create("Content")).await, Err(failure));
     script.asked();
 }
+
+#[tokio::test]
+async fn a_search_that_ignores_the_reference_finds_nothing_of_ours() {
+    let (rt, script) = signed_in().await;
+    offers(&script).then("GET /REST/2.0/tickets", list(&[row(5, "open", &["r-0"], &["Content"])]));
+    let failure = Failure::TryAgain { trouble: Trouble::Misbehaves, after: None, reached: Reached::No };
+    assert_eq!(deliver(&rt, Target::NewTicket, &create("Content")).await, Err(failure));
+    script.asked();
+}
+
+#[tokio::test]
+async fn copies_that_were_added_are_those_of_the_named_ticket() {
+    let (rt, script) = signed_in().await;
+    let write = Write::AddCc { addresses: vec!["erin@external.test".to_owned()] };
+    script
+        .then("GET /REST/2.0/ticket/1", page("open", &[]))
+        .then("PUT /REST/2.0/ticket/1", ok(json!(["added"])))
+        .then("GET /REST/2.0/tickets", list(&[row(2, "open", &[], &[])]));
+    assert!(maybe(&deliver(&rt, FIRST, &write).await.unwrap_err()));
+    script.asked();
+}
+
+#[tokio::test]
+async fn a_field_that_is_listed_a_thousand_times_is_read_once() {
+    let (rt, script) = signed_in().await;
+    let fields = vec![json!({ "id": "2", "name": "Issue Type" }); 1_000];
+    script
+        .then("GET /REST/2.0/queue/Support", ok(json!({ "id": 3, "TicketCustomFields": fields })))
+        .then("GET /REST/2.0/customfield/2", ok(json!({ "Values": ["Other"] })));
+    assert!(matches!(deliver(&rt, Target::NewTicket, &create("Content")).await, Err(Failure::NeedsUser(_))));
+    script.asked();
+}
