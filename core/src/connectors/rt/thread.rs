@@ -121,9 +121,9 @@ impl Connection {
         let mut history = History::default();
         for _ in 0..MAX_EMPTY_PAGES {
             // A page of another size may begin with rows that were read already.
-            let page = passed / u64::from(rows) + 1;
+            let page = (passed / u64::from(rows)).saturating_add(1);
             self.history_page(number, page, rows, "DESC", &mut history).await?;
-            passed = page * u64::from(rows);
+            passed = page.saturating_mul(u64::from(rows));
             match history.span {
                 None => {}
                 // Only rows that were written meanwhile, or the same page again.

@@ -72,7 +72,11 @@ impl<'a> Place<'a> {
                 (_, false) => Ok(None),
                 // A page without rows is the last one, whatever the server says.
                 (Self::Row(_), true) if is_empty => Ok(None),
-                (Self::Row(before), true) => Ok(Some(format!("{ROW}{}", page_of(before, rows) * u64::from(rows)))),
+                (Self::Row(before), true) => {
+                    // A number that cannot grow any more leads to the same page again.
+                    let next = page_of(before, rows).checked_mul(u64::from(rows)).filter(|next| *next > before);
+                    next.map(|next| Some(format!("{ROW}{next}"))).ok_or_else(Failure::misbehaves)
+                }
                 (Self::First | Self::After(_), true) => Ok(Some(format!("{ROW}0"))),
             };
         }
@@ -88,7 +92,7 @@ impl<'a> Place<'a> {
 
 /// The page, from 1, that contains the row after the first `before` ones. It may begin with rows that were read already.
 fn page_of(before: u64, rows: u32) -> u64 {
-    before / u64::from(rows.max(1)) + 1
+    (before / u64::from(rows.max(1))).saturating_add(1)
 }
 
 /// Whether a numbered page says that there is a next one. The target of the link does not matter. Fails if the page

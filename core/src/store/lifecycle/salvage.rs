@@ -64,7 +64,7 @@ impl Source {
         self.scan(table, filter, "DESC", &mut tail);
         let above = tail.first_key_value().map_or(below, |(id, _)| *id);
         rows.append(&mut tail);
-        for id in below + 1..above.min(below + MAX_PROBED) {
+        for id in below.saturating_add(1)..above.min(below.saturating_add(MAX_PROBED)) {
             self.scan(table, &format!("({filter}) AND rowid = {id}"), "ASC", &mut rows);
         }
         rows

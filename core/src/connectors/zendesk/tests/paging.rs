@@ -68,5 +68,11 @@ fn a_server_without_cursors_is_read_by_number() {
     assert_eq!(next(Some("row=150"), 40, false, &more), Ok(Some("row=160".to_owned())));
     assert_eq!(next(Some("row=200"), 100, false, &last), Ok(None));
     assert_eq!(next(Some("row=300"), 100, true, &more), Ok(None), "nothing comes after an empty page");
+    // A cursor of the service can look like this as well.
+    let last_row = "row=18446744073709551615";
+    assert_eq!(asked(Some(last_row), 1, Order::OldestFirst), by_number(u64::MAX, 1, "asc"));
+    for rows in [1, 100] {
+        assert_eq!(next(Some(last_row), rows, false, &more), Err(Failure::misbehaves()), "it leads nowhere");
+    }
     assert_eq!(asked(Some("row=x"), 7, Order::OldestFirst), "page[size]=7&page[after]=row=x");
 }
