@@ -10,9 +10,11 @@ use unicode_normalization::UnicodeNormalization;
 /// zero-width characters at its edges.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    // Composed first, because some characters become others by it, such as the semicolon of an entity.
+    let text: String = text.nfc().collect();
     // Some servers write a no-break space as an HTML entity, even in plain text.
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace("&nbsp;", " ");
-    let unified: String = text.nfc().map(plain_space).collect();
+    let unified: String = text.chars().map(plain_space).collect();
     let lines: Vec<&str> = unified.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}').to_owned()
 }
@@ -42,7 +44,7 @@ mod tests {
 
     #[test]
     fn normalising_twice_changes_nothing() {
-        for text in ["", "\u{feff} שלום \r\r", "👩‍👩‍👧‍👦\n\n", "  \u{200b}x"] {
+        for text in ["", "\u{feff} שלום \r\r", "👩‍👩‍👧‍👦\n\n", "  \u{200b}x", "&nbsp\u{37e}x"] {
             assert_eq!(normalise(&normalise(text)), normalise(text));
         }
     }
