@@ -5,7 +5,7 @@ SHELL := bash
 export PATH := $(shell . scripts/path.sh && echo "$$PATH")
 # Every step's time can be written down: see scripts/step.sh.
 STEP := scripts/step.sh
-.PHONY: help setup demo tour test test-rust test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs bench torture docs bindings sandbox clean
+.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs bench torture docs bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
@@ -60,6 +60,9 @@ simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client agai
 simulate-bugs: ## the same with every deliberate bug in turn, until it is found
 	@scripts/setup.sh rust
 	$(STEP) $@ $(SIMULATE) --bugs --seed $(or $(SEED),1)
+
+fuzz: ## inputs that nobody thought of, for SECONDS (600) each: TARGET is a folder of fuzz/corpus, or all
+	@$(STEP) $@ scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),600)
 
 lint: ## formats, lints, licences, and the Rust code's types on Android and iOS
 	@$(STEP) $@ scripts/lint.sh

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh rust jvm
 
 cargo fmt --all --check
+cargo fmt --manifest-path fuzz/libfuzzer/Cargo.toml --check
 cargo clippy --workspace --all-targets --all-features --quiet -- -D warnings
 
 # Built once, which takes some minutes: outside of target, so that another clone on the same machine has it too.
@@ -18,6 +19,8 @@ if command -v cargo-deny >/dev/null; then deny=cargo-deny; elif [ ! -x "$deny" ]
 fi
 # Advisories need a database from outside, so they are not part of this.
 "$deny" --log-level error check licenses bans sources
+# The programs for libFuzzer have a lock file of their own.
+"$deny" --log-level error --manifest-path fuzz/libfuzzer/Cargo.toml check licenses bans sources
 
 # What the README shows is what a test compiles (SampleApp.swift is only parsed).
 for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/EmbeddingSample.kt ios/Sample/SupportHost.swift ios/Sample/SampleApp.swift; do
