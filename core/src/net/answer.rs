@@ -6,8 +6,8 @@ use super::{HttpFailure, HttpResponse};
 use crate::model::{Failure, RateLimit, Reached, Timestamp, Trouble, millis};
 
 /// The longest wait that a server can impose. Longer ones are cut to it, so that a mistaken server does not stop the
-/// app for days.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
+/// app for longer. The user sees until when it lasts, and may ask the server before that.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// The longest message from a server, in characters. Longer ones are cut to it.
 const MAX_MESSAGE: usize = 500;
@@ -95,11 +95,12 @@ mod tests {
     }
 
     #[test]
-    fn a_server_imposed_wait_is_cut_to_an_hour() {
+    fn a_server_imposed_wait_is_the_servers_own_and_cut_to_a_day() {
         const NOON: &str = "Tue, 03 Mar 2026 12:00:00 GMT";
-        let rows: [(Headers, _); 8] = [
+        let rows: [(Headers, _); 9] = [
             (&[("retry-after", "17")], Some(Duration::from_secs(17))),
             (&[("retry-after", " 0 ")], Some(Duration::ZERO)),
+            (&[("retry-after", "86400")], Some(Duration::from_hours(24))),
             (&[("retry-after", "31536000")], Some(LONGEST_WAIT)),
             (&[("retry-after", "-5")], None),
             (&[("retry-after", "bald")], None),
