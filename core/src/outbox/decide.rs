@@ -101,12 +101,13 @@ pub fn due_uploads(operations: &[Operation], now: Timestamp) -> (Vec<OperationId
 }
 
 /// Whether the later operations of the same ticket have to wait for this one. A confirmed operation blocks nothing.
-/// Solving the ticket blocks nothing if the user has to decide about it, because no message depends on it.
+/// A change of the ticket (solving it, more CC addresses) blocks nothing if the user has to decide about it, because no
+/// message depends on it.
 fn blocks(operation: &Operation) -> bool {
     match operation.kind {
         Kind::MarkRead => false,
         Kind::Upload if bugs::is_on(Bug::UploadDependencyLost) => false,
-        Kind::Solve if matches!(operation.state, State::NeedsUser(_) | State::MayHaveBeenSent) => false,
+        Kind::Solve | Kind::AddCc if matches!(operation.state, State::NeedsUser(_) | State::MayHaveBeenSent) => false,
         _ => !operation.state.is_confirmed(),
     }
 }

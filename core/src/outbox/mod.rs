@@ -70,9 +70,9 @@
 //! The operations of one ticket are sent strictly in order, and tickets are independent of each other: an operation
 //! that waits or needs the user blocks only its own ticket. A reply thus waits for the creation of its ticket, and a
 //! message for its uploads, simply because they were written earlier. There are three exceptions. A read mark blocks
-//! nothing, is blocked by nothing, and is dropped if the server refuses it. Solving a ticket blocks nothing once the
-//! user has to decide about it, because no message depends on it. And on a server without client references, new
-//! tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
+//! nothing, is blocked by nothing, and is dropped if the server refuses it. Solving a ticket and adding CC addresses block
+//! nothing once the user has to decide about it, because no message depends on it. And on a server without client
+//! references, new tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
 //!
 //! An edit is allowed only while the server certainly has nothing of the operation. It gives the row a new text and a
 //! new key, which no attempt has used. If an attempt with the old text was being prepared, it finds that the key has

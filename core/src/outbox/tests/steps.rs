@@ -262,13 +262,24 @@ fn an_upload_that_is_refused_without_a_reason_ends_after_three_attempts() {
 }
 
 #[test]
-fn a_refused_solve_holds_up_no_message_and_a_refused_message_does() {
+fn a_refused_change_holds_up_no_message_and_a_refused_message_does() {
     for state in [reason(), State::MayHaveBeenSent] {
-        let solve = Operation { kind: Kind::Solve, ..operation(1, 1, state.clone()) };
         let reply = operation(2, 1, State::Queued);
-        assert_eq!(next(&[solve, reply.clone()], NOW).step, Some(Step::Send(OperationId(2))));
+        for kind in [Kind::Solve, Kind::AddCc] {
+            let change = Operation { kind, ..operation(1, 1, state.clone()) };
+            assert_eq!(next(&[change, reply.clone()], NOW).step, Some(Step::Send(OperationId(2))), "{kind:?}");
+        }
         assert_eq!(next(&[operation(1, 1, state), reply], NOW).step, None);
     }
+}
+
+#[test]
+fn refused_addresses_need_the_user_at_once() {
+    let change = Operation { kind: Kind::AddCc, attempts: 1, ..operation(1, 1, State::Sending) };
+    let says = Some("ben@b.example cannot be in copy".to_owned());
+    let refusal = Reason { kind: ReasonKind::Refused, server_message: says };
+    let verdict = after_failure(&change, &Failure::NeedsUser(refusal.clone()));
+    assert_eq!(becomes(verdict).state, State::NeedsUser(refusal));
 }
 
 #[test]
