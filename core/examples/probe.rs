@@ -70,6 +70,7 @@ enum Command {
     History,
     Thread(Which),
     Open(Which),
+    RetryThread(Which),
     Create(NewTicket),
     Reply(NewReply),
     Attach(NewFile),
@@ -219,6 +220,7 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
             client.thread_opened(ticket)?;
             thread(client, ticket)?
         }
+        Command::RetryThread(which) => done(client.retry_thread(find(client, which)?)?),
         Command::Create(new) => {
             let draft = client.ticket_draft()?;
             let ticket = client.submit(&TicketDraft {
