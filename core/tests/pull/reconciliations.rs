@@ -280,6 +280,8 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
     bench.sync().await;
     assert!(missed() > 0, "some changed tickets are on neither page");
     bench.wire.mend();
+    bench.sync().await;
+    assert!(missed() > 0, "they are older than the watermark");
     bench.device.advance(HOUR);
     for _ in 0..10 {
         // Each run reads some pages of the full reconciliation.

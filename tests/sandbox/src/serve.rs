@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -181,7 +181,7 @@ fn web_page(method: &Method) -> Response<Body> {
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
 }
 
-/// Adds the rate limit as the real service reports it, and a request id. hyper adds `Date`.
+/// Adds the rate limit as the real service reports it, a request id, and `Date` by the server's own clock.
 fn add_headers(server: &Server, headers: &mut axum::http::HeaderMap) {
     let now = server.clock.millis();
     let minute = now.div_euclid(60_000) * 60_000;
@@ -195,6 +195,10 @@ fn add_headers(server: &Server, headers: &mut axum::http::HeaderMap) {
     }
     headers.insert("ratelimit-reset", HeaderValue::from(reset));
     headers.insert("x-zendesk-request-id", HeaderValue::from(now));
+    let since_1970 = Duration::from_millis(u64::try_from(now).unwrap_or_default());
+    if let Ok(date) = httpdate::fmt_http_date(UNIX_EPOCH + since_1970).parse() {
+        headers.insert(header::DATE, date);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=0, private, must-revalidate"));
 }
 
