@@ -45,7 +45,7 @@ pub struct ThreadPolicy {
     /// The request budget: how many requests reading threads may cost in an hour, by the device's clock, before idle
     /// reading stops until the next hour. Reading the threads that this policy selects is charged as well, but never
     /// waits. The thread on screen, the tickets of push messages and the reads after an ambiguous outcome are not
-    /// charged. With 0 at most one thread an hour is read in idle time.
+    /// charged. With 0 no thread is read in idle time.
     #[serde(default = "default_requests_per_hour")]
     pub requests_per_hour: u32,
     /// The same budget in bytes of the server's answers.

@@ -33,7 +33,9 @@ impl Store {
                 db.query_row_cached(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let left = Wait { start: Timestamp(since), length: HOUR, server_imposed: false }.left(now);
             let within = |used: i64, allowed: u64| u64::try_from(used).is_ok_and(|used| used < allowed);
+            let is_none = policy.requests_per_hour == 0 || policy.bytes_per_hour == 0;
             Ok(match left {
+                None if is_none => Budget::ExhaustedFor(HOUR),
                 Some(left)
                     if !within(requests, policy.requests_per_hour.into()) || !within(bytes, policy.bytes_per_hour) =>
                 {
