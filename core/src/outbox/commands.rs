@@ -80,15 +80,15 @@ impl EndWaits {
     }
 }
 
-/// Ends waits for another attempt, and server-imposed waits for a look whether an attempt was applied.
+/// Ends waits for another attempt, and waits for a look whether an attempt was applied. A look that comes earlier proves
+/// nothing earlier: the ambiguity timeout goes on.
 #[must_use]
 pub fn end_waits(operations: &[Operation], which: EndWaits) -> Vec<Change> {
     let ends = |wait: &Wait| !wait.server_imposed || which.ends_imposed(*wait);
     let mut changes = queued(operations, |state| matches!(state, State::Waiting(wait) if ends(wait)));
     for operation in operations {
-        if let State::Checking(wait) = operation.state
-            && wait.server_imposed
-            && which.ends_imposed(wait)
+        if let State::Checking(wait) = &operation.state
+            && ends(wait)
         {
             let state = State::Checking(Wait::new(wait.start, Duration::ZERO));
             changes.push(Change::Update(Operation { state, ..operation.clone() }));

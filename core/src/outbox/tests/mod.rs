@@ -1,5 +1,6 @@
 //! Tests of the outbox's decisions.
 
+mod changes;
 mod checks;
 mod commands;
 mod matching;

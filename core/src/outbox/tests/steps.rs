@@ -262,27 +262,6 @@ fn an_upload_that_is_refused_without_a_reason_ends_after_three_attempts() {
 }
 
 #[test]
-fn a_refused_change_holds_up_no_message_and_a_refused_message_does() {
-    for state in [reason(), State::MayHaveBeenSent] {
-        let reply = operation(2, 1, State::Queued);
-        for kind in [Kind::Solve, Kind::AddCc] {
-            let change = Operation { kind, ..operation(1, 1, state.clone()) };
-            assert_eq!(next(&[change, reply.clone()], NOW).step, Some(Step::Send(OperationId(2))), "{kind:?}");
-        }
-        assert_eq!(next(&[operation(1, 1, state), reply], NOW).step, None);
-    }
-}
-
-#[test]
-fn refused_addresses_need_the_user_at_once() {
-    let change = Operation { kind: Kind::AddCc, attempts: 1, ..operation(1, 1, State::Sending) };
-    let says = Some("ben@b.example cannot be in copy".to_owned());
-    let refusal = Reason { kind: ReasonKind::Refused, server_message: says };
-    let verdict = after_failure(&change, &Failure::NeedsUser(refusal.clone()));
-    assert_eq!(becomes(verdict).state, State::NeedsUser(refusal));
-}
-
-#[test]
 fn the_user_is_asked_when_a_comment_may_be_the_message_and_then_it_counts_no_more() {
     let mut row = Operation { high_water_mark: Some(7), ..operation(1, 1, State::Checking(wait(0, 0))) };
     (row.empty_reads, row.first_missed_at, row.attempts) = (2, Some(NOW), 1);
