@@ -58,10 +58,11 @@ END;
 
 PRAGMA writable_schema = ON;
 -- can_solve: whether the server lets this user solve the ticket; NULL if it does not say. cc_people: JSON, ids of the people in
--- copy that the server shows. left_out: comments of the thread that could not be read.
+-- copy that the server shows. left_out: comments of the thread that could not be read. nonsense_time: what the server gave as
+-- updated_at, if that made no sense.
 UPDATE sqlite_schema
 SET sql = substr(sql, 1, length(sql) - length(') STRICT'))
-          || ', can_solve INTEGER, cc_people TEXT NOT NULL DEFAULT ''[]'', left_out INTEGER NOT NULL DEFAULT 0) STRICT'
+          || ', can_solve INTEGER, cc_people TEXT NOT NULL DEFAULT ''[]'', left_out INTEGER NOT NULL DEFAULT 0, nonsense_time INTEGER) STRICT'
 WHERE type = 'table' AND name = 'tickets' AND sql LIKE '%) STRICT';
 -- shortened: the text was too long to keep, and its end is missing.
 UPDATE sqlite_schema

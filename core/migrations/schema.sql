@@ -51,7 +51,8 @@ CREATE TABLE tickets (
     known_through   INTEGER,                    -- the newest comment known of a thread that was let go
     can_solve       INTEGER,                    -- whether the server lets this user solve it; NULL if it does not say
     cc_people       TEXT    NOT NULL DEFAULT '[]', -- JSON: ids of the people in copy that the server shows
-    left_out        INTEGER NOT NULL DEFAULT 0  -- comments of the thread that could not be read
+    left_out        INTEGER NOT NULL DEFAULT 0, -- comments of the thread that could not be read
+    nonsense_time   INTEGER                     -- ms: what the server gave as updated_at, which is the answer's time instead
 ) STRICT;
 
 -- The history's order: unsent on top, then newest activity; the number breaks ties, so that the order in which rows

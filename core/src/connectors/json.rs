@@ -319,6 +319,14 @@ pub(super) fn usable_times(times: [Option<Timestamp>; 2], now: Option<Timestamp>
     [first.unwrap_or(fallback), second.unwrap_or(fallback)]
 }
 
+/// What a row gives as the time of its last update, if [`usable_times`] has replaced it by `now`: a time that is far ahead, or
+/// 0 for none. `None` if its times could be used, or if the server tells no time.
+pub(super) fn nonsense_time(times: [Option<Timestamp>; 2], now: Option<Timestamp>) -> Option<Timestamp> {
+    let given = times[1].or(times[0]).unwrap_or_default();
+    let replaced = given == Timestamp(0) || now.is_some_and(|now| not_after(given, Some(now)) != given);
+    (replaced && now.is_some()).then_some(given)
+}
+
 fn not_after(time: Timestamp, now: Option<Timestamp>) -> Timestamp {
     match now {
         Some(now) if time > now.plus(LARGEST_LEAD) => now,

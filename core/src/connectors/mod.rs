@@ -65,6 +65,13 @@ pub trait Remote: Send + Sync {
     /// the oldest comment. The cursor is also valid with another number of rows.
     async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Outcome<CommentPage>;
 
+    /// The cursor of the page behind the first `passed` comments of a thread, in the order of [`comments`](Self::comments).
+    /// Whoever cannot read a comment, because it is too large, passes it with this. `None` if the service has no such
+    /// cursor.
+    fn comments_behind(&self, _passed: u64) -> Option<String> {
+        None
+    }
+
     /// The exact bytes that [`deliver`](Self::deliver) will send. This is a pure function: the same write gives the
     /// same bytes.
     fn encode(&self, write: &Write) -> Vec<u8>;

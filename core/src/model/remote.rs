@@ -84,6 +84,10 @@ pub struct RemoteTicket {
     pub created_at: Timestamp,
     /// When the ticket was last updated, by the server's clock.
     pub updated_at: Timestamp,
+    /// What the server gave as the time of the last update, if that makes no sense and `updated_at` is the time of the
+    /// answer instead: a time far ahead of its clock, or 0 for no time at all. Every such answer has another `updated_at`.
+    /// So two answers show the same update if they have the same nonsense.
+    pub nonsense_time: Option<Timestamp>,
     /// The user who created the ticket, or for whom it was created; `None` if the server names nobody.
     pub requester: Option<PersonId>,
     /// The server's value for the issue type.

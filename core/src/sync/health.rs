@@ -10,13 +10,13 @@
 //!   run makes only the requests that the user waits for: writes, the thread on screen, the tickets of push messages,
 //!   and a sync that the user asks for. The lists are read only one page every [`PATIENCE`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::notes::isolation::FAILED_THREADS;
 use crate::connectors::Remote;
-use crate::model::{RateLimit, TicketList, Timestamp};
+use crate::model::{RateLimit, TicketId, TicketList, Timestamp};
 use crate::outbox::{Wait, backoff};
 
 /// After this many pages have arrived in time, the size of pages that were halved is doubled.
@@ -25,6 +25,10 @@ const GOOD_PAGES: u32 = 4;
 pub(super) const PATIENCE: Duration = Duration::from_mins(10);
 /// While little is left and the first sync has not ended, the lists are read once in this time.
 pub(super) const FIRST_PATIENCE: Duration = Duration::from_mins(1);
+/// How long a refusal of a ticket that a list shows is not asked about once more.
+const CONTRADICTED: Duration = Duration::from_mins(15);
+/// How often a thread on screen that may have more is read, although its ticket has not changed.
+const READ_AGAIN: Duration = Duration::from_mins(1);
 /// Little is left if the remainder is less than the limit divided by this number.
 const LITTLE: u32 = 5;
 
@@ -52,6 +56,14 @@ struct Findings {
     asked: bool,
     /// The user has asked for the run that is under way.
     is_asked: bool,
+    /// The threads of which not even one comment could be read, because the answers were too large.
+    too_large: BTreeSet<TicketId>,
+    /// The last proof that the account works was refused.
+    account_refused: bool,
+    /// The tickets that were refused although a list shows them. For a while a refusal of them needs no explanation.
+    contradicted: BTreeMap<TicketId, Wait>,
+    /// The pauses before threads that may have more are read again.
+    read_again: BTreeMap<TicketId, Wait>,
     /// The pauses of downloads that failed, by their ids.
     downloads: BTreeMap<i64, Wait>,
     /// How many rows the running full reconciliation has read of each list.
@@ -77,6 +89,51 @@ impl Health {
         if findings.good_pages >= GOOD_PAGES {
             (findings.halved, findings.good_pages) = (findings.halved.saturating_sub(1), 0);
         }
+    }
+
+    /// Notes whether the answers about a thread are too large, however little is asked for.
+    pub(super) fn too_large(&self, ticket: TicketId, is: bool) {
+        let mut findings = self.lock();
+        if is {
+            findings.too_large.insert(ticket);
+        } else {
+            findings.too_large.remove(&ticket);
+        }
+    }
+
+    /// Whether not even one comment of a thread could be read the last time.
+    pub(super) fn is_too_large(&self, ticket: TicketId) -> bool {
+        self.lock().too_large.contains(&ticket)
+    }
+
+    /// Notes whether a proof that the account works was refused.
+    pub(super) fn account_refused(&self, refused: bool) {
+        self.lock().account_refused = refused;
+    }
+
+    /// Whether the last proof that the account works was refused.
+    pub(super) fn was_account_refused(&self) -> bool {
+        self.lock().account_refused
+    }
+
+    /// A ticket was refused although a list shows it.
+    pub(super) fn contradicted(&self, ticket: TicketId, now: Timestamp) {
+        self.lock().contradicted.insert(ticket, Wait::new(now, CONTRADICTED));
+    }
+
+    /// Whether a ticket was refused lately although a list shows it.
+    pub(super) fn is_contradicted(&self, ticket: TicketId, now: Timestamp) -> bool {
+        self.lock().contradicted.get(&ticket).and_then(|wait| wait.left(now)).is_some()
+    }
+
+    /// Whether a thread that has not changed, and may have more, is read again now. Then it is not for a while.
+    pub(super) fn reads_again(&self, ticket: TicketId, now: Timestamp) -> bool {
+        let mut findings = self.lock();
+        let reads = findings.read_again.get(&ticket).and_then(|wait| wait.left(now)).is_none();
+        if reads {
+            findings.read_again.insert(ticket, Wait::new(now, READ_AGAIN));
+        }
+        reads
     }
 
     /// A thread could not be read. Returns how many have failed in a row.

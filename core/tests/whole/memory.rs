@@ -108,6 +108,8 @@ pub enum Fault {
     Slow(Duration),
     /// The connection breaks.
     Broken,
+    /// The answer is larger than any that is taken.
+    TooLarge,
 }
 
 impl Fault {
@@ -307,7 +309,12 @@ pub fn shown(number: i64, ticket: &ServerTicket) -> Value {
 
 fn thread(ticket: &ServerTicket, asked: &Asked) -> Value {
     let number = |name: &str| asked.query.get(name).and_then(|value| value.parse::<usize>().ok());
-    let (after, size) = (number("page[after]").unwrap_or_default(), number("page[size]").unwrap_or(100));
+    // By number only if that is asked for.
+    let by_number = number("page").zip(number("per_page"));
+    let (after, size) = by_number.map_or_else(
+        || (number("page[after]").unwrap_or_default(), number("page[size]").unwrap_or(100)),
+        |(page, rows)| ((page - 1) * rows, rows),
+    );
     let mut comments: Vec<Value> = ticket
         .comments
         .iter()
@@ -325,11 +332,15 @@ fn thread(ticket: &ServerTicket, asked: &Asked) -> Value {
     }
     let all = comments.len();
     let page: Vec<Value> = comments.into_iter().skip(after).take(size).collect();
-    let cursor = (after + page.len()).to_string();
-    json!({
-        "comments": page, "meta": { "has_more": after + page.len() < all, "after_cursor": cursor }, "links": {},
-        "users": [{ "id": ADA, "name": "Ada Lindqvist", "agent": false }, { "id": AGENT, "name": "Marta Feld", "agent": true }]
-    })
+    let (more, cursor) = (after + page.len() < all, (after + page.len()).to_string());
+    let users = json!([
+        { "id": ADA, "name": "Ada Lindqvist", "agent": false }, { "id": AGENT, "name": "Marta Feld", "agent": true }
+    ]);
+    if by_number.is_some() {
+        let next = more.then_some("https://desk.example/api/v2/next");
+        return json!({ "comments": page, "next_page": next, "count": all, "users": users });
+    }
+    json!({ "comments": page, "meta": { "has_more": more, "after_cursor": cursor }, "links": {}, "users": users })
 }
 
 /// A time in the service's format: 2026-03-02T09:00:00Z.
@@ -353,6 +364,7 @@ impl Http for Memory {
         let mut more = Vec::new();
         let (status, body) = match fault {
             Some(Fault::Broken) => return Err(HttpFailure::Broken),
+            Some(Fault::TooLarge) => return Err(HttpFailure::TooLarge),
             Some(Fault::Answer(status, body)) => (status, body),
             Some(Fault::With(status, body, with)) => {
                 more.push(with);

@@ -75,6 +75,7 @@ fn ticket(number: i64) -> RemoteTicket {
         status: [ServerStatus::Open, ServerStatus::Pending, ServerStatus::Solved, ServerStatus::Closed][pick % 4],
         created_at: at,
         updated_at: at,
+        nonsense_time: None,
         requester: Some(ME),
         can_solve: None,
         cc: Vec::new(),

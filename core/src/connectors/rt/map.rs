@@ -4,7 +4,7 @@ use super::calls::BASE;
 use super::files::{decoded_name, media_type};
 use super::settings::Settings;
 use super::wire::{self, Part};
-use crate::connectors::json::{Json, Row, usable_times};
+use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::model::{Attachment, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name};
 
 /// The id of the service's own user, who acts for its rules.
@@ -56,7 +56,8 @@ pub(super) fn ticket(
             people.push(copy);
         }
     });
-    let [created_at, updated_at] = usable_times([created.time(), updated.time()], now);
+    let times = [created.time(), updated.time()];
+    let [created_at, updated_at] = usable_times(times, now);
     Row::Read(RemoteTicket {
         number: TicketNumber(number),
         subject: subject.line(),
@@ -64,6 +65,7 @@ pub(super) fn ticket(
         status: settings.status(&status.text().unwrap_or_default()),
         created_at,
         updated_at,
+        nonsense_time: nonsense_time(times, now),
         requester: first.filter(|_| !is_of_creator).or(creator).map(PersonId),
         issue_type: fields.issue_type.as_deref().and_then(text),
         access,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::connectors::json::{Document, Json, Row, Rows, usable_times};
+use crate::connectors::json::{Document, Json, Row, Rows, nonsense_time, usable_times};
 use crate::model::Timestamp;
 
 fn with<T>(body: &[u8], read: impl FnOnce(Json<'_>) -> T) -> Option<T> {
@@ -111,17 +111,18 @@ fn a_time_that_makes_no_sense_is_replaced() {
     let (early, late, now) = (Timestamp(1_000), Timestamp(2_000), Timestamp(1_772_611_200_000));
     let far = time("9999-12-31T23:59:59Z");
     assert!(far.is_some());
-    for (times, now, expected) in [
-        ([Some(early), Some(late)], Some(now), [early, late]),
-        ([None, Some(late)], Some(now), [late, late]),
-        ([Some(early), None], Some(now), [early, early]),
-        ([None, None], Some(now), [now, now]),
-        ([Some(early), far], Some(now), [early, now]),
-        ([far, far], Some(now), [now, now]),
-        ([None, None], None, [Timestamp(0), Timestamp(0)]),
-        ([Some(early), far], None, [early, Timestamp(4_102_444_800_000)]),
+    for (times, now, expected, nonsense) in [
+        ([Some(early), Some(late)], Some(now), [early, late], None),
+        ([None, Some(late)], Some(now), [late, late], None),
+        ([Some(early), None], Some(now), [early, early], None),
+        ([None, None], Some(now), [now, now], Some(Timestamp(0))),
+        ([Some(early), far], Some(now), [early, now], far),
+        ([far, far], Some(now), [now, now], far),
+        ([None, None], None, [Timestamp(0), Timestamp(0)], None),
+        ([Some(early), far], None, [early, Timestamp(4_102_444_800_000)], None),
     ] {
         assert_eq!(usable_times(times, now), expected, "{times:?} {now:?}");
+        assert_eq!(nonsense_time(times, now), nonsense, "{times:?} {now:?}");
     }
 }
 

@@ -152,10 +152,10 @@ fn a_server_that_names_a_time_is_busy() {
         busy.headers.push(("retry-after".to_owned(), "86400".to_owned()));
         failure(&busy, Asked::Change, |_| None).unwrap()
     };
-    let hour = Some(Duration::from_hours(1));
-    assert_eq!(with_wait(429), try_again(Trouble::Busy, hour, Reached::No));
-    assert_eq!(with_wait(503), try_again(Trouble::Busy, hour, Reached::Maybe));
-    assert_eq!(with_wait(500), try_again(Trouble::Faulty, hour, Reached::Maybe));
+    let day = Some(Duration::from_hours(24));
+    assert_eq!(with_wait(429), try_again(Trouble::Busy, day, Reached::No));
+    assert_eq!(with_wait(503), try_again(Trouble::Busy, day, Reached::Maybe));
+    assert_eq!(with_wait(500), try_again(Trouble::Faulty, day, Reached::Maybe));
     assert_eq!(read(429, PAGE, Asked::Change), try_again(Trouble::Busy, None, Reached::No));
     assert_eq!(read(503, PAGE, Asked::Change), try_again(Trouble::Faulty, None, Reached::Maybe));
 }

@@ -25,11 +25,12 @@ pub(super) async fn upload(session: &Session, file: &UploadFile) -> Result<Uploa
     let query = [("filename", &*file.name)];
     let call = Call { asked: Asked::Upload, path: "/api/v2/uploads", query: &query, body: Body::File(body), key: None };
     let answer = ask(session, call).await?;
-    let document = document(&answer)?;
+    // Something took the bytes and gives nothing by which a message could name them.
+    let without_token = || Failure::Unexplained { server_message: None };
+    let document = document(&answer).map_err(|_| without_token())?;
     let [upload] = document.root().fields(["upload"]);
     let [token, expires_at] = upload.fields(["token", "expires_at"]);
-    // The server took the bytes and gives nothing by which a message could name them.
-    let token = token.words().ok_or(Failure::Unexplained { server_message: None })?;
+    let token = token.words().ok_or_else(without_token)?;
     Ok(Uploaded { token, expires_at: expires_at.time() })
 }
 

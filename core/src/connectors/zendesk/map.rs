@@ -9,7 +9,7 @@ use serde::de::value::Error;
 
 use super::fields::FieldIds;
 use crate::connectors::html;
-use crate::connectors::json::{Json, Row, usable_times};
+use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::model::{
     Attachment, CommentId, Failure, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket, RemoteUser,
     ServerStatus, TicketNumber, Timestamp, clean_name,
@@ -57,7 +57,8 @@ impl Mapping {
         // A solved ticket cannot be solved once more. That says nothing of the time after a reply has reopened it.
         let is_solved = matches!(status, ServerStatus::Solved | ServerStatus::Closed);
         let can_solve = can_solve.boolean().filter(|can| *can || !is_solved);
-        let [created_at, updated_at] = usable_times([created.time(), updated.time()], self.now);
+        let times = [created.time(), updated.time()];
+        let [created_at, updated_at] = usable_times(times, self.now);
         let value = |id: Option<i64>| id.and_then(|id| custom_value(custom, id));
         let text = |id| value(id).and_then(Json::short);
         let mut cc = Vec::new();
@@ -71,6 +72,7 @@ impl Mapping {
             status,
             created_at,
             updated_at,
+            nonsense_time: nonsense_time(times, self.now),
             requester: requester.integer().map(PersonId),
             issue_type: text(self.fields.issue_type),
             access: value(self.fields.access).and_then(Json::boolean),

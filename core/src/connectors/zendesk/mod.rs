@@ -137,7 +137,8 @@ impl Connection {
     }
 
     async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Result<CommentPage, Failure> {
-        let (place, rows) = (Place::of(cursor), rows.clamp(1, LARGEST_PAGE));
+        let place = Place::of(cursor);
+        let rows = place.rows(rows.clamp(1, LARGEST_PAGE));
         let path = format!("{}/comments", request_path(number));
         let query = place.query(rows, Order::NewestFirst);
         let query: Vec<_> = query.iter().map(|(name, value)| (*name, &**value)).chain([NEWEST_FIRST]).collect();
@@ -225,6 +226,10 @@ impl Remote for Zendesk {
     async fn comments(&self, number: TicketNumber, cursor: Option<&str>, rows: u32) -> Outcome<CommentPage> {
         let call = self.call();
         call.session.dated(call.comments(number, cursor, rows).await)
+    }
+
+    fn comments_behind(&self, passed: u64) -> Option<String> {
+        Some(Place::Row(passed).cursor())
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {

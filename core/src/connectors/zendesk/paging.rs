@@ -45,6 +45,26 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// The cursor of this place.
+    pub(super) fn cursor(self) -> String {
+        match self {
+            Self::First => String::new(),
+            Self::After(cursor) => cursor.to_owned(),
+            Self::Row(before) => format!("{ROW}{before}"),
+        }
+    }
+
+    /// How many rows to ask for, at most `rows`, so that a numbered page begins exactly here: what is before this place may
+    /// be too large to be read.
+    pub(super) fn rows(self, rows: u32) -> u32 {
+        match self {
+            Self::Row(before) if before > 0 => {
+                (1..=rows).rev().find(|rows| before.is_multiple_of((*rows).into())).unwrap_or(rows)
+            }
+            _ => rows,
+        }
+    }
+
     /// The part of the query that asks for `rows` rows from here.
     pub(super) fn query(self, rows: u32, order: Order) -> Vec<(&'static str, String)> {
         match self {
@@ -75,9 +95,9 @@ impl<'a> Place<'a> {
                 (Self::Row(before), true) => {
                     // A number that cannot grow any more leads to the same page again.
                     let next = page_of(before, rows).checked_mul(u64::from(rows)).filter(|next| *next > before);
-                    next.map(|next| Some(format!("{ROW}{next}"))).ok_or_else(Failure::misbehaves)
+                    next.map(|next| Some(Self::Row(next).cursor())).ok_or_else(Failure::misbehaves)
                 }
-                (Self::First | Self::After(_), true) => Ok(Some(format!("{ROW}0"))),
+                (Self::First | Self::After(_), true) => Ok(Some(Self::Row(0).cursor())),
             };
         }
         let [has_more, after] = meta.fields(["has_more", "after_cursor"]);

@@ -6,10 +6,12 @@
 //! a file may take as long as it needs while bytes move.
 //!
 //! Answers are requested in gzip. The limit of their size applies to the unpacked bytes. Files are requested
-//! uncompressed, so that a download that was cut off can continue in the middle.
+//! uncompressed, so that a download that was cut off can continue in the middle. The end of a text that is too long to be
+//! kept is dropped while it arrives ([`long_texts`]), and does not count.
 
 mod cause;
 mod file;
+mod long_texts;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,7 @@ use tokio::time::timeout;
 use super::{Body, BodyPart, Http, HttpFailure, HttpRequest, HttpResponse, Method, Rejected, ResponseSink};
 use crate::net::reqwest::cause::cause_of;
 use crate::net::reqwest::file::FileFrames;
+use crate::net::reqwest::long_texts::LongTexts;
 
 /// The limits of an exchange.
 #[derive(Clone, Copy)]
@@ -38,8 +41,10 @@ struct Limits {
     /// The longest time without a byte moving while a file is carried. It is long because bytes that were handed over
     /// may stay in the system's own buffers for a while.
     idle: Duration,
-    /// The size of an answer's body once it is unpacked, in bytes.
+    /// The size of an answer's body once it is unpacked and its long texts are cut, in bytes.
     body: usize,
+    /// The size of an answer's body once it is unpacked, in bytes.
+    received: u64,
 }
 
 const LIMITS: Limits = Limits {
@@ -48,6 +53,7 @@ const LIMITS: Limits = Limits {
     whole: Duration::from_mins(5),
     idle: Duration::from_mins(1),
     body: 16 * 1024 * 1024,
+    received: 192 * 1024 * 1024,
 };
 
 /// The slowest network, in bytes per second, on which the body of a request may still be sent.
@@ -57,7 +63,7 @@ const SLOWEST: u64 = 1_000;
 const MAX_TRANSFER: Duration = Duration::from_hours(6);
 
 /// The device's network. Connecting takes at most 10 s. An answer begins within 30 s, is never silent for longer, ends
-/// within 5 min, and has at most 16 MiB. An exchange that carries a file ends after 60 s in which no byte moved.
+/// within 5 min, and has at most 16 MiB besides what is cut of long texts. An exchange that carries a file ends after 60 s in which no byte moved.
 ///
 /// It must be polled inside a tokio runtime with time and I/O.
 pub struct ReqwestHttp {
@@ -156,11 +162,17 @@ impl ReqwestHttp {
         // The announced length is a hint, which spares the body from growing piece by piece.
         let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         let mut body = Vec::with_capacity(announced.min(self.limits.body));
+        let mut texts = is_json(&response).then(LongTexts::default);
+        let mut received = 0_u64;
         while let Some(piece) = within(self.limits.silence, response.chunk()).await? {
-            if piece.len() > self.limits.body.saturating_sub(body.len()) {
+            received += piece.len() as u64;
+            match &mut texts {
+                Some(texts) => texts.push(&piece, &mut body),
+                None => body.extend_from_slice(&piece),
+            }
+            if body.len() > self.limits.body || received > self.limits.received {
                 return Err(HttpFailure::TooLarge);
             }
-            body.extend_from_slice(&piece);
         }
         Ok(body)
     }
@@ -192,6 +204,11 @@ fn with_headers(client: &Client, request: &HttpRequest) -> RequestBuilder {
         Some(kind) => builder.header(CONTENT_TYPE, kind),
         None => builder,
     }
+}
+
+fn is_json(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
 }
 
 fn head(response: &Response) -> (u16, Vec<(String, String)>) {

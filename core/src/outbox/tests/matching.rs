@@ -145,6 +145,7 @@ fn a_new_ticket_is_recognised_although_the_server_changed_its_text() {
         status: ServerStatus::Open,
         created_at: NOW,
         updated_at: NOW,
+        nonsense_time: None,
         requester: Some(ME),
         issue_type: None,
         access: None,

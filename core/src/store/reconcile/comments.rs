@@ -38,6 +38,7 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::reconcile::candidates::unlinked_messages;
 use crate::store::reconcile::parts::{AppliedThread, ReadThread, Rest, WHOLE};
+use crate::store::reconcile::tickets::CLOCK_SKEW;
 use crate::store::schedule::{pauses, walks};
 use crate::store::{Edit, OrMissing, Store, StoreError};
 
@@ -154,6 +155,9 @@ struct Known {
     shared_through: i64,
     /// The read is complete: it was made so late after the ticket's update that it shows everything up to the update.
     complete: bool,
+    /// The server's clock does not tell how late the read was made: there is no such time, or the ticket's update is ahead
+    /// of it.
+    no_clock: bool,
     /// The first comment of the read is the thread's description.
     has_first: bool,
 }
@@ -174,13 +178,16 @@ impl Known {
             // The server's clock does not jump, so its time decides. If the server tells no time, its clock has at least reached
             // the newest update that was seen anywhere. If even that is too early, the device's clock decides.
             let (waited, newest): (bool, i64) = (row.get(4)?, row.get(5)?);
+            // So it does if the update is ahead of the server's clock.
             let reached = read.seen.server.unwrap_or(Timestamp(newest));
-            let late = read.of.plus(edit.visible_after) <= reached || read.seen.server.is_none() && waited;
+            let no_clock = read.seen.server.is_none_or(|server| read.of > server.plus(CLOCK_SKEW));
+            let late = read.of.plus(edit.visible_after) <= reached || no_clock && waited;
             Ok(Self {
                 thread: row.get(0)?,
                 read_through: row.get(1)?,
                 shared_through: row.get(2)?,
                 complete: current && late,
+                no_clock,
                 has_first: !rest.without_first,
             })
         });
@@ -265,7 +272,7 @@ fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Kno
          UPDATE tickets
          SET thread_as_of = ?2, user_spoke_last = NOT (SELECT agent FROM newest), thread_settled = ?3,
              -- The read was too early by the server's clock, whatever the device's clock shows: the wait for the sure read
-             -- starts again. It also starts again if the server tells no time and the device's clock was set back.
+             -- starts again. It also starts again if the server's clock tells nothing and the device's clock was set back.
              update_seen_at = CASE WHEN ?5 THEN min(update_seen_at, ?4) ELSE ?4 END,
              last_activity = CASE WHEN thread_as_of IS NULL THEN ifnull((SELECT created_at FROM newest), last_activity)
                                   ELSE max(last_activity, ifnull((SELECT created_at FROM newest), last_activity)) END,
@@ -277,7 +284,7 @@ fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Kno
             read.of.0,
             known.complete,
             read.seen.at.0,
-            read.seen.server.is_none(),
+            known.no_clock,
             (rest.part.is_none() || !rest.unreadable.is_empty()).then(|| rest.unreadable.count())
         ],
     )?;

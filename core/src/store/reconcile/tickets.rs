@@ -41,7 +41,7 @@ use crate::store::schedule::full_reconciliation;
 use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How far a stored time may be ahead of the server's clock, whose parts may differ by a little.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
+pub(in crate::store) const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 impl Store {
     /// Settles a creation that the server has confirmed, and stores the ticket's number.
@@ -168,12 +168,13 @@ fn store_ticket(
     first: bool,
 ) -> Result<Vec<Settlement>, StoreError> {
     // An earlier time means a stale read. There are two exceptions: the answer is so late that it cannot be stale, or
-    // the stored time is ahead of the server's clock.
+    // the stored time is ahead of the server's clock. Times that make no sense mean the same update if they are equal.
     let sql =
         "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END,
                 visible AND (updated_at > ?2 AND CASE WHEN ?10 IS NULL THEN update_seen_at + ?12 > ?11 AND update_seen_at <= ?11
                                                       ELSE updated_at + ?12 > ?10 AND updated_at <= ?10 + ?13 END
-                             OR updated_at = ?2 AND (subject, server_status, issue_type, access, requester, can_solve, cc_people)
+                             OR (updated_at = ?2 OR ifnull(nonsense_time = ?14, 0))
+                                AND (subject, server_status, issue_type, access, requester, can_solve, cc_people)
                                                     IS (?3, ?4, ?5, ?6, ?7, ?8, ?9))
          FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
@@ -196,7 +197,8 @@ fn store_ticket(
                 seen.server.map(|server| server.0),
                 seen.at.0,
                 millis(edit.visible_after),
-                millis(CLOCK_SKEW)
+                millis(CLOCK_SKEW),
+                remote.nonsense_time.map(|time| time.0)
             ],
             |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?)),
         )
@@ -216,8 +218,8 @@ fn store_ticket(
     let unread = if first { remote.status == ServerStatus::Pending } else { remote.requester != Some(seen.by) };
     let sql =
         "INSERT INTO tickets (number, reference, subject, server_status, issue_type, access, requester, created_at,
-                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve, cc_people)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14)";
+                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve, cc_people, nonsense_time)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14, ?15)";
     edit.tx.prepare_cached(sql)?.execute(params![
         remote.number.0,
         remote.client_reference,
@@ -232,7 +234,8 @@ fn store_ticket(
         unread,
         seen.at.0,
         remote.can_solve,
-        cc_people
+        cc_people,
+        remote.nonsense_time.map(|time| time.0)
     ])?;
     edit.touch(TicketId(edit.tx.last_insert_rowid()));
     Ok(Vec::new())
@@ -260,7 +263,7 @@ fn update_ticket(
                    reference = ifnull(reference, ?8), unread = unread OR ?11,
                    last_activity = CASE WHEN ?9 OR thread_as_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
                    thread_as_of = CASE WHEN visible AND thread_as_of IS NOT NULL THEN 0 END, thread_settled = 0, update_seen_at = ?10,
-                   visible = 1, can_solve = ?12, cc_people = ?13
+                   visible = 1, can_solve = ?12, cc_people = ?13, nonsense_time = ?14
                WHERE id = ?1";
     edit.tx.prepare_cached(sql)?.execute(params![
         ticket.0,
@@ -275,7 +278,8 @@ fn update_ticket(
         seen.at.0,
         unread,
         remote.can_solve,
-        people_in(remote)?
+        people_in(remote)?,
+        remote.nonsense_time.map(|time| time.0)
     ])?;
     edit.touch(ticket);
     Ok(())
@@ -303,7 +307,8 @@ fn link_ticket(
         "UPDATE tickets
          SET number = ?2, server_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_as_of = 0, thread_settled = 0,
-             update_seen_at = ?9, visible = 1, can_solve = ?10, cc_people = ?11
+             update_seen_at = ?9, visible = 1, can_solve = ?10, cc_people = ?11,
+             nonsense_time = ?12
          WHERE id = ?1",
         params![
             ticket.0,
@@ -316,7 +321,8 @@ fn link_ticket(
             remote.access,
             seen.at.0,
             remote.can_solve,
-            people_in(remote)?
+            people_in(remote)?,
+            remote.nonsense_time.map(|time| time.0)
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";

@@ -93,6 +93,18 @@ impl Store {
         })
     }
 
+    /// Whether the thread of a ticket may have more than the file knows, although the ticket has not changed: something of it
+    /// could not be read, a message of this user is not shown, or the server's time of the last update makes no sense and
+    /// may stay the same for ever.
+    pub(crate) fn may_have_more(&self, ticket: TicketId) -> Result<bool, StoreError> {
+        self.read(|db| {
+            let sql =
+                "SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1 AND (left_out > 0 OR nonsense_time IS NOT NULL))
+                     OR EXISTS (SELECT 1 FROM outbox WHERE ticket = ?1 AND state = 'not_shown')";
+            Ok(db.query_row_cached(sql, [ticket.0], |row| row.get(0))?)
+        })
+    }
+
     /// The thread of one ticket, if the ticket is visible, has a number, and its thread was never read to the end.
     pub(crate) fn thread_never_read(&self, ticket: TicketId) -> Result<Option<ThreadDue>, StoreError> {
         self.read(|db| {

@@ -39,7 +39,7 @@ const RESTART_AFTER: u32 = 3;
 const OTHER_WAY_AFTER: u32 = 6;
 /// The first pause is as long as the outbox's pause after this many failures, because a thread or a list may take
 /// several requests.
-const SKIPPED_STEPS: u32 = 2;
+const SKIPPED_STEPS: u32 = 3;
 
 /// SQL: whether the thread of the row `tickets` may be read at the time `now`, a parameter.
 pub(in crate::store) fn no_pause(now: &str) -> String {

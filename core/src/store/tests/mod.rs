@@ -10,6 +10,7 @@ mod migrations;
 mod outbox;
 mod pull;
 mod threads;
+mod times;
 mod writing;
 
 use std::fs;
@@ -174,6 +175,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         status: ServerStatus::Open,
         created_at: NOW,
         updated_at: Timestamp(NOW.0 + updated_minutes * 60_000),
+        nonsense_time: None,
         requester: Some(ME),
         issue_type: Some("payments_finance".to_owned()),
         access: Some(true),

@@ -182,7 +182,12 @@ fn the_request_budget_holds_for_an_hour() {
     fixture.store.charge(cost(1, 1_000), NOW.plus(DAY)).unwrap();
     assert_eq!(left(NOW.plus(DAY)), Budget::ExhaustedFor(DAY / 24));
     let none = crate::product::ThreadPolicy { requests_per_hour: 0, ..policy };
-    assert!(matches!(fixture.store.budget(none, NOW.plus(DAY)).unwrap(), Budget::ExhaustedFor(_)));
+    for now in [NOW.plus(DAY), NOW.plus(DAY * 2), NOW.minus(DAY)] {
+        assert!(
+            matches!(fixture.store.budget(none, now).unwrap(), Budget::ExhaustedFor(_)),
+            "a budget of 0 allows nothing"
+        );
+    }
 }
 
 #[test]

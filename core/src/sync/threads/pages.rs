@@ -8,10 +8,10 @@
 //! The ids show whether the pages come newest first: then they descend from page to page. What the server says about
 //! the order is not believed.
 //!
-//! A page that is too large is asked for again with half of its rows, down to one row. A page that is too slow is asked
-//! for only once more, with a quarter of its rows, because each attempt takes long. If a single comment is too large,
-//! the run cannot ask for what comes after it. Then the pages before it are stored as the newest part of the thread,
-//! and the comment is counted as left out.
+//! A page that is too large is asked for again with a quarter of its rows, down to one row. A page that is too slow is
+//! asked for only once more, with a quarter of its rows, because each attempt takes long. A single comment that is too
+//! large is counted as left out, and the run asks for what comes after it. If the service has no cursor for that, or if
+//! there are many such comments, the pages before it are stored as the newest part of the thread.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,8 @@ use crate::sync::report::SyncFailure;
 
 /// How many pages of a thread are read at once.
 const PAGES: u32 = 8;
+/// How many comments that are too large are passed in one reading.
+const TOO_LARGE: u32 = 3;
 /// How many bytes of text are kept in memory before they are stored.
 const MEMORY: usize = 2 * 1024 * 1024;
 
@@ -62,19 +64,36 @@ pub(super) async fn read(
     let mut cursor: Option<String> = None;
     let mut pages = 0;
     let mut places = BTreeSet::new();
+    // What was too large the last time is asked for with care.
+    let (mut rows, mut left_to_pass) = if ctx.health.is_too_large(due.ticket) { (1, 0) } else { (u32::MAX, TOO_LARGE) };
     loop {
-        let page = match page(ctx, due, cursor.as_deref()).await {
-            // A single comment is too large. The newer comments are stored without it.
-            Err(failed) if failed.failure.is_too_large() && pages > 0 && reading.newest_first => {
+        let page = match page(ctx, due, cursor.as_deref(), rows).await {
+            // A single comment is too large. The others are read without it.
+            Err(failed) if failed.failure.is_too_large() => {
                 reading.unreadable.unknown = reading.unreadable.unknown.saturating_add(1);
-                reading.store(reading.part(true), false)?;
-                let walk = Walk { cursor: None, of: due.of, newest_first: true, pages };
-                ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?;
-                return Ok(reading.result());
+                reading.passed += 1;
+                match ctx.remote.comments_behind(reading.passed).filter(|_| left_to_pass > 0) {
+                    Some(behind) => {
+                        (cursor, rows, left_to_pass) = (Some(behind), 1, left_to_pass - 1);
+                        continue;
+                    }
+                    None if pages > 0 && reading.newest_first => {
+                        reading.store(reading.part(true), false)?;
+                        let walk = Walk { cursor: None, of: due.of, newest_first: true, pages };
+                        ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?;
+                        return Ok(reading.result());
+                    }
+                    None => {
+                        ctx.health.too_large(due.ticket, true);
+                        return Err(failed.into());
+                    }
+                }
             }
             page => page?,
         };
         pages += 1;
+        rows = rows.saturating_mul(2);
+        ctx.health.too_large(due.ticket, false);
         reading.add(page.value, page.server);
         let Some(next) = reading.next.take() else {
             // This was the last page.
@@ -108,7 +127,7 @@ pub(super) async fn read(
 
 /// Reads the next page of a long thread, and stores it.
 pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, me: Me) -> Result<(), SyncFailure> {
-    let page = match page(ctx, due, walk.cursor.as_deref()).await {
+    let page = match page(ctx, due, walk.cursor.as_deref(), u32::MAX).await {
         // The server no longer knows the cursor. The thread is read again from its beginning.
         Err(failed) if failed.failure.is_refused() => {
             let walk = Walk { cursor: None, newest_first: false, ..walk };
@@ -129,13 +148,13 @@ pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, m
     Ok(ctx.store.put_walk(due.ticket, &walk, ctx.environment.now())?)
 }
 
-/// Reads one page, with as many rows as the server can deliver.
-async fn page(ctx: &SyncContext<'_>, due: ThreadDue, cursor: Option<&str>) -> Outcome<CommentPage> {
-    let mut rows = ctx.health.page_rows(ctx.product.sync.page_size).max(1);
+/// Reads one page, with as many rows as the server can deliver, and at most `rows`.
+async fn page(ctx: &SyncContext<'_>, due: ThreadDue, cursor: Option<&str>, rows: u32) -> Outcome<CommentPage> {
+    let mut rows = ctx.health.page_rows(ctx.product.sync.page_size).clamp(1, rows);
     let mut patient = true;
     loop {
         match ctx.remote.comments(due.number, cursor, rows).await {
-            Err(failed) if failed.failure.is_too_large() && rows > 1 => rows /= 2,
+            Err(failed) if failed.failure.is_too_large() && rows > 1 => rows = (rows / 4).max(1),
             Err(failed) if failed.failure.is_too_much() && rows > 1 && std::mem::take(&mut patient) => {
                 rows = (rows / 4).max(1);
             }
@@ -165,6 +184,8 @@ struct Reading<'a> {
     bytes: usize,
     /// The ids of the comments that are stored.
     stored: BTreeSet<i64>,
+    /// How many comments the pages had so far.
+    passed: u64,
     /// The operations that are settled.
     settled: Vec<Settlement>,
     unreadable: Unreadable,
@@ -188,6 +209,7 @@ impl<'a> Reading<'a> {
             people: BTreeMap::new(),
             bytes: 0,
             stored: BTreeSet::new(),
+            passed: 0,
             settled: Vec::new(),
             unreadable: Unreadable::default(),
             newest_first: true,
@@ -206,6 +228,7 @@ impl<'a> Reading<'a> {
         // A single comment on the first page has no order.
         self.newest_first &= descending;
         self.lowest = self.lowest.into_iter().chain(ids).min();
+        self.passed += page.comments.len() as u64 + u64::from(page.unreadable.count());
         for comment in page.comments {
             self.bytes += comment.body.len();
             self.comments.insert(comment.id.0, comment);

@@ -14,8 +14,8 @@ use crate::sync::notes::Suspect;
 use crate::sync::report::SyncFailure;
 use crate::sync::revocation;
 
-/// Makes a priority fetch. Reads the ticket, which is one small request, and its thread only if the ticket changed. If
-/// either cannot be read, the thread gets a pause, and the run goes on.
+/// Makes a priority fetch. Reads the ticket, which is one small request, and its thread only if the ticket changed, or if
+/// the thread may have more than the file knows. If either cannot be read, the thread gets a pause, and the run goes on.
 pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     let credential = ctx.remote.credential();
@@ -29,7 +29,12 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
         Err(failed) => return failing(ctx, ticket, failed.into()),
     }
     match ctx.store.thread_due(ticket)? {
-        Some(changed) if !changed.known => try_thread(ctx, changed, me, None).await.map(drop),
+        Some(due)
+            if !due.known
+                || ctx.store.may_have_more(ticket)? && ctx.health.reads_again(ticket, ctx.environment.now()) =>
+        {
+            try_thread(ctx, due, me, None).await.map(drop)
+        }
         _ => Ok(ctx.store.thread_answered(ticket)?),
     }
 }
@@ -64,7 +69,9 @@ pub(super) async fn try_thread(
             Ok(true)
         }
         Ok(ThreadOutcome::NotYet) => {
-            ctx.store.thread_failed(due.ticket, ctx.pause(None))?;
+            if ctx.store.thread_pause(due.ticket, ctx.environment.now())?.is_none() {
+                ctx.store.thread_failed(due.ticket, ctx.pause(None))?;
+            }
             Ok(false)
         }
         Err(failure) => failing(ctx, due.ticket, failure).map(|()| false),

@@ -3,7 +3,7 @@
 use super::*;
 
 /// An environment whose clock stands still.
-struct StoppedClock;
+pub(super) struct StoppedClock;
 
 #[async_trait]
 impl Environment for StoppedClock {

@@ -3,6 +3,7 @@
 
 mod attachments;
 mod reading;
+mod refused;
 mod threads;
 mod writing;
 
