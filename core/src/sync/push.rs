@@ -24,6 +24,7 @@ const LATEST_PAGES: u32 = 100;
 /// itself.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
+        ctx.notes.account.check()?;
         let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
         if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
@@ -106,7 +107,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // The answer does not name the comment. The next step finds it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket.value, ctx.environment.now())?,
         (Err(failed), _) => {
-            let failure = proven(ctx, failed.failure).await?;
+            let failure = proven(ctx, operation, failed.failure).await?;
             let failure = explain(ctx, operation, failure, me).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
                 // The server may refuse the uploads because an earlier attempt has used them.
@@ -193,7 +194,7 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
             }
             (Some(failure), None)
         }
-        Err(SyncFailure::Server(failure)) => (Some(proven(ctx, failure).await?), None),
+        Err(SyncFailure::Server(failure)) => (Some(proven(ctx, operation, failure).await?), None),
         Err(SyncFailure::Store(error)) => return Err(error.into()),
     };
     let unexplained = ctx.store.has_unexplained_comment(operation)?;

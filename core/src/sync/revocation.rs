@@ -8,8 +8,10 @@
 //! misses. A server that refuses everything for a while says the same about every ticket. So the suspects of a run are
 //! settled together:
 //!
-//! 1. The account is **proven to work**: the server answers a request for one row of the list *own*. If it refuses that
-//!    request, the account has a problem: the run ends, and nothing is removed.
+//! 1. The account is **proven to work**: the server answers a request for the newest page of the list *own*. If it refuses
+//!    that request, the account has a problem: the run ends, and nothing is removed. A ticket that this page shows is no
+//!    suspect any more, and neither is one that another list shows: something refuses single tickets, or the list is
+//!    stale.
 //! 2. Each suspect is **asked for once more**, alone. If the server shows the ticket now, it is stored and is no
 //!    suspect any more. If the ticket may be newer than the replica that answered, the answer proves nothing.
 //! 3. The account is proven to work **once more**. A server that refused everything while it answered for the suspects
@@ -25,11 +27,13 @@
 //! Suspects are kept in memory only. A crash before the revocation leaves the ticket as it was, and the next run asks
 //! for it again.
 
+use std::collections::BTreeSet;
+
 use super::context::SyncContext;
 use super::notes::Suspect;
 use super::report::SyncFailure;
 use crate::bugs::{self, Bug};
-use crate::model::{RemoteUser, Timestamp};
+use crate::model::{RemoteUser, TicketNumber, Timestamp};
 
 /// Notes that the server says that a ticket is not there. `server` is the answer's time by the server's clock. Returns
 /// false if the answer may be older than the ticket: then the ticket is no suspect.
@@ -43,8 +47,20 @@ pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Times
         ctx.store.revoke(suspect.ticket, ctx.moment(server))?;
         return Ok(true);
     }
+    if ctx.health.is_contradicted(suspect.ticket, ctx.environment.now()) {
+        ctx.health.thread_failed(ctx.environment.now(), ctx.environment.random()[0]);
+        ctx.store.thread_failed(suspect.ticket, ctx.pause(None))?;
+        return Ok(false);
+    }
     ctx.notes.suspects.add(suspect);
     Ok(true)
+}
+
+/// Whether the suspects may be what they seem: the account works, and its lists do not show them.
+pub(super) async fn prove(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<bool, SyncFailure> {
+    let suspects = ctx.notes.suspects.all();
+    let shown = shown_by_lists(ctx, user, &suspects).await?;
+    Ok(shown.is_some_and(|shown| suspects.iter().all(|suspect| !shown.contains(&suspect.number))))
 }
 
 /// Settles the suspects that the run has found so far. If the account has a problem, returns it as the error that ends
@@ -61,14 +77,17 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
         ctx.store.thread_failed(suspect.ticket, ctx.pause(None))?;
     }
     let credential = ctx.remote.credential();
-    if !is_account_working(ctx, user).await? {
-        return Ok(());
-    }
+    let Some(shown) = shown_by_lists(ctx, user, &suspects).await? else { return Ok(()) };
     if too_many {
         return Ok(ctx.store.report_history_missing()?);
     }
+    let is_shown = |suspect: &&Suspect| shown.contains(&suspect.number);
+    for suspect in suspects.iter().filter(is_shown) {
+        ctx.health.contradicted(suspect.ticket, ctx.environment.now());
+        ctx.health.thread_failed(ctx.environment.now(), ctx.environment.random()[0]);
+    }
     let mut absent = Vec::new();
-    for suspect in suspects.iter().filter(|suspect| suspect.credential == credential) {
+    for suspect in suspects.iter().filter(|suspect| suspect.credential == credential && !is_shown(suspect)) {
         match ctx.remote.ticket(suspect.number).await {
             Ok(remote) => {
                 ctx.store.apply_ticket(&remote.value, ctx.seen(user.id, remote.server))?;
@@ -97,6 +116,45 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
     Ok(())
 }
 
+/// Proves that the account works, and returns the tickets on the newest page of the list *own*, and on those of the other lists
+/// as long as a suspect is not among them. `None` if the list *own* proves nothing. If the server refuses that list, the
+/// account has a problem, and the refusal is the error.
+async fn shown_by_lists(
+    ctx: &SyncContext<'_>,
+    user: &RemoteUser,
+    suspects: &[Suspect],
+) -> Result<Option<BTreeSet<TicketNumber>>, SyncFailure> {
+    let mut shown = BTreeSet::new();
+    for (place, list) in ctx.remote.lists(user).into_iter().enumerate() {
+        if place > 0 && suspects.iter().all(|suspect| shown.contains(&suspect.number)) {
+            break;
+        }
+        // A list that this user can never read shows nothing.
+        if place > 0 && ctx.store.list_state(&list)?.is_unknown() {
+            continue;
+        }
+        let rows = ctx.health.page_rows(ctx.product.sync.page_size);
+        match ctx.remote.sorted_page(&list, 1, rows).await {
+            Ok(page) => {
+                ctx.seen(user.id, page.server);
+                ctx.health.account_refused(false);
+                shown.extend(page.value.tickets.iter().map(|ticket| ticket.number));
+            }
+            Err(failed) if place == 0 && failed.failure.is_absent() => {
+                ctx.health.account_refused(true);
+                return Err(failed.into());
+            }
+            Err(failed) => {
+                ctx.notes.isolation.isolate(failed.into())?;
+                if place == 0 {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+    Ok(Some(shown))
+}
+
 /// Proves that the account works, by asking for one row of the list *own*. False if the answer proves nothing. If the
 /// server refuses, the account has a problem, and the refusal is the error.
 pub(super) async fn is_account_working(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<bool, SyncFailure> {
@@ -104,9 +162,13 @@ pub(super) async fn is_account_working(ctx: &SyncContext<'_>, user: &RemoteUser)
     match ctx.remote.sorted_page(&own, 1, 1).await {
         Ok(page) => {
             ctx.seen(user.id, page.server);
+            ctx.health.account_refused(false);
             Ok(true)
         }
-        Err(failed) if failed.failure.is_absent() => Err(failed.into()),
+        Err(failed) if failed.failure.is_absent() => {
+            ctx.health.account_refused(true);
+            Err(failed.into())
+        }
         Err(failed) => ctx.notes.isolation.isolate(failed.into()).map(|_| false),
     }
 }

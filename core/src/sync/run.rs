@@ -59,7 +59,7 @@ async fn attempt(
             }
             *lists_in = pulled.next;
         }
-        threads = queue::requested(ctx, user.id).await?;
+        threads = queue::requested(ctx, &user).await?;
     }
     revocation::settle(ctx, &user).await?;
     if little_left.is_none() && (ctx.scope == Scope::Everything || ctx.in_front) {

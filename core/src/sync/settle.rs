@@ -32,9 +32,15 @@ pub(super) fn after_failed_attempt(
 /// Returns what a refused write really means. A server that refuses everything for a while refuses the write as well.
 /// Then "not allowed" or "not there" says nothing about the ticket. So such a refusal counts only if the account is
 /// proven to work after it: the server answers a request for the user's own tickets. Otherwise the write is tried again
-/// later.
-pub(super) async fn proven(ctx: &SyncContext<'_>, failure: Failure) -> Result<Failure, SyncFailure> {
-    if !failure.is_absent() {
+/// later. The same holds for a refusal that nobody can explain, if no read will show whether the write was applied. If this
+/// proof is refused as well, that is a problem of the account, and the run ends when the write is settled.
+pub(super) async fn proven(
+    ctx: &SyncContext<'_>,
+    operation: &Operation,
+    failure: Failure,
+) -> Result<Failure, SyncFailure> {
+    let is_unexplained = operation.kind.is_repeatable() && matches!(failure, Failure::Unexplained { .. });
+    if !failure.is_absent() && !is_unexplained {
         return Ok(failure);
     }
     match ctx.remote.latest_created(1).await {

@@ -28,10 +28,15 @@ fn in_a_long_backfill() -> Desk {
     desk
 }
 
-fn reply_leaves_at_once(desk: &Desk, text: &str) {
+/// How long it takes until a reply has left.
+fn leaves_after(desk: &Desk, text: &str) -> Duration {
     desk.server.take_log();
     desk.reply(3_000, text);
-    let took = desk.until(HOUR, || desk.server.texts(3_000).iter().any(|sent| sent == text));
+    desk.until(HOUR, || desk.server.texts(3_000).iter().any(|sent| sent == text))
+}
+
+fn reply_leaves_at_once(desk: &Desk, text: &str) {
+    let took = leaves_after(desk, text);
     assert!(took <= ONE_REQUEST, "{text} after {took:?}: {:#?}", desk.server.take_log());
     assert!(!desk.client.state().unwrap().first_sync_done, "the backfill is still under way");
 }
@@ -59,6 +64,21 @@ fn whatever_asks_for_everything_holds_up_no_reply() {
         reply_leaves_at_once(&desk, &format!("Erste Antwort: {what}"));
         ask();
         reply_leaves_at_once(&desk, &format!("Zweite Antwort: {what}"));
+    }
+}
+
+/// The tests above would notice it.
+#[cfg(feature = "deliberate-bugs")]
+#[test]
+fn a_refresh_that_holds_up_sending_is_found() {
+    use pocketdesk::bugs::{Bug, turn_on};
+    for on in [None, Some(Bug::RefreshHoldsUpSending)] {
+        let desk = in_a_long_backfill();
+        turn_on(on);
+        desk.client.sync_now().unwrap();
+        let late = ["Erste Antwort", "Zweite Antwort"].iter().any(|text| leaves_after(&desk, text) > ONE_REQUEST);
+        turn_on(None);
+        assert_eq!(late, on.is_some());
     }
 }
 

@@ -7,7 +7,7 @@ use pocketdesk::model::Delivery;
 use pocketdesk::sync::Scope;
 use serde_json::json;
 
-use crate::memory::{Desk, Fault};
+use crate::memory::{Desk, Fault, shown};
 
 const HOUR: Duration = Duration::from_hours(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -171,6 +171,55 @@ fn what_the_server_really_took_away_leaves_wherever_it_is_noticed() {
 }
 
 #[test]
+fn a_server_that_refuses_everything_is_asked_more_and_more_seldom() {
+    let refusals: [fn() -> Fault; 3] = [
+        Fault::forbidden,
+        || Fault::json(410, &json!({ "error": "Gone" })),
+        || Fault::Answer(403, "<html>".to_owned()),
+    ];
+    for refusal in refusals {
+        let desk = synced(30);
+        for number in 21..=30 {
+            desk.server.answer(number, "Bitte um Rückruf 📞");
+        }
+        desk.server.break_with(move |_| Some(refusal()));
+        desk.reply(5, "Ist das angekommen?");
+        desk.client.sync_now().unwrap();
+        desk.server.take_log();
+        desk.pass(HOUR);
+        let asked = desk.server.take_log().len();
+        assert!(asked <= 60, "{asked} requests in an hour");
+        desk.server.mend();
+        desk.client.sync_now().unwrap();
+        desk.until(HOUR, || (21..=30).all(|number| desk.texts(number).len() == 2));
+        desk.until(HOUR, || desk.client.state().unwrap().waiting == 0);
+        assert_eq!(desk.server.texts(5).iter().filter(|text| text.starts_with("Ist das")).count(), 1);
+    }
+}
+
+#[test]
+fn a_ticket_that_a_list_shows_is_not_removed() {
+    let desk = synced(30);
+    for number in 26..=30 {
+        desk.server.answer(number, "Bitte um Rückruf 📞");
+    }
+    // Something in between refuses single tickets, for hours.
+    desk.server.break_with(|asked| {
+        let single = asked.path.starts_with("/api/v2/requests/") && !asked.path.ends_with("/ccd");
+        single.then(Fault::forbidden)
+    });
+    for number in [30, 29, 3] {
+        desk.client.thread_opened(desk.id(number)).unwrap();
+        desk.client.sync_now().unwrap();
+        desk.pass(HOUR);
+    }
+    assert!(desk.rows().iter().all(|row| row.visible && !row.subject.is_empty()));
+    desk.server.mend();
+    desk.client.sync_now().unwrap();
+    desk.until(HOUR, || (26..=30).all(|number| desk.texts(number).len() == 2));
+}
+
+#[test]
 fn too_many_revocations_at_once_are_told_and_remove_nothing() {
     let desk = synced(60);
     for number in 1..=60 {
@@ -206,4 +255,79 @@ fn a_reply_whose_outcome_is_unknown_is_looked_for_without_emptying_its_ticket() 
     assert_eq!(desk.server.texts(5).iter().filter(|text| text.starts_with("Haben Sie")).count(), 1);
     let messages = desk.client.thread(desk.id(5), None, 200).unwrap().messages;
     assert!(messages.iter().all(|message| message.delivery == Delivery::Sent));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_costs_itself_and_is_never_missing() {
+    // Every run looks for what disappeared.
+    let desk = Desk::new(30, json!({ "sync": { "sweep_seconds": 0 } }));
+    desk.until(HOUR, || desk.client.state().unwrap().first_sync_done);
+    let rows = |desk: &Desk, odd: &serde_json::Value| {
+        let tickets = desk.server.tickets.lock().unwrap();
+        let mut rows: Vec<_> = tickets.iter().rev().map(|(number, ticket)| shown(*number, ticket)).collect();
+        for (key, value) in odd.as_object().unwrap() {
+            rows[3][key] = value.clone();
+        }
+        json!(rows)
+    };
+    for odd in [
+        json!({ "requester_id": null, "subject": 4_711, "custom_fields": { "a": [1, null] } }),
+        json!({ "updated_at": "0000-01-01T00:00:00Z", "created_at": "10000-01-01T00:00:00Z" }),
+        json!({ "id": "27" }),
+        json!({ "id": { "value": 27 } }),
+        json!({ "id": null, "status": null }),
+    ] {
+        for number in [26, 28] {
+            desk.server.answer(number, &format!("Trotzdem gelesen: {odd}"));
+        }
+        let rows = rows(&desk, &odd);
+        desk.server.break_with(move |asked| {
+            let list = asked.path == "/api/v2/requests" && asked.query.get("page").is_none_or(|page| page == "1");
+            let page = json!({ "requests": rows, "next_page": null, "count": 30,
+                               "meta": { "has_more": false, "after_cursor": null } });
+            list.then(|| Fault::json(200, &page))
+        });
+        desk.client.sync_now().unwrap();
+        desk.pass(HOUR);
+        assert_eq!(desk.rows().iter().filter(|row| row.visible).count(), 30, "{odd}");
+        assert_eq!(desk.client.state().unwrap().problem, None, "{odd}");
+        for number in [26, 28] {
+            assert_eq!(desk.texts(number).last().unwrap(), &format!("Trotzdem gelesen: {odd}"));
+        }
+        desk.server.mend();
+    }
+}
+
+#[test]
+fn a_comment_that_is_too_large_costs_itself_alone() {
+    // The newest one, one in the middle, the description, and two.
+    for too_large in [vec![0], vec![7], vec![12], vec![0, 5]] {
+        let desk = synced(4);
+        for comment in 1..=12 {
+            desk.server.answer(3, &format!("Nachricht {comment} 📎"));
+        }
+        let huge = too_large.clone();
+        desk.server.break_with(move |asked| {
+            let number = |name: &str| asked.query.get(name).and_then(|value| value.parse::<usize>().ok());
+            let page = match (number("page"), number("per_page")) {
+                (Some(page), Some(rows)) => (page - 1) * rows..page * rows,
+                _ => number("page[after]").unwrap_or(0)..number("page[after]").unwrap_or(0) + number("page[size]")?,
+            };
+            let has_huge = asked.path.ends_with("/3/comments") && huge.iter().any(|place| page.contains(place));
+            has_huge.then_some(Fault::TooLarge)
+        });
+        desk.server.take_log();
+        desk.client.sync_now().unwrap();
+        desk.pass(MINUTE);
+        let texts = desk.texts(3);
+        for comment in (0..12).filter(|place| !too_large.contains(place)) {
+            let text = format!("Nachricht {} 📎", 12 - comment);
+            assert!(texts.contains(&text), "{text} of {too_large:?}: {texts:?}");
+        }
+        let ticket = desk.client.ticket(desk.id(3)).unwrap();
+        assert_eq!(ticket.left_out as usize, too_large.len(), "{too_large:?}");
+        assert_eq!(ticket.refresh_problem, None);
+        let asked = desk.server.take_log().iter().filter(|(_, asked)| asked.contains("/3/comments")).count();
+        assert!(asked <= 40, "{asked} requests for {too_large:?}");
+    }
 }

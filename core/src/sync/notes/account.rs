@@ -33,6 +33,11 @@ impl Account {
         self.lock().works
     }
 
+    /// Fails with the refusal of the user's own list, if nothing was answered well since. The rest would be refused as well.
+    pub fn check(&self) -> Result<(), SyncFailure> {
+        self.refusal().map_or(Ok(()), Err)
+    }
+
     /// The refusal of the user's own list, if nothing was answered well since.
     pub fn refusal(&self) -> Option<SyncFailure> {
         self.lock().refused.clone()

@@ -43,6 +43,11 @@ impl Suspects {
         found.waiting.len() + found.revoked > few
     }
 
+    /// All suspects.
+    pub fn all(&self) -> Vec<Suspect> {
+        self.lock().waiting.clone()
+    }
+
     /// Takes all suspects.
     pub fn take(&self) -> Vec<Suspect> {
         std::mem::take(&mut self.lock().waiting)

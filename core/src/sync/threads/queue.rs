@@ -8,11 +8,13 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use super::read;
-use crate::model::Traffic;
+use crate::model::{RemoteUser, Traffic};
 use crate::store::{Budget, ThreadDue};
 use crate::sync::context::{Me, SyncContext};
+use crate::sync::notes::isolation::FAILED_THREADS;
 use crate::sync::priority::between_requests;
 use crate::sync::report::SyncFailure;
+use crate::sync::revocation;
 
 /// How many threads one run reads because the policy selects them. The next run reads the rest.
 const THREADS_PER_RUN: u32 = 100;
@@ -26,7 +28,11 @@ const IDLE_PAUSE: Duration = Duration::from_secs(30);
 /// Reads the threads that the policy selects, and continues those that are long. Returns how long until the next thread
 /// is due; `None` if no thread is left. A thread that cannot be read gets a pause. After several failures in a row, all
 /// other threads wait as well.
-pub(in crate::sync) async fn requested(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
+pub(in crate::sync) async fn requested(
+    ctx: &SyncContext<'_>,
+    user: &RemoteUser,
+) -> Result<Option<Duration>, SyncFailure> {
+    let me = user.id;
     let policy = ctx.product.thread_policy;
     let now = || ctx.environment.now();
     if let Some(left) = ctx.health.threads_paused(now()) {
@@ -35,6 +41,11 @@ pub(in crate::sync) async fn requested(ctx: &SyncContext<'_>, me: Me) -> Result<
     let few = ctx.store.few()?;
     let due = ctx.store.threads_due(policy, now(), THREADS_PER_RUN)?;
     let more = due.len() == THREADS_PER_RUN as usize;
+    let mut is_proven = false;
+    // What was refused altogether a moment ago is not asked for thread by thread.
+    if !due.is_empty() && ctx.health.was_account_refused() && !revocation::is_account_working(ctx, user).await? {
+        return Ok(Some(IDLE_PAUSE));
+    }
     for thread in due {
         between_requests(ctx, me).await?;
         if let Some(left) = ctx.little_left()? {
@@ -43,6 +54,13 @@ pub(in crate::sync) async fn requested(ctx: &SyncContext<'_>, me: Me) -> Result<
         let asked = read_and_charge(ctx, thread, me).await?;
         if !asked && let Some(left) = ctx.health.threads_paused(now()) {
             return Ok(Some(left));
+        }
+        // Before more threads are refused, the account is proven to work.
+        if !is_proven && ctx.notes.suspects.all().len() >= FAILED_THREADS as usize {
+            is_proven = revocation::prove(ctx, user).await?;
+            if !is_proven {
+                return Ok(Some(IDLE_PAUSE));
+            }
         }
         // So many tickets are not revoked at once. Asking for more threads would prove nothing.
         if ctx.notes.suspects.are_too_many(few) {

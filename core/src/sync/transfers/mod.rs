@@ -104,6 +104,7 @@ async fn move_all(
             Some((file, done)) = files.next() => {
                 moving.remove(&file);
                 done?;
+                ctx.notes.account.check()?;
                 if matches!(file, Moving::Up(_)) {
                     uploaded();
                 }

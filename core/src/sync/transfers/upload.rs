@@ -36,7 +36,7 @@ pub(in crate::sync) async fn upload(ctx: &SyncContext<'_>, operation: &Operation
             ctx.store.settle_upload(operation.id, &token, now)?;
             Ok(())
         }
-        Err(failed) => after_failed_attempt(ctx, operation, &proven(ctx, failed.failure).await?),
+        Err(failed) => after_failed_attempt(ctx, operation, &proven(ctx, operation, failed.failure).await?),
     }
 }
 
