@@ -135,13 +135,12 @@ pub(crate) fn find(client: &Client, number: i64) -> Result<Option<TicketId>, Sto
 fn thread(client: &Client, ticket: TicketId) -> Result<Value, StoreError> {
     let (mut messages, mut after) = (Vec::new(), None);
     loop {
-        let page = client.thread(ticket, after.as_deref(), 200)?;
-        for message in page.messages {
+        let page = client.thread(ticket, after.as_deref(), 50)?;
+        for mut message in page.messages {
+            // Nothing longer is compared. A thread may be large, and what is looked at here must not cost much memory.
+            let kept = message.body.floor_char_boundary(2_000);
+            message.body.truncate(kept);
             let mut shown = json!(message);
-            // Nothing longer is compared, and a thread may be large.
-            if message.body.len() > 100_000 {
-                shown["body"] = json!(message.body.chars().take(1_000).collect::<String>());
-            }
             for (place, file) in message.attachments.iter().enumerate() {
                 shown["attachments"][place]["bytes"] = json!(file.bytes);
             }
@@ -200,10 +199,20 @@ pub(crate) fn give_up_changes(client: &Client) -> Result<(), Error> {
 }
 
 /// What the user does about a message that needs them: sends it again, or, where that is not offered, takes the text back and
-/// writes it again.
-pub(crate) fn act_on(client: &Client, written: &mut Written) -> Result<(), Error> {
+/// writes it again. If it may have been sent, the user has found out whether the help desk `has` its text. If it is not
+/// shown, the user looks at its thread.
+pub(crate) fn act_on(client: &Client, written: &mut Written, has: impl Fn(&str) -> bool) -> Result<(), Error> {
     let message = shown(client, *written)?;
-    if message["delivery"]["state"] != "needs_user" {
+    let needs_user = match message["delivery"]["state"].as_str() {
+        Some("needs_user") => true,
+        Some("may_have_been_sent") => !has(message["body"].as_str().unwrap_or_default()),
+        Some("not_shown") => {
+            client.thread_opened(written.ticket)?;
+            false
+        }
+        _ => false,
+    };
+    if !needs_user {
         return Ok(());
     }
     if message["can_retry"] == true {

@@ -229,9 +229,15 @@ pub(crate) fn edits_comments(edit: impl Fn(&mut Value) + Send + Sync + 'static) 
 pub(crate) fn edits_last_comment(edit: impl Fn(&mut Value) + Send + Sync + 'static) -> Effect {
     edits(move |value, _| {
         let comments = value["comments"].as_array_mut().into_iter().flatten();
-        if let Some(comment) = comments.max_by_key(|comment| comment["id"].as_i64()) {
-            edit(comment);
-        }
+        comments.max_by_key(|comment| comment["id"].as_i64()).into_iter().for_each(&edit);
+    })
+}
+
+/// Changes the oldest comment of a thread.
+pub(crate) fn edits_first_comment(edit: impl Fn(&mut Value) + Send + Sync + 'static) -> Effect {
+    edits(move |value, _| {
+        let comments = value["comments"].as_array_mut().into_iter().flatten();
+        comments.min_by_key(|comment| comment["id"].as_i64()).into_iter().for_each(&edit);
     })
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// A few megabytes that unpack to more than two gigabytes of spaces. The stream never ends well.
+/// A few megabytes that unpack to half a gigabyte of spaces. The stream never ends well.
 pub(crate) fn gzip_bomb() -> Vec<u8> {
     let mut whole = GZIP_HEADER.to_vec();
     let mut bits = Bits::default();
@@ -52,7 +52,7 @@ pub(crate) fn gzip_bomb() -> Vec<u8> {
     bits.low_first(0b1, 1);
     bits.low_first(0b01, 2);
     bits.high_first(0x30 + 0x20, 8);
-    for _ in 0..8_000_000 {
+    for _ in 0..2_000_000 {
         bits.high_first(0b1100_0101, 8);
         bits.high_first(0, 5);
     }

@@ -18,7 +18,7 @@ const LONGEST_RUN: Duration = Duration::from_mins(1);
 #[derive(Debug, Parser)]
 #[command(name = "pocketdesk-hostile", version)]
 struct Flags {
-    /// Run this mode alone; a part of the name runs every mode that has it
+    /// Run this mode alone; a number or a part of a word runs every mode that has it
     #[arg(long, value_name = "NAME")]
     mode: Option<String>,
     /// How many modes run at the same time
@@ -33,6 +33,9 @@ struct Flags {
     /// The port on 127.0.0.1 for --serve; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
+    /// With --one: also print every request
+    #[arg(long, hide = true)]
+    log: bool,
     /// Run as the process of one run: MODE ACCOUNT
     #[arg(long, num_args = 2, value_names = ["MODE", "ACCOUNT"], hide = true)]
     one: Option<Vec<String>>,
@@ -43,7 +46,11 @@ fn main() -> Result<ExitCode, Error> {
     if let Some([mode, account]) = flags.one.as_deref() {
         let account = Account::by_name(account).ok_or("there is no such account")?;
         std::thread::spawn(end_what_never_ends);
-        println!("{}", serde_json::to_string(&run(mode, account)?)?);
+        let outcome = run(mode, account)?;
+        if flags.log {
+            outcome.asked.iter().for_each(|asked| eprintln!("{asked}"));
+        }
+        println!("{}", serde_json::to_string(&Outcome { asked: Vec::new(), ..outcome })?);
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(mode) = &flags.serve {
@@ -51,10 +58,8 @@ fn main() -> Result<ExitCode, Error> {
         runtime.block_on(serve(mode, flags.port, |ready| println!("{ready}")))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let wanted: Vec<_> = modes()
-        .into_iter()
-        .filter(|mode| flags.mode.as_ref().is_none_or(|part| mode.name.contains(part.as_str())))
-        .collect();
+    let wanted: Vec<_> =
+        modes().into_iter().filter(|mode| flags.mode.as_ref().is_none_or(|part| matches(mode.name, part))).collect();
     if flags.list {
         for mode in &wanted {
             println!("{:<34} {}", mode.name, mode.story);
@@ -63,6 +68,11 @@ fn main() -> Result<ExitCode, Error> {
     }
     let runs = wanted.iter().flat_map(|mode| Account::ALL.map(|account| (mode.name, account)));
     Ok(run_all(runs.collect(), flags.jobs))
+}
+
+/// Whether `part` names the mode. A number is the beginning of a name (`1.1` is not in `11.1`), words are a part of it.
+fn matches(name: &str, part: &str) -> bool {
+    if part.starts_with(|first: char| first.is_ascii_digit()) { name.starts_with(part) } else { name.contains(part) }
 }
 
 /// Ends this process if the client keeps a processor busy for ever without a request. The injected clock does not
@@ -107,7 +117,7 @@ fn run_all(runs: VecDeque<(&'static str, Account)>, jobs: usize) -> ExitCode {
 }
 
 fn print_line(mode: &str, account: Account, outcome: &Outcome) {
-    let Outcome { requests, ceiling, minutes, peak, broken } = outcome;
+    let Outcome { requests, ceiling, minutes, peak, broken, .. } = outcome;
     let result = if broken.is_empty() { "passed" } else { "FAILED" };
     let peak = peak.map_or("-".to_owned(), |kib| format!("{}.{}", kib / 1024, kib % 1024 * 10 / 1024));
     let account = account.name();

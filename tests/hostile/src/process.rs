@@ -21,12 +21,17 @@ pub(crate) fn forget_peak() {
 /// How long this process has kept a processor busy, in whole seconds.
 #[must_use]
 pub fn worked() -> Option<Duration> {
+    processor_time().map(|time| Duration::from_secs(time.as_secs()))
+}
+
+/// How long this process has kept a processor busy, to a hundredth of a second.
+pub(crate) fn processor_time() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     // The name of the program is in parentheses and may have spaces. User and system time are the 12th and 13th after it, in
     // hundredths of a second.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
-    Some(Duration::from_secs(ticks / 100))
+    Some(Duration::from_millis(ticks * 10))
 }
 
 fn field(name: &str) -> Option<u64> {

@@ -37,6 +37,8 @@ pub(crate) struct Logged {
     pub at: Duration,
     /// `METHOD /path`.
     pub what: String,
+    /// The rest of the address.
+    pub query: String,
     /// Whether it asked for a compressed answer.
     pub gzip: bool,
 }
@@ -190,7 +192,7 @@ impl Inner {
         if api {
             let gzip = asked.header("accept-encoding").is_some_and(|accepted| accepted.contains("gzip"));
             let what = format!("{} {}", asked.method, asked.path);
-            lock(&self.log).push(Logged { at: self.clock.injected(), what, gzip });
+            lock(&self.log).push(Logged { at: self.clock.injected(), what, query: asked.query.clone(), gzip });
         }
         let rules = if api { self.rules(&asked) } else { Vec::new() };
         let rate = rules

@@ -18,6 +18,8 @@ pub(crate) struct Seen {
     /// How many tickets the server has for this user, besides those that the user wrote.
     pub tickets: usize,
     pub screen: Screen,
+    /// The text of the reply, as the user wrote it.
+    pub text: String,
     /// What the user wrote, as it is shown now.
     pub written: Vec<Value>,
     /// All tickets of the server, with everything about them.
@@ -25,7 +27,7 @@ pub(crate) struct Seen {
     pub log: Vec<Logged>,
     /// When the user wrote each message, in injected time.
     pub written_at: Vec<Duration>,
-    /// The longest time that a tap waited, on the machine's clock.
+    /// The longest time that a tap waited, in processor time of this process where it can be measured.
     pub longest_tap: Duration,
 }
 
@@ -155,9 +157,9 @@ fn delivery_is(seen: &Seen, state: &str) -> bool {
     seen.written.iter().all(|message| message["delivery"]["state"] == state)
 }
 
+/// How often the server has the reply. What is shown of it may have been changed since.
 fn count_sent(seen: &Seen) -> usize {
-    let written = seen.written.first().and_then(|message| message["body"].as_str()).unwrap_or_default();
-    comments(seen, seen.cast.waiting).filter(|comment| comment["body"] == written).count()
+    comments(seen, seen.cast.waiting).filter(|comment| same(&comment["body"], seen.text.trim())).count()
 }
 
 /// What was written reached the server within this many seconds.

@@ -25,7 +25,7 @@ use crate::clockwork::{Clockwork, Endless, Shared};
 use crate::device::{Screen, Written, act_on, create, find, give_up_changes, open, reply, shown};
 use crate::fault::{Cast, Part};
 use crate::mode::{ANSWER, Account, Act, DESCRIPTION, Mode, SUBJECT};
-use crate::proxy::Server;
+use crate::proxy::{Logged, Server};
 use crate::right::{Right, Seen, after_recovery};
 use crate::{Error, process};
 
@@ -49,6 +49,8 @@ pub struct Outcome {
     pub peak: Option<u64>,
     /// What should have held and did not.
     pub broken: Vec<String>,
+    /// Every request of the run with the fault, for whoever looks for the cause.
+    pub asked: Vec<String>,
 }
 
 /// Runs a mode on one account, with the fault and without.
@@ -81,6 +83,8 @@ struct Run {
     written: Vec<Written>,
     written_at: Vec<Duration>,
     replied: bool,
+    /// What the user could not write.
+    cannot: Vec<String>,
     longest_tap: Arc<AtomicU64>,
     /// The memory of the process with the open client, in KiB.
     open: Option<u64>,
@@ -108,6 +112,7 @@ impl Run {
             written,
             written_at,
             replied: false,
+            cannot: Vec::new(),
             longest_tap,
             open: None,
             peak: None,
@@ -132,10 +137,13 @@ impl Run {
             Err(error) if error.is::<Endless>() => outcome.broken.push(error.to_string()),
             done => done?,
         }
+        outcome.broken.append(&mut self.cannot);
         tapping.store(false, Ordering::Relaxed);
         self.note_peak();
         outcome.peak = self.peak;
         outcome.requests = self.server.requests();
+        let line = |entry: &Logged| format!("{:>8.1} s  {}?{}", entry.at.as_secs_f64(), entry.what, entry.query);
+        outcome.asked = self.server.log().iter().map(line).collect();
         outcome.minutes = self.clock.injected().as_secs() / 60;
         driver.abort();
         client.close();
@@ -181,8 +189,15 @@ impl Run {
         let mut replies = 1;
         for minute in 0..RECOVERY {
             self.write(client)?;
+            let server = self.tickets().await?;
+            let has = |text: &str| {
+                let comments = server.iter().filter_map(|ticket| ticket["comments"].as_array()).flatten();
+                comments
+                    .into_iter()
+                    .any(|comment| comment["body"].as_str().is_some_and(|body| body.trim().starts_with(text)))
+            };
             for written in &mut self.written {
-                act_on(client, written)?;
+                act_on(client, written, has)?;
             }
             give_up_changes(client)?;
             if minute % 5 == 0 {
@@ -223,9 +238,14 @@ impl Run {
             && let Some(ticket) = find(client, self.cast.waiting)?
         {
             let file = self.mode.file.map(|bytes| self.picked(bytes)).transpose()?;
-            self.written.push(reply(client, ticket, &self.mode.text, file.as_deref())?);
-            self.written_at.push(self.clock.injected());
             self.replied = true;
+            match reply(client, ticket, &self.mode.text, file.as_deref()) {
+                Ok(written) => {
+                    self.written.push(written);
+                    self.written_at.push(self.clock.injected());
+                }
+                Err(why) => self.cannot.push(format!("the user can reply: {why}")),
+            }
         }
         Ok(())
     }
@@ -263,8 +283,13 @@ impl Run {
             }
             Act::ReplyTo(part) => {
                 if let Some(ticket) = ticket(part)? {
-                    self.written.push(reply(client, ticket, "Noch eine Frage dazu: Wann kommt die Zahlung?", None)?);
-                    self.written_at.push(self.clock.injected());
+                    match reply(client, ticket, "Noch eine Frage dazu: Wann kommt die Zahlung?", None) {
+                        Ok(written) => {
+                            self.written.push(written);
+                            self.written_at.push(self.clock.injected());
+                        }
+                        Err(why) => self.cannot.push(format!("the user can reply: {why}")),
+                    }
                 }
             }
         }
@@ -297,16 +322,22 @@ impl Run {
         seen
     }
 
-    async fn look(&self, client: &Client) -> Result<Seen, Error> {
+    /// Every ticket of the server.
+    async fn tickets(&self) -> Result<Vec<Value>, Error> {
         let server = self.server.sandbox(Method::Get, "/sandbox/tickets", &Value::Null).await?;
+        Ok(server["tickets"].as_array().cloned().unwrap_or_default())
+    }
+
+    async fn look(&self, client: &Client) -> Result<Seen, Error> {
         let written = self.written.iter().map(|written| shown(client, *written)).collect::<Result<_, _>>()?;
         Ok(Seen {
             account: self.account,
             cast: self.cast.clone(),
             tickets: self.mode.tickets as usize + PARTS,
             screen: Screen::of(client)?,
+            text: self.mode.text.clone(),
             written,
-            server: server["tickets"].as_array().cloned().unwrap_or_default(),
+            server: self.tickets().await?,
             log: self.server.log(),
             written_at: self.written_at.clone(),
             longest_tap: Duration::from_micros(self.longest_tap.load(Ordering::Relaxed)),
@@ -321,9 +352,12 @@ impl Run {
             let (client, going, longest) = (Arc::clone(client), Arc::clone(&going), Arc::clone(&self.longest_tap));
             std::thread::spawn(move || {
                 while going.load(Ordering::Relaxed) {
-                    let began = Instant::now();
+                    let (began, worked) = (Instant::now(), process::processor_time());
                     if client.ticket_draft().and_then(|draft| client.save_ticket_draft(&draft)).is_ok() {
-                        let waited = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+                        // What other programs take of the machine's time does not count.
+                        let waited = process::processor_time().zip(worked).map(|(now, then)| now.saturating_sub(then));
+                        let waited = waited.unwrap_or_else(|| began.elapsed());
+                        let waited = u64::try_from(waited.as_micros()).unwrap_or(u64::MAX);
                         longest.fetch_max(waited, Ordering::Relaxed);
                     }
                     std::thread::sleep(Duration::from_millis(20));

@@ -56,7 +56,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .right(news_arrive())
             .right(others_are_read())
             .right(delivery("sent")),
-        Mode::new("7.5-gzip-bomb", "A thread of a few megabytes unpacks to two gigabytes.")
+        Mode::new("7.5-gzip-bomb", "A thread of a few megabytes unpacks to half a gigabyte.")
             .fault(on(comments_of(NEWEST)).does(bomb()))
             .right(others_are_read())
             .right(news_arrive())
@@ -162,8 +162,10 @@ fn compressed() -> Effect {
 
 /// Sent compressed even to a client that does not ask for it: its answer is then no JSON.
 fn bomb() -> Effect {
-    crate::fault::instead(|_, _, _| {
-        let answer = Answer::new(200, "application/json", made::gzip_bomb());
+    // Made at the first request, because it takes a while.
+    let bomb = std::sync::LazyLock::new(made::gzip_bomb);
+    crate::fault::instead(move |_, _, _| {
+        let answer = Answer::new(200, "application/json", bomb.clone());
         answer.with("content-encoding", "gzip").into()
     })
 }

@@ -1,13 +1,13 @@
 //! Kind 1: one bad thing costs that thing and nothing else.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::exchange::{Answer, Reply};
 use crate::fault::{
-    Effect, NEWEST, Part, about, after, all_comments, answers, changes_of, comments_of, cut, edits, edits_last_comment,
-    edits_ticket, error, html, instead, lists, on, silent, status,
+    Effect, NEWEST, Part, about, after, all_comments, answers, changes_of, comments_of, cut, edits,
+    edits_first_comment, edits_last_comment, edits_ticket, error, html, instead, lists, on, silent, status,
 };
+use crate::made;
 use crate::mode::Account::{Fresh, Synced};
 use crate::mode::{Act, Mode};
 use crate::right::{
@@ -28,7 +28,7 @@ fn threads() -> Vec<Mode> {
         thread("1.2-comments-404-html", "They answer 404 with a web page.", html(404)),
         thread("1.2-comments-406", "They answer 406.", error(406, "NotAcceptable")),
         thread("1.2-comments-not-json", "They are cut in the middle of the JSON.", half()),
-        thread("1.2-comments-too-large", "They are larger than any answer may be.", endless_text()),
+        thread("1.2-comments-too-large", "They are larger than any answer may be.", endless_comments()),
         readable("1.2-comments-bom", "A byte order mark stands before the JSON.", with_bom()),
         readable(
             "1.2-author-null",
@@ -71,7 +71,7 @@ fn rows() -> Vec<Mode> {
         .act(800, Act::Refresh)
         .right(nothing_removed().on(Synced)),
         Mode::new("1.4-comment-left-out", "A comment's id is an object; the others can be read.")
-            .fault(on(comments_of(NEWEST)).does(edits(|value, _| value["comments"][0]["id"] = json!({ "value": 7 }))))
+            .fault(on(comments_of(NEWEST)).does(edits_first_comment(|comment| comment["id"] = json!({ "value": 7 }))))
             .right(reads(NEWEST))
             .right(left_out(NEWEST))
             .right(others_are_read())
@@ -121,10 +121,21 @@ fn own() -> Vec<Mode> {
         readable(
             "1.f-comment-without-date",
             "The oldest comment's date is null.",
-            edits(|value, _| value["comments"][0]["created_at"] = Value::Null),
+            edits_first_comment(|comment| comment["created_at"] = Value::Null),
         ),
         row("1.g-status-object", "A row's status is an object.", |row| row["status"] = json!({ "name": "open" })),
         row("1.h-row-null", "A row is null.", |row| *row = Value::Null),
+        Mode::new(
+            "1.j-answer-left-out",
+            "The agent's answer itself cannot be read; the user has the thread on screen.",
+        )
+        .fault(on(comments_of(NEWEST)).does(edits_last_comment(|comment| comment["id"] = json!([7]))))
+        .act(30, Act::Open(NEWEST))
+        .right(left_out(NEWEST))
+        .right(others_are_read())
+        .right(news_arrive())
+        .right(nothing_removed())
+        .right(arrived()),
         Mode::new("1.i-two-threads", "Two threads fail in different ways, and every other one is slow.")
             .fault(on(comments_of(NEWEST)).does(html(200)))
             .fault(on(comments_of(Part::Due(3))).does(error(503, "Unavailable")))
@@ -201,17 +212,11 @@ fn lone_surrogate() -> Effect {
     })
 }
 
-/// 40 MB of one text.
-fn endless_text() -> Effect {
+/// 40 MB of old comments, however few were asked for.
+fn endless_comments() -> Effect {
     instead(|_, _, _| {
-        let start = Bytes::from_static(
-            b"{\"comments\":[{\"id\":1,\"author_id\":2,\"created_at\":\"2026-03-03T09:15:00Z\",\"plain_body\":\"",
-        );
-        let text = std::iter::repeat_n(Bytes::from(vec![b'x'; 64 * 1024]), 640);
-        let end = Bytes::from_static(
-            b"\"}],\"users\":[],\"meta\":{\"has_more\":false,\"after_cursor\":null},\"links\":{\"next\":null}}",
-        );
-        Reply::Long(Box::new(std::iter::once(start).chain(text).chain([end])))
+        let text = "Wir bitten noch um etwas Geduld. ".repeat(2_000);
+        Reply::Long(made::page((0..600).map(move |index| made::comment(1_000 - index, &text)), None))
     })
 }
 

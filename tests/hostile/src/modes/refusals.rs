@@ -25,14 +25,11 @@ pub(super) fn modes() -> Vec<Mode> {
         .act(20, Act::Open(NEWEST)),
         refused("2.b-everything-410", "Every request is answered with 410.", error(410, "Gone"))
             .act(20, Act::Open(NEWEST)),
-        refused("2.c-everything-403-html", "A firewall answers every request with 403.", html(403))
-            .act(20, Act::Open(NEWEST)),
+        refused("2.c-everything-403-html", "A firewall answers every request with 403.", html(403)),
         Mode::new("2.d-tickets-403", "Every ticket and thread is answered with 403; lists and the user are well.")
             .fault(on(|asked, _| !asked.is_write() && asked.ticket().is_some()).does(forbidden()))
             .act(20, Act::Open(NEWEST))
-            .act(40, Act::Open(Part::Due(1)))
-            .right(nothing_removed())
-            .minutes(15),
+            .right(nothing_removed()),
         Mode::new("2.e-lists-403", "Every list is answered with 403, and nothing else.")
             .fault(on(lists).does(forbidden()))
             .right(nothing_removed())

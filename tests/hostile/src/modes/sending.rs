@@ -58,7 +58,9 @@ pub(super) fn modes() -> Vec<Mode> {
         Mode::new("6.a-threads-late", "Every thread takes eight seconds; replies leave between two of them.")
             .fault(on(|asked, _| asked.is_comments()).does(late(8)))
             .act(20, Act::ReplyTo(Part::Other))
-            .right(leaves_within(20))
+            .right(leaves_within(20).on(Synced))
+            // Here two replies are written at once, into threads that were never read.
+            .right(leaves_within(28).on(Fresh))
             .right(no_problem())
             .right(delivery("sent")),
         Mode::new("6.b-everything-late", "Every request takes four seconds.")
