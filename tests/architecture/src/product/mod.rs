@@ -10,11 +10,14 @@
 //!
 //! A test counts if it ran and passed. One that was skipped, ignored or filtered out did not run.
 //!
+//! The cases of `docs/real-servers.md` name their tests in the same way ([`servers`]).
+//!
 //! Where Swift cannot be had, `make test` leaves the reason in `swift-not-run.txt`. Then the report says NOT RUN for
 //! the named Swift tests, and the check does not fail because of them. So a row that names a Swift test must name a
 //! Rust or Kotlin test as well. If it does not, the check fails on every machine, with or without Swift.
 
 mod results;
+mod servers;
 mod table;
 
 use std::collections::BTreeSet;
@@ -50,6 +53,8 @@ pub struct Report {
     rows: usize,
     later: usize,
     tests: usize,
+    /// How many tests and modes prove the cases of real servers.
+    proofs: usize,
 }
 
 impl Report {
@@ -68,8 +73,10 @@ impl fmt::Display for Report {
         if let Some(not_run) = &self.not_run {
             writeln!(f, "NOT RUN: {not_run}")?;
         }
-        let Self { rows, later, tests, findings, .. } = self;
-        writeln!(f, "product: {rows} rows built, {later} not yet, {tests} named tests passed, {} wrong", findings.len())
+        let Self { rows, later, tests, proofs, findings, .. } = self;
+        let wrong = findings.len();
+        writeln!(f, "product: {rows} rows built, {later} not yet, {tests} named tests passed, {wrong} wrong")?;
+        writeln!(f, "real servers: {proofs} named tests and modes")
     }
 }
 
@@ -106,8 +113,10 @@ pub fn check(root: &Path) -> io::Result<Report> {
         .filter(|_| !not_run.is_empty())
         .map(|reason| format!("{} Swift tests that {PRODUCT} names: {reason}", not_run.len()));
     let later = rows.iter().filter(|row| row.is_not_yet()).count();
+    let (wrong, proofs) = servers::check(root, &results)?;
+    findings.extend(wrong);
     findings.sort();
-    Ok(Report { findings, not_run, rows: rows.len() - later, later, tests: passed.len() })
+    Ok(Report { findings, not_run, rows: rows.len() - later, later, tests: passed.len(), proofs })
 }
 
 /// Rows that are missing, double, or say less than they have to.

@@ -36,6 +36,8 @@ impl Repository {
         let text = lines.join("\n") + "\n";
         repository.write("docs/product.md", &text);
         repository.write("core/a.rs", "pub fn reply() {}\n");
+        repository.write("docs/real-servers.md", &servers(None));
+        repository.write("tests/hostile/src/modes/a.rs", r#"Mode::new("1.1-comments-500", "They fail.")"#);
         repository.write("target/test-results/started", "");
         repository.write("target/test-results/rust.txt", RUST);
         repository.write("android/kit/target/surefire-reports/TEST-dev.OutboxTest.xml", KOTLIN);
@@ -64,6 +66,39 @@ impl Repository {
     }
 }
 
+/// A `docs/real-servers.md` with every case, of which one may have another proof.
+fn servers(other: Option<(&str, &str)>) -> String {
+    let kinds = [(1, 7), (2, 3), (3, 6), (4, 6), (5, 9), (6, 3), (7, 5), (8, 2), (11, 4), (12, 5)];
+    let cases = kinds.into_iter().flat_map(|(kind, count)| (1..=count).map(move |case| format!("{kind}.{case}")));
+    let row = |case: String| {
+        let proof = other.filter(|(number, _)| *number == case).map_or("`mode:1.1-comments-500`", |(_, proof)| proof);
+        format!("| {case} | fails | waits | {proof} |\n")
+    };
+    cases.map(row).collect()
+}
+
+#[test]
+fn a_case_of_real_servers_names_what_there_is() {
+    let with = |proof: &str| {
+        let repository = Repository::new("");
+        repository.write("docs/real-servers.md", &servers(Some(("4.2", proof))));
+        texts(&repository.check())
+    };
+    crate::assert_none(&with("`mode:1.1-comments-500`, `rust:pocketdesk::store::tests::a`"));
+    for (proof, says) in [
+        ("nothing", "names no test and no mode"),
+        ("`mode:1.2-comments-404`", "is no mode"),
+        ("`rust:pocketdesk::store::tests::gone`", "did not run"),
+        ("`rust:pocketdesk::store::tests::b`", "failed"),
+        ("`a_test`", "is no name"),
+    ] {
+        crate::assert_one(&with(proof), "docs/real-servers.md:18", &["4.2", says]);
+    }
+    let repository = Repository::new("");
+    repository.write("docs/real-servers.md", "| 1.1 | fails | waits | `mode:1.1-comments-500` |\n");
+    assert!(texts(&repository.check()).iter().any(|text| text.contains("no table has a row 12.5")));
+}
+
 /// The check of a repository with this row says one thing, at that row's line.
 #[track_caller]
 fn assert_wrong(row: &str, pieces: &[&str]) {
@@ -83,7 +118,10 @@ fn tests_of_all_runners_that_passed() {
     let report = Repository::new(&format!("| H1 | `core`, `core/a.rs` | {tests} |")).check();
     crate::assert_none(&texts(&report));
     assert!(report.is_good());
-    assert_eq!(report.to_string(), "product: 17 rows built, 34 not yet, 4 named tests passed, 0 wrong\n");
+    assert_eq!(
+        report.to_string(),
+        "product: 17 rows built, 34 not yet, 4 named tests passed, 0 wrong\nreal servers: 1 named tests and modes\n"
+    );
 }
 
 #[test]
