@@ -44,11 +44,15 @@ pub enum Bug {
     WatermarkBeyondServerClock,
     /// A single comment of this user is taken for an ambiguous message, whatever its text.
     AnySingleCommentTaken,
+    /// A message of ours is recognised only by exactly the same text.
+    EqualTextRequired,
+    /// What fails is repeated with a short pause and without an end.
+    RetryWithoutBound,
 }
 
 impl Bug {
     /// Every bug, with the name under which it is turned on.
-    pub const ALL: [(Self, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str); 19] = [
         (Self::SynchronousOff, "synchronous-off"),
         (Self::NewKeyOnRetry, "new-key-on-retry"),
         (Self::OneEmptyReadBelieved, "one-empty-read-believed"),
@@ -66,6 +70,8 @@ impl Bug {
         (Self::RefreshHoldsUpSending, "refresh-holds-up-sending"),
         (Self::WatermarkBeyondServerClock, "watermark-beyond-server-clock"),
         (Self::AnySingleCommentTaken, "any-single-comment-taken"),
+        (Self::EqualTextRequired, "equal-text-required"),
+        (Self::RetryWithoutBound, "retry-without-bound"),
     ];
 }
 

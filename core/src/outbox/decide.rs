@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::retry::{Bound, pause};
+use super::retry::{Bound, failures_behind, pause};
 use super::{Change, ClockReading, Kind, Operation, State, Verdict, Wait, uploads};
 use crate::bugs::{self, Bug};
 use crate::model::{Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, Trouble, millis};
@@ -177,7 +177,8 @@ pub fn after_attempt(
 }
 
 /// Decides what becomes of an operation whose attempt was not made because the read before it failed. The attempt is
-/// not counted, so the pause cannot grow with the attempts. Therefore it is long from the start.
+/// not counted, so the pause cannot grow with the attempts. Therefore it is long from the start, and grows with the pause
+/// before it.
 #[must_use]
 pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
     if concerns_account(failure) {
@@ -188,7 +189,11 @@ pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chanc
     }
     // Any refusal is about the list or the thread that was read, not about this write.
     let imposed = if let Failure::TryAgain { after, .. } = failure { *after } else { None };
-    let failures = operation.attempts.max(UNPREPARED_ATTEMPTS);
+    let before = match &operation.state {
+        State::Waiting(wait) if !wait.server_imposed => failures_behind(wait.length),
+        _ => 0,
+    };
+    let failures = operation.attempts.max(before).max(UNPREPARED_ATTEMPTS);
     operation.not_applied(State::Waiting(pause(failures, imposed, now, chance))).into()
 }
 

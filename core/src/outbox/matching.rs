@@ -12,7 +12,7 @@
 //!    If only the form of the text differs, the files are compared loosely, because a server may rename them: there are
 //!    as many, and each has the size, type or name of one of ours.
 //! 2. **A similar text**, or the beginning of a long one, if one comment is similar to one candidate only, and that
-//!    candidate to that comment only. If several fit, nobody can know which.
+//!    candidate to that comment only. If several fit, nobody can know which, unless the candidates have the same text.
 //! 3. **A text that contains ours**, only for candidates that the server has *confirmed*, and only in a complete read.
 //!    A complete read contains every confirmed message that was not hidden, perhaps with a footer or a greeting of the
 //!    server. Even a wrong match loses no text, because the comment contains ours. Before a read is complete, such a
@@ -29,12 +29,13 @@
 //! # Tickets
 //!
 //! The client reference decides. On a server without references, subject and description must be the same, and the number
-//! must be above the high-water mark. If several new tickets fit, those that this device has sent without getting an
-//! answer come first, then the oldest. A ticket that came with a copy of the file is different, because the other device
+//! must be above the high-water mark. A description that is only similar, or the beginning of a long one, is enough if this
+//! device has sent exactly one such ticket without getting an answer. If several new
+//! tickets fit, those that this device has sent without getting an answer come first, then the oldest. A ticket that came with a copy of the file is different, because the other device
 //! may have sent it. If several such tickets fit and their files differ, none of them is taken, and the user is asked
 //! about each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::recognise::{Likeness, Text, closest, forms};
 use crate::bugs::{self, Bug};
@@ -206,8 +207,12 @@ impl<'a> Matching<'a> {
             && forms.iter().any(|form| self.texts[candidate].is_contained_in(form))
     }
 
-    /// Gives a comment to a candidate if the two fit each other and neither fits anything else.
+    /// Gives a comment to a candidate if the two fit each other and neither fits anything else. Candidates with the same
+    /// text and files count as one here, and take their comments in order.
     fn take_single(&mut self, fits: impl Fn(&Self, usize, usize) -> bool) {
+        if bugs::is_on(Bug::EqualTextRequired) {
+            return;
+        }
         let mut fitting = Vec::new();
         for candidate in 0..self.candidates.len() {
             for place in 0..self.comments.len() {
@@ -217,11 +222,23 @@ impl<'a> Matching<'a> {
                 }
             }
         }
-        for (candidate, place) in &fitting {
-            let others = fitting.iter().filter(|(other, at)| other == candidate || at == place).count();
-            if others == 1 {
-                self.places[*candidate] = Some(*place);
+        let written = |candidate: usize| (&self.candidates[candidate].body, &self.candidates[candidate].files);
+        let mut taken = Vec::new();
+        for first in 0..self.candidates.len() {
+            if (0..first).any(|earlier| written(earlier) == written(first)) {
+                continue;
             }
+            let (own, others): (Vec<(usize, usize)>, Vec<_>) =
+                fitting.iter().partition(|(candidate, _)| written(*candidate) == written(first));
+            let candidates: BTreeSet<usize> = own.iter().map(|(candidate, _)| *candidate).collect();
+            let places: BTreeSet<usize> = own.iter().map(|(_, place)| *place).collect();
+            let is_unclear = places.len() > candidates.len() || others.iter().any(|(_, place)| places.contains(place));
+            if !is_unclear {
+                taken.extend(candidates.into_iter().zip(places).filter(|pair| own.contains(pair)));
+            }
+        }
+        for (candidate, place) in taken {
+            self.places[candidate] = Some(place);
         }
     }
 }
@@ -247,6 +264,9 @@ fn same_files(ours: &[Attachment], theirs: &[Attachment]) -> Files {
     };
     if names(ours) == names(theirs) {
         return Files::Same;
+    }
+    if bugs::is_on(Bug::EqualTextRequired) {
+        return Files::Other;
     }
     let mut left: Vec<&Attachment> = theirs.iter().collect();
     for file in ours {
@@ -300,7 +320,8 @@ pub enum Creation {
 /// Finds out which new ticket `remote` is. `candidates` are in the order of writing. `me`: the user of this file.
 #[must_use]
 pub fn match_ticket(candidates: &[NewTicketCandidate], remote: &RemoteTicket, me: PersonId) -> Creation {
-    if candidates.is_empty() || remote.requester != Some(me) {
+    // If the answer does not say whose ticket it is, the reference or the text does.
+    if candidates.is_empty() || remote.requester.is_some_and(|requester| requester != me) {
         return Creation::Other;
     }
     if let Some(reference) = &remote.client_reference {
@@ -308,15 +329,21 @@ pub fn match_ticket(candidates: &[NewTicketCandidate], remote: &RemoteTicket, me
         return same.map_or(Creation::Other, |same| Creation::Of(same.ticket, same.operation));
     }
     let (subject, body) = (Text::of(&remote.subject), remote.description.as_deref().map(Text::of));
-    let is_same = |ours: &str, theirs: &Text| Text::of(ours).likeness(theirs) >= Likeness::Same;
-    let fits: Vec<&NewTicketCandidate> = candidates
+    let likeness = |ours: &str, theirs: &Text| Text::of(ours).likeness(theirs);
+    let may_be: Vec<(&NewTicketCandidate, Likeness)> = candidates
         .iter()
         .filter(|candidate| remote.number.0 > candidate.high_water_mark)
-        .filter(|candidate| is_same(&candidate.subject, &subject))
-        .filter(|candidate| body.as_ref().is_some_and(|body| is_same(&candidate.body, body)))
+        .filter(|candidate| likeness(&candidate.subject, &subject) >= Likeness::Same)
+        .filter_map(|candidate| Some((candidate, likeness(&candidate.body, body.as_ref()?))))
         .collect();
+    let fits: Vec<_> =
+        may_be.iter().filter(|(_, likeness)| *likeness >= Likeness::Same).map(|(candidate, _)| *candidate).collect();
     let Some(first) = fits.iter().find(|candidate| candidate.unanswered).or(fits.first()) else {
-        return Creation::Other;
+        let mut similar = may_be.iter().filter(|(known, likeness)| known.unanswered && *likeness == Likeness::Similar);
+        return match (similar.next(), similar.next()) {
+            (Some((only, _)), None) => Creation::Of(only.ticket, only.operation),
+            _ => Creation::Other,
+        };
     };
     if !first.unanswered && fits.iter().any(|other| other.files != first.files) {
         return Creation::Either;

@@ -15,6 +15,7 @@
 use std::time::Duration;
 
 use super::Wait;
+use crate::bugs::{self, Bug};
 use crate::model::Timestamp;
 
 /// The first pause before another attempt; it doubles from there.
@@ -47,7 +48,7 @@ impl Bound {
             Self::Refusals | Self::Renewals | Self::HiddenReads => 3,
             Self::Downloads => 4,
         };
-        failures >= most
+        failures >= most && !bugs::is_on(Bug::RetryWithoutBound)
     }
 }
 
@@ -63,6 +64,15 @@ pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u
 /// 15 min. `chance` (0–255) picks a value between half of that and all of it.
 #[must_use]
 pub fn backoff(failures: u32, chance: u8) -> Duration {
+    if bugs::is_on(Bug::RetryWithoutBound) {
+        return FIRST / 2;
+    }
     let full = FIRST.saturating_mul(1_u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX)).min(LONGEST);
     full / 2 + full / 2 * u32::from(chance) / 255
+}
+
+/// How many failures came before the next one, to judge by the pause of the last one. For failures that are not counted.
+#[must_use]
+pub fn failures_behind(pause: Duration) -> u32 {
+    (pause.as_secs() / (FIRST.as_secs() / 2)).checked_ilog2().map_or(0, |failures| failures + 1)
 }

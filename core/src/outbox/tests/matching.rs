@@ -55,6 +55,17 @@ fn a_lost_answer_is_found_in_every_form_the_server_gives() {
 }
 
 #[test]
+fn two_equal_long_texts_that_the_server_cut_are_both_found() {
+    let long = "Die Auszahlung für März fehlt noch. ".repeat(50);
+    let cut: String = long.chars().take(1_200).collect();
+    let ours = [candidate(1, &long, true), candidate(2, &long, true)];
+    let theirs = [comment(11, ME, &cut), comment(12, ME, &cut)];
+    assert_eq!(matches(&ours, &theirs, true), [(11, Match::Ours(0)), (12, Match::Ours(1))]);
+    assert_eq!(matches(&ours, &theirs[..1], true), [(11, Match::Ours(0))]);
+    assert_eq!(matches(&ours[..1], &theirs, true), [(11, Match::Elsewhere), (12, Match::Elsewhere)], "either");
+}
+
+#[test]
 fn a_file_that_the_server_renamed_is_the_same_file() {
     let mut ours = candidate(1, "siehe Anlagen", false);
     ours.files = vec![file("Beleg März.pdf", "application/pdf", 4_711), file("Foto.jpg", "image/jpeg", 99)];
@@ -136,9 +147,8 @@ fn new_ticket(ticket: i64, unanswered: bool) -> NewTicketCandidate {
     }
 }
 
-#[test]
-fn a_new_ticket_is_recognised_although_the_server_changed_its_text() {
-    let theirs = RemoteTicket {
+fn remote_ticket() -> RemoteTicket {
+    RemoteTicket {
         number: TicketNumber(700),
         subject: "Auszahlung f&uuml;r März fehlt".to_owned(),
         description: Some("Guten Tag, sie fehlt.".to_owned()),
@@ -153,7 +163,12 @@ fn a_new_ticket_is_recognised_although_the_server_changed_its_text() {
         read_through: None,
         can_solve: None,
         cc: Vec::new(),
-    };
+    }
+}
+
+#[test]
+fn a_new_ticket_is_recognised_although_the_server_changed_its_text() {
+    let theirs = remote_ticket();
     let both = [new_ticket(1, false), new_ticket(2, true)];
     assert_eq!(
         match_ticket(&both, &theirs, ME),
@@ -166,9 +181,31 @@ fn a_new_ticket_is_recognised_although_the_server_changed_its_text() {
     assert_eq!(match_ticket(&both, &named, ME), Creation::Of(TicketId(1), OperationId(1)), "the reference decides");
     let other = RemoteTicket { requester: Some(AGENT), ..theirs.clone() };
     assert_eq!(match_ticket(&both, &other, ME), Creation::Other);
+    let unknown = RemoteTicket { requester: None, ..named };
+    assert_eq!(
+        match_ticket(&both, &unknown, ME),
+        Creation::Of(TicketId(1), OperationId(1)),
+        "the reference still decides"
+    );
     let mut copies = [new_ticket(1, false), new_ticket(2, false)];
     copies[1].files = vec![file("a.pdf", "application/pdf", 1)];
     assert_eq!(match_ticket(&copies, &theirs, ME), Creation::Either);
+}
+
+#[test]
+fn a_new_ticket_whose_long_text_the_server_cut_is_recognised_and_a_similar_one_is_not_taken_for_two() {
+    let long = "Seit dem Update fehlen im Bericht alle Beträge über 1.000 €. ".repeat(40);
+    let cut: String = long.chars().take(1_200).collect();
+    let theirs = |text: &str| RemoteTicket { description: Some(text.to_owned()), ..remote_ticket() };
+    let ours = |ticket, unanswered| NewTicketCandidate { body: long.clone(), ..new_ticket(ticket, unanswered) };
+    assert_eq!(match_ticket(&[ours(1, true)], &theirs(&cut), ME), Creation::Of(TicketId(1), OperationId(1)));
+    assert_eq!(match_ticket(&[ours(1, false)], &theirs(&cut), ME), Creation::Other, "nothing of it was sent from here");
+    assert_eq!(
+        match_ticket(&[ours(1, false), ours(2, true)], &theirs(&cut), ME),
+        Creation::Of(TicketId(2), OperationId(2))
+    );
+    assert_eq!(match_ticket(&[ours(1, true), ours(2, true)], &theirs(&cut), ME), Creation::Other, "either");
+    assert_eq!(match_ticket(&[ours(1, true)], &theirs("Hallo, es geht wieder."), ME), Creation::Other);
 }
 
 proptest! {

@@ -4,6 +4,7 @@ mod changes;
 mod checks;
 mod commands;
 mod matching;
+mod pauses;
 mod recognise;
 mod steps;
 

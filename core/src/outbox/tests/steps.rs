@@ -276,22 +276,6 @@ fn the_user_is_asked_when_a_comment_may_be_the_message_and_then_it_counts_no_mor
 }
 
 #[test]
-fn reads_that_fail_come_at_longer_and_longer_intervals() {
-    for state in [State::Checking(wait(0, 0)), State::Sent(wait(0, 0))] {
-        let failure = Failure::TryAgain { trouble: Trouble::Faulty, after: None, reached: Reached::Maybe };
-        let mut row = Operation { ended_at: Some(NOW), attempts: 1, ..operation(1, 1, state) };
-        let (mut now, mut reads) = (NOW, 0);
-        while now < NOW.plus(Duration::from_hours(2)) {
-            row = becomes(after_check(&row, Look::Failed(&failure), without_server_time(now), CONSISTENCY, 255));
-            let (State::Checking(wait) | State::Sent(wait)) = row.state else { panic!("{row:?}") };
-            now = now.plus(wait.length);
-            reads += 1;
-        }
-        assert!(reads <= 20, "{reads} reads in two hours");
-    }
-}
-
-#[test]
 fn a_signed_out_user_is_no_fault_of_the_reply() {
     let row = operation(1, 1, State::Queued);
     for kind in [ReasonKind::SignedOut, ReasonKind::WrongUser] {
