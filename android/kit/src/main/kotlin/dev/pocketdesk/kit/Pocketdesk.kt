@@ -196,6 +196,17 @@ public class Pocketdesk private constructor(
     public suspend fun threadClosed(ticket: Long): Unit = onDisk { client.threadClosed(ticket) }
 
     /**
+     * Asks for a thread again that could not be refreshed (`Ticket.refreshProblem`), without waiting for the next attempt. Returns at once;
+     * [thread] shows the result: the problem goes, or comes back with a later attempt. What is shown stays meanwhile. Without a network the
+     * thread is asked for when the network returns.
+     *
+     * Does nothing more for a ticket that is unknown or that was not sent yet. May be called from any thread.
+     *
+     * @throws ClientException the request could not be stored.
+     */
+    public suspend fun retryThread(ticket: Long): Unit = onDisk { client.retryThread(ticket) }
+
+    /**
      * Sends again a message that waits for a decision of the user.
      *
      * @throws ClientException.NotPossibleNow `Message.canRetry` is false by now.
@@ -203,13 +214,22 @@ public class Pocketdesk private constructor(
     public suspend fun retry(message: Long): Unit = enqueue { client.retry(message) }
 
     /**
-     * Takes back an unsent message. A message that is still [held][dev.pocketdesk.bindings.Delivery.Held] is undone in the same way.
+     * Takes back an unsent message. A message that is still [held][dev.pocketdesk.bindings.Delivery.Held] is undone in the same way, and
+     * one that the help desk has and does not show can be written anew in this way.
      * Returns its text, which is also added to the draft of a reply in its ticket. If it is the description of a ticket, the whole ticket
      * becomes the draft of a new ticket again.
      *
      * @throws ClientException.NotPossibleNow `Message.canDiscard` is false by now.
      */
     public suspend fun discard(message: Long): String = onDisk { client.discard(message) }
+
+    /**
+     * Removes from this device a message that the help desk has and does not show
+     * ([NotShown][dev.pocketdesk.bindings.Delivery.NotShown]), with its files. Unlike after [discard], no draft keeps the text.
+     *
+     * @throws ClientException.NotPossibleNow the message is in any other state by now.
+     */
+    public suspend fun remove(message: Long): Unit = onDisk { client.remove(message) }
 
     /**
      * Replaces the text of an unsent reply. The order of messages stays as it is.

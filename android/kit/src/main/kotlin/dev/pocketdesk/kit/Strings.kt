@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.languages
+import dev.pocketdesk.bindings.pluralForm
 import dev.pocketdesk.bindings.strings
 import java.util.Locale
 
@@ -23,6 +24,15 @@ public class Strings(
         key: String,
         vararg values: Pair<String, Any>,
     ): String = values.fold(strings[key] ?: key) { text, (name, value) -> text.replace("{$name}", value.toString()) }
+
+    /**
+     * The string of a count, in the form that the language has for it: `strings.counted("ticket.left_out", 3)` is "3 messages could not be
+     * read." in English. The string has the placeholder `count`.
+     */
+    public fun counted(
+        key: String,
+        count: Int,
+    ): String = get("$key.${pluralForm(locale.language, count.toULong())}", "count" to count)
 
     /** Whether there is a string for [key]. */
     public operator fun contains(key: String): Boolean = key in strings

@@ -29,11 +29,23 @@ public class Dates(
     private val days = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale)
     private val moments = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT).withLocale(locale)
 
+    private val times = DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT).withLocale(locale)
+
     /** Formats the date, without the time. */
     public fun day(millis: Long): String = days.format(Instant.ofEpochMilli(millis).atZone(zone))
 
     /** Formats the date and the time. */
     public fun moment(millis: Long): String = moments.format(Instant.ofEpochMilli(millis).atZone(zone))
+
+    /** Formats a time that lies ahead of [now]: the time alone if it is today, otherwise with its date. */
+    public fun soon(
+        millis: Long,
+        now: Long,
+    ): String {
+        val then = Instant.ofEpochMilli(millis).atZone(zone)
+        val isToday = then.toLocalDate() == Instant.ofEpochMilli(now).atZone(zone).toLocalDate()
+        return (if (isToday) times else moments).format(then)
+    }
 }
 
 /** The string of a key. */
@@ -43,3 +55,11 @@ internal fun string(
     key: String,
     vararg values: Pair<String, Any>,
 ): String = LocalStrings.current.get(key, *values)
+
+/** The string of a count, in the form that the language has for it. */
+@Composable
+@ReadOnlyComposable
+internal fun counted(
+    key: String,
+    count: Int,
+): String = LocalStrings.current.counted(key, count)

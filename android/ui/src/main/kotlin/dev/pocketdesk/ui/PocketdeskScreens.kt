@@ -23,12 +23,15 @@ import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.account.Connection
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.kit.account.SignOutViewModel
 import dev.pocketdesk.kit.account.SupportViewModel
+import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.create.NewTicketViewModel
 import dev.pocketdesk.kit.history.HistoryViewModel
@@ -42,9 +45,14 @@ import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
+import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import java.nio.file.Path
 
@@ -73,7 +81,12 @@ public fun PocketdeskScreens(
     onLeave: (() -> Unit)? = null,
 ) {
     val states = rememberSaveableStateHolder()
-    CompositionLocalProvider(LocalStrings provides strings, LocalDates provides remember(strings) { Dates(strings.locale) }) {
+    val connection by remember(client) { client.connection() }.collectAsState(Connection())
+    CompositionLocalProvider(
+        LocalStrings provides strings,
+        LocalDates provides remember(strings) { Dates(strings.locale) },
+        LocalConnection provides connection,
+    ) {
         Surface(modifier, color = MaterialTheme.colorScheme.background) {
             AnimatedContent(
                 navigator.top,
@@ -92,6 +105,13 @@ public fun PocketdeskScreens(
 }
 
 private const val SHIFT = 12
+
+/** The connection for the strip of every screen. A store that cannot be read is told by the screens themselves. */
+private fun Pocketdesk.connection(): Flow<Connection> =
+    status
+        .map { it.connection }
+        .distinctUntilChanged()
+        .catch { if (it !is ClientException) throw it }
 
 /** Connects each screen with its view model and with navigation. */
 private class ScreenRouter(
@@ -251,6 +271,8 @@ private class ScreenRouter(
                     send = model::send,
                     retry = model::retry,
                     discard = model::discard,
+                    remove = model::remove,
+                    retryThread = model::retryThread,
                     edit = model::edit,
                     editText = model::editText,
                     saveEdit = model::saveEdit,

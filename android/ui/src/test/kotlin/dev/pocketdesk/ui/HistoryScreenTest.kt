@@ -16,6 +16,8 @@ import androidx.compose.ui.test.performScrollToNode
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.SyncProgress
+import dev.pocketdesk.kit.account.Connection
+import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
@@ -40,7 +42,9 @@ class HistoryScreenTest : ScreenTest() {
         state: HistoryState,
         language: String = "en-GB",
         fontScale: Float = 1f,
-    ) = show(stringsOf(language), fontScale) { HistoryScreen(state, Samples.product, actions) }
+    ) = show(stringsOf(language), fontScale, (state as? HistoryState.Shown)?.status?.connection ?: Connection()) {
+        HistoryScreen(state, Samples.product, actions)
+    }
 
     private fun row(subject: String): SemanticsMatcher = hasText(subject, substring = true)
 
@@ -81,11 +85,43 @@ class HistoryScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `offline the tickets stay and the banner counts what waits`() {
+    fun `offline the tickets stay and the strip counts what waits`() {
         showHistory(Samples.history(Samples.offline))
         rule.onNodeWithText(en["offline.banner"]).assertIsDisplayed()
-        rule.onNodeWithText("Waiting to be sent: 3").assertIsDisplayed()
+        rule.onNodeWithContentDescription("Waiting to be sent: 3").assertIsDisplayed()
         rule.onNode(row("Publisher-Auszahlung")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `a help desk that is busy says when it is asked again and can be asked by hand`() {
+        val today = Samples.now + 27 * 60_000
+        showHistory(Samples.history(Samples.online.copy(busyUntil = today)))
+        rule.onNodeWithText("The help desk is busy. Next attempt at 15:32.").assertIsDisplayed()
+        rule.onNodeWithContentDescription("Refresh").performClick()
+        assertTrue("refresh" in done)
+    }
+
+    @Test
+    fun `a next attempt on another day has its date and stands beside a problem of the account`() {
+        val tomorrow = Samples.now + 86_400_000
+        showHistory(Samples.history(Samples.online.copy(busyUntil = tomorrow, problem = AccountProblem.STORAGE_FULL)), "de-DE")
+        rule.onNodeWithText("Nächster Versuch: 13.03.2026, 15:05.", substring = true).assertIsDisplayed()
+        rule.onNodeWithText(stringsOf("de-DE")["problem.storage_full"]).assertIsDisplayed()
+    }
+
+    @Test
+    fun `after signing out and keeping what waits the history says that the rest is still to come`() {
+        val kept = listOf(Samples.row(1, "Auszahlung für März fehlt 🧾", waiting = 1u))
+        showHistory(Samples.history(Samples.offline.copy(firstSyncDone = false, knownTickets = 1u), kept))
+        rule.onNode(row("Auszahlung für März fehlt 🧾")).assertIsDisplayed()
+        rule.onNodeWithText(en["history.rest"]).assertIsDisplayed()
+    }
+
+    @Test
+    fun `a history that is complete has no rest to come`() {
+        showHistory(Samples.history(Samples.unreachable))
+        rule.onAllNodes(hasText(en["history.rest"])).assertCountEquals(0)
+        rule.onNodeWithText(en["problem.desk_unreachable"]).assertIsDisplayed()
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pocketdesk.ui
 
+import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DraftCheck
@@ -29,7 +30,7 @@ import java.time.Instant
 
 /** States as the kit produces them, with realistic texts. */
 internal object Samples {
-    private val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
+    val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
     private const val DAY = 86_400_000L
 
     val product =
@@ -85,7 +86,9 @@ internal object Samples {
             knownTickets = 300u,
         )
 
-    val offline = online.copy(online = false, waiting = 3u)
+    val offline = online.copy(online = false, network = false, waiting = 3u)
+
+    val unreachable = online.copy(online = false, problem = AccountProblem.SERVER_UNREACHABLE, waiting = 3u)
 
     fun row(
         id: Long,
@@ -127,6 +130,7 @@ internal object Samples {
         canReply: Boolean = true,
         reopens: Boolean = false,
         changes: List<PendingChange> = emptyList(),
+        canSolve: Boolean = false,
     ) = Ticket(
         row = row,
         issueType = "technical_setup",
@@ -136,7 +140,7 @@ internal object Samples {
         createdByMe = true,
         canReply = canReply,
         reopens = reopens,
-        canSolve = true,
+        canSolve = canSolve,
         threadComplete = true,
         delivery = delivery,
         changes = changes,
@@ -149,20 +153,21 @@ internal object Samples {
         description: Boolean = false,
         delivery: Delivery = Delivery.Sent,
         attachments: List<Attachment> = emptyList(),
+        shortened: Boolean = false,
     ) = Message(
         id = id,
         author = if (mine) "Ada Lindqvist" else "Marta Feld",
         mine = mine,
         fromAgent = !mine,
         body = body,
-        shortened = false,
+        shortened = shortened,
         createdAt = now + id * 3_600_000,
         description = description,
         attachments = attachments,
         delivery = delivery,
         canRetry = delivery is Delivery.NeedsUser || delivery == Delivery.MayHaveBeenSent,
         canEdit = delivery.restsHere,
-        canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent,
+        canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent || delivery == Delivery.NotShown,
     )
 
     /** Whether the core would allow to edit it and to take it back. */

@@ -6,6 +6,8 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.test.junit4.createComposeRule
 import androidx.compose.ui.unit.Density
 import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.account.Connection
+import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.theme.PocketdeskTheme
 import org.junit.Rule
 import java.time.ZoneId
@@ -23,12 +25,15 @@ abstract class ScreenTest {
     protected fun show(
         strings: Strings = en,
         fontScale: Float = 1f,
+        connection: Connection = Connection(),
         content: @Composable () -> Unit,
     ) {
         rule.setContent {
             CompositionLocalProvider(
                 LocalStrings provides strings,
                 LocalDates provides Dates(strings.locale, ZoneId.of("Europe/Berlin")),
+                LocalClock provides { Samples.now },
+                LocalConnection provides connection,
                 LocalDensity provides Density(1f, fontScale),
             ) { PocketdeskTheme(dark = false, content = content) }
         }

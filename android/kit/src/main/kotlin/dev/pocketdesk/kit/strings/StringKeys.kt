@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit.strings
 
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DownloadProblem
@@ -12,6 +13,7 @@ import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Recovered
 import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.kit.account.Obstacle
 
 // The key in `Strings` of everything that a user is told. `when` without `else`: a new case does not compile before it has a string.
 
@@ -59,6 +61,16 @@ public val FileState.stringKey: String?
             is FileState.Failed -> problem.stringKey
         }
 
+/** Why a file keeps its message from being sent, to be said beside the file; null if it does not. */
+public val Attachment.refusalKey: String?
+    get() =
+        when (refused) {
+            ReasonKind.ATTACHMENT_TOO_LARGE -> "file.refused.too_large"
+            ReasonKind.ATTACHMENT_TYPE -> "file.refused.type"
+            ReasonKind.ATTACHMENT_MISSING -> "file.refused.missing"
+            else -> null
+        }
+
 /** Why a file could not be downloaded. */
 public val DownloadProblem.stringKey: String
     get() =
@@ -98,6 +110,14 @@ public val AccountProblem.stringKey: String
             AccountProblem.SERVER_MISBEHAVES -> "problem.desk_misbehaves"
             AccountProblem.STORAGE_FULL -> "problem.storage_full"
             AccountProblem.INTERNAL_FAULT -> "problem.internal_fault"
+        }
+
+/** Why nothing can be sent or read at the moment. */
+public val Obstacle.stringKey: String
+    get() =
+        when (this) {
+            Obstacle.NO_NETWORK -> "offline.banner"
+            Obstacle.HELP_DESK_UNREACHABLE -> AccountProblem.SERVER_UNREACHABLE.stringKey
         }
 
 /** Whether everything unsent was salvaged from a damaged file. */

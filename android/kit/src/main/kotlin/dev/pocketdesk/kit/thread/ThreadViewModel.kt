@@ -116,6 +116,12 @@ public class ThreadViewModel(
             loadReply()
         }
 
+    /** Removes a message that the help desk has and does not show. No draft keeps its text. */
+    public fun remove(message: Long): Unit = launchCatching { client.remove(message) }
+
+    /** Asks for the thread again that could not be refreshed. What is shown stays. */
+    public fun retryThread(): Unit = launchCatching { client.retryThread(ticket) }
+
     /** Starts to edit an unsent reply. */
     public fun edit(message: Long) {
         val shown = state.value as? ThreadState.Shown ?: return

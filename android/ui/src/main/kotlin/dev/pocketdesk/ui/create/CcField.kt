@@ -35,7 +35,7 @@ import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
-import dev.pocketdesk.ui.theme.LocalExtendedColors
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** The CC addresses, and a field for the next one. A tap on an address moves it back into the field. */
 @OptIn(ExperimentalLayoutApi::class)
@@ -104,7 +104,7 @@ private fun AddressChip(
 ) {
     val colors = MaterialTheme.colorScheme
     Surface(
-        color = if (wrong) colors.errorContainer else LocalExtendedColors.current.card,
+        color = if (wrong) colors.errorContainer else extendedColors.card,
         contentColor = if (wrong) colors.onErrorContainer else colors.onSurface,
         shape = RoundedCornerShape(12.dp),
         border = BorderStroke(1.dp, if (wrong) colors.error else colors.outlineVariant),

@@ -31,7 +31,7 @@ import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
-import dev.pocketdesk.ui.theme.LocalExtendedColors
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** The length of a text and its limit, in characters. */
 internal class Counter(
@@ -167,10 +167,10 @@ private fun CounterText(counter: Counter) {
 @Composable
 internal fun fieldColors() =
     OutlinedTextFieldDefaults.colors(
-        focusedContainerColor = LocalExtendedColors.current.card,
-        unfocusedContainerColor = LocalExtendedColors.current.card,
-        errorContainerColor = LocalExtendedColors.current.card,
-        disabledContainerColor = LocalExtendedColors.current.card,
+        focusedContainerColor = extendedColors.card,
+        unfocusedContainerColor = extendedColors.card,
+        errorContainerColor = extendedColors.card,
+        disabledContainerColor = extendedColors.card,
         unfocusedBorderColor = MaterialTheme.colorScheme.outlineVariant,
         disabledBorderColor = MaterialTheme.colorScheme.outlineVariant,
     )

@@ -35,7 +35,7 @@ import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
-import dev.pocketdesk.ui.theme.LocalExtendedColors
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** One ticket of the history. The first and the last one have the rounded corners of the card that all of them form. */
 @Composable
@@ -56,7 +56,7 @@ internal fun TicketItem(
             bottomEnd = if (last) round.bottomEnd else flat,
         )
     val unread = string("history.unread")
-    Surface(color = LocalExtendedColors.current.card, shape = shape) {
+    Surface(color = extendedColors.card, shape = shape) {
         Column {
             Row(
                 Modifier

@@ -21,12 +21,18 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.ui.LocalClock
+import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.Tone
 
-/** Tells about problems of the connection, the account and the file. Empty while there are none. */
+/**
+ * Tells about problems of the account, the server and the file, and how far the first sync is. Empty while there is nothing to tell. What
+ * stands between the device and the server is told by the [strip][ConnectionStrip] of every screen.
+ */
 @Composable
 internal fun StatusBanner(
     status: SyncStatus,
@@ -43,41 +49,48 @@ internal fun StatusBanner(
                 action = string("action.ok") to onAcknowledge,
             )
         }
-        Connection(status, onSignIn)
+        status.problem?.let { if (it != AccountProblem.SERVER_UNREACHABLE) ProblemBanner(it, onSignIn) }
+        status.busyUntil?.let { BusyBanner(it) }
+        FirstSync(status)
     }
 }
 
 @Composable
-private fun Connection(
-    status: SyncStatus,
+private fun ProblemBanner(
+    problem: AccountProblem,
     onSignIn: (() -> Unit)?,
 ) {
-    val problem = status.problem
-    val waiting = status.waiting.toInt()
     val colors = MaterialTheme.colorScheme
-    val neutral = Tone(colors.surfaceContainerHighest, colors.onSurface)
+    Banner(
+        icon = Icons.Alert,
+        text = string(problem.stringKey),
+        tone = Tone(colors.errorContainer, colors.onErrorContainer),
+        action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { string("action.sign_in") to it },
+    )
+}
+
+/** The server has asked to be left alone until [until]. The user can still refresh by hand. */
+@Composable
+private fun BusyBanner(until: Long) {
+    Banner(Icons.Clock, string("busy.banner", "time" to LocalDates.current.soon(until, LocalClock.current())), neutral)
+}
+
+/** How far the first sync is or, while it cannot go on, that the rest of the history is still to come. */
+@Composable
+private fun FirstSync(status: SyncStatus) {
     val progress = status.firstSync
     when {
-        problem != null && !(problem == AccountProblem.SERVER_UNREACHABLE && !status.online) ->
-            Banner(
-                icon = Icons.Alert,
-                text = string(problem.stringKey),
-                tone = Tone(colors.errorContainer, colors.onErrorContainer),
-                action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { string("action.sign_in") to it },
-            )
-        !status.online ->
-            Banner(
-                icon = Icons.CloudOff,
-                text = string("offline.banner"),
-                tone = neutral,
-                detail = if (waiting > 0) string("offline.waiting", "count" to waiting) else null,
-            )
-        progress != null ->
+        status.firstSyncDone || status.busyUntil != null -> Unit
+        status.connection.obstacle != null -> Banner(Icons.Info, string("history.rest"), neutral)
+        progress != null && status.problem == null ->
             Banner(Icons.Clock, string("history.first_sync"), neutral) {
                 ProgressLine(progress, Modifier.padding(top = 8.dp))
             }
     }
 }
+
+private val neutral: Tone
+    @Composable get() = Tone(MaterialTheme.colorScheme.surfaceContainerHighest, MaterialTheme.colorScheme.onSurface)
 
 /** A banner with one message and at most one action. */
 @Composable
@@ -86,7 +99,6 @@ internal fun Banner(
     text: String,
     tone: Tone,
     modifier: Modifier = Modifier,
-    detail: String? = null,
     action: Pair<String, () -> Unit>? = null,
     more: @Composable () -> Unit = {},
 ) {
@@ -103,7 +115,6 @@ internal fun Banner(
             Icon(icon, null, Modifier.size(20.dp))
             Column(Modifier.weight(1f)) {
                 Text(text, style = MaterialTheme.typography.bodyMedium)
-                if (detail != null) Text(detail, Modifier.padding(top = 2.dp), style = MaterialTheme.typography.titleSmall)
                 more()
                 if (action != null) TextButton(action.second, Modifier.align(Alignment.End)) { Text(action.first) }
             }

@@ -13,6 +13,7 @@ internal fun DiscardDialog(
     title: String,
     text: String,
     onClose: () -> Unit,
+    action: String = string("action.discard"),
     onDiscard: () -> Unit,
 ) {
     val discard = {
@@ -21,7 +22,7 @@ internal fun DiscardDialog(
     }
     AlertDialog(
         onDismissRequest = onClose,
-        confirmButton = { TextButton(discard) { Text(string("action.discard"), color = MaterialTheme.colorScheme.error) } },
+        confirmButton = { TextButton(discard) { Text(action, color = MaterialTheme.colorScheme.error) } },
         dismissButton = { TextButton(onClose) { Text(string("action.cancel")) } },
         title = { Text(title) },
         text = { Text(text) },

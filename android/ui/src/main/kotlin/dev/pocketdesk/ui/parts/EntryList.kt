@@ -27,7 +27,7 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.theme.Icons
-import dev.pocketdesk.ui.theme.LocalExtendedColors
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** A card that groups its content. */
 @Composable
@@ -37,7 +37,7 @@ internal fun Card(
     border: BorderStroke? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
-    Surface(modifier.fillMaxWidth(), color = LocalExtendedColors.current.card, shape = shape, border = border) {
+    Surface(modifier.fillMaxWidth(), color = extendedColors.card, shape = shape, border = border) {
         Column(content = content)
     }
 }

@@ -37,10 +37,12 @@ import dev.pocketdesk.ui.theme.Icons
 /** The side margin of every screen. */
 internal val Margin = 16.dp
 
-private val WidestContent = 640.dp
+/** How wide a screen's content becomes. */
+internal val WidestContent = 640.dp
 
 /**
- * The frame of a screen: a bar with the title on top, the content, and a bar at the bottom. The content has a maximum width, to stay readable.
+ * The frame of a screen: a bar with the title on top, the strip about the connection, the content, and a bar at the bottom. The content
+ * has a maximum width, to stay readable.
  *
  * @param onBack null on the first screen.
  */
@@ -53,7 +55,12 @@ internal fun Page(
     content: @Composable (PaddingValues) -> Unit,
 ) {
     Scaffold(
-        topBar = { TopBar(title, onBack, actions) },
+        topBar = {
+            Column {
+                TopBar(title, onBack, actions)
+                ConnectionStrip(LocalConnection.current)
+            }
+        },
         bottomBar = {
             Box(
                 Modifier.fillMaxWidth().windowInsetsPadding(
@@ -100,7 +107,7 @@ private fun TopBar(
 }
 
 // A title is large already. Doubled, it would leave a small phone no space for the content.
-private fun Density.withFontScaleUpTo(scale: Float) = Density(density, fontScale.coerceAtMost(scale))
+internal fun Density.withFontScaleUpTo(scale: Float) = Density(density, fontScale.coerceAtMost(scale))
 
 private const val LARGEST_TITLE = 1.3f
 

@@ -25,8 +25,8 @@ import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.ui.string
-import dev.pocketdesk.ui.theme.LocalExtendedColors
 import dev.pocketdesk.ui.theme.Tone
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** A ticket's status as text and colour. */
 @Composable
@@ -34,7 +34,7 @@ internal fun StatusChip(
     status: Status,
     product: Product,
 ) {
-    Chip(string(product.infoOf(status).labelKey), LocalExtendedColors.current.of(status)) {
+    Chip(string(product.infoOf(status).labelKey), extendedColors.of(status)) {
         Box(Modifier.size(7.dp).background(LocalContentColor.current, CircleShape))
     }
 }

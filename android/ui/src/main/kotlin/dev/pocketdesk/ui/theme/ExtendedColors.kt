@@ -1,8 +1,13 @@
 package dev.pocketdesk.ui.theme
 
+import androidx.compose.material3.ColorScheme
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.runtime.Composable
 import androidx.compose.runtime.Immutable
+import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.luminance
 import dev.pocketdesk.bindings.Status
 
 /** A background colour, and a content colour with a contrast of at least 4.5 : 1 on it. */
@@ -58,4 +63,21 @@ internal data class ExtendedColors(
     }
 }
 
-internal val LocalExtendedColors = staticCompositionLocalOf { ExtendedColors.Light }
+/** The colours of [PocketdeskTheme]; null in a theme of the app's own. */
+internal val LocalExtendedColors = staticCompositionLocalOf<ExtendedColors?> { null }
+
+/** The colours for which Material's scheme has no role. In a theme of the app's own they follow its scheme. */
+internal val extendedColors: ExtendedColors
+    @Composable @ReadOnlyComposable
+    get() = LocalExtendedColors.current ?: MaterialTheme.colorScheme.extended
+
+/** Cards and messages take roles of the scheme. Statuses keep their hue, in the tones for a light or a dark background. */
+private val ColorScheme.extended: ExtendedColors
+    get() {
+        val isDark = background.luminance() < DARKEST_LIGHT
+        val statuses = if (isDark) ExtendedColors.Dark else ExtendedColors.Light
+        val card = if (isDark) surfaceContainer else surfaceContainerLowest
+        return statuses.copy(card = card, mine = Tone(secondaryContainer, onSecondaryContainer))
+    }
+
+private const val DARKEST_LIGHT = 0.5f

@@ -13,6 +13,7 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.kit.strings.percent
+import dev.pocketdesk.kit.strings.refusalKey
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
@@ -29,8 +30,9 @@ internal fun AttachmentLine(
     val state = attachment.state
     Column(Modifier.padding(top = 8.dp)) {
         FileName(attachment.name, attachment.size.toLong())
-        state.stringKey?.let { key ->
-            val failed = state is FileState.Failed
+        val refusal = attachment.refusalKey
+        (refusal ?: state.stringKey)?.let { key ->
+            val failed = state is FileState.Failed || refusal != null
             Note(
                 if (failed) Icons.Alert else Icons.Clock,
                 string(key, "percent" to (attachment.percent ?: 0)),

@@ -42,6 +42,8 @@ internal class DeliveryActions(
     val retry: (() -> Unit)?,
     val edit: (() -> Unit)?,
     val discard: (() -> Unit)?,
+    /** Removes a message that the help desk does not show. */
+    val remove: () -> Unit = {},
     /** The key of the question before it is discarded. */
     val question: String = "action.discard.question",
 )
@@ -52,14 +54,16 @@ internal fun DeliveryLine(
     delivery: Delivery,
     actions: DeliveryActions,
     modifier: Modifier = Modifier,
+    reasonIsShown: Boolean = false,
 ) {
     Column(modifier.semantics { liveRegion = LiveRegionMode.Polite }) {
         when (delivery) {
             Delivery.Sent -> Unit
             is Delivery.Held -> Held(delivery, actions)
-            is Delivery.NeedsUser -> NeedsDecision(string(delivery.reason.kind.stringKey), delivery.reason, actions)
+            is Delivery.NeedsUser ->
+                NeedsDecision(string(delivery.reason.kind.stringKey).takeUnless { reasonIsShown }, delivery.reason, actions)
             Delivery.MayHaveBeenSent -> NeedsDecision(string("delivery.may_have_been_sent"), null, actions)
-            Delivery.NotShown -> NeedsDecision(string("delivery.not_shown"), null, actions)
+            Delivery.NotShown -> NotShown(actions)
             Delivery.Queued, Delivery.Sending, is Delivery.Waiting, Delivery.Checking -> Waiting(delivery, actions)
         }
     }
@@ -116,7 +120,7 @@ private fun Waiting(
     // Aligns the labels of the buttons with the note's text.
     FlowRow(Modifier.padding(start = 10.dp)) {
         actions.edit?.let { PlainButton("action.edit", it) }
-        actions.discard?.let { DiscardButton(actions.question, it) }
+        actions.discard?.let { AskingButton("action.discard", actions.question, it) }
     }
 }
 
@@ -124,7 +128,7 @@ private fun Waiting(
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun NeedsDecision(
-    text: String,
+    text: String?,
     reason: Reason?,
     actions: DeliveryActions,
 ) {
@@ -136,7 +140,7 @@ private fun NeedsDecision(
             style = MaterialTheme.typography.titleSmall,
         )
     }
-    Note(Icons.Alert, text, error = true)
+    if (text != null) Note(Icons.Alert, text, error = true)
     reason?.serverMessage?.takeIf(String::isNotBlank)?.let {
         Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
     }
@@ -147,7 +151,18 @@ private fun NeedsDecision(
             OutlinedButton(it, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
         }
         actions.edit?.let { PlainButton("action.edit", it) }
-        actions.discard?.let { DiscardButton(actions.question, it) }
+        actions.discard?.let { AskingButton("action.discard", actions.question, it) }
+    }
+}
+
+/** The help desk has it, so nothing is wrong and nothing is lost. The user can write it again, or remove it here. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun NotShown(actions: DeliveryActions) {
+    Note(Icons.Info, string("delivery.not_shown"), Modifier.padding(top = 2.dp))
+    FlowRow(Modifier.padding(start = 10.dp)) {
+        actions.discard?.let { PlainButton("action.use_text", it) }
+        AskingButton("action.remove", "action.remove.question", actions.remove)
     }
 }
 
@@ -159,16 +174,16 @@ private fun PlainButton(
     TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
 }
 
+/** A button that asks before it acts. */
 @Composable
-private fun DiscardButton(
+private fun AskingButton(
+    key: String,
     question: String,
-    onDiscard: () -> Unit,
+    onConfirmed: () -> Unit,
 ) {
     var asking by rememberSaveable { mutableStateOf(false) }
-    PlainButton("action.discard") { asking = true }
-    if (asking) {
-        DiscardDialog(string("action.discard"), string(question), onClose = { asking = false }, onDiscard = onDiscard)
-    }
+    PlainButton(key) { asking = true }
+    if (asking) DiscardDialog(string(key), string(question), onClose = { asking = false }, action = string(key), onDiscard = onConfirmed)
 }
 
 private val Delivery.icon: ImageVector

@@ -69,7 +69,12 @@ internal fun KeptReply(
         }
     }
     if (discarding) {
-        DiscardDialog(string("action.discard"), string("reply.kept.question"), { discarding = false }, actions.discardReply)
+        DiscardDialog(
+            string("action.discard"),
+            string("reply.kept.question"),
+            onClose = { discarding = false },
+            onDiscard = actions.discardReply,
+        )
     }
 }
 

@@ -19,9 +19,12 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.strings.refusalKey
 import dev.pocketdesk.ui.LocalDates
+import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
-import dev.pocketdesk.ui.theme.LocalExtendedColors
+import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** One message: author, time, text, files, and the delivery state of a message of this user. */
 @Composable
@@ -30,7 +33,7 @@ internal fun MessageItem(
     ticket: Ticket,
     actions: ThreadActions,
 ) {
-    val colors = LocalExtendedColors.current
+    val colors = extendedColors
     val (container, content) = if (message.mine) colors.mine else colors.mine.copy(colors.card, MaterialTheme.colorScheme.onSurface)
     Box(
         Modifier.fillMaxWidth().padding(start = if (message.mine) Indent else 0.dp, end = if (message.mine) 0.dp else Indent),
@@ -46,6 +49,7 @@ internal fun MessageItem(
                         style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content),
                     )
                 }
+                if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
                 message.attachments.forEachIndexed { index, file ->
                     AttachmentLine(
                         file,
@@ -107,8 +111,11 @@ private fun Sending(
             retry = { actions.retry(message.id) }.takeIf { message.canRetry },
             edit = edit.takeIf { message.canEdit },
             discard = { actions.discard(message.id) }.takeIf { message.canDiscard },
+            remove = { actions.remove(message.id) },
             question = if (message.delivery == Delivery.MayHaveBeenSent) "action.discard.maybe.question" else "action.discard.question",
         ),
         Modifier.padding(top = 6.dp),
+        // The file says the reason itself.
+        reasonIsShown = message.attachments.any { it.refusalKey != null },
     )
 }

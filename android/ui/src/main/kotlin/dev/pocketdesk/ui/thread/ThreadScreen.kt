@@ -1,6 +1,7 @@
 package dev.pocketdesk.ui.thread
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
@@ -8,6 +9,7 @@ import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListState
 import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
@@ -21,6 +23,8 @@ import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.thread.ThreadState
+import dev.pocketdesk.ui.counted
+import dev.pocketdesk.ui.parts.Banner
 import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
@@ -28,6 +32,7 @@ import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.Tone
 
 /** The actions of the thread screen. */
 internal class ThreadActions(
@@ -36,6 +41,8 @@ internal class ThreadActions(
     val send: () -> Unit,
     val retry: (Long) -> Unit,
     val discard: (Long) -> Unit,
+    val remove: (Long) -> Unit,
+    val retryThread: () -> Unit,
     val edit: (Long) -> Unit,
     val editText: (String) -> Unit,
     val saveEdit: () -> Unit,
@@ -103,7 +110,12 @@ private fun Messages(
         PaddingValues(start = Margin, end = Margin, top = 4.dp, bottom = 16.dp),
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
-        item(key = "facts", contentType = "facts") { TicketFacts(state.ticket, product, actions) }
+        item(key = "facts", contentType = "facts") {
+            Column {
+                if (state.ticket.refreshProblem != null) NotRefreshed(actions.retryThread)
+                TicketFacts(state.ticket, product, actions)
+            }
+        }
         items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
         items(state.ticket.changes, { "change ${it.id}" }, { "change" }) { change -> ChangeItem(change, actions) }
         if (!state.ticket.threadComplete && state.ticket.row.visible) {
@@ -112,7 +124,25 @@ private fun Messages(
                 contentType = "note",
             ) { Note(Icons.Info, string("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
         }
+        if (state.ticket.leftOut > 0u) {
+            item(
+                key = "left out",
+                contentType = "note",
+            ) { Note(Icons.Info, counted("ticket.left_out", state.ticket.leftOut.toInt()), Modifier.padding(horizontal = 4.dp)) }
+        }
     }
+}
+
+/** The server could not give the thread. What is known of it stays on the screen below. */
+@Composable
+private fun NotRefreshed(onRetry: () -> Unit) {
+    Banner(
+        icon = Icons.Alert,
+        text = string("ticket.refresh_failed"),
+        tone = Tone(MaterialTheme.colorScheme.surfaceContainerHighest, MaterialTheme.colorScheme.onSurface),
+        modifier = Modifier.padding(bottom = 14.dp),
+        action = string("action.retry") to onRetry,
+    )
 }
 
 /**

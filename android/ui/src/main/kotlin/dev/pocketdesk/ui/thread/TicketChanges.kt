@@ -32,9 +32,7 @@ import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.DialogProperties
-import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Product
-import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.thread.CcState
 import dev.pocketdesk.ui.create.fieldColors
@@ -51,19 +49,15 @@ internal fun TicketChanges(
     actions: ThreadActions,
 ) {
     if (!ticket.canReply || ticket.row.number == null) return
-    val canSolve = product.solve && ticket.canBeSolved
-    if (!product.addCc && !canSolve) return
+    if (!product.addCc && !ticket.canSolve) return
     var solving by rememberSaveable { mutableStateOf(false) }
     HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
     FlowRow(Modifier.padding(horizontal = 4.dp, vertical = 4.dp), Arrangement.spacedBy(4.dp)) {
         if (product.addCc) ChangeButton(Icons.Add, "new.cc.add", actions.openCc)
-        if (canSolve) ChangeButton(Icons.Check, "ticket.solve") { solving = true }
+        if (ticket.canSolve) ChangeButton(Icons.Check, "ticket.solve") { solving = true }
     }
     if (solving) SolveDialog(onClose = { solving = false }, actions.solve)
 }
-
-private val Ticket.canBeSolved: Boolean
-    get() = canSolve && row.status != Status.SOLVED && changes.none { it.kind == ChangeKind.SOLVE }
 
 @Composable
 private fun ChangeButton(
