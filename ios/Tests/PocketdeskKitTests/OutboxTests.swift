@@ -15,7 +15,9 @@ struct OutboxTests {
         folder = try TemporaryFolder()
     }
 
-    @Test("A reply that was undone, written again and edited without a network arrives once, with its last text and in the right order")
+    @Test(
+        "A reply that was undone, written again and edited while the server does not answer arrives once, with its last text and in the right order"
+    )
     func undoneEditedSent() async throws {
         let client = try await open(delay: 30)
         let row = try await openTicket(client)
@@ -25,8 +27,8 @@ struct OutboxTests {
         try await waitUntil("the whole thread") { screen.ticket?.threadComplete == true }
         let before = try await comments(number)
 
+        // There is a network, so what is written is held back, and a server that does not answer.
         try await sandbox.server.goOffline()
-        client.setOnline(false)
         try await send(screen, ScenarioData.replies[0])
         let held = try #require(screen.messages.last)
         let now = Date()
@@ -53,7 +55,7 @@ struct OutboxTests {
         #expect(screen.messages.suffix(2).first?.id == first.id, "a message is one row for life")
         #expect(screen.reply == "")
 
-        // Leaving the front ends the delay. Then the network returns.
+        // Leaving the front ends the delay. Then the server answers again.
         client.setInFront(false)
         try await sandbox.server.clearFaults()
         client.setOnline(true)

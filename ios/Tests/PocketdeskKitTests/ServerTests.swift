@@ -178,9 +178,8 @@ struct ServerTests {
         #expect(strip.status?.connectionKey == nil)
         try await sandbox.server.goOffline()
         try await reply(client, to: row.id, ScenarioData.replies[0])
-        try await waitUntil("unreachable") { strip.status?.connectionKey == "problem.desk_unreachable" }
+        try await waitUntil("unreachable") { strip.status?.connectionKey == "problem.desk_unreachable" && strip.status?.waiting == 1 }
         #expect(strip.status?.accountProblem == nil, "said once")
-        #expect(strip.status?.waiting == 1)
         client.setOnline(false)
         try await waitUntil("offline") { strip.status?.connectionKey == "offline.banner" }
         try await sandbox.server.clearFaults()
@@ -193,15 +192,17 @@ struct ServerTests {
 
     @Test("Without a network in front, a new message waits with Edit and Discard once its hold is over")
     func queuedInFront() async throws {
-        let client = try await open(delay: 2)
+        let client = try await open(delay: 30)
         let row = try #require(try await client.ownTickets().first)
-        client.setOnline(false)
         let screen = ThreadModel(client: client, ticket: row.id)
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
         screen.reply = ScenarioData.replies[0]
         await screen.send()
         #expect(screen.messages.last?.body == ScenarioData.replies[0])
+        #expect(screen.messages.last?.delivery.heldUntil != nil)
+        // Nothing can leave any more, so the hold is over.
+        client.setOnline(false)
         try await waitUntil("queued", within: .seconds(20)) { screen.messages.last?.delivery == .queued }
         let message = try #require(screen.messages.last)
         #expect(message.canEdit && message.canDiscard)
