@@ -333,7 +333,8 @@ fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, c
     let imposed = if let Failure::TryAgain { after, .. } = failure { *after } else { None };
     let passed = operation.ended_at.map_or(0, |ended| now.0.saturating_sub(ended.0) / 1_000);
     let failures = u64::try_from(passed / 2 + 1).map_or(0, u64::ilog2);
-    pause(failures, imposed, now, chance)
+    // The first reads fail together with everything else that a run asks for, so they do not hurry.
+    pause(failures + 1, imposed, now, chance)
 }
 
 /// Decides about an attempt whose result no read shows, when the ambiguity timeout is over. Usually the server does not
