@@ -38,7 +38,7 @@ pub(super) fn check(root: &Path, results: &Results) -> io::Result<(Vec<Finding>,
                 (Some(mode), _) if modes.contains(&format!("\"{mode}\"")) => None,
                 (Some(_), _) => Some("is no mode of the hostile server"),
                 (None, None) => Some("is no name: write `rust:crate::path` or `mode:1.1-name`"),
-                (None, Some(test)) => match results.outcome(&test) {
+                (None, Some(proven)) => match results.outcome(&proven) {
                     Outcome::Not(why) => Some(why),
                     Outcome::Passed | Outcome::CannotRun => None,
                 },

@@ -69,7 +69,15 @@ pub(super) fn modes() -> Vec<Mode> {
         changed("5.c-no-break-spaces", "Spaces become no-break spaces.", "Betrag: 12,50 € am 3. März", |text| {
             text.replace(' ', "\u{a0}")
         }),
-        changed("5.d-footer", "A footer is added.", TEXT, |text| format!("{text}\n\nGesendet von meinem Mobilgerät")),
+        // Of a short text a footer is more than a fifth, and the user would be asked.
+        changed(
+            "5.d-footer",
+            "A footer is added.",
+            format!(
+                "{TEXT}\n\nPS: Die Rechnung 2026-03 ging am Montag noch einmal an Sie, bei der Bank ist nichts angekommen."
+            ),
+            |text| format!("{text}\n\nGesendet von meinem Mobilgerät"),
+        ),
         changed("5.e-decomposed", "Umlauts are taken apart.", "Übergröße für Jürgen", |text| {
             text.replace('Ü', "U\u{308}").replace('ö', "o\u{308}").replace('ü', "u\u{308}")
         }),
