@@ -12,7 +12,7 @@ use super::settle::{after_failed_attempt, proven, settle};
 use super::threads::{ThreadRead, read};
 use super::transfers;
 use crate::bugs::{self, Bug};
-use crate::model::{Answered, Failure, OperationId, Reason, ReasonKind, ServerStatus, Target, TicketPage};
+use crate::model::{Answered, Failure, OperationId, ReasonKind, ServerStatus, Target, TicketPage};
 use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Settlement, Step};
 use crate::store::StoreError;
 
@@ -107,8 +107,8 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // The answer does not name the comment. The next step finds it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket.value, ctx.environment.now())?,
         (Err(failed), _) => {
-            let failure = proven(ctx, operation, failed.failure).await?;
-            let failure = explain(ctx, operation, failure, me).await?;
+            let failure = explain(ctx, operation, failed.failure, me).await?;
+            let failure = proven(ctx, operation, failure).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
                 // The server may refuse the uploads because an earlier attempt has used them.
                 match read_result(ctx, operation, me).await {
@@ -159,26 +159,22 @@ fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: &Failure) -> 
     settle(ctx, operation.id, |operation, _| outbox::postponed(operation, failure, now, chance))
 }
 
-/// Finds the cause of a refused write by reading the ticket again. If the ticket is closed now, the reason becomes
-/// [`TicketClosed`](ReasonKind::TicketClosed). Otherwise the failure stays as it was. The server's message is shown to
-/// the user, but never interpreted.
+/// Finds the cause of a refused write by reading its ticket again, if that can tell it.
 async fn explain(
     ctx: &SyncContext<'_>,
     operation: &Operation,
     failure: Failure,
     me: Me,
 ) -> Result<Failure, SyncFailure> {
-    let (Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message }), Some(number)) =
-        (&failure, operation.number)
-    else {
+    if !outbox::needs_explaining(&failure) {
         return Ok(failure);
+    }
+    let Some(number) = operation.number else {
+        return Ok(outbox::explained(failure, None, operation.attempts.saturating_add(1)));
     };
     let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(failure) };
     ctx.store.apply_ticket(&ticket.value, ctx.seen(me, ticket.server))?;
-    if ticket.value.status != ServerStatus::Closed {
-        return Ok(failure);
-    }
-    Ok(Failure::NeedsUser(Reason { kind: ReasonKind::TicketClosed, server_message: server_message.clone() }))
+    Ok(outbox::explained(failure, Some(ticket.value.status), operation.attempts.saturating_add(1)))
 }
 
 /// Reads whether an attempt was applied. If the read shows the result, it settles the operation; otherwise the outbox

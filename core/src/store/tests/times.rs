@@ -12,7 +12,7 @@ fn a_time_that_makes_no_sense_costs_a_read_only_when_it_or_the_ticket_changes() 
         let nonsense_time = nonsense_time.map(Timestamp);
         let at = NOW.plus(Duration::from_mins(minutes.unsigned_abs()));
         let seen = Observation { at, server: Some(at), ..SEEN };
-        fixture.store.apply_ticket(&RemoteTicket { nonsense_time, status, ..remote(500, minutes) }, seen).unwrap();
+        fixture.store.apply_ticket(&RemoteTicket { status, nonsense_time, ..remote(500, minutes) }, seen).unwrap();
         let due = fixture.store.threads_due(fixture.store.product.thread_policy, at.plus(DAY), 10).unwrap();
         let due = due.first().filter(|due| due.of == at).copied();
         if let Some(due) = due {

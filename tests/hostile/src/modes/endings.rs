@@ -98,6 +98,7 @@ pub(super) fn modes() -> Vec<Mode> {
         refused("3.d-firewall-451", "A firewall answers a write with 451.", html(451), None),
         upload("3.e-upload-403-html", "A firewall does not like the file.", html(403), "refused").minutes(90),
         upload("3.f-upload-201-html", "An upload is answered with a web page.", html(201), "refused").minutes(90),
+        write_404(),
         Mode::new("3.g-busy-at", "429 with a Retry-After that is a date in the past.")
             .fault(
                 on(everything).does(answers(
@@ -107,6 +108,16 @@ pub(super) fn modes() -> Vec<Mode> {
             )
             .right(busy()),
     ]
+}
+
+fn write_404() -> Mode {
+    Mode::new("3.h-write-404", "Replies are answered with 404 for a minute, although the ticket is there.")
+        .fault(
+            on(|asked, _| asked.method == "PUT")
+                .does(answers(Answer::json(404, &json!({ "error": "RecordNotFound", "description": "Not found" })))),
+        )
+        .minutes(1)
+        .right(no_problem())
 }
 
 /// Every reply and every new ticket is refused in this way.
