@@ -64,6 +64,9 @@ internal interface AgentSide : AutoCloseable {
     /** Plays a scene as a user without tickets. */
     fun withoutTickets(scene: (ServerLogin) -> Unit)
 
+    /** How to have the server misbehave in ways that its phone notices; null where the tour does not know how. */
+    val misbehaviour: Misbehaviour? get() = null
+
     companion object {
         /** Starts the help desk that POCKETDESK_CONNECTOR names, as for the window. */
         fun start(): AgentSide =
@@ -125,7 +128,12 @@ internal class SandboxSide : AgentSide {
     override fun withoutTickets(scene: (ServerLogin) -> Unit) =
         SandboxProcess.start("--tickets", "0").use { scene(ServerLogin(it.server.url, ADA)) }
 
-    override fun close() = process.close()
+    override val misbehaviour = SandboxMisbehaviour(server)
+
+    override fun close() {
+        misbehaviour.close()
+        process.close()
+    }
 
     private val Call.path: String
         get() =

@@ -33,6 +33,7 @@ internal class NetworkProxy(
 
     @Volatile private var instead: Response? = null
     private val held = CopyOnWriteArrayList<Regex>()
+    private val edited = CopyOnWriteArrayList<Pair<Regex, (String) -> String>>()
     private val cut = AtomicReference<Regex?>()
 
     private val http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
@@ -69,10 +70,19 @@ internal class NetworkProxy(
         instead = Response(status, mapOf("Content-Type" to listOf(contentType)), body.toByteArray())
     }
 
+    /** Changes the text of the responses to such calls. */
+    fun edit(
+        call: Regex,
+        change: (String) -> String,
+    ) {
+        edited += call to change
+    }
+
     fun heal() {
         offline = false
         instead = null
         held.clear()
+        edited.clear()
         cut.set(null)
     }
 
@@ -105,13 +115,22 @@ internal class NetworkProxy(
         if (held.any { it.matches(call) }) Thread.sleep(DELAY)
         val response =
             try {
-                instead ?: forward(exchange)
+                instead ?: editedAnswer(call, exchange)
             } catch (_: IOException) {
                 return null
             }
         val cutting = cut.get()
         val isCut = cutting != null && cutting.matches(call) && cut.compareAndSet(cutting, null)
         return response.takeUnless { isCut }
+    }
+
+    private fun editedAnswer(
+        call: String,
+        exchange: HttpExchange,
+    ): Response {
+        val response = forward(exchange)
+        val change = edited.firstOrNull { (concerned, _) -> concerned.matches(call) }?.second ?: return response
+        return Response(response.status, response.headers, change(String(response.body)).toByteArray())
     }
 
     private fun forward(exchange: HttpExchange): Response {
@@ -127,8 +146,9 @@ internal class NetworkProxy(
     }
 
     private companion object {
-        /** Headers that concern one connection and are not forwarded. */
-        val HOP_BY_HOP = setOf("connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade")
+        /** Headers that concern one connection and are not forwarded. What is not compressed can be changed. */
+        val HOP_BY_HOP =
+            setOf("accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade")
         val TIMEOUT: Duration = Duration.ofSeconds(60)
         val DELAY: Long = Duration.ofSeconds(3).toMillis()
     }

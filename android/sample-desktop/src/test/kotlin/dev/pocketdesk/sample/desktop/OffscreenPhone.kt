@@ -1,5 +1,8 @@
 package dev.pocketdesk.sample.desktop
 
+import androidx.compose.material3.ColorScheme
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -20,6 +23,7 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
@@ -50,6 +54,8 @@ internal data class Appearance(
     val width: Int = 392,
     val height: Int = 800,
     val fontScale: Float = 1f,
+    /** The host app's own Material theme, in place of Pocketdesk's. */
+    val foreign: ColorScheme? = null,
 )
 
 private const val DENSITY = 2f
@@ -77,7 +83,7 @@ internal class OffscreenPhone private constructor(
     private fun show() {
         test.setContent {
             CompositionLocalProvider(LocalDensity provides Density(DENSITY, appearance.fontScale)) {
-                PocketdeskTheme(appearance.dark, phoneFont()) {
+                Themed {
                     PocketdeskScreens(
                         client,
                         navigator,
@@ -89,6 +95,12 @@ internal class OffscreenPhone private constructor(
                 }
             }
         }
+    }
+
+    @Composable
+    private fun Themed(content: @Composable () -> Unit) {
+        val foreign = appearance.foreign
+        if (foreign == null) PocketdeskTheme(appearance.dark, phoneFont(), content) else MaterialTheme(foreign, content = content)
     }
 
     /** Ends the process and starts the next one: another client over the same folder, on the screen where the user was. */
@@ -167,6 +179,12 @@ internal class OffscreenPhone private constructor(
         text: String,
     ) {
         test.onNode(hasContentDescription(field) and hasSetTextAction()).scrolledTo().performTextReplacement(text)
+        test.waitForIdle()
+    }
+
+    /** Scrolls the thread to its top. */
+    fun readFromTheTop() {
+        test.onNode(hasTestTag("thread")).performScrollToIndex(0)
         test.waitForIdle()
     }
 

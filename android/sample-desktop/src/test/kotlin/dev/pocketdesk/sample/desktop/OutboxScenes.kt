@@ -45,9 +45,12 @@ internal class OutboxScenes(
         }
 
     private fun editAndDiscard() =
-        onTicket(ClientOptions("edit"), Appearance(language = "de-DE")) { client, _ ->
+        onTicket(ClientOptions("edit", delaySeconds = 30u), Appearance(language = "de-DE")) { client, _ ->
             side.goOffline()
-            runBlocking { client.setOnline(false) }
+            runBlocking {
+                client.setInFront(true)
+                client.setOnline(false)
+            }
             send("Die Zalungen für März fehlen noch.")
             awaitText(strings["delivery.queued"])
             tap(strings["action.edit"])

@@ -38,6 +38,7 @@ internal class Tour(
         OutboxScenes(screenshots, side) { openClient(it) }.play()
         EdgeCases(screenshots, side, data) { openClient(it) }.play()
         ScreenVariants(screenshots, side) { account, login -> openClient(ClientOptions(account), login) }.play(ticket)
+        ServerScenes(screenshots, side, ::openClient).play()
         screenshots.writeIndex(side.name)
     }
 
