@@ -163,8 +163,12 @@ fn is_har(file: &mut File) -> std::io::Result<bool> {
         #[expect(dead_code, reason = "only its presence counts")]
         log: IgnoredAny,
     }
-    let start =
-        if read_end(file, SeekFrom::Start(0))?.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let head = read_end(file, SeekFrom::Start(0))?;
+    let start = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    // A list would be read as the fields in their order.
+    if !head[start..].trim_ascii_start().starts_with(b"{") {
+        return Ok(false);
+    }
     file.seek(SeekFrom::Start(start as u64))?;
     match serde_json::from_reader::<_, Har>(BufReader::new(file)) {
         Err(error) if error.is_io() => Err(error.into()),

@@ -16,6 +16,11 @@ const NAMELESS: &str = "file";
 /// [`LONGEST_NAME`] loses the end of its stem and keeps its ending.
 #[must_use]
 pub fn clean_name(name: &str) -> String {
+    // What is left of a long name may have an ending, of which the whole name had none.
+    cleaned_once(&cleaned_once(name))
+}
+
+fn cleaned_once(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_kept = |c: &char| !c.is_control() && !changes_direction(*c) && !matches!(c, '\u{2028}' | '\u{2029}');
     let clean: String = last.chars().filter(is_kept).nfc().collect();
