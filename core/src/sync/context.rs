@@ -94,11 +94,10 @@ impl SyncContext<'_> {
         Ok(self.health.little_left(self.remote, self.environment.now(), patience))
     }
 
-    /// The latest time that a watermark may have after an answer with the time `server`. If the answer tells no time,
-    /// the last time that this run was told counts. If it was told none, the limit is a year ahead of the device's
-    /// clock.
-    pub(super) fn latest(&self, server: Option<Timestamp>) -> Timestamp {
-        server.or_else(|| self.server_clock.last()).unwrap_or_else(|| self.environment.now().plus(A_YEAR))
+    /// The server's time after an answer with the time `server`. If the answer tells no time, the last time that this run
+    /// was told counts. `None` if it was told none.
+    pub(super) fn server_time(&self, server: Option<Timestamp>) -> Option<Timestamp> {
+        server.or_else(|| self.server_clock.last())
     }
 
     /// What the store has to know about an answer that arrives now: for whom it was read, and when. `server` is the
@@ -110,8 +109,6 @@ impl SyncContext<'_> {
         Observation { by: me, server, at: self.environment.now(), open_thread: (self.open_thread)() }
     }
 }
-
-const A_YEAR: Duration = Duration::from_hours(24 * 366);
 
 /// The user to whom the file belongs. It tells the user's own tickets and comments from those of others.
 pub(super) type Me = PersonId;

@@ -5,7 +5,8 @@
 //! * **Page size.** After an answer that was too slow, pages are halved, down to one row. Several good pages double them
 //!   again.
 //! * **Downloads** that failed wait before they are tried again.
-//! * **Failing threads.** The more threads failed in a row, the longer the next run waits before it tries others.
+//! * **Failing threads.** The more threads failed in a row, the longer the next run waits before it tries others. A thread
+//!   that fails again and again counts once, and the one on screen does not count.
 //! * **Rate limit.** Everything that uses the company's account shares the limit. If less than a fifth of it is left, a
 //!   run makes only the requests that the user waits for: writes, the thread on screen, the tickets of push messages,
 //!   and a sync that the user asks for. The lists are read only one page every [`PATIENCE`].
@@ -42,8 +43,8 @@ struct Findings {
     halved: u32,
     /// How many pages have arrived in time since the size last changed.
     good_pages: u32,
-    /// How many threads failed in a row.
-    failed_threads: u32,
+    /// The threads that failed since one was read.
+    failed_threads: BTreeSet<TicketId>,
     /// The pause in which no thread is read by itself, if enough threads have failed.
     thread_pause: Option<Wait>,
     /// The requests that had been made when the rate limit was last looked at.
@@ -136,25 +137,31 @@ impl Health {
         reads
     }
 
-    /// A thread could not be read. Returns how many have failed in a row.
-    pub(super) fn thread_failed(&self, now: Timestamp, chance: u8) -> u32 {
+    /// The thread of `ticket` could not be read.
+    pub(super) fn thread_failed(&self, ticket: TicketId, now: Timestamp, chance: u8) {
         let mut findings = self.lock();
-        findings.failed_threads = findings.failed_threads.saturating_add(1);
-        findings.thread_pause = Some(Wait::new(now, backoff(findings.failed_threads.saturating_add(2), chance)));
-        findings.failed_threads
+        findings.failed_threads.insert(ticket);
+        let failures = u32::try_from(findings.failed_threads.len()).unwrap_or(u32::MAX);
+        findings.thread_pause = Some(Wait::new(now, backoff(failures.saturating_add(2), chance)));
+    }
+
+    /// Whether the thread of `ticket` failed, and none was read since.
+    pub(super) fn has_failed(&self, ticket: TicketId) -> bool {
+        self.lock().failed_threads.contains(&ticket)
     }
 
     /// A thread was read.
     pub(super) fn thread_read(&self) {
         let mut findings = self.lock();
-        (findings.failed_threads, findings.thread_pause) = (0, None);
+        findings.failed_threads.clear();
+        findings.thread_pause = None;
     }
 
     /// How long to wait before a thread is read by itself again, because many have failed. `None` if there is no such
     /// wait.
     pub(super) fn threads_paused(&self, now: Timestamp) -> Option<Duration> {
         let findings = self.lock();
-        let many = findings.failed_threads >= FAILED_THREADS;
+        let many = findings.failed_threads.len() >= FAILED_THREADS;
         findings.thread_pause.filter(|_| many).and_then(|wait| wait.left(now))
     }
 

@@ -146,6 +146,10 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
         Kind::Reply => {
             if let Some(unread) = ctx.store.thread_never_read(operation.ticket)? {
                 read::read(ctx, unread, me, i64::MAX).await?;
+                // It is too long to be read to its newest comment at once, and is read on.
+                if ctx.store.thread_never_read(operation.ticket)?.is_some() {
+                    return Err(Failure::misbehaves().into());
+                }
             }
             Ok(0)
         }

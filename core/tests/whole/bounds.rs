@@ -1,12 +1,14 @@
 //! Nothing repeats without a pause and a bound, and no time of the server's is believed that its own clock has not
 //! reached.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::client::AccountProblem;
 use serde_json::{Value, json};
 
-use crate::memory::{Desk, Fault, START, shown};
+use crate::memory::{Asked, Desk, Fault, START, shown, thread};
 
 const HOUR: Duration = Duration::from_hours(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -47,6 +49,40 @@ fn cursors_in_a_circle_and_pages_without_end_come_to_an_end() {
         assert!(desk.client.state().unwrap().first_sync_done, "{kind}");
         assert_eq!(desk.rows().len(), 40, "{kind}");
         assert_eq!(desk.client.state().unwrap().problem, None, "{kind}");
+    }
+}
+
+#[test]
+fn comments_whose_pages_lead_in_a_circle_are_read_and_a_reply_leaves_once() {
+    for kind in ["circle", "same rows"] {
+        let desk = Desk::new(3, json!({}));
+        desk.server.answer(2, "Guten Tag 🙏");
+        let (server, mut pages) = (Arc::clone(&desk.server), 0);
+        desk.server.break_with(move |asked| {
+            if !asked.reads("/api/v2/requests/2/comments") {
+                return None;
+            }
+            pages += 1;
+            let cursor = if kind == "circle" { "again".to_owned() } else { format!("next {pages}") };
+            // The server ignores the order that was asked for.
+            let first = Asked { query: BTreeMap::new(), path: asked.path.clone(), ..*asked };
+            let mut page = thread(&server.tickets.lock().unwrap()[&2], &first);
+            page["meta"] = json!({ "has_more": true, "after_cursor": cursor });
+            Some(Fault::json(200, &page))
+        });
+        desk.until(HOUR, || desk.client.state().unwrap().first_sync_done && desk.texts(2).len() == 2);
+        assert!(
+            desk.client.ticket(desk.id(2)).unwrap().left_out > 0,
+            "{kind}: nobody knows what is outside the circle"
+        );
+        desk.server.take_log();
+        desk.reply(2, "Danke! 🎉");
+        desk.pass(HOUR);
+        assert_eq!(desk.client.state().unwrap().waiting, 0, "{kind}");
+        assert_eq!(desk.texts(2).last().unwrap(), "Danke! 🎉", "{kind}");
+        assert_eq!(desk.server.texts(2).iter().filter(|text| *text == "Danke! 🎉").count(), 1, "{kind}");
+        let asked = desk.server.take_log().iter().filter(|(_, asked)| asked.contains("comments")).count();
+        assert!(asked <= 20, "{kind}: {asked} pages of comments in an hour");
     }
 }
 

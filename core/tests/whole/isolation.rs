@@ -69,6 +69,18 @@ fn a_thread_that_fails_costs_no_other_thread_and_no_list() {
 }
 
 #[test]
+fn a_thread_on_screen_that_fails_for_an_hour_keeps_no_other_from_being_read() {
+    let desk = synced(8);
+    desk.server.answer(8, "Bitte schicken Sie uns den Beleg.");
+    desk.server.break_with(|asked| asked.reads("/api/v2/requests/8/comments").then(Fault::error));
+    desk.client.set_in_front(true).unwrap();
+    desk.client.thread_opened(desk.id(8)).unwrap();
+    desk.pass(HOUR);
+    desk.server.answer(3, "Neu: die Zahlung ist unterwegs. 🎉");
+    desk.until(HOUR / 6, || desk.texts(3).len() == 2);
+}
+
+#[test]
 fn a_hundred_threads_that_fail_cost_a_few_requests() {
     let desk = synced(100);
     for number in 1..=100 {

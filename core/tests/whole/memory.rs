@@ -307,7 +307,8 @@ pub fn shown(number: i64, ticket: &ServerTicket) -> Value {
     })
 }
 
-fn thread(ticket: &ServerTicket, asked: &Asked) -> Value {
+/// A page of a ticket's comments, as the server shows it.
+pub fn thread(ticket: &ServerTicket, asked: &Asked) -> Value {
     let number = |name: &str| asked.query.get(name).and_then(|value| value.parse::<usize>().ok());
     // By number only if that is asked for.
     let by_number = number("page").zip(number("per_page"));

@@ -268,7 +268,7 @@ fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Kno
     edit.tx.execute_cached(
         "WITH newest AS (SELECT m.created_at, (SELECT p.agent FROM people p WHERE p.id = m.author) AS agent
                          FROM messages m WHERE m.ticket = ?1 AND m.comment IS NOT NULL
-                         ORDER BY m.created_at DESC, m.comment DESC LIMIT 1)
+                         ORDER BY m.comment DESC LIMIT 1)
          UPDATE tickets
          SET thread_as_of = ?2, user_spoke_last = NOT (SELECT agent FROM newest), thread_settled = ?3,
              -- The read was too early by the server's clock, whatever the device's clock shows: the wait for the sure read
@@ -375,15 +375,24 @@ fn insert_comment(
     Ok(())
 }
 
-/// Writes the new text and files of a comment that was edited or redacted. Writes nothing if the comment is unchanged.
+/// Writes the new text and files of a comment that was edited or redacted, and a time that was corrected. Writes nothing if the comment is unchanged.
 /// Returns the number of changed rows, 0 or 1.
 fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: bool) -> Result<usize, StoreError> {
-    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6
-               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6)";
+    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6,
+                                   created_at = ?7
+               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6 OR created_at <> ?7)";
     let attachments = serde_json::to_string(&comment.attachments)?;
     Ok(edit.tx.execute_cached(
         sql,
-        params![message.0, comment.body, attachments, comment.author.map(|author| author.0), mine, comment.shortened],
+        params![
+            message.0,
+            comment.body,
+            attachments,
+            comment.author.map(|author| author.0),
+            mine,
+            comment.shortened,
+            comment.created_at.0
+        ],
     )?)
 }
 

@@ -54,8 +54,9 @@ pub(crate) struct ThreadDue {
 
 impl Store {
     /// Returns at most `limit` threads that the policy asks for and that are due at `now`. A thread is due if it was
-    /// not read since its ticket's last update, or if its last read was too early to be complete. Opened threads come
-    /// first, then unread ones, then the others by their latest update. "Active" is counted back from the newest update
+    /// not read since its ticket's last update, or if its last read was too early to be complete. Threads that could not be
+    /// read the last time come last. Of the others, opened threads come first, then unread ones, then the rest by their
+    /// latest update. "Active" is counted back from the newest update
     /// of any ticket, by the server's clock. `now` is by the device's clock.
     pub(crate) fn threads_due(
         &self,
@@ -134,7 +135,8 @@ pub(in crate::store) fn due_now() -> String {
         "SELECT id, number, updated_at, 0 FROM tickets
          WHERE {ASKED_FOR} AND (thread_as_of IS NOT updated_at OR update_seen_at > ?4 OR update_seen_at + ?5 <= ?4)
            AND {no_pause} AND {NOT_READ_ON}
-         ORDER BY thread_requested DESC, unread DESC, updated_at DESC, number DESC LIMIT ?6"
+         ORDER BY EXISTS (SELECT 1 FROM thread_pauses p WHERE p.ticket = tickets.id),
+                  thread_requested DESC, unread DESC, updated_at DESC, number DESC LIMIT ?6"
     )
 }
 

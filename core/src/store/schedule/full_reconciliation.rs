@@ -17,6 +17,9 @@
 //!   ([`pauses`](crate::store::schedule::pauses)), and the others are asked for. The state ends when every ticket has a
 //!   mark or is revoked.
 //!
+//! When all lists have been read, the threads of which some comments could not be read become due, so that these comments
+//! are asked for once more.
+//!
 //! If a row could not be read, its ticket is not missing, and gets a mark. If the ids of some rows could not be read,
 //! it is unknown which tickets they are. Then the full reconciliation is *inconclusive* and ends after the lists.
 //!
@@ -126,6 +129,10 @@ impl Store {
             let sql = "UPDATE reconciliation
                        SET state = ?1, since = ?2, history_missing = CASE WHEN inconclusive THEN history_missing ELSE ?3 END";
             let asking = believed && !inconclusive;
+            // Comments that could not be read are asked for once more. Nothing else would: their tickets did not change.
+            let again = "UPDATE tickets SET thread_as_of = 0, thread_settled = 0
+                         WHERE left_out > 0 AND visible AND thread_as_of IS NOT NULL";
+            edit.tx.execute_cached(again, [])?;
             edit.tx.execute_cached(sql, params![if asking { "asking" } else { "idle" }, now.0, !believed])?;
             edit.changes.status = true;
             Ok(asking)

@@ -265,18 +265,21 @@ fn reaches_back(page: &TicketPage, moment: Timestamp) -> bool {
     page.next.is_none() || edge.is_none_or(|edge| edge < moment)
 }
 
-/// The newest update on a page, but no later than a watermark may be ([`SyncContext::latest`]). `server` is the
-/// answer's own time.
+/// The newest update on a page, which a watermark may be set to. `server` is the answer's own time, and no watermark is
+/// later. On a server that tells no time, what is ahead of the device's clock does not count at all: a clock that is slow,
+/// or fast, then only causes more to be read again than necessary.
 fn newest_update(ctx: &SyncContext<'_>, tickets: &[RemoteTicket], server: Option<Timestamp>) -> Option<Timestamp> {
     if bugs::is_on(Bug::DeviceClockWatermark) {
         return Some(ctx.environment.now());
     }
     let times = tickets.iter().map(|ticket| ticket.updated_at);
-    let latest = ctx.latest(server);
     if bugs::is_on(Bug::WatermarkBeyondServerClock) {
         return times.max();
     }
-    times.map(|time| time.min(latest)).max()
+    match ctx.server_time(server) {
+        Some(latest) => times.map(|time| time.min(latest)).max(),
+        None => times.filter(|time| *time <= ctx.environment.now()).max(),
+    }
 }
 
 /// Always false, except with a deliberate bug: whether a list counts as read although its backfill has not ended.

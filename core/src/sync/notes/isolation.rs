@@ -26,7 +26,7 @@ use crate::outbox::concerns_account;
 use crate::sync::report::SyncFailure;
 
 /// After this many failed threads in a row, a run reads no more threads.
-pub(in crate::sync) const FAILED_THREADS: u32 = 3;
+pub(in crate::sync) const FAILED_THREADS: usize = 3;
 
 /// What has failed in a run.
 #[derive(Default)]

@@ -3,10 +3,14 @@
 //! A page of a thread may be large, and a thread may have many pages. So little is kept in memory. When the pages that
 //! were read have more than [`MEMORY`] bytes of text, they are stored, and only the ids of their comments are kept.
 //! After the last page, the ids show what the whole thread contains. A thread of more than [`PAGES`] pages is not read
-//! to its end at once. It is *walked*, as the store's file `store/schedule/walks.rs` describes.
+//! to its end at once. It is *walked*, as the store's file `store/schedule/walks.rs` describes. If a message waits for what
+//! the thread shows, and the oldest comments come first, up to [`MOST_PAGES`] are read, because the message would be on the
+//! last page. Comments that were not read by then count as left out.
 //!
 //! The ids show whether the pages come newest first: then they descend from page to page. What the server says about
-//! the order is not believed.
+//! the order is not believed. What it says about a next page is not believed either: if a place comes back, or if a page
+//! brings nothing that the pages before it did not bring, the pages lead in a circle. Then everything in the circle was
+//! read. The thread counts as read, with something left out, because nobody knows what is outside the circle.
 //!
 //! A page that is too large is asked for again with a quarter of its rows, down to one row. A page that is too slow is
 //! asked for only once more, with a quarter of its rows, because each attempt takes long. A single comment that is too
@@ -17,14 +21,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::BoxFuture;
 
-use crate::model::{CommentPage, Failure, Outcome, RemoteComment, RemotePerson, Timestamp, Unreadable};
+use crate::model::{CommentPage, Outcome, RemoteComment, RemotePerson, Timestamp, Unreadable};
 use crate::outbox::{Operation, Settlement};
 use crate::store::{AppliedThread, Observation, Part, ReadThread, Rest, StoreError, ThreadDue, Walk};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::report::SyncFailure;
 
 /// How many pages of a thread are read at once.
-const PAGES: u32 = 8;
+pub(super) const PAGES: u32 = 8;
+/// How many pages are read at most if a message waits for the newest comments, and the oldest come first.
+pub(super) const MOST_PAGES: u32 = 100;
 /// How many comments that are too large are passed in one reading.
 const TOO_LARGE: u32 = 3;
 /// How many bytes of text are kept in memory before they are stored.
@@ -51,13 +57,15 @@ impl ThreadRead {
 }
 
 /// Reads a thread from its first page on, and stores what it has read. `interrupted` serves the user between two pages.
-/// It is `None` if the user waits for this very thread, or if a message waits for what it shows. Also returns the
-/// highest id of a comment that was left out; 0 if none was.
+/// It is `None` if the user waits for this very thread, or if a message waits for what it shows. At most `most`
+/// pages are read if the oldest comments come first. Also returns the highest id of a comment that was left out; 0 if none
+/// was.
 pub(super) async fn read(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
     me: Me,
     interrupted: Option<Serve>,
+    most: u32,
 ) -> Result<(ThreadRead, i64), SyncFailure> {
     let walk = ctx.store.walk(due.ticket)?;
     let mut reading = Reading::new(ctx, due, me);
@@ -94,19 +102,25 @@ pub(super) async fn read(
         pages += 1;
         rows = rows.saturating_mul(2);
         ctx.health.too_large(due.ticket, false);
-        reading.add(page.value, page.server);
-        let Some(next) = reading.next.take() else {
+        let brings_something = reading.add(page.value, page.server);
+        let next = reading.next.take().filter(|next| {
+            let leads_on = brings_something && places.insert(next.clone());
+            reading.unreadable.unknown += u32::from(!leads_on);
+            leads_on
+        });
+        let Some(next) = next else {
             // This was the last page.
             reading.store(None, true)?;
             return Ok(reading.result());
         };
-        if !places.insert(next.clone()) {
-            return Err(Failure::misbehaves().into());
-        }
         // A long thread has changed. Everything older than a comment that the file knows was read before.
         let reached = walk.is_some() && reading.newest_first && reading.reaches_known()?;
-        if reached || pages >= PAGES {
+        if reached || pages >= if reading.newest_first { PAGES } else { most } {
             reading.store(reading.part(reading.newest_first), false)?;
+            if !reached {
+                reading.unread_through =
+                    if reading.newest_first { reading.lowest.unwrap_or_default() - 1 } else { i64::MAX };
+            }
             let place = match walk {
                 Some(walk) if reached => walk.cursor,
                 _ => Some(next),
@@ -189,6 +203,8 @@ struct Reading<'a> {
     /// The operations that are settled.
     settled: Vec<Settlement>,
     unreadable: Unreadable,
+    /// Comments up to this id were not read; 0 if all were.
+    unread_through: i64,
     /// Whether the ids have descended so far.
     newest_first: bool,
     /// The lowest and the highest id so far.
@@ -212,18 +228,23 @@ impl<'a> Reading<'a> {
             passed: 0,
             settled: Vec::new(),
             unreadable: Unreadable::default(),
+            unread_through: 0,
             newest_first: true,
             lowest: None,
             next: None,
         }
     }
 
-    fn add(&mut self, page: CommentPage, server: Option<Timestamp>) {
+    /// Adds a page. False if it has nothing that the pages before it did not have.
+    fn add(&mut self, page: CommentPage, server: Option<Timestamp>) -> bool {
         if !std::mem::replace(&mut self.has_page, true) {
             self.as_of = server;
         }
         self.ctx.seen(self.me, server);
         let ids = page.comments.iter().map(|comment| comment.id.0);
+        let is_new = |id: i64| !self.comments.contains_key(&id) && !self.stored.contains(&id);
+        // A page without comments may have had nothing but private notes.
+        let brings_something = page.comments.is_empty() || !page.unreadable.is_empty() || ids.clone().any(is_new);
         let descending = self.lowest.into_iter().chain(ids.clone()).is_sorted_by(|newer, older| newer > older);
         // A single comment on the first page has no order.
         self.newest_first &= descending;
@@ -236,6 +257,7 @@ impl<'a> Reading<'a> {
         self.people.extend(page.people.into_iter().map(|person| (person.id.0, person)));
         self.unreadable.add(page.unreadable);
         self.next = page.next;
+        brings_something
     }
 
     /// Whether the file has any of the comments that are not stored yet.
@@ -291,6 +313,6 @@ impl<'a> Reading<'a> {
     fn result(self) -> (ThreadRead, i64) {
         let unknown = (self.unreadable.unknown > 0).then_some(i64::MAX);
         let left_out_through = unknown.or(self.unreadable.ids.iter().copied().max()).unwrap_or_default();
-        (ThreadRead { as_of: self.as_of, settled: self.settled }, left_out_through)
+        (ThreadRead { as_of: self.as_of, settled: self.settled }, left_out_through.max(self.unread_through))
     }
 }

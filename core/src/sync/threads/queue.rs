@@ -39,7 +39,9 @@ pub(in crate::sync) async fn requested(
         return Ok(Some(left));
     }
     let few = ctx.store.few()?;
-    let due = ctx.store.threads_due(policy, now(), THREADS_PER_RUN)?;
+    let mut due = ctx.store.threads_due(policy, now(), THREADS_PER_RUN)?;
+    // The others first, or a thread on screen that cannot be read would keep them from being read.
+    due.sort_by_key(|thread| ctx.health.has_failed(thread.ticket));
     let more = due.len() == THREADS_PER_RUN as usize;
     let mut is_proven = false;
     // What was refused altogether a moment ago is not asked for thread by thread.
@@ -56,7 +58,7 @@ pub(in crate::sync) async fn requested(
             return Ok(Some(left));
         }
         // Before more threads are refused, the account is proven to work.
-        if !is_proven && ctx.notes.suspects.all().len() >= FAILED_THREADS as usize {
+        if !is_proven && ctx.notes.suspects.all().len() >= FAILED_THREADS {
             is_proven = revocation::prove(ctx, user).await?;
             if !is_proven {
                 return Ok(Some(IDLE_PAUSE));

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::pages::{self, Serve, ThreadRead};
+use super::pages::{self, MOST_PAGES, PAGES, Serve, ThreadRead};
 use crate::bugs::{self, Bug};
 use crate::model::{Failure, Reached, TicketId, Trouble};
 use crate::store::{ThreadDue, Walk};
@@ -26,7 +26,7 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
             revocation::note(ctx, suspect, failed.server)?;
             return Ok(());
         }
-        Err(failed) => return failing(ctx, ticket, failed.into()),
+        Err(failed) => return failing(ctx, ticket, failed.into(), false),
     }
     match ctx.store.thread_due(ticket)? {
         Some(due)
@@ -39,8 +39,8 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
     }
 }
 
-/// Reads one thread and stores it. If the thread could not be read, or if a comment above the id `above` was left out,
-/// the read proves nothing about the comments above that id, and the result is an error.
+/// Reads one thread, for which a message waits, and stores it. If the thread could not be read, or if a comment above the
+/// id `above` was left out, the read proves nothing about the comments above that id, and the result is an error.
 pub(in crate::sync) async fn read(
     ctx: &SyncContext<'_>,
     due: ThreadDue,
@@ -48,7 +48,7 @@ pub(in crate::sync) async fn read(
     above: i64,
 ) -> Result<ThreadRead, SyncFailure> {
     let again = |trouble| Failure::TryAgain { trouble, after: None, reached: Reached::No };
-    match attempt(ctx, due, me, None).await? {
+    match attempt(ctx, due, me, None, MOST_PAGES).await? {
         ThreadOutcome::Done { read, left_out_through } if left_out_through <= above => Ok(read),
         ThreadOutcome::Done { .. } => Err(again(Trouble::Misbehaves).into()),
         ThreadOutcome::NotYet => Err(again(Trouble::Busy).into()),
@@ -63,7 +63,7 @@ pub(super) async fn try_thread(
     me: Me,
     interrupted: Option<Serve>,
 ) -> Result<bool, SyncFailure> {
-    match attempt(ctx, due, me, interrupted).await {
+    match attempt(ctx, due, me, interrupted, PAGES).await {
         Ok(ThreadOutcome::Done { .. }) => {
             ctx.health.thread_read();
             Ok(true)
@@ -74,7 +74,7 @@ pub(super) async fn try_thread(
             }
             Ok(false)
         }
-        Err(failure) => failing(ctx, due.ticket, failure).map(|()| false),
+        Err(failure) => failing(ctx, due.ticket, failure, interrupted.is_some()).map(|()| false),
     }
 }
 
@@ -87,20 +87,21 @@ pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, m
             revocation::note(ctx, suspect, None)?;
             Ok(ctx.store.thread_failed(due.ticket, ctx.pause(None))?)
         }
-        Err(failure) => failing(ctx, due.ticket, failure),
+        Err(failure) => failing(ctx, due.ticket, failure, true),
         Ok(()) => Ok(ctx.store.thread_answered(due.ticket)?),
     }
 }
 
-/// Gives a thread that could not be read a pause. The error ends the run.
-fn failing(ctx: &SyncContext<'_>, ticket: TicketId, failure: SyncFailure) -> Result<(), SyncFailure> {
+/// Gives a thread that could not be read a pause. The error ends the run. `by_itself`: nobody waits for this thread, so the
+/// others may have to wait because of it. The thread on screen is asked for again and again, and must not hold them up.
+fn failing(ctx: &SyncContext<'_>, ticket: TicketId, failure: SyncFailure, by_itself: bool) -> Result<(), SyncFailure> {
     if bugs::is_on(Bug::FirstFailingThreadEndsRun) {
         return Err(failure);
     }
     let is_broken = failure.is_broken();
     let after: Option<Duration> = ctx.notes.isolation.isolate(failure)?;
-    if !is_broken {
-        ctx.health.thread_failed(ctx.environment.now(), ctx.environment.random()[0]);
+    if by_itself && !is_broken {
+        ctx.health.thread_failed(ticket, ctx.environment.now(), ctx.environment.random()[0]);
     }
     Ok(ctx.store.thread_failed(ticket, ctx.pause(after))?)
 }
@@ -125,9 +126,10 @@ async fn attempt(
     due: ThreadDue,
     me: Me,
     interrupted: Option<Serve>,
+    most: u32,
 ) -> Result<ThreadOutcome, SyncFailure> {
     let credential = ctx.remote.credential();
-    match pages::read(ctx, due, me, interrupted).await {
+    match pages::read(ctx, due, me, interrupted, most).await {
         Ok((read, left_out_through)) => Ok(ThreadOutcome::Done { read, left_out_through }),
         Err(failure) if failure.is_absent() => {
             let suspect = Suspect { ticket: due.ticket, number: due.number, credential, thread: true };
