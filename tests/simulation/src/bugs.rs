@@ -12,7 +12,10 @@ pub fn limit(bug: Bug) -> u64 {
         | Bug::SettleAndPullNotLinked
         | Bug::EditWhileAmbiguous
         | Bug::UploadDependencyLost
-        | Bug::DraftNotConsumed => 200,
+        | Bug::DraftNotConsumed
+        | Bug::AnySingleCommentTaken
+        | Bug::EqualTextRequired
+        | Bug::RevocationWithoutProof => 200,
         Bug::NewKeyOnRetry | Bug::DeleteAfterPartialReconciliation => 500,
         _ => 2_000,
     }

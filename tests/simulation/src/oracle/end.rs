@@ -47,16 +47,18 @@ impl Oracle {
         for row in rows.iter().filter(|row| row.visible && row.number.is_some()) {
             same_ticket(app, row, &server)?;
         }
-        misses_nothing(&rows, &server)?;
+        misses_nothing(&rows, &server, |_| false)?;
         self.cc_arrived(app, &rows, &server)?;
         self.requests_are_bounded(&server, ends)?;
         self.only_waiting_files_remain(&server, expired + ends)?;
         no_hidden_text(&server, &self.folder)
     }
 
-    /// Checks that the client has everything that the server shows, even before a full reconciliation.
+    /// Checks that the client has everything that the server shows, even before a full reconciliation. Only that finds a
+    /// row which could not be read while the list was.
     pub fn knows_all(app: &Client, server: &ModelServer) -> Result<(), Violation> {
-        misses_nothing(&rows(app)?, &server.state())
+        let server = server.state();
+        misses_nothing(&rows(app)?, &server, |ticket| server.hid_row(ticket.id))
     }
 
     /// Whether a full reconciliation has removed everything that the server hides.
@@ -68,7 +70,7 @@ impl Oracle {
 
     /// Checks that every text that the user wrote and did not take back is on the server, or on the device in a message
     /// that does not count as sent.
-    fn nothing_is_dropped_silently(&self, app: &Client, server: &State) -> Result<(), Violation> {
+    pub(super) fn nothing_is_dropped_silently(&self, app: &Client, server: &State) -> Result<(), Violation> {
         for written in self.writes.iter().filter(|written| written.stands()) {
             let arrived = |ticket: &&std::sync::Arc<Ticket>| {
                 let app = |comment: &&Comment| matches!(comment.origin, Origin::App(_)) || comment.author == ADA;

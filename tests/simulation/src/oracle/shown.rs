@@ -5,11 +5,15 @@ use pocketdesk::model::{Delivery, ServerStatus, TicketRow};
 
 use super::files::{Shown, read, shown_alike, visible_content};
 use crate::Violation;
-use crate::server::{ADA, MARTA, State};
+use crate::server::{ADA, MARTA, State, Ticket};
 
-/// Checks that the history has every ticket that the server shows.
-pub(super) fn misses_nothing(rows: &[TicketRow], server: &State) -> Result<(), Violation> {
-    for ticket in server.tickets().filter(|ticket| server.shows(ticket)) {
+/// Checks that the history has every ticket that the server shows, and that is not excepted.
+pub(super) fn misses_nothing(
+    rows: &[TicketRow],
+    server: &State,
+    excepted: impl Fn(&Ticket) -> bool,
+) -> Result<(), Violation> {
+    for ticket in server.tickets().filter(|ticket| server.shows(ticket) && !excepted(ticket)) {
         if !rows.iter().any(|row| row.visible && row.number.is_some_and(|number| number.0 == ticket.id)) {
             return Err(Violation::new(format!("the history misses #{}", ticket.id)));
         }
@@ -36,8 +40,10 @@ pub(super) fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Resu
     let head = app.ticket(row.id).map_err(|error| Violation::new(format!("no ticket: {error:?}")))?;
     let user_spoke_last = ticket.public().last().map(|comment| comment.author != MARTA);
     let known = user_spoke_last.filter(|_| head.thread_complete);
-    let expected = app.product().product_status(server_status(ticket.status), known);
-    if expected != row.status {
+    let status = |known| app.product().product_status(server_status(ticket.status), known);
+    let expected = status(known);
+    // A comment may have been read without its author.
+    if expected != row.status && !(server.was_odd(number) && status(None) == row.status) {
         return Err(Violation::new(format!(
             "#{number} is {:?}, should be {expected:?} ({})",
             row.status, ticket.status

@@ -118,9 +118,7 @@ impl Oracle {
     ) -> Result<(), Violation> {
         let mut shown: BTreeMap<String, usize> = BTreeMap::new();
         for message in messages.iter().filter(|message| message.mine) {
-            let same = self.writes.iter().find(|written| reads(&message.body, written, server));
-            let text = same.map_or_else(|| normalise(&message.body), |written| written.text.clone());
-            *shown.entry(text).or_default() += 1;
+            *shown.entry(self.text_of(&message.body, server)).or_default() += 1;
         }
         for (text, shown) in shown {
             let ours = self.writes.iter().filter(|written| written.ticket == ticket && written.text == text);
@@ -150,6 +148,14 @@ impl Oracle {
             }
         }
         Ok(())
+    }
+
+    /// The text that somebody wrote and that a screen shows as `shown`.
+    fn text_of(&self, shown: &str, server: &State) -> String {
+        let ours = self.writes.iter().map(|written| &written.text);
+        let mut known = ours.chain(self.left_behind.iter().map(|left| &left.text));
+        let exact = normalise(shown);
+        known.find(|text| server.is_text(shown, text)).cloned().unwrap_or(exact)
     }
 
     fn check_drafts(&self, app: &Client) -> Result<(), Violation> {

@@ -186,7 +186,10 @@ impl Connection {
             state.log.disturbed_uploads += 1;
             if !is_ambiguous || matches!(status, 413 | 415) {
                 let bytes = request.body.read().unwrap_or_default();
-                *state.log.files_refused.entry(bytes.clone()).or_default() += 1;
+                // A server that refuses everything says nothing about the file.
+                if !state.moods.is_on(Mood::AllRefused) {
+                    *state.log.files_refused.entry(bytes.clone()).or_default() += 1;
+                }
                 state.log.refused_files.insert(bytes);
             }
         }

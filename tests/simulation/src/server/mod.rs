@@ -19,7 +19,6 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pocketdesk::model::normalise;
 use serde_json::{Value, json};
 
 pub use self::connection::Connection;
@@ -257,7 +256,7 @@ impl State {
     /// How many comments of a ticket have this normalised text and were written by Ada on another device.
     pub fn written_elsewhere(&self, id: i64, text: &str) -> usize {
         let alike = |comment: &&Comment| {
-            comment.author == ADA && comment.origin == Origin::Elsewhere && normalise(&comment.text.written) == text
+            comment.author == ADA && comment.origin == Origin::Elsewhere && self.is_text(&comment.text.written, text)
         };
         self.ticket(id).map_or(0, |ticket| ticket.comments.iter().filter(alike).count())
     }

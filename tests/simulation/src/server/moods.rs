@@ -220,6 +220,11 @@ fn is_concerned(variant: u8, id: i64) -> bool {
     (mixed + u64::from(variant)).is_multiple_of(3)
 }
 
+/// What is odd about a ticket's row: one of nine things, of which the last are about the id.
+fn oddity(variant: u8, id: i64) -> u8 {
+    (variant / 3 + u8::try_from(id.rem_euclid(7)).unwrap_or_default()) % 9
+}
+
 /// What a mood does to a whole request.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Refusal {
@@ -281,11 +286,13 @@ impl State {
     pub(super) fn show_row(&self, id: i64, row: &mut Value) {
         self.date_ahead(id, row);
         let Some(variant) = self.moods.concerns(Mood::OddRows, id) else { return };
-        match (variant / 3 + u8::try_from(id.rem_euclid(7)).unwrap_or_default()) % 9 {
+        match oddity(variant, id) {
             0 => row["requester_id"] = Value::Null,
             1 => row["created_at"] = json!("0000-00-00T00:00:00Z"),
             2 => row["updated_at"] = json!("10000-01-01T00:00:00Z"),
-            3 => row["subject"] = json!(17),
+            // Without a reference, a new ticket is recognised by its subject.
+            3 if self.ticket(id).is_none_or(|ticket| ticket.origin == Origin::Elsewhere) => row["subject"] = json!(17),
+            3 => row["status"] = json!(null),
             4 => row["custom_fields"] = json!({ "odd": [null, true] }),
             5 => row["id"] = json!(id.to_string()),
             6 => row["status"] = json!(4),
@@ -307,23 +314,21 @@ impl State {
             row["created_at"] = json!(FAR[usize::from(variant / 3 % 3)]);
         }
         let Some(variant) = self.moods.concerns(Mood::OddRows, id) else { return };
-        let odd_file = json!([{ "id": null, "file_name": 7, "size": -1, "content_url": false }]);
         match (variant / 3 + u8::try_from(id.rem_euclid(5)).unwrap_or_default()) % 6 {
             0 => row["created_at"] = json!("gestern"),
             1 => row["created_at"] = json!("9999-12-31T23:59:59Z"),
             2 if !mine => row["author_id"] = Value::Null,
-            3 if !mine => row["attachments"] = odd_file,
+            3 if !mine => row["attachments"] = json!("none"),
             4 => row["html_body"] = json!(["odd"]),
             5 if !mine => row["id"] = json!(id.to_string()),
             _ => row["type"] = json!(null),
         }
     }
 
-    /// Whether a ticket's row can be left out by a reader, because nobody can tell its id.
-    pub fn hides_row(&self, id: i64) -> bool {
-        let mut row = json!({ "id": id });
-        self.show_row(id, &mut row);
-        row["id"] != id
+    /// Whether a ticket's row was answered at some time so that no reader can tell its id.
+    pub fn hid_row(&self, id: i64) -> bool {
+        let mut odd = self.moods.ever.iter().filter(|(mood, _)| *mood == Mood::OddRows);
+        odd.any(|(_, variant)| is_concerned(*variant, id) && matches!(oddity(*variant, id), 5 | 7 | 8))
     }
 
     /// Whether some comments of a ticket were answered with odd times.
@@ -341,6 +346,12 @@ impl State {
                 || comments().any(|comment| self.moods.concerns(mood, comment.id).is_some())
         };
         concerned(Mood::OddRows) || concerned(Mood::FutureDates)
+    }
+
+    /// Whether some of a ticket's answers were odd at some time. What was read then may stay until it is read again.
+    pub fn was_odd(&self, id: i64) -> bool {
+        let concerned = |mood| self.moods.has_concerned(mood, id);
+        concerned(Mood::OddRows) || concerned(Mood::FutureDates) || self.dated_oddly(id)
     }
 
     /// Whether a ticket's thread cannot be read.

@@ -8,7 +8,7 @@
 
 use pocketdesk::model::normalise;
 
-use super::{Mood, Moods};
+use super::{Mood, Moods, State};
 
 /// A server that cuts texts keeps this many characters.
 const CUT_AT: usize = 1_200;
@@ -62,6 +62,13 @@ impl Text {
     /// The answer's `html_body`.
     pub fn html(&self) -> String {
         format!("<div class=\"comment\" dir=\"auto\">{}</div>", escaped(&self.plain).replace('\n', "<br>"))
+    }
+}
+
+impl State {
+    /// Whether a screen that shows `shown` shows the normalised text `written`, perhaps as this server has changed it.
+    pub fn is_text(&self, shown: &str, written: &str) -> bool {
+        normalise(shown) == written || self.moods.changed_texts() && key(shown) == key(written)
     }
 }
 
