@@ -23,6 +23,15 @@ internal interface Misbehaviour : AutoCloseable {
     /** Sends the newest messages of each ticket in a form that nobody can read. */
     fun spoilNewest(messages: Int)
 
+    /** Confirms messages with this text and never shows them, as a spam filter does. */
+    fun hideMessages(text: String)
+
+    /** Refuses every reply with these words. */
+    fun refuseReplies(words: String)
+
+    /** Refuses every file for its size. */
+    fun refuseFiles()
+
     /** Ends all of it. */
     fun heal()
 }
@@ -47,6 +56,19 @@ internal class SandboxMisbehaviour(
             }
         }
 
+    override fun hideMessages(text: String) =
+        network.edit(COMMENTS) { body ->
+            body.withComments { comments -> comments.filter { it["body"]?.jsonPrimitive?.content != text } }
+        }
+
+    override fun refuseReplies(words: String) {
+        val body =
+            """{"error": "RecordInvalid", "description": "Record validation errors", "details": {"base": [{"description": "$words"}]}}"""
+        network.refuse(Regex("PUT /api/v2/requests/[0-9]+(\\.json)?"), UNPROCESSABLE, body)
+    }
+
+    override fun refuseFiles() = server.fault("upload_refused", """{"reason": "size"}""")
+
     override fun heal() {
         network.heal()
         server.heal()
@@ -64,5 +86,6 @@ internal class SandboxMisbehaviour(
 
     private companion object {
         val COMMENTS = Regex("GET /api/v2/requests/[0-9]+/comments(\\.json)?")
+        const val UNPROCESSABLE = 422
     }
 }

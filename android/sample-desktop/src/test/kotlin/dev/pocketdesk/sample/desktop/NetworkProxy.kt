@@ -33,6 +33,7 @@ internal class NetworkProxy(
 
     @Volatile private var instead: Response? = null
     private val held = CopyOnWriteArrayList<Regex>()
+    private val refused = CopyOnWriteArrayList<Pair<Regex, Response>>()
     private val edited = CopyOnWriteArrayList<Pair<Regex, (String) -> String>>()
     private val cut = AtomicReference<Regex?>()
 
@@ -70,6 +71,15 @@ internal class NetworkProxy(
         instead = Response(status, mapOf("Content-Type" to listOf(contentType)), body.toByteArray())
     }
 
+    /** Responds like this to such calls, in JSON. The server does not get them. */
+    fun refuse(
+        call: Regex,
+        status: Int,
+        body: String,
+    ) {
+        refused += call to Response(status, mapOf("Content-Type" to listOf("application/json")), body.toByteArray())
+    }
+
     /** Changes the text of the responses to such calls. */
     fun edit(
         call: Regex,
@@ -82,6 +92,7 @@ internal class NetworkProxy(
         offline = false
         instead = null
         held.clear()
+        refused.clear()
         edited.clear()
         cut.set(null)
     }
@@ -115,7 +126,7 @@ internal class NetworkProxy(
         if (held.any { it.matches(call) }) Thread.sleep(DELAY)
         val response =
             try {
-                instead ?: editedAnswer(call, exchange)
+                instead ?: refused.firstOrNull { (concerned, _) -> concerned.matches(call) }?.second ?: editedAnswer(call, exchange)
             } catch (_: IOException) {
                 return null
             }

@@ -3,12 +3,22 @@ package dev.pocketdesk.sample.desktop
 import androidx.compose.material3.darkColorScheme
 import androidx.compose.material3.lightColorScheme
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.ui.Screen
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import java.nio.file.Files
+import kotlin.io.path.createTempDirectory
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
-/** What a user is told when the server fails, is busy, or sends what cannot be read. The phone is in front in every scene with a ticket. */
+/** What a user is told when the server fails, is busy, refuses, hides or cannot be reached. The phone is in front in every scene. */
 internal class ServerScenes(
     private val screenshots: Screenshots,
     private val side: AgentSide,
@@ -23,6 +33,13 @@ internal class ServerScenes(
         threadFails(server)
         unreadable(server)
         busy(server)
+        notShown(server)
+        refused(server)
+        fileRefused(server)
+        cannotBeReached(server)
+        offlineInFront(server)
+        keptAfterSigningOut(server)
+        addedElsewhere(server)
         // The last one, because its ticket is slow to scroll from then on.
         tooLong(server)
     }
@@ -85,6 +102,156 @@ internal class ServerScenes(
         server.heal()
     }
 
+    private fun notShown(server: Misbehaviour) {
+        val text = "My password is sunflower-4711, please sign in and look yourself."
+        onTicket(server, ClientOptions("not-shown"), after = { client, ticket ->
+            variants(client, ticket, "The help desk has it and does not show it") { readOn(strings["delivery.not_shown"]) }
+            OffscreenPhone.play(client, screens = listOf(Screen.History, Screen.Thread(ticket))) {
+                readOn(strings["delivery.not_shown"])
+                tap(strings["action.remove"])
+                awaitText(strings["action.remove.question"])
+                snap("Removing asks first")
+                tap(strings["action.cancel"])
+                tap(strings["action.use_text"])
+                await("the draft", hasSetTextAction() and hasText(text))
+                snap("Its text becomes a new reply")
+            }
+        }) { client, ticket ->
+            server.hideMessages(text)
+            send(text)
+            runBlocking {
+                withTimeout(90.seconds) {
+                    while (client
+                            .thread(ticket)
+                            .first()
+                            .messages
+                            .last()
+                            .delivery != Delivery.NotShown
+                    ) {
+                        client.syncNow()
+                        delay(500.milliseconds)
+                    }
+                }
+            }
+            readOn("My password is")
+            awaitText(strings["delivery.not_shown"])
+            snap("The help desk has it and does not show it")
+        }
+    }
+
+    private fun refused(server: Misbehaviour) {
+        server.refuseReplies("Comment: is too long (maximum is 65,536 characters)")
+        onTicket(server, ClientOptions("refused-words"), Appearance(language = "es-ES"), after = { client, ticket ->
+            variants(client, ticket, "What is refused has the words of the help desk") { readOn("Comment: is too long") }
+        }) { client, ticket ->
+            send("¿Pueden comprobar el pago de marzo, por favor?")
+            runBlocking {
+                withTimeout(30.seconds) { client.thread(ticket).first { it.messages.last().delivery is Delivery.NeedsUser } }
+            }
+            readOn("Comment: is too long")
+            snap("What is refused has the words of the help desk")
+        }
+    }
+
+    private fun fileRefused(server: Misbehaviour) {
+        server.refuseFiles()
+        onTicket(server, ClientOptions("file-refused", files = true), after = { client, ticket ->
+            variants(client, ticket, "A file that is refused says so itself") { readOn(strings["file.refused.too_large"]) }
+        }) { client, ticket ->
+            val folder = createTempDirectory("pocketdesk")
+            val files = listOf("Auswertung März 2026.csv" to 9_000, "Kurze Übersicht.csv" to 40)
+            runBlocking {
+                val draft = client.replyDraft(ticket).copy(body = "This is what the export looks like.")
+                client.saveReplyDraft(draft)
+                files.forEach { (name, lines) ->
+                    client.attach(draft.id, Files.write(folder.resolve(name), "date;sales\n".repeat(lines).toByteArray()), name)
+                }
+                client.reply(draft)
+            }
+            readOn(strings["file.refused.too_large"])
+            readOn(strings["action.retry"])
+            snap("A file that is refused says so itself")
+        }
+    }
+
+    private fun cannotBeReached(server: Misbehaviour) =
+        onTicket(server, ClientOptions("unreachable", delaySeconds = 3u), after = { client, ticket ->
+            variants(client, ticket, "The help desk cannot be reached") { awaitText(strings["problem.desk_unreachable"]) }
+        }) { client, _ ->
+            side.goOffline()
+            runBlocking { client.syncNow() }
+            awaitText(strings["problem.desk_unreachable"])
+            send("Could you also look at the Spanish shop?")
+            awaitText(strings["action.edit"])
+            readOn("Could you also")
+            readOn(strings["action.edit"])
+            snap("The help desk cannot be reached and what was written can be edited")
+            open(Screen.NewTicket)
+            awaitText(strings["new.issue_type.hint"])
+            snap("A new ticket while the help desk cannot be reached")
+        }
+
+    private fun offlineInFront(server: Misbehaviour) =
+        onTicket(server, ClientOptions("in-front", delaySeconds = 30u), after = { client, ticket ->
+            variants(client, ticket, "Offline in front") { readOn(strings["action.edit"]) }
+            val others = appearances("Offline").filterValues { it.foreign != null || it.fontScale > 1f || it.width > WIDE }
+            others.forEach { (caption, appearance) ->
+                listOf(Screen.Support, Screen.NewTicket, Screen.History).forEach { screen ->
+                    OffscreenPhone.play(client, appearance, listOf(Screen.Account, screen)) {
+                        awaitText(strings["offline.banner"])
+                        snap("$caption ${screen.path}")
+                    }
+                }
+            }
+        }) { client, _ ->
+            runBlocking { client.setOnline(false) }
+            awaitText(strings["offline.banner"])
+            send("Do the sales of the last two days come back by themselves?")
+            readOn(strings["action.edit"])
+            awaitNone(strings["action.undo"])
+            snap("Offline in front a message waits and can be edited")
+            readFromTheTop()
+            snap("And the ticket says the same")
+        }
+
+    private fun keptAfterSigningOut(server: Misbehaviour) {
+        onTicket(server, ClientOptions("kept")) { client, _ ->
+            runBlocking { client.setOnline(false) }
+            send("Not sent before the holidays.")
+            runBlocking { client.signOut(SignOut.KEEP) }
+        }
+        open(ClientOptions("kept"), server.ada).use { client ->
+            runBlocking {
+                client.setInFront(true)
+                client.setOnline(false)
+            }
+            OffscreenPhone.play(client, screens = listOf(Screen.Support, Screen.History)) {
+                awaitText(strings["history.rest"])
+                snap("After signing out and keeping the subject is there and the rest is to come")
+            }
+        }
+    }
+
+    /** A ticket with people in copy who were added elsewhere, and which the help desk does not let this user solve. */
+    private fun addedElsewhere(server: Misbehaviour) =
+        open(ClientOptions("elsewhere", changes = true), server.ada).use { client ->
+            val found =
+                runBlocking {
+                    client.awaitHistory { it.total >= 300L }
+                    val rows = client.history().first().tickets
+                    rows.firstOrNull { row ->
+                        val ticket = client.thread(row.id).first().ticket
+                        ticket.canReply && !ticket.canSolve && ticket.cc.any { "@" !in it }
+                    }
+                }
+            OffscreenPhone.play(client, screens = listOf(Screen.History, Screen.Thread(checkNotNull(found).id))) {
+                awaitText(strings["new.cc.add"])
+                awaitNone(strings["ticket.solve"])
+                awaitNone(strings["ticket.not_fetched"])
+                snap("Who was copied elsewhere has a name and what the help desk does not allow is not offered")
+            }
+        }
+
     private fun numberOf(
         client: Pocketdesk,
         ticket: Long,
@@ -142,6 +309,7 @@ internal class ServerScenes(
 
     private companion object {
         const val CHAPTER = "What the server may do"
+        const val WIDE = 600
 
         /** Themes as other apps have them. */
         val FOREIGN_LIGHT = lightColorScheme(primary = Color(0xFF9C3F00), background = Color(0xFFFFF8F4), surface = Color(0xFFFFF8F4))

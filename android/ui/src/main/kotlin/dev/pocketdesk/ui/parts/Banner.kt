@@ -15,6 +15,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
@@ -112,7 +113,8 @@ internal fun Banner(
             Modifier.padding(start = 14.dp, end = 14.dp, top = 12.dp, bottom = if (action == null) 12.dp else 4.dp),
             horizontalArrangement = Arrangement.spacedBy(12.dp),
         ) {
-            Icon(icon, null, Modifier.size(20.dp))
+            // With large text, the words need the space of the icon.
+            if (LocalDensity.current.fontScale <= LARGEST_WITH_ICON) Icon(icon, null, Modifier.size(20.dp))
             Column(Modifier.weight(1f)) {
                 Text(text, style = MaterialTheme.typography.bodyMedium)
                 more()
@@ -121,6 +123,8 @@ internal fun Banner(
         }
     }
 }
+
+private const val LARGEST_WITH_ICON = 1.4f
 
 /** An icon and a line of small text. */
 @Composable

@@ -42,6 +42,8 @@ internal fun MessageItem(
         Surface(color = container, contentColor = content, shape = MaterialTheme.shapes.large) {
             Column(Modifier.padding(horizontal = 14.dp, vertical = 12.dp)) {
                 Byline(message, ticket)
+                // Above the text, whose end is far away.
+                if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
                 SelectionContainer {
                     Text(
                         message.body,
@@ -49,7 +51,6 @@ internal fun MessageItem(
                         style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content),
                     )
                 }
-                if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
                 message.attachments.forEachIndexed { index, file ->
                     AttachmentLine(
                         file,

@@ -11,12 +11,14 @@ import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
@@ -30,6 +32,7 @@ import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.Tone
@@ -136,14 +139,19 @@ private fun Messages(
 /** The server could not give the thread. What is known of it stays on the screen below. */
 @Composable
 private fun NotRefreshed(onRetry: () -> Unit) {
-    Banner(
-        icon = Icons.Alert,
-        text = string("ticket.refresh_failed"),
-        tone = Tone(MaterialTheme.colorScheme.surfaceContainerHighest, MaterialTheme.colorScheme.onSurface),
-        modifier = Modifier.padding(bottom = 14.dp),
-        action = string("action.retry") to onRetry,
-    )
+    // Doubled, it would fill a small phone and hide the thread that it is about.
+    CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_NOTICE)) {
+        Banner(
+            icon = Icons.Alert,
+            text = string("ticket.refresh_failed"),
+            tone = Tone(MaterialTheme.colorScheme.surfaceContainerHighest, MaterialTheme.colorScheme.onSurface),
+            modifier = Modifier.padding(bottom = 14.dp),
+            action = string("action.retry") to onRetry,
+        )
+    }
 }
+
+private const val LARGEST_NOTICE = 1.5f
 
 /**
  * Scrolls to a new last message, such as the user's own reply, if the end of the thread was on screen. If the user is further up,
