@@ -1,9 +1,8 @@
 //! Stores a thread that was read, and matches its comments with the messages in the file.
 //!
 //! Which comment is which message is decided in the outbox's `matching`; this file applies it to the comments of one
-//! ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are
-//! stored. So a thread is stored in slices. Each slice is a transaction of its own that handles at most [`SLICE`] rows, and
-//! between two slices users' writes go first:
+//! ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are stored. So
+//! a thread is stored in slices of at most [`SLICE`] rows. Each is a transaction, and between two, users' writes go first:
 //!
 //! 1. The **people** are stored. Then, oldest first, every **comment that cannot be one of our messages** is stored.
 //!    Such a comment becomes a new row, or changes the row that it already has. If the comment is news, the same
@@ -13,17 +12,15 @@
 //!    which settles the operations of these messages. And it writes what is now known about the thread: up to which
 //!    update of the ticket it was read, who spoke last, and the last activity.
 //!
-//! Most threads need one slice. If the process is killed between two slices, the file does not yet say that the thread
-//! was read up to the new update, so the thread is still due. The next read recognises the stored rows by the ids of
-//! their comments, and continues.
+//! Most threads need one slice. If the process is killed between two slices, the thread is still due. The next read
+//! recognises the stored rows by the ids of their comments, and continues.
 //!
-//! A comment counts as hidden only if a whole read does not contain it; a part of a read is not enough. And nothing is
-//! sent into a thread whose newest comments were never read.
+//! A comment counts as hidden only if a whole read does not contain it. Nothing is sent before a thread was read.
 //!
 //! A thread of many or large pages does not fit into memory. Then pages are stored as *parts*, before the others arrive
-//! ([`Rest`]). A part is matched only with messages whose comment it would contain if the server had it: messages for
-//! which the part has every comment above their high-water mark. A comment that may be another message of ours is left
-//! for a later part. [`walks`](crate::store::schedule::walks) describes how the rest of a very long thread is read.
+//! ([`Rest`]). A part is matched only with messages for which it has every comment above their high-water mark. A comment
+//! that may be another message of ours is left for a later part. [`walks`](crate::store::schedule::walks) tells how the
+//! rest of a very long thread is read.
 
 use std::collections::BTreeSet;
 
@@ -46,8 +43,7 @@ use crate::store::{Edit, OrMissing, Store, StoreError};
 pub(in crate::store) const SLICE: usize = 200;
 
 impl Store {
-    /// Stores a whole thread, in slices, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket does not
-    /// exist or is no longer visible.
+    /// Stores a whole thread, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket is not visible.
     pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<Vec<Settlement>, StoreError> {
         Ok(self.apply_thread_with(read, &Rest::default())?.settled)
     }
@@ -375,8 +371,7 @@ fn insert_comment(
     Ok(())
 }
 
-/// Writes the new text and files of a comment that was edited or redacted, and a time that was corrected. Writes nothing if the comment is unchanged.
-/// Returns the number of changed rows, 0 or 1.
+/// Writes what changed of a comment: its text, its files, its time. Returns the number of changed rows, 0 or 1.
 fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: bool) -> Result<usize, StoreError> {
     let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6,
                                    created_at = ?7
