@@ -25,7 +25,6 @@ pub const MIX: &[Mood] = &[
     Mood::WebPages,
     Mood::Firewall,
     Mood::OtherRefusals,
-    Mood::OddRows,
     Mood::FutureDates,
 ];
 

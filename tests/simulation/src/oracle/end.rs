@@ -303,6 +303,7 @@ impl Oracle {
             + self.retries
             + log.disturbed
             + log.disturbed_proofs
+            + log.absent_writes
             + self.copied.len() as u64
             + self.changes
             + ends;

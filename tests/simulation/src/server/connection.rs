@@ -302,6 +302,7 @@ impl Connection {
                 && let Place::Ticket(id) = write.place
             {
                 state.log.refusals.insert(id);
+                state.log.absent_writes += u64::from(status == 404);
             }
             return (status, answer);
         }

@@ -22,6 +22,9 @@ pub(crate) struct Log {
     pub ambiguous: BTreeMap<(Place, String), u32>,
     /// Tickets of which a read or a write was refused.
     pub refusals: BTreeSet<i64>,
+    /// How many writes were refused because their ticket is not there. A stale read may show it all the same, and the
+    /// write is sent again.
+    pub absent_writes: u64,
     /// Whether a list was read in Ada's name. The client has found out before to whom the file belongs.
     pub account_known: bool,
     /// Whether a list was refused.
