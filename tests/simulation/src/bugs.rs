@@ -2,6 +2,8 @@
 
 use pocketdesk::bugs::Bug;
 
+use crate::server::Mood;
+
 /// The most schedules that finding the bug may take.
 #[must_use]
 pub fn limit(bug: Bug) -> u64 {
@@ -18,6 +20,17 @@ pub fn limit(bug: Bug) -> u64 {
         | Bug::RevocationWithoutProof => 200,
         Bug::NewKeyOnRetry | Bug::DeleteAfterPartialReconciliation => 500,
         _ => 2_000,
+    }
+}
+
+/// The mood in which every schedule is played that has to find `bug`; `None` for the usual mix.
+#[must_use]
+pub fn mood(bug: Bug) -> Option<Mood> {
+    match bug {
+        Bug::FirstFailingThreadEndsRun => Some(Mood::ThreadsFail),
+        Bug::RefreshHoldsUpSending => Some(Mood::SlowLists),
+        Bug::WatermarkBeyondServerClock => Some(Mood::FutureDates),
+        _ => None,
     }
 }
 

@@ -33,7 +33,7 @@ mod shrink;
 mod user;
 mod world;
 
-pub use bugs::{by_name as bug_by_name, limit};
+pub use bugs::{by_name as bug_by_name, limit, mood};
 pub use device::TokenFault;
 pub use executor::{Executor, Stopped, TaskId};
 pub use moods::MIX;

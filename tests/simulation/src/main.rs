@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use pocketdesk::bugs::Bug;
-use pocketdesk_simulation::{MIX, Mood, Plan, bug_by_name, explain, limit, run_all};
+use pocketdesk_simulation::{MIX, Mood, Plan, bug_by_name, explain, limit, mood, run_all};
 
 /// The whole client against a model of a help desk, in virtual time
 #[derive(Debug, Parser)]
@@ -95,7 +95,8 @@ fn find_bugs(seed: u64, threads: usize) -> std::io::Result<(u64, u64)> {
     let (mut passed, mut failed) = (0, 0);
     for (bug, name) in Bug::ALL {
         let limit = limit(bug);
-        let report = run_all(Plan { schedules: limit, seed, threads, bug: Some(bug), mood: None, first_only: true })?;
+        let report =
+            run_all(Plan { schedules: limit, seed, threads, bug: Some(bug), mood: mood(bug), first_only: true })?;
         let found = report.failures.iter().min_by_key(|(_, (_, seed))| seed);
         if let Some((kind, (_, at))) = found {
             println!("{name}: found after {} schedules (at most {limit}): {kind}", at.wrapping_sub(seed) + 1);

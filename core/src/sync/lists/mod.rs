@@ -219,7 +219,8 @@ async fn incremental(
     // An earlier version may have stored a watermark that is ahead of the server's clock. Every change since may be
     // missing.
     let is_too_late = answer.server.is_some_and(|server| watermark > server.plus(CLOCK_SKEW));
-    let is_too_late = is_too_late && !bugs::is_on(Bug::DeviceClockWatermark);
+    let believes_any = bugs::is_on(Bug::DeviceClockWatermark) || bugs::is_on(Bug::WatermarkBeyondServerClock);
+    let is_too_late = is_too_late && !believes_any;
     let watermark = if is_too_late { ctx.store.reset_watermark(list)? } else { watermark };
     let known_before = watermark.minus(ctx.product.sync.overlap);
     let newest = newest_update(ctx, &answer.value.tickets, answer.server);
