@@ -299,6 +299,9 @@ impl Run {
         self.world.set_clock_forward(A_DAY);
         app.sync_now().map_err(failed)?;
         self.device.pass(SETTLE_TIME)?;
+        // Where each page of a list takes seconds, reading all of them takes minutes.
+        let is_slow = self.server.state().moods().is_on(Mood::SlowLists);
+        let reconciliation_runs = if is_slow { reconciliation_runs.saturating_mul(8) } else { reconciliation_runs };
         for _ in 0..reconciliation_runs {
             app.sync_now().map_err(failed)?;
             self.device.pass(SETTLE_TIME / 4)?;

@@ -145,8 +145,14 @@ pub(super) fn has_words(message: &Message, written: &Written, server: &State) ->
 /// so that the user is asked.
 pub(super) fn is_unexplained(written: &Written, server: &State) -> bool {
     let Some(ticket) = written.number.and_then(|number| server.ticket(number)) else { return false };
+    // What the first device wrote is from elsewhere, too, for a copy of its folder.
+    let newest = server.log().sent.keys().map(|(installation, _)| *installation).max();
+    let elsewhere = |origin| match origin {
+        Origin::App(installation) => Some(installation) < newest,
+        Origin::Elsewhere => true,
+    };
     let comments = ticket.comments.iter().skip(1);
-    comments.filter(|comment| comment.author == ADA && comment.origin == Origin::Elsewhere).count() > 0
+    comments.filter(|comment| comment.author == ADA && elsewhere(comment.origin)).count() > 0
 }
 
 /// Whether a screen shows the text that was written, perhaps as the server has changed it.
