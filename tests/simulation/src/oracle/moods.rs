@@ -116,6 +116,9 @@ pub(super) fn explains_refusal(reason: &Reason, written: &Written, server: &Stat
             let with_words = times(&log.refused_with_words) > 0;
             with_words
                 || times(&log.not_understood) >= MAX_NOT_UNDERSTOOD
+                || written.files.iter().any(|file| {
+                    log.files_not_understood.get(&file.bytes()).is_some_and(|times| *times >= MAX_NOT_UNDERSTOOD)
+                })
                 || !written.files.is_empty() && server.moods().was_on(Mood::UploadsExpired)
         }
         ReasonKind::AttachmentTooLarge | ReasonKind::AttachmentType => {

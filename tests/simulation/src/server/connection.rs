@@ -191,6 +191,8 @@ impl Connection {
                     *state.log.files_refused.entry(bytes.clone()).or_default() += 1;
                 }
                 state.log.refused_files.insert(bytes);
+            } else {
+                *state.log.files_not_understood.entry(request.body.read().unwrap_or_default()).or_default() += 1;
             }
         }
         if let Some(write) = &in_flight.write {
@@ -258,6 +260,9 @@ impl Connection {
             // An upload whose answer has no token is made again only a few times.
             if is_refusal(fault) || fault == Fault::WrongShape {
                 state.log.refused_files.extend(request.body.read());
+            }
+            if matches!(fault, Fault::Html | Fault::HtmlAfter | Fault::Redirect) {
+                *state.log.files_not_understood.entry(request.body.read().unwrap_or_default()).or_default() += 1;
             }
         }
         let Some(write) = &in_flight.write else { return };

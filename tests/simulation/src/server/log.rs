@@ -55,6 +55,8 @@ pub(crate) struct Log {
     pub refused_with_words: BTreeMap<(u32, String), u64>,
     /// By its bytes, how often a file was refused in a mood.
     pub files_refused: BTreeMap<Vec<u8>, u64>,
+    /// By its bytes, how often a file's upload was answered with something that no client understands.
+    pub files_not_understood: BTreeMap<Vec<u8>, u64>,
     /// By installation and text, how many attempts left the app.
     pub attempts_of: BTreeMap<(u32, String), u64>,
     /// The bytes of the files that the server refused with a message.
