@@ -181,11 +181,6 @@ pub(super) fn refused_files(written: &Written, server: &State) -> bool {
     written.files.iter().any(|file| server.log().refused_files.contains(&file.bytes()))
 }
 
-/// Whether uploads were answered without a token as often as a client tries.
-pub(super) fn left_without_token(written: &Written, server: &State) -> bool {
-    !written.files.is_empty() && server.log().disturbed_uploads >= MAX_REFUSALS
-}
-
 /// Whether the server refused its uploads repeatedly.
 pub(super) fn refused(written: &Written, server: &State) -> bool {
     let refused = server.log().uploads_refused.iter().filter(|((_, text), _)| *text == written.text);

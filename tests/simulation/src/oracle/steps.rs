@@ -228,7 +228,6 @@ fn delivery_is_explained(message: &Message, written: &Written, server: &State) -
                     log.server_message.contains(&named)
                         || files::refused_files(written, server)
                         || files::refused(written, server)
-                        || files::left_without_token(written, server)
                 }
                 ReasonKind::Restored => written.restored,
                 _ => false,
