@@ -36,10 +36,12 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
@@ -109,12 +111,17 @@ private fun NothingShown(
 ) {
     BoxWithConstraints {
         Column(Modifier.verticalScroll(rememberScrollState()).heightIn(min = maxHeight), Arrangement.SpaceBetween) {
-            Box(Modifier.padding(horizontal = Margin)) { if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge) }
+            Box(Modifier.padding(start = Margin, top = status.belowStrip, end = Margin)) {
+                if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
+            }
             notice()
             Box(Modifier)
         }
     }
 }
+
+/** The space above a banner, so that it does not touch the connection strip. */
+private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle == null) 0.dp else 8.dp
 
 @OptIn(ExperimentalMaterial3Api::class)
 @Composable
@@ -140,7 +147,7 @@ private fun Tickets(
         LazyColumn(
             Modifier.fillMaxSize().testTag("tickets"),
             list,
-            PaddingValues(start = Margin, end = Margin, bottom = 16.dp),
+            PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
         ) {
             item(key = "banner", contentType = "banner") {
                 Box(Modifier.animateContentSize().padding(bottom = 8.dp)) { StatusBanner(status, actions.signIn, actions.acknowledge) }
