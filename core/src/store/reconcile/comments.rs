@@ -15,7 +15,7 @@
 //! Most threads need one slice. If the process is killed between two slices, the thread is still due. The next read
 //! recognises the stored rows by the ids of their comments, and continues.
 //!
-//! A comment counts as hidden only if a whole read does not contain it. Nothing is sent before a thread was read.
+//! A comment counts as hidden only if a whole read does not contain it. Nothing is sent into a thread that was never read.
 //!
 //! A thread of many or large pages does not fit into memory. Then pages are stored as *parts*, before the others arrive
 //! ([`Rest`]). A part is matched only with messages for which it has every comment above their high-water mark. A comment
