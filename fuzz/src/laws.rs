@@ -76,7 +76,7 @@ fn attachment(file: &Attachment) {
 pub(crate) fn failure(failure: &Failure) {
     let message = match failure {
         Failure::TryAgain { trouble, after, .. } => {
-            assert!(after.is_none_or(|after| after.as_secs() <= 3_600), "nobody waits for days");
+            assert!(after.is_none_or(|after| after.as_secs() <= 86_400), "nobody waits for days");
             assert!(after.is_none() || matches!(trouble, Trouble::Busy | Trouble::Faulty));
             return;
         }
