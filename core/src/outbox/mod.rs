@@ -155,6 +155,6 @@ pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_h
 pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_comments, match_ticket};
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};
 pub use self::recognise::{Likeness, Text};
-pub use self::refusal::{explained, needs_explaining};
+pub use self::refusal::{Refusal, contradicted, explained, needs_explaining};
 pub use self::retry::{ASK_A_BUSY_SERVER, Bound, backoff, pause};
 pub use self::uploads::{as_new, renew, uploaded};

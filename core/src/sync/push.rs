@@ -13,7 +13,7 @@ use super::threads::{ThreadRead, read};
 use super::transfers;
 use crate::bugs::{self, Bug};
 use crate::model::{Answered, Failure, OperationId, ReasonKind, ServerStatus, Target, TicketPage};
-use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Settlement, Step};
+use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Refusal, Settlement, Step};
 use crate::store::StoreError;
 
 /// How many pages of own tickets are read at most to find a new ticket. The server sorts no more than 10,000 rows, and
@@ -107,7 +107,16 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         // The answer does not name the comment. The next step finds it in the thread.
         (Ok(ticket), _) => ctx.store.settle_reply(operation, &ticket.value, ctx.environment.now())?,
         (Err(failed), _) => {
-            let failure = explain(ctx, operation, failed.failure, me).await?;
+            let failure = match explain(ctx, operation, failed.failure, me).await? {
+                Refusal::Means(failure) => failure,
+                Refusal::Contradicted => {
+                    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+                    let consistency = ctx.product.consistency;
+                    return settle(ctx, operation.id, |operation, _| {
+                        Change::Update(outbox::contradicted(operation, now, consistency, chance)).into()
+                    });
+                }
+            };
             let failure = proven(ctx, operation, failure).await?;
             if matches!(failure, Failure::UploadsRefused { .. }) && operation.ever_attempted {
                 // The server may refuse the uploads because an earlier attempt has used them.
@@ -169,16 +178,16 @@ async fn explain(
     operation: &Operation,
     failure: Failure,
     me: Me,
-) -> Result<Failure, SyncFailure> {
+) -> Result<Refusal, SyncFailure> {
     if !outbox::needs_explaining(&failure) {
-        return Ok(failure);
+        return Ok(Refusal::Means(failure));
     }
     let Some(number) = operation.number else {
-        return Ok(outbox::explained(failure, None, operation.attempts.saturating_add(1)));
+        return Ok(outbox::explained(failure, None));
     };
-    let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(failure) };
+    let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(Refusal::Means(failure)) };
     ctx.store.apply_ticket(&ticket.value, ctx.seen(me, ticket.server))?;
-    Ok(outbox::explained(failure, Some(ticket.value.status), operation.attempts.saturating_add(1)))
+    Ok(outbox::explained(failure, Some(ticket.value.status)))
 }
 
 /// Reads whether an attempt was applied. If the read shows the result, it settles the operation; otherwise the outbox

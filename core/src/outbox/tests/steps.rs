@@ -372,3 +372,21 @@ proptest! {
         prop_assert!(backoff(attempts + 1, 0) >= backoff(attempts, 0));
     }
 }
+
+#[test]
+fn a_write_whose_ticket_is_shown_is_refused_only_when_the_read_cannot_lag() {
+    for attempts in [0, 7] {
+        let mut row = Operation { attempts, ..operation(1, 1, State::Sending) };
+        let mut pauses = Vec::new();
+        for _ in 0..3 {
+            row = contradicted(&row, NOW, CONSISTENCY, 0);
+            if let State::Waiting(wait) = &row.state {
+                assert!(!wait.server_imposed);
+                pauses.push(wait.length);
+            }
+        }
+        // Earlier attempts that only found no network do not count.
+        assert_eq!(pauses, [Duration::from_secs(1), CONSISTENCY.visible_after()]);
+        assert_eq!(row.state, reason());
+    }
+}

@@ -123,10 +123,21 @@ fn a_later_update_anywhere_shows_how_late_a_reading_is_where_the_server_tells_no
     let fixture = fixture();
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Nur für intern!")]);
-    page(&fixture, &[remote(501, 60)]);
-    fixture.read(ticket, &[comment(1, ME, "Guten Tag")]);
+    // The other ticket was updated half a minute later, by a clock that is a little ahead of the device's.
+    let minute = NOW.plus(Duration::from_mins(11));
+    let seen = Observation { at: minute.plus(Duration::from_secs(10)), ..SEEN };
+    let later = RemoteTicket { updated_at: minute.plus(Duration::from_secs(30)), ..remote(501, 11) };
+    for update in [RemoteTicket { subject: "Auszahlung fehlt noch".to_owned(), ..remote(500, 11) }, later] {
+        fixture.store.apply_ticket(&update, seen).unwrap();
+    }
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
+    let thread = RemoteThread { comments: vec![comment(1, ME, "Guten Tag")], ..RemoteThread::default() };
+    fixture
+        .store
+        .apply_thread(&ReadThread { ticket, of, comments: &thread.comments, people: &thread.people, seen })
+        .unwrap();
     assert_eq!(fixture.thread(ticket).len(), 1, "the read is sure, so the comment was hidden");
-    let due = fixture.store.threads_due(fixture.store.product.thread_policy, NOW, 10).unwrap();
+    let due = fixture.store.threads_due(fixture.store.product.thread_policy, seen.at, 10).unwrap();
     assert!(due.iter().all(|due| due.ticket != ticket));
 }
 
@@ -224,6 +235,20 @@ fn a_thread_that_was_read_too_early_is_read_once_more() {
     fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Solved, ..remote(500, 10) }, seen).unwrap();
     assert_eq!(fixture.store.ticket(ticket).unwrap().row.status, Status::Solved);
     assert_eq!(due(late), 1);
+}
+
+#[test]
+fn an_update_in_the_future_tells_nothing_about_the_clock_of_a_server_without_time() {
+    let fixture = fixture();
+    let list = TicketList("own".to_owned());
+    let odd = RemoteTicket { updated_at: Timestamp(4_102_444_800_000), ..remote(501, 10) };
+    let page = PulledPage { list: &list, tickets: &[odd], step: PageStep::Incremental, seen: SEEN };
+    fixture.store.apply_page(&page).unwrap();
+    let ticket = fixture.known();
+    let policy = Product::built_in().unwrap().thread_policy;
+    let late = NOW.plus(fixture.store.visible_after());
+    let due = fixture.store.threads_due(policy, late, 10).unwrap();
+    assert!(due.iter().any(|thread| thread.ticket == ticket), "the first read may have been stale");
 }
 
 #[test]
