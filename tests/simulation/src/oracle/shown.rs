@@ -53,19 +53,23 @@ pub(super) fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Resu
     if !head.thread_complete && matches!(ticket.status, "solved" | "closed") {
         return Ok(());
     }
-    let mut theirs: Vec<_> =
+    let theirs: Vec<_> =
         ticket.public().map(|comment| (comment.author == ADA, visible_content(&comment.content()))).collect();
     let sent = thread.messages.iter().filter(|message| message.delivery == Delivery::Sent);
-    let mut ours: Vec<_> = sent.map(|message| (message.mine, read(message))).collect();
-    // Odd times put messages into an odd order.
-    if server.dated_oddly(number) {
-        ours.sort();
-        theirs.sort();
-    }
-    let alike = |((mine, ours), (own, theirs)): (&(bool, Shown), &(bool, Shown))| {
-        mine == own && shown_alike(ours, theirs, server)
+    let ours: Vec<_> = sent.map(|message| (message.mine, read(message))).collect();
+    let alike =
+        |(mine, ours): &(bool, Shown), (own, theirs): &(bool, Shown)| mine == own && shown_alike(ours, theirs, server);
+    let same = if server.dated_oddly(number) {
+        // Odd times put messages into an odd order, and their texts may have been changed as well.
+        let mut left: Vec<_> = theirs.iter().collect();
+        ours.iter().all(|message| {
+            let found = left.iter().position(|comment| alike(message, comment));
+            found.map(|index| left.swap_remove(index)).is_some()
+        })
+    } else {
+        ours.iter().zip(&theirs).all(|(message, comment)| alike(message, comment))
     };
-    if ours.len() == theirs.len() && ours.iter().zip(&theirs).all(alike) {
+    if same && ours.len() == theirs.len() {
         return Ok(());
     }
     Err(Violation::new(format!("#{number} reads {ours:?}; the server shows {theirs:?}")))
