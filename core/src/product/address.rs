@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use email_address::{EmailAddress, Options};
+use unicode_normalization::UnicodeNormalization;
 
 use super::address_list::all_addresses;
 use super::text::is_invisible;
@@ -57,6 +58,32 @@ pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option
         Address { text: text.to_owned(), verdict }
     };
     addresses.map(validate).collect()
+}
+
+/// Leaves out the names that stand for one of the addresses: a help desk that knows no more of a person than an address
+/// names the person after it ("jörg.müller@…" becomes "Jörg Müller"). Letters and digits are compared, without case. An
+/// address stands for one name at most, because two people can have the same one.
+pub(crate) fn names_beside_addresses(addresses: &[String], names: Vec<String>) -> Vec<String> {
+    let mut unnamed: Vec<[String; 2]> =
+        addresses.iter().map(|address| [compared(local_part(address)), compared(address)]).collect();
+    let mut others = names;
+    others.retain(|name| {
+        let name = compared(name);
+        let found = unnamed.iter().position(|forms| !name.is_empty() && forms.contains(&name));
+        if let Some(found) = found {
+            unnamed.remove(found);
+        }
+        found.is_none()
+    });
+    others
+}
+
+fn local_part(address: &str) -> &str {
+    address.rsplit_once('@').map_or(address, |(local, _)| local)
+}
+
+fn compared(text: &str) -> String {
+    text.nfkc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether `text` is an address that mail can be sent to: without a display name or an address literal, without
@@ -171,5 +198,25 @@ mod tests {
         for copied in ["ada@b.example", " ada@b.example ;", "\u{202a}ada@b.example\u{202c}", "ada@b.example,;\n"] {
             assert_eq!(trimmed(copied), "ada@b.example", "{copied:?}");
         }
+    }
+
+    #[test]
+    fn a_name_that_stands_for_an_address_is_left_out_and_every_other_name_stays() {
+        let beside = |addresses: &[&str], names: &[&str]| {
+            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            names_beside_addresses(&owned(addresses), owned(names))
+        };
+        for stands_for_it in
+            ["jörg.müller", "Jörg Müller", "JÖRG MÜLLER", "Jo\u{308}rg Mu\u{308}ller", "jörg.müller@reisen.example"]
+        {
+            assert_eq!(beside(&["jörg.müller@reisen.example"], &[stands_for_it]), [""; 0], "{stands_for_it}");
+        }
+        for other in ["Jörg", "Jörg Müller (Einkauf)", "🧾", "جورج", "müller.jörg"] {
+            assert_eq!(beside(&["jörg.müller@reisen.example", "+@reisen.example"], &[other]), [other]);
+        }
+        let two = ["info@nordlicht.example", "info@reisen.example"];
+        assert_eq!(beside(&two, &["Info", "info", "Info"]), ["Info"], "each address stands for one");
+        assert_eq!(beside(&[], &["Clara Soto"]), ["Clara Soto"]);
+        assert_eq!(beside(&["clara@reisen.example"], &[]), [""; 0]);
     }
 }

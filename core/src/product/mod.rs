@@ -20,6 +20,7 @@ mod validation;
 use crate::model::AttachmentLimits;
 use crate::model::Capabilities;
 use crate::model::{ServerStatus, Status, Turn};
+pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::load::{BUILT_IN, ProductError};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::history::{columns, ticket_row};
 use crate::model::{ChangeKind, Delivery, MessageId, PendingChange, Status, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::outbox::{self, Kind};
-use crate::product::Product;
+use crate::product::{Product, names_beside_addresses};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::outbox::operations::{self, of_ticket};
@@ -46,7 +46,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     let mut rows = statement.query([row.id.0])?;
     let fields = rows.next()?.ok_or(StoreError::NoSuchTicket)?;
     let mut cc: Vec<String> = json(&text(fields, 2)?);
-    cc.extend(names_in_copy(db, row.id)?);
+    cc.extend(names_beside_addresses(&cc, names_in_copy(db, row.id)?));
     let issue_type: Option<String> = fields.get(0)?;
     let creation: Option<i64> = fields.get(6)?;
     let delivery = match creation {

@@ -182,6 +182,21 @@ fn people_who_were_put_in_copy_elsewhere_are_shown_and_leave_with_their_ticket()
 }
 
 #[test]
+fn who_was_put_in_copy_here_is_shown_once_by_address() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let people = "INSERT INTO people (id, name, agent) VALUES (89, 'Bücher', 0), (88, 'Clara Soto', 0)";
+    let copied = "UPDATE tickets SET cc = '[\"bücher@reisen.example\"]'";
+    fixture
+        .store
+        .write(Priority::Sync, |edit| Ok(edit.tx.execute(people, [])? + edit.tx.execute(copied, [])?))
+        .unwrap();
+    let cc = vec![PersonId(88), PersonId(89)];
+    fixture.store.apply_ticket(&RemoteTicket { cc, ..remote(500, 11) }, SEEN).unwrap();
+    assert_eq!(fixture.store.ticket(ticket).unwrap().cc, ["bücher@reisen.example", "Clara Soto"]);
+}
+
+#[test]
 fn a_comment_that_was_too_large_to_keep_says_so() {
     let fixture = fixture();
     let ticket = fixture.known();
