@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 #[serde(deny_unknown_fields)]
 pub struct NoParameter {}
 
-/// How long every request is delayed before it is processed, in milliseconds.
+/// How long every request is delayed at most before it is processed, in milliseconds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Latency {
@@ -179,7 +179,7 @@ type Switch<T> = Option<Fault<T>>;
 /// All faults with their current state.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Switchboard {
-    /// Every request is delayed.
+    /// Every request is delayed. Turning the fault off releases the requests that wait.
     pub latency_ms: Switch<Latency>,
     /// The connection is dropped without an answer, for every request.
     pub offline: Switch<NoParameter>,
@@ -262,7 +262,7 @@ impl<T> Change<T> {
 /// What the faults do to one request.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// The delay before anything else happens.
+    /// The longest delay before anything else happens.
     pub latency: Duration,
     /// What happens instead of running the route, if anything.
     pub ending: Option<Ending>,

@@ -131,9 +131,14 @@ fn is_api(path: &str) -> bool {
 }
 
 async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
+    // Registered before the plan is made, so that turning the latency off in between is noticed too.
+    let released = server.released.notified();
     let plan = server.faults().plan(request.method(), request.uri().path());
     if !plan.latency.is_zero() {
-        tokio::time::sleep(plan.latency).await;
+        tokio::select! {
+            () = tokio::time::sleep(plan.latency) => {}
+            () = released => {}
+        }
     }
     let Plan { ending, user, stale, ignore_idempotency, cut_after, cut_body, .. } = plan;
     request.extensions_mut().insert(FaultEffects { user, stale, ignore_idempotency });

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction};
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::faults::Switchboard;
@@ -21,6 +22,8 @@ pub struct Server {
     pub clock: Clock,
     store: Mutex<Store>,
     faults: Mutex<Switchboard>,
+    /// Wakes the requests that [`Switchboard::latency_ms`] delays, when it is turned off.
+    pub released: Notify,
     log: Mutex<Log>,
     /// Counts resets and stops. Work that was planned in an earlier generation must not run in a later one.
     generation: AtomicU64,
@@ -39,6 +42,7 @@ impl Server {
             clock,
             store: Mutex::new(store),
             faults: Mutex::default(),
+            released: Notify::new(),
             log: Mutex::default(),
             generation: AtomicU64::new(0),
         })
@@ -48,6 +52,7 @@ impl Server {
     pub fn reset(&self) -> Result<(), StartError> {
         self.cancel_planned();
         *self.faults() = Switchboard::default();
+        self.released.notify_waiters();
         *self.log() = Log::default();
         self.clock.reset();
         let mut store = lock(&self.store);
@@ -76,6 +81,9 @@ impl Server {
             let mut faults = self.faults();
             let before = faults.cursor_shuffle;
             change(&mut faults);
+            if faults.latency_ms.is_none() {
+                self.released.notify_waiters();
+            }
             (before, faults.cursor_shuffle)
         };
         if before == after { Ok(()) } else { self.write(|db, _| tickets::reshuffle(db, after)) }

@@ -129,6 +129,20 @@ async fn latency_delays_the_answer() {
 }
 
 #[tokio::test]
+async fn turning_latency_off_releases_what_it_delays() {
+    const FOR_EVER: u64 = 600_000;
+    let server = Server::start().await;
+    server.faults(json!({ "latency_ms": { "ms": FOR_EVER, "times": 1 } })).await;
+    let arrived = async || server.sandbox(Method::GET, "/faults", Value::Null).await["latency_ms"].is_null();
+    let release = async {
+        assert!(eventually(arrived).await, "the request must have used the fault up");
+        server.faults(json!({ "latency_ms": null })).await;
+    };
+    let (delayed, ()) = tokio::join!(server.get("/api/v2/users/me"), release);
+    assert_eq!(delayed.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_switch_that_does_not_exist_is_refused() {
     let server = Server::start().await;
     for wrong in [
