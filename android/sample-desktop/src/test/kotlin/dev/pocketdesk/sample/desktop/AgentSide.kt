@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.SandboxProcess
+import kotlin.time.Duration.Companion.seconds
 
 /**
  * The other side of the tour's phone: a server where Ada has a history of 300 tickets, its agents, and a network in between that breaks on demand.
@@ -34,7 +35,7 @@ internal interface AgentSide : AutoCloseable {
     /** Ends every fault. */
     fun heal()
 
-    /** Delays such calls by three seconds, until [heal]. */
+    /** Keeps such calls waiting until [heal], each for [LONGEST_HOLD] at most: a phone that waits for one call may put off another. */
     fun hold(call: Call)
 
     /** Cuts the connection of the next reply after the server has received it. */
@@ -77,6 +78,9 @@ internal interface AgentSide : AutoCloseable {
     }
 }
 
+/** How long a call is held at most. The tour waits longer for what has to be on the screen, and needs less for a screenshot. */
+internal val LONGEST_HOLD = 10.seconds
+
 /** A server's address, and the token of a user there. */
 internal data class ServerLogin(
     val url: String,
@@ -102,7 +106,7 @@ internal class SandboxSide : AgentSide {
 
     override fun heal() = server.heal()
 
-    override fun hold(call: Call) = server.fault("latency_ms", """{"ms": 3000, "only": "${call.path}"}""")
+    override fun hold(call: Call) = server.fault("latency_ms", """{"ms": ${LONGEST_HOLD.inWholeMilliseconds}, "only": "${call.path}"}""")
 
     override fun cutNextReply() = server.fault("cut_after", """{"times": 1, "only": "${Call.REPLY.path}"}""")
 

@@ -41,7 +41,7 @@ internal class EdgeCases(
                 send("Is the refund on its way?")
                 awaitText(strings["delivery.checking"])
                 side.hide(number.toLong())
-                // Only the first read had to come late. What proves that the ticket is gone takes several more.
+                // Only the first read had to wait. What proves that the ticket is gone takes several more.
                 side.heal()
                 runBlocking {
                     withTimeout(60.seconds) {

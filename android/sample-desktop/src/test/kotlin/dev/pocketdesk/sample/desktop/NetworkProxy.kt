@@ -13,9 +13,11 @@ import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicReference
+import java.util.concurrent.locks.ReentrantLock
+import kotlin.concurrent.withLock
 
 /**
- * A proxy before a server that has no faults of its own. It forwards requests and responses, unless it is told to delay, to cut or to respond itself.
+ * A proxy before a server that has no faults of its own. It forwards requests and responses, unless it is told to hold, to cut or to respond itself.
  * A call is identified by its method and path: `POST /ticket/7`.
  *
  * @param upstream where the server listens, without a slash at the end.
@@ -33,6 +35,8 @@ internal class NetworkProxy(
 
     @Volatile private var instead: Response? = null
     private val held = CopyOnWriteArrayList<Regex>()
+    private val releasing = ReentrantLock()
+    private val released = releasing.newCondition()
     private val refused = CopyOnWriteArrayList<Pair<Regex, Response>>()
     private val edited = CopyOnWriteArrayList<Pair<Regex, (String) -> String>>()
     private val cut = AtomicReference<Regex?>()
@@ -53,6 +57,7 @@ internal class NetworkProxy(
         offline = true
     }
 
+    /** Keeps such calls waiting until [heal], each for [LONGEST_HOLD] at most. */
     fun hold(call: Regex) {
         held += call
     }
@@ -91,7 +96,10 @@ internal class NetworkProxy(
     fun heal() {
         offline = false
         instead = null
-        held.clear()
+        releasing.withLock {
+            held.clear()
+            released.signalAll()
+        }
         refused.clear()
         edited.clear()
         cut.set(null)
@@ -123,7 +131,7 @@ internal class NetworkProxy(
     private fun respond(exchange: HttpExchange): Response? {
         if (offline) return null
         val call = "${exchange.requestMethod} ${exchange.requestURI.path}"
-        if (held.any { it.matches(call) }) Thread.sleep(DELAY)
+        awaitRelease(call)
         val response =
             try {
                 instead ?: refused.firstOrNull { (concerned, _) -> concerned.matches(call) }?.second ?: editedAnswer(call, exchange)
@@ -134,6 +142,12 @@ internal class NetworkProxy(
         val isCut = cutting != null && cutting.matches(call) && cut.compareAndSet(cutting, null)
         return response.takeUnless { isCut }
     }
+
+    private fun awaitRelease(call: String) =
+        releasing.withLock {
+            var left = LONGEST_HOLD.inWholeNanoseconds
+            while (left > 0 && held.any { it.matches(call) }) left = released.awaitNanos(left)
+        }
 
     private fun editedAnswer(
         call: String,
@@ -161,6 +175,5 @@ internal class NetworkProxy(
         val HOP_BY_HOP =
             setOf("accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade")
         val TIMEOUT: Duration = Duration.ofSeconds(60)
-        val DELAY: Long = Duration.ofSeconds(3).toMillis()
     }
 }

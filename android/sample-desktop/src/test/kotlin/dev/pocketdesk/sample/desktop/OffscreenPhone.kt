@@ -33,6 +33,7 @@ import androidx.compose.ui.unit.Density
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.ui.LocalClock
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -44,6 +45,7 @@ import org.jetbrains.skia.Image
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
@@ -56,10 +58,13 @@ internal data class Appearance(
     val fontScale: Float = 1f,
     /** The host app's own Material theme, in place of Pocketdesk's. */
     val foreign: ColorScheme? = null,
+    /** How far the clock of the screens is ahead of the client's. */
+    val clockAhead: Duration = Duration.ZERO,
 )
 
 private const val DENSITY = 2f
 private val PATIENCE = 30.seconds
+private const val LEAST_LOOKS = 100
 
 /**
  * A phone without a display: the real screens over a real client. Every step waits for what is on the screen, never for time.
@@ -82,7 +87,10 @@ internal class OffscreenPhone private constructor(
 
     private fun show() {
         test.setContent {
-            CompositionLocalProvider(LocalDensity provides Density(DENSITY, appearance.fontScale)) {
+            CompositionLocalProvider(
+                LocalDensity provides Density(DENSITY, appearance.fontScale),
+                LocalClock provides { System.currentTimeMillis() + appearance.clockAhead.inWholeMilliseconds },
+            ) {
                 Themed {
                     PocketdeskScreens(
                         client,
@@ -138,73 +146,80 @@ internal class OffscreenPhone private constructor(
     fun awaitNone(text: String) =
         await("“$text” to go") { test.onAllNodes(hasText(text, substring = true)).fetchSemanticsNodes().isEmpty() }
 
-    // Compose's own waitUntil counts frames of virtual time, and a frame without a graphics card is slow. This one counts real time.
+    // Compose's own waitUntil counts frames of virtual time, and a frame without a graphics card is slow. This one counts real time. It also
+    // counts looks, so that a machine on which one look takes seconds gives up no sooner than a fast one.
     private fun await(
         what: String,
         condition: () -> Boolean,
     ) {
         val start = TimeSource.Monotonic.markNow()
+        var looks = 1
         while (!condition()) {
-            if (start.elapsedNow() > PATIENCE) throw AssertionError("Waited $PATIENCE for $what")
+            if (start.elapsedNow() > PATIENCE && looks > LEAST_LOOKS) throw AssertionError("Waited $PATIENCE for $what")
+            looks += 1
             test.mainClock.advanceTimeByFrame()
             test.waitForIdle()
         }
     }
 
-    fun tap(text: String) {
-        val matcher = (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()
-        await(text, matcher)
-        test
-            .onAllNodes(matcher)
-            .onFirst()
-            .scrolledTo()
-            .performSemanticsAction(SemanticsActions.OnClick)
+    /**
+     * Waits for a node and does something with it. What arrives from the client can replace the node between the look and the action. Compose
+     * then refuses the action, and the next look finds the new node.
+     */
+    private fun act(
+        what: String,
+        matcher: SemanticsMatcher,
+        action: SemanticsNodeInteraction.() -> Unit,
+    ) {
+        await("“$what” on ${navigator.current.path}") {
+            val nodes = test.onAllNodes(matcher)
+            nodes.fetchSemanticsNodes().isNotEmpty() && isPossible { nodes.onFirst().action() }
+        }
         test.waitForIdle()
     }
+
+    private fun isPossible(action: () -> Unit): Boolean =
+        try {
+            action()
+            true
+        } catch (_: AssertionError) {
+            false
+        }
+
+    fun tap(text: String) =
+        act(text, (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()) {
+            scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
+        }
 
     /** Types into the field with this name, after its text. */
     fun type(
         field: String,
         text: String,
-    ) {
-        val matcher = hasContentDescription(field) and hasSetTextAction()
-        await(field, matcher and isEnabled())
-        test.onNode(matcher).scrolledTo().performTextInput(text)
-        test.waitForIdle()
-    }
+    ) = act(field, hasContentDescription(field) and hasSetTextAction() and isEnabled()) { scrolledTo().performTextInput(text) }
 
     /** Replaces the text of the field with this name. */
     fun retype(
         field: String,
         text: String,
-    ) {
-        test.onNode(hasContentDescription(field) and hasSetTextAction()).scrolledTo().performTextReplacement(text)
-        test.waitForIdle()
-    }
+    ) = act(field, hasContentDescription(field) and hasSetTextAction() and isEnabled()) { scrolledTo().performTextReplacement(text) }
 
     /** Scrolls the thread to its top. */
-    fun readFromTheTop() {
-        test.onNode(hasTestTag("thread")).performScrollToIndex(0)
-        test.waitForIdle()
-    }
+    fun readFromTheTop() = act("the thread", hasTestTag("thread")) { performScrollToIndex(0) }
 
-    fun scrollTo(text: String) {
-        test.onAllNodes(hasText(text, substring = true)).onFirst().performScrollTo()
-        test.waitForIdle()
-    }
+    fun scrollTo(text: String) = act(text, hasText(text, substring = true)) { performScrollTo() }
 
     /** Scrolls the thread to the message with this text, and waits for it if necessary. */
     fun readOn(text: String) {
         val message = hasText(text, substring = true)
         await(text) {
-            runCatching { test.onNode(hasTestTag("thread")).performScrollToNode(message) }
+            isPossible { test.onNode(hasTestTag("thread")).performScrollToNode(message) }
             test.onAllNodes(message).fetchSemanticsNodes().isNotEmpty()
         }
     }
 
     private fun SemanticsNodeInteraction.scrolledTo(): SemanticsNodeInteraction {
         // Bars do not scroll, and throw.
-        runCatching { performScrollTo() }
+        isPossible { performScrollTo() }
         return this
     }
 
