@@ -164,8 +164,7 @@ impl Known {
     fn of(edit: &Edit<'_>, read: &ReadThread<'_>, rest: &Rest) -> Result<Self, StoreError> {
         let sql =
             "SELECT thread_as_of IS NOT NULL, read_through, shared_through, updated_at = ?4, update_seen_at + ?3 <= ?2,
-                          (SELECT ifnull(max(updated_at), 0) FROM tickets
-                           WHERE number IS NOT NULL AND updated_at <= ?2 + ?5)
+                    (SELECT ifnull(max(updated_at), 0) FROM tickets WHERE number IS NOT NULL AND updated_at <= ?2 + ?5)
                    FROM tickets WHERE id = ?1 AND visible";
         let args = params![read.ticket.0, read.seen.at.0, millis(edit.visible_after), read.of.0, millis(CLOCK_SKEW)];
         let known = edit.tx.query_row_cached(sql, args, |row| {
@@ -173,10 +172,9 @@ impl Known {
             // sent in the meantime has made. Such a read need not contain the newest update.
             let current: bool = row.get(3)?;
             // The server's clock does not jump, so its time decides. If the server tells no time, its clock has at least reached
-            // the newest update that was seen anywhere; but without its time nobody can tell a time that makes no sense, so an
-            // update ahead of the device's clock counts for nothing. If even that is too early, the device's clock decides.
+            // the newest update that was seen anywhere and is not ahead of the device's clock. If even that is too early, or if
+            // the update is ahead of the server's clock, the device's clock decides.
             let (waited, newest): (bool, i64) = (row.get(4)?, row.get(5)?);
-            // So it does if the update is ahead of the server's clock.
             let reached = read.seen.server.unwrap_or(Timestamp(newest));
             let no_clock = read.seen.server.is_none_or(|server| read.of > server.plus(CLOCK_SKEW));
             let late = read.of.plus(edit.visible_after) <= reached || no_clock && waited;
