@@ -63,19 +63,15 @@ pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option
 /// Leaves out the names that stand for one of the addresses: a help desk that knows no more of a person than an address
 /// names the person after it ("jörg.müller@…" becomes "Jörg Müller"). Letters and digits are compared, without case. An
 /// address stands for one name at most, because two people can have the same one.
-pub(crate) fn names_beside_addresses(addresses: &[String], names: Vec<String>) -> Vec<String> {
+pub(crate) fn names_beside_addresses(addresses: &[String], mut names: Vec<String>) -> Vec<String> {
     let mut unnamed: Vec<[String; 2]> =
         addresses.iter().map(|address| [compared(local_part(address)), compared(address)]).collect();
-    let mut others = names;
-    others.retain(|name| {
+    names.retain(|name| {
         let name = compared(name);
         let found = unnamed.iter().position(|forms| !name.is_empty() && forms.contains(&name));
-        if let Some(found) = found {
-            unnamed.remove(found);
-        }
-        found.is_none()
+        found.map(|index| unnamed.swap_remove(index)).is_none()
     });
-    others
+    names
 }
 
 fn local_part(address: &str) -> &str {

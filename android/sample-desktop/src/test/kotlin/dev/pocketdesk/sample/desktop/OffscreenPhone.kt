@@ -163,8 +163,8 @@ internal class OffscreenPhone private constructor(
     }
 
     /**
-     * Waits for a node and does something with it. What arrives from the client can replace the node between the look and the action. Compose
-     * then refuses the action, and the next look finds the new node.
+     * Waits for a node and acts on it. What arrives from the client can replace the node between the look and the action. Compose then refuses
+     * the action, and the next look finds the new node.
      */
     private fun act(
         what: String,
@@ -195,13 +195,15 @@ internal class OffscreenPhone private constructor(
     fun type(
         field: String,
         text: String,
-    ) = act(field, hasContentDescription(field) and hasSetTextAction() and isEnabled()) { scrolledTo().performTextInput(text) }
+    ) = act(field, isField(field)) { scrolledTo().performTextInput(text) }
 
     /** Replaces the text of the field with this name. */
     fun retype(
         field: String,
         text: String,
-    ) = act(field, hasContentDescription(field) and hasSetTextAction() and isEnabled()) { scrolledTo().performTextReplacement(text) }
+    ) = act(field, isField(field)) { scrolledTo().performTextReplacement(text) }
+
+    private fun isField(name: String): SemanticsMatcher = hasContentDescription(name) and hasSetTextAction() and isEnabled()
 
     /** Scrolls the thread to its top. */
     fun readFromTheTop() = act("the thread", hasTestTag("thread")) { performScrollToIndex(0) }
