@@ -32,13 +32,14 @@ extension PocketdeskHost {
                 Task { @MainActor in try? await self.enterFront() }
             }
         }
-        BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { task in
-            nonisolated(unsafe) let task = task
+        // `@Sendable`, because the system calls this on a queue of its own, and not on the main thread as the rest of this function.
+        BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { @Sendable task in
             let time = BackgroundTime(seconds: Self.taskSeconds)
             task.expirationHandler = { time.expire() }
+            let granted = GrantedTask(task: task)
             Task {
                 let done = await self.work(for: time)
-                task.setTaskCompleted(success: done)
+                granted.task.setTaskCompleted(success: done)
             }
         }
     }
@@ -53,5 +54,10 @@ extension PocketdeskHost {
             UIApplication.shared.endBackgroundTask(assertion)
         }
     }
+}
+
+/// A background task that the system has granted. `BGTask` is not Sendable, but the system allows it to be completed on any thread.
+private struct GrantedTask: @unchecked Sendable {
+    let task: BGTask
 }
 #endif
