@@ -9,37 +9,53 @@ import SwiftUI
 public struct PocketdeskScreens: View {
     private let client: Pocketdesk
     private let strings: Strings
+    private let person: Person?
     private let signIn: (@MainActor () -> Void)?
+    private let onSignedOut: (@MainActor () -> Void)?
     @State private var path: [Route] = []
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
     ///   - client: The client of the signed-in user. Do not close it while the view exists; it may be suspended.
     ///   - strings: The strings of the screens; by default in the user's preferred language.
+    ///   - person: The user, for the account screen.
     ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
-    public init(client: Pocketdesk, strings: Strings = Strings(), signIn: (@MainActor () -> Void)? = nil) {
+    ///   - onSignedOut: Called when the user has signed out here. The client is closed, and the app removes this view. Without it, signing out is
+    ///     not offered.
+    public init(
+        client: Pocketdesk,
+        strings: Strings = Strings(),
+        person: Person? = nil,
+        signIn: (@MainActor () -> Void)? = nil,
+        onSignedOut: (@MainActor () -> Void)? = nil
+    ) {
         self.client = client
         self.strings = strings
+        self.person = person
         self.signIn = signIn
+        self.onSignedOut = onSignedOut
     }
 
     /// The account screen, and the screens that are opened from it.
     public var body: some View {
         NavigationStack(path: $path) {
-            AccountView(strings: strings)
+            AccountView(client: client, strings: strings, person: person, onSignedOut: onSignedOut)
                 .navigationDestination(for: Route.self) { screen($0) }
         }
         .onChange(of: scenePhase, initial: true) { _, phase in
             client.setInFront(phase == .active)
         }
         .task { await client.followNetwork() }
+        // The device may be set to another language than the texts, and to another direction of writing.
+        .environment(\.locale, strings.locale)
+        .environment(\.layoutDirection, strings.isRightToLeft ? .rightToLeft : .leftToRight)
     }
 
     @ViewBuilder
     private func screen(_ route: Route) -> some View {
         switch route {
         case .helpSupport:
-            HelpSupportView(model: HelpSupportModel(product: client.product, strings: strings), strings: strings)
+            HelpSupportView(client: client, strings: strings)
         case .history:
             HistoryView(client: client, strings: strings, signIn: signIn)
         case .newTicket:
@@ -49,8 +65,8 @@ public struct PocketdeskScreens: View {
         case .thread(let ticket):
             ThreadView(client: client, ticket: ticket, strings: strings) {
                 path.append(.editTicket(ticket))
-            } showNewTicketForm: {
-                path = path.dropLast() + [.newTicket]
+            } showNewTicketForm: { replacing in
+                path = path.dropLast(replacing ? 1 : 0) + [.newTicket]
             }
         case .editTicket(let ticket):
             // The form was opened from the ticket's thread, which is the previous screen.

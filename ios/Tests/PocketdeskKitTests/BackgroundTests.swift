@@ -60,7 +60,7 @@ struct BackgroundTests {
         await form.saveDraft()
         #expect(!thread.isSaved && !form.isSaved)
         #expect(thread.failureKey == nil && form.failureKey == nil)
-        history.refresh()
+        await history.refresh()
 
         try await client.resume()
         try await waitUntil("saved") { thread.isSaved && form.isSaved }

@@ -48,6 +48,31 @@ struct ModelTests {
         await client.close()
     }
 
+    @Test("Refreshing ends when the sync has ended with its result, and at once without a network")
+    func refresh() async throws {
+        let client = try await open()
+        let screen = HistoryModel(client: client)
+        let shown = Task { await screen.run() }
+        try await waitUntil("the history") { screen.status?.firstSyncDone == true && screen.status?.syncing == false }
+        let row = try #require(screen.rows.first { $0.status == .open })
+        try await sandbox.server.answer(try #require(row.number), ScenarioData.answer, status: "pending")
+        let start = ContinuousClock.now
+        await screen.refresh(waitingFor: .seconds(100))
+        #expect(ContinuousClock.now - start < .seconds(60), "it did not wait for the limit")
+        #expect(try await client.ticket(row.id).row.status == .awaitingReply, "the answer is there when it ends")
+
+        try await sandbox.server.goOffline()
+        await screen.refresh(waitingFor: .seconds(100))
+        #expect(try await client.status().connectionKey == "problem.desk_unreachable", "a failed sync ends it as well")
+        client.setOnline(false)
+        try await waitUntil("offline") { screen.status?.network == false }
+        await screen.refresh(waitingFor: .seconds(100))
+        #expect(ContinuousClock.now - start < .seconds(90))
+        shown.cancel()
+        await shown.value
+        await client.close()
+    }
+
     @Test("If the server was never reached, the history shows a failure and not an empty list")
     func neverReached() async throws {
         try await sandbox.server.goOffline()
@@ -56,7 +81,7 @@ struct ModelTests {
         let shown = Task { await screen.run() }
         try await waitUntil("failed") { screen.state == .failed(.account(.serverUnreachable)) }
         try await sandbox.server.clearFaults()
-        screen.refresh()
+        await screen.refresh()
         try await waitUntil("the tickets") { screen.rows.count == 50 }
         shown.cancel()
         await shown.value

@@ -188,7 +188,7 @@ struct OutboxTests {
 
         let malformed = [FieldProblem(field: .cc, index: 0, problem: .malformed)]
         await #expect(throws: ChangeError.Invalid(problems: malformed)) { try await client.addCc(["niemand@"], to: ticket) }
-        await screen.addCc(ScenarioData.cc)
+        try await client.addCc(ScenarioData.cc, to: ticket)
         await screen.solve()
         #expect(screen.failureKey == nil)
         #expect(screen.ticket?.changes.map(\.kind) == [.addCc, .solve])

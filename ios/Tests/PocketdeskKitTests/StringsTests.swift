@@ -21,6 +21,56 @@ struct StringsTests {
         #expect(Strings("en")["no.such.key"] == "no.such.key")
     }
 
+    @Test("Dates and numbers are written in the language of the texts, as the device writes them if it has that language")
+    func formats() throws {
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = berlin
+        let noon = try #require(calendar.date(from: DateComponents(year: 2026, month: 11, day: 26, hour: 12)))
+        let afternoon = noon + 2 * 3600 + 32 * 60
+        // The space before "PM" depends on the version of the locale data.
+        let plain = { (text: String) in text.replacing("\u{202F}", with: " ") }
+        let device = { (tag: String, device: String) in Strings(tag, device: Locale(identifier: device)) }
+
+        #expect(plain(device("en", "en_US").moment(afternoon, timeZone: berlin)) == "Nov 26, 2026 at 2:32 PM")
+        #expect(device("de-AT", "de_AT").moment(afternoon, timeZone: berlin).contains("14:32"))
+        #expect(device("de", "en_US").day(afternoon, timeZone: berlin) == "26. Nov. 2026", "German texts on an English device")
+        #expect(device("es", "de_DE").day(afternoon, timeZone: berlin) == "26 nov 2026")
+        #expect(device("fr", "fr_FR").day(afternoon, timeZone: berlin) == "Nov 26, 2026", "English texts, because there are no French ones")
+        #expect(device("en", "en_GB").locale.identifier == "en_GB")
+
+        #expect(plain(device("en", "en_US").soon(afternoon, now: noon, timeZone: berlin)) == "2:32 PM")
+        #expect(device("de", "de_DE").soon(afternoon, now: noon, timeZone: berlin) == "14:32")
+        #expect(device("es", "es_ES").soon(afternoon, now: noon, timeZone: berlin) == "14:32")
+        let tomorrow = device("de", "de_DE").soon(afternoon + 86_400, now: noon, timeZone: berlin)
+        #expect(tomorrow.hasPrefix("27.11.2026") && tomorrow.hasSuffix("14:32"))
+        let tokyo = try #require(TimeZone(identifier: "Asia/Tokyo"))
+        #expect(device("de", "de_DE").soon(afternoon, now: noon, timeZone: tokyo) == "22:32", "the zone of the call")
+
+        #expect(device("de", "en_US").number(12_040) == "12.040")
+        #expect(device("en", "de_DE").number(12_040) == "12,040")
+        #expect(device("de", "en_US").fileSize(1_900_000).replacing("\u{A0}", with: " ") == "1,9 MB")
+        #expect(device("en", "de_DE").fileSize(1_900_000).replacing("\u{A0}", with: " ") == "1.9 MB")
+        #expect(languages().allSatisfy { !Strings($0).isRightToLeft })
+    }
+
+    @Test("The text of a status has a contrast of at least 4.5:1 to its background", arguments: [false, true])
+    func contrast(dark: Bool) {
+        let statuses: [Status] = [.open, .pending, .awaitingReply, .solved, .closed, .unknown]
+        for status in statuses {
+            let tone = status.tone(dark: dark)
+            let (text, background) = (luminance(tone.text) + 0.05, luminance(tone.background) + 0.05)
+            #expect(max(text, background) / min(text, background) >= 4.5, "\(status)")
+        }
+    }
+
+    /// The relative luminance of a colour by WCAG 2.2.
+    private func luminance(_ colour: UInt32) -> Double {
+        let parts = [colour >> 16 & 0xFF, colour >> 8 & 0xFF, colour & 0xFF].map { Double($0) / 255 }
+        let linear = parts.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+
     @Test("Every value of the core has a text in every language", arguments: languages())
     func complete(_ language: String) {
         let strings = Strings(language)

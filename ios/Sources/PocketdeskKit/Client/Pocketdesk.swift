@@ -33,12 +33,16 @@ public final class Pocketdesk: Sendable {
     /// For the calls that wait for the network, which must not delay reads and writes.
     private let syncs = CallQueue("syncs")
     let onEnqueue: (@Sendable () -> Void)?
+    let previews: PreviewFolder
 
-    private init(_ client: Client, reads: CallQueue, writes: CallQueue, onEnqueue: (@Sendable () -> Void)?) {
+    private init(
+        _ client: Client, reads: CallQueue, writes: CallQueue, previews: PreviewFolder, onEnqueue: (@Sendable () -> Void)?
+    ) {
         self.client = client
         self.reads = reads
         self.writes = writes
         self.onEnqueue = onEnqueue
+        self.previews = previews
         product = client.product()
         capabilities = client.capabilities()
     }
@@ -67,7 +71,9 @@ public final class Pocketdesk: Sendable {
             config.protectFolder()
             #endif
             let client = try Client.open(config: config, tokens: TokenBridge(tokens))
-            return Pocketdesk(client, reads: reads, writes: writes, onEnqueue: onEnqueue)
+            let previews = PreviewFolder(of: config.directory)
+            previews.removeAll()
+            return Pocketdesk(client, reads: reads, writes: writes, previews: previews, onEnqueue: onEnqueue)
         }
     }
 
@@ -167,7 +173,8 @@ public final class Pocketdesk: Sendable {
     ///   messages and drafts, which this account finds again at its next sign-in.
     /// - Throws: `ClientError`. If other calls still work after the error, nothing was removed.
     public func signOut(_ mode: SignOut) async throws(ClientError) {
-        try await writes.run(throwing: ClientError.self) { [client] in
+        try await writes.run(throwing: ClientError.self) { [client, previews] in
+            previews.removeAll()
             try client.signOut(mode: mode)
         }
     }

@@ -28,14 +28,14 @@ struct DraftFileRows: View {
 
     var body: some View {
         ForEach(files.attached, id: \.id) { file in
-            row("\(file.name) · \(Int64(clamping: file.size).formatted(.byteCount(style: .file)))", file.name) {
+            row("\(file.name) · \(strings.fileSize(file.size))", file.name) {
                 Task { await files.detach(file) }
             }
         }
         ForEach(files.refused, id: \.name) { file in
             VStack(alignment: .leading) {
                 row(file.name, file.name) { files.dismiss(file.name) }
-                problem(strings(file.stringKey, file.values))
+                problem(file.text(strings))
             }
         }
         if let key = files.failureKey {
@@ -43,7 +43,7 @@ struct DraftFileRows: View {
         }
     }
 
-    private func row(_ text: String, _ name: String, remove: @escaping () -> Void) -> some View {
+    private func row(_ text: String, _ name: String, remove: @escaping @MainActor () -> Void) -> some View {
         HStack {
             Label(text, systemImage: "paperclip")
             Spacer()

@@ -7,14 +7,16 @@ struct StatusLabel: View {
     let status: Status
     let product: Product
     let strings: Strings
+    @Environment(\.colorScheme) private var colorScheme
 
     var body: some View {
+        let tone = status.tone(dark: colorScheme == .dark)
         Text(strings[product.info(status).labelKey])
             .font(.subheadline.weight(.medium))
             .padding(.horizontal, 10)
             .padding(.vertical, 3)
-            .foregroundStyle(status.color)
-            .background(status.color.opacity(0.14), in: Capsule())
+            .foregroundStyle(Color(tone.text))
+            .background(Color(tone.background), in: Capsule())
     }
 }
 
@@ -30,15 +32,11 @@ struct UnsentLabel: View {
     }
 }
 
-extension Status {
-    fileprivate var color: Color {
-        switch self {
-        case .open: .blue
-        case .pending: .indigo
-        case .awaitingReply: .orange
-        case .solved: .green
-        case .closed, .unknown: .secondary
-        }
+extension Color {
+    /// - Parameter tone: A colour as 0xRRGGBB in sRGB.
+    fileprivate init(_ tone: UInt32) {
+        let part = { (shift: UInt32) in Double(tone >> shift & 0xFF) / 255 }
+        self.init(.sRGB, red: part(16), green: part(8), blue: part(0))
     }
 }
 #endif

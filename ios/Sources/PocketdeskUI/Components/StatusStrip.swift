@@ -32,7 +32,7 @@ struct ConnectionLine: View {
                 Label(strings[key], systemImage: status.network ? "exclamationmark.icloud" : "wifi.slash")
                     .font(.subheadline.weight(.medium))
                 if status.waiting > 0 {
-                    Text(strings("offline.waiting", ["count": status.waiting.formatted()]))
+                    Text(strings("offline.waiting", ["count": strings.number(status.waiting)]))
                         .font(.subheadline)
                 }
             }

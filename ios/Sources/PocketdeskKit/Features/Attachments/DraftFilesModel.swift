@@ -58,7 +58,7 @@ public final class DraftFilesModel {
                 do throws(AttachError) {
                     _ = try await client.attach(file, to: draft)
                 } catch {
-                    refused.append(RefusedFile(name: file.lastPathComponent, stringKey: error.stringKey, values: error.values))
+                    refused.append(RefusedFile(name: file.lastPathComponent, error: error))
                 }
             }
         }
@@ -89,9 +89,11 @@ public struct RefusedFile: Equatable, Sendable {
     /// The name under which the user knows the file.
     public let name: String
 
-    /// The key of the text that says why.
-    public let stringKey: String
+    /// Why it could not be attached.
+    public let error: AttachError
 
-    /// The values of the placeholders in that text.
-    public let values: [String: String]
+    /// The text that says why.
+    public func text(_ strings: Strings) -> String {
+        strings(error.stringKey, error.values(strings))
+    }
 }

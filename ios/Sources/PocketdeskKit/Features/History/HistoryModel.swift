@@ -83,9 +83,30 @@ public final class HistoryModel {
         await reload()
     }
 
-    /// Starts a sync. The screen shows its result by itself. A busy help desk is asked at most once a minute.
-    public func refresh() {
+    /// Syncs, and returns when the sync has ended, or after `limit`: `.refreshable { await model.refresh() }`. What it finds is shown while it
+    /// runs. Returns at once if there is no network, or if the help desk is busy. A busy help desk is asked at most once a minute.
+    ///
+    /// - Parameter limit: How long to wait. A sync that takes longer goes on.
+    public func refresh(waitingFor limit: Duration = .seconds(30)) async {
+        let changes = client.changes
+        guard let before = try? await client.status() else { return await reload() }
         client.syncNow()
+        guard before.network, before.nextAttempt == nil else { return }
+        await withTaskGroup(of: Void.self) { [client] group in
+            group.addTask {
+                var began = before.syncing
+                for await change in changes where change.status {
+                    guard let now = try? await client.status() else { return }
+                    // Beginning and end may be reported as one change. Then the end shows by its result.
+                    let ended = began || now.lastSyncAt != before.lastSyncAt || now.connectionKey != nil || now.problem != nil
+                    if !now.syncing, ended { return }
+                    began = began || now.syncing
+                }
+            }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     /// Confirms that the user has seen `SyncStatus.recovered`: the file was damaged and has been replaced.

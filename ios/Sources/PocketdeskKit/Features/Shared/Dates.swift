@@ -1,27 +1,10 @@
 import Foundation
 
-// The core gives times as milliseconds since 1970 UTC. Screens need a `Date`, which they show in the device's time zone and locale.
+// The core gives times as milliseconds since 1970 UTC. Screens need a `Date`, which `Strings` writes.
 
 extension Date {
     fileprivate init(milliseconds: Int64) {
         self.init(timeIntervalSince1970: TimeInterval(milliseconds) / 1000)
-    }
-}
-
-extension Date {
-    /// This time as the device writes times ("14:32"), with the date unless it is today.
-    ///
-    /// - Parameters:
-    ///   - now: The present time.
-    ///   - locale: The locale that has the format; by default the device's, which also knows whether the user prefers 24 hours.
-    ///   - calendar: The calendar with the time zone; by default the device's.
-    public func timeOfAttempt(
-        now: Date = .now,
-        locale: Locale = .autoupdatingCurrent,
-        calendar: Calendar = .autoupdatingCurrent
-    ) -> String {
-        let date: FormatStyle.DateStyle = calendar.isDate(self, inSameDayAs: now) ? .omitted : .numeric
-        return formatted(FormatStyle(date: date, time: .shortened, locale: locale, calendar: calendar, timeZone: calendar.timeZone))
     }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 // The key of the text for each error, for `Strings`. The switches have no default case on purpose: a new error does not compile before it has
 // a text.
 
@@ -102,7 +100,7 @@ extension ChangeError {
 }
 
 extension AttachError {
-    /// The key of the text. The texts of `TooMany` and `TooLarge` have a placeholder for the limit: ``values``.
+    /// The key of the text. The texts of `TooMany` and `TooLarge` have a placeholder for the limit: ``values(_:)``.
     public var stringKey: String {
         switch self {
         case .Off: "attachment.off"
@@ -125,11 +123,11 @@ extension AttachError {
         }
     }
 
-    /// The values of the placeholders in the text.
-    public var values: [String: String] {
+    /// The values of the placeholders in the text, as the language writes them.
+    public func values(_ strings: Strings) -> [String: String] {
         switch self {
-        case .TooMany(let limit): ["limit": limit.formatted()]
-        case .TooLarge(let limit): ["limit": ByteCountFormatter.string(fromByteCount: Int64(clamping: limit), countStyle: .file)]
+        case .TooMany(let limit): ["limit": strings.number(limit)]
+        case .TooLarge(let limit): ["limit": strings.fileSize(limit)]
         default: [:]
         }
     }

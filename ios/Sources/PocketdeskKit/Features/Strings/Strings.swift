@@ -5,14 +5,23 @@ public struct Strings: Sendable, Equatable {
     /// The language of the texts: one of `languages()`.
     public let language: String
 
+    /// How dates and numbers are written: the device's locale if the device has the language of these texts, so that dates on an Austrian phone
+    /// are Austrian and its 24-hour setting counts. Otherwise the locale of the requested tag or, if there is no translation for it, English.
+    public let locale: Locale
+
     private let texts: [String: String]
 
     /// The texts of a language.
     ///
-    /// - Parameter tag: A BCP 47 tag such as `de-AT`; by default the user's first preference. Unsupported languages fall back to English.
-    public init(_ tag: String = Locale.preferredLanguages.first ?? "en") {
+    /// - Parameters:
+    ///   - tag: A BCP 47 tag such as `de-AT`; by default the user's first preference. Unsupported languages fall back to English.
+    ///   - device: The locale of the device.
+    public init(_ tag: String = Locale.preferredLanguages.first ?? "en", device: Locale = .autoupdatingCurrent) {
         let code = tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
-        language = PocketdeskBindings.languages().first { $0 == code } ?? "en"
+        let language = PocketdeskBindings.languages().first { $0 == code } ?? "en"
+        let isDevices = device.language.languageCode?.identifier == language
+        locale = isDevices ? device : Locale(identifier: code == language ? tag : language)
+        self.language = language
         texts = PocketdeskBindings.strings(language: language)
     }
 
@@ -35,8 +44,11 @@ public struct Strings: Sendable, Equatable {
     ///   - key: The key without the form.
     ///   - count: The number, which replaces the placeholder `{count}`.
     public func counted(_ key: String, _ count: UInt32) -> String {
-        self("\(key).\(pluralForm(language: language, count: UInt64(count)))", ["count": count.formatted()])
+        self("\(key).\(pluralForm(language: language, count: UInt64(count)))", ["count": number(count)])
     }
+
+    /// Whether the language is written from right to left.
+    public var isRightToLeft: Bool { Locale.Language(identifier: language).characterDirection == .rightToLeft }
 
     /// Whether there is a text for this key.
     public func contains(_ key: String) -> Bool {

@@ -64,9 +64,10 @@ public final class ThreadModel {
     public let product: Product
 
     private let ticket: Int64
-    private let client: Pocketdesk
-    private let autosave: Autosave
-    private var draft: ReplyDraft?
+    let client: Pocketdesk
+    let autosave: Autosave
+    /// The draft of the reply, as it is typed; `nil` before it was read.
+    var draft: ReplyDraft?
     /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
 
@@ -203,9 +204,9 @@ public final class ThreadModel {
 
     // MARK: Changing the ticket
 
-    /// Adds CC addresses to the ticket, if `Product.addCc` offers that.
-    public func addCc(_ addresses: [String]) async {
-        await perform { client async throws(ChangeError) in try await client.addCc(addresses, to: ticket) }
+    /// The model of a form that adds CC addresses to this ticket. Only if ``Product/addCc`` offers that, and for tickets that take replies.
+    public func addingCc() -> AddCcModel {
+        AddCcModel(client: client, ticket: ticket)
     }
 
     /// Marks the ticket as solved. Only for tickets with `canSolve`. The screen asks the user first.
@@ -220,9 +221,11 @@ public final class ThreadModel {
         await perform { client async throws(ClientError) in _ = try await client.download(index, of: message.id) }
     }
 
-    /// The copy of a file on this device, to be opened; `nil` if there is none.
-    public func file(_ index: Int, of message: Message) async -> URL? {
-        try? await client.file(index, of: message.id)
+    /// A copy of a file for the system's preview; `nil` if the file is not on this device.
+    public func preview(_ index: Int, of message: Message) async -> PreviewFile? {
+        guard message.attachments.indices.contains(index) else { return nil }
+        guard let file = try? await client.file(index, of: message.id) else { return nil }
+        return try? PreviewFile(of: file, named: message.attachments[index].name, in: client.previews)
     }
 
     // MARK: Editing a reply
@@ -300,7 +303,7 @@ public final class ThreadModel {
 
     // MARK: Reading
 
-    private func perform<Failure: CallError>(_ action: (Pocketdesk) async throws(Failure) -> Void) async {
+    func perform<Failure: CallError>(_ action: (Pocketdesk) async throws(Failure) -> Void) async {
         failureKey = nil
         do {
             try await action(client)
@@ -334,7 +337,7 @@ public final class ThreadModel {
         }
     }
 
-    private func loadDraft() async {
+    func loadDraft() async {
         do {
             let saved = try await client.replyDraft(ticket)
             (draft, isSaved) = (saved, true)

@@ -54,7 +54,7 @@ struct HistoryView: View {
             } description: {
                 Text(strings[failure.stringKey])
             } actions: {
-                Button(strings["history.refresh"]) { model.refresh() }
+                Button(strings["history.refresh"]) { Task { await model.refresh() } }
             }
         case .tickets(let rows):
             list(rows)
@@ -74,7 +74,7 @@ struct HistoryView: View {
                     .task(id: rows.count) { await model.loadMore() }
             }
         }
-        .refreshable { @MainActor in model.refresh() }
+        .refreshable { await model.refresh() }
     }
 }
 #endif

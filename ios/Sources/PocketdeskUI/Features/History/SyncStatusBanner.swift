@@ -19,7 +19,7 @@ struct SyncStatusBanner: View {
                 accountProblem(problem)
             }
             if let time = status.nextAttempt {
-                Text(strings("busy.banner", ["time": time.timeOfAttempt()]))
+                Text(strings("busy.banner", ["time": strings.soon(time)]))
                     .font(.subheadline.weight(.medium))
                     .banner()
             }
@@ -59,7 +59,7 @@ struct SyncStatusBanner: View {
                 .font(.subheadline)
             if let percent = status.firstSyncPercent {
                 ProgressView(value: Double(percent), total: 100) {
-                    Text(strings("history.first_sync.of", ["percent": percent.formatted()]))
+                    Text(strings("history.first_sync.of", ["percent": strings.number(percent)]))
                         .font(.subheadline)
                 }
             }

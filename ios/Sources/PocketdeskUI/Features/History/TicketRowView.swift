@@ -14,6 +14,7 @@ struct TicketRowView: View {
                 Text(row.visible ? row.subject : strings["history.no_longer_visible"])
                     .font(.headline)
                     .fontWeight(row.unread ? .bold : .regular)
+                    .foregroundStyle(row.visible ? Color.primary : Color.secondary)
                     .lineLimit(3)
                 Spacer(minLength: 8)
                 if row.unread {
@@ -24,35 +25,31 @@ struct TicketRowView: View {
                 }
             }
             HStack {
+                Text(facts)
+                if row.hasAttachments {
+                    Image(systemName: "paperclip")
+                        .accessibilityLabel(strings["history.attachments"])
+                }
+            }
+            .font(.subheadline)
+            .foregroundStyle(.secondary)
+            HStack {
+                // A ticket that was not sent yet has no status on the server.
                 if row.hasStatus {
                     StatusLabel(status: row.status, product: product, strings: strings)
                 }
                 if let key = row.unsentKey {
                     UnsentLabel(text: strings[key], needsUser: row.needsUser)
                 }
-                if row.hasAttachments {
-                    Image(systemName: "paperclip")
-                        .accessibilityLabel(strings["history.attachments"])
-                }
-            }
-            Text(row.number.map { "#\($0)" } ?? strings["ticket.unsent_number"])
-                .font(.subheadline)
-                .foregroundStyle(.secondary)
-            Text(row.created, format: .dateTime.day().month().year().hour().minute())
-                .font(.subheadline)
-                .foregroundStyle(.secondary)
-            if row.needsUser {
-                Label(strings["history.needs_you"], systemImage: "exclamationmark.circle")
-                    .font(.subheadline)
-                    .foregroundStyle(.red)
-            } else if row.waiting > 0 {
-                Label(strings["delivery.queued"], systemImage: "clock")
-                    .font(.subheadline)
-                    .foregroundStyle(.secondary)
             }
         }
         .padding(.vertical, 4)
         .accessibilityElement(children: .combine)
+    }
+
+    private var facts: String {
+        let number = row.number.map { "#\($0)" } ?? strings["ticket.unsent_number"]
+        return "\(number) · \(strings.day(row.created))"
     }
 }
 #endif

@@ -52,7 +52,8 @@ struct AddressSection: View {
 }
 
 extension View {
-    fileprivate func addressInput() -> some View {
+    /// The keyboard for email addresses.
+    func addressInput() -> some View {
         #if os(iOS)
         keyboardType(.emailAddress)
             .textContentType(.emailAddress)

@@ -22,7 +22,7 @@ struct NewTicketView: View {
     var body: some View {
         Form {
             subject
-            issueType
+            IssueTypeSection(model: model, strings: strings)
             AddressSection(model: model, strings: strings)
             description
             if model.takesFiles { DraftFilesSection(files: model.files, strings: strings, attach: model.attach) }
@@ -61,28 +61,10 @@ struct NewTicketView: View {
                 Text(
                     strings(
                         "new.subject.counter",
-                        ["count": check.subjectCount.formatted(), "limit": check.subjectLimit.formatted()]
+                        ["count": strings.number(check.subjectCount), "limit": strings.number(check.subjectLimit)]
                     )
                 )
             }
-        }
-    }
-
-    private var issueType: some View {
-        Section {
-            Picker(strings["new.issue_type"], selection: $model.draft.issueType) {
-                ForEach(model.product.issueTypes, id: \.id) { type in
-                    Text(strings[type.labelKey]).tag(type.id)
-                }
-            }
-            if let type = model.product.issueType(model.draft.issueType) {
-                Text(strings[type.explanationKey])
-                    .font(.subheadline)
-                    .foregroundStyle(.secondary)
-            }
-            ProblemText(problem: model.problem(.issueType), strings: strings)
-        } footer: {
-            Text(strings["new.issue_type.hint"])
         }
     }
 

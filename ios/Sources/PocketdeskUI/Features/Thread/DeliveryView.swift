@@ -78,7 +78,7 @@ struct DeliveryView: View {
             TimelineView(.periodic(from: .now, by: 1)) { now in
                 let seconds = delivery.secondsHeld(at: now.date) ?? 0
                 statusLine(
-                    seconds > 0 ? strings("delivery.held.seconds", ["seconds": seconds.formatted()]) : strings["delivery.held"],
+                    seconds > 0 ? strings("delivery.held.seconds", ["seconds": strings.number(seconds)]) : strings["delivery.held"],
                     "clock"
                 )
             }
@@ -101,7 +101,7 @@ struct DeliveryView: View {
                     .foregroundStyle(.red)
             }
             if let explanation = reason?.serverMessage, !explanation.isEmpty {
-                Text("“\(explanation)”")
+                Text(verbatim: "“\(explanation)”")
                     .font(.subheadline)
                     .foregroundStyle(.secondary)
             }

@@ -2,36 +2,57 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One message: its author, time, text and files, and its delivery state.
+/// One message: its author, time, text and files, and its delivery state. The user's own messages stand at the trailing edge, and the name of an
+/// agent has "Support" beside it.
 struct MessageView: View {
     let message: Message
+    let ticket: Ticket
     let model: ThreadModel
     let strings: Strings
     let editTicket: @MainActor () -> Void
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
-            HStack(alignment: .firstTextBaseline) {
-                Text(author)
-                    .font(.subheadline.weight(.semibold))
-                Spacer()
-                Text(message.created, format: .dateTime.day().month().hour().minute())
-                    .font(.caption)
-                    .foregroundStyle(.secondary)
-            }
-            Text(message.body)
-                .textSelection(.enabled)
+            byline
+            // Above the text, whose end is far away.
             if message.shortened {
-                Text(strings["message.shortened"])
+                Label(strings["message.shortened"], systemImage: "info.circle")
                     .font(.subheadline)
                     .foregroundStyle(.secondary)
             }
+            Text(verbatim: message.body)
+                .textSelection(.enabled)
             ForEach(Array(message.attachments.enumerated()), id: \.offset) { index, file in
                 AttachmentView(file: file, index: index, message: message, model: model, strings: strings)
             }
             DeliveryView(delivery: message.delivery, reasonKey: message.reasonKey, strings: strings, actions: actions)
         }
-        .padding(.vertical, 4)
+        .padding(.horizontal, 14)
+        .padding(.vertical, 12)
+        .background(message.mine ? Color.accentColor.opacity(0.15) : Color.secondary.opacity(0.12), in: RoundedRectangle(cornerRadius: 16))
+        .frame(maxWidth: .infinity, alignment: message.mine ? .trailing : .leading)
+        .padding(message.mine ? .leading : .trailing, 28)
+        .listRowSeparator(.hidden)
+    }
+
+    private var byline: some View {
+        VStack(alignment: .leading, spacing: 2) {
+            if let author = message.authorName(in: ticket, strings) {
+                HStack(alignment: .firstTextBaseline, spacing: 8) {
+                    Text(verbatim: author)
+                        .font(.subheadline.weight(.semibold))
+                    if message.isNamedAgent {
+                        Text(strings["ticket.desk"])
+                            .font(.caption.weight(.medium))
+                            .foregroundStyle(.tint)
+                    }
+                }
+            }
+            Text(strings.moment(message.created))
+                .font(.caption)
+                .foregroundStyle(.secondary)
+        }
+        .accessibilityElement(children: .combine)
     }
 
     private var actions: DeliveryView.Actions {
@@ -51,10 +72,6 @@ struct MessageView: View {
         } else {
             model.edit(message)
         }
-    }
-
-    private var author: String {
-        message.mine ? strings["ticket.you"] : message.author ?? strings["ticket.desk"]
     }
 }
 #endif

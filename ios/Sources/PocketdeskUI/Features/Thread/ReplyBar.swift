@@ -7,6 +7,7 @@ struct ReplyBar: View {
     @Bindable var model: ThreadModel
     let ticket: Ticket
     let strings: Strings
+    let openNewTicketForm: @MainActor () -> Void
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
@@ -34,12 +35,14 @@ struct ReplyBar: View {
                         .disabled(model.isSending)
                     Button(strings["reply.send"]) { Task { await model.send() } }
                         .buttonStyle(.borderedProminent)
+                        .keyboardShortcut(.return, modifiers: .command)
                         .disabled(!model.canSend)
                 }
-            } else if ticket.row.visible {
-                note("ticket.closed")
             } else {
-                note("history.no_longer_visible")
+                note(ticket.row.visible ? "ticket.closed" : "history.no_longer_visible")
+                if model.hasKeptReply {
+                    KeptReplyView(model: model, strings: strings, openNewTicketForm: openNewTicketForm)
+                }
             }
         }
         .frame(maxWidth: .infinity, alignment: .leading)

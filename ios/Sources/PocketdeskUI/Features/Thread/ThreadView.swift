@@ -10,17 +10,18 @@ struct ThreadView: View {
     private let client: Pocketdesk
     private let strings: Strings
     private let editTicket: @MainActor () -> Void
-    private let showNewTicketForm: @MainActor () -> Void
+    private let showNewTicketForm: @MainActor (_ replacing: Bool) -> Void
 
     /// - Parameters:
     ///   - editTicket: Opens the form for this ticket, which was not sent yet.
-    ///   - showNewTicketForm: Replaces this screen with the form for a new ticket, which contains the ticket that the user withdrew.
+    ///   - showNewTicketForm: Opens the form for a new ticket. It replaces this screen if the user withdrew the ticket, which the form then
+    ///     contains.
     init(
         client: Pocketdesk,
         ticket: Int64,
         strings: Strings,
         editTicket: @escaping @MainActor () -> Void,
-        showNewTicketForm: @escaping @MainActor () -> Void
+        showNewTicketForm: @escaping @MainActor (_ replacing: Bool) -> Void
     ) {
         _model = State(initialValue: ThreadModel(client: client, ticket: ticket))
         self.client = client
@@ -36,7 +37,7 @@ struct ThreadView: View {
             .onChange(of: scenePhase) { Task { await model.saveDraft() } }
             .onChange(of: model.state) { _, state in
                 guard state == .removed else { return }
-                if model.isDraftAgain { showNewTicketForm() } else { dismiss() }
+                if model.isDraftAgain { showNewTicketForm(true) } else { dismiss() }
             }
             .sheet(isPresented: isEditing) { EditReplyView(model: model, strings: strings) }
     }
@@ -52,31 +53,44 @@ struct ThreadView: View {
         case .loading, .removed:
             ProgressView()
         case .failed(let error):
-            ContentUnavailableView(strings[error.stringKey], systemImage: "exclamationmark.triangle")
+            ContentUnavailableView {
+                Label(strings[error.stringKey], systemImage: "exclamationmark.triangle")
+            }
         case .thread(let ticket, let messages):
-            List {
-                TicketHeader(ticket: ticket, model: model, strings: strings)
-                if ticket.refreshProblem != nil { refreshProblem }
-                Section {
-                    ForEach(messages, id: \.id) { message in
-                        MessageView(message: message, model: model, strings: strings, editTicket: editTicket)
+            ScrollViewReader { scroll in
+                list(ticket, messages)
+                    .onChange(of: messages.last?.id) {
+                        // The user's own new message, which the keyboard or a long thread would hide.
+                        guard let last = messages.last, last.mine, last.delivery != .sent else { return }
+                        withAnimation { scroll.scrollTo(last.id, anchor: .bottom) }
                     }
-                    ForEach(ticket.changes, id: \.id) { change in
-                        PendingChangeView(change: change, model: model, strings: strings)
-                    }
-                } footer: {
-                    VStack(alignment: .leading, spacing: 6) {
-                        if !ticket.threadComplete {
-                            Text(strings["ticket.not_fetched"])
-                        }
-                        if ticket.leftOut > 0 {
-                            Text(strings.counted("ticket.left_out", ticket.leftOut))
-                        }
-                    }
-                }
             }
             .safeAreaInset(edge: .bottom) {
-                ReplyBar(model: model, ticket: ticket, strings: strings)
+                ReplyBar(model: model, ticket: ticket, strings: strings) { showNewTicketForm(false) }
+            }
+        }
+    }
+
+    private func list(_ ticket: Ticket, _ messages: [Message]) -> some View {
+        List {
+            TicketHeader(ticket: ticket, model: model, strings: strings)
+            if ticket.refreshProblem != nil { refreshProblem }
+            Section {
+                ForEach(messages, id: \.id) { message in
+                    MessageView(message: message, ticket: ticket, model: model, strings: strings, editTicket: editTicket)
+                }
+                ForEach(ticket.changes, id: \.id) { change in
+                    PendingChangeView(change: change, model: model, strings: strings)
+                }
+            } footer: {
+                VStack(alignment: .leading, spacing: 6) {
+                    if !ticket.threadComplete {
+                        Text(strings["ticket.not_fetched"])
+                    }
+                    if ticket.leftOut > 0 {
+                        Text(strings.counted("ticket.left_out", ticket.leftOut))
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,23 @@
+/// The colours of a status: a text on its background. The text says the same without them.
+public struct StatusTone: Equatable, Sendable {
+    /// The background, as 0xRRGGBB in sRGB.
+    public let background: UInt32
+
+    /// The text, as 0xRRGGBB in sRGB. Its contrast to the background is at least 4.5:1.
+    public let text: UInt32
+}
+
+extension Status {
+    /// The colours of the status.
+    ///
+    /// - Parameter dark: Whether the screen has a dark background.
+    public func tone(dark: Bool) -> StatusTone {
+        switch self {
+        case .open: dark ? StatusTone(background: 0x1C3352, text: 0xAFCFF6) : StatusTone(background: 0xE2EDFB, text: 0x1B4B85)
+        case .pending: dark ? StatusTone(background: 0x362B53, text: 0xD2C2F6) : StatusTone(background: 0xEDE7F8, text: 0x573A94)
+        case .awaitingReply: dark ? StatusTone(background: 0x4B350F, text: 0xFFD28B) : StatusTone(background: 0xFFE9C2, text: 0x6E4200)
+        case .solved: dark ? StatusTone(background: 0x173B25, text: 0x9EDDB3) : StatusTone(background: 0xDDF1E2, text: 0x1B5C33)
+        case .closed, .unknown: dark ? StatusTone(background: 0x2E3635, text: 0xC0CAC8) : StatusTone(background: 0xE6EAE9, text: 0x47514F)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+// Dates, numbers and sizes as people write them in the language of the texts. The time zone is the device's at the moment of the call, because
+// the user may travel while a screen is open.
+
+extension Strings {
+    /// A date with its time: "3. Okt. 2026, 14:32".
+    public func moment(_ date: Date, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+        date.formatted(style(.abbreviated, .shortened, timeZone))
+    }
+
+    /// A date without its time: "3. Okt. 2026".
+    public func day(_ date: Date, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+        date.formatted(style(.abbreviated, .omitted, timeZone))
+    }
+
+    /// A time that lies ahead of `now`: the time alone if it is today ("14:32"), otherwise with its date.
+    public func soon(_ date: Date, now: Date = .now, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+        let style = style(.numeric, .shortened, timeZone)
+        let isToday = style.calendar.isDate(date, inSameDayAs: now)
+        return date.formatted(isToday ? self.style(.omitted, .shortened, timeZone) : style)
+    }
+
+    /// A whole number: "1.204".
+    public func number(_ number: some BinaryInteger) -> String {
+        number.formatted(IntegerFormatStyle(locale: locale))
+    }
+
+    /// The size of a file: "1,9 MB".
+    ///
+    /// - Parameter bytes: The size in bytes.
+    public func fileSize(_ bytes: UInt64) -> String {
+        Int64(clamping: bytes).formatted(ByteCountFormatStyle(style: .file, locale: locale))
+    }
+
+    private func style(
+        _ date: Date.FormatStyle.DateStyle, _ time: Date.FormatStyle.TimeStyle, _ timeZone: TimeZone
+    ) -> Date.FormatStyle {
+        var calendar = locale.calendar
+        calendar.timeZone = timeZone
+        return Date.FormatStyle(date: date, time: time, locale: locale, calendar: calendar, timeZone: timeZone)
+    }
+}

@@ -1,0 +1,31 @@
+// What the thread's screen says about a ticket and a message.
+
+extension Ticket {
+    /// The key of the text that says whose turn it is; `nil` if that is unknown, or out of date because something of the user's own waits to be
+    /// sent. A ticket that the server does not have yet is nobody's turn.
+    public func turnKey(in product: Product) -> String? {
+        guard row.hasStatus, row.waiting == 0, !row.needsUser else { return nil }
+        let info = product.info(row.status)
+        return info.status == .unknown ? nil : info.turn.stringKey
+    }
+
+    /// Whether the user can add CC addresses to this ticket.
+    public func canAddCc(in product: Product) -> Bool { product.addCc && canReply && row.number != nil }
+}
+
+extension Message {
+    /// The name of the author: "You" for the user's own messages, "Support" for an agent without a name; `nil` if it is unknown.
+    ///
+    /// - Parameters:
+    ///   - ticket: The message's ticket.
+    ///   - strings: The language.
+    public func authorName(in ticket: Ticket, _ strings: Strings) -> String? {
+        if mine { return strings["ticket.you"] }
+        if let author { return author }
+        if fromAgent { return strings["ticket.desk"] }
+        return description ? ticket.createdBy : nil
+    }
+
+    /// Whether the name is an agent's own, so that "Support" has to stand beside it.
+    public var isNamedAgent: Bool { fromAgent && !mine && author != nil }
+}

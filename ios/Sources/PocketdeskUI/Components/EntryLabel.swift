@@ -1,0 +1,27 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The label of an entry, with how much is waiting to be sent behind it.
+struct EntryLabel: View {
+    let text: String
+    let symbol: String
+    let waiting: UInt32?
+    let strings: Strings
+
+    var body: some View {
+        Label {
+            VStack(alignment: .leading, spacing: 2) {
+                Text(text)
+                if let waiting, waiting > 0 {
+                    Text(strings("offline.waiting", ["count": strings.number(waiting)]))
+                        .font(.subheadline)
+                        .foregroundStyle(.secondary)
+                }
+            }
+        } icon: {
+            Image(systemName: symbol)
+        }
+    }
+}
+#endif

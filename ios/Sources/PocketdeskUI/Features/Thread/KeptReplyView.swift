@@ -1,0 +1,57 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+#if os(macOS)
+import AppKit
+#else
+import UIKit
+#endif
+
+/// The draft of a reply to a ticket that takes no reply any more. The user can copy it, continue it in a new ticket, or discard it.
+struct KeptReplyView: View {
+    let model: ThreadModel
+    let strings: Strings
+    let openNewTicketForm: @MainActor () -> Void
+    @State private var isCopied = false
+    @State private var isDiscarding = false
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 6) {
+            Text(strings["reply.kept"])
+                .font(.subheadline.weight(.semibold))
+            // A longer text scrolls, so that the thread above keeps some space.
+            ScrollView {
+                Text(verbatim: model.reply)
+                    .textSelection(.enabled)
+                    .frame(maxWidth: .infinity, alignment: .leading)
+            }
+            .frame(maxHeight: 120)
+            DraftFileRows(files: model.files, strings: strings)
+            HStack {
+                if !model.reply.isEmpty {
+                    Button(strings[isCopied ? "action.copied" : "action.copy"]) { copy() }
+                    Button(strings["history.create"]) { Task { if await model.followUp(strings) { openNewTicketForm() } } }
+                }
+                Button(strings["action.discard"], role: .destructive) { isDiscarding = true }
+                    .confirmationDialog(strings["reply.kept.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
+                        Button(strings["action.discard"], role: .destructive) { Task { await model.discardReply() } }
+                        Button(strings["action.cancel"], role: .cancel) {}
+                    }
+            }
+            .buttonStyle(.bordered)
+        }
+        .onChange(of: model.reply) { isCopied = false }
+    }
+
+    private func copy() {
+        #if os(macOS)
+        NSPasteboard.general.clearContents()
+        NSPasteboard.general.setString(model.reply, forType: .string)
+        #else
+        UIPasteboard.general.string = model.reply
+        #endif
+        isCopied = true
+    }
+}
+#endif

@@ -1,0 +1,176 @@
+import Foundation
+import PocketdeskKit
+import SandboxClient
+import Testing
+
+/// What the thread's screen offers besides replies: more addresses, the draft of a ticket that was closed meanwhile, and previews of files.
+@MainActor
+@Suite("Thread", .timeLimit(.minutes(2)))
+struct ThreadScreenTests {
+    private let sandbox: SandboxProcess
+    private let folder: TemporaryFolder
+
+    init() throws {
+        sandbox = try SandboxProcess.start(tickets: 20)
+        folder = try TemporaryFolder()
+    }
+
+    @Test("Several addresses are added at a time, and a malformed one is named before anything is added")
+    func addresses() async throws {
+        let client = try await open()
+        let row = try #require(try await client.ownTickets().first)
+        let screen = ThreadModel(client: client, ticket: row.id)
+        let shown = Task { await screen.run() }
+        try await waitUntil("the ticket") { screen.ticket != nil }
+        #expect(screen.ticket?.canAddCc(in: client.product) == true)
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+
+        let form = screen.addingCc()
+        #expect(!form.canAdd)
+        form.text = "bücher@reisen.example; kasse@"
+        #expect(form.canAdd)
+        #expect(await form.add() == false)
+        #expect(form.failureKey == "field.cc.malformed" && !form.isSaving)
+        #expect(try await client.ticket(row.id).changes.isEmpty)
+        form.text = "bücher@reisen.example; kasse@reisen.example"
+        #expect(form.failureKey == nil, "it may be right now")
+        #expect(await form.add())
+        try await waitUntil("the change") { screen.ticket?.changes.first?.addresses == ["bücher@reisen.example", "kasse@reisen.example"] }
+
+        try await sandbox.server.clearFaults()
+        client.setOnline(true)
+        try await waitUntil("sent") { screen.ticket?.changes.isEmpty == true }
+        shown.cancel()
+        await shown.value
+        await client.close()
+    }
+
+    @Test("What was written for a ticket that was closed meanwhile goes into a new ticket once, and stays until it is deleted")
+    func followUp() async throws {
+        let client = try await open()
+        let row = try #require(try await client.ownTickets().first)
+        let number = try #require(row.number)
+        let screen = ThreadModel(client: client, ticket: row.id, pause: .milliseconds(10))
+        let shown = Task { await screen.run() }
+        try await waitUntil("the thread") { screen.ticket?.threadComplete == true }
+        screen.reply = "Noch eine Frage: מתי?\n"
+        try await waitUntil("saved") { screen.isSaved }
+        #expect(!screen.hasKeptReply, "the ticket takes replies")
+        try await sandbox.server.setStatus(number, "closed")
+        client.syncNow()
+        try await waitUntil("closed") { screen.ticket?.canReply == false }
+        #expect(screen.hasKeptReply && !screen.canSend)
+        #expect(screen.ticket?.canAddCc(in: client.product) == false)
+
+        var draft = try await client.ticketDraft()
+        draft.description = "Schon begonnen."
+        try await client.save(draft)
+        for _ in 0..<2 { #expect(await screen.followUp(Strings("de"))) }
+        let about = Strings("de")("reply.follow_up", ["number": "\(number)"])
+        #expect(try await client.ticketDraft().description == "Schon begonnen.\n\n\(about)\n\nNoch eine Frage: מתי?")
+        #expect(screen.hasKeptReply, "it is copied, not moved")
+
+        await screen.discardReply()
+        #expect(!screen.hasKeptReply && screen.failureKey == nil)
+        #expect(try await client.replyDraft(row.id).body == "")
+        shown.cancel()
+        await shown.value
+        await client.close()
+    }
+
+    @Test("An unsent ticket says that it waits, and not whose turn it is; so does one with an unsent reply")
+    func turns() async throws {
+        let client = try await open()
+        let row = try #require(try await client.ownTickets().first)
+        #expect(try await client.ticket(row.id).turnKey(in: client.product) != nil)
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+        var reply = try await client.replyDraft(row.id)
+        reply.body = ScenarioData.replies[0]
+        try await client.reply(reply)
+        #expect(try await client.ticket(row.id).turnKey(in: client.product) == nil)
+
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        let unsent = try await client.ticket(client.submit(draft))
+        #expect(!unsent.row.hasStatus && unsent.turnKey(in: client.product) == nil)
+        #expect(unsent.row.unsentKey == "delivery.queued")
+        #expect(!unsent.canAddCc(in: client.product))
+        await client.close()
+    }
+
+    @Test("A message names its author: the user, an agent with Support beside the name, or Support alone")
+    func authors() async throws {
+        let client = try await open()
+        let row = try #require(try await client.ownTickets().first)
+        try await sandbox.server.answer(try #require(row.number), ScenarioData.answer, status: "pending")
+        let screen = ThreadModel(client: client, ticket: row.id)
+        let shown = Task { await screen.run() }
+        client.syncNow()
+        try await waitUntil("the answer") { screen.messages.last?.body == ScenarioData.answer }
+        let ticket = try #require(screen.ticket)
+        let answer = try #require(screen.messages.last)
+        #expect(answer.fromAgent && answer.isNamedAgent)
+        #expect(answer.authorName(in: ticket, Strings("de")) == answer.author)
+        var nameless = answer
+        nameless.author = nil
+        #expect(!nameless.isNamedAgent)
+        #expect(nameless.authorName(in: ticket, Strings("es")) == Strings("es")["ticket.desk"])
+        let own = try #require(screen.messages.first)
+        #expect(own.mine && !own.isNamedAgent)
+        #expect(own.authorName(in: ticket, Strings("de")) == "Sie")
+        shown.cancel()
+        await shown.value
+        await client.close()
+    }
+
+    @Test("A file is previewed as a copy under the name that the user knows, and the copy is deleted afterwards")
+    func preview() async throws {
+        let client = try await open()
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        try await client.save(draft)
+        _ = try await client.attach(try folder.file("Überweisung – 2026.txt"), to: draft.id)
+        let ticket = try await client.submit(draft)
+        let screen = ThreadModel(client: client, ticket: ticket)
+        let shown = Task { await screen.run() }
+        try await waitUntil("sent, and shown by the server") { screen.messages.first?.attachments.first?.state == .onServer }
+        let message = try #require(screen.messages.first)
+        #expect(await screen.preview(0, of: message) == nil, "not on this device yet")
+        #expect(await screen.preview(7, of: message) == nil)
+        await screen.download(0, of: message)
+        try await waitUntil("downloaded") { screen.messages.first?.attachments.first?.state == .onDevice }
+
+        let preview = try #require(await screen.preview(0, of: message))
+        #expect(preview.url.lastPathComponent == "Überweisung – 2026.txt")
+        #expect(try String(contentsOf: preview.url, encoding: .utf8) == "Überwiesen am 3. Oktober. 🧾")
+        let kept = try #require(try await client.file(0, of: message.id))
+        #expect(preview.url.deletingLastPathComponent() != kept.deletingLastPathComponent())
+        preview.remove()
+        #expect(!FileManager.default.fileExists(atPath: preview.url.path))
+        #expect(FileManager.default.fileExists(atPath: kept.path), "the client keeps its own")
+
+        // A preview that is still open, or that a kill left behind.
+        let left = try #require(await screen.preview(0, of: message))
+        #expect(FileManager.default.fileExists(atPath: left.url.path))
+        shown.cancel()
+        await shown.value
+        await client.close()
+        let next = try await open()
+        #expect(!FileManager.default.fileExists(atPath: left.url.path), "deleted at the next opening")
+        let open = try #require(await ThreadModel(client: next, ticket: ticket).preview(0, of: message))
+        try await next.signOut(.discard)
+        #expect(!FileManager.default.fileExists(atPath: open.url.path), "nothing of the account stays")
+    }
+
+    private func open() async throws -> Pocketdesk {
+        let config = try ClientConfig.ada(in: folder.url.appendingPathComponent("support"), on: sandbox.server.url)
+        let client = try await Pocketdesk.open(config, tokens: FixedToken())
+        client.setInFront(true)
+        client.setOnline(true)
+        return client
+    }
+}
