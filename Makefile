@@ -43,7 +43,7 @@ test-android: bindings sandbox ## of these the phone's alone
 	@scripts/setup.sh jvm screens android
 	$(MVN) -pl kit-android,embedding-sample,sample -am test -Dtest='dev.pocketdesk.android.**,dev.pocketdesk.embedding.**,dev.pocketdesk.sample.**' -Dsurefire.failIfNoSpecifiedTests=false
 
-test-swift: bindings sandbox ## kit, and the scenario in Swift
+test-swift: bindings sandbox ## kit, the scenario in Swift, and the types of the SwiftUI screens (not a run)
 	$(STEP) $@ scripts/test-results.sh swift
 
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)

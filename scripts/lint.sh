@@ -22,7 +22,7 @@ fi
 # The programs for libFuzzer have a lock file of their own.
 "$deny" --log-level error --manifest-path fuzz/libfuzzer/Cargo.toml check licenses bans sources
 
-# What the README shows is what a test compiles (SampleApp.swift is only parsed).
+# What the README shows is what a test compiles (of SampleApp.swift the types are checked).
 for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/EmbeddingSample.kt ios/Sample/SupportHost.swift ios/Sample/SampleApp.swift; do
   shown="$(sed -n '/README:start/,/README:end/p' "$sample" | sed '1d;$d')"
   [[ "$(cat README.md)" == *"$shown"* ]] || { echo "lint: README.md differs from $sample" >&2; exit 1; }
@@ -32,5 +32,5 @@ done
 scripts/docs.sh --check
 
 mvn -B -ntp -q -f android/pom.xml -Plint -N verify
-scripts/swift.sh format lint --strict --recursive Package.swift Sources/PocketdeskKit Sources/PocketdeskUI Sample Tests
+scripts/swift.sh format lint --strict --recursive Package.swift Sources/PocketdeskKit Sources/PocketdeskUI Sample Tests TypeCheck
 echo "lint: clean"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command of the Swift toolchain in ios/:   scripts/swift.sh test      scripts/swift.sh format lint --strict -r .
 #   scripts/swift.sh --install     installs Swift if it is missing      scripts/swift.sh --installed     whether it is there
+#   scripts/swift.sh --run SCRIPT  runs a script of the project where `swiftc` is on the PATH
 #
 # With Swift on PATH that one is used. Otherwise, on Debian and Ubuntu as root, it comes from Debian's own packages. Debian 13 is the
 # first release that has them. An older release gets them in a folder of their own ($SWIFT_ROOT, default /opt/pocketdesk-swift: about
@@ -91,9 +92,14 @@ case "$1" in
 esac
 
 on_path || in_folder || install_swift
+command=(swift) folder="$project/ios"
+if [ "$1" = --run ]; then
+    command=(bash) folder="$project"
+    shift
+fi
 if on_path; then
-    cd "$project/ios"
-    exec swift "$@"
+    cd "$folder"
+    exec "${command[@]}" "$@"
 fi
 inside "$root" "$project" env HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TMPDIR=/tmp \
-    bash -c 'cd "$0/ios" && exec swift "$@"' "$project" "$@"
+    bash -c 'cd "$0" && exec "$@"' "$folder" "${command[@]}" "$@"

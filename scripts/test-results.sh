@@ -2,7 +2,8 @@
 # What a run of `make test` leaves in target/test-results, so that its last step can say which tests ran in this run.
 #   scripts/test-results.sh begin             removes the results of earlier runs, and writes down when this one began
 #   scripts/test-results.sh rust COMMAND...   runs `cargo test` and keeps what it prints
-#   scripts/test-results.sh swift             runs `swift test` and has it write its results; says so where there is no Swift
+#   scripts/test-results.sh swift             runs `swift test` and has it write its results, and checks the types of the SwiftUI code; says so where
+#                                             there is no Swift
 # Maven's Surefire keeps its own results in android/*/target/surefire-reports.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +26,7 @@ case "${1:-}" in
         tee "$results/swift-not-run.txt" | sed 's/^/NOT RUN: make test-swift: /'
       exit
     fi
+    scripts/swift.sh --run ios/TypeCheck/check.sh
     scripts/swift.sh test --xunit-output "$results/swift.xml"
     ;;
   *)

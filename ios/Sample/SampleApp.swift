@@ -28,12 +28,18 @@ struct SupportScene: View {
 
     var body: some View {
         if let client {
-            PocketdeskScreens(client: client)
+            PocketdeskScreens(client: client, onSignedOut: signedOut)
         } else if let failure {
             Text(failure)
         } else {
             ProgressView().task { await open() }
         }
+    }
+
+    /// The client is closed. An app shows its sign-in, and the next client belongs to whoever signs in.
+    private func signedOut() {
+        client = nil
+        Task { await host.forget() }
     }
 
     private func open() async {

@@ -1,0 +1,20 @@
+// What only iOS has: SwiftUI for macOS offers none of it.
+
+#if IOS
+@_exported import UIKit
+
+extension View {
+    // SwiftUI/View/keyboardType(_:) · iOS 13
+    nonisolated public func keyboardType(_ type: UIKeyboardType) -> some View { fatalError() }
+    // SwiftUI/View/textContentType(_:) · iOS 13
+    nonisolated public func textContentType(_ textContentType: UITextContentType?) -> some View { fatalError() }
+    // SwiftUI/View/textInputAutocapitalization(_:) · iOS 15
+    nonisolated public func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View { fatalError() }
+}
+
+// SwiftUI/TextInputAutocapitalization · iOS 15
+public struct TextInputAutocapitalization: Sendable {
+    // SwiftUI/TextInputAutocapitalization/never · iOS 15
+    public static var never: TextInputAutocapitalization { fatalError() }
+}
+#endif

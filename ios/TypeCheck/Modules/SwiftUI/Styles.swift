@@ -1,0 +1,274 @@
+// Colours, fonts, shapes and the styles of controls.
+
+// SwiftUI/ShapeStyle · iOS 13, macOS 10.15
+public protocol ShapeStyle: Sendable {}
+
+// SwiftUI/Color · iOS 13, macOS 10.15
+public struct Color: Hashable, Sendable, ShapeStyle {
+    // SwiftUI/Color/RGBColorSpace · iOS 13, macOS 10.15
+    public enum RGBColorSpace: Hashable, Sendable {
+        case sRGB, sRGBLinear, displayP3
+    }
+    // SwiftUI/Color/init(_:red:green:blue:opacity:) · iOS 13, macOS 10.15
+    public init(_ colorSpace: RGBColorSpace = .sRGB, red: Double, green: Double, blue: Double, opacity: Double = 1) { fatalError() }
+    // SwiftUI/Color/red, primary, secondary, accentColor · iOS 13, macOS 10.15
+    public static let red = Color(red: 0, green: 0, blue: 0)
+    public static let accentColor = Color(red: 0, green: 0, blue: 0)
+    public static let primary = Color(red: 0, green: 0, blue: 0)
+    public static let secondary = Color(red: 0, green: 0, blue: 0)
+    // SwiftUI/Color/opacity(_:) · iOS 13, macOS 10.15
+    public func opacity(_ opacity: Double) -> Color { fatalError() }
+}
+extension Color: View, Drawn {
+    public typealias Body = Never
+}
+extension ShapeStyle where Self == Color {
+    // SwiftUI/ShapeStyle/red · iOS 15, macOS 12
+    public static var red: Color { fatalError() }
+}
+
+// SwiftUI/HierarchicalShapeStyle · iOS 15, macOS 12
+public struct HierarchicalShapeStyle: ShapeStyle {}
+extension ShapeStyle where Self == HierarchicalShapeStyle {
+    // SwiftUI/ShapeStyle/primary · iOS 15, macOS 12
+    public static var primary: HierarchicalShapeStyle { fatalError() }
+    // SwiftUI/ShapeStyle/secondary · iOS 15, macOS 12
+    public static var secondary: HierarchicalShapeStyle { fatalError() }
+}
+
+// SwiftUI/TintShapeStyle · iOS 15, macOS 12
+public struct TintShapeStyle: ShapeStyle {}
+extension ShapeStyle where Self == TintShapeStyle {
+    // SwiftUI/ShapeStyle/tint · iOS 15, macOS 12
+    public static var tint: TintShapeStyle { fatalError() }
+}
+
+// SwiftUI/Material · iOS 15, macOS 12
+public struct Material: ShapeStyle {}
+extension ShapeStyle where Self == Material {
+    // SwiftUI/ShapeStyle/thinMaterial · iOS 15, macOS 12
+    public static var thinMaterial: Material { fatalError() }
+    // SwiftUI/ShapeStyle/bar · iOS 15, macOS 12
+    public static var bar: Material { fatalError() }
+}
+
+// SwiftUI/FillStyle · iOS 13, macOS 10.15
+public struct FillStyle: Equatable, Sendable {
+    // SwiftUI/FillStyle/init(eoFill:antialiased:) · iOS 13, macOS 10.15
+    public init(eoFill: Bool = false, antialiased: Bool = true) { fatalError() }
+}
+
+// SwiftUI/Shape · iOS 13, macOS 10.15
+@preconcurrency public protocol Shape: Sendable, View {}
+
+// SwiftUI/InsettableShape · iOS 13, macOS 10.15
+public protocol InsettableShape: Shape {}
+
+// SwiftUI/RoundedCornerStyle · iOS 13, macOS 10.15
+public enum RoundedCornerStyle: Hashable, Sendable {
+    case circular, continuous
+}
+
+// SwiftUI/Capsule · iOS 13, macOS 10.15
+public struct Capsule: Sendable {
+    // SwiftUI/Capsule/init(style:) · iOS 13, macOS 10.15
+    nonisolated public init(style: RoundedCornerStyle = .continuous) { fatalError() }
+}
+extension Capsule: InsettableShape, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/Circle · iOS 13, macOS 10.15
+public struct Circle: Sendable {
+    // SwiftUI/Circle/init() · iOS 13, macOS 10.15
+    nonisolated public init() { fatalError() }
+}
+extension Circle: InsettableShape, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/RoundedRectangle · iOS 13, macOS 10.15
+public struct RoundedRectangle: Sendable {
+    // SwiftUI/RoundedRectangle/init(cornerRadius:style:) · iOS 13, macOS 10.15
+    nonisolated public init(cornerRadius: CGFloat, style: RoundedCornerStyle = .continuous) { fatalError() }
+}
+extension RoundedRectangle: InsettableShape, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/Font · iOS 13, macOS 10.15
+public struct Font: Hashable, Sendable {
+    // SwiftUI/Font/title2, caption2 · iOS 14, macOS 11
+    public static let title2 = Font()
+    public static let caption2 = Font()
+    // SwiftUI/Font/headline, subheadline, body, footnote, caption · iOS 13, macOS 10.15
+    public static let headline = Font()
+    public static let subheadline = Font()
+    public static let body = Font()
+    public static let footnote = Font()
+    public static let caption = Font()
+    // SwiftUI/Font/weight(_:) · iOS 13, macOS 10.15
+    public func weight(_ weight: Font.Weight) -> Font { fatalError() }
+    // SwiftUI/Font/Weight · iOS 13, macOS 10.15
+    public struct Weight: Hashable, Sendable {
+        // SwiftUI/Font/Weight/regular, medium, semibold, bold · iOS 13, macOS 10.15
+        public static let regular = Weight()
+        public static let medium = Weight()
+        public static let semibold = Weight()
+        public static let bold = Weight()
+    }
+}
+
+// SwiftUI/Axis · iOS 13, macOS 10.15
+public enum Axis: Sendable {
+    case horizontal, vertical
+    // SwiftUI/Axis/Set · iOS 13, macOS 10.15
+    public struct Set: OptionSet, Sendable {
+        public let rawValue: Int8
+        public init(rawValue: Int8) { fatalError() }
+        // SwiftUI/Axis/Set/horizontal, vertical · iOS 13, macOS 10.15
+        public static let horizontal = Set(rawValue: 0)
+        public static let vertical = Set(rawValue: 0)
+    }
+}
+
+// SwiftUI/UnitPoint · iOS 13, macOS 10.15
+public struct UnitPoint: Hashable, Sendable {
+    // SwiftUI/UnitPoint/bottom · iOS 13, macOS 10.15
+    public static let bottom = UnitPoint()
+}
+
+// SwiftUI/Edge · iOS 13, macOS 10.15
+public enum Edge: Sendable {
+    case top, leading, bottom, trailing
+    // SwiftUI/Edge/Set · iOS 13, macOS 10.15
+    public struct Set: OptionSet, Sendable {
+        public let rawValue: Int8
+        public init(rawValue: Int8) { fatalError() }
+        // SwiftUI/Edge/Set/top, leading, bottom, trailing, all, horizontal, vertical · iOS 13, macOS 10.15
+        public static let top = Set(rawValue: 0)
+        public static let leading = Set(rawValue: 0)
+        public static let bottom = Set(rawValue: 0)
+        public static let trailing = Set(rawValue: 0)
+        public static let all = Set(rawValue: 0)
+        public static let horizontal = Set(rawValue: 0)
+        public static let vertical = Set(rawValue: 0)
+    }
+}
+
+// SwiftUI/VerticalEdge · iOS 15, macOS 12
+public enum VerticalEdge: Sendable {
+    case top, bottom
+    // SwiftUI/VerticalEdge/Set · iOS 15, macOS 12
+    public struct Set: OptionSet, Sendable {
+        public let rawValue: Int8
+        public init(rawValue: Int8) { fatalError() }
+        // SwiftUI/VerticalEdge/Set/all · iOS 15, macOS 12
+        public static let all = Set(rawValue: 0)
+    }
+}
+
+// SwiftUI/KeyEquivalent · iOS 14, macOS 11
+public struct KeyEquivalent: Sendable {
+    // SwiftUI/KeyEquivalent/return · iOS 14, macOS 11
+    public static let `return` = KeyEquivalent()
+}
+
+// SwiftUI/EventModifiers · iOS 13, macOS 10.15
+public struct EventModifiers: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { fatalError() }
+    // SwiftUI/EventModifiers/command · iOS 13, macOS 10.15
+    public static let command = EventModifiers(rawValue: 0)
+}
+
+// SwiftUI/HorizontalAlignment · iOS 13, macOS 10.15
+public struct HorizontalAlignment: Equatable, Sendable {
+    // SwiftUI/HorizontalAlignment/leading, center, trailing · iOS 13, macOS 10.15
+    public static let leading = HorizontalAlignment()
+    public static let center = HorizontalAlignment()
+    public static let trailing = HorizontalAlignment()
+}
+
+// SwiftUI/VerticalAlignment · iOS 13, macOS 10.15
+public struct VerticalAlignment: Equatable, Sendable {
+    // SwiftUI/VerticalAlignment/top, center, bottom, firstTextBaseline · iOS 13, macOS 10.15
+    public static let top = VerticalAlignment()
+    public static let center = VerticalAlignment()
+    public static let bottom = VerticalAlignment()
+    public static let firstTextBaseline = VerticalAlignment()
+}
+
+// SwiftUI/Alignment · iOS 13, macOS 10.15
+public struct Alignment: Equatable, Sendable {
+    // SwiftUI/Alignment/leading, center, trailing · iOS 13, macOS 10.15
+    public static let leading = Alignment()
+    public static let center = Alignment()
+    public static let trailing = Alignment()
+}
+
+// SwiftUI/PrimitiveButtonStyle · iOS 13, macOS 10.15
+@MainActor @preconcurrency public protocol PrimitiveButtonStyle {}
+
+// SwiftUI/BorderlessButtonStyle · iOS 13, macOS 10.15
+public struct BorderlessButtonStyle: PrimitiveButtonStyle {}
+extension PrimitiveButtonStyle where Self == BorderlessButtonStyle {
+    // SwiftUI/PrimitiveButtonStyle/borderless · iOS 13, macOS 10.15
+    public static var borderless: BorderlessButtonStyle { fatalError() }
+}
+
+// SwiftUI/PlainButtonStyle · iOS 13, macOS 10.15
+public struct PlainButtonStyle: PrimitiveButtonStyle {}
+extension PrimitiveButtonStyle where Self == PlainButtonStyle {
+    // SwiftUI/PrimitiveButtonStyle/plain · iOS 13, macOS 10.15
+    public static var plain: PlainButtonStyle { fatalError() }
+}
+
+// SwiftUI/BorderedButtonStyle · iOS 15, macOS 10.15
+public struct BorderedButtonStyle: PrimitiveButtonStyle {}
+extension PrimitiveButtonStyle where Self == BorderedButtonStyle {
+    // SwiftUI/PrimitiveButtonStyle/bordered · iOS 15, macOS 10.15
+    public static var bordered: BorderedButtonStyle { fatalError() }
+}
+
+// SwiftUI/BorderedProminentButtonStyle · iOS 15, macOS 12
+public struct BorderedProminentButtonStyle: PrimitiveButtonStyle {}
+extension PrimitiveButtonStyle where Self == BorderedProminentButtonStyle {
+    // SwiftUI/PrimitiveButtonStyle/borderedProminent · iOS 15, macOS 12
+    public static var borderedProminent: BorderedProminentButtonStyle { fatalError() }
+}
+
+// SwiftUI/TextFieldStyle · iOS 13, macOS 10.15
+public protocol TextFieldStyle {}
+
+// SwiftUI/RoundedBorderTextFieldStyle · iOS 13, macOS 10.15
+public struct RoundedBorderTextFieldStyle: TextFieldStyle {}
+extension TextFieldStyle where Self == RoundedBorderTextFieldStyle {
+    // SwiftUI/TextFieldStyle/roundedBorder · iOS 13, macOS 10.15
+    public static var roundedBorder: RoundedBorderTextFieldStyle { fatalError() }
+}
+
+// SwiftUI/LabelStyle · iOS 14, macOS 11
+@MainActor @preconcurrency public protocol LabelStyle {}
+
+// SwiftUI/IconOnlyLabelStyle · iOS 14, macOS 11
+public struct IconOnlyLabelStyle: LabelStyle {}
+extension LabelStyle where Self == IconOnlyLabelStyle {
+    // SwiftUI/LabelStyle/iconOnly · iOS 14, macOS 11
+    public static var iconOnly: IconOnlyLabelStyle { fatalError() }
+}
+
+// SwiftUI/TextSelectability · iOS 15, macOS 12
+public protocol TextSelectability {}
+
+// SwiftUI/EnabledTextSelectability · iOS 15, macOS 12
+public struct EnabledTextSelectability: TextSelectability {}
+extension TextSelectability where Self == EnabledTextSelectability {
+    // SwiftUI/TextSelectability/enabled · iOS 15, macOS 12
+    public static var enabled: EnabledTextSelectability { fatalError() }
+}
+
+// SwiftUI/Visibility · iOS 15, macOS 12
+public enum Visibility: Hashable, Sendable {
+    case automatic, visible, hidden
+}
