@@ -141,7 +141,8 @@ struct ThreadScreenTests {
         let message = try #require(screen.messages.first)
         #expect(await screen.preview(0, of: message) == nil, "not on this device yet")
         #expect(await screen.preview(7, of: message) == nil)
-        await screen.download(0, of: message)
+        // The server may not have shown the file yet. A user would tap again.
+        _ = try await client.waitFor("asked for") { try? await $0.download(0, of: message.id) }
         try await waitUntil("downloaded") { screen.messages.first?.attachments.first?.state == .onDevice }
 
         let preview = try #require(await screen.preview(0, of: message))
