@@ -1,16 +1,15 @@
 //! The service's API, as an end user's app sees it.
 
+mod account;
 mod caller;
 mod changes;
 mod comments;
 mod error;
-mod fields;
 mod paging;
 mod requests;
 mod shapes;
 mod text;
 mod uploads;
-mod users;
 
 use std::sync::Arc;
 
@@ -22,6 +21,7 @@ pub use caller::FaultEffects;
 pub use error::ApiError;
 pub use paging::escape;
 
+use self::account::{fields, users};
 use crate::server::Server;
 
 /// The largest upload in bytes, as on the service.

@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::Path;
 use serde_json::{Value, json};
 
-use super::caller::{Caller, number};
-use super::error::ApiError;
+use crate::api::caller::{Caller, number};
+use crate::api::error::ApiError;
 use crate::fields;
 
 /// `GET /api/v2/ticket_fields`.

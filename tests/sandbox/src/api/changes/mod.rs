@@ -1,5 +1,7 @@
 //! Creating and changing a request (the service's name for a ticket as its end user sees it).
 
+mod body;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,110 +12,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use self::body::{ChangedRequest, NewRequest, ReadMarkBody, addresses, parse};
 use super::caller::{Caller, number};
 use super::error::ApiError;
 use super::shapes;
-use super::text;
-use crate::rules::{self, Draft, Message, Refusal};
+use crate::answers;
+use crate::rules::{self, Message, Refusal};
 use crate::server::Server;
 use crate::store::{keys, tickets};
-use crate::{answers, fields};
 
 /// How long a repetition of the same idempotency key gets the first answer, in seconds.
 const KEY_LIFE: i64 = 2 * 60 * 60;
-
-#[derive(Debug, Deserialize)]
-struct Body<T> {
-    request: T,
-}
-
-/// As lenient as the service: unknown fields are ignored.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct NewRequest {
-    subject: Option<String>,
-    comment: CommentIn,
-    custom_fields: Vec<FieldIn>,
-    collaborators: Vec<Collaborator>,
-    via_followup_source_id: Option<i64>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ChangedRequest {
-    comment: Option<CommentIn>,
-    solved: Option<bool>,
-    additional_collaborators: Vec<Collaborator>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct CommentIn {
-    body: Option<String>,
-    html_body: Option<String>,
-    uploads: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct FieldIn {
-    id: i64,
-    value: Value,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Collaborator {
-    Address(String),
-    Named { email: String },
-}
-
-impl From<CommentIn> for Message {
-    fn from(comment: CommentIn) -> Self {
-        let body = match (&comment.html_body, comment.body) {
-            (Some(html), _) => text::plain(html),
-            (None, body) => body.unwrap_or_default(),
-        };
-        Self { body, html: comment.html_body, uploads: comment.uploads }
-    }
-}
-
-fn addresses(collaborators: Vec<Collaborator>) -> Vec<String> {
-    collaborators
-        .into_iter()
-        .map(|collaborator| match collaborator {
-            Collaborator::Address(email) | Collaborator::Named { email } => email,
-        })
-        .collect()
-}
-
-impl NewRequest {
-    fn into_draft(self) -> Result<Draft, ApiError> {
-        let mut draft = Draft {
-            subject: self.subject.unwrap_or_default(),
-            message: self.comment.into(),
-            addresses: addresses(self.collaborators),
-            followup_of: self.via_followup_source_id,
-            ..Draft::default()
-        };
-        for FieldIn { id, value } in self.custom_fields {
-            match (id, value) {
-                (_, Value::Null) => {}
-                (fields::ISSUE_TYPE, Value::String(tag)) if fields::is_issue_type(&tag) => draft.issue_type = Some(tag),
-                (fields::ISSUE_TYPE, _) => return Err(Refusal::Option.into()),
-                (fields::ACCESS, Value::Bool(on)) => draft.access = Some(on),
-                (fields::ACCESS, _) => return Err(ApiError::Bad("a checkbox is true or false")),
-                (fields::CLIENT_REFERENCE, Value::String(text)) => draft.client_reference = Some(text),
-                _ => {}
-            }
-        }
-        Ok(draft)
-    }
-}
 
 /// `POST /api/v2/requests`.
 pub async fn create(
@@ -199,16 +111,6 @@ pub async fn update(
     Ok(Json(answer))
 }
 
-#[derive(Debug, Deserialize)]
-struct ReadMarkBody {
-    read_mark: ReadMark,
-}
-
-#[derive(Debug, Deserialize)]
-struct ReadMark {
-    comment_id: i64,
-}
-
 /// `PUT /api/v2/requests/{id}/read_mark`, an extension of this server: stores how far the caller has read. Changes
 /// nothing else, not even `updated_at`.
 pub async fn mark_read(
@@ -225,10 +127,4 @@ pub async fn mark_read(
         tickets::mark_read(db, find()?.id, caller.user.id, mark.read_mark.comment_id)?;
         Ok(Json(json!({ "request": shapes::request(&find()?, &caller.user, &caller.origin) })))
     })
-}
-
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice::<Body<T>>(body)
-        .map(|body| body.request)
-        .map_err(|_| ApiError::Bad("the body is not of the expected form"))
 }

@@ -5,8 +5,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use serde_json::Value;
 
-use super::caller::Caller;
-use super::shapes;
+use crate::api::caller::Caller;
+use crate::api::shapes;
 
 /// `GET /api/v2/users/me`.
 pub async fn me(caller: Caller) -> Json<Value> {
@@ -15,5 +15,5 @@ pub async fn me(caller: Caller) -> Json<Value> {
 
 /// The picture of every agent.
 pub async fn photo() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "image/png")], include_bytes!("../../data/files/agent.png").as_slice())
+    ([(header::CONTENT_TYPE, "image/png")], include_bytes!("../../../data/files/agent.png").as_slice())
 }

@@ -1,0 +1,4 @@
+//! What the API says about the account and its users, beside tickets.
+
+pub mod fields;
+pub mod users;
