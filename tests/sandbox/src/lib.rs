@@ -14,11 +14,11 @@
 //! # }
 //! ```
 
+mod account;
 mod answers;
 mod api;
 mod clock;
 mod faults;
-pub mod fields;
 mod helpers;
 mod log;
 mod page;
@@ -73,9 +73,12 @@ pub enum StartError {
     /// The database cannot be opened or written.
     #[error("the database failed")]
     Store(#[from] rusqlite::Error),
-    /// The data file with the seed's texts is malformed.
-    #[error("the seed's data file is malformed")]
+    /// A data file with the first set-up or with the seed's texts is malformed.
+    #[error("a data file of the seed is malformed")]
     Seed(#[from] serde_json::Error),
+    /// The file was written by another version of this server.
+    #[error("the file was written by another version of this server")]
+    OtherVersion,
 }
 
 /// Starts sandbox servers.

@@ -2,8 +2,10 @@
 //! helpers share them.
 
 use rusqlite::Connection;
+use serde_json::Value;
 use thiserror::Error;
 
+use crate::account::{Account, CustomStatus, Field};
 use crate::store::comments::{self, NewComment};
 use crate::store::files::{self, Unusable};
 use crate::store::people::{self, User};
@@ -29,12 +31,8 @@ pub struct Draft {
     pub message: Message,
     /// CC addresses.
     pub addresses: Vec<String>,
-    /// The tag of the issue type.
-    pub issue_type: Option<String>,
-    /// The access checkbox.
-    pub access: Option<bool>,
-    /// The client reference.
-    pub client_reference: Option<String>,
+    /// The values of custom fields, by the fields' ids.
+    pub fields: Vec<(i64, Value)>,
     /// The closed ticket that this one follows up.
     pub followup_of: Option<i64>,
 }
@@ -57,12 +55,53 @@ pub enum Refusal {
     /// This upload cannot be attached.
     #[error("Attachment: the upload token is invalid, expired or already used")]
     Upload(Unusable),
-    /// The field does not have this option.
-    #[error("Issue type: is not a valid option")]
-    Option,
+    /// A required custom field is empty.
+    #[error("{}: cannot be blank", .0.title)]
+    Required(FieldName),
+    /// A custom field cannot hold this value.
+    #[error("{}: is not valid", .0.title)]
+    Value(FieldName),
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] rusqlite::Error),
+}
+
+/// A custom field in a refusal.
+#[derive(Debug)]
+pub struct FieldName {
+    /// The field's id.
+    pub id: i64,
+    /// Its name, in the language of whoever sent the value.
+    pub title: String,
+    /// Its type.
+    pub kind: String,
+}
+
+/// The values that end users may set when they create a request: those of fields that they see and fill in. All others are
+/// ignored, as the service is said to do. A value that its field cannot hold, and a required field without one, is refused.
+pub fn values_on_creation(
+    account: &Account,
+    values: &[(i64, Value)],
+    locale: &str,
+) -> Result<Vec<(i64, Value)>, Refusal> {
+    let name = |field: &Field| FieldName {
+        id: field.id,
+        title: field.titles.in_locale(locale).to_owned(),
+        kind: field.kind.clone(),
+    };
+    let mut kept = Vec::new();
+    for field in account.ticket_fields.iter().filter(|field| field.is_for_end_users()) {
+        let value = values.iter().rev().find(|(id, _)| *id == field.id).map(|(_, value)| value);
+        match value.filter(|value| !value.is_null()) {
+            Some(value) if !field.can_hold(value) => return Err(Refusal::Value(name(field))),
+            value if field.required && !value.is_some_and(Field::is_filled) => {
+                return Err(Refusal::Required(name(field)));
+            }
+            Some(value) => kept.push((field.id, value.clone())),
+            None => {}
+        }
+    }
+    Ok(kept)
 }
 
 /// Whether this user may mark the ticket as solved: it is the user's own ticket, and an agent works on it.
@@ -96,15 +135,18 @@ pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, 
             priority: None,
             kind: None,
             channel: "api",
-            issue_type: draft.issue_type.as_deref(),
-            access: draft.access,
-            client_reference: draft.client_reference.as_deref(),
+            issue_type: None,
+            access: None,
+            client_reference: None,
             followup_of: draft.followup_of,
             created_at: at,
             updated_at: at,
             salt,
         },
     )?;
+    for (field, value) in &draft.fields {
+        tickets::set_field(db, ticket, *field, value)?;
+    }
     write_comment(db, requester, ticket, &draft.message, at).map_err(|refusal| match refusal {
         Refusal::Blank(_) => Refusal::Blank("Description"),
         other => other,
@@ -171,6 +213,12 @@ pub fn agent_writes(
 pub fn set_status(db: &Connection, ticket: &Ticket, status: &str, at: i64) -> Result<(), Refusal> {
     refuse_if_closed(ticket)?;
     Ok(tickets::set_status(db, ticket.id, status, at)?)
+}
+
+/// Sets a custom status for an agent, and with it the status of its category.
+pub fn set_custom_status(db: &Connection, ticket: &Ticket, status: &CustomStatus, at: i64) -> Result<(), Refusal> {
+    refuse_if_closed(ticket)?;
+    Ok(tickets::set_custom_status(db, ticket.id, (status.id, &status.category), at)?)
 }
 
 /// The agent who answers a ticket: its assignee, or else `otherwise`.

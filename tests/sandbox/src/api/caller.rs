@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::error::ApiError;
+use super::shapes::View;
+use crate::account::Account;
 use crate::server::Server;
 use crate::store::people::{self, User};
 use crate::users;
@@ -46,6 +48,13 @@ impl FromRequestParts<Arc<Server>> for Caller {
             None => people::by_token(db, token),
         })?;
         Ok(Self { user: user.ok_or(ApiError::Unauthorized)?, origin: origin(&parts.headers), effects })
+    }
+}
+
+impl Caller {
+    /// The caller's view of an account with this set-up.
+    pub fn view<'a>(&'a self, account: &'a Account) -> View<'a> {
+        View { account, viewer: &self.user, origin: &self.origin }
     }
 }
 

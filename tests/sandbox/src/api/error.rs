@@ -20,6 +20,9 @@ pub enum ApiError {
     /// There is no such object, or this user may not see it.
     #[error("not found")]
     NotFound,
+    /// The account does not have the feature that this path belongs to.
+    #[error("no such path")]
+    NoSuchPath,
     /// A parameter or body is malformed. The text says which.
     #[error("bad request: {0}")]
     Bad(&'static str),
@@ -62,6 +65,7 @@ impl IntoResponse for ApiError {
             ),
             Self::Forbidden => (StatusCode::FORBIDDEN, "Forbidden", "You do not have access to this page."),
             Self::NotFound => (StatusCode::NOT_FOUND, "RecordNotFound", "Not found"),
+            Self::NoSuchPath => (StatusCode::NOT_FOUND, "InvalidEndpoint", "Not found"),
             Self::Bad(what) => (StatusCode::BAD_REQUEST, "InvalidValue", *what),
             Self::Depth => (StatusCode::BAD_REQUEST, "InvalidPaginationDepth", "Limit of 10,000 records exceeded."),
             // The refusal of such a key is documented (Ticketing API, Introduction, Idempotency). Its status and texts
@@ -104,14 +108,26 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// `{"base": [{"description", "error"}]}`. A closed ticket is reported under `status`, as the real service does.
+/// `{"base": [{"description", "error"}]}`. A closed ticket is reported under `status`, and a custom field with its id and
+/// type, as the real service does.
 fn details(refusal: &Refusal) -> Option<Value> {
-    let (field, error) = match refusal {
-        Refusal::Blank(_) => ("base", "BlankValue"),
+    let (place, error) = match refusal {
+        Refusal::Blank(_) | Refusal::Required(_) => ("base", "BlankValue"),
         Refusal::Closed | Refusal::NotSolvable => ("status", "InvalidValue"),
-        Refusal::Address | Refusal::Option => ("base", "InvalidValue"),
+        Refusal::Address | Refusal::Value(_) => ("base", "InvalidValue"),
         Refusal::Upload(_) => ("base", "InvalidAttachment"),
         Refusal::Store(_) => return None,
     };
-    Some(json!({ field: [{ "description": refusal.to_string(), "error": error }] }))
+    let mut detail = json!({ "description": refusal.to_string(), "error": error });
+    if let Refusal::Required(field) | Refusal::Value(field) = refusal {
+        detail["ticket_field_id"] = field.id.into();
+        detail["ticket_field_type"] = class_name(&field.kind).into();
+    }
+    Some(json!({ place: [detail] }))
+}
+
+/// The type of a field as errors name it: `FieldTagger` for `tagger`.
+fn class_name(kind: &str) -> String {
+    let parts = kind.split('_').filter_map(|part| Some((part.chars().next()?.to_ascii_uppercase(), part.get(1..)?)));
+    parts.fold("Field".to_owned(), |name, (first, rest)| format!("{name}{first}{rest}"))
 }

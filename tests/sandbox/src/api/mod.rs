@@ -21,7 +21,7 @@ pub use caller::FaultEffects;
 pub use error::ApiError;
 pub use paging::escape;
 
-use self::account::{fields, users};
+use self::account::{fields, statuses, users};
 use crate::server::Server;
 
 /// The largest upload in bytes, as on the service.
@@ -42,6 +42,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/api/v2/ticket_fields", get(fields::list_fields))
         .route("/api/v2/ticket_fields/{id}", get(fields::show_field))
         .route("/api/v2/ticket_forms", get(fields::list_forms))
+        .route("/api/v2/custom_statuses", get(statuses::list))
         .route("/api/v2/uploads", post(uploads::create))
         .route("/api/v2/uploads/{token}", delete(uploads::discard))
         .route("/api/v2/attachments/{id}", get(uploads::show))

@@ -41,6 +41,19 @@ pub enum Paging {
     },
 }
 
+/// A page of a list that was in memory.
+#[derive(Debug)]
+pub struct Cut<T> {
+    /// The page.
+    pub rows: Vec<T>,
+    /// The position of its last row.
+    pub last: Option<i64>,
+    /// Whether there are rows after it.
+    pub more: bool,
+    /// The number of rows of all pages.
+    pub count: i64,
+}
+
 impl Paging {
     /// Parses the paging parameters. Without any, it is the first offset page of 100 rows.
     pub fn parse(query: &Query) -> Result<Self, ApiError> {
@@ -64,6 +77,19 @@ impl Paging {
             return Err(ApiError::Depth);
         }
         Ok(Self::Offset { page, per_page })
+    }
+
+    /// Cuts the page out of a short list that is in memory. The position of a row is its place in the list.
+    pub fn cut<T>(self, all: Vec<T>) -> Cut<T> {
+        let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let (start, size) = match self {
+            Self::Cursor { size, after } => (after.map_or(0, |after| after.saturating_add(1)), size),
+            Self::Offset { page, per_page } => ((page - 1) * per_page, per_page),
+        };
+        let place = |place: i64| usize::try_from(place).unwrap_or_default();
+        let rows: Vec<T> = all.into_iter().skip(place(start)).take(place(size)).collect();
+        let end = start.saturating_add(i64::try_from(rows.len()).unwrap_or_default());
+        Cut { last: (!rows.is_empty()).then_some(end - 1), more: end < count, rows, count }
     }
 
     /// Adds the fields that describe the page. `last` is the position of its last row, `more` whether there are further

@@ -14,7 +14,7 @@ use super::paging::{Paging, Query, parameter};
 use super::shapes;
 use crate::server::Server;
 use crate::store::tickets::{self, Filter, SortBy, Ticket};
-use crate::store::{Result as Stored, people};
+use crate::store::{Result as Stored, account, people};
 
 /// The most results that a search returns.
 const MAX_RESULTS: i64 = 1_000;
@@ -85,7 +85,8 @@ pub async fn show(
     let id = number(&id)?;
     let answer = server.read(caller.effects.stale, |db| {
         let Some(ticket) = tickets::find(db, id, Some(&caller.user))? else { return Ok(None) };
-        let mut answer = json!({ "request": shapes::request(&ticket, &caller.user, &caller.origin) });
+        let account = account::read(db)?;
+        let mut answer = json!({ "request": shapes::request(&ticket, caller.view(&account)) });
         side_load(db, &caller, &query, &[ticket], &mut answer)?;
         Ok(Some(answer))
     })?;
@@ -139,8 +140,8 @@ fn sorting(query: &Query) -> Result<(SortBy, bool), ApiError> {
 }
 
 fn rows_json(db: &Connection, caller: &Caller, query: &Query, rows: &[Ticket]) -> Stored<Value> {
-    let requests: Vec<Value> =
-        rows.iter().map(|ticket| shapes::request(ticket, &caller.user, &caller.origin)).collect();
+    let account = account::read(db)?;
+    let requests: Vec<Value> = rows.iter().map(|ticket| shapes::request(ticket, caller.view(&account))).collect();
     let mut answer = json!({ "requests": requests });
     side_load(db, caller, query, rows, &mut answer)?;
     Ok(answer)

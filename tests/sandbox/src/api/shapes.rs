@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 
 use super::paging::escape;
 use super::text;
+use crate::account::{Account, FORM};
 use crate::clock::timestamp;
-use crate::fields;
 use crate::rules;
-use crate::status;
 use crate::store::Result;
 use crate::store::comments::Comment;
 use crate::store::files::{self, Attachment};
@@ -16,20 +15,25 @@ use crate::store::people::User;
 use crate::store::tickets::Ticket;
 use crate::users::Role;
 
-/// A ticket as the request that `viewer` sees.
-pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
-    let custom_fields = json!([
-        { "id": fields::ISSUE_TYPE, "value": ticket.issue_type },
-        { "id": fields::ACCESS, "value": ticket.access },
-        { "id": fields::CLIENT_REFERENCE, "value": ticket.client_reference },
-        // A field that the app's product definition does not map and whose value is not a text.
-        { "id": fields::MARKETS, "value": ["emea", "dach"] },
-    ]);
-    json!({
+/// What an answer about tickets depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The account's set-up.
+    pub account: &'a Account,
+    /// Whoever sees the answer.
+    pub viewer: &'a User,
+    /// `http://host:port` as the viewer addressed the server.
+    pub origin: &'a str,
+}
+
+/// A ticket as the request that the viewer sees.
+pub fn request(ticket: &Ticket, View { account, viewer, origin }: View<'_>) -> Value {
+    let shown = account.shown_fields().map(|field| json!({ "id": field.id, "value": ticket.value_of(field) }));
+    let custom_fields: Vec<Value> = shown.collect();
+    let mut request = json!({
         "url": format!("{origin}/api/v2/requests/{}.json", ticket.id),
         "id": ticket.id,
         "status": ticket.status,
-        "custom_status_id": custom_status(&ticket.status),
         "priority": ticket.priority,
         "type": ticket.kind,
         "subject": ticket.subject,
@@ -52,15 +56,14 @@ pub fn request(ticket: &Ticket, viewer: &User, origin: &str) -> Value {
         "followup_source_id": ticket.followup_of,
         "assignee_id": ticket.assignee_id,
         "group_id": ticket.assignee_id.map(|_| 360_002_200_111_i64),
-        "ticket_form_id": fields::FORM,
+        "ticket_form_id": FORM,
         "solved": matches!(ticket.status.as_str(), "solved" | "closed"),
         "sentiment_forecast": { "score": null, "model": "v3-preview" },
-    })
-}
-
-fn custom_status(name: &str) -> i64 {
-    let place = status::ALL.iter().position(|known| *known == name);
-    1_260_800_000_000 + i64::try_from(place.unwrap_or_default()).unwrap_or_default()
+    });
+    if let Some(id) = account.custom_status(ticket) {
+        request["custom_status_id"] = id.into();
+    }
+    request
 }
 
 /// A public comment.

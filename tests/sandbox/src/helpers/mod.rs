@@ -1,6 +1,7 @@
 //! The helpers under `/sandbox`: what a test needs beyond the API. JSON in and out; a body with an unknown field is a
 //! 400.
 
+mod account;
 mod tickets;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/clock", post(advance_clock))
         .route("/sandbox/reset", post(reset))
         .route("/sandbox/users/{user}/revoke_token", post(revoke_token))
+        .merge(account::routes())
         .merge(tickets::routes())
 }
 

@@ -20,7 +20,7 @@ use crate::rules;
 use crate::server::Server;
 use crate::status;
 use crate::store::tickets::{Filter, SortBy, Ticket};
-use crate::store::{Result as Stored, comments, files, people, tickets};
+use crate::store::{Result as Stored, account, comments, files, people, tickets};
 use crate::users;
 
 /// The routes below `/sandbox/tickets`.
@@ -31,6 +31,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/tickets/{id}/answer", post(answer))
         .route("/sandbox/tickets/{id}/note", post(note))
         .route("/sandbox/tickets/{id}/status", post(set_status))
+        .route("/sandbox/tickets/{id}/field", post(set_field))
         .route("/sandbox/tickets/{id}/touch", post(touch))
         .route("/sandbox/tickets/{id}/revoke", post(revoke))
         .route("/sandbox/tickets/{id}/restore", post(restore))
@@ -125,11 +126,42 @@ async fn note(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(mes
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewStatus {
-    status: String,
+    status: Option<String>,
+    custom_status: Option<i64>,
 }
 
+/// Sets a status, or a custom status with the status of its category. An agent can no longer choose an inactive one, but
+/// a ticket can have it, so a test can set it.
 async fn set_status(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(new): Strict<NewStatus>) -> Answer {
-    change(&server, id, |db, ticket, now| Ok(rules::set_status(db, ticket, known(&new.status)?, now)?))
+    change(&server, id, |db, ticket, now| match (&new.status, new.custom_status) {
+        (Some(status), None) => Ok(rules::set_status(db, ticket, known(status)?, now)?),
+        (None, Some(id)) => {
+            let account = account::read(db)?;
+            let status = account.custom_statuses.iter().find(|status| status.id == id).ok_or(Problem::Missing)?;
+            Ok(rules::set_custom_status(db, ticket, status, now)?)
+        }
+        _ => Err(Problem::Form("status or custom_status is needed, and not both".to_owned())),
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldValue {
+    field: i64,
+    value: Value,
+}
+
+/// Sets the value of a custom field, as an agent or a trigger does.
+async fn set_field(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(new): Strict<FieldValue>) -> Answer {
+    change(&server, id, |db, ticket, now| {
+        let account = account::read(db)?;
+        let field = account.ticket_fields.iter().find(|field| field.id == new.field).ok_or(Problem::Missing)?;
+        if field.is_system() || !field.can_hold(&new.value) {
+            return Err(Problem::Form("the field cannot hold this value".to_owned()));
+        }
+        tickets::set_field(db, ticket.id, field.id, &new.value)?;
+        Ok(tickets::touch(db, ticket.id, now)?)
+    })
 }
 
 /// Moves `updated_at` and nothing else, as an automation does.
@@ -242,12 +274,14 @@ fn ticket_json(db: &Connection, ticket: &Ticket) -> Stored<Value> {
         "id": ticket.id,
         "subject": ticket.subject,
         "status": ticket.status,
+        "custom_status_id": ticket.custom_status_id,
         "requester_id": ticket.requester_id,
         "organization_id": ticket.organization_id,
         "assignee_id": ticket.assignee_id,
         "issue_type": ticket.issue_type,
         "access": ticket.access,
         "client_reference": ticket.client_reference,
+        "fields": ticket.fields,
         "followup_of": ticket.followup_of,
         "created_at": timestamp(ticket.created_at),
         "updated_at": timestamp(ticket.updated_at),

@@ -11,12 +11,13 @@ use rusqlite::Connection;
 use serde::Deserialize;
 
 use super::{PageProblem, back_to, badge, layout, time};
-use crate::fields;
+use crate::account::ISSUE_TYPE;
 use crate::problem::Problem;
 use crate::rules;
 use crate::server::Server;
 use crate::status;
 use crate::store::Result as Stored;
+use crate::store::account;
 use crate::store::comments::{self, Comment};
 use crate::store::files::{self, Attachment};
 use crate::store::people::{self, Mail, User};
@@ -32,6 +33,8 @@ struct TicketPage {
     ccs: Vec<User>,
     mails: Vec<Mail>,
     revoked: Vec<i64>,
+    /// The issue type as agents read it.
+    issue_type: Option<String>,
 }
 
 impl TicketPage {
@@ -42,7 +45,11 @@ impl TicketPage {
             .map(|comment| Ok((people::by_id(db, comment.author_id)?, files::of_comment(db, comment.id)?, comment)))
             .map(|row| row.map(|(author, files, comment)| (comment, author, files)))
             .collect::<Stored<Vec<_>>>()?;
+        let fields = account::read(db)?.ticket_fields;
+        let field = fields.iter().find(|field| field.id == ISSUE_TYPE);
+        let option = field.and_then(|field| field.option(ticket.issue_type.as_deref()?));
         Ok(Some(Self {
+            issue_type: option.map(|option| option.names.in_locale("en").to_owned()),
             requester: people::by_id(db, ticket.requester_id)?,
             assignee: ticket.assignee_id.map(|agent| people::by_id(db, agent)).transpose()?.flatten(),
             thread,
@@ -123,17 +130,13 @@ fn answer_form(ticket: &Ticket) -> Markup {
 fn details(content: &TicketPage) -> Markup {
     let ticket = &content.ticket;
     let name = |user: Option<&User>| user.map_or("nobody", |user| user.name.as_str()).to_owned();
-    let issue_type = fields::ISSUE_TYPES
-        .iter()
-        .find(|(tag, _)| ticket.issue_type.as_deref() == Some(tag))
-        .map_or("not given", |(_, name)| name);
     html! {
         section.card {
             h2 { "Ticket" }
             dl {
                 dt { "Requester" } dd { bdi { (name(content.requester.as_ref())) } }
                 dt { "Agent" } dd { (name(content.assignee.as_ref())) }
-                dt { "Issue type" } dd { (issue_type) }
+                dt { "Issue type" } dd { (content.issue_type.as_deref().unwrap_or("not given")) }
                 dt { "Access" } dd { (match ticket.access { Some(true) => "all users of the account", Some(false) => "requester only", None => "never set" }) }
                 dt { "CC" } dd { @if content.ccs.is_empty() { "none" } @for user in &content.ccs { div.address { (user.email) } } }
                 dt { "Mails" } dd { @if content.mails.is_empty() { "none" } @for mail in &content.mails { div { span.address { (mail.address) } " " (time(mail.sent_at)) } } }

@@ -16,9 +16,10 @@ use std::time::Duration;
 
 use rusqlite::Transaction;
 
+use crate::account::Account;
 use crate::store::people;
 use crate::store::tickets::FIRST_NUMBER;
-use crate::store::{Store, comments, files, tickets};
+use crate::store::{Store, account, comments, files, tickets};
 use crate::users::{ADA, BEN, CLARA, Person, ZOE};
 use crate::{Options, StartError};
 use chance::Chance;
@@ -37,8 +38,10 @@ const NEWEST: i64 = 4 * 60;
 /// Writes users and tickets into an empty store, in one transaction. `now` is the start, in seconds since 1970.
 pub fn write(store: &mut Store, options: &Options, now: i64) -> Result<(), StartError> {
     let stories = Stories::load()?;
+    let set_up = Account::first()?;
     let total = options.tickets + HIDDEN;
     store.change(now * 1000, None::<Duration>, |db| {
+        account::write(db, &set_up)?;
         people::insert_everybody(db)?;
         let mut writer = SeedWriter { db, stories: &stories, chance: Chance::new(options.seed), now, used_once: 0 };
         // Hidden tickets are spread evenly over the years. Numbers grow with time, as on a real server.

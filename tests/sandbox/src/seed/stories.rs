@@ -134,15 +134,17 @@ pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields;
+    use crate::account::{Account, ISSUE_TYPE};
 
     #[test]
     fn every_story_is_complete() {
         let all = Stories::load().unwrap();
+        let set_up = Account::first().unwrap();
+        let issue_type = set_up.ticket_fields.iter().find(|field| field.id == ISSUE_TYPE).unwrap();
         let filled = |story: &Story, text: &str| all.filling(&story.locale, 0, &mut Chance::new(7)).fill(text);
         for story in all.once().iter().chain(all.repeatable()) {
             let subject = filled(story, &story.subject);
-            assert!(fields::is_issue_type(&story.issue_type), "{subject}");
+            assert!(issue_type.option(&story.issue_type).is_some(), "{subject}");
             assert!(subject.chars().count() <= 140, "{subject}");
             assert_eq!(story.turns.first().map(|turn| turn.0), Some(Voice::User), "{subject}");
             assert!(story.turns.iter().any(|turn| turn.0 == Voice::Agent), "{subject}");
@@ -151,8 +153,8 @@ mod tests {
                 assert!(!filled(story, text).contains('{'), "a gap without a value: {text}");
             }
         }
-        for (_, name) in fields::ISSUE_TYPES.iter().zip(["en", "de", "es"].iter().cycle()) {
-            assert!(!all.follow_ups(name).is_empty());
+        for language in ["en", "de", "es"] {
+            assert!(!all.follow_ups(language).is_empty());
         }
     }
 }

@@ -5,6 +5,7 @@
 //! usual 300 tickets takes about a millisecond; copying 100,000 takes most of a second, because the store keeps no
 //! history.
 
+pub mod account;
 pub mod comments;
 pub mod files;
 pub mod keys;
@@ -19,6 +20,11 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, Transaction};
 
+use crate::StartError;
+
+/// The version of the tables.
+const VERSION: i64 = 2;
+
 /// The result of a query.
 pub type Result<T> = rusqlite::Result<T>;
 
@@ -31,8 +37,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the file, or an empty database in memory, and creates the tables if there are none.
-    pub fn open(file: Option<&Path>) -> Result<Self> {
+    /// Opens the file, or an empty database in memory, and creates the tables if there are none. A file of another version
+    /// is refused.
+    pub fn open(file: Option<&Path>) -> std::result::Result<Self, StartError> {
         let live = match file {
             Some(file) => Connection::open(file)?,
             None => Connection::open_in_memory()?,
@@ -40,8 +47,12 @@ impl Store {
         live.pragma_update(None, "journal_mode", "WAL")?;
         live.pragma_update(None, "synchronous", "NORMAL")?;
         add_functions(&live)?;
+        let version: i64 = live.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if live.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))? == 0 {
             live.execute_batch(include_str!("schema.sql"))?;
+            live.pragma_update(None, "user_version", VERSION)?;
+        } else if version != VERSION {
+            return Err(StartError::OtherVersion);
         }
         Ok(Self { live, past: VecDeque::new() })
     }
@@ -97,8 +108,9 @@ impl Store {
     pub fn clear(&mut self) -> Result<()> {
         self.past.clear();
         self.live.execute_batch(
-            "DELETE FROM idempotency_keys; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs; DELETE FROM uploads;
-             DELETE FROM attachments; DELETE FROM comments; DELETE FROM tickets; DELETE FROM users; DELETE FROM organizations;",
+            "DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
+             DELETE FROM uploads; DELETE FROM attachments; DELETE FROM comments; DELETE FROM field_values;
+             DELETE FROM tickets; DELETE FROM users; DELETE FROM organizations; DELETE FROM account;",
         )
     }
 }

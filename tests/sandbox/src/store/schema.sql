@@ -1,5 +1,11 @@
 -- The server's whole state. Times are whole seconds since 1970, as the service itself keeps them.
 
+-- The account's set-up: ticket fields, custom statuses and settings, as one JSON object.
+CREATE TABLE account (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    set_up TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE organizations (
     id   INTEGER PRIMARY KEY,
     name TEXT NOT NULL
@@ -22,6 +28,7 @@ CREATE TABLE tickets (
     assignee_id      INTEGER REFERENCES users (id),
     subject          TEXT NOT NULL,
     status           TEXT NOT NULL CHECK (status IN ('new', 'open', 'pending', 'hold', 'solved', 'closed')),
+    custom_status_id INTEGER,              -- NULL: the default one of the status
     priority         TEXT,
     type             TEXT,
     channel          TEXT NOT NULL,
@@ -38,6 +45,14 @@ CREATE INDEX tickets_of_organization ON tickets (organization_id, shuffle);
 CREATE INDEX tickets_by_update ON tickets (updated_at);
 CREATE INDEX tickets_by_shuffle ON tickets (shuffle);
 CREATE INDEX tickets_by_reference ON tickets (client_reference) WHERE client_reference IS NOT NULL;
+
+-- The values of custom fields that have no column in `tickets`, as JSON.
+CREATE TABLE field_values (
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+    field_id  INTEGER NOT NULL,
+    value     TEXT NOT NULL,
+    PRIMARY KEY (ticket_id, field_id)
+) STRICT, WITHOUT ROWID;
 
 -- The first comment of a ticket is its description.
 CREATE TABLE comments (

@@ -1,6 +1,7 @@
 //! The server over HTTP. Every request and every answer is checked against the contract.
 #![allow(clippy::unwrap_used, reason = "helpers stop at the first surprise, as tests do")]
 
+mod account;
 mod api;
 mod faults;
 mod lists;

@@ -1,33 +1,57 @@
-//! Ticket fields and forms, as an end user may read them.
+//! Ticket fields and forms, as an end user may read them: only those that end users may see. An inactive field is listed,
+//! and no request has a value of it.
+//!
+//! `locale` chooses the language of `title_in_portal` alone, as the service documents it. Every other text is in the
+//! language of the user.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, Query as QueryOf, State};
 use serde_json::{Value, json};
 
+use crate::account::{Account, FORM, Field};
 use crate::api::caller::{Caller, number};
 use crate::api::error::ApiError;
-use crate::fields;
+use crate::api::paging::{Paging, Query, parameter};
+use crate::server::Server;
+use crate::store::account;
+
+type Answer = Result<Json<Value>, ApiError>;
 
 /// `GET /api/v2/ticket_fields`.
-pub async fn list_fields(caller: Caller) -> Json<Value> {
-    let fields = all(&caller.origin);
-    let count = fields.len();
-    Json(json!({ "ticket_fields": fields, "count": count, "next_page": null, "previous_page": null }))
+pub async fn list_fields(State(server): State<Arc<Server>>, caller: Caller, QueryOf(query): QueryOf<Query>) -> Answer {
+    let paging = Paging::parse(&query)?;
+    let account = server.read(Duration::ZERO, account::read)?;
+    let cut = paging.cut(listed(&account, &caller, &query));
+    let mut answer = json!({ "ticket_fields": cut.rows });
+    let url = format!("{}/api/v2/ticket_fields", caller.origin);
+    paging.describe(&mut answer, &query, &url, cut.last, cut.more, cut.count);
+    Ok(Json(answer))
 }
 
 /// `GET /api/v2/ticket_fields/{id}`.
-pub async fn show_field(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+pub async fn show_field(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    QueryOf(query): QueryOf<Query>,
+) -> Answer {
     let id = number(&id)?;
-    let field = all(&caller.origin).into_iter().find(|field| field["id"] == id).ok_or(ApiError::NotFound)?;
-    Ok(Json(json!({ "ticket_field": field })))
+    let account = server.read(Duration::ZERO, account::read)?;
+    let field = listed(&account, &caller, &query).into_iter().find(|field| field["id"] == id);
+    Ok(Json(json!({ "ticket_field": field.ok_or(ApiError::NotFound)? })))
 }
 
 /// `GET /api/v2/ticket_forms`: one form with every field.
-pub async fn list_forms(caller: Caller) -> Json<Value> {
-    let ids: Vec<Value> = all(&caller.origin).iter().map(|field| field["id"].clone()).collect();
+pub async fn list_forms(State(server): State<Arc<Server>>, caller: Caller) -> Answer {
+    let account = server.read(Duration::ZERO, account::read)?;
+    let fields = account.ticket_fields.iter().filter(|field| field.active && field.visible);
+    let ids: Vec<i64> = fields.map(|field| field.id).collect();
     let form = json!({
-        "id": fields::FORM,
-        "url": format!("{}/api/v2/ticket_forms/{}.json", caller.origin, fields::FORM),
+        "id": FORM,
+        "url": format!("{}/api/v2/ticket_forms/{FORM}.json", caller.origin),
         "name": "Support ticket",
         "raw_name": "Support ticket",
         "display_name": "Support ticket",
@@ -45,61 +69,51 @@ pub async fn list_forms(caller: Caller) -> Json<Value> {
         "created_at": CREATED,
         "updated_at": CREATED,
     });
-    Json(json!({ "ticket_forms": [form], "count": 1, "next_page": null, "previous_page": null }))
+    Ok(Json(json!({ "ticket_forms": [form], "count": 1, "next_page": null, "previous_page": null })))
 }
 
 const CREATED: &str = "2022-01-10T10:00:00Z";
 
-fn all(origin: &str) -> Vec<Value> {
-    let options: Vec<Value> = fields::ISSUE_TYPES
-        .iter()
-        .zip(0_i64..)
-        .map(|((value, name), place)| {
-            json!({ "id": 360_003_300_001_i64 + place, "name": name, "raw_name": name, "value": value, "position": place, "default": place == 0 })
-        })
-        .collect();
-    let mut issue_type = field(origin, fields::ISSUE_TYPE, "tagger", "Issue type", 3);
-    issue_type["custom_field_options"] = options.into();
-    let mut markets = field(origin, fields::MARKETS, "multiselect", "Markets", 6);
-    markets["custom_field_options"] = json!([
-        { "id": 360_003_300_101_i64, "name": "EMEA", "raw_name": "EMEA", "value": "emea" },
-        { "id": 360_003_300_102_i64, "name": "DACH", "raw_name": "DACH", "value": "dach" },
-    ]);
-    vec![
-        field(origin, 360_000_900_001, "subject", "Subject", 1),
-        field(origin, 360_000_900_002, "description", "Description", 2),
-        issue_type,
-        field(origin, fields::ACCESS, "checkbox", "Ticket access", 4),
-        field(origin, fields::CLIENT_REFERENCE, "text", "Client reference", 5),
-        markets,
-        // A field type that is not in the documentation.
-        field(origin, 360_001_000_098, "holographic_signature", "Signature", 7),
-    ]
+/// Every field that the caller sees.
+fn listed(account: &Account, caller: &Caller, query: &Query) -> Vec<Value> {
+    let own = caller.user.locale.as_str();
+    let portal = parameter(query, "locale").unwrap_or(own);
+    let seen = account.ticket_fields.iter().filter(|field| field.visible || caller.user.is_agent());
+    seen.zip(1_i64..).map(|(field, position)| shape(field, position, &caller.origin, (own, portal))).collect()
 }
 
-fn field(origin: &str, id: i64, kind: &str, title: &str, position: i64) -> Value {
-    json!({
-        "id": id,
-        "url": format!("{origin}/api/v2/ticket_fields/{id}.json"),
-        "type": kind,
-        "title": title,
-        "raw_title": title,
-        "title_in_portal": title,
-        "raw_title_in_portal": title,
-        "description": "",
-        "raw_description": "",
+fn shape(field: &Field, position: i64, origin: &str, (own, portal): (&str, &str)) -> Value {
+    let mut shape = json!({
+        "id": field.id,
+        "url": format!("{origin}/api/v2/ticket_fields/{}.json", field.id),
+        "type": field.kind,
+        "title": field.titles.in_locale(own),
+        "raw_title": field.titles.in_locale("en"),
+        "title_in_portal": field.titles.in_locale(portal),
+        "raw_title_in_portal": field.titles.in_locale("en"),
+        "description": field.hints.in_locale(own),
+        "raw_description": field.hints.in_locale("en"),
         "position": position,
-        "active": true,
+        "active": field.active,
         "required": false,
-        "required_in_portal": position < 3,
+        "required_in_portal": field.required,
         "collapsed_for_agents": false,
         "regexp_for_validation": null,
-        "visible_in_portal": true,
-        "editable_in_portal": true,
+        "visible_in_portal": field.visible,
+        "editable_in_portal": field.editable,
         "tag": null,
-        "removable": position > 2,
+        "removable": !field.is_system(),
         "agent_description": null,
         "created_at": CREATED,
         "updated_at": CREATED,
-    })
+    });
+    if !field.options.is_empty() {
+        let options = field.options.iter().zip(0_i64..).map(|(option, place)| {
+            json!({ "id": field.id * 1_000 + place, "name": option.names.in_locale(own),
+                    "raw_name": option.names.in_locale("en"), "value": option.value, "position": place,
+                    "default": false })
+        });
+        shape["custom_field_options"] = options.collect();
+    }
+    shape
 }

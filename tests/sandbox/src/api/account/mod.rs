@@ -1,4 +1,5 @@
 //! What the API says about the account and its users, beside tickets.
 
 pub mod fields;
+pub mod statuses;
 pub mod users;

@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::api::error::ApiError;
 use crate::api::text;
-use crate::fields;
-use crate::rules::{Draft, Message, Refusal};
+use crate::rules::{self, Draft, Message};
 
 #[derive(Debug, Deserialize)]
 struct Body<T> {
@@ -80,26 +80,15 @@ pub fn addresses(collaborators: Vec<Collaborator>) -> Vec<String> {
 
 impl NewRequest {
     /// The ticket that this asks for.
-    pub fn into_draft(self) -> Result<Draft, ApiError> {
-        let mut draft = Draft {
+    pub fn into_draft(self, account: &Account, locale: &str) -> Result<Draft, ApiError> {
+        let values: Vec<_> = self.custom_fields.into_iter().map(|FieldIn { id, value }| (id, value)).collect();
+        Ok(Draft {
             subject: self.subject.unwrap_or_default(),
             message: self.comment.into(),
             addresses: addresses(self.collaborators),
+            fields: rules::values_on_creation(account, &values, locale)?,
             followup_of: self.via_followup_source_id,
-            ..Draft::default()
-        };
-        for FieldIn { id, value } in self.custom_fields {
-            match (id, value) {
-                (_, Value::Null) => {}
-                (fields::ISSUE_TYPE, Value::String(tag)) if fields::is_issue_type(&tag) => draft.issue_type = Some(tag),
-                (fields::ISSUE_TYPE, _) => return Err(Refusal::Option.into()),
-                (fields::ACCESS, Value::Bool(on)) => draft.access = Some(on),
-                (fields::ACCESS, _) => return Err(ApiError::Bad("a checkbox is true or false")),
-                (fields::CLIENT_REFERENCE, Value::String(text)) => draft.client_reference = Some(text),
-                _ => {}
-            }
-        }
-        Ok(draft)
+        })
     }
 }
 

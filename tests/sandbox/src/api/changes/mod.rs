@@ -22,7 +22,7 @@ use super::shapes;
 use crate::answers;
 use crate::rules::{self, Message, Refusal};
 use crate::server::Server;
-use crate::store::{keys, tickets};
+use crate::store::{account, keys, tickets};
 
 /// How long a repetition of the same idempotency key gets the first answer, in seconds.
 const KEY_LIFE: i64 = 2 * 60 * 60;
@@ -37,7 +37,8 @@ pub async fn create(
     let key =
         headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !caller.effects.ignore_idempotency);
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
-    let draft = parse::<NewRequest>(&body)?.into_draft()?;
+    let account = server.read(Duration::ZERO, account::read)?;
+    let draft = parse::<NewRequest>(&body)?.into_draft(&account, &caller.user.locale)?;
     let salt = server.faults().cursor_shuffle;
     let created = server.write(|db, now| {
         if let Some(key) = key
@@ -47,7 +48,7 @@ pub async fn create(
         }
         let id = rules::open_ticket(db, &caller.user, &draft, salt, now)?;
         let ticket = tickets::find(db, id, None)?.ok_or(ApiError::Internal)?;
-        let answer = json!({ "request": shapes::request(&ticket, &caller.user, &caller.origin) });
+        let answer = json!({ "request": shapes::request(&ticket, caller.view(&account)) });
         if let Some(key) = key {
             keys::remember(db, caller.user.id, key, &digest, &answer.to_string(), now)?;
         }
@@ -103,7 +104,7 @@ pub async fn update(
         if !more.is_empty() {
             rules::add_collaborators(db, &find()?, &more, now)?;
         }
-        Ok(json!({ "request": shapes::request(&find()?, &caller.user, &caller.origin) }))
+        Ok(json!({ "request": shapes::request(&find()?, caller.view(&account::read(db)?)) }))
     })?;
     if replied && !caller.user.is_agent() {
         answers::plan(&server, id);
@@ -125,6 +126,6 @@ pub async fn mark_read(
     server.write(|db, _| {
         let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&caller.user))?.ok_or(ApiError::NotFound) };
         tickets::mark_read(db, find()?.id, caller.user.id, mark.read_mark.comment_id)?;
-        Ok(Json(json!({ "request": shapes::request(&find()?, &caller.user, &caller.origin) })))
+        Ok(Json(json!({ "request": shapes::request(&find()?, caller.view(&account::read(db)?)) })))
     })
 }

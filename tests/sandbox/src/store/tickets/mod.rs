@@ -2,11 +2,15 @@
 
 mod filter;
 
+use std::collections::BTreeMap;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use serde_json::{Value, json};
 
 use super::Result;
 use super::people::User;
+use crate::account::{ACCESS, CLIENT_REFERENCE, Field, ISSUE_TYPE};
 pub use filter::Filter;
 
 /// A ticket, with everything from its thread that an answer needs.
@@ -26,6 +30,8 @@ pub struct Ticket {
     pub description: String,
     /// One of the service's six statuses.
     pub status: String,
+    /// The custom status that an agent chose.
+    pub custom_status_id: Option<i64>,
     /// Any text: the service may answer undocumented values.
     pub priority: Option<String>,
     /// Any text, as above.
@@ -38,6 +44,8 @@ pub struct Ticket {
     pub access: Option<bool>,
     /// The client reference.
     pub client_reference: Option<String>,
+    /// The values of the other custom fields that have one, by the field's id.
+    pub fields: BTreeMap<i64, Value>,
     /// The closed ticket that this one follows up.
     pub followup_of: Option<i64>,
     /// The users in CC.
@@ -107,6 +115,7 @@ pub const FIRST_NUMBER: i64 = 120_001;
 
 const COLUMNS: &str = "t.*,
     coalesce((SELECT body FROM comments WHERE ticket_id = t.id ORDER BY id LIMIT 1), '') AS description,
+    (SELECT json_group_object(CAST(field_id AS TEXT), json(value)) FROM field_values WHERE ticket_id = t.id) AS field_values,
     (SELECT group_concat(user_id) FROM ccs WHERE ticket_id = t.id) AS cc_ids,
     (SELECT group_concat(user_id || ':' || comment_id) FROM read_marks WHERE ticket_id = t.id) AS read_marks";
 
@@ -114,6 +123,16 @@ impl Ticket {
     /// Whether the ticket is closed, so that nothing may change any more.
     pub fn is_closed(&self) -> bool {
         self.status == "closed"
+    }
+
+    /// The value of a custom field.
+    pub fn value_of(&self, field: &Field) -> Value {
+        match field.id {
+            ISSUE_TYPE => json!(self.issue_type),
+            ACCESS => json!(self.access),
+            CLIENT_REFERENCE => json!(self.client_reference),
+            other => self.fields.get(&other).unwrap_or(&field.initial).clone(),
+        }
     }
 
     fn from_row(row: &Row<'_>) -> Result<Self> {
@@ -137,12 +156,14 @@ impl Ticket {
             subject: row.get("subject")?,
             description: row.get("description")?,
             status: row.get("status")?,
+            custom_status_id: row.get("custom_status_id")?,
             priority: row.get("priority")?,
             kind: row.get("type")?,
             channel: row.get("channel")?,
             issue_type: row.get("issue_type")?,
             access: row.get("access")?,
             client_reference: row.get("client_reference")?,
+            fields: serde_json::from_str(&row.get::<_, String>("field_values")?).unwrap_or_default(),
             followup_of: row.get("followup_of")?,
             cc_ids: cc_ids.iter().filter_map(|id| id.parse().ok()).collect(),
             read_marks: marks.iter().filter_map(mark).collect(),
@@ -252,12 +273,40 @@ pub fn insert(db: &Connection, new: &NewTicket<'_>) -> Result<i64> {
     )
 }
 
-/// Sets the status and moves `updated_at`.
+/// Sets the status and moves `updated_at`. The ticket gets the default custom status of this status, but a solved ticket
+/// that is closed keeps its own, because both belong to one category.
 pub fn set_status(db: &Connection, id: i64, status: &str, at: i64) -> Result<()> {
     db.execute(
-        "UPDATE tickets SET status = ?2, updated_at = max(updated_at, ?3) WHERE id = ?1",
+        "UPDATE tickets SET status = ?2, updated_at = max(updated_at, ?3),
+                            custom_status_id = CASE WHEN ?2 = 'closed' AND status = 'solved' THEN custom_status_id END
+         WHERE id = ?1",
         params![id, status, at],
     )
+    .map(drop)
+}
+
+/// Sets a custom status with the status of its category, and moves `updated_at`.
+pub fn set_custom_status(db: &Connection, id: i64, (custom, category): (i64, &str), at: i64) -> Result<()> {
+    db.execute(
+        "UPDATE tickets SET status = ?3, custom_status_id = ?2, updated_at = max(updated_at, ?4) WHERE id = ?1",
+        params![id, custom, category, at],
+    )
+    .map(drop)
+}
+
+/// Sets the value of a custom field, which can hold it.
+pub fn set_field(db: &Connection, id: i64, field: i64, value: &Value) -> Result<()> {
+    match field {
+        ISSUE_TYPE => db.execute("UPDATE tickets SET issue_type = ?2 WHERE id = ?1", params![id, value.as_str()]),
+        ACCESS => db.execute("UPDATE tickets SET access = ?2 WHERE id = ?1", params![id, value.as_bool()]),
+        CLIENT_REFERENCE => {
+            db.execute("UPDATE tickets SET client_reference = ?2 WHERE id = ?1", params![id, value.as_str()])
+        }
+        other => db.execute(
+            "INSERT OR REPLACE INTO field_values (ticket_id, field_id, value) VALUES (?1, ?2, ?3)",
+            params![id, other, value.to_string()],
+        ),
+    }
     .map(drop)
 }
 
