@@ -151,7 +151,8 @@ fn bodies_of_requests_have_no_unknown_fields() {
         "subject": "Auszahlung für Februar fehlt 🙏",
         "comment": { "body": "Guten Tag,\nwo bleibt sie?", "uploads": ["9f2c"] },
         "custom_fields": [{ "id": 360_001_000_001_i64, "value": "payments_finance" }, { "id": 360_001_000_002_i64, "value": true }],
-        "collaborators": ["finance@nordlicht-reisen.example"],
+        "collaborators": ["finance@nordlicht-reisen.example", 361_882_440_137_i64, { "name": "Søren", "email": "s@partner.example" }],
+        "email_ccs": [{ "user_email": "finance@nordlicht-reisen.example", "action": "put" }, { "user_id": 361_882_440_137_i64 }],
     } });
     let reply = json!({ "request": { "comment": { "body": "תודה רבה" }, "solved": true } });
     assert_eq!(check_request(&contract, "POST", "/api/v2/requests", &create), Ok(()));
@@ -173,6 +174,8 @@ fn bodies_of_requests_have_no_unknown_fields() {
         json!({ "request": { "subject": "blank comment", "comment": { "body": "  " } } }),
         json!({ "request": { "subject": "two bodies", "comment": { "body": "a", "html_body": "<p>a</p>" } } }),
         json!({ "request": { "subject": "s", "comment": { "body": "b" }, "collaborators": ["not an address"] } }),
+        json!({ "request": { "subject": "s", "comment": { "body": "b" }, "email_ccs": [{ "action": "put" }] } }),
+        json!({ "request": { "subject": "s", "comment": { "body": "b" }, "requester": { "name": "N", "email": "n@x.example" } } }),
     ] {
         assert!(check_request(&contract, "POST", "/api/v2/requests", &broken).is_err(), "{broken}");
     }

@@ -29,12 +29,26 @@ pub struct Draft {
     pub subject: String,
     /// The description.
     pub message: Message,
-    /// CC addresses.
-    pub addresses: Vec<String>,
+    /// The people in CC.
+    pub copied: Vec<Copied>,
     /// The values of custom fields, by the fields' ids.
     pub fields: Vec<(i64, Value)>,
-    /// The closed ticket that this one follows up.
+    /// The ticket that this one follows up. It counts only if it is closed.
     pub followup_of: Option<i64>,
+}
+
+/// A person who is copied on a ticket.
+#[derive(Debug, Clone)]
+pub enum Copied {
+    /// A known user.
+    Id(i64),
+    /// An address, with the name that a new user gets.
+    Address {
+        /// The e-mail address.
+        email: String,
+        /// The name; the part of the address before the @ if `None`.
+        name: Option<String>,
+    },
 }
 
 /// Why a rule forbids something.
@@ -49,7 +63,7 @@ pub enum Refusal {
     /// This user may not solve this ticket now.
     #[error("Status: the ticket cannot be solved by this user")]
     NotSolvable,
-    /// This is not an e-mail address.
+    /// This is neither an e-mail address nor a user.
     #[error("Collaborator: is not a valid email address")]
     Address,
     /// This upload cannot be attached.
@@ -123,6 +137,10 @@ pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, 
     if draft.subject.trim().is_empty() {
         return Err(Refusal::Blank("Subject"));
     }
+    // The service documents that the property has no effect with a ticket that is not closed. That it has none with one that
+    // the requester does not see is assumed.
+    let source = draft.followup_of.map(|source| tickets::find(db, source, Some(requester))).transpose()?.flatten();
+    let followup_of = source.filter(Ticket::is_closed).map(|source| source.id);
     let ticket = tickets::insert(
         db,
         &NewTicket {
@@ -138,7 +156,7 @@ pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, 
             issue_type: None,
             access: None,
             client_reference: None,
-            followup_of: draft.followup_of,
+            followup_of,
             created_at: at,
             updated_at: at,
             salt,
@@ -151,7 +169,7 @@ pub fn open_ticket(db: &Connection, requester: &User, draft: &Draft, salt: u32, 
         Refusal::Blank(_) => Refusal::Blank("Description"),
         other => other,
     })?;
-    add_ccs(db, ticket, &draft.addresses, at)?;
+    add_ccs(db, ticket, &draft.copied, at)?;
     Ok(ticket)
 }
 
@@ -175,10 +193,10 @@ pub fn solve(db: &Connection, user: &User, ticket: &Ticket, at: i64) -> Result<(
     Ok(tickets::set_status(db, ticket.id, "solved", at)?)
 }
 
-/// Adds CC addresses to a ticket that is not closed.
-pub fn add_collaborators(db: &Connection, ticket: &Ticket, addresses: &[String], at: i64) -> Result<(), Refusal> {
+/// Adds people in CC to a ticket that is not closed.
+pub fn add_collaborators(db: &Connection, ticket: &Ticket, copied: &[Copied], at: i64) -> Result<(), Refusal> {
     refuse_if_closed(ticket)?;
-    add_ccs(db, ticket.id, addresses, at)?;
+    add_ccs(db, ticket.id, copied, at)?;
     Ok(tickets::touch(db, ticket.id, at)?)
 }
 
@@ -255,12 +273,15 @@ fn write_comment(db: &Connection, author: &User, ticket: i64, message: &Message,
     Ok(comment)
 }
 
-fn add_ccs(db: &Connection, ticket: i64, addresses: &[String], at: i64) -> Result<(), Refusal> {
-    for address in addresses {
-        if !looks_like_address(address) {
-            return Err(Refusal::Address);
-        }
-        let user = people::by_address_or_new(db, address)?;
+fn add_ccs(db: &Connection, ticket: i64, copied: &[Copied], at: i64) -> Result<(), Refusal> {
+    for person in copied {
+        let user = match person {
+            Copied::Id(id) => people::by_id(db, *id)?.ok_or(Refusal::Address)?,
+            Copied::Address { email, name } if looks_like_address(email) => {
+                people::by_address_or_new(db, email, name.as_deref())?
+            }
+            Copied::Address { .. } => return Err(Refusal::Address),
+        };
         if people::add_cc(db, ticket, user.id)? {
             people::record_mail(db, ticket, &user.email, at)?;
         }

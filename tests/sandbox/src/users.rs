@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -31,6 +33,31 @@ impl Role {
             "administrator" => Self::Administrator,
             "agent" => Self::Agent,
             _ => Self::EndUser,
+        }
+    }
+}
+
+/// How far users see the tickets of their organization. Where an organization and a user allow different things, the
+/// wider one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    /// Only their own tickets.
+    Own,
+    /// All tickets, without writing in those of others.
+    View,
+    /// All tickets, in which they may write.
+    Comment,
+}
+
+impl Sharing {
+    /// The name under which the store keeps it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::View => "view",
+            Self::Comment => "comment",
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::clock::parse_timestamp;
 use crate::server::Server;
 use crate::store::comments::{self, Comment};
 use crate::store::people::{self, User};
-use crate::store::{Result as Stored, tickets};
+use crate::store::{Result as Stored, organizations, tickets};
 
 /// `GET /api/v2/requests/{id}/comments`. `since` is inclusive, because times are whole seconds.
 pub async fn list(
@@ -122,7 +122,7 @@ fn page(
     let accounts: BTreeSet<i64> = authors.iter().filter_map(|user| user.organization_id).collect();
     let mut organizations = Vec::with_capacity(accounts.len());
     for id in accounts {
-        organizations.push(json!({ "id": id, "name": people::organization_name(db, id)? }));
+        organizations.push(json!({ "id": id, "name": organizations::name(db, id)? }));
     }
     let mut answer = json!({ "comments": shown, "users": users, "organizations": organizations });
     let url = format!("{}/api/v2/requests/{ticket}/comments", caller.origin);

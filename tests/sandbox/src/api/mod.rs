@@ -21,7 +21,7 @@ pub use caller::FaultEffects;
 pub use error::ApiError;
 pub use paging::escape;
 
-use self::account::{fields, statuses, users};
+use self::account::{fields, memberships, statuses, users};
 use crate::server::Server;
 
 /// The largest upload in bytes, as on the service.
@@ -39,6 +39,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/api/v2/requests/{id}/comments", get(comments::list))
         .route("/api/v2/requests/{id}/comments/{comment}", get(comments::show))
         .route("/api/v2/users/me", get(users::me))
+        .route("/api/v2/users/{id}/organization_memberships", get(memberships::list))
         .route("/api/v2/ticket_fields", get(fields::list_fields))
         .route("/api/v2/ticket_fields/{id}", get(fields::show_field))
         .route("/api/v2/ticket_forms", get(fields::list_forms))

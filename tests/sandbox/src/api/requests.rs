@@ -14,7 +14,7 @@ use super::paging::{Paging, Query, parameter};
 use super::shapes;
 use crate::server::Server;
 use crate::store::tickets::{self, Filter, SortBy, Ticket};
-use crate::store::{Result as Stored, account, people};
+use crate::store::{Result as Stored, account, organizations, people};
 
 /// The most results that a search returns.
 const MAX_RESULTS: i64 = 1_000;
@@ -43,7 +43,9 @@ pub async fn list_of_organization(
     QueryOf(query): QueryOf<Query>,
 ) -> Answer {
     let organization = number(&id)?;
-    if !caller.user.is_agent() && caller.user.organization_id != Some(organization) {
+    let is_member =
+        server.read(caller.effects.stale, |db| organizations::is_member(db, caller.user.id, organization))?;
+    if !caller.user.is_agent() && !is_member {
         return Err(ApiError::Forbidden);
     }
     let filter = Filter { organization: Some(organization), ..visible(&caller, &query) };

@@ -13,7 +13,7 @@ use crate::store::comments::Comment;
 use crate::store::files::{self, Attachment};
 use crate::store::people::User;
 use crate::store::tickets::Ticket;
-use crate::users::Role;
+use crate::users::{self, Role};
 
 /// What an answer about tickets depends on.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +39,13 @@ pub fn request(ticket: &Ticket, View { account, viewer, origin }: View<'_>) -> V
         "subject": ticket.subject,
         "description": ticket.description,
         "organization_id": ticket.organization_id,
-        "via": { "channel": ticket.channel, "source": { "from": {}, "to": {}, "rel": null } },
+        "via": via(ticket),
         "custom_fields": custom_fields,
         "fields": custom_fields,
         "requester_id": ticket.requester_id,
         "collaborator_ids": ticket.cc_ids,
-        "email_cc_ids": ticket.cc_ids,
+        // A copied agent is a follower, whom the service names only as a collaborator.
+        "email_cc_ids": ticket.cc_ids.iter().filter(|id| !users::is_agent(**id)).collect::<Vec<_>>(),
         "is_public": true,
         "due_at": null,
         "can_be_solved_by_me": rules::can_be_solved_by(ticket, viewer),
@@ -64,6 +65,15 @@ pub fn request(ticket: &Ticket, View { account, viewer, origin }: View<'_>) -> V
         request["custom_status_id"] = id.into();
     }
     request
+}
+
+/// How the ticket came in. A follow-up names the ticket that it follows.
+fn via(ticket: &Ticket) -> Value {
+    let (from, rel) = match ticket.followup_of {
+        Some(source) => (json!({ "ticket_id": source }), json!("follow_up")),
+        None => (json!({}), Value::Null),
+    };
+    json!({ "channel": ticket.channel, "source": { "from": from, "to": {}, "rel": rel } })
 }
 
 /// A public comment.

@@ -2,6 +2,7 @@
 //! 400.
 
 mod account;
+mod organizations;
 mod tickets;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/reset", post(reset))
         .route("/sandbox/users/{user}/revoke_token", post(revoke_token))
         .merge(account::routes())
+        .merge(organizations::routes())
         .merge(tickets::routes())
 }
 

@@ -20,7 +20,7 @@ use crate::rules;
 use crate::server::Server;
 use crate::status;
 use crate::store::tickets::{Filter, SortBy, Ticket};
-use crate::store::{Result as Stored, account, comments, files, people, tickets};
+use crate::store::{Result as Stored, account, comments, files, organizations, people, tickets};
 use crate::users;
 
 /// The routes below `/sandbox/tickets`.
@@ -32,6 +32,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/tickets/{id}/note", post(note))
         .route("/sandbox/tickets/{id}/status", post(set_status))
         .route("/sandbox/tickets/{id}/field", post(set_field))
+        .route("/sandbox/tickets/{id}/organization", post(move_ticket))
         .route("/sandbox/tickets/{id}/touch", post(touch))
         .route("/sandbox/tickets/{id}/revoke", post(revoke))
         .route("/sandbox/tickets/{id}/restore", post(restore))
@@ -160,6 +161,23 @@ async fn set_field(State(server): State<Arc<Server>>, Path(id): Path<i64>, Stric
             return Err(Problem::Form("the field cannot hold this value".to_owned()));
         }
         tickets::set_field(db, ticket.id, field.id, &new.value)?;
+        Ok(tickets::touch(db, ticket.id, now)?)
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Belongs {
+    organization: Option<i64>,
+}
+
+/// Moves the ticket to another organization, as a company's webhook can.
+async fn move_ticket(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(to): Strict<Belongs>) -> Answer {
+    change(&server, id, |db, ticket, now| {
+        if let Some(organization) = to.organization {
+            organizations::name(db, organization)?.ok_or(Problem::Missing)?;
+        }
+        organizations::move_ticket(db, ticket.id, to.organization)?;
         Ok(tickets::touch(db, ticket.id, now)?)
     })
 }

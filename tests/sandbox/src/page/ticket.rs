@@ -22,7 +22,7 @@ use crate::store::comments::{self, Comment};
 use crate::store::files::{self, Attachment};
 use crate::store::people::{self, Mail, User};
 use crate::store::tickets::{self, Ticket};
-use crate::users::{self, PEOPLE, Role};
+use crate::users::{self, PEOPLE, Person, Role};
 
 /// Everything on the page, from one read.
 struct TicketPage {
@@ -33,6 +33,8 @@ struct TicketPage {
     ccs: Vec<User>,
     mails: Vec<Mail>,
     revoked: Vec<i64>,
+    /// The users of the ticket's account, and whether each of them sees it unless it was revoked.
+    people: Vec<(Person, bool)>,
     /// The issue type as agents read it.
     issue_type: Option<String>,
 }
@@ -48,7 +50,14 @@ impl TicketPage {
         let fields = account::read(db)?.ticket_fields;
         let field = fields.iter().find(|field| field.id == ISSUE_TYPE);
         let option = field.and_then(|field| field.option(ticket.issue_type.as_deref()?));
+        let mut people = Vec::new();
+        for person in PEOPLE.iter().filter(|person| person.role != Role::Agent) {
+            if person.organization.is_some() && person.organization == ticket.organization_id {
+                people.push((*person, tickets::is_entitled(db, id, person.id)?));
+            }
+        }
         Ok(Some(Self {
+            people,
             issue_type: option.map(|option| option.names.in_locale("en").to_owned()),
             requester: people::by_id(db, ticket.requester_id)?,
             assignee: ticket.assignee_id.map(|agent| people::by_id(db, agent)).transpose()?.flatten(),
@@ -155,18 +164,15 @@ fn details(content: &TicketPage) -> Markup {
 
 /// The users who could see this ticket, with a switch for each.
 fn sight(content: &TicketPage) -> Markup {
-    let account = content.ticket.organization_id;
-    let people = PEOPLE.iter().filter(|person| person.role != Role::Agent && person.organization == account);
     html! {
         section.card {
             h2 { "Who sees it" }
             ul.sight {
-                @for person in people {
+                @for (person, entitled) in &content.people {
                     @let revoked = content.revoked.contains(&person.id);
-                    @let entitled = person.id == content.ticket.requester_id || person.role == Role::Administrator || content.ticket.access == Some(true);
                     li {
-                        span { (person.name) br; span.meta { @if revoked { "revoked" } @else if entitled { "sees it" } @else { "does not see it" } } }
-                        @if revoked || entitled {
+                        span { (person.name) br; span.meta { @if revoked { "revoked" } @else if *entitled { "sees it" } @else { "does not see it" } } }
+                        @if revoked || *entitled {
                             form method="post" action={ "/tickets/" (content.ticket.id) "/sight" } {
                                 input type="hidden" name="user" value=(person.key);
                                 button.quiet name="sight" value=(if revoked { "restore" } else { "revoke" }) { @if revoked { "Restore" } @else { "Revoke" } }

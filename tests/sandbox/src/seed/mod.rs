@@ -198,7 +198,7 @@ impl<'a> SeedWriter<'a> {
         }
         for _ in 0..=self.chance.below(3) {
             let address: &String = self.chance.pick(&self.stories.addresses);
-            let user = people::by_address_or_new(self.db, address)?;
+            let user = people::by_address_or_new(self.db, address, None)?;
             if people::add_cc(self.db, ticket, user.id)? {
                 people::record_mail(self.db, ticket, &user.email, at)?;
             }

@@ -9,6 +9,7 @@ pub mod account;
 pub mod comments;
 pub mod files;
 pub mod keys;
+pub mod organizations;
 pub mod people;
 pub mod tickets;
 
@@ -110,7 +111,7 @@ impl Store {
         self.live.execute_batch(
             "DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
              DELETE FROM uploads; DELETE FROM attachments; DELETE FROM comments; DELETE FROM field_values;
-             DELETE FROM tickets; DELETE FROM users; DELETE FROM organizations; DELETE FROM account;",
+             DELETE FROM tickets; DELETE FROM memberships; DELETE FROM users; DELETE FROM organizations; DELETE FROM account;",
         )
     }
 }

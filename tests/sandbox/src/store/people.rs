@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::Result;
-use crate::users::{ORGANIZATIONS, Organization, PEOPLE, Role};
+use super::{Result, organizations};
+use crate::users::{PEOPLE, Role, Sharing};
 
 /// A user of the server.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct User {
     pub email: String,
     /// What this user may do.
     pub role: Role,
-    /// The organization of the account; `None` for agents and for addresses that were only ever in CC.
+    /// The default organization; `None` for agents and for addresses that were only ever in CC.
     pub organization_id: Option<i64>,
     /// BCP 47 tag.
     pub locale: String,
@@ -58,24 +58,25 @@ const FIRST_UNKNOWN_USER: i64 = 361_990_000_001;
 
 /// Writes the fixed users and organizations.
 pub fn insert_everybody(db: &Connection) -> Result<()> {
-    for Organization { id, name } in ORGANIZATIONS {
-        db.execute("INSERT INTO organizations (id, name) VALUES (?1, ?2)", params![id, name])?;
-    }
+    organizations::insert_all(db)?;
     for person in PEOPLE {
         db.execute(
-            "INSERT INTO users (id, name, email, role, organization_id, locale, token) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO users (id, name, email, role, organization_id, shared, locale, token)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 person.id,
                 person.name,
                 person.email,
                 person.role.as_str(),
                 person.organization,
+                // What an administrator sees is a permission of the user, as in the service.
+                if person.role == Role::Administrator { Sharing::Comment } else { Sharing::Own }.as_str(),
                 person.locale,
                 person.token
             ],
         )?;
     }
-    Ok(())
+    organizations::insert_memberships(db)
 }
 
 /// Finds the user with this token.
@@ -93,19 +94,21 @@ pub fn by_id(db: &Connection, id: i64) -> Result<Option<User>> {
     db.prepare_cached("SELECT * FROM users WHERE id = ?1")?.query_row([id], User::from_row).optional()
 }
 
-/// Finds the name of an organization.
-pub fn organization_name(db: &Connection, id: i64) -> Result<Option<String>> {
-    db.query_row("SELECT name FROM organizations WHERE id = ?1", [id], |row| row.get(0)).optional()
+/// Finds the user with this address.
+pub fn by_address(db: &Connection, address: &str) -> Result<Option<User>> {
+    let address = address.trim().to_lowercase();
+    db.query_row("SELECT * FROM users WHERE email = ?1", [&address], User::from_row).optional()
 }
 
-/// Finds the user with this address, or creates one without a token.
-pub fn by_address_or_new(db: &Connection, address: &str) -> Result<User> {
-    let address = address.trim().to_lowercase();
-    let known = db.query_row("SELECT * FROM users WHERE email = ?1", [&address], User::from_row).optional()?;
-    if let Some(user) = known {
+/// Finds the user with this address, or creates one without a token. A new user has this name, or else the part of the
+/// address before the @.
+pub fn by_address_or_new(db: &Connection, address: &str, name: Option<&str>) -> Result<User> {
+    if let Some(user) = by_address(db, address)? {
         return Ok(user);
     }
-    let name = address.split('@').next().unwrap_or_default();
+    let address = address.trim().to_lowercase();
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    let name = name.or_else(|| address.split('@').next()).unwrap_or_default();
     db.execute(
         "INSERT INTO users (id, name, email, role, locale)
          VALUES (max(?1, (SELECT max(id) + 1 FROM users)), ?2, ?3, 'end-user', 'en-US')",

@@ -7,8 +7,9 @@ CREATE TABLE account (
 ) STRICT;
 
 CREATE TABLE organizations (
-    id   INTEGER PRIMARY KEY,
-    name TEXT NOT NULL
+    id     INTEGER PRIMARY KEY,
+    name   TEXT NOT NULL,
+    shared TEXT NOT NULL DEFAULT 'own' CHECK (shared IN ('own', 'view', 'comment'))
 ) STRICT;
 
 CREATE TABLE users (
@@ -16,9 +17,17 @@ CREATE TABLE users (
     name            TEXT NOT NULL,
     email           TEXT NOT NULL UNIQUE, -- lower case
     role            TEXT NOT NULL CHECK (role IN ('end-user', 'administrator', 'agent')),
-    organization_id INTEGER REFERENCES organizations (id),
+    organization_id INTEGER REFERENCES organizations (id), -- the default one of the user's memberships
+    shared          TEXT NOT NULL DEFAULT 'own' CHECK (shared IN ('own', 'view', 'comment')),
     locale          TEXT NOT NULL,
     token           TEXT UNIQUE           -- NULL: cannot sign in
+) STRICT;
+
+CREATE TABLE memberships (
+    id              INTEGER PRIMARY KEY,
+    user_id         INTEGER NOT NULL REFERENCES users (id),
+    organization_id INTEGER NOT NULL REFERENCES organizations (id),
+    UNIQUE (user_id, organization_id)
 ) STRICT;
 
 CREATE TABLE tickets (

@@ -5,4 +5,5 @@ mod account;
 mod api;
 mod faults;
 mod lists;
+mod organizations;
 mod support;

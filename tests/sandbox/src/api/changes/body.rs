@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::api::error::ApiError;
 use crate::api::text;
-use crate::rules::{self, Draft, Message};
+use crate::rules::{self, Copied, Draft, Message};
 
 #[derive(Debug, Deserialize)]
 struct Body<T> {
@@ -22,6 +22,7 @@ pub struct NewRequest {
     comment: CommentIn,
     custom_fields: Vec<FieldIn>,
     collaborators: Vec<Collaborator>,
+    email_ccs: Vec<EmailCc>,
     via_followup_source_id: Option<i64>,
 }
 
@@ -50,12 +51,44 @@ pub struct FieldIn {
     value: Value,
 }
 
-/// A person in CC.
+/// A person in CC: a user's id, an address, or an address with a name.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Collaborator {
+    Id(i64),
     Address(String),
-    Named { email: String },
+    Named { name: Option<String>, email: String },
+}
+
+impl From<Collaborator> for Copied {
+    fn from(collaborator: Collaborator) -> Self {
+        match collaborator {
+            Collaborator::Id(id) => Self::Id(id),
+            Collaborator::Address(email) => Self::Address { email, name: None },
+            Collaborator::Named { name, email } => Self::Address { email, name },
+        }
+    }
+}
+
+/// A person in CC, as accounts with "CCs and Followers" prefer it. An end user's update does not have this, so nobody can
+/// be taken out of CC: the guide speaks of it, the reference does not.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct EmailCc {
+    user_id: Option<i64>,
+    user_email: Option<String>,
+    user_name: Option<String>,
+    action: Option<String>,
+}
+
+impl EmailCc {
+    fn into_copied(self) -> Option<Copied> {
+        if self.action.as_deref() == Some("delete") {
+            return None;
+        }
+        let address = self.user_email.map(|email| Copied::Address { email, name: self.user_name });
+        self.user_id.map(Copied::Id).or(address)
+    }
 }
 
 impl From<CommentIn> for Message {
@@ -68,24 +101,15 @@ impl From<CommentIn> for Message {
     }
 }
 
-/// The addresses of these people.
-pub fn addresses(collaborators: Vec<Collaborator>) -> Vec<String> {
-    collaborators
-        .into_iter()
-        .map(|collaborator| match collaborator {
-            Collaborator::Address(email) | Collaborator::Named { email } => email,
-        })
-        .collect()
-}
-
 impl NewRequest {
     /// The ticket that this asks for.
     pub fn into_draft(self, account: &Account, locale: &str) -> Result<Draft, ApiError> {
         let values: Vec<_> = self.custom_fields.into_iter().map(|FieldIn { id, value }| (id, value)).collect();
+        let collaborators = self.collaborators.into_iter().map(Copied::from);
         Ok(Draft {
             subject: self.subject.unwrap_or_default(),
             message: self.comment.into(),
-            addresses: addresses(self.collaborators),
+            copied: collaborators.chain(self.email_ccs.into_iter().filter_map(EmailCc::into_copied)).collect(),
             fields: rules::values_on_creation(account, &values, locale)?,
             followup_of: self.via_followup_source_id,
         })

@@ -15,14 +15,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use self::body::{ChangedRequest, NewRequest, ReadMarkBody, addresses, parse};
+use self::body::{ChangedRequest, NewRequest, ReadMarkBody, parse};
 use super::caller::{Caller, number};
 use super::error::ApiError;
 use super::shapes;
 use crate::answers;
-use crate::rules::{self, Message, Refusal};
+use crate::rules::{self, Copied, Message, Refusal};
 use crate::server::Server;
-use crate::store::{account, keys, tickets};
+use crate::store::{account, keys, organizations, tickets};
 
 /// How long a repetition of the same idempotency key gets the first answer, in seconds.
 const KEY_LIFE: i64 = 2 * 60 * 60;
@@ -89,10 +89,15 @@ pub async fn update(
     let change = parse::<ChangedRequest>(&body)?;
     let replied = change.comment.is_some();
     let message = change.comment.map(Message::from);
-    let more = addresses(change.additional_collaborators);
+    let more: Vec<Copied> = change.additional_collaborators.into_iter().map(Copied::from).collect();
     let answer = server.write(|db, now| {
         let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&caller.user))?.ok_or(ApiError::NotFound) };
-        if find()?.is_closed() {
+        let ticket = find()?;
+        // Whoever only sees the ticket may change nothing in it.
+        if !organizations::may_write(db, &caller.user, &ticket)? {
+            return Err(ApiError::Forbidden);
+        }
+        if ticket.is_closed() {
             return Err(ApiError::Refused(Refusal::Closed));
         }
         if let Some(message) = &message {

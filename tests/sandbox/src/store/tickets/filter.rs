@@ -26,6 +26,17 @@ pub struct Filter<'a> {
     pub subject: Option<String>,
 }
 
+/// The tickets that a user sees: the user's own; those that members of the user's organizations made accessible; all of an
+/// organization that shares them, or whose tickets the user may see; and, if the account says so, those that the user is
+/// copied on. It has four parameters, each of which is the user's id.
+pub(super) const SEEN: &str = "t.requester_id = ?
+    OR (t.access = 1 AND t.organization_id IN (SELECT organization_id FROM memberships WHERE user_id = ?))
+    OR t.organization_id IN
+       (SELECT o.id FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN users u ON u.id = m.user_id
+        WHERE m.user_id = ? AND (o.shared <> 'own' OR u.shared <> 'own'))
+    OR ((SELECT set_up ->> '$.settings.copied_users_see' FROM account) AND t.id IN
+        (SELECT ticket_id FROM ccs WHERE user_id = ?))";
+
 impl Filter<'_> {
     /// The condition in SQL over `tickets t`, with its parameters.
     pub(super) fn to_sql(&self) -> (String, Vec<Value>) {
@@ -36,15 +47,11 @@ impl Filter<'_> {
             values.extend(given);
         };
         if let Some(viewer) = self.viewer.filter(|viewer| viewer.role != Role::Agent) {
-            // A user in CC may not see the ticket. An administrator sees the whole account, others what colleagues made
-            // accessible.
-            let shared = if viewer.role == Role::Administrator { "1" } else { "t.access = 1" };
             require(
                 format!(
-                    "(t.requester_id = ? OR (t.organization_id = ? AND {shared}))
-                     AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.ticket_id = t.id AND r.user_id = ?)"
+                    "({SEEN}) AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.ticket_id = t.id AND r.user_id = ?)"
                 ),
-                vec![viewer.id.into(), viewer.organization_id.into(), viewer.id.into()],
+                vec![viewer.id.into(); 5],
             );
         }
         if let Some(requester) = self.requester {

@@ -193,6 +193,12 @@ pub fn find(db: &Connection, id: i64, viewer: Option<&User>) -> Result<Option<Ti
         .optional()
 }
 
+/// Whether this user, who is no agent, sees a ticket unless it was hidden from the user.
+pub fn is_entitled(db: &Connection, id: i64, user: i64) -> Result<bool> {
+    db.prepare_cached(&format!("SELECT 1 FROM tickets t WHERE ({}) AND t.id = ?", filter::SEEN))?
+        .exists([user, user, user, user, id])
+}
+
 /// How many tickets match.
 pub fn count(db: &Connection, filter: &Filter<'_>) -> Result<i64> {
     let (condition, values) = filter.to_sql();
