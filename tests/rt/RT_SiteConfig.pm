@@ -38,6 +38,10 @@ Set($BcryptCost, 6);
 
 Set($MaxAttachmentSize, 25 * 1024 * 1024);
 
+# A user who creates a ticket may say which one it follows, although users may not edit tickets. Otherwise the service
+# creates the ticket and drops the link without a word.
+Set($StrictLinkACL, 0);
+
 # The statuses and transitions of the support queue. Two transitions have rights of their own, so that a user can solve and
 # reopen a ticket without being able to edit it. A closed ticket stays closed.
 my @working = ('open', 'in progress', 'awaiting your reply', 'solution offered');
