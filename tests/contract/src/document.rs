@@ -49,6 +49,8 @@ struct Raw {
     operation_id: String,
     #[serde(rename = "x-paging")]
     paging: Option<String>,
+    #[serde(rename = "x-without-token")]
+    without_token: Option<Value>,
     parameters: Vec<Value>,
     request_body: Option<RawContent>,
     responses: BTreeMap<String, Value>,
@@ -111,6 +113,7 @@ impl Reader {
                 Content::None | Content::Anything => Body::Bytes,
             }),
         };
+        let without_token = raw.without_token.map(|schema| self.compile(&schema)).transpose()?.map(Body::Json);
         let paging = match raw.paging.as_deref() {
             None => None,
             Some("both") => Some(Paging::Both),
@@ -128,7 +131,17 @@ impl Reader {
             }
         }
         let segments = path.split('/').map(str::to_owned).collect();
-        Ok(Operation { id: raw.operation_id, method, segments, parameters, body, paging, answers, refusal })
+        Ok(Operation {
+            id: raw.operation_id,
+            method,
+            segments,
+            parameters,
+            body,
+            without_token,
+            paging,
+            answers,
+            refusal,
+        })
     }
 
     fn parameter(&mut self, value: Value) -> Result<Parameter, DocumentError> {

@@ -36,6 +36,11 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Whether this is the header with the token.
+    pub fn is_token(&self) -> bool {
+        self.location == Location::Header && self.name.eq_ignore_ascii_case("authorization")
+    }
+
     /// Checks the values given for this parameter.
     pub fn check(&self, given: &[&str], found: &mut Vec<Violation>) {
         let place = match self.location {
@@ -103,6 +108,8 @@ pub struct Operation {
     pub segments: Vec<String>,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
+    /// The body of a request without a token, if the operation takes one.
+    pub without_token: Option<Body>,
     pub paging: Option<Paging>,
     pub answers: BTreeMap<u16, Answer>,
     /// The answer for every error status that is not listed.

@@ -114,6 +114,28 @@ fn a_request_needs_its_token() {
 }
 
 #[test]
+fn only_a_request_with_a_requester_needs_no_token() {
+    let contract = Contract::load();
+    let check = |headers: &[(&str, &str)], body: &Value| {
+        contract.check_request("POST", "/api/v2/requests", headers, Some(body.to_string().as_bytes()))
+    };
+    let json = [("content-type", "application/json")];
+    let mut body = json!({ "request": { "subject": "Kann mich nicht anmelden", "comment": { "body": "Hilfe 🙏" },
+        "requester": { "name": "Søren", "email": "soren@partner.example" } } });
+    assert_eq!(check(&json, &body), Ok(()));
+    assert!(check(&JSON, &body).is_err(), "whoever is signed in is the requester");
+    assert!(check(&[("authorization", "Basic YQ=="), json[0]], &body).is_err());
+    for (place, odd) in [("name", json!(" ")), ("email", json!("soren")), ("phone", json!("1"))] {
+        let mut broken = body.clone();
+        broken["request"]["requester"][place] = odd;
+        assert!(check(&json, &broken).is_err(), "{broken}");
+    }
+    body["request"].as_object_mut().unwrap().remove("requester");
+    assert!(check(&json, &body).is_err(), "nobody sends it");
+    assert_eq!(check(&JSON, &body), Ok(()));
+}
+
+#[test]
 fn parameters_are_known_and_well_formed() {
     let contract = Contract::load();
     let check = |path: &str| contract.check_request("GET", path, &ME, None);

@@ -66,6 +66,9 @@ pub enum Refusal {
     /// This is neither an e-mail address nor a user.
     #[error("Collaborator: is not a valid email address")]
     Address,
+    /// The requester of a request without a token is missing or not valid. Texts as recorded from the service.
+    #[error("Requester: {0}")]
+    Requester(&'static str),
     /// This upload cannot be attached.
     #[error("Attachment: the upload token is invalid, expired or already used")]
     Upload(Unusable),
@@ -290,7 +293,7 @@ fn add_ccs(db: &Connection, ticket: i64, copied: &[Copied], at: i64) -> Result<(
 }
 
 /// Checks an address as leniently as the service: something before and after one @, and no white space.
-fn looks_like_address(text: &str) -> bool {
+pub fn looks_like_address(text: &str) -> bool {
     let text = text.trim();
     let parts = text.split_once('@');
     parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))

@@ -65,7 +65,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The address that the caller used. An emulated phone reaches this server under another name than the server's own.
-fn origin(headers: &HeaderMap) -> String {
+pub fn origin(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("http://{host}")
 }

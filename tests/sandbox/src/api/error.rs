@@ -14,6 +14,9 @@ pub enum ApiError {
     /// There is no token, or it is not valid.
     #[error("not signed in")]
     Unauthorized,
+    /// There is no token, and the account demands one for new requests, too.
+    #[error("not authenticated")]
+    NotAuthenticated,
     /// The user is signed in but may not request this.
     #[error("not allowed")]
     Forbidden,
@@ -57,8 +60,13 @@ impl From<rusqlite::Error> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        if matches!(self, Self::NotAuthenticated) {
+            // The whole body, as it was reported of the service.
+            let body = json!({ "error": "Couldn't authenticate you" });
+            return (StatusCode::UNAUTHORIZED, Json(body)).into_response();
+        }
         let (status, error, description) = match &self {
-            Self::Unauthorized => (
+            Self::Unauthorized | Self::NotAuthenticated => (
                 StatusCode::UNAUTHORIZED,
                 "invalid_token",
                 "The access token provided is expired, revoked, malformed or invalid for other reasons.",
@@ -116,6 +124,7 @@ fn details(refusal: &Refusal) -> Option<Value> {
         Refusal::Closed | Refusal::NotSolvable => ("status", "InvalidValue"),
         Refusal::Address | Refusal::Value(_) => ("base", "InvalidValue"),
         Refusal::Upload(_) => ("base", "InvalidAttachment"),
+        Refusal::Requester(_) => return Some(json!({ "requester": [{ "description": refusal.to_string() }] })),
         Refusal::Store(_) => return None,
     };
     let mut detail = json!({ "description": refusal.to_string(), "error": error });

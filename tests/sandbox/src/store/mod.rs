@@ -6,6 +6,7 @@
 //! history.
 
 pub mod account;
+pub mod anonymous;
 pub mod comments;
 pub mod files;
 pub mod keys;
@@ -109,7 +110,7 @@ impl Store {
     pub fn clear(&mut self) -> Result<()> {
         self.past.clear();
         self.live.execute_batch(
-            "DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
+            "DELETE FROM anonymous_requests; DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
              DELETE FROM uploads; DELETE FROM attachments; DELETE FROM comments; DELETE FROM field_values;
              DELETE FROM tickets; DELETE FROM memberships; DELETE FROM users; DELETE FROM organizations; DELETE FROM account;",
         )

@@ -127,6 +127,12 @@ CREATE TABLE read_marks (
     PRIMARY KEY (ticket_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
+-- When somebody sent a new request without signing in.
+CREATE TABLE anonymous_requests (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE idempotency_keys (
     user_id INTEGER NOT NULL,
     key     TEXT NOT NULL,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers stop at the first surprise, as tests do")]
 
 mod account;
+mod anonymous;
 mod api;
 mod faults;
 mod lists;

@@ -44,12 +44,22 @@ impl Server {
         body: Option<Vec<u8>>,
     ) -> Result<Answer, reqwest::Error> {
         let bearer = format!("Bearer {token}");
-        let mut headers = vec![("authorization", bearer.as_str())];
-        headers.extend(extra);
-        let checked = CONTRACT.check_request(method.as_str(), path, &headers, body.as_deref());
+        let headers: Vec<(&str, &str)> =
+            [("authorization", bearer.as_str())].into_iter().chain(extra.iter().copied()).collect();
+        self.exchange((method, path), &headers, body).await
+    }
+
+    /// Sends a request with exactly these headers.
+    async fn exchange(
+        &self,
+        (method, path): (Method, &str),
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, reqwest::Error> {
+        let checked = CONTRACT.check_request(method.as_str(), path, headers, body.as_deref());
         assert_eq!(checked, Ok(()), "{method} {path} must be a request of the contract");
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.running.base_url));
-        for (name, value) in &headers {
+        for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let response = request.body(body.unwrap_or_default()).send().await?;
@@ -85,6 +95,12 @@ impl Server {
         let headers: Vec<(&str, &str)> =
             [("content-type", "application/json")].into_iter().chain(extra.iter().copied()).collect();
         self.request(what, token, &headers, Some(body.to_string().into_bytes())).await
+    }
+
+    /// Sends a JSON body without a token.
+    pub async fn without_token(&self, what: (Method, &str), body: &Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.exchange(what, &headers, Some(body.to_string().into_bytes())).await.unwrap()
     }
 
     /// Creates a ticket as this user and returns its number.

@@ -23,7 +23,16 @@ pub struct NewRequest {
     custom_fields: Vec<FieldIn>,
     collaborators: Vec<Collaborator>,
     email_ccs: Vec<EmailCc>,
+    requester: Option<Requester>,
     via_followup_source_id: Option<i64>,
+}
+
+/// Whoever creates a request without signing in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Requester {
+    pub name: Option<String>,
+    pub email: Option<String>,
 }
 
 /// A change. An end user cannot change other fields, so they are ignored.
@@ -102,6 +111,11 @@ impl From<CommentIn> for Message {
 }
 
 impl NewRequest {
+    /// The requester. Whoever is signed in cannot be another one, so it counts only without a token.
+    pub fn take_requester(&mut self) -> Option<Requester> {
+        self.requester.take()
+    }
+
     /// The ticket that this asks for.
     pub fn into_draft(self, account: &Account, locale: &str) -> Result<Draft, ApiError> {
         let values: Vec<_> = self.custom_fields.into_iter().map(|FieldIn { id, value }| (id, value)).collect();

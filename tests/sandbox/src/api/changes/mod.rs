@@ -1,5 +1,6 @@
 //! Creating and changing a request (the service's name for a ticket as its end user sees it).
 
+mod anonymous;
 mod body;
 
 use std::sync::Arc;
@@ -27,18 +28,28 @@ use crate::store::{account, keys, organizations, tickets};
 /// How long a repetition of the same idempotency key gets the first answer, in seconds.
 const KEY_LIFE: i64 = 2 * 60 * 60;
 
-/// `POST /api/v2/requests`.
+/// `POST /api/v2/requests`. Without a token it is an anonymous request.
 pub async fn create(
     State(server): State<Arc<Server>>,
-    caller: Caller,
+    caller: Result<Caller, ApiError>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ApiError> {
+    match caller {
+        Ok(caller) => create_as(&server, &caller, &headers, &body),
+        Err(ApiError::Unauthorized) if !headers.contains_key(header::AUTHORIZATION) => {
+            anonymous::create(&server, &headers, &body)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn create_as(server: &Arc<Server>, caller: &Caller, headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
     let key =
         headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|_| !caller.effects.ignore_idempotency);
-    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
+    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(body));
     let account = server.read(Duration::ZERO, account::read)?;
-    let draft = parse::<NewRequest>(&body)?.into_draft(&account, &caller.user.locale)?;
+    let draft = parse::<NewRequest>(body)?.into_draft(&account, &caller.user.locale)?;
     let salt = server.faults().cursor_shuffle;
     let created = server.write(|db, now| {
         if let Some(key) = key
@@ -57,7 +68,7 @@ pub async fn create(
     let (answer, lookup) = match created {
         Created::Before(answer) => (answer, "hit"),
         Created::Now(ticket, answer) => {
-            answers::plan(&server, ticket);
+            answers::plan(server, ticket);
             (answer, "miss")
         }
     };
