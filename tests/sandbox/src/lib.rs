@@ -20,6 +20,7 @@ mod api;
 mod clock;
 mod faults;
 mod helpers;
+mod hosted;
 mod log;
 mod page;
 mod problem;
@@ -91,7 +92,8 @@ impl Sandbox {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))).await?;
         let address = listener.local_addr()?;
         let server = Arc::new(Server::open(options)?);
-        let routes = api::routes().merge(helpers::routes()).merge(page::routes()).with_state(Arc::clone(&server));
+        let routes = api::routes().merge(helpers::routes()).merge(hosted::routes()).merge(page::routes());
+        let routes = routes.with_state(Arc::clone(&server));
         let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&server), routes));
         Ok(Running { base_url: format!("http://{address}"), address, server, accepting })
     }

@@ -26,6 +26,7 @@ use tower::ServiceExt;
 
 use crate::api::{ApiError, FaultEffects};
 use crate::faults::{Ending, Plan, RefusedFor};
+use crate::hosted;
 use crate::log::Entry;
 use crate::server::Server;
 
@@ -125,9 +126,10 @@ async fn exchange(server: Arc<Server>, routes: Router, request: Request<Incoming
     })
 }
 
-/// Whether a path belongs to the API that an app uses. Faults and the log concern only those.
+/// Whether an app uses this path: one of the API, or of a document that the company hosts. Faults and the log concern only
+/// those.
 fn is_api(path: &str) -> bool {
-    ["/api/", "/attachments/", "/files/", "/photos/"].iter().any(|prefix| path.starts_with(prefix))
+    ["/api/", "/attachments/", "/files/", "/photos/", hosted::PREFIX].iter().any(|prefix| path.starts_with(prefix))
 }
 
 async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
@@ -140,6 +142,7 @@ async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes
             () = released => {}
         }
     }
+    let is_hosted = request.uri().path().starts_with(hosted::PREFIX);
     let Plan { ending, user, stale, ignore_idempotency, cut_after, cut_body, .. } = plan;
     request.extensions_mut().insert(FaultEffects { user, stale, ignore_idempotency });
     let response = match ending {
@@ -169,7 +172,9 @@ async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes
     if let Some(bytes) = cut_body {
         head.extensions.insert(CutAt(bytes));
     }
-    add_headers(server, &mut head.headers);
+    if !is_hosted {
+        add_headers(server, &mut head.headers);
+    }
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     Ok(Response::from_parts(head, body))
 }

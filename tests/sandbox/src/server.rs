@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::faults::Switchboard;
+use crate::hosted::Hosted;
 use crate::log::Log;
 use crate::store::{self, Store, tickets};
 use crate::{Options, StartError, seed};
@@ -25,6 +26,7 @@ pub struct Server {
     /// Wakes the requests that [`Switchboard::latency_ms`] delays, when it is turned off.
     pub released: Notify,
     log: Mutex<Log>,
+    hosted: Mutex<Hosted>,
     /// Counts resets and stops. Work that was planned in an earlier generation must not run in a later one.
     generation: AtomicU64,
 }
@@ -44,16 +46,18 @@ impl Server {
             faults: Mutex::default(),
             released: Notify::new(),
             log: Mutex::default(),
+            hosted: Mutex::default(),
             generation: AtomicU64::new(0),
         })
     }
 
-    /// Goes back to the initial state: seed, clock, faults and log.
+    /// Goes back to the initial state: seed, clock, faults, log and hosted documents.
     pub fn reset(&self) -> Result<(), StartError> {
         self.cancel_planned();
         *self.faults() = Switchboard::default();
         self.released.notify_waiters();
         *self.log() = Log::default();
+        *self.hosted() = Hosted::default();
         self.clock.reset();
         let mut store = lock(&self.store);
         store.clear()?;
@@ -92,6 +96,11 @@ impl Server {
     /// The log of API requests.
     pub fn log(&self) -> MutexGuard<'_, Log> {
         lock(&self.log)
+    }
+
+    /// The documents that are no part of the service.
+    pub fn hosted(&self) -> MutexGuard<'_, Hosted> {
+        lock(&self.hosted)
     }
 
     /// Reads the state of `stale` ago; of now if `stale` is zero.

@@ -2,6 +2,7 @@
 //! 400.
 
 mod account;
+mod hosted;
 mod organizations;
 mod tickets;
 
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/reset", post(reset))
         .route("/sandbox/users/{user}/revoke_token", post(revoke_token))
         .merge(account::routes())
+        .merge(hosted::routes())
         .merge(organizations::routes())
         .merge(tickets::routes())
 }

@@ -5,6 +5,7 @@ mod account;
 mod anonymous;
 mod api;
 mod faults;
+mod hosted;
 mod lists;
 mod organizations;
 mod support;
