@@ -76,7 +76,7 @@ pub enum Refusal {
     #[error("{}: cannot be blank", .0.title)]
     Required(FieldName),
     /// A custom field cannot hold this value.
-    #[error("{}: is not valid", .0.title)]
+    #[error("{}: {}", .0.title, .0.complaint())]
     Value(FieldName),
     /// The store failed.
     #[error("the store failed")]
@@ -92,6 +92,16 @@ pub struct FieldName {
     pub title: String,
     /// Its type.
     pub kind: String,
+}
+
+impl FieldName {
+    /// What is wrong with a value that the field cannot hold.
+    fn complaint(&self) -> &'static str {
+        match self.kind.as_str() {
+            "tagger" | "multiselect" => "is not a valid option",
+            _ => "is not valid",
+        }
+    }
 }
 
 /// The values that end users may set when they create a request: those of fields that they see and fill in. All others are

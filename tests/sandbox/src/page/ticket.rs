@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 
 use super::{PageProblem, back_to, badge, layout, time};
-use crate::account::ISSUE_TYPE;
+use crate::account::{CustomStatus, ISSUE_TYPE};
 use crate::problem::Problem;
 use crate::rules;
 use crate::server::Server;
@@ -23,6 +23,9 @@ use crate::store::files::{self, Attachment};
 use crate::store::people::{self, Mail, User};
 use crate::store::tickets::{self, Ticket};
 use crate::users::{self, PEOPLE, Person, Role};
+
+/// Before the id of a custom status in the form.
+const CUSTOM: &str = "custom:";
 
 /// Everything on the page, from one read.
 struct TicketPage {
@@ -37,6 +40,8 @@ struct TicketPage {
     people: Vec<(Person, bool)>,
     /// The issue type as agents read it.
     issue_type: Option<String>,
+    /// The custom statuses that agents can choose.
+    statuses: Vec<CustomStatus>,
 }
 
 impl TicketPage {
@@ -47,8 +52,8 @@ impl TicketPage {
             .map(|comment| Ok((people::by_id(db, comment.author_id)?, files::of_comment(db, comment.id)?, comment)))
             .map(|row| row.map(|(author, files, comment)| (comment, author, files)))
             .collect::<Stored<Vec<_>>>()?;
-        let fields = account::read(db)?.ticket_fields;
-        let field = fields.iter().find(|field| field.id == ISSUE_TYPE);
+        let account = account::read(db)?;
+        let field = account.ticket_fields.iter().find(|field| field.id == ISSUE_TYPE);
         let option = field.and_then(|field| field.option(ticket.issue_type.as_deref()?));
         let mut people = Vec::new();
         for person in PEOPLE.iter().filter(|person| person.role != Role::Agent) {
@@ -58,6 +63,7 @@ impl TicketPage {
         }
         Ok(Some(Self {
             people,
+            statuses: account.custom_statuses.into_iter().filter(|status| status.active && !status.default).collect(),
             issue_type: option.map(|option| option.names.in_locale("en").to_owned()),
             requester: people::by_id(db, ticket.requester_id)?,
             assignee: ticket.assignee_id.map(|agent| people::by_id(db, agent)).transpose()?.flatten(),
@@ -153,7 +159,14 @@ fn details(content: &TicketPage) -> Markup {
             @if !ticket.is_closed() {
                 form.row method="post" action={ "/tickets/" (ticket.id) "/status" } {
                     select name="status" aria-label="New status" {
-                        @for status in status::ALL { option value=(status) selected[status == ticket.status] { (status) } }
+                        @for status in status::ALL {
+                            option value=(status) selected[status == ticket.status && ticket.custom_status_id.is_none()] { (status) }
+                        }
+                        @for custom in &content.statuses {
+                            option value={ (CUSTOM) (custom.id) } selected[ticket.custom_status_id == Some(custom.id)] {
+                                (custom.agent_label) " (" (custom.category) ")"
+                            }
+                        }
                     }
                     button { "Set status" }
                 }
@@ -223,8 +236,14 @@ pub async fn set_status(
     Path(id): Path<i64>,
     Form(new): Form<NewStatus>,
 ) -> Result<Response, PageProblem> {
-    let status = known(&new.status)?;
-    change(&server, id, |db, ticket, now| Ok(rules::set_status(db, ticket, status, now)?))
+    change(&server, id, |db, ticket, now| match new.status.strip_prefix(CUSTOM) {
+        None => Ok(rules::set_status(db, ticket, known(&new.status)?, now)?),
+        Some(custom) => {
+            let statuses = account::read(db)?.custom_statuses;
+            let status = statuses.iter().find(|status| status.id.to_string() == custom).ok_or(Problem::Missing)?;
+            Ok(rules::set_custom_status(db, ticket, status, now)?)
+        }
+    })
 }
 
 /// The form that hides the ticket from a user or shows it again.

@@ -225,7 +225,7 @@ async fn a_required_field_and_a_wrong_value_are_refused_by_name() {
         ),
         (
             json!([{ "id": 9001, "value": 4 }, { "id": ISSUE_TYPE, "value": "weather" }]),
-            "Problemtyp: is not valid",
+            "Problemtyp: is not a valid option",
             "InvalidValue",
             ISSUE_TYPE,
             "FieldTagger",

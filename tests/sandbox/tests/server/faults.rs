@@ -218,6 +218,13 @@ async fn the_page_shows_and_does_what_an_agent_needs() {
     assert_eq!(post(&format!("{path}/write"), &answer).await, StatusCode::SEE_OTHER);
     assert_eq!(server.thread(ticket).await[1..], ["Hello Ada"]);
     assert!(page(&path).await.contains("only for us"));
+    assert!(page(&path).await.contains("Solution offered (solved)"));
+    assert_eq!(post(&format!("{path}/status"), &[("status", "custom:1260800000013")]).await, StatusCode::SEE_OTHER);
+    let shown = server.get(&format!("/api/v2/requests/{ticket}")).await.json["request"].clone();
+    assert_eq!(
+        (shown["status"].as_str(), shown["custom_status_id"].as_i64()),
+        (Some("solved"), Some(1_260_800_000_013))
+    );
     assert_eq!(post(&format!("{path}/sight"), &[("user", "ada"), ("sight", "revoke")]).await, StatusCode::SEE_OTHER);
     assert_eq!(server.get(&format!("/api/v2/requests/{ticket}")).await.status, StatusCode::NOT_FOUND);
     let switch = [("name", "unauthorized"), ("state", "on"), ("times", "1"), ("only", "")];
