@@ -127,14 +127,12 @@ impl Service for RequestTracker {
         };
         let ids = people.iter().map(|(who, (id, _))| (*who, id.clone())).collect();
         let tokens = people.into_iter().map(|(who, (_, token))| (who, token)).collect();
-        let http = ReqwestHttp::new()?;
-        Ok(Box::new(RtServer { settings: self.settings.clone(), http, ids, tokens: Mutex::new(tokens) }))
+        Ok(Box::new(RtServer { settings: self.settings.clone(), ids, tokens: Mutex::new(tokens) }))
     }
 }
 
 struct RtServer {
     settings: Settings,
-    http: ReqwestHttp,
     ids: BTreeMap<Who, String>,
     tokens: Mutex<BTreeMap<Who, String>>,
 }
@@ -159,7 +157,9 @@ impl RtServer {
         let url = self.settings.base_url.join("/REST/2.0/")?.join(path)?;
         let headers = vec![("authorization", format!("token {}", whose.token))];
         let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
-        let answer = self.http.send(HttpRequest { method, url, headers, body }).await?;
+        // The server closes a connection that was idle for a second, maybe while a request is on its way, and nothing here
+        // repeats a request. So every request has a connection of its own.
+        let answer = ReqwestHttp::new()?.send(HttpRequest { method, url, headers, body }).await?;
         if !answer.is_success() {
             let server_message = String::from_utf8_lossy(&answer.body).into_owned();
             return Err(Broken::new(format!("the server answers {} to {path}: {server_message}", answer.status)));

@@ -25,7 +25,7 @@ pub fn worked() -> Option<Duration> {
 }
 
 /// How long this process has kept a processor busy, to a hundredth of a second.
-pub(crate) fn processor_time() -> Option<Duration> {
+fn processor_time() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     // The name of the program is in parentheses and may have spaces. User and system time are the 12th and 13th after it, in
     // hundredths of a second.

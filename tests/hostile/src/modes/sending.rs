@@ -51,7 +51,7 @@ pub(super) fn modes() -> Vec<Mode> {
             .fault(on(lists).times(1).does(many_rows()))
             .minutes(3)
             .taps()
-            .right(taps_within(Duration::from_millis(1_500)))
+            .right(taps_within(100))
             .right(news_arrive())
             .right(delivery("sent")),
         // Cases that we have added to the known ones.
