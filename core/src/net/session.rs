@@ -9,7 +9,9 @@
 //! (the argument `refused` of `Tokens::token` is true), checks it like any new token, and sends the same bytes once
 //! more. This is safe because a refused request was not applied. If the server refuses the fresh token as well, the
 //! user is signed out. But the server may accept the fresh token when it is checked, and then answer 401 to the
-//! request. Then it refuses only this request: the account stays signed in, and the connector interprets the answer.
+//! request. Either it refuses only this request, or the token has expired in between. So the same token is checked once
+//! more. If the server accepts it after the refusal, only this request is refused: the account stays signed in, and the
+//! connector interprets the answer. If not, the exchange goes on with another fresh token.
 //!
 //! One lock is held while a token is asked for and checked. So several calls that receive 401 at the same time share
 //! one fresh token. Tokens are kept in memory only. If a future is dropped half-way, the session is left without a
@@ -57,9 +59,9 @@ impl<'a> Call<'a> {
     }
 }
 
-/// How many tokens one exchange may use: the one in use, the one with which another call has replaced it meanwhile, and
-/// a fresh one.
-const MAX_TOKENS: u32 = 3;
+/// How many tokens one exchange may use: the one in use, the one with which another call has replaced it meanwhile, a fresh
+/// one, and another one if that expires at once.
+const MAX_TOKENS: u32 = 4;
 
 /// What is sent with a token.
 enum Exchange<'a> {
@@ -187,7 +189,8 @@ impl Session {
         self.shared.origin.as_ref().and_then(|origin| origin.resolve(address))
     }
 
-    /// Sends `call` and returns the answer, whatever its status. A 401 is returned only if the server accepts the token.
+    /// Sends `call` and returns the answer, whatever its status. A 401 is returned only if the server accepts the same token
+    /// afterwards.
     pub(crate) async fn send(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
         self.with_token(Exchange::Call(call)).await
     }
@@ -214,7 +217,9 @@ impl Session {
         let mut checked = false;
         for _ in 0..MAX_TOKENS {
             let answer = self.once(&mut exchange, &credential.token).await?;
-            if answer.status != 401 || checked {
+            // A token that was accepted before the refusal may have expired since. Only one that is accepted after it proves that
+            // the server refuses this request alone.
+            if answer.status != 401 || checked && self.is_accepted(&credential).await? {
                 return Ok(answer);
             }
             self.forget(&credential).await;
@@ -255,6 +260,12 @@ impl Session {
             None if state.bound.is_none() => Err(no_token()),
             None => Ok((self.sign_in(&mut state).await?, true)),
         }
+    }
+
+    /// Whether the server still accepts a token.
+    async fn is_accepted(&self, credential: &Credential) -> Result<bool, Failure> {
+        // Nothing of the exchange was applied, so another attempt is safe whatever goes wrong here.
+        Ok(self.user_of(&credential.token).await.map_err(not_sent)?.is_some())
     }
 
     /// Forgets `credential`, unless another call has already replaced it.

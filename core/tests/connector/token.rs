@@ -1,6 +1,6 @@
 //! Tokens: when the connector asks for one, and what it does if the token is refused or belongs to another user.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use pocketdesk::connectors::Remote;
 use pocketdesk::connectors::zendesk::Zendesk;
@@ -82,7 +82,7 @@ async fn one_request_that_is_refused_with_a_working_token_does_not_sign_out() {
     let refused = undated(bench.zendesk.deliver(Target::Ticket(number), &body, &[], key(1)).await);
     assert_eq!(refused, Err(Failure::NotAllowed));
     let put = format!("PUT {path}");
-    assert_eq!(bench.wire.sent(), [&*put, ME, &*put], "a fresh token once");
+    assert_eq!(bench.wire.sent(), [&*put, ME, &*put, ME], "a fresh token once, which is accepted before and after");
     assert_eq!(bench.app.asked(), [true]);
     // A read that is refused so does not say that its ticket is not there.
     assert_eq!(undated(bench.zendesk.ticket(number).await), Err(again(Trouble::Misbehaves, Reached::No)));
@@ -94,6 +94,27 @@ async fn one_request_that_is_refused_with_a_working_token_does_not_sign_out() {
     undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await).unwrap();
     assert_eq!(bench.zendesk.begin(Some(me.id)).await.unwrap().id, me.id);
     assert_eq!(bench.app.asked(), [true, true, true, false]);
+}
+
+/// A fresh token is accepted, and another call's token replaces it before the request goes out again.
+#[tokio::test]
+async fn a_token_that_expires_after_its_check_is_no_refusal_of_the_request() {
+    let (bench, _) = Bench::signed_in().await;
+    let (rounds, expired) = (AtomicUsize::new(0), AtomicBool::new(false));
+    bench.wire.meddle(move |exchange, answer| match exchange.what.as_str() {
+        // The first fresh token has expired when it is checked again, every later one stays valid.
+        ME if expired.swap(false, Ordering::Relaxed) => answer.status = 401,
+        ME => {}
+        _ if rounds.fetch_add(1, Ordering::Relaxed) < 2 => {
+            expired.store(rounds.load(Ordering::Relaxed) == 2, Ordering::Relaxed);
+            answer.status = 401;
+        }
+        _ => {}
+    });
+    undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await).unwrap();
+    assert_eq!(bench.app.asked(), [true, true]);
+    let sent = bench.wire.sent();
+    assert_eq!(sent.iter().filter(|what| *what == ME).count(), 3, "{sent:?}");
 }
 
 #[tokio::test]

@@ -200,7 +200,10 @@ impl Connection {
             let by = (write.installation, write.text());
             if is_ambiguous {
                 *state.log.ambiguous.entry(write.named()).or_default() += 1;
-                *state.log.not_understood.entry(by).or_default() += 1;
+                // An error of the server is no refusal, and ends by itself.
+                if status < 500 {
+                    *state.log.not_understood.entry(by).or_default() += 1;
+                }
             } else {
                 state.log.server_message.insert(write.named());
                 if words {
