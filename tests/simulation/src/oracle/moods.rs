@@ -134,6 +134,7 @@ pub(super) fn has_words(message: &Message, written: &Written, server: &State) ->
     let log = server.log();
     let with_words = log.refused_with_words.keys().any(|(_, text)| *text == written.text);
     let otherwise = log.server_message.len() > log.refused_with_words.len()
+        || log.refused_otherwise.contains(&written.text)
         || log.not_understood.keys().any(|(_, text)| *text == written.text)
         || !written.files.is_empty()
         // What the server said about a ticket leaves with it.

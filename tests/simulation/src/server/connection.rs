@@ -208,6 +208,8 @@ impl Connection {
                 state.log.server_message.insert(write.named());
                 if words {
                     *state.log.refused_with_words.entry(by).or_default() += 1;
+                } else {
+                    state.log.refused_otherwise.insert(write.text());
                 }
             }
         }
@@ -275,6 +277,7 @@ impl Connection {
         }
         if is_refusal(fault) {
             state.log.server_message.insert(write.named());
+            state.log.refused_otherwise.insert(write.text());
         }
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct Log {
     pub lists_refused: bool,
     /// Places and texts of the writes that the server refused with a message.
     pub server_message: BTreeSet<(Place, String)>,
+    /// The texts of writes that were refused, at least once, without the words that a mood has. Several messages may have the same text.
+    pub refused_otherwise: BTreeSet<String>,
     /// Requests under another user's token, except `users/me`.
     pub wrong_user_requests: u64,
     /// By installation and client reference, the key and the body of the first attempt to create the ticket. Every
