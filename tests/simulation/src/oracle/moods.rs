@@ -81,7 +81,7 @@ impl Oracle {
     pub(super) fn refusals_end(&self, server: &State, ends: u64) -> Result<(), Violation> {
         let log = server.log();
         let rounds = |text: &String| self.wanted.get(text).copied().unwrap_or_default() + ends;
-        for ((_, text), times) in &log.not_understood {
+        for ((_, text), times) in &log.refused_alone {
             let allowed = MAX_NOT_UNDERSTOOD * rounds(text);
             if *times > allowed && !text.is_empty() {
                 return Err(Violation::new(format!("{text:?} was refused {times} times without a word to the user")));

@@ -200,10 +200,11 @@ impl Connection {
             let by = (write.installation, write.text());
             if is_ambiguous {
                 *state.log.ambiguous.entry(write.named()).or_default() += 1;
-                // An error of the server is no refusal, and ends by itself.
-                if status < 500 {
-                    *state.log.not_understood.entry(by).or_default() += 1;
+                // An error of the server, and a page in place of every answer, say nothing of the message.
+                if status < 500 && !state.moods.is_on(Mood::WebPages) {
+                    *state.log.refused_alone.entry(by.clone()).or_default() += 1;
                 }
+                *state.log.not_understood.entry(by).or_default() += 1;
             } else {
                 state.log.server_message.insert(write.named());
                 if words {

@@ -53,6 +53,8 @@ pub(crate) struct Log {
     /// By installation and text, how often a write was answered with something that no client understands. It was not
     /// applied.
     pub not_understood: BTreeMap<(u32, String), u64>,
+    /// Of these, how often the server refused the write while it answered other requests.
+    pub refused_alone: BTreeMap<(u32, String), u64>,
     /// By installation and text, how often a write was refused with the server's [words](super::WORDS).
     pub refused_with_words: BTreeMap<(u32, String), u64>,
     /// By its bytes, how often a file was refused in a mood.
