@@ -96,7 +96,7 @@ async fn one_request_that_is_refused_with_a_working_token_does_not_sign_out() {
     assert_eq!(bench.app.asked(), [true, true, true, false]);
 }
 
-/// A fresh token is accepted, and another call's token replaces it before the request goes out again.
+/// A fresh token is accepted, and has expired when the request goes out again.
 #[tokio::test]
 async fn a_token_that_expires_after_its_check_is_no_refusal_of_the_request() {
     let (bench, _) = Bench::signed_in().await;

@@ -31,7 +31,8 @@ pub(crate) struct Log {
     pub lists_refused: bool,
     /// Places and texts of the writes that the server refused with a message.
     pub server_message: BTreeSet<(Place, String)>,
-    /// The texts of writes that were refused, at least once, without the words that a mood has. Several messages may have the same text.
+    /// The texts of writes that were refused at least once without the [words](super::WORDS) of a mood. Several messages may
+    /// have one text.
     pub refused_otherwise: BTreeSet<String>,
     /// Requests under another user's token, except `users/me`.
     pub wrong_user_requests: u64,
