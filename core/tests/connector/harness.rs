@@ -68,6 +68,11 @@ impl Bench {
         self.ask_sandbox(Method::Post, "/sandbox/faults", Body::Json(faults.to_string().into_bytes())).await;
     }
 
+    /// Changes the server as an administrator does.
+    pub async fn set_up(&self, path: &str, body: Value) {
+        self.ask_sandbox(Method::Post, path, Body::Json(body.to_string().into_bytes())).await;
+    }
+
     /// All tickets of the server, whoever may see them.
     pub async fn tickets_of_the_server(&self) -> Vec<Value> {
         let answer = self.ask_sandbox(Method::Get, "/sandbox/tickets", Body::Empty).await;

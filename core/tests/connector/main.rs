@@ -6,5 +6,6 @@ mod harness;
 
 mod faults;
 mod reading;
+mod set_up;
 mod token;
 mod writing;

@@ -3,7 +3,7 @@
 use super::classify;
 use super::map;
 use crate::connectors::json::Document;
-use crate::connectors::refusal::Asked;
+use crate::connectors::refusal::{Asked, Refusal};
 use crate::model::{Failure, RemoteUser};
 use crate::net::session::{self, Service, Session};
 use crate::net::{Body, HttpResponse, Method};
@@ -35,6 +35,18 @@ pub(super) async fn ask(session: &Session, call: Call<'_>) -> Result<HttpRespons
     match classify::failure(&answer, asked) {
         Some(failure) => Err(failure),
         None => Ok(answer),
+    }
+}
+
+/// Does the same for something that not every account has. `None` if the server itself says that this user cannot have it,
+/// whether as a path that it does not know or as one that is forbidden.
+pub(super) async fn ask_if_offered(session: &Session, call: Call<'_>) -> Result<Option<HttpResponse>, Failure> {
+    let asked = call.asked;
+    let answer = send(session, call).await?;
+    match classify::failure(&answer, asked) {
+        Some(_) if matches!(answer.status, 403 | 404 | 410) && Refusal::of(&answer).is_some() => Ok(None),
+        Some(failure) => Err(failure),
+        None => Ok(Some(answer)),
     }
 }
 

@@ -140,7 +140,7 @@ pub(super) fn people(list: Json<'_>) -> Vec<RemotePerson> {
     people.map(|people| people.read).unwrap_or_default()
 }
 
-fn status_of(status: Json<'_>) -> ServerStatus {
+pub(super) fn status_of(status: Json<'_>) -> ServerStatus {
     let name = status.string().unwrap_or_default();
     let name: serde::de::value::StrDeserializer<'_, Error> = name.as_str().into_deserializer();
     ServerStatus::deserialize(name).unwrap_or(ServerStatus::Unknown)

@@ -2,7 +2,8 @@
 //!
 //! A call starts in [`Zendesk`], and its [`Connection`] chooses path and page. [`calls`] sends it through the
 //! [`session`](crate::net::session), which adds the token, and [`classify`] interprets the answer's status. [`map`] turns
-//! the service's JSON into types of the model, row by row; [`wire`] encodes writes.
+//! the service's JSON into types of the model, row by row; [`wire`] encodes writes. [`set_up`] reads what the company has
+//! defined, and [`values`] what a ticket says in these terms.
 //!
 //! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested
 //! newest first. A server that ignores this sends the comments in another order, which is allowed.
@@ -13,8 +14,11 @@ mod fields;
 mod files;
 mod map;
 mod paging;
+mod set_up;
 #[cfg(test)]
 mod tests;
+#[cfg_attr(not(test), expect(dead_code, reason = "tickets are about to carry these values"))]
+mod values;
 mod wire;
 
 use std::sync::Arc;
@@ -27,6 +31,7 @@ use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
 use self::fields::FieldIds;
 use self::map::Mapping;
 use self::paging::{Order, Place};
+pub use self::set_up::{CustomStatus, FieldOption, Listed, TicketField};
 use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
@@ -78,6 +83,19 @@ impl Zendesk {
             shares_read_marks: product.shared_read_marks,
         };
         Self { connection }
+    }
+
+    /// The account's custom statuses, inactive ones included, with their texts in the language of `locale`. `None` if the
+    /// server does not offer them to this user. One that has stopped offering them may only have a passing fault.
+    pub async fn custom_statuses(&self, locale: &str) -> Outcome<Option<Listed<CustomStatus>>> {
+        let session = &self.call().session;
+        session.dated(set_up::custom_statuses(session, locale).await)
+    }
+
+    /// The account's ticket fields that end users see, with their titles in the language of `locale`.
+    pub async fn ticket_fields(&self, locale: &str) -> Outcome<Listed<TicketField>> {
+        let session = &self.call().session;
+        session.dated(set_up::ticket_fields(session, locale).await)
     }
 
     /// The connection for one more call, whose answers have their own times.

@@ -5,6 +5,7 @@ mod mapping;
 mod odd;
 mod paging;
 mod refusals;
+mod set_up;
 
 use serde_json::Value;
 
