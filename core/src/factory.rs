@@ -7,7 +7,7 @@ use url::Url;
 use crate::connectors::zendesk::{self};
 use crate::connectors::{Remote, rt};
 use crate::net::{Http, Tokens};
-use crate::product::{Product, ProductError};
+use crate::product::{Product, ServerKind};
 
 /// The kind of server, chosen by the host app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,24 +20,24 @@ pub enum Connector {
 }
 
 impl Connector {
-    /// The product definition as JSON for servers of this kind, used if the host app provides none.
+    /// The kind of server for which a product definition needs settings.
     #[must_use]
-    pub fn product_json(self) -> &'static str {
+    pub fn server_kind(self) -> ServerKind {
         match self {
-            Self::Zendesk => crate::product::BUILT_IN,
-            Self::RequestTracker => rt::PRODUCT,
+            Self::Zendesk => ServerKind::Zendesk,
+            Self::RequestTracker => ServerKind::RequestTracker,
         }
     }
 
-    /// Creates the connector for the server at `address`. Makes no request.
+    /// Creates the connector for the server at `address`. Makes no request. `None` if the product has no settings for it.
     pub(crate) fn connect(
         self,
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
         product: &Product,
-    ) -> Result<Box<dyn Remote>, ProductError> {
-        Ok(match self {
+    ) -> Option<Box<dyn Remote>> {
+        Some(match self {
             Self::Zendesk => Box::new(zendesk::Zendesk::new(address, http, tokens, product)),
             Self::RequestTracker => Box::new(rt::Rt::new(address, http, tokens, product)?),
         })

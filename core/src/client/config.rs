@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use crate::factory::Connector;
-use crate::product::{Product, ProductError};
+use crate::product::{BUILT_IN, DefinitionError, Layers, Product};
 use crate::store::{StoreError, StoreKey};
 
 /// Which server, which user, and which folder a client is for.
@@ -19,8 +19,10 @@ pub struct ClientConfig {
     pub server_url: String,
     /// The kind of server.
     pub connector: Connector,
-    /// The product definition as JSON; `None` for the one that comes with the connector.
+    /// The product definition as JSON (`docs/product-definition.md`); `None` for the built-in impact-mobile.
     pub product: Option<String>,
+    /// Other definitions that `product` may extend, as JSON.
+    pub definitions: Vec<String>,
     /// The key with which the database is encrypted; `None` for a plain file.
     pub key: Option<StoreKey>,
     /// The installation id. The host app makes it once and keeps it where no backup and no move to another device can
@@ -48,7 +50,10 @@ pub enum OpenError {
     InvalidAccount,
     /// The product definition is invalid, or does not fit the connector.
     #[error("the product cannot be used: {0}")]
-    InvalidProduct(#[from] ProductError),
+    InvalidProduct(#[from] DefinitionError),
+    /// The product definition has no settings for this kind of server.
+    #[error("the product has no settings for this kind of server")]
+    NoConnectorSettings,
     /// The account's file cannot be opened.
     #[error(transparent)]
     #[serde(untagged)]
@@ -72,6 +77,7 @@ impl ClientConfig {
             server_url: server_url.into(),
             connector: Connector::default(),
             product: None,
+            definitions: Vec::new(),
             key: None,
             installation: None,
             send_delay: DEFAULT_SEND_DELAY,
@@ -83,7 +89,8 @@ impl ClientConfig {
             return Err(OpenError::InvalidAccount);
         }
         let origin = check_origin(&self.server_url).ok_or(OpenError::InvalidUrl)?;
-        let product = Product::from_json(self.product.as_deref().unwrap_or(self.connector.product_json()))?;
+        let layers = Layers::of(self.product.as_deref().unwrap_or(BUILT_IN), &self.definitions)?;
+        let product = Product::from_layers(&layers, self.connector.server_kind())?;
         Ok(Checked { origin, product })
     }
 }

@@ -85,7 +85,8 @@ impl Client {
     ) -> Result<Self, OpenError> {
         let checked = config.check()?;
         let origin = checked.origin.as_str().to_owned();
-        let remote = config.connector.connect(checked.origin, http, tokens, &checked.product)?;
+        let remote = config.connector.connect(checked.origin, http, tokens, &checked.product);
+        let remote = remote.ok_or(OpenError::NoConnectorSettings)?;
         let product = Arc::new(checked.product.within(&remote.capabilities()));
         let live = Arc::new(Live::default());
         let (key, account) = (config.key.as_ref(), &config.account);

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::Client;
-use crate::model::{ChangeKind, DraftId, MessageId, OperationId, ReplyDraft, Status, Ticket, TicketDraft, TicketId};
+use crate::model::{ChangeKind, DraftId, MessageId, OperationId, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId};
 use crate::product::{DraftCheck, FieldProblem};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
@@ -69,7 +69,7 @@ impl Client {
         Ok(self.store.ticket_draft()?.unwrap_or_else(|| TicketDraft {
             id: self.new_draft_id(),
             subject: String::new(),
-            issue_type: self.product.preselected_issue_type.clone(),
+            issue_type: self.product.preselected_issue_type().to_owned(),
             cc: Vec::new(),
             cc_entry: String::new(),
             description: String::new(),
@@ -228,7 +228,7 @@ impl Client {
         // Where it is solved already, or about to be, it is not offered. A call is still right: a reply that was written since
         // will reopen it.
         let is_solved =
-            head.row.status == Status::Solved || head.changes.iter().any(|change| change.kind == ChangeKind::Solve);
+            head.row.status.kind == StatusKind::Solved || head.changes.iter().any(|change| change.kind == ChangeKind::Solve);
         let may_be_meant = is_solved && head.created_by_me;
         if !head.can_solve && !may_be_meant {
             return Err(ChangeError::NotOffered);

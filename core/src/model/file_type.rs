@@ -39,6 +39,7 @@ pub enum FileType {
     Zip,
 }
 
+/// Every type with its ending and its media type.
 const TYPES: [(FileType, &str, &str); 17] = [
     (FileType::Csv, "csv", "text/csv"),
     (FileType::Tsv, "tsv", "text/tab-separated-values"),
@@ -60,6 +61,11 @@ const TYPES: [(FileType, &str, &str); 17] = [
 ];
 
 impl FileType {
+    /// Every type that Pocketdesk knows.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TYPES.iter().map(|(known, ..)| *known)
+    }
+
     /// The type that belongs to a file name's ending. Case is ignored, and `jpeg` is [`Jpg`](Self::Jpg).
     #[must_use]
     pub fn of_ending(ending: &str) -> Option<Self> {

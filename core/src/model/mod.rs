@@ -23,7 +23,7 @@ pub use remote::{
     CommentPage, LARGEST_BODY, RateLimit, RemoteComment, RemotePerson, RemoteTicket, RemoteUser, Target, TicketList,
     TicketPage, Traffic, Unreadable, Write,
 };
-pub use status::{ServerStatus, Status, Turn};
+pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};
 pub use ticket::{
     Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,

@@ -1,9 +1,10 @@
-//! Statuses: the server's six, and the five of the product that a user sees.
+//! Statuses: the server's own, and the ids and fixed meanings of those that a user sees.
 
 use serde::{Deserialize, Serialize};
 
 /// A ticket's status on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ServerStatus {
     /// No agent has opened it yet.
@@ -23,33 +24,118 @@ pub enum ServerStatus {
     Unknown,
 }
 
-/// A ticket's status as the product shows it (`docs/product.md`, T2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// It waits for the help desk's first answer.
-    Open,
-    /// The help desk has reviewed it and works on a solution.
-    Pending,
-    /// The user's reply is needed.
-    AwaitingReply,
-    /// It is solved, and a reply reopens it.
-    Solved,
-    /// It is closed, and nothing can be added.
-    Closed,
-    /// The server's status is one that this version does not know.
-    Unknown,
-}
-
 /// Whose turn it is to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// The help desk's turn.
-    #[serde(rename = "desk")]
+    #[serde(rename = "support")]
     HelpDesk,
     /// The user's turn.
     You,
     /// Nobody's turn.
     Nobody,
+}
+
+impl ServerStatus {
+    /// Every status that a server is known to have, with its name.
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::New, "new"),
+        (Self::Open, "open"),
+        (Self::Pending, "pending"),
+        (Self::Hold, "hold"),
+        (Self::Solved, "solved"),
+        (Self::Closed, "closed"),
+    ];
+}
+
+/// The id of a status that users see. The product definition says which exist and what they mean.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct StatusId(pub String);
+
+/// The fixed meaning of a status, by which everything but its label is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StatusKind {
+    /// It waits for the help desk's first answer.
+    Open,
+    /// The help desk works on it.
+    Working,
+    /// The user's reply is needed.
+    AwaitingUser,
+    /// It is solved, and a reply may reopen it.
+    Solved,
+    /// It is closed for good.
+    Closed,
+}
+
+impl StatusKind {
+    /// Every kind, with the name under which definitions have it.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Open, "open"),
+        (Self::Working, "working"),
+        (Self::AwaitingUser, "awaiting_user"),
+        (Self::Solved, "solved"),
+        (Self::Closed, "closed"),
+    ];
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("open", |(_, name)| name)
+    }
+
+    /// Whether a ticket in this status is still worked on: it is neither solved nor closed.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        !matches!(self, Self::Solved | Self::Closed)
+    }
+}
+
+/// Whether a reply can be written in a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyRule {
+    /// It can.
+    Yes,
+    /// It can, and it reopens the ticket.
+    Reopens,
+    /// It cannot.
+    No,
+}
+
+/// A ticket's status as a screen shows it. Its texts have the keys `status.ID` and `status.ID.explanation`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TicketStatus {
+    /// The definition's id; `None` for a status of the server that no rule of the definition knows.
+    pub id: Option<StatusId>,
+    /// Its fixed meaning. An unknown status counts as open, so that the server decides what can be done.
+    pub kind: StatusKind,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+impl TicketStatus {
+    /// What stands for a status that no rule knows.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { id: None, kind: StatusKind::Open, turn: Turn::HelpDesk }
+    }
+
+    /// Whether the status has this id.
+    #[must_use]
+    pub fn is(&self, id: &str) -> bool {
+        self.id.as_ref().is_some_and(|own| own.0 == id)
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{FileId, MessageId, OperationId, Status, TicketId, TicketNumber, Timestamp};
+use super::{FileId, MessageId, OperationId, TicketId, TicketNumber, TicketStatus, Timestamp};
 
 /// One row of the history (`docs/product.md`, H2).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -17,7 +17,7 @@ pub struct TicketRow {
     /// The subject. Empty if the ticket is no longer visible.
     pub subject: String,
     /// The status, as the product shows it.
-    pub status: Status,
+    pub status: TicketStatus,
     /// When the ticket was created, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,
     /// The time of the newest public comment, or of a later change of status by somebody else. Private notes do not

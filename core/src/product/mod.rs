@@ -1,37 +1,66 @@
-//! The product definition: what a product offers, as data.
+//! The product: what an app offers its users, as data.
 //!
-//! A product is a JSON file. It holds the issue types, the meaning of the server's statuses for a user, the entries of
-//! the Help & Support screen, the ids of the server's custom fields, and the limits on requests to the server. A
-//! company takes the built-in file, changes the field ids, and passes it in when it opens a client. Both shells get the
-//! product from core, so no rule is written twice, once in Kotlin and once in Swift.
+//! A product is a definition, a JSON text (`docs/product-definition.md`): statuses, issue types, the form, the history's
+//! columns, sections of the detail screen, actions, entries, strings, and what on the server feeds each of them. It is
+//! read and checked in [`definition`], with errors that name line and place. [`Product`] is a definition together with the
+//! kind of server that it works with; [`Product::within`] narrows it to what that server can do.
 //!
-//! A product is validated when it is read ([`Product::from_json`]), and a draft both while it is typed
-//! ([`Product::check`]) and when it is submitted ([`Product::accept`]). The strings of every screen are in the files
-//! beside the product ([`strings`](fn@strings)).
+//! Both platforms ask core what to show, so no rule is written twice, once in Kotlin and once in Swift: which status a
+//! ticket has ([`Product::status`]), which actions are offered ([`Product::actions`]), what is wrong with a draft
+//! ([`Product::check`]), and every text ([`Product::strings`]).
 
 mod address;
 mod address_list;
-mod load;
+pub mod condition;
+pub mod definition;
+mod offer;
 mod policy;
+mod status;
 mod strings;
 mod text;
 mod validation;
 
-use crate::model::AttachmentLimits;
-use crate::model::Capabilities;
-use crate::model::{ServerStatus, Status, Turn};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use self::definition::parts::actions::ActionKind;
+use self::definition::parts::connectors::{RequestTrackerSettings, ZendeskSettings};
+use self::definition::parts::entries::ReadMarks;
+use self::definition::parts::form::AttachmentPlace;
+pub use self::definition::{Definition, DefinitionError, Layers};
+use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
-pub use crate::product::load::{BUILT_IN, ProductError};
+pub use crate::product::offer::{Offer, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
-pub use crate::product::strings::{LANGUAGES, plural_form, strings};
+pub use crate::product::strings::{LANGUAGES, Strings};
 pub use crate::product::validation::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
 
-/// A product definition.
+/// The longest subject, in grapheme clusters, where the definition says nothing.
+const LONGEST_SUBJECT: u32 = 255;
+/// The files that one message may have, where the definition says nothing.
+const DEFAULT_FILES: u32 = 10;
+/// The largest file that a product allows where the definition says nothing, in bytes; the server's limit holds as well.
+const DEFAULT_FILE_BYTES: u64 = 50_000_000;
+
+/// The kinds of server that a definition can have settings for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerKind {
+    /// Zendesk.
+    Zendesk,
+    /// Request Tracker.
+    RequestTracker,
+}
+
+/// A product: a definition for one kind of server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// The product's name.
+    /// The product's id.
     pub name: String,
+    /// The kind of server that it works with.
+    pub server: ServerKind,
+    /// The definition that it was made from.
+    pub definition: Definition,
     /// How many grapheme clusters a subject may have after trimming (`docs/product.md`, C1).
     pub subject_limit: u32,
     /// Which files can be attached (`docs/product.md`, S12); `None` if there are no attachments.
@@ -48,25 +77,14 @@ pub struct Product {
     /// Whether the server shares read marks between the users of an account (`docs/product.md`, W8). Plain Zendesk does
     /// not.
     pub shared_read_marks: bool,
-    /// The issue types, in the order in which they are offered (`docs/product.md`, C2).
+    /// The issue types, in the order in which they are offered (`docs/product.md`, C2). Empty if the form has none.
     pub issue_types: Vec<IssueType>,
-    /// The id of the issue type that is preselected.
-    pub preselected_issue_type: String,
-    /// The entries of the Help & Support screen (`docs/product.md`, H1).
-    pub entries: Vec<Entry>,
-    /// The server's custom fields, if they are identified by number.
-    pub fields: Fields,
-    /// Settings that only the connector reads, for a server that each company sets up in its own way. Null if there are
-    /// none.
-    pub connector: serde_json::Value,
     /// How far the server's answers can lag behind.
     pub consistency: Consistency,
     /// Which threads are read without being opened.
     pub thread_policy: ThreadPolicy,
     /// The limits on requests to the server.
     pub sync: SyncPolicy,
-    statuses: Vec<StatusRule>,
-    server_statuses: Vec<ServerStatusRule>,
 }
 
 /// A kind of problem that a ticket can be about.
@@ -78,94 +96,69 @@ pub struct IssueType {
     pub value: String,
 }
 
-impl IssueType {
-    /// The key of the string with its name.
-    #[must_use]
-    pub fn label_key(&self) -> String {
-        format!("issue_type.{}", self.id)
-    }
-
-    /// The key of the string with its one-line explanation (`docs/product.md`, W1).
-    #[must_use]
-    pub fn explanation_key(&self) -> String {
-        format!("issue_type.{}.explanation", self.id)
-    }
-}
-
-/// An entry of the Help & Support screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The destination.
-    pub kind: EntryKind,
-    /// A web address, or `mailto:` and an address. `None` for a screen of our own.
-    pub target: Option<String>,
-    /// The languages in which the entry is shown. Empty means all.
-    pub languages: Vec<String>,
-}
-
-impl Entry {
-    /// The key of the string with its name.
-    #[must_use]
-    pub fn label_key(&self) -> &'static str {
-        match self.kind {
-            EntryKind::NewTicket => "support.new_ticket",
-            EntryKind::HelpCentre => "support.help_centre",
-            EntryKind::Courses => "support.courses",
-            EntryKind::Email => "support.email",
-        }
-    }
-}
-
-/// The destinations of entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryKind {
-    /// The ticket history, where a new ticket can be created.
-    NewTicket,
-    /// The help centre, a web page.
-    HelpCentre,
-    /// The courses, a web page.
-    Courses,
-    /// A new mail.
-    Email,
-}
-
-/// The ids of the server's custom fields. A field is `None` if the server has none for the purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
-pub struct Fields {
-    /// A drop-down field with the values of the issue types.
-    pub issue_type: Option<i64>,
-    /// A checkbox field: accessible to all users of the account.
-    pub access: Option<i64>,
-    /// A text field for the client reference, by which a ticket is recognised after a lost answer.
-    pub client_reference: Option<i64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-struct StatusRule {
-    status: Status,
-    turn: Turn,
-    reply: bool,
-    reopens: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-struct ServerStatusRule {
-    #[serde(rename = "desk")]
-    server: ServerStatus,
-    status: Status,
-    while_user_spoke_last: Option<Status>,
-}
+/// The definition that comes with the library: impact-mobile (`docs/product.md`, P1).
+pub const BUILT_IN: &str = include_str!("../../products/impact-mobile.json");
 
 impl Product {
-    /// The status that a user sees for the status on the server. `user_spoke_last` tells whether a user wrote the
-    /// newest public comment. It is `None` if the thread was never read, which counts as true.
-    #[must_use]
-    pub fn product_status(&self, server: ServerStatus, user_spoke_last: Option<bool>) -> Status {
-        let Some(rule) = self.server_statuses.iter().find(|rule| rule.server == server) else { return Status::Unknown };
-        match rule.while_user_spoke_last {
-            Some(status) if user_spoke_last != Some(false) => status,
-            _ => rule.status,
+    /// The product that comes with the library, for a Zendesk.
+    pub fn built_in() -> Result<Self, DefinitionError> {
+        Self::from_json(BUILT_IN, ServerKind::Zendesk)
+    }
+
+    /// Reads a definition that extends at most what comes with the library.
+    pub fn from_json(json: &str, server: ServerKind) -> Result<Self, DefinitionError> {
+        Self::from_layers(&Layers::of(json, &[])?, server)
+    }
+
+    /// Reads a definition of several layers. Fails if it has no settings for the kind of server.
+    pub fn from_layers(layers: &Layers<'_>, server: ServerKind) -> Result<Self, DefinitionError> {
+        let definition = Definition::load(layers)?;
+        let connectors = &definition.connectors;
+        let missing = match server {
+            ServerKind::Zendesk if connectors.zendesk.is_none() => "zendesk",
+            ServerKind::RequestTracker if connectors.request_tracker.is_none() => "request_tracker",
+            ServerKind::Zendesk | ServerKind::RequestTracker => return Ok(Self::of(definition, server)),
+        };
+        let place = definition::Place::default().key("connectors");
+        Err(layers.fault(&place, format!("`{missing}` is missing: the definition does not work with this server")))
+    }
+
+    fn of(definition: Definition, server: ServerKind) -> Self {
+        let seconds = Duration::from_secs;
+        let has = |field: &str| definition.create.order.iter().any(|name| name == field);
+        let offers = |kind| definition.actions.iter().any(|action| action.kind == kind);
+        let (sync, threads) = (&definition.sync, &definition.sync.threads);
+        Self {
+            name: definition.id.clone(),
+            server,
+            subject_limit: definition.create.subject.max.unwrap_or(LONGEST_SUBJECT),
+            attachments: attachment_limits(&definition),
+            cache_bytes: sync.cache_bytes,
+            access_toggle: has("access"),
+            add_cc: offers(ActionKind::AddCc),
+            solve: offers(ActionKind::Solve),
+            shared_read_marks: definition.read_marks == ReadMarks::SharedIfPossible,
+            issue_types: issue_types(&definition, server),
+            consistency: Consistency {
+                stale_read: seconds(sync.stale_read_seconds),
+                late_apply: seconds(sync.late_apply_seconds),
+            },
+            thread_policy: ThreadPolicy {
+                active_days: threads.active_days,
+                open: threads.open,
+                unread: threads.unread,
+                requests_per_hour: threads.requests_per_hour,
+                bytes_per_hour: threads.bytes_per_hour,
+            },
+            sync: SyncPolicy {
+                overlap: seconds(sync.overlap_seconds),
+                page_size: sync.page_size,
+                reconcile_every: seconds(sync.reconciliation_seconds),
+                reconciliation_requests: sync.reconciliation_requests,
+                front_thread: seconds(sync.front_thread_seconds),
+                front_history: seconds(sync.front_history_seconds),
+            },
+            definition,
         }
     }
 
@@ -185,29 +178,17 @@ impl Product {
         }
     }
 
-    /// Every status that a user can see, in the order of a ticket's life.
+    /// The texts of every screen in a language (a BCP 47 tag). Read them once for each language, not for each text.
     #[must_use]
-    pub fn statuses(&self) -> Vec<Status> {
-        self.statuses.iter().map(|rule| rule.status).collect()
+    pub fn strings(&self, language: &str) -> Strings {
+        Strings::of(&self.definition, language)
     }
 
-    /// Whose turn it is in this status.
+    /// The issue type that a new form starts with; empty if the user has to choose.
     #[must_use]
-    pub fn turn(&self, status: Status) -> Turn {
-        self.rule(status).map_or(Turn::HelpDesk, |rule| rule.turn)
-    }
-
-    /// Whether a reply can be written (`docs/product.md`, T3). Also true in a status that this version does not know, so
-    /// that the server decides.
-    #[must_use]
-    pub fn reply_allowed(&self, status: Status) -> bool {
-        self.rule(status).is_none_or(|rule| rule.reply)
-    }
-
-    /// Whether a reply reopens a ticket in this status.
-    #[must_use]
-    pub fn reopens(&self, status: Status) -> bool {
-        self.rule(status).is_some_and(|rule| rule.reopens)
+    pub fn preselected_issue_type(&self) -> &str {
+        let known = self.definition.issue_types.iter().find(|known| known.fallback);
+        known.map(|known| known.id.as_str()).unwrap_or_default()
     }
 
     /// The issue type that the server stores as `value`.
@@ -216,31 +197,61 @@ impl Product {
         self.issue_types.iter().find(|known| known.value == value)
     }
 
-    fn rule(&self, status: Status) -> Option<&StatusRule> {
-        self.statuses.iter().find(|rule| rule.status == status)
+    /// The settings of a Zendesk.
+    #[must_use]
+    pub fn zendesk(&self) -> Option<&ZendeskSettings> {
+        self.definition.connectors.zendesk.as_ref()
+    }
+
+    /// The settings of a Request Tracker.
+    #[must_use]
+    pub fn request_tracker(&self) -> Option<&RequestTrackerSettings> {
+        self.definition.connectors.request_tracker.as_ref()
     }
 }
 
-/// The key of the string with a status's name.
-#[must_use]
-pub fn status_key(status: Status) -> String {
-    format!("status.{}", status_name(status))
+/// The issue types with the values that the server stores.
+fn issue_types(definition: &Definition, server: ServerKind) -> Vec<IssueType> {
+    if !definition.create.order.iter().any(|name| name == "issue_type") {
+        return Vec::new();
+    }
+    let connectors = &definition.connectors;
+    let values: Option<&BTreeMap<String, String>> = match server {
+        ServerKind::Zendesk => {
+            connectors.zendesk.as_ref().and_then(|known| known.fields.get("issue_type")).map(|field| &field.values)
+        }
+        ServerKind::RequestTracker => {
+            connectors.request_tracker.as_ref().and_then(|known| known.fields.get("issue_type")).map(|field| &field.values)
+        }
+    };
+    let value_of = |id: &str| {
+        let named = values.into_iter().flatten().find(|(_, ours)| *ours == id);
+        named.map_or(id, |(server, _)| server).to_owned()
+    };
+    let known = definition.issue_types.iter();
+    known.map(|known| IssueType { value: value_of(&known.id), id: known.id.clone() }).collect()
 }
 
-/// The key of the string with a status's explanation (`docs/product.md`, T2).
-#[must_use]
-pub fn status_explanation_key(status: Status) -> String {
-    format!("status.{}.explanation", status_name(status))
+fn attachment_limits(definition: &Definition) -> Option<AttachmentLimits> {
+    let files = definition.attachments.as_ref()?;
+    let endings = files.types.iter().flatten();
+    let mut types: Vec<FileType> = endings.filter_map(|ending| FileType::of_ending(ending)).collect();
+    if types.is_empty() {
+        types = FileType::all().collect();
+    }
+    Some(AttachmentLimits {
+        max_files: files.max_files.unwrap_or(DEFAULT_FILES),
+        max_bytes: files.max_bytes.unwrap_or(DEFAULT_FILE_BYTES),
+        types,
+    })
 }
 
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Open => "open",
-        Status::Pending => "pending",
-        Status::AwaitingReply => "awaiting_reply",
-        Status::Solved => "solved",
-        Status::Closed => "closed",
-        Status::Unknown => "unknown",
+impl Product {
+    /// Whether files can be attached in this form.
+    #[must_use]
+    pub fn attaches_in(&self, place: AttachmentPlace) -> bool {
+        self.attachments.is_some()
+            && self.definition.attachments.as_ref().is_some_and(|files| files.places.contains(&place))
     }
 }
 
@@ -248,25 +259,6 @@ fn status_name(status: Status) -> &'static str {
 mod tests {
     use super::*;
     use crate::model::FileDelivery;
-
-    #[test]
-    fn the_servers_statuses_read_as_the_products() {
-        let product = Product::built_in().unwrap();
-        for (server, user_spoke_last, expected) in [
-            (ServerStatus::New, None, Status::Open),
-            (ServerStatus::New, Some(false), Status::Open),
-            (ServerStatus::Open, None, Status::Open),
-            (ServerStatus::Open, Some(true), Status::Open),
-            (ServerStatus::Open, Some(false), Status::Pending),
-            (ServerStatus::Hold, Some(true), Status::Pending),
-            (ServerStatus::Pending, Some(false), Status::AwaitingReply),
-            (ServerStatus::Solved, None, Status::Solved),
-            (ServerStatus::Closed, None, Status::Closed),
-            (ServerStatus::Unknown, Some(true), Status::Unknown),
-        ] {
-            assert_eq!(product.product_status(server, user_spoke_last), expected, "{server:?} {user_spoke_last:?}");
-        }
-    }
 
     #[test]
     fn features_that_the_server_lacks_are_not_offered() {
@@ -308,15 +300,11 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_is_possible_in_every_status_but_closed() {
-        let product = Product::built_in().unwrap();
-        let mut statuses = product.statuses();
-        assert_eq!(statuses.len(), 5);
-        statuses.push(Status::Unknown);
-        for status in statuses {
-            assert_eq!(product.reply_allowed(status), status != Status::Closed);
-            assert_eq!(product.reopens(status), status == Status::Solved);
-            assert_eq!(product.turn(status) == Turn::You, status == Status::AwaitingReply);
-        }
+    fn an_issue_type_is_written_in_the_servers_words() {
+        let tracker = Product::from_json(BUILT_IN, ServerKind::RequestTracker).unwrap();
+        let data = tracker.issue_type_by_value("Data & Reporting").unwrap();
+        assert_eq!((data.id.as_str(), tracker.preselected_issue_type()), ("data_reports", "support_ui_general"));
+        let zendesk = Product::built_in().unwrap();
+        assert_eq!(zendesk.issue_type_by_value("data_reports").unwrap().id, "data_reports");
     }
 }

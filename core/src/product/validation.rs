@@ -2,8 +2,11 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use std::borrow::Cow;
+
 use super::Product;
 use super::address::{Address, Verdict, addresses, validate};
+use super::condition::{Atom, Can, Facts};
 use super::text::{is_blank, tidy};
 use crate::model::{TicketDraft, clean_line};
 
@@ -76,9 +79,11 @@ pub enum Problem {
     Unknown,
 }
 
-/// An address that will be dropped.
+/// Something that will not be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftNote {
+    /// No address is sent as the form stands (`docs/product.md`, W2). They stay in the draft.
+    AddressesKeptAside,
     /// The address is the same as an earlier one.
     RepeatedAddress {
         /// The index of the CC address.
@@ -96,7 +101,7 @@ pub enum DraftNote {
 pub struct AcceptedTicket {
     /// The subject, trimmed and on one line.
     pub subject: String,
-    /// The server's value for the issue type.
+    /// The server's value for the issue type; empty if the form has none.
     pub issue_type: String,
     /// The CC addresses, without those that were dropped.
     pub cc: Vec<String>,
@@ -104,6 +109,31 @@ pub struct AcceptedTicket {
     pub description: String,
     /// Whether the ticket is accessible to all users of the account.
     pub access: bool,
+}
+
+/// What the form has at this moment.
+struct DraftFacts<'a> {
+    draft: &'a TicketDraft,
+    /// Whether the access toggle is offered.
+    access: bool,
+}
+
+impl Facts for DraftFacts<'_> {
+    fn value(&self, atom: &Atom) -> Option<Cow<'_, str>> {
+        let yes_or_no = |holds: bool| Some(Cow::Borrowed(if holds { "true" } else { "false" }));
+        match atom {
+            Atom::Any => yes_or_no(true),
+            Atom::Can(Can::Access) => yes_or_no(self.access),
+            Atom::Draft(field) => match field.as_str() {
+                "access" => yes_or_no(self.draft.access && self.access),
+                "subject" => Some(Cow::Borrowed(&self.draft.subject)),
+                "issue_type" => Some(Cow::Borrowed(&self.draft.issue_type)),
+                "description" => Some(Cow::Borrowed(&self.draft.description)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl Product {
@@ -115,23 +145,38 @@ impl Product {
         let mut problems = Vec::new();
         let mut wrong = |field, index, problem| problems.push(FieldProblem { field, index, problem });
         if is_blank(&subject) {
-            wrong(Field::Subject, None, Problem::Required);
+            if self.definition.create.subject.required {
+                wrong(Field::Subject, None, Problem::Required);
+            }
         } else if subject_count > self.subject_limit {
             wrong(Field::Subject, None, Problem::TooLong { count: subject_count, limit: self.subject_limit });
         }
-        if draft.issue_type.is_empty() {
+        if self.issue_types.is_empty() {
+            // The form has no issue type, and none is sent.
+        } else if draft.issue_type.is_empty() {
             wrong(Field::IssueType, None, Problem::Required);
         } else if !self.issue_types.iter().any(|known| known.id == draft.issue_type) {
             wrong(Field::IssueType, None, Problem::Unknown);
         }
+        let sends_addresses = self.sends_addresses(draft);
         let addresses = addresses(draft, own);
+        let kept_aside = !sends_addresses && !addresses.is_empty();
+        let addresses = if sends_addresses { addresses } else { Vec::new() };
         // Addresses that are still being typed are all in one field, the one after the finished addresses.
         let place = |index: usize| u32::try_from(index.min(draft.cc.len())).ok();
         for (index, _) in addresses.iter().enumerate().filter(|(_, address)| address.verdict == Verdict::Malformed) {
             wrong(Field::Cc, place(index), Problem::Malformed);
         }
+        let rules = self.definition.create.description;
+        let description_count = || u32::try_from(description.graphemes(true).count()).unwrap_or(u32::MAX);
         if is_blank(&description) {
-            wrong(Field::Description, None, Problem::Required);
+            if rules.required {
+                wrong(Field::Description, None, Problem::Required);
+            }
+        } else if let Some(limit) = rules.max
+            && description_count() > limit
+        {
+            wrong(Field::Description, None, Problem::TooLong { count: description_count(), limit });
         }
         if draft.access && !self.access_toggle {
             wrong(Field::Access, None, Problem::Unknown);
@@ -144,7 +189,8 @@ impl Product {
                 Verdict::Kept | Verdict::Malformed => None,
             }
         };
-        let notes = addresses.iter().enumerate().filter_map(note).collect();
+        let aside = kept_aside.then_some(DraftNote::AddressesKeptAside);
+        let notes = aside.into_iter().chain(addresses.iter().enumerate().filter_map(note)).collect();
         DraftCheck { problems, notes, subject_count, subject_limit: self.subject_limit }
     }
 
@@ -152,20 +198,26 @@ impl Product {
     /// is the user's own address, if known; it is dropped from the CC addresses.
     pub fn accept(&self, draft: &TicketDraft, own: Option<&str>) -> Result<AcceptedTicket, Vec<FieldProblem>> {
         let problems = self.check(draft, own).problems;
-        let Some(issue_type) = self.issue_types.iter().find(|known| known.id == draft.issue_type) else {
-            return Err(problems);
-        };
         if !problems.is_empty() {
             return Err(problems);
         }
-        let kept = addresses(draft, own).into_iter().filter(|address| address.verdict == Verdict::Kept);
+        let issue_type = self.issue_types.iter().find(|known| known.id == draft.issue_type);
+        let addresses = if self.sends_addresses(draft) { addresses(draft, own) } else { Vec::new() };
+        let kept = addresses.into_iter().filter(|address| address.verdict == Verdict::Kept);
         Ok(AcceptedTicket {
             subject: clean_line(&draft.subject),
-            issue_type: issue_type.value.clone(),
+            issue_type: issue_type.map(|known| known.value.clone()).unwrap_or_default(),
             cc: kept.map(|address| address.text).collect(),
             description: tidy(&draft.description),
             access: draft.access,
         })
+    }
+
+    /// Whether addresses can be given as the form stands (`docs/product.md`, W2).
+    fn sends_addresses(&self, draft: &TicketDraft) -> bool {
+        let form = &self.definition.create;
+        let offered = form.cc.as_ref().filter(|_| form.order.iter().any(|field| field == "cc"));
+        offered.is_some_and(|cc| cc.when.hold(&DraftFacts { draft, access: self.access_toggle }))
     }
 
     /// Returns the addresses to add to the CCs of a ticket. Drops every address that the ticket already has (`known`),

@@ -11,7 +11,7 @@ use super::settings::Settings;
 use crate::model::PersonId;
 use crate::net::session::Session;
 use crate::net::{Http, Tokens};
-use crate::product::{Product, ProductError};
+use crate::product::Product;
 
 /// The allowed values of each field, by the field's name. A field without values takes any text.
 pub(super) type AllowedValues = BTreeMap<String, Vec<String>>;
@@ -37,13 +37,13 @@ impl Rt {
     /// With any other address nothing is ever sent, and every call fails with
     /// [`Failure::TryAgain`](crate::model::Failure::TryAgain).
     ///
-    /// It is an error if the product lacks the settings of this connector.
+    /// `None` if the product lacks the settings of this connector.
     pub fn new(
         address: Url,
         http: Arc<dyn Http>,
         tokens: Arc<dyn Tokens>,
         product: &Product,
-    ) -> Result<Self, ProductError> {
+    ) -> Option<Self> {
         let connection = Connection {
             session: Session::new(address, &AuthToken, http, tokens),
             settings: Arc::new(Settings::of(product)?),
@@ -51,7 +51,7 @@ impl Rt {
             me: Arc::default(),
             allowed_values: Arc::default(),
         };
-        Ok(Self { connection })
+        Some(Self { connection })
     }
 
     /// The connection for one more call, whose answers have their own times.

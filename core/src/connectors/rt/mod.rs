@@ -42,10 +42,6 @@ use crate::model::{
     RemoteTicket, RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
 };
 
-/// A product definition for this connector, as JSON: the built-in one, for a Request Tracker whose fields and statuses
-/// have the names given in its part `connector`. A company replaces these names with its own.
-pub const PRODUCT: &str = include_str!("../../../products/impact-mobile/request-tracker.json");
-
 /// The only list: every ticket that the user may see.
 const VISIBLE: &str = "visible";
 

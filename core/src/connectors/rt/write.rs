@@ -80,7 +80,8 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
             let access =
                 fields.access.as_ref().map(|field| (&field.name, if *access { &field.shared } else { &field.private }));
             let custom: serde_json::Map<String, Value> = [
-                fields.issue_type.as_ref().map(|name| (name, issue_type)),
+                // A form without issue types sends none.
+                fields.issue_type.as_ref().filter(|_| !issue_type.is_empty()).map(|name| (name, issue_type)),
                 access,
                 Some((&fields.client_reference, reference)),
             ]

@@ -10,7 +10,8 @@ pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
     match write {
         Write::Create { subject, description, issue_type, cc, access, reference, uploads } => {
             let custom: Vec<Value> = [
-                (fields.issue_type, json!(issue_type)),
+                // A form without issue types sends none.
+                (fields.issue_type.filter(|_| !issue_type.is_empty()), json!(issue_type)),
                 (fields.access, json!(access)),
                 (fields.client_reference, json!(reference)),
             ]

@@ -110,10 +110,10 @@ impl Store {
                     Ok((row.get(0)?, row.get(1)?))
                 })
                 .or_missing(StoreError::NoSuchTicket)?;
-            let status = self.product.product_status(status_of(&status), None);
+            let status = self.product.status(status_of(&status), None, None);
             let refused = if !visible {
                 Some(ReplyOutcome::NoLongerVisible)
-            } else if !self.product.reply_allowed(status) {
+            } else if !self.product.reply_allowed(&status) {
                 Some(ReplyOutcome::TicketClosed)
             } else {
                 None

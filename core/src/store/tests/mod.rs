@@ -28,7 +28,7 @@ use super::db::migrations::STEPS;
 use super::*;
 use crate::model::Timestamp;
 use crate::model::{
-    ChangeKind, CommentId, Delivery, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, ServerStatus, Status,
+    ChangeKind, CommentId, Delivery, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, ServerStatus,
     TicketDraft, TicketId, TicketNumber,
 };
 use crate::model::{RemoteComment, RemotePerson, RemoteTicket, TicketList, Write};

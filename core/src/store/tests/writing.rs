@@ -45,7 +45,7 @@ fn unsent_tickets_stand_on_top_until_they_are_sent() {
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
     assert_eq!(order(&fixture.store), [first, known, second], "sorted by the server's time");
     let row = &fixture.store.history(None, 10).unwrap().tickets[2];
-    assert_eq!((row.number, row.waiting, row.status), (Some(TicketNumber(700)), 0, Status::Open));
+    assert_eq!((row.number, row.waiting, row.status.is("open")), (Some(TicketNumber(700)), 0, true));
 }
 
 #[test]
@@ -226,5 +226,5 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
         )
         .unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
-    assert_eq!((head.row.status, head.row.unread, head.changes.len()), (Status::Solved, false, 0));
+    assert_eq!((head.row.status.is("solved"), head.row.unread, head.changes.len()), (true, false, 0));
 }

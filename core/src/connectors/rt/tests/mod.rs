@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{PRODUCT, Rt};
+use super::Rt;
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::factory::Connector;
@@ -23,7 +23,7 @@ use crate::model::{CommentId, Delivery, PersonId, Reason, ReasonKind, ServerStat
 use crate::model::{DownloadFailure, Failure, Reached, RemoteTicket, Target, TicketList, Trouble, Write};
 use crate::model::{Timestamp, undated};
 use crate::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
-use crate::product::Product;
+use crate::product::{BUILT_IN, Product, ServerKind};
 use crate::sync::Scope;
 use crate::{Client, ClientConfig};
 
@@ -66,7 +66,7 @@ async fn signed_in() -> (Rt, Arc<Script>) {
 }
 
 fn rt(script: &Arc<Script>, token: &'static str) -> Rt {
-    let product = Product::from_json(PRODUCT).unwrap();
+    let product = Product::from_json(BUILT_IN, ServerKind::RequestTracker).unwrap();
     Rt::new("https://rt.example".parse().unwrap(), script.clone(), Arc::new(App(token)), &product).unwrap()
 }
 

@@ -1,0 +1,152 @@
+//! Which actions and entries are offered: conditions of the definition, evaluated on what is known.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::definition::parts::actions::{ActionDefinition, Role, Who};
+use super::definition::parts::entries::{EntryDefinition, Target};
+use super::condition::{Atom, Can, ConnectorTrait, Facts};
+use super::Product;
+use crate::model::TicketStatus;
+
+/// What is known about a ticket and this user when conditions are evaluated.
+#[derive(Debug, Clone, Default)]
+pub struct TicketFacts {
+    /// The status; `None` where there is no ticket.
+    pub status: Option<TicketStatus>,
+    /// Whether this user created the ticket.
+    pub is_mine: bool,
+    /// Whether this user is a further user of the ticket.
+    pub is_linked: bool,
+    /// Whether a reply would join a conversation by mail.
+    pub has_mail_thread: bool,
+    /// The id of the ticket's type.
+    pub ticket_type: Option<String>,
+    /// The ticket's fields as text. `access` is `true` or `false`.
+    pub fields: BTreeMap<String, String>,
+    /// What this server offers to this user, for this ticket.
+    pub can: BTreeSet<Can>,
+    /// The properties of the connector.
+    pub connector: BTreeSet<ConnectorTrait>,
+    /// What the host app says about the signed-in user: the names of the claims that hold.
+    pub claims: BTreeSet<String>,
+    /// Which list is shown.
+    pub scope: Option<String>,
+    /// Whether nobody is signed in.
+    pub signed_out: bool,
+}
+
+/// An entry as it is offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer<'a> {
+    /// The entry.
+    pub entry: &'a EntryDefinition,
+    /// Where it leads now.
+    pub target: &'a Target,
+}
+
+impl Facts for TicketFacts {
+    fn value(&self, atom: &Atom) -> Option<Cow<'_, str>> {
+        let yes_or_no = |holds: bool| Some(Cow::Borrowed(if holds { "true" } else { "false" }));
+        match atom {
+            Atom::Any => yes_or_no(true),
+            Atom::SignedOut => yes_or_no(self.signed_out),
+            Atom::Status => Some(Cow::Borrowed(&self.status.as_ref()?.id.as_ref()?.0)),
+            Atom::StatusKind => Some(Cow::Borrowed(self.status.as_ref()?.kind.name())),
+            Atom::StatusActive => yes_or_no(self.status.as_ref()?.kind.is_active()),
+            Atom::Requester => self.is_mine.then_some(Cow::Borrowed("me")),
+            Atom::Linked => self.is_linked.then_some(Cow::Borrowed("me")),
+            Atom::MailThread => yes_or_no(self.has_mail_thread),
+            Atom::TicketType => self.ticket_type.as_deref().map(Cow::Borrowed),
+            Atom::Field(field) => self.fields.get(field).map(|value| Cow::Borrowed(value.as_str())),
+            // What a form has is known to the form alone, and a role depends on the definition: see `WithRole`.
+            Atom::Draft(_) | Atom::Role => None,
+            Atom::Scope => self.scope.as_deref().map(Cow::Borrowed),
+            Atom::Claim(claim) => yes_or_no(self.claims.contains(claim)),
+            Atom::Can(can) => yes_or_no(self.can.contains(can)),
+            Atom::Connector(property) => yes_or_no(self.connector.contains(property)),
+        }
+    }
+}
+
+/// Facts with what this user is to the ticket: the strongest role that holds.
+struct WithRole<'a> {
+    facts: &'a TicketFacts,
+    role: Option<Role>,
+}
+
+impl Facts for WithRole<'_> {
+    fn value(&self, atom: &Atom) -> Option<Cow<'_, str>> {
+        match (atom, self.role) {
+            (Atom::Role, role) => {
+                let name = Role::ALL.iter().find(|(known, _)| Some(*known) == role).map(|(_, name)| *name);
+                name.map(Cow::Borrowed)
+            }
+            _ => self.facts.value(atom),
+        }
+    }
+
+    fn values(&self, atom: &Atom) -> Vec<Cow<'_, str>> {
+        self.facts.values(atom)
+    }
+}
+
+impl Product {
+    /// What this user is to a ticket (`docs/product.md`, S20): its owner, before a further user of it, before an
+    /// administrator. `None` for others who see it.
+    #[must_use]
+    pub fn role(&self, facts: &TicketFacts) -> Option<Role> {
+        let roles = &self.definition.roles;
+        let holds = |conditions: Option<&super::condition::Conditions>| conditions.is_some_and(|all| all.hold(facts));
+        if !roles.owner.0.is_empty() && holds(Some(&roles.owner)) {
+            Some(Role::Owner)
+        } else if holds(roles.linked.as_ref()) {
+            Some(Role::Linked)
+        } else if holds(roles.admin.as_ref()) {
+            Some(Role::Admin)
+        } else {
+            None
+        }
+    }
+
+    /// The actions that this user is offered on a ticket, in the definition's order.
+    #[must_use]
+    pub fn actions(&self, facts: &TicketFacts) -> Vec<&ActionDefinition> {
+        let role = self.role(facts);
+        let known = WithRole { facts, role };
+        let may = |who: &Who| match who {
+            Who::Any => true,
+            Who::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
+        };
+        let offered = self.definition.actions.iter().filter(|action| may(&action.who) && action.when.hold(&known));
+        // What may be given once only is over when its field is set.
+        let is_over = |action: &&ActionDefinition| {
+            let field = action.once.as_deref().and_then(|once| once.strip_prefix("field."));
+            field.is_some_and(|field| facts.fields.get(field).is_some_and(|value| !matches!(value.as_str(), "" | "false")))
+        };
+        offered.filter(|action| !is_over(action)).collect()
+    }
+
+    /// Whether a reply can be written, beyond what the ticket's status says.
+    #[must_use]
+    pub fn reply_offered(&self, facts: &TicketFacts) -> bool {
+        self.definition.reply.when.hold(&WithRole { facts, role: self.role(facts) })
+    }
+
+    /// The entries that are offered in a language, and where each leads. One whose condition does not hold leads where the
+    /// definition says for that case, and is left out if it says nothing.
+    #[must_use]
+    pub fn entries(&self, language: &str, facts: &TicketFacts) -> Vec<Offer<'_>> {
+        let primary = language.split(['-', '_']).next().unwrap_or_default();
+        let speaks = |entry: &EntryDefinition| {
+            entry.languages.is_empty()
+                || entry.languages.iter().any(|tag| tag.eq_ignore_ascii_case(language) || tag.eq_ignore_ascii_case(primary))
+        };
+        self.definition.entries.iter().filter(|entry| speaks(entry)).filter_map(|entry| offer(entry, facts)).collect()
+    }
+}
+
+fn offer<'a>(entry: &'a EntryDefinition, facts: &TicketFacts) -> Option<Offer<'a>> {
+    let target = if entry.when.hold(facts) { Some(&entry.to) } else { entry.otherwise.as_ref() };
+    target.map(|target| Offer { entry, target })
+}
