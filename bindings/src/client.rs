@@ -15,8 +15,8 @@ use crate::errors::{AttachError, ChangeError, ClientError, OpenError, ReplyError
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    Capabilities, Connector, DraftCheck, DraftFile, FileState, HistoryPage, Product, ReplyDraft, SignOut, SyncOutcome,
-    SyncStatus, ThreadPage, Ticket, TicketDraft, Unsent,
+    Capabilities, Connector, DraftCheck, DraftFile, Entry, FileState, HistoryPage, Product, ReplyDraft, SignOut,
+    SyncOutcome, SyncStatus, ThreadPage, Ticket, TicketDraft, Unsent,
 };
 
 /// The server, the account and the options of a client.
@@ -30,7 +30,7 @@ pub struct ClientConfig {
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
-    /// The product definition as JSON; none for the product definition that comes with the connector.
+    /// The product definition as JSON (`docs/product-definition.md`); none for the built-in one.
     pub product: Option<String>,
     /// The key for an encrypted file, 32 bytes. This build cannot encrypt and throws `OpenError.KeyNotSupported`; pass
     /// none.
@@ -44,6 +44,9 @@ pub struct ClientConfig {
     /// count as 30; 0 for not at all.
     #[uniffi(default = 5)]
     pub send_delay_seconds: u32,
+    /// Other definitions that `product` may extend, as JSON.
+    #[uniffi(default = [])]
+    pub definitions: Vec<String>,
     /// The kind of server; none for Zendesk.
     #[uniffi(default = None)]
     pub connector: Option<Connector>,
@@ -109,6 +112,22 @@ impl Client {
     /// reads no file.
     pub fn product(&self) -> Product {
         self.client.product().into()
+    }
+
+    /// Returns every text that a screen of this product shows, by its key, in the best language for `language` (a BCP 47
+    /// tag): `de-AT` is served as `de`, an unknown language as the definition's fallback. Texts may have placeholders to fill
+    /// in, such as `{count}`. Reads no file; keep the result rather than call again for each text.
+    #[must_use]
+    pub fn strings(&self, language: &str) -> std::collections::HashMap<String, String> {
+        self.client.product().strings(language).all().clone().into_iter().collect()
+    }
+
+    /// Returns the entries of the Help & Support screen that are offered in `language` (a BCP 47 tag), in order. Reads no
+    /// file.
+    #[must_use]
+    pub fn entries(&self, language: &str) -> Vec<Entry> {
+        let facts = pocketdesk::product::TicketFacts::default();
+        self.client.product().entries(language, &facts).into_iter().map(Entry::from).collect()
     }
 
     /// Returns what the server can do, whether or not the product offers it. Reads no file.
@@ -432,6 +451,7 @@ impl TryFrom<ClientConfig> for pocketdesk::ClientConfig {
             account: config.account,
             server_url: config.server_url,
             product: config.product,
+            definitions: config.definitions,
             key: key.map(StoreKey),
             installation: config.installation,
             send_delay: Duration::from_secs(config.send_delay_seconds.into()),

@@ -4,10 +4,10 @@ use pocketdesk::{client, factory, model, product, store};
 
 use crate::types::{
     AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
-    DraftCheck, DraftFile, DraftNote, Entry, EntryKind, Field, FieldProblem, FileState, HistoryPage, IssueType,
+    DraftCheck, DraftFile, DraftNote, Entry, EntryTarget, Field, FieldProblem, FileState, HistoryPage, IssueType,
     Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem, ReplyDraft, SignOut,
-    SplitAddresses, Status, StatusInfo, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft,
-    TicketRow, Turn, Unsent,
+    SplitAddresses, StatusInfo, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft,
+    TicketRow, TicketStatus, Turn, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -25,7 +25,7 @@ macro_rules! same_variants {
 }
 
 same_variants! {
-    model::Status => Status { Open, Pending, AwaitingReply, Solved, Closed, Unknown }
+    model::StatusKind => StatusKind { Open, Working, AwaitingUser, Solved, Closed }
     model::Turn => Turn { HelpDesk, You, Nobody }
     model::ReasonKind => ReasonKind {
         SignedOut, WrongUser, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge, AttachmentType,
@@ -36,7 +36,6 @@ same_variants! {
         SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
-    product::EntryKind => EntryKind { NewTicket, HelpCentre, Courses, Email }
     product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
 }
 
@@ -67,35 +66,60 @@ impl From<model::Capabilities> for Capabilities {
 
 impl From<&product::Product> for Product {
     fn from(product: &product::Product) -> Self {
+        // All languages have the same keys.
+        let strings = product.strings("");
+        let explanation = |key: String| strings.find(&key).is_some().then_some(key);
         let issue_type = |known: &product::IssueType| IssueType {
+            label_key: format!("issue_type.{}", known.id),
+            explanation_key: explanation(format!("issue_type.{}.explanation", known.id)),
             id: known.id.clone(),
-            label_key: known.label_key(),
-            explanation_key: known.explanation_key(),
         };
-        let status = |status: &model::Status| StatusInfo {
-            status: (*status).into(),
-            label_key: product::status_key(*status),
-            explanation_key: product::status_explanation_key(*status),
-            turn: product.turn(*status).into(),
-        };
-        let entry = |entry: &product::Entry| Entry {
-            kind: entry.kind.into(),
-            label_key: entry.label_key().to_owned(),
-            target: entry.target.clone(),
-            languages: entry.languages.clone(),
+        let status = |status: &product::definition::parts::statuses::StatusDefinition| StatusInfo {
+            kind: status.kind.into(),
+            label_key: format!("status.{}", status.id.0),
+            explanation_key: explanation(format!("status.{}.explanation", status.id.0)),
+            turn: status.turn.into(),
+            id: status.id.0.clone(),
         };
         Self {
             name: product.name.clone(),
             subject_limit: product.subject_limit,
             issue_types: product.issue_types.iter().map(issue_type).collect(),
-            preselected_issue_type: product.preselected_issue_type.clone(),
-            statuses: product.statuses().iter().map(status).collect(),
-            entries: product.entries.iter().map(entry).collect(),
+            preselected_issue_type: product.preselected_issue_type().to_owned(),
+            statuses: product.definition.statuses.iter().map(status).collect(),
             access_toggle: product.access_toggle,
             attachments: product.attachments.as_ref().map(AttachmentLimits::from),
             add_cc: product.add_cc,
             solve: product.solve,
         }
+    }
+}
+
+impl From<product::Offer<'_>> for Entry {
+    fn from(offer: product::Offer<'_>) -> Self {
+        use product::definition::parts::entries::Target;
+        let entry = offer.entry;
+        Self {
+            id: entry.id.clone(),
+            label_key: format!("entry.{}", entry.id),
+            note_key: entry.note.as_ref().map(|key| key.0.clone()),
+            target: match offer.target {
+                Target::History => EntryTarget::History,
+                Target::Create(prefill) => {
+                    EntryTarget::Create { prefill_key: prefill.as_ref().map(|key| key.0.clone()) }
+                }
+                Target::Articles => EntryTarget::Articles,
+                Target::Anonymous => EntryTarget::Anonymous,
+                Target::Host(name) => EntryTarget::Host { name: name.clone() },
+                Target::Link(url) => EntryTarget::Link { url: url.clone() },
+            },
+        }
+    }
+}
+
+impl From<model::TicketStatus> for TicketStatus {
+    fn from(status: model::TicketStatus) -> Self {
+        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into() }
     }
 }
 
@@ -369,6 +393,7 @@ impl From<product::Problem> for Problem {
 impl From<product::DraftNote> for DraftNote {
     fn from(note: product::DraftNote) -> Self {
         match note {
+            product::DraftNote::AddressesKeptAside => Self::AddressesKeptAside,
             product::DraftNote::RepeatedAddress { index } => Self::RepeatedAddress { index },
             product::DraftNote::OwnAddress { index } => Self::OwnAddress { index },
         }

@@ -2,7 +2,7 @@
 //! wrote.
 
 use pocketdesk::store::StoreError;
-use pocketdesk::{blob, client, product, store};
+use pocketdesk::{blob, client, store};
 
 use crate::types::FieldProblem;
 
@@ -67,7 +67,10 @@ impl From<client::OpenError> for OpenError {
         match error {
             client::OpenError::InvalidUrl => Self::InvalidUrl,
             client::OpenError::InvalidAccount => Self::InvalidAccount,
-            client::OpenError::InvalidProduct(product::ProductError { what }) => Self::InvalidProduct { what },
+            client::OpenError::InvalidProduct(error) => Self::InvalidProduct { what: error.to_string() },
+            client::OpenError::NoConnectorSettings => {
+                Self::InvalidProduct { what: "the definition has no settings for this kind of server".to_owned() }
+            }
             client::OpenError::Store(StoreError::NotADatabase) => Self::NotADatabase,
             client::OpenError::Store(StoreError::NewerSchema { found, known }) => Self::NewerSchema { found, known },
             client::OpenError::Store(StoreError::OtherAccount) => Self::OtherAccount,

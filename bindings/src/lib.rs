@@ -37,19 +37,12 @@ pub use types::*;
 
 uniffi::setup_scaffolding!();
 
-/// Returns the built-in product definition as JSON, a starting point for a company's own. It is the one for Zendesk.
+/// Returns the built-in product definition as JSON: impact-mobile, with settings for Zendesk and Request Tracker. Another
+/// definition can extend it (`docs/product-definition.md`).
 #[uniffi::export]
 #[must_use]
 pub fn built_in_product() -> String {
     pocketdesk::product::BUILT_IN.to_owned()
-}
-
-/// Returns the product definition that comes with `connector` as JSON, a starting point for a company's own. Pass the
-/// result, changed as needed, as `ClientConfig.product`.
-#[uniffi::export]
-#[must_use]
-pub fn connector_product(connector: Connector) -> String {
-    pocketdesk::factory::Connector::from(connector).product_json().to_owned()
 }
 
 /// Splits the text of an address field while the user types. An address ends at a comma, a semicolon, a line break or a tab,
@@ -67,26 +60,27 @@ pub fn all_addresses(text: &str) -> Vec<String> {
     pocketdesk::product::all_addresses(text)
 }
 
-/// Returns the languages for which there are strings, as BCP 47 tags.
+/// Returns the languages of the shared strings, as BCP 47 tags.
 #[uniffi::export]
 #[must_use]
 pub fn languages() -> Vec<String> {
     pocketdesk::product::LANGUAGES.iter().map(|language| (*language).to_owned()).collect()
 }
 
-/// Returns which form of a counted text `language` (a BCP 47 tag) uses for `count`: `one` or `other`, as Unicode's CLDR calls
-/// them. The key of such a text ends with it: `ticket.left_out.one`.
+/// Returns which form of a counted text `language` (a BCP 47 tag) uses for `count`: `zero`, `one`, `two`, `few`, `many` or
+/// `other`, as Unicode's CLDR calls them. The key of such a text ends with it: `ticket.left_out.one`.
 #[uniffi::export]
 #[must_use]
 pub fn plural_form(language: &str, count: u64) -> String {
     pocketdesk::product::plural_form(language, count).to_owned()
 }
 
-/// Returns every text that a screen shows, by its key, in the best language for `language` (a BCP 47 tag): `de-AT` is
+/// Returns every text of the built-in product, by its key, for a screen that is shown before a client is open; an open one
+/// has its product's own ([`Client::strings`]). In the best language for `language` (a BCP 47 tag): `de-AT` is
 /// served as `de`, an unknown language as `en`. Texts may have placeholders to fill in: `{count}`, `{limit}`,
 /// `{address}`, `{name}` and so on. Reads no file; keep the result rather than call again for each text.
 #[uniffi::export]
 #[must_use]
 pub fn strings(language: &str) -> std::collections::HashMap<String, String> {
-    pocketdesk::product::strings(language).into_iter().collect()
+    pocketdesk::product::built_in_strings(language).into_iter().collect()
 }

@@ -24,6 +24,7 @@ fn open(folder: &Path) -> Result<Arc<Client>, OpenError> {
         account: "ada".to_owned(),
         server_url: "http://127.0.0.1:9".to_owned(),
         product: None,
+        definitions: Vec::new(),
         key: None,
         installation: None,
         send_delay_seconds: 0,

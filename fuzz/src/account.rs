@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use pocketdesk::client::OpenError;
 use pocketdesk::model::{ReplyDraft, TicketDraft};
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
@@ -35,12 +34,14 @@ pub(crate) fn folder() -> TempDir {
 
 /// Opens the account in `folder`.
 pub(crate) fn open(folder: &Path) -> Result<Client, OpenError> {
-    let mut product: Value = serde_json::from_str(BUILT_IN).expect("the built-in product");
     let types = [
         "csv", "tsv", "txt", "har", "pdf", "doc", "docx", "xls", "xlsx", "jpg", "png", "gif", "webp", "heic", "mp4",
         "mov", "zip",
     ];
-    product["attachments"] = json!({ "max_files": 5, "max_bytes": 1_000_000, "types": types });
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "attachments": { "in": ["create", "reply"], "max_files": 5, "max_bytes": 1_000_000, "types": types }
+    });
     let config = ClientConfig {
         product: Some(product.to_string()),
         ..ClientConfig::new(folder, ACCOUNT, "https://desk.example")

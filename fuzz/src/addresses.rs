@@ -1,7 +1,7 @@
 //! The splitting of a text into addresses, and what a draft makes of them.
 
 use pocketdesk::model::{DraftId, TicketDraft};
-use pocketdesk::product::{BUILT_IN, Field, Product, all_addresses, split_addresses};
+use pocketdesk::product::{Field, Product, all_addresses, split_addresses};
 
 /// The longest address that mail can be sent to, in bytes.
 const LONGEST_ADDRESS: usize = 254;
@@ -39,11 +39,11 @@ pub(crate) fn run(data: &[u8]) {
 
 /// The addresses of a draft that are sent, if each of the others was left out.
 fn accepted(addresses: &[String]) -> Vec<String> {
-    let product = Product::from_json(BUILT_IN).expect("the built-in product");
+    let product = Product::built_in().expect("the built-in product");
     let mut draft = TicketDraft {
         id: DraftId("draft".to_owned()),
         subject: "Rückerstattung".to_owned(),
-        issue_type: product.preselected_issue_type.clone(),
+        issue_type: product.preselected_issue_type().to_owned(),
         cc: addresses.to_vec(),
         cc_entry: String::new(),
         description: "Guten Tag".to_owned(),

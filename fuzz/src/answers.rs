@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use pocketdesk::connectors::Remote;
-use pocketdesk::connectors::rt::{PRODUCT, Rt};
+use pocketdesk::connectors::rt::Rt;
 use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::{
     CommentId, DownloadFailure, DownloadStart, Failure, PersonId, Reached, ReasonKind, RemoteTicket, Sink, SinkError,
     Target, TicketNumber, UploadFile, Write, undated,
 };
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Method};
-use pocketdesk::product::{BUILT_IN, Product};
+use pocketdesk::product::{BUILT_IN, Product, ServerKind};
 use url::Url;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ const HEADERS: [&str; 12] = [
 
 /// The answers of Zendesk.
 pub(crate) fn run_zendesk(data: &[u8]) {
-    let product = Product::from_json(BUILT_IN).expect("the built-in product");
+    let product = Product::built_in().expect("the built-in product");
     let me = r#"{"user":{"id":17,"name":"Zoë Müller","email":"zoe@reisen.example","organization_id":3}}"#;
     run(data, me, |wire| {
         let server = SERVER.parse().expect("an address");
@@ -67,7 +67,7 @@ pub(crate) fn run_zendesk(data: &[u8]) {
 
 /// The answers of Request Tracker.
 pub(crate) fn run_rt(data: &[u8]) {
-    let product = Product::from_json(PRODUCT).expect("the product of Request Tracker");
+    let product = Product::from_json(BUILT_IN, ServerKind::RequestTracker).expect("the built-in product");
     let me = r#"{"id":17,"Name":"zoe","RealName":"Zoë Müller","EmailAddress":"zoe@reisen.example"}"#;
     run(data, me, |wire| {
         let server = SERVER.parse().expect("an address");

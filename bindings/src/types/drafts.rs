@@ -103,6 +103,8 @@ pub enum Problem {
 /// Something that would be dropped on submission, without preventing it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum DraftNote {
+    /// No address is sent as the form stands. They stay in the draft.
+    AddressesKeptAside,
     /// This CC address repeats an earlier one.
     RepeatedAddress {
         /// Its index in `TicketDraft.cc` (from 0); for `cc_entry`, the length of `cc`.

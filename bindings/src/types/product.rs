@@ -13,8 +13,6 @@ pub struct Product {
     pub preselected_issue_type: String,
     /// Every status that a user can see, in the order of a ticket's life.
     pub statuses: Vec<StatusInfo>,
-    /// The entries of the Help & Support screen, in order.
-    pub entries: Vec<Entry>,
     /// Whether a form offers to make a ticket accessible to all users of the account.
     pub access_toggle: bool,
     /// The limits for attached files; none if files cannot be attached.
@@ -82,38 +80,50 @@ pub struct IssueType {
     pub id: String,
     /// The key of its name.
     pub label_key: String,
-    /// The key of its one-line explanation.
-    pub explanation_key: String,
+    /// The key of its one-line explanation; none if it has no explanation.
+    pub explanation_key: Option<String>,
 }
 
-/// A status with the keys of its texts.
+/// A status of the product with the keys of its texts.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StatusInfo {
-    /// The status.
-    pub status: Status,
+    /// The id.
+    pub id: String,
+    /// Its fixed meaning.
+    pub kind: StatusKind,
     /// The key of its name.
     pub label_key: String,
-    /// The key of its explanation.
-    pub explanation_key: String,
+    /// The key of its explanation; none if it has no explanation.
+    pub explanation_key: Option<String>,
     /// Whose turn it is in this status.
     pub turn: Turn,
 }
 
-/// A ticket's status as the product defines it. A server's own status is mapped to one of these.
+/// A ticket's status, as the product shows it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TicketStatus {
+    /// The id of the product's status; none if the product does not know the server's status. Replies are allowed then; the
+    /// server decides.
+    pub id: Option<String>,
+    /// Its fixed meaning. A screen decides by it, not by the id.
+    pub kind: StatusKind,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+/// The fixed meaning of a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum Status {
-    /// The ticket waits for the support team's first answer, or for its answer to the user's latest message.
+pub enum StatusKind {
+    /// It waits for the support team's answer.
     Open,
-    /// The support team has reviewed the ticket and works on it.
-    Pending,
+    /// The support team works on it.
+    Working,
     /// The support team needs the user's reply to continue.
-    AwaitingReply,
-    /// Solved. A reply reopens the ticket.
+    AwaitingUser,
+    /// Solved.
     Solved,
-    /// Closed. The ticket takes no more replies.
+    /// Closed for good.
     Closed,
-    /// The server uses a status that this version does not know. Replies are allowed; the server decides.
-    Unknown,
 }
 
 /// Whose turn it is to act on a ticket.
@@ -130,25 +140,38 @@ pub enum Turn {
 /// An entry of the Help & Support screen.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Entry {
-    /// What it opens.
-    pub kind: EntryKind,
+    /// The id.
+    pub id: String,
     /// The key of its name.
     pub label_key: String,
-    /// A web address, or `mailto:` followed by an address; none if it opens a screen of the app.
-    pub target: Option<String>,
-    /// The languages in which the entry is shown, as BCP 47 tags; empty means all.
-    pub languages: Vec<String>,
+    /// The key of what is said beside it.
+    pub note_key: Option<String>,
+    /// Where it leads.
+    pub target: EntryTarget,
 }
 
-/// What an entry of the Help & Support screen opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum EntryKind {
+/// Where an entry of the Help & Support screen leads.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum EntryTarget {
     /// The ticket history, from which a new ticket can be created.
-    NewTicket,
-    /// The help centre, in a browser.
-    HelpCentre,
-    /// Courses, in a browser.
-    Courses,
-    /// A new e-mail, in the mail app.
-    Email,
+    History,
+    /// The form of a new ticket, with a text in it if there is a key.
+    Create {
+        /// The key of the text.
+        prefill_key: Option<String>,
+    },
+    /// The help articles.
+    Articles,
+    /// A ticket without an account.
+    Anonymous,
+    /// A call back into the host app.
+    Host {
+        /// The name that the definition gives the call.
+        name: String,
+    },
+    /// A link: https, mailto or tel. `{locale}` in it becomes the language.
+    Link {
+        /// The address.
+        url: String,
+    },
 }

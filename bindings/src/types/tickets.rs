@@ -1,6 +1,6 @@
 //! Tickets as a screen shows them: the history, a ticket, its thread, its files, and the delivery state of each message.
 
-use super::Status;
+use super::TicketStatus;
 
 /// One page of the history.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -23,7 +23,7 @@ pub struct TicketRow {
     /// The subject; empty if the ticket is no longer visible to this user.
     pub subject: String,
     /// The ticket's status as the product defines it.
-    pub status: Status,
+    pub status: TicketStatus,
     /// When the ticket was created, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
     pub created_at: i64,
     /// When the newest public comment was written, or somebody else last changed the status. In milliseconds since 1970, by

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use super::Client;
-use crate::model::{ChangeKind, DraftId, MessageId, OperationId, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId};
+use crate::model::{
+    ChangeKind, DraftId, MessageId, OperationId, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId,
+};
 use crate::product::{DraftCheck, FieldProblem};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
@@ -227,8 +229,8 @@ impl Client {
         let head = self.changeable(ticket, self.product.solve)?;
         // Where it is solved already, or about to be, it is not offered. A call is still right: a reply that was written since
         // will reopen it.
-        let is_solved =
-            head.row.status.kind == StatusKind::Solved || head.changes.iter().any(|change| change.kind == ChangeKind::Solve);
+        let is_solved = head.row.status.kind == StatusKind::Solved
+            || head.changes.iter().any(|change| change.kind == ChangeKind::Solve);
         let may_be_meant = is_solved && head.created_by_me;
         if !head.can_solve && !may_be_meant {
             return Err(ChangeError::NotOffered);

@@ -201,7 +201,9 @@ pub enum ConditionError {
     #[error("unknown atom `{0}`; there are {ATOMS}")]
     UnknownAtom(String),
     /// The text is no condition.
-    #[error("not a condition: write `atom`, `not atom`, `atom set`, `atom=x`, `atom!=x`, `atom in x,y`, `atom not x,y` or `atom has x`")]
+    #[error(
+        "not a condition: write `atom`, `not atom`, `atom set`, `atom=x`, `atom!=x`, `atom in x,y`, `atom not x,y` or `atom has x`"
+    )]
     Malformed,
     /// `status.kind` is compared with something that is no kind.
     #[error("`{0}` is no kind of status")]
@@ -416,11 +418,14 @@ mod tests {
 
     #[test]
     fn what_is_no_condition_is_refused_with_the_reason() {
-        for unknown in ["weather", "ticket.subject", "can.fly", "connector.zendesk", "field.", "field.Über", "claim.a b=c"] {
+        for unknown in
+            ["weather", "ticket.subject", "can.fly", "connector.zendesk", "field.", "field.Über", "claim.a b=c"]
+        {
             let error = unknown.parse::<Condition>().unwrap_err();
             assert!(matches!(error, ConditionError::UnknownAtom(_) | ConditionError::Malformed), "{unknown}: {error}");
         }
-        for malformed in ["", "|", "status=", "status in ", "role in owner,,admin", "status is open", "status set now"] {
+        for malformed in ["", "|", "status=", "status in ", "role in owner,,admin", "status is open", "status set now"]
+        {
             assert_eq!(malformed.parse::<Condition>(), Err(ConditionError::Malformed), "{malformed:?}");
         }
         let kind = "status.kind=done".parse::<Condition>();

@@ -33,7 +33,7 @@ pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::offer::{Offer, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
-pub use crate::product::strings::{LANGUAGES, Strings};
+pub use crate::product::strings::{LANGUAGES, Strings, built_in_strings, plural_form};
 pub use crate::product::validation::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
 
 /// The longest subject, in grapheme clusters, where the definition says nothing.
@@ -220,9 +220,11 @@ fn issue_types(definition: &Definition, server: ServerKind) -> Vec<IssueType> {
         ServerKind::Zendesk => {
             connectors.zendesk.as_ref().and_then(|known| known.fields.get("issue_type")).map(|field| &field.values)
         }
-        ServerKind::RequestTracker => {
-            connectors.request_tracker.as_ref().and_then(|known| known.fields.get("issue_type")).map(|field| &field.values)
-        }
+        ServerKind::RequestTracker => connectors
+            .request_tracker
+            .as_ref()
+            .and_then(|known| known.fields.get("issue_type"))
+            .map(|field| &field.values),
     };
     let value_of = |id: &str| {
         let named = values.into_iter().flatten().find(|(_, ours)| *ours == id);

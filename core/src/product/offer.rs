@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Product;
+use super::condition::{Atom, Can, ConnectorTrait, Facts};
 use super::definition::parts::actions::{ActionDefinition, Role, Who};
 use super::definition::parts::entries::{EntryDefinition, Target};
-use super::condition::{Atom, Can, ConnectorTrait, Facts};
-use super::Product;
 use crate::model::TicketStatus;
 
 /// What is known about a ticket and this user when conditions are evaluated.
@@ -122,7 +122,9 @@ impl Product {
         // What may be given once only is over when its field is set.
         let is_over = |action: &&ActionDefinition| {
             let field = action.once.as_deref().and_then(|once| once.strip_prefix("field."));
-            field.is_some_and(|field| facts.fields.get(field).is_some_and(|value| !matches!(value.as_str(), "" | "false")))
+            field.is_some_and(|field| {
+                facts.fields.get(field).is_some_and(|value| !matches!(value.as_str(), "" | "false"))
+            })
         };
         offered.filter(|action| !is_over(action)).collect()
     }
@@ -140,7 +142,10 @@ impl Product {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         let speaks = |entry: &EntryDefinition| {
             entry.languages.is_empty()
-                || entry.languages.iter().any(|tag| tag.eq_ignore_ascii_case(language) || tag.eq_ignore_ascii_case(primary))
+                || entry
+                    .languages
+                    .iter()
+                    .any(|tag| tag.eq_ignore_ascii_case(language) || tag.eq_ignore_ascii_case(primary))
         };
         self.definition.entries.iter().filter(|entry| speaks(entry)).filter_map(|entry| offer(entry, facts)).collect()
     }

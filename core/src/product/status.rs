@@ -1,8 +1,8 @@
 //! From the server's status to the one that the user sees.
 
-use super::{Product, ServerKind};
 use super::definition::parts::connectors::CustomStatuses;
 use super::definition::parts::statuses::{Speaker, StatusDefinition, StatusRule};
+use super::{Product, ServerKind};
 use crate::model::{ReplyRule, ServerStatus, TicketStatus};
 
 fn shown(status: &StatusDefinition) -> TicketStatus {

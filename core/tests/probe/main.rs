@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -88,9 +87,11 @@ async fn ask_sandbox(server: &Running, method: Method, path: &str, body: Value) 
 
 /// The built-in product, which also takes files, and waits only a moment for an answer that was lost.
 fn product(folder: &TempDir) -> PathBuf {
-    let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
-    product["attachments"] = json!({ "max_files": 3, "max_bytes": 100_000, "types": ["txt"] });
-    product["consistency"] = json!({ "stale_read_seconds": 0, "late_apply_seconds": 0 });
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "attachments": { "in": ["create", "reply"], "max_files": 3, "max_bytes": 100_000, "types": ["txt"] },
+        "sync": { "stale_read_seconds": 0, "late_apply_seconds": 0 }
+    });
     let path = folder.path().join("product.json");
     fs::write(&path, product.to_string()).unwrap();
     path

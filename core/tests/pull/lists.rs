@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use pocketdesk::model::{Status, TicketDraft, TicketNumber};
+use pocketdesk::model::{StatusKind, TicketDraft, TicketNumber};
 use pocketdesk::net::{Body, HttpFailure, Method};
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
@@ -29,8 +29,7 @@ async fn an_unchanged_history_costs_one_small_request_a_list() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_sync_goes_on_where_it_was_killed() {
-    let change =
-        json!({ "sync": { "page_size": 5 }, "thread_policy": { "active_days": 0, "open": false, "unread": false } });
+    let change = json!({ "sync": { "page_size": 5, "threads": { "active_days": 0, "open": false, "unread": false } } });
     let mut bench = Bench::start(60, change).await;
     let (mut kills, mut read, mut cursor_pages) = (0, 0, 0);
     loop {
@@ -57,7 +56,7 @@ async fn a_first_sync_goes_on_where_it_was_killed() {
     assert_eq!(whole.sync(Scope::Everything).await.failure, None);
     let seen = |rows: Vec<pocketdesk::model::TicketRow>| {
         rows.into_iter()
-            .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at))
+            .map(|row| (row.number, row.subject, row.status.kind, row.unread, row.last_activity_at))
             .collect::<Vec<_>>()
     };
     assert_eq!(seen(bench.rows()), seen(rows(&whole)), "the same as on a device that was not killed");
@@ -115,7 +114,7 @@ async fn what_changes_during_a_backfill_is_found_by_the_next_run() {
     let changed: Vec<TicketNumber> = bench.rows().iter().take(10).map(|row| row.number.unwrap()).collect();
     bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
     for number in &changed {
-        if bench.client.ticket(bench.id(*number)).unwrap().row.status != Status::Closed {
+        if bench.client.ticket(bench.id(*number)).unwrap().row.status.kind != StatusKind::Closed {
             bench.act(*number, "status", json!({ "status": "solved" })).await;
         }
     }
@@ -123,8 +122,8 @@ async fn what_changes_during_a_backfill_is_found_by_the_next_run() {
     bench.sync().await;
     bench.sync().await;
     for number in changed {
-        let status = bench.client.ticket(bench.id(number)).unwrap().row.status;
-        assert!(matches!(status, Status::Solved | Status::Closed), "{number} {status:?}");
+        let status = bench.client.ticket(bench.id(number)).unwrap().row.status.kind;
+        assert!(matches!(status, StatusKind::Solved | StatusKind::Closed), "{number} {status:?}");
     }
 }
 
@@ -140,7 +139,8 @@ async fn a_device_that_is_years_off_shows_the_same_history() {
         assert_eq!(client.sync(Scope::Everything).await.failure, None);
     }
     let numbers: Vec<TicketNumber> = bench.rows().iter().filter_map(|row| row.number).collect();
-    let open = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status != Status::Closed;
+    let open =
+        |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status.kind != StatusKind::Closed;
     let open: Vec<TicketNumber> = numbers.iter().filter(open).copied().collect();
     for (index, number) in open.iter().rev().take(3).enumerate() {
         bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
@@ -160,7 +160,7 @@ async fn a_device_that_is_years_off_shows_the_same_history() {
     let shown = |client: &pocketdesk::Client| {
         rows(client)
             .into_iter()
-            .map(|row| (row.number, row.subject, row.status, row.unread, row.last_activity_at, row.visible))
+            .map(|row| (row.number, row.subject, row.status.kind, row.unread, row.last_activity_at, row.visible))
             .collect::<Vec<_>>()
     };
     assert_eq!(shown(clients[1]), shown(clients[0]));
@@ -185,7 +185,7 @@ async fn ten_syncs_at_once_are_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_history_ends_as_the_server_has_it() {
     let runs = (1..=5_u64).map(|seed| async move {
-        let mut bench = Bench::start(45, json!({ "sync": { "page_size": 6, "sweep_seconds": 0, "sweep_requests": 4 } })).await;
+        let mut bench = Bench::start(45, json!({ "sync": { "page_size": 6, "reconciliation_seconds": 0, "reconciliation_requests": 4 } })).await;
         let mut state = seed;
         let mut draw = |below: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -244,7 +244,7 @@ async fn every_history_ends_as_the_server_has_it() {
             assert_eq!(fresh.sync(Scope::Everything).await.failure, None);
         }
         let shown = |client: &pocketdesk::Client| {
-            let mut shown: Vec<_> = rows(client).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status)).collect();
+            let mut shown: Vec<_> = rows(client).into_iter().filter(|row| row.visible).map(|row| (row.number, row.subject, row.status.kind)).collect();
             shown.sort_by_key(|row| row.0);
             shown
         };
@@ -261,7 +261,7 @@ async fn every_history_ends_as_the_server_has_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_changes_than_sorted_pages_can_show_start_a_backfill() {
     let policy = json!({ "active_days": 0, "open": false, "unread": false });
-    let mut bench = Bench::synced(10_150, json!({ "thread_policy": policy })).await;
+    let mut bench = Bench::synced(10_150, json!({ "sync": { "threads": policy } })).await;
     assert_eq!(bench.rows().len(), 10_150);
     bench.client.close();
     let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();

@@ -17,7 +17,7 @@ const HOUR: Duration = Duration::from_hours(1);
 
 /// A product in which every run does a complete full reconciliation.
 fn reconciling_every_run() -> Value {
-    json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 1000, "page_size": 20 } })
+    json!({ "sync": { "reconciliation_seconds": 0, "reconciliation_requests": 1000, "page_size": 20 } })
 }
 
 /// Whether the request asks for a page of a list by cursor.

@@ -1,7 +1,7 @@
 //! Deliberate bugs in reading the server, each of which must make a check fail.
 
 use pocketdesk::bugs::{self, Bug};
-use pocketdesk::model::{Status, TicketNumber};
+use pocketdesk::model::{StatusKind, TicketNumber};
 use pocketdesk::net::{HttpFailure, Method};
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::YEAR;
 use crate::support::{Bench, answer};
 
 fn small_pages() -> Value {
-    json!({ "sync": { "page_size": 5, "sweep_seconds": 0, "sweep_requests": 1 } })
+    json!({ "sync": { "page_size": 5, "reconciliation_seconds": 0, "reconciliation_requests": 1 } })
 }
 
 /// Whether seven tickets that were solved are shown as solved on a device whose clock is a year fast.
@@ -19,13 +19,18 @@ async fn finds_changes() -> bool {
     bench.device.advance(YEAR);
     bench.sync().await;
     bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 600 })).await;
-    let open = bench.rows().into_iter().filter(|row| !matches!(row.status, Status::Closed | Status::Solved)).take(7);
+    let open = bench
+        .rows()
+        .into_iter()
+        .filter(|row| !matches!(row.status.kind, StatusKind::Closed | StatusKind::Solved))
+        .take(7);
     let open: Vec<TicketNumber> = open.filter_map(|row| row.number).collect();
     for number in &open {
         bench.act(*number, "status", json!({ "status": "solved" })).await;
     }
     bench.sync().await;
-    let solved = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status == Status::Solved;
+    let solved =
+        |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status.kind == StatusKind::Solved;
     open.iter().filter(solved).count() == 7
 }
 

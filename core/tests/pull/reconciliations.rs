@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pocketdesk::client::AccountProblem;
-use pocketdesk::model::{Delivery, ReplyDraft, Status, TicketNumber};
+use pocketdesk::model::{Delivery, ReplyDraft, StatusKind, TicketNumber};
 use pocketdesk::net::{Body, Method};
 use pocketdesk::sync::Scope;
 use serde_json::json;
@@ -31,7 +31,7 @@ async fn a_full_reconciliation_finds_what_was_taken_away_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_reconciliation_believes_only_complete_lists_and_continues_after_a_kill() {
-    let change = json!({ "sync": { "sweep_seconds": 0, "sweep_requests": 3, "page_size": 10 } });
+    let change = json!({ "sync": { "reconciliation_seconds": 0, "reconciliation_requests": 3, "page_size": 10 } });
     let mut bench = Bench::synced(60, change).await;
     let taken = bench.rows()[10].number.unwrap();
     bench.revoke(taken).await;
@@ -152,7 +152,7 @@ async fn a_portal_in_front_of_a_missing_ticket_proves_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_that_is_visible_again_is_read_anew() {
     let bench = Bench::synced(40, reconciling_every_run()).await;
-    let row = bench.rows().into_iter().find(|row| row.status != Status::Closed && !row.unread).unwrap();
+    let row = bench.rows().into_iter().find(|row| row.status.kind != StatusKind::Closed && !row.unread).unwrap();
     let number = row.number.unwrap();
     let before = bench.client.thread(row.id, None, 200).unwrap().messages;
     // A reply that is written while the ticket is visible, and not sent before it is revoked.
@@ -178,8 +178,8 @@ async fn a_ticket_that_is_visible_again_is_read_anew() {
     tokio::time::timeout(Duration::from_secs(30), shown).await.unwrap();
     let head = bench.client.ticket(row.id).unwrap();
     assert_eq!(
-        (head.row.visible, head.row.subject.as_str(), head.row.status),
-        (true, row.subject.as_str(), row.status)
+        (head.row.visible, head.row.subject.as_str(), head.row.status.kind),
+        (true, row.subject.as_str(), row.status.kind)
     );
     assert!(!head.row.unread, "that it is visible again is no news");
     bench.client.thread_opened(row.id).unwrap();
@@ -247,8 +247,8 @@ async fn no_byte_of_it_is_left() {
 async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
     let bench = Bench::synced(300, json!({ "sync": { "page_size": 5 } })).await;
     let mine = |row: &pocketdesk::model::TicketRow| {
-        row.status != Status::Closed
-            && row.status != Status::Solved
+        row.status.kind != StatusKind::Closed
+            && row.status.kind != StatusKind::Solved
             && bench.client.ticket(row.id).unwrap().created_by_me
     };
     let numbers: Vec<TicketNumber> = bench.rows().iter().filter(|row| mine(row)).filter_map(|row| row.number).collect();
@@ -274,8 +274,8 @@ async fn what_fell_between_a_fresh_page_and_a_stale_one_is_found_soon() {
         Some(Ok(answer(200, page)))
     });
     let missed = || {
-        let status = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status;
-        numbers[..9].iter().filter(|number| status(number) != Status::Solved).count()
+        let status = |number: &&TicketNumber| bench.client.ticket(bench.id(**number)).unwrap().row.status.kind;
+        numbers[..9].iter().filter(|number| status(number) != StatusKind::Solved).count()
     };
     bench.sync().await;
     assert!(missed() > 0, "some changed tickets are on neither page");

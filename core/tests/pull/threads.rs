@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use pocketdesk::model::{ReplyDraft, Status, TicketNumber};
+use pocketdesk::model::{ReplyDraft, StatusKind, TicketNumber};
 use pocketdesk::net::{Body, Method};
 use pocketdesk::sync::Scope;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::{HOUR, YEAR};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threads_that_nobody_waits_for_keep_to_the_budget() {
     let change =
-        json!({ "thread_policy": { "active_days": 0, "open": false, "unread": false, "requests_per_hour": 7 } });
+        json!({ "sync": { "threads": { "active_days": 0, "open": false, "unread": false, "requests_per_hour": 7 } } });
     let bench = Bench::synced(40, change).await;
     // The newest ticket is active, whatever the number of days.
     let due = bench.state().known_threads;
@@ -49,7 +49,7 @@ async fn threads_that_nobody_waits_for_keep_to_the_budget() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_push_message_has_its_ticket_read_first() {
     let bench = Bench::synced(40, json!({})).await;
-    let row = bench.rows().into_iter().find(|row| row.status != Status::Closed).unwrap();
+    let row = bench.rows().into_iter().find(|row| row.status.kind != StatusKind::Closed).unwrap();
     let number = row.number.unwrap();
     bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 60 })).await;
     bench.act(number, "answer", json!({ "body": "Ihre Auszahlung ist unterwegs." })).await;
@@ -83,7 +83,7 @@ async fn a_push_message_has_its_ticket_read_first() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
-    let bench = Bench::synced(40, json!({ "consistency": { "stale_read_seconds": 300 } })).await;
+    let bench = Bench::synced(40, json!({ "sync": { "stale_read_seconds": 300 } })).await;
     let shared = json!({ "request": { "subject": "Vom Kollegen geteilt", "comment": { "body": "Bitte ansehen" },
         "custom_fields": [{ "id": 360_001_000_002_i64, "value": true }] } });
     let body = Body::Json(shared.to_string().into_bytes());
@@ -113,9 +113,9 @@ async fn nothing_is_sent_into_a_thread_that_cannot_be_read_yet() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thread_of_many_pages_is_as_old_as_its_first() {
-    let late = json!({ "sync": { "page_size": 3 }, "consistency": { "stale_read_seconds": 300 } });
+    let late = json!({ "sync": { "page_size": 3, "stale_read_seconds": 300 } });
     let bench = Bench::synced(40, late).await;
-    let row = bench.rows().into_iter().find(|row| row.status == Status::Open).unwrap();
+    let row = bench.rows().into_iter().find(|row| row.status.kind == StatusKind::Open).unwrap();
     let number = row.number.unwrap();
     bench.client.thread_opened(row.id).unwrap();
     let answered = bench.act(number, "answer", json!({ "body": "Ihre Kennung ist 4711." })).await;

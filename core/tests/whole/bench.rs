@@ -10,7 +10,6 @@ use pocketdesk::environment::Environment;
 use pocketdesk::model::{TicketDraft, TicketId};
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
@@ -61,11 +60,16 @@ impl Http for Silence {
 /// The configuration of Ada's client. Answers lag by at most a second, so that an ambiguous outcome does not take a minute to
 /// resolve. The product offers every change that a user can make.
 pub fn config(folder: &Path, url: &str) -> ClientConfig {
-    let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
-    product["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
-    for offered in ["add_cc", "solve", "shared_read_marks"] {
-        product[offered] = json!(true);
-    }
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "actions": [
+            { "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] },
+            { "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active"] }
+        ],
+        "read_marks": "shared|device",
+        "connectors": { "zendesk": { "shared_read_marks": true } },
+        "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
+    });
     ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "ada", url) }
 }
 

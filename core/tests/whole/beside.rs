@@ -16,8 +16,8 @@ const ONE_REQUEST: Duration = Duration::from_millis(100 * 5);
 
 /// A device whose backfill takes many minutes.
 fn in_a_long_backfill() -> Desk {
-    let change = json!({ "sync": { "page_size": 1 },
-                         "thread_policy": { "active_days": 0, "open": false, "unread": false } });
+    let change = json!({ "sync": { "page_size": 1,
+                         "threads": { "active_days": 0, "open": false, "unread": false } } });
     let desk = Desk::new(3_000, change);
     desk.until(HOUR, || desk.rows().len() > 50);
     // Nothing has to be read before the reply.

@@ -104,7 +104,7 @@ fn a_place_that_fails_for_ever_is_left() {
 
 #[test]
 fn a_page_of_far_too_many_rows_is_taken_in() {
-    let desk = Desk::new(5_000, json!({ "thread_policy": { "active_days": 0, "open": false, "unread": false } }));
+    let desk = Desk::new(5_000, json!({ "sync": { "threads": { "active_days": 0, "open": false, "unread": false } } }));
     let rows: Vec<Value> =
         desk.server.tickets.lock().unwrap().iter().map(|(number, ticket)| shown(*number, ticket)).collect();
     let page =
@@ -143,7 +143,7 @@ fn a_ticket_from_the_year_9999_hides_no_change() {
 
 #[test]
 fn two_tickets_that_exchanged_their_contents_are_corrected() {
-    let change = json!({ "sync": { "sweep_seconds": 0 } });
+    let change = json!({ "sync": { "reconciliation_seconds": 0 } });
     let desk = Desk::new(30, change);
     desk.until(HOUR, || desk.client.state().unwrap().first_sync_done);
     let subject = |number: i64| desk.row(number).subject;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use pocketdesk::Client;
 use pocketdesk::client::{AccountProblem, ReplyError};
-use pocketdesk::model::{Delivery, ReasonKind, Status, TicketDraft};
+use pocketdesk::model::{Delivery, ReasonKind, StatusKind, TicketDraft};
 use pocketdesk::net::Method;
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ async fn an_answer_of_the_server_is_unread_until_it_is_opened() {
     bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
     assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
     let head = bench.client.ticket(ticket).unwrap();
-    assert_eq!((head.row.status, head.row.unread), (Status::AwaitingReply, true));
+    assert_eq!((head.row.status.kind, head.row.unread), (StatusKind::AwaitingUser, true));
     assert_eq!(bench.client.history(None, 1).unwrap().tickets[0].id, ticket, "newest activity first");
     bench.client.thread_opened(ticket).unwrap();
     assert!(!bench.client.ticket(ticket).unwrap().row.unread);

@@ -118,7 +118,7 @@ fn a_list_that_fails_costs_itself_and_the_user_is_told() {
 
 #[test]
 fn a_ticket_that_fails_does_not_end_a_full_reconciliation() {
-    let change = json!({ "sync": { "sweep_seconds": 0 } });
+    let change = json!({ "sync": { "reconciliation_seconds": 0 } });
     let desk = Desk::new(30, change);
     desk.until(HOUR, || desk.client.state().unwrap().first_sync_done);
     desk.pass(MINUTE);
@@ -273,7 +273,7 @@ fn a_reply_whose_outcome_is_unknown_is_looked_for_without_emptying_its_ticket() 
 #[test]
 fn a_row_that_cannot_be_read_costs_itself_and_is_never_missing() {
     // Every run looks for what disappeared.
-    let desk = Desk::new(30, json!({ "sync": { "sweep_seconds": 0 } }));
+    let desk = Desk::new(30, json!({ "sync": { "reconciliation_seconds": 0 } }));
     desk.until(HOUR, || desk.client.state().unwrap().first_sync_done);
     let rows = |desk: &Desk, odd: &serde_json::Value| {
         let tickets = desk.server.tickets.lock().unwrap();

@@ -13,7 +13,6 @@ use async_trait::async_trait;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{ReplyDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
 use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -409,9 +408,11 @@ pub struct Desk {
 impl Desk {
     /// With a server that has this many tickets. `change` is merged into the built-in product. Nothing is synced yet.
     pub fn new(tickets: i64, change: Value) -> Self {
-        let mut product: Value = serde_json::from_str(BUILT_IN).unwrap();
-        product["attachments"] = json!({ "max_files": 3, "max_bytes": 1_000_000, "types": ["csv", "txt"] });
-        product["thread_policy"]["open"] = json!(true);
+        let mut product = json!({
+            "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+            "attachments": { "in": ["create", "reply"], "max_files": 3, "max_bytes": 1_000_000, "types": ["csv", "txt"] },
+            "sync": { "threads": { "open": true } }
+        });
         merge(&mut product, change);
         let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Clock::default()));
         let server = Arc::new(Memory::new(Arc::clone(&clock), tickets));

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pocketdesk::model::{Delivery, MessageId, ReasonKind, Status, TicketDraft, TicketId};
+use pocketdesk::model::{Delivery, MessageId, ReasonKind, StatusKind, TicketDraft, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
@@ -90,7 +90,7 @@ async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_ev
         tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
         driver.abort();
         let head = bench.client.ticket(ticket).unwrap();
-        assert_eq!((head.row.status, head.changes.len()), (Status::Solved, 0), "{fault}");
+        assert_eq!((head.row.status.kind, head.changes.len()), (StatusKind::Solved, 0), "{fault}");
         assert!(head.cc.contains(&"buchhaltung@reisen.example".to_owned()), "{fault}");
         let mails = bench.sandbox(Method::Get, &format!("/sandbox/mails?ticket={number}"), Value::Null).await;
         let to = |mail: &&Value| mail.to_string().to_lowercase().contains("buchhaltung");
@@ -212,7 +212,7 @@ async fn what_is_written_into_a_thread_that_was_never_read_is_not_taken_for_what
     let home = tempfile::tempdir().unwrap();
     let mut lazy = config(home.path(), &bench.sandbox.base_url);
     let mut product: Value = serde_json::from_str(&lazy.product.take().unwrap()).unwrap();
-    product["thread_policy"] =
+    product["sync"]["threads"] =
         json!({ "active_days": 0, "open": false, "unread": false, "requests_per_hour": 0, "bytes_per_hour": 0 });
     bench.client = open(&ClientConfig { product: Some(product.to_string()), ..lazy }, "ada-token");
     assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
@@ -237,7 +237,7 @@ async fn a_ticket_written_before_the_first_sync_is_not_taken_for_an_older_one() 
     let home = tempfile::tempdir().unwrap();
     let mut without = config(home.path(), &bench.sandbox.base_url);
     let mut product: Value = serde_json::from_str(&without.product.take().unwrap()).unwrap();
-    product["fields"]["client_reference"] = Value::Null;
+    product["connectors"]["zendesk"]["fields"]["client_reference"] = Value::Null;
     bench.client = open(&ClientConfig { product: Some(product.to_string()), ..without }, "ada-token");
     let ticket = bench.create();
     bench.fault(json!({ "cut_before": { "times": 1 } })).await;

@@ -9,9 +9,8 @@ use pocketdesk::client::OpenError;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::{Client, ClientConfig};
-use serde_json::{Value, json};
+use serde_json::json;
 
 struct Device;
 
@@ -44,15 +43,14 @@ impl Tokens for Ada {
 
 /// Opens a client for the server at `url`, with its file in `folder`. With `threads`, every thread is fetched at once.
 pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Client>, Box<dyn std::error::Error>> {
-    let mut product: Value = serde_json::from_str(BUILT_IN)?;
     let days = if threads { 3_660 } else { 0 };
-    let (requests, bytes) = (10_000, 1_000_000_000);
-    let policy = json!({
-        "active_days": days, "open": threads, "unread": threads, "requests_per_hour": requests, "bytes_per_hour": bytes
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "sync": { "threads": {
+            "active_days": days, "open": threads, "unread": threads, "requests_per_hour": 10_000,
+            "bytes_per_hour": 1_000_000_000
+        } }
     });
-    for (key, value) in policy.as_object().into_iter().flatten() {
-        product["thread_policy"][key] = value.clone();
-    }
     let config = ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "bench", url) };
     let client = Client::open(&config, Arc::new(ReqwestHttp::new()?), Arc::new(Ada), Arc::new(Device));
     Ok(Arc::new(client.map_err(|error: OpenError| error.to_string())?))

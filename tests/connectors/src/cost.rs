@@ -62,8 +62,8 @@ pub async fn cost(service: Arc<dyn Service>) -> Result<Cost, Broken> {
     let folder = tempfile::tempdir()?;
     let network = Network::to(&fixture.server.address()).await?;
     let threads = |product: &mut Value| {
-        product["thread_policy"]["open"] = json!(true);
-        product["thread_policy"]["requests_per_hour"] = json!(10_000);
+        product["sync"]["threads"]["open"] = json!(true);
+        product["sync"]["threads"]["requests_per_hour"] = json!(10_000);
     };
     let (client, _) = fixture.client_with(Who::Ada, &network, folder.path(), threads).await?;
     let first_with_threads = measure(&network, &client).await?;

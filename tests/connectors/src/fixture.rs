@@ -40,14 +40,13 @@ impl Fixture {
         let mut json: Value = serde_json::from_str(&server.product())?;
         // A whole client should spend its requests on writing. These servers answer their current state and never apply
         // a cut request later, so the ambiguity timeout can be as short as the server's clock allows.
-        json["consistency"] = json!({ "stale_read_seconds": 0, "late_apply_seconds": 0 });
-        for reason in ["open", "unread"] {
-            json["thread_policy"][reason] = json!(false);
-        }
-        json["thread_policy"]["active_days"] = json!(0);
+        json["sync"] = json!({
+            "stale_read_seconds": 0, "late_apply_seconds": 0,
+            "threads": { "open": false, "unread": false, "active_days": 0 }
+        });
         let client_product = json.to_string();
         json["sync"]["page_size"] = json!(PAGE);
-        let product = Product::from_json(&json.to_string())?;
+        let product = Product::from_json(&json.to_string(), server.choice().server_kind())?;
         let nobody = TokenSource::new(String::new());
         let can = server.connector(server.address(), Arc::new(ReqwestHttp::new()?), nobody, &product)?.capabilities();
         Ok(Self { service, server, can, product, client_product })

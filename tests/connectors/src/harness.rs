@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use pocketdesk::connectors::Remote;
 use pocketdesk::factory::Connector;
 use pocketdesk::model::Capabilities;
-use pocketdesk::model::{CommentId, Status, TicketNumber};
+use pocketdesk::model::{CommentId, StatusKind, TicketNumber};
 use pocketdesk::net::{Http, Tokens};
 use pocketdesk::product::Product;
 use serde_json::{Value, json};
@@ -110,7 +110,7 @@ pub struct Answer<'a> {
     /// Whether the text is HTML.
     pub html: bool,
     /// The status afterwards, as the product defines it; unchanged if `None`.
-    pub status: Option<Status>,
+    pub status: Option<StatusKind>,
     /// The name and bytes of a file.
     pub file: Option<(&'a str, &'a [u8])>,
 }
@@ -162,7 +162,7 @@ pub trait TestServer: Send + Sync {
     async fn note(&self, ticket: TicketNumber, text: &str) -> Result<(), Broken>;
 
     /// Sets the status, as the product defines it, as an agent.
-    async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken>;
+    async fn set_status(&self, ticket: TicketNumber, status: StatusKind) -> Result<(), Broken>;
 
     /// Edits a sent comment, as an agent. Only where the server [`offers`](Self::offers) it.
     async fn edit(&self, ticket: TicketNumber, comment: CommentId, text: &str) -> Result<(), Broken>;
@@ -184,12 +184,15 @@ pub trait TestServer: Send + Sync {
 }
 
 /// A product definition that also offers `offers`, and attachments.
-pub fn with_offers(product: &str, offers: &[&str]) -> String {
-    let Ok(mut product) = serde_json::from_str::<Value>(product) else { return product.to_owned() };
-    for offer in offers {
-        product[offer] = json!(true);
-    }
-    product["attachments"] =
-        json!({ "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"] });
-    product.to_string()
+pub fn offering(actions: &[&str]) -> Value {
+    let mut product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "attachments": {
+            "in": ["create", "reply"], "max_files": 5, "max_bytes": 25_000_000, "types": ["csv", "txt", "pdf", "png", "jpg"]
+        }
+    });
+    let offered =
+        actions.iter().map(|kind| json!({ "id": kind, "kind": kind, "who": "any", "when": ["status.active"] }));
+    product["actions"] = offered.collect();
+    product
 }

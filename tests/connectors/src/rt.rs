@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pocketdesk::connectors::Remote;
-use pocketdesk::connectors::rt::{PRODUCT, Rt};
+use pocketdesk::connectors::rt::Rt;
 use pocketdesk::factory::Connector;
-use pocketdesk::model::{CommentId, Status, TicketNumber};
+use pocketdesk::model::{CommentId, StatusKind, TicketNumber};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp, Tokens};
 use pocketdesk::product::Product;
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use url::Url;
 
-use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, with_offers};
+use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, offering};
 use crate::trouble::Broken;
 use crate::user_connector::key;
 
@@ -138,13 +138,13 @@ struct RtServer {
 }
 
 /// The status's name in the test server's lifecycle.
-fn server_status(status: Status) -> &'static str {
+fn server_status(status: StatusKind) -> &'static str {
     match status {
-        Status::Open | Status::Unknown => "open",
-        Status::Pending => "in progress",
-        Status::AwaitingReply => "awaiting your reply",
-        Status::Solved => "solved",
-        Status::Closed => "closed",
+        StatusKind::Open => "open",
+        StatusKind::Working => "in progress",
+        StatusKind::AwaitingUser => "awaiting your reply",
+        StatusKind::Solved => "solved",
+        StatusKind::Closed => "closed",
     }
 }
 
@@ -193,7 +193,7 @@ impl TestServer for RtServer {
     }
 
     fn product(&self) -> String {
-        with_offers(PRODUCT, &["add_cc", "solve"])
+        offering(&["add_cc", "solve"]).to_string()
     }
 
     fn connector(
@@ -203,7 +203,10 @@ impl TestServer for RtServer {
         tokens: Arc<dyn Tokens>,
         product: &Product,
     ) -> Result<Box<dyn Remote>, Broken> {
-        Ok(Box::new(Rt::new(address, http, tokens, product)?))
+        Ok(Box::new(
+            Rt::new(address, http, tokens, product)
+                .ok_or_else(|| Broken::new("the product has no settings for this server"))?,
+        ))
     }
 
     fn offers(&self, need: Need) -> bool {
@@ -249,7 +252,7 @@ impl TestServer for RtServer {
         self.call(&self.settings.agent, Method::Post, &format!("ticket/{ticket}/comment"), body).await.map(drop)
     }
 
-    async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken> {
+    async fn set_status(&self, ticket: TicketNumber, status: StatusKind) -> Result<(), Broken> {
         self.change(ticket, json!({ "Status": server_status(status) })).await?;
         // The service answers a refusal with a success that contains a message.
         let now = self.call(&self.settings.admin, Method::Get, &format!("ticket/{ticket}"), Value::Null).await?;

@@ -9,15 +9,15 @@ use base64::engine::general_purpose::STANDARD;
 use pocketdesk::connectors::Remote;
 use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::factory::Connector;
-use pocketdesk::model::{CommentId, Status, TicketNumber};
+use pocketdesk::model::{CommentId, StatusKind, TicketNumber};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp, Tokens};
-use pocketdesk::product::{BUILT_IN, Product};
+use pocketdesk::product::Product;
 use pocketdesk_sandbox::users::{self, ADA, BEN, ZOE};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, with_offers};
+use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, offering};
 use crate::trouble::Broken;
 
 /// Starts a sandbox for every case.
@@ -56,13 +56,13 @@ const fn user(who: Who) -> &'static users::Person {
 }
 
 /// The server's name for a status.
-fn server_status(status: Status) -> &'static str {
+fn server_status(status: StatusKind) -> &'static str {
     match status {
-        Status::Open | Status::Unknown => "open",
-        Status::Pending => "hold",
-        Status::AwaitingReply => "pending",
-        Status::Solved => "solved",
-        Status::Closed => "closed",
+        StatusKind::Open => "open",
+        StatusKind::Working => "hold",
+        StatusKind::AwaitingUser => "pending",
+        StatusKind::Solved => "solved",
+        StatusKind::Closed => "closed",
     }
 }
 
@@ -93,7 +93,10 @@ impl TestServer for SandboxServer {
     }
 
     fn product(&self) -> String {
-        with_offers(BUILT_IN, &["add_cc", "solve", "shared_read_marks"])
+        let mut product = offering(&["add_cc", "solve"]);
+        product["read_marks"] = json!("shared|device");
+        product["connectors"] = json!({ "zendesk": { "shared_read_marks": true } });
+        product.to_string()
     }
 
     fn connector(
@@ -149,7 +152,7 @@ impl TestServer for SandboxServer {
         self.change(ticket, "note", json!({ "body": text })).await.map(drop)
     }
 
-    async fn set_status(&self, ticket: TicketNumber, status: Status) -> Result<(), Broken> {
+    async fn set_status(&self, ticket: TicketNumber, status: StatusKind) -> Result<(), Broken> {
         self.change(ticket, "status", json!({ "status": server_status(status) })).await.map(drop)
     }
 

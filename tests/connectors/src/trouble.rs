@@ -48,7 +48,7 @@ from! {
     pocketdesk::client::ReplyError => "the client does not accept the reply",
     pocketdesk::store::StoreError => "the client's file",
     pocketdesk::store::AttachError => "the client does not accept the file",
-    pocketdesk::product::ProductError => "the product",
+    pocketdesk::product::DefinitionError => "the product",
     pocketdesk::net::SetupError => "the network",
     pocketdesk::net::HttpFailure => "the helper's request",
     pocketdesk_sandbox::StartError => "the sandbox",

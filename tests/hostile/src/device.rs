@@ -9,7 +9,6 @@ use async_trait::async_trait;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow, Timestamp};
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, ReqwestHttp, ResponseSink, TokenFailure, Tokens};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::store::StoreError;
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
@@ -65,14 +64,16 @@ impl Tokens for SignedIn {
 
 /// Opens Ada's client. `change` is merged into the built-in product, which also takes files, CC addresses and solving.
 pub(crate) fn open(folder: &Path, url: &str, change: &Value, clock: &Shared) -> Result<Arc<Client>, Error> {
-    let mut product: Value = serde_json::from_str(BUILT_IN)?;
-    merge(
-        &mut product,
-        &json!({
-            "attachments": { "max_files": 3, "max_bytes": 5_000_000, "types": ["txt", "csv", "pdf", "png"] },
-            "add_cc": true, "solve": true,
-        }),
-    );
+    let mut product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "attachments": {
+            "in": ["create", "reply"], "max_files": 3, "max_bytes": 5_000_000, "types": ["txt", "csv", "pdf", "png"]
+        },
+        "actions": [
+            { "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] },
+            { "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active"] }
+        ]
+    });
     merge(&mut product, change);
     let config = ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "ada", url) };
     let wire = Arc::new(Wire(ReqwestHttp::new()?, Arc::clone(clock)));

@@ -10,10 +10,9 @@ use std::task::{Context, Poll, Waker};
 
 use pocketdesk::live::{Changes, Subscription};
 use pocketdesk::model::Delivery;
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::store::file_of;
 use pocketdesk_disk::Keep;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::device::{ACCOUNT, Device, Files, TokenFault, clear};
 use crate::oracle::{Oracle, sound};
@@ -121,16 +120,23 @@ pub fn run(schedule: &Schedule, folder: &Path, record: bool) -> Outcome {
 
 /// The built-in product definition with the schedule's page size, reconciliation policy and fields.
 fn product(schedule: &Schedule) -> String {
-    let mut product: Value = serde_json::from_str(BUILT_IN).unwrap_or_default();
-    product["add_cc"] = json!(true);
-    product["solve"] = json!(true);
-    product["attachments"] = json!({ "max_files": MAX_FILES, "max_bytes": MAX_BYTES,
-                                     "types": ["csv", "txt", "har", "pdf", "jpg", "png"] });
-    product["sync"]["page_size"] = json!(schedule.page_size);
-    (product["sync"]["sweep_seconds"], product["sync"]["sweep_requests"]) =
-        (json!(schedule.reconciliation.0), json!(schedule.reconciliation.1));
+    let mut product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "attachments": {
+            "in": ["create", "reply"], "max_files": MAX_FILES, "max_bytes": MAX_BYTES,
+            "types": ["csv", "txt", "har", "pdf", "jpg", "png"]
+        },
+        "actions": [
+            { "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] },
+            { "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active"] }
+        ],
+        "sync": {
+            "page_size": schedule.page_size, "reconciliation_seconds": schedule.reconciliation.0,
+            "reconciliation_requests": schedule.reconciliation.1
+        }
+    });
     if !schedule.reference {
-        product["fields"]["client_reference"] = Value::Null;
+        product["connectors"] = json!({ "zendesk": { "fields": { "client_reference": null } } });
     }
     product.to_string()
 }

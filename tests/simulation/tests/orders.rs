@@ -7,7 +7,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pocketdesk::model::TicketRow;
 use pocketdesk::net::{TokenFailure, Tokens};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use pocketdesk_simulation::{Executor, ModelServer, ServerTraits, World};
@@ -29,8 +28,7 @@ fn pulled(shuffle: u64) -> Vec<(TicketRow, Vec<String>)> {
     let world = World::new(1);
     let server = Arc::new(ModelServer::new(world.clone(), ServerTraits::plain(shuffle)));
     server.fill(TICKETS);
-    let mut product: serde_json::Value = serde_json::from_str(BUILT_IN).unwrap();
-    product["sync"]["page_size"] = 7.into();
+    let product = serde_json::json!({ "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1", "sync": { "page_size": 7 } });
     let mut config = ClientConfig::new(folder.path(), "ada", "https://desk.example");
     config.product = Some(product.to_string());
     let http = Arc::new(server.connect(1));

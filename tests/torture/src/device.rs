@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::product::BUILT_IN;
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
@@ -46,9 +45,10 @@ impl Tokens for SignedIn {
 /// Opens a client for the server at `url`, with its file below `folder`. The product definition says that the server
 /// lags by at most one second, so that an ambiguous outcome is resolved within seconds instead of a minute.
 pub fn open(folder: &Path, url: &str) -> Result<Arc<Client>, Error> {
-    let mut product: Value = serde_json::from_str(BUILT_IN)?;
-    product["consistency"] = json!({ "stale_read_seconds": 1, "late_apply_seconds": 1 });
-    product["sync"]["overlap_seconds"] = json!(5);
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1, "overlap_seconds": 5 }
+    });
     let config = ClientConfig {
         product: Some(product.to_string()),
         send_delay: Duration::ZERO,

@@ -38,12 +38,7 @@ impl Rt {
     /// [`Failure::TryAgain`](crate::model::Failure::TryAgain).
     ///
     /// `None` if the product lacks the settings of this connector.
-    pub fn new(
-        address: Url,
-        http: Arc<dyn Http>,
-        tokens: Arc<dyn Tokens>,
-        product: &Product,
-    ) -> Option<Self> {
+    pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, product: &Product) -> Option<Self> {
         let connection = Connection {
             session: Session::new(address, &AuthToken, http, tokens),
             settings: Arc::new(Settings::of(product)?),

@@ -74,7 +74,8 @@ impl Settings {
 
     /// The queue's status for a solved ticket, if one is named. Of several it is the one called so, else the first by name.
     pub(super) fn solved(&self) -> Option<&str> {
-        let mut meant = self.statuses.iter().filter(|(_, status)| *status == ServerStatus::Solved).map(|(name, _)| &**name);
+        let mut meant =
+            self.statuses.iter().filter(|(_, status)| *status == ServerStatus::Solved).map(|(name, _)| &**name);
         let first = meant.clone().next();
         meant.find(|name| matches!(*name, "solved" | "resolved")).or(first)
     }

@@ -6,6 +6,8 @@ use super::place::{self, DefinitionError, Place};
 
 /// The largest text of a layer, in bytes.
 pub const LARGEST_TEXT: usize = 256 * 1024;
+/// The longest reason of an error, in characters.
+const LONGEST_REASON: usize = 300;
 /// How many definitions may lie beneath one.
 const DEEPEST: usize = 3;
 
@@ -65,7 +67,9 @@ impl<'a> Layers<'a> {
         for key in ["connectors", "roles"] {
             if layer.value.get(key).is_some() {
                 let layers = Self(vec![layer.clone()]);
-                return Err(layers.fault(&Place::default().key(key), "a delivered definition may not change this".to_owned()));
+                return Err(
+                    layers.fault(&Place::default().key(key), "a delivered definition may not change this".to_owned())
+                );
             }
         }
         self.0.push(layer);
@@ -95,7 +99,7 @@ impl<'a> Layers<'a> {
             let (line, column) = place::line_and_column(layer.text, byte);
             (layer.name.clone(), line, column)
         });
-        DefinitionError { layer, line, column, path: place.to_string(), what }
+        DefinitionError { layer, line, column, path: place.to_string(), what: shortened(&what) }
     }
 
     fn fault_in(&self, name: &str, place: &Place, what: String) -> DefinitionError {
@@ -135,6 +139,11 @@ impl<'a> Layer<'a> {
     fn extends(&self) -> Option<String> {
         self.value.get("extends").and_then(Value::as_str).map(str::to_owned)
     }
+}
+
+/// A reason, cut: it may quote a value of the definition, which may be of any length.
+fn shortened(what: &str) -> String {
+    what.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_REASON).collect()
 }
 
 /// The name under which a definition is extended: `ID@VERSION`.

@@ -51,7 +51,8 @@ fn an_error_names_the_line_the_path_and_the_reason() {
 /// Each case: what is changed in impact-mobile or impact-web, and the path that the error has to name.
 #[test]
 fn what_is_wrong_is_refused_at_its_place() {
-    let many: Vec<Value> = (0..1_000).map(|n| json!({ "id": format!("s{n}"), "kind": "open", "turn": "you", "reply": "yes" })).collect();
+    let many: Vec<Value> =
+        (0..1_000).map(|n| json!({ "id": format!("s{n}"), "kind": "open", "turn": "you", "reply": "yes" })).collect();
     let mut wrong = Vec::new();
     for (text, pointer, value, path) in [
         (MOBILE, "/schema", json!(2), "schema"),
@@ -68,7 +69,12 @@ fn what_is_wrong_is_refused_at_its_place() {
         (MOBILE, "/status_from/0", json!({ "to": "open" }), "status_from[0]"),
         (MOBILE, "/status_from/0/custom", json!(["vip"]), "connectors.zendesk.custom_statuses"),
         (MOBILE, "/issue_types/1/fallback", json!(true), "issue_types[1].fallback"),
-        (MOBILE, "/issue_types/1/id", json!("weather"), "connectors.request_tracker.fields.issue_type.values.Technical Setup"),
+        (
+            MOBILE,
+            "/issue_types/1/id",
+            json!("weather"),
+            "connectors.request_tracker.fields.issue_type.values.Technical Setup",
+        ),
         (MOBILE, "/create/order", json!(["issue_type", "description"]), "create.order"),
         (MOBILE, "/create/order/-", json!("visit_at"), "create.order[5]"),
         (MOBILE, "/create/order/-", json!("subject"), "create.order[5]"),
@@ -105,7 +111,12 @@ fn what_is_wrong_is_refused_at_its_place() {
         (WEB, "/actions/-", json!({ "id": "x", "kind": "dance", "who": "any" }), "actions[2].kind"),
         (WEB, "/actions/-", json!({ "id": "x", "kind": "reply", "who": "any" }), "actions[2]"),
         (WEB, "/actions/-", json!({ "id": "x", "kind": "toggle", "who": "any", "field": "x" }), "actions[2].field"),
-        (WEB, "/actions/-", json!({ "id": "x", "kind": "feedback", "who": "owner", "rating": ["bad", "good"] }), "actions[2]"),
+        (
+            WEB,
+            "/actions/-",
+            json!({ "id": "x", "kind": "feedback", "who": "owner", "rating": ["bad", "good"] }),
+            "actions[2]",
+        ),
         (WEB, "/roles", json!({ "owner": ["role=owner"] }), "roles.owner[0]"),
         (WEB, "/fields", json!({ "Visit": { "type": "instant" } }), "fields.Visit"),
         (WEB, "/fields", json!({ "visit": { "type": "moment" } }), "fields.visit.type"),
@@ -122,7 +133,12 @@ fn what_is_wrong_is_refused_at_its_place() {
         (WEB, "/strings/base", json!("acme/strings@1"), "strings.base"),
         (WEB, "/connectors/zendesk/fields/weather", json!(7), "connectors.zendesk.fields.weather"),
         (WEB, "/connectors/zendesk/fields/access", json!(-1), "connectors.zendesk.fields.access"),
-        (WEB, "/connectors/zendesk/custom_statuses", json!({ "in_progress": 4711 }), "connectors.zendesk.custom_statuses"),
+        (
+            WEB,
+            "/connectors/zendesk/custom_statuses",
+            json!({ "in_progress": 4711 }),
+            "connectors.zendesk.custom_statuses",
+        ),
         (WEB, "/connectors/request_tracker/queue", json!("Type'} OR id > 0"), "connectors.request_tracker.queue"),
         (WEB, "/connectors/request_tracker/staff", json!([]), "connectors.request_tracker.staff"),
         (WEB, "/connectors/request_tracker/statuses", json!({}), "connectors.request_tracker.statuses"),
@@ -182,7 +198,8 @@ fn a_language_can_be_added_and_removed() {
 
 #[test]
 fn definitions_that_extend_each_other_in_a_circle_are_refused() {
-    let named = |id: &str, extends: &str| json!({ "schema": 1, "id": id, "version": 1, "extends": extends }).to_string();
+    let named =
+        |id: &str, extends: &str| json!({ "schema": 1, "id": id, "version": 1, "extends": extends }).to_string();
     let library = [named("b", "c@1"), named("c", "b@1")];
     let error = Layers::of(&named("a", "b@1"), &library).unwrap_err();
     assert_eq!(error.path, "extends");

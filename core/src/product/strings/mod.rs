@@ -49,11 +49,7 @@ impl Strings {
             .unwrap_or_default();
         let owned = |(key, text): (&&str, &&str)| ((*key).to_owned(), (*text).to_owned());
         let texts = texts.get(language.as_str()).map(|texts| texts.iter().map(owned).collect()).unwrap_or_default();
-        let rules = |tag: &str| {
-            let options = PluralRulesOptions::default().with_type(PluralRuleType::Cardinal);
-            PluralRules::try_new(tag.parse::<Locale>().ok()?.into(), options).ok()
-        };
-        let plurals = rules(&language);
+        let plurals = plural_rules(&language);
         Self { language, texts, plurals }
     }
 
@@ -103,15 +99,38 @@ impl Strings {
     /// The plural form of a number in this language: `zero`, `one`, `two`, `few`, `many` or `other`.
     #[must_use]
     pub fn plural_form(&self, count: u64) -> &'static str {
-        match self.plurals.as_ref().map(|rules| rules.category_for(count)) {
-            Some(PluralCategory::Zero) => "zero",
-            Some(PluralCategory::One) => "one",
-            Some(PluralCategory::Two) => "two",
-            Some(PluralCategory::Few) => "few",
-            Some(PluralCategory::Many) => "many",
-            Some(PluralCategory::Other) | None => "other",
-        }
+        form(self.plurals.as_ref(), count)
     }
+}
+
+/// The plural form of a number in a language (a BCP 47 tag), by the names of the Unicode CLDR. `other` in a language
+/// without rules.
+#[must_use]
+pub fn plural_form(language: &str, count: u64) -> &'static str {
+    form(plural_rules(&language.replace('_', "-")).as_ref(), count)
+}
+
+fn plural_rules(language: &str) -> Option<PluralRules> {
+    let options = PluralRulesOptions::default().with_type(PluralRuleType::Cardinal);
+    PluralRules::try_new(language.parse::<Locale>().ok()?.into(), options).ok()
+}
+
+fn form(rules: Option<&PluralRules>, count: u64) -> &'static str {
+    match rules.map(|rules| rules.category_for(count)) {
+        Some(PluralCategory::Zero) => "zero",
+        Some(PluralCategory::One) => "one",
+        Some(PluralCategory::Two) => "two",
+        Some(PluralCategory::Few) => "few",
+        Some(PluralCategory::Many) => "many",
+        Some(PluralCategory::Other) | None => "other",
+    }
+}
+
+/// The texts of the built-in product, for a screen that is shown before an account is open.
+#[must_use]
+pub fn built_in_strings(language: &str) -> BTreeMap<String, String> {
+    // The built-in product is compiled in, and a test reads it, so the fallback is never used.
+    super::Product::built_in().map(|product| product.strings(language).texts).unwrap_or_default()
 }
 
 impl Definition {
@@ -139,7 +158,9 @@ impl Definition {
 fn shared() -> &'static [(&'static str, BTreeMap<String, String>)] {
     static PARSED: std::sync::OnceLock<Vec<(&'static str, BTreeMap<String, String>)>> = std::sync::OnceLock::new();
     // The files are compiled in, and a test parses them, so the fallback is never used.
-    PARSED.get_or_init(|| SHARED.map(|(language, file)| (language, serde_json::from_str(file).unwrap_or_default())).to_vec())
+    PARSED.get_or_init(|| {
+        SHARED.map(|(language, file)| (language, serde_json::from_str(file).unwrap_or_default())).to_vec()
+    })
 }
 
 /// The languages of the shared strings. The first one stands in for every other language.

@@ -75,7 +75,9 @@ fn a_product_can_speak_a_language_with_more_plural_forms() {
     let english = all(&mobile(), "en");
     let mut polish: serde_json::Map<String, serde_json::Value> =
         english.into_iter().map(|(key, text)| (key, text.into())).collect();
-    for (form, text) in [("one", "{count} wiadomość"), ("few", "{count} wiadomości"), ("many", "{count} wiadomości (wiele)")] {
+    for (form, text) in
+        [("one", "{count} wiadomość"), ("few", "{count} wiadomości"), ("many", "{count} wiadomości (wiele)")]
+    {
         polish.insert(format!("ticket.left_out.{form}"), text.into());
     }
     let json = serde_json::json!({
@@ -83,7 +85,10 @@ fn a_product_can_speak_a_language_with_more_plural_forms() {
     });
     let product = Product::from_json(&json.to_string(), ServerKind::Zendesk).unwrap();
     let said = |count: u64| product.strings("pl-PL").count("ticket.left_out", count, &[]);
-    assert_eq!([said(1), said(3), said(5), said(22)], ["1 wiadomość", "3 wiadomości", "5 wiadomości (wiele)", "22 wiadomości"]);
+    assert_eq!(
+        [said(1), said(3), said(5), said(22)],
+        ["1 wiadomość", "3 wiadomości", "5 wiadomości (wiele)", "22 wiadomości"]
+    );
 }
 
 #[test]
@@ -112,12 +117,7 @@ fn fixed_names_are_as_agreed() {
     let fixed = [
         ("account.title", "Account", "Konto", "Cuenta"),
         ("support.title", "Help & Support", "Hilfe & Support", "Ayuda y Soporte"),
-        (
-            "entry.new_ticket",
-            "Log a support ticket",
-            "Ein Support-Ticket melden",
-            "Registrar un ticket de soporte",
-        ),
+        ("entry.new_ticket", "Log a support ticket", "Ein Support-Ticket melden", "Registrar un ticket de soporte"),
         ("history.title", "Ticket history", "Ticket-Verlauf", "Historial de tickets"),
         ("history.create", "Create a new ticket", "Ein neues Ticket erstellen", "Crear un nuevo ticket"),
         ("new.title", "Create a new ticket", "Ein neues Ticket erstellen", "Crear un nuevo ticket"),
@@ -189,7 +189,12 @@ fn fixed_names_of_the_web_product_are_as_agreed() {
         ("entry.tickets", "Tickets", "Tickets", "Pestaña de Tickets"),
         ("entry.walkthroughs", "Walkthroughs", "Walkthroughs", "Guías interactivas"),
         ("entry.pxa", "PXA", "PXA", "PXA"),
-        ("entry.cannot_sign_in", "Need help signing in?", "Brauchen Sie Hilfe beim Anmelden?", "¿Necesitas ayuda para iniciar sesión?"),
+        (
+            "entry.cannot_sign_in",
+            "Need help signing in?",
+            "Brauchen Sie Hilfe beim Anmelden?",
+            "¿Necesitas ayuda para iniciar sesión?",
+        ),
         ("entry.book", "Book time", "Termin buchen", "Reservar tiempo"),
         ("entry.chat", "Chat", "Chat", "Chat"),
         (
@@ -202,7 +207,12 @@ fn fixed_names_of_the_web_product_are_as_agreed() {
         ("issue_type.data_reports", "Data & reports", "Daten & Berichte", "Datos e informes"),
         ("issue_type.payments_finance", "Payments & finance", "Zahlungen & Finanzen", "Pagos y finanzas"),
         ("issue_type.contracts", "Contracts", "Verträge", "Contratos"),
-        ("issue_type.settings_navigation", "Settings & navigation", "Einstellungen & Navigation", "Configuración y navegación"),
+        (
+            "issue_type.settings_navigation",
+            "Settings & navigation",
+            "Einstellungen & Navigation",
+            "Configuración y navegación",
+        ),
         ("issue_type.content", "Content", "Inhalte", "Contenido"),
     ];
     compare(&web(), &fixed);

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::history::{columns, ticket_row};
-use crate::model::{ChangeKind, Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow};
+use crate::model::{
+    ChangeKind, Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow,
+};
 use crate::outbox::{self, Kind};
 use crate::product::{Product, names_beside_addresses};
 use crate::store::db::statements::Cached;
@@ -59,7 +61,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     let created_by_me: bool = fields.get(4)?;
     let can_reply = row.visible && product.reply_allowed(&row.status);
     let changes = changes_of(db, row.id)?;
-    let is_solved = row.status.kind == StatusKind::Solved || changes.iter().any(|change| change.kind == ChangeKind::Solve);
+    let is_solved =
+        row.status.kind == StatusKind::Solved || changes.iter().any(|change| change.kind == ChangeKind::Solve);
     Ok(Ticket {
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: fields.get(1)?,

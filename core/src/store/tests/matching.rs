@@ -211,7 +211,10 @@ fn unread_and_last_activity_come_from_what_a_user_can_see() {
     assert!(!row(&fixture.store).unread);
     // The server waits for the user: that is news even without a comment.
     fixture.store.apply_ticket(&RemoteTicket { status: ServerStatus::Pending, ..remote(500, 30) }, SEEN).unwrap();
-    assert_eq!((row(&fixture.store).unread, row(&fixture.store).status.id.unwrap().0), (true, "awaiting_reply".to_owned()));
+    assert_eq!(
+        (row(&fixture.store).unread, row(&fixture.store).status.id.unwrap().0),
+        (true, "awaiting_reply".to_owned())
+    );
 }
 
 #[test]

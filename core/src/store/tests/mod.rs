@@ -28,8 +28,8 @@ use super::db::migrations::STEPS;
 use super::*;
 use crate::model::Timestamp;
 use crate::model::{
-    ChangeKind, CommentId, Delivery, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, ServerStatus,
-    TicketDraft, TicketId, TicketNumber,
+    ChangeKind, CommentId, Delivery, DraftId, MessageId, PersonId, ReasonKind, ReplyDraft, ServerStatus, TicketDraft,
+    TicketId, TicketNumber,
 };
 use crate::model::{RemoteComment, RemotePerson, RemoteTicket, TicketList, Write};
 use crate::outbox::{ClockReading, Evidence, Kind, Operation, Release, Settlement, State, Wait, interrupted};

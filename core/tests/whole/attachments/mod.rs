@@ -28,8 +28,9 @@ const HUGE: usize = 3_000_000;
 fn with_files(config: pocketdesk::ClientConfig, cache_bytes: u64) -> pocketdesk::ClientConfig {
     let mut product: Value = serde_json::from_str(config.product.as_deref().unwrap()).unwrap();
     let types = ["csv", "txt", "pdf", "png"];
-    product["attachments"] = json!({ "max_files": 3, "max_bytes": 5_000_000, "types": types });
-    product["cache_bytes"] = json!(cache_bytes);
+    product["attachments"] =
+        json!({ "in": ["create", "reply"], "max_files": 3, "max_bytes": 5_000_000, "types": types });
+    product["sync"]["cache_bytes"] = json!(cache_bytes);
     pocketdesk::ClientConfig { product: Some(product.to_string()), ..config }
 }
 

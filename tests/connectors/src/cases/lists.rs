@@ -1,7 +1,7 @@
 //! The history, by sorted pages and by cursor, and while it changes.
 
 use pocketdesk::model::{RemoteTicket, undated};
-use pocketdesk::model::{Status, TicketNumber};
+use pocketdesk::model::{StatusKind, TicketNumber};
 
 use crate::fixture::{Fixture, PAGE};
 use crate::harness::{Answer, Who};
@@ -139,14 +139,14 @@ pub async fn touched(fixture: &Fixture) -> Result<(), Broken> {
     // creation.
     let newest = undated(ada.remote.ticket(made[made.len() - 1]).await)?;
     tick(&ada, &newest).await?;
-    let answer = Answer { text: "Welcher Zeitraum?", status: Some(Status::AwaitingReply), ..Answer::default() };
+    let answer = Answer { text: "Welcher Zeitraum?", status: Some(StatusKind::AwaitingUser), ..Answer::default() };
     fixture.server.answer(made[0], &answer).await?;
     let first = undated(ada.remote.sorted_page(&list, 1, 1).await)?.tickets;
     same!(numbers(&first), [made[0]].into(), "the newest of the history");
     let after = &first[0];
     ensure!(after.updated_at > before.updated_at, "the change did not move the time of the last update");
-    let status = fixture.product.product_status(after.status, Some(false));
-    same!(status, Status::AwaitingReply, "the status");
+    let status = fixture.product.status(after.status, None, Some(false)).kind;
+    same!(status, StatusKind::AwaitingUser, "the status");
     Ok(())
 }
 
@@ -165,14 +165,14 @@ async fn tick(client: &UserConnector, ticket: &RemoteTicket) -> Result<(), Broke
 pub async fn statuses(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let ticket = ada.create(&fixture.write("Durch alle Zustände", "…")?).await?;
-    let status = fixture.product.product_status(ticket.status, Some(true));
-    same!(status, Status::Open, "the status of a new ticket");
-    let answer = Answer { text: "Wir sehen nach.", status: Some(Status::Pending), ..Answer::default() };
+    let status = fixture.product.status(ticket.status, None, Some(true)).kind;
+    same!(status, StatusKind::Open, "the status of a new ticket");
+    let answer = Answer { text: "Wir sehen nach.", status: Some(StatusKind::Working), ..Answer::default() };
     fixture.server.answer(ticket.number, &answer).await?;
-    for expected in [Status::Pending, Status::AwaitingReply, Status::Solved, Status::Closed] {
+    for expected in [StatusKind::Working, StatusKind::AwaitingUser, StatusKind::Solved, StatusKind::Closed] {
         fixture.server.set_status(ticket.number, expected).await?;
         let ticket = undated(ada.remote.ticket(ticket.number).await)?;
-        same!(fixture.product.product_status(ticket.status, Some(false)), expected, "the status");
+        same!(fixture.product.status(ticket.status, None, Some(false)).kind, expected, "the status");
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a user changes, and how the server answers.
 
 use pocketdesk::model::{Failure, Target, Write, same_text, undated};
-use pocketdesk::model::{Reason, ReasonKind, ServerStatus, Status};
+use pocketdesk::model::{Reason, ReasonKind, ServerStatus, StatusKind};
 
 use crate::cases::visibility::mailed_once;
 use crate::fixture::Fixture;
@@ -26,8 +26,8 @@ pub async fn created(fixture: &Fixture) -> Result<(), Broken> {
             same!((ticket.issue_type, ticket.access), expected, "issue type and access");
             same!(ticket.client_reference, Some(reference.clone()), "the reference");
             same!(ticket.requester, Some(ada.me.id), "the requester");
-            let status = fixture.product.product_status(ticket.status, Some(true));
-            same!(status, Status::Open, "the status");
+            let status = fixture.product.status(ticket.status, None, Some(true)).kind;
+            same!(status, StatusKind::Open, "the status");
         }
         let thread = ada.thread(made.number).await?;
         same!(thread.comments.len(), 1, "comments");
@@ -75,14 +75,14 @@ pub async fn found_again(fixture: &Fixture) -> Result<(), Broken> {
 pub async fn reopened(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let ticket = ada.create(&fixture.write("Doch nicht gelöst", DESCRIPTION)?).await?.number;
-    for (round, status) in [Status::AwaitingReply, Status::Solved].into_iter().enumerate() {
+    for (round, status) in [StatusKind::AwaitingUser, StatusKind::Solved].into_iter().enumerate() {
         let answer = Answer { text: "Hilft das?", status: Some(status), ..Answer::default() };
         fixture.server.answer(ticket, &answer).await?;
         let text = format!("Nein, leider nicht ({round}) 😕");
         let after = ada.reply(ticket, &text).await?;
         same!(after.number, ticket, "the answer's ticket");
-        let now = fixture.product.product_status(undated(ada.remote.ticket(ticket).await)?.status, Some(true));
-        ensure!(matches!(now, Status::Open | Status::Pending), "after a reply in {status:?} it is {now:?}");
+        let now = fixture.product.status(undated(ada.remote.ticket(ticket).await)?.status, None, Some(true)).kind;
+        ensure!(matches!(now, StatusKind::Open | StatusKind::Working), "after a reply in {status:?} it is {now:?}");
         let thread = ada.thread(ticket).await?;
         let last = thread.comments.last().ok_or_else(|| Broken::new("the thread is empty"))?;
         ensure!(same_text(&last.body, &text) && last.author == Some(ada.me.id), "the reply is not last: {last:?}");
@@ -93,7 +93,7 @@ pub async fn reopened(fixture: &Fixture) -> Result<(), Broken> {
 pub async fn closed(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let ticket = ada.create(&fixture.write("Abgeschlossen", DESCRIPTION)?).await?.number;
-    fixture.server.set_status(ticket, Status::Closed).await?;
+    fixture.server.set_status(ticket, StatusKind::Closed).await?;
     let outcome = ada.reply(ticket, "Der Fehler ist zurück.").await.err();
     same!(outcome, Some(Failure::needs(ReasonKind::TicketClosed)), "a reply to a closed ticket");
     same!(undated(ada.remote.ticket(ticket).await)?.status, ServerStatus::Closed, "the status");
@@ -139,11 +139,11 @@ pub async fn dropped(fixture: &Fixture) -> Result<(), Broken> {
 pub async fn solved(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let ticket = ada.create(&fixture.write("Hat sich erledigt", DESCRIPTION)?).await?.number;
-    let answer = Answer { text: "Bitte prüfen.", status: Some(Status::AwaitingReply), ..Answer::default() };
+    let answer = Answer { text: "Bitte prüfen.", status: Some(StatusKind::AwaitingUser), ..Answer::default() };
     fixture.server.answer(ticket, &answer).await?;
     let after = ada.deliver(Target::Ticket(ticket), &Write::Solve).await?;
     for status in [after.status, undated(ada.remote.ticket(ticket).await)?.status] {
-        same!(fixture.product.product_status(status, Some(false)), Status::Solved, "the status");
+        same!(fixture.product.status(status, None, Some(false)).kind, StatusKind::Solved, "the status");
     }
     same!(ada.texts(ticket).await?.len(), 2, "comments");
     Ok(())
@@ -152,13 +152,13 @@ pub async fn solved(fixture: &Fixture) -> Result<(), Broken> {
 pub async fn solving_others_refused(fixture: &Fixture) -> Result<(), Broken> {
     let (ada, ben) = (fixture.user(Who::Ada).await?, fixture.user(Who::Ben).await?);
     let ticket = ada.create(&fixture.write_shared("Nur Ada darf", DESCRIPTION)?).await?.number;
-    let answer = Answer { text: "Bitte prüfen.", status: Some(Status::AwaitingReply), ..Answer::default() };
+    let answer = Answer { text: "Bitte prüfen.", status: Some(StatusKind::AwaitingUser), ..Answer::default() };
     fixture.server.answer(ticket, &answer).await?;
     let outcome = ben.deliver(Target::Ticket(ticket), &Write::Solve).await;
     let refused = matches!(outcome, Err(Failure::NotAllowed | Failure::NeedsUser(_)));
     ensure!(refused, "a colleague can solve it: {outcome:?}");
     let status = undated(ada.remote.ticket(ticket).await)?.status;
-    same!(fixture.product.product_status(status, Some(false)), Status::AwaitingReply, "the status");
+    same!(fixture.product.status(status, None, Some(false)).kind, StatusKind::AwaitingUser, "the status");
     Ok(())
 }
 

@@ -65,7 +65,7 @@ fn rows() -> Vec<Mode> {
         row("1.4-left-out-stays", "A row cannot be read, and every run looks for what disappeared.", |row| {
             row["id"] = json!("?");
         })
-        .product(json!({ "sync": { "sweep_seconds": 60 } }))
+        .product(json!({ "sync": { "reconciliation_seconds": 60 } }))
         .minutes(20)
         .act(400, Act::Refresh)
         .act(800, Act::Refresh)
@@ -78,7 +78,7 @@ fn rows() -> Vec<Mode> {
             .right(news_arrive())
             .right(nothing_removed()),
         Mode::new("1.5-reconciliation-500", "A ticket is in no list, and alone it answers 500.")
-            .product(json!({ "sync": { "sweep_seconds": 60 } }))
+            .product(json!({ "sync": { "reconciliation_seconds": 60 } }))
             .fault(on(lists).does(edits(|value, cast| {
                 let newest = cast.number(NEWEST);
                 if let Some(rows) = value["requests"].as_array_mut() {

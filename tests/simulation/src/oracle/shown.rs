@@ -40,7 +40,7 @@ pub(super) fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Resu
     let head = app.ticket(row.id).map_err(|error| Violation::new(format!("no ticket: {error:?}")))?;
     let user_spoke_last = ticket.public().last().map(|comment| comment.author != MARTA);
     let known = user_spoke_last.filter(|_| head.thread_complete);
-    let status = |known| app.product().product_status(server_status(ticket.status), known);
+    let status = |known| app.product().status(server_status(ticket.status), None, known);
     let expected = status(known);
     // A comment may have been read without its author.
     if expected != row.status && !(server.was_odd(number) && status(None) == row.status) {

@@ -25,7 +25,8 @@ impl Environment for StoppedClock {
 #[tokio::test]
 async fn a_file_that_went_from_the_device_stops_its_message_before_anything_is_sent() {
     let files = json!({ "in": ["create", "reply"], "max_files": 5, "max_bytes": 50_000_000, "types": ["txt"] });
-    let product = json!({ "schema": 1, "id": "files", "version": 1, "extends": "impact-mobile@1", "attachments": files });
+    let product =
+        json!({ "schema": 1, "id": "files", "version": 1, "extends": "impact-mobile@1", "attachments": files });
     let folder = tempfile::tempdir().unwrap();
     let config = ClientConfig {
         connector: Connector::RequestTracker,

@@ -72,8 +72,12 @@ pub(super) fn check(definition: &Definition) -> Checked {
 fn one(definition: &Definition, condition: &Condition, place: &Place, context: Context) -> Checked {
     for atom in condition.atoms() {
         let missing = match atom {
-            Atom::Field(field) if !definition.fields.contains_key(field) && field != "access" => Some(format!("field `{field}`")),
-            Atom::Draft(field) if !definition.create.order.contains(field) => Some(format!("field `{field}` in the form")),
+            Atom::Field(field) if !definition.fields.contains_key(field) && field != "access" => {
+                Some(format!("field `{field}`"))
+            }
+            Atom::Draft(field) if !definition.create.order.contains(field) => {
+                Some(format!("field `{field}` in the form"))
+            }
             _ => None,
         };
         if let Some(missing) = missing {
@@ -106,7 +110,9 @@ fn one(definition: &Definition, condition: &Condition, place: &Place, context: C
 fn is_known(atom: &Atom, context: Context) -> bool {
     match atom {
         Atom::Any | Atom::Claim(_) | Atom::Can(_) | Atom::Connector(_) => true,
-        Atom::SignedOut | Atom::Scope => context == Context::User || (context == Context::Ticket && *atom == Atom::Scope),
+        Atom::SignedOut | Atom::Scope => {
+            context == Context::User || (context == Context::Ticket && *atom == Atom::Scope)
+        }
         Atom::Draft(_) => context == Context::Draft,
         Atom::Role => context == Context::Ticket,
         Atom::Status

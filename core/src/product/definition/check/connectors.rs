@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checked, at, fault};
 use crate::model::ServerStatus;
+use crate::product::definition::Definition;
 use crate::product::definition::parts::actions::ActionKind;
 use crate::product::definition::parts::connectors::{CustomStatuses, RequestTrackerSettings, ZendeskSettings};
 use crate::product::definition::parts::fields::WriteTime;
 use crate::product::definition::place::Place;
-use crate::product::definition::Definition;
 
 /// What every definition can read or write on a server, beside its own fields.
 const BUILT_IN: [&str; 4] = ["issue_type", "access", "client_reference", "add_cc"];
@@ -76,7 +76,10 @@ fn check_request_tracker(definition: &Definition, settings: &RequestTrackerSetti
         return fault(here.key("statuses").key(name), "not `new`, `open`, `pending`, `hold`, `solved` or `closed`");
     }
     if !settings.fields.contains_key("client_reference") {
-        return fault(here.key("fields"), "`client_reference` is missing: nothing else identifies a ticket whose answer was lost");
+        return fault(
+            here.key("fields"),
+            "`client_reference` is missing: nothing else identifies a ticket whose answer was lost",
+        );
     }
     for (name, field) in &settings.fields {
         let here = here.clone().key("fields").key(name);
@@ -110,7 +113,10 @@ fn values(definition: &Definition, name: &str, values: &BTreeMap<String, String>
             None => name != "issue_type" || definition.issue_types.iter().any(|known| &known.id == ours),
         };
         if !exists || !seen.insert(ours) {
-            return fault(here.clone().key("values").key(server), format!("`{ours}` does not exist, or is there already"));
+            return fault(
+                here.clone().key("values").key(server),
+                format!("`{ours}` does not exist, or is there already"),
+            );
         }
     }
     Ok(())
@@ -120,7 +126,10 @@ fn values(definition: &Definition, name: &str, values: &BTreeMap<String, String>
 fn named_statuses(definition: &Definition, here: &Place, is_known: impl Fn(&str) -> bool) -> Checked {
     for rule in &definition.status_from {
         if let Some(unknown) = rule.custom.iter().find(|name| !is_known(name)) {
-            return fault(here.clone().key("custom_statuses"), format!("`{unknown}` is missing, which `status_from` names"));
+            return fault(
+                here.clone().key("custom_statuses"),
+                format!("`{unknown}` is missing, which `status_from` names"),
+            );
         }
     }
     Ok(())
@@ -139,7 +148,10 @@ fn written(definition: &Definition, here: &Place, has_place: impl Fn(&str) -> bo
             && let Some(field) = &action.field
             && !has_place(field)
         {
-            return fault(at("actions").index(index).key("field"), format!("no connector setting says where `{field}` is written"));
+            return fault(
+                at("actions").index(index).key("field"),
+                format!("no connector setting says where `{field}` is written"),
+            );
         }
     }
     Ok(())
@@ -147,7 +159,9 @@ fn written(definition: &Definition, here: &Place, has_place: impl Fn(&str) -> bo
 
 fn feedback(definition: &Definition, has_place: bool, here: &Place) -> Checked {
     match definition.actions.iter().position(|action| action.kind == ActionKind::Feedback) {
-        Some(index) if !has_place => fault(at("actions").index(index), format!("`{here}.feedback` does not say where it is written")),
+        Some(index) if !has_place => {
+            fault(at("actions").index(index), format!("`{here}.feedback` does not say where it is written"))
+        }
         _ => Ok(()),
     }
 }

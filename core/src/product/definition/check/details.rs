@@ -2,11 +2,11 @@
 
 use super::{Checked, MOST_KINDS, MOST_PARTS, at, fault, ids};
 use crate::product::condition::is_id;
+use crate::product::definition::Definition;
 use crate::product::definition::parts::actions::ActionKind;
 use crate::product::definition::parts::details::{DetailPart, ItemContent, Timeline};
 use crate::product::definition::parts::fields::FieldType;
 use crate::product::definition::place::Place;
-use crate::product::definition::Definition;
 
 pub(super) fn check(definition: &Definition) -> Checked {
     ticket_types(definition)?;
@@ -37,10 +37,9 @@ fn ticket_types(definition: &Definition) -> Checked {
         }
     }
     match &definition.ticket_type_unknown {
-        Some(unknown) if !definition.ticket_types.iter().any(|known| known.id == unknown.sections_of) => fault(
-            at("ticket_type_unknown").key("sections_of"),
-            format!("there is no type `{}`", unknown.sections_of),
-        ),
+        Some(unknown) if !definition.ticket_types.iter().any(|known| known.id == unknown.sections_of) => {
+            fault(at("ticket_type_unknown").key("sections_of"), format!("there is no type `{}`", unknown.sections_of))
+        }
         None if !definition.ticket_types.is_empty() => {
             fault(at("ticket_type_unknown"), "missing: what a ticket of an unknown type shows")
         }
@@ -59,7 +58,9 @@ fn sections(definition: &Definition) -> Checked {
         }
         for (index, item) in section.show.iter().enumerate() {
             let missing = match &item.content {
-                ItemContent::Field(field) => (!definition.fields.contains_key(field)).then(|| format!("fact and no field `{field}`")),
+                ItemContent::Field(field) => {
+                    (!definition.fields.contains_key(field)).then(|| format!("fact and no field `{field}`"))
+                }
                 ItemContent::Action(action) => (!has_action(definition, action)).then(|| format!("action `{action}`")),
                 ItemContent::Fact(_) | ItemContent::Note(_) => None,
             };
@@ -97,11 +98,17 @@ fn check_timeline(definition: &Definition, timeline: &Timeline, here: &Place) ->
     }
     let Some(estimate) = &timeline.estimate else { return Ok(()) };
     let here = here.clone().key("estimate");
-    if !definition.fields.get(&estimate.field).is_some_and(|field| matches!(field.kind, FieldType::Day | FieldType::Instant)) {
+    if !definition
+        .fields
+        .get(&estimate.field)
+        .is_some_and(|field| matches!(field.kind, FieldType::Day | FieldType::Instant))
+    {
         return fault(here.key("field"), format!("there is no field `{}` with a day", estimate.field));
     }
     match &estimate.until {
-        Some(until) if !is_step(until) => fault(here.key("until"), format!("`{until}` is no value of `{}`", timeline.state)),
+        Some(until) if !is_step(until) => {
+            fault(here.key("until"), format!("`{until}` is no value of `{}`", timeline.state))
+        }
         _ => Ok(()),
     }
 }
@@ -113,7 +120,9 @@ fn actions(definition: &Definition) -> Checked {
         match action.kind {
             ActionKind::Reply if action.body.is_none() => return fault(here, "a reply needs `body`"),
             ActionKind::Toggle if action.field.is_none() => return fault(here, "a toggle needs `field`"),
-            ActionKind::Feedback if action.rating.len() < 2 => return fault(here, "feedback needs `rating`, with two answers or more"),
+            ActionKind::Feedback if action.rating.len() < 2 => {
+                return fault(here, "feedback needs `rating`, with two answers or more");
+            }
             _ => {}
         }
         if let Some(field) = &action.field

@@ -56,17 +56,23 @@ fn create(definition: &Definition) -> Checked {
             "access" if form.access.is_none() => return fault(here, "`create.access` is missing"),
             "access" => {}
             "attachments" => {
-                let offered = definition.attachments.as_ref().map(|files| files.places.contains(&AttachmentPlace::Create));
+                let offered =
+                    definition.attachments.as_ref().map(|files| files.places.contains(&AttachmentPlace::Create));
                 if offered != Some(true) {
                     return fault(here, "`attachments.in` does not name `create`");
                 }
             }
             _ => {
-                let Some(field) = definition.fields.get(name) else { return fault(here, format!("there is no field `{name}`")) };
+                let Some(field) = definition.fields.get(name) else {
+                    return fault(here, format!("there is no field `{name}`"));
+                };
                 if field.write != Some(WriteTime::Create) {
                     return fault(here, format!("the field `{name}` is not written at creation"));
                 }
-                let simple = matches!(field.kind, FieldType::Text | FieldType::Enum | FieldType::Bool | FieldType::Number | FieldType::Day);
+                let simple = matches!(
+                    field.kind,
+                    FieldType::Text | FieldType::Enum | FieldType::Bool | FieldType::Number | FieldType::Day
+                );
                 if !simple {
                     return fault(here, format!("no form asks for a field of the type of `{name}`"));
                 }
@@ -101,7 +107,9 @@ fn attachments(definition: &Definition) -> Checked {
     let mut seen = Vec::new();
     for (index, ending) in types.iter().enumerate() {
         let here = here.clone().key("types").index(index);
-        let Some(known) = FileType::of_ending(ending) else { return fault(here, format!("no known type of file: `{ending}`")) };
+        let Some(known) = FileType::of_ending(ending) else {
+            return fault(here, format!("no known type of file: `{ending}`"));
+        };
         if seen.contains(&known) {
             return fault(here, format!("`{ending}` is there already"));
         }

@@ -95,12 +95,17 @@ impl Definition {
             if !is_id(id) {
                 return fault(here, "not an id: lower-case letters, digits and `_`, a letter first");
             }
-            if field.kind.has_values() == field.values.is_empty() && !matches!(field.kind, super::parts::fields::FieldType::Map(_)) {
+            if field.kind.has_values() == field.values.is_empty()
+                && !matches!(field.kind, super::parts::fields::FieldType::Map(_))
+            {
                 return fault(here.key("values"), "values belong to an enumeration, and it has at least one");
             }
             unique(&here.clone().key("values"), field.values.iter().map(String::as_str))?;
             if let Some(odd) = field.values.iter().position(|value| !is_id(value)) {
-                return fault(here.key("values").index(odd), "not an id: lower-case letters, digits and `_`, a letter first");
+                return fault(
+                    here.key("values").index(odd),
+                    "not an id: lower-case letters, digits and `_`, a letter first",
+                );
             }
             if field.max.is_some_and(|max| !(1..=65_536).contains(&max)) {
                 return fault(here.key("max"), "not 1 to 65536");

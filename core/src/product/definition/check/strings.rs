@@ -131,7 +131,9 @@ fn shown_fields(definition: &Definition) -> BTreeSet<&str> {
         }));
         shown.extend(section.timeline.iter().map(|timeline| timeline.state.as_str()));
     }
-    shown.extend(definition.create.order.iter().map(String::as_str).filter(|name| definition.fields.contains_key(*name)));
+    shown.extend(
+        definition.create.order.iter().map(String::as_str).filter(|name| definition.fields.contains_key(*name)),
+    );
     shown
 }
 

@@ -110,7 +110,8 @@ pub enum Role {
 
 impl Role {
     /// Every role, with its name.
-    pub const ALL: [(Self, &'static str); 3] = [(Self::Owner, "owner"), (Self::Linked, "linked"), (Self::Admin, "admin")];
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Owner, "owner"), (Self::Linked, "linked"), (Self::Admin, "admin")];
 
     /// The role with this name.
     #[must_use]

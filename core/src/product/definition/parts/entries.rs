@@ -86,7 +86,9 @@ pub const LOCALE: &str = "{locale}";
 pub fn is_link(text: &str) -> bool {
     let Ok(url) = Url::parse(&text.replace(LOCALE, "en")) else { return false };
     match url.scheme() {
-        "https" => url.host_str().is_some_and(|host| !host.is_empty()) && url.username().is_empty() && url.password().is_none(),
+        "https" => {
+            url.host_str().is_some_and(|host| !host.is_empty()) && url.username().is_empty() && url.password().is_none()
+        }
         "mailto" => is_address(url.path()),
         "tel" => {
             let number = url.path().strip_prefix('+').unwrap_or(url.path());

@@ -50,7 +50,16 @@ pub struct Column {
 
 /// The columns that every definition has, apart from its own fields.
 pub const BUILT_IN_COLUMNS: [&str; 10] = [
-    "number", "subject", "status", "created", "last_activity", "creator", "read", "ticket_type", "issue_type", "users",
+    "number",
+    "subject",
+    "status",
+    "created",
+    "last_activity",
+    "creator",
+    "read",
+    "ticket_type",
+    "issue_type",
+    "users",
 ];
 
 #[derive(Deserialize)]
