@@ -120,7 +120,7 @@ impl Product {
             ServerKind::Zendesk | ServerKind::RequestTracker => return Ok(Self::of(definition, server)),
         };
         let place = definition::Place::default().key("connectors");
-        Err(layers.fault(&place, format!("`{missing}` is missing: the definition does not work with this server")))
+        Err(layers.fault(&place, &format!("`{missing}` is missing: the definition does not work with this server")))
     }
 
     fn of(definition: Definition, server: ServerKind) -> Self {

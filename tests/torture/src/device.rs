@@ -9,7 +9,7 @@ use pocketdesk::environment::Environment;
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::{Client, ClientConfig};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::Error;
 

@@ -40,17 +40,17 @@ impl<'a> Layers<'a> {
         while let Some(name) = layers.last().and_then(Layer::extends) {
             let top = layers.last().map(|layer| layer.name.clone()).unwrap_or_default();
             let at = Place::default().key("extends");
-            let fault = |what: String| Self(layers.clone()).fault_in(&top, &at, what);
+            let fault = |what: &str| Self(layers.clone()).fault_in(&top, &at, what);
             if names.len() == DEEPEST {
-                return Err(fault(format!("more than {DEEPEST} definitions beneath one")));
+                return Err(fault(&format!("more than {DEEPEST} definitions beneath one")));
             }
             if names.contains(&name) {
-                return Err(fault(format!("a circle: `{name}` extends itself")));
+                return Err(fault(&format!("a circle: `{name}` extends itself")));
             }
             let shipped = SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
             let own = || library.iter().map(String::as_str).find(|text| name_of(text).as_ref() == Some(&name));
             let Some(text) = shipped.or_else(own) else {
-                return Err(fault(format!("there is no definition `{name}`")));
+                return Err(fault(&format!("there is no definition `{name}`")));
             };
             let beneath = Layer::read(&name, text, false)?;
             layers.push(beneath);
@@ -67,9 +67,7 @@ impl<'a> Layers<'a> {
         for key in ["connectors", "roles"] {
             if layer.value.get(key).is_some() {
                 let layers = Self(vec![layer.clone()]);
-                return Err(
-                    layers.fault(&Place::default().key(key), "a delivered definition may not change this".to_owned())
-                );
+                return Err(layers.fault(&Place::default().key(key), "a delivered definition may not change this"));
             }
         }
         self.0.push(layer);
@@ -77,17 +75,17 @@ impl<'a> Layers<'a> {
     }
 
     /// The layers as one value. `extends` is the one of the top layer, and `x-` keys are left out.
-    pub(super) fn merged(&self) -> Result<Value, DefinitionError> {
+    pub(super) fn merged(&self) -> Value {
         let mut merged = Value::Object(Map::new());
         for layer in &self.0 {
             merge(&mut merged, &layer.value);
         }
         drop_nulls(&mut merged);
-        Ok(merged)
+        merged
     }
 
     /// An error at a place of the merged definition, told in the words of the last layer that has the most of it.
-    pub(in crate::product) fn fault(&self, place: &Place, what: String) -> DefinitionError {
+    pub(in crate::product) fn fault(&self, place: &Place, what: &str) -> DefinitionError {
         let mut best: Option<(usize, &Layer<'_>, usize)> = None;
         for layer in self.0.iter().rev() {
             let (found, byte) = place::find(layer.text, place);
@@ -99,10 +97,10 @@ impl<'a> Layers<'a> {
             let (line, column) = place::line_and_column(layer.text, byte);
             (layer.name.clone(), line, column)
         });
-        DefinitionError { layer, line, column, path: place.to_string(), what: shortened(&what) }
+        DefinitionError { layer, line, column, path: place.to_string(), what: shortened(what) }
     }
 
-    fn fault_in(&self, name: &str, place: &Place, what: String) -> DefinitionError {
+    fn fault_in(&self, name: &str, place: &Place, what: &str) -> DefinitionError {
         let only = self.0.iter().filter(|layer| layer.name == name).cloned().collect();
         Self(only).fault(place, what)
     }

@@ -117,10 +117,10 @@ pub struct Definition {
 impl Definition {
     /// Reads the merged layers, and checks the whole.
     pub fn load(layers: &Layers<'_>) -> Result<Self, DefinitionError> {
-        let merged = layers.merged()?;
+        let merged = layers.merged();
         let definition: Self = serde_path_to_error::deserialize(&merged)
-            .map_err(|error| layers.fault(&place::path_of(error.path(), &merged), error.inner().to_string()))?;
-        definition.check().map_err(|fault| layers.fault(&place::with_ids(&fault.path, &merged), fault.what))?;
+            .map_err(|error| layers.fault(&place::path_of(error.path(), &merged), &error.inner().to_string()))?;
+        definition.check().map_err(|fault| layers.fault(&place::with_ids(&fault.path, &merged), &fault.what))?;
         Ok(definition)
     }
 }

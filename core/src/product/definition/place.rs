@@ -4,6 +4,7 @@
 //! its `id`, because its position may differ. A value that no layer has (it is missing) is placed at the innermost object
 //! around it that a layer has.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -120,22 +121,26 @@ pub(super) fn find(text: &str, place: &Place) -> (usize, usize) {
     (found, (here.as_ptr() as usize).saturating_sub(text.as_ptr() as usize))
 }
 
+/// The keys of an object, each with its value's text.
+#[derive(Deserialize)]
+struct Keys<'a>(#[serde(borrow)] HashMap<Cow<'a, str>, &'a RawValue>);
+
+/// The id of an element.
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+}
+
 fn enter<'a>(here: &'a str, step: &Step) -> Option<&'a str> {
     match step {
         Step::Key(key) => {
-            #[derive(Deserialize)]
-            struct Keys<'a>(#[serde(borrow)] HashMap<std::borrow::Cow<'a, str>, &'a RawValue>);
             let Keys(keys) = serde_json::from_str(here).ok()?;
             keys.get(key.as_str()).map(|value| value.get())
         }
         Step::Index(index, id) => {
             let elements: Vec<&RawValue> = serde_json::from_str(here).ok()?;
             let Some(id) = id else { return elements.get(*index).map(|element| element.get()) };
-            #[derive(Deserialize)]
-            struct Named<'a> {
-                #[serde(borrow)]
-                id: std::borrow::Cow<'a, str>,
-            }
             let has_id = |element: &&&RawValue| {
                 serde_json::from_str::<Named<'_>>(element.get()).is_ok_and(|named| named.id == id.as_str())
             };

@@ -48,13 +48,25 @@ fn an_error_names_the_line_the_path_and_the_reason() {
     assert_eq!((error.line, error.what.as_str()), (2, "no JSON"));
 }
 
-/// Each case: what is changed in impact-mobile or impact-web, and the path that the error has to name.
+/// A change of a definition, and the path that the error has to name.
+type Case = (&'static str, &'static str, Value, &'static str);
+
+fn refused(cases: impl IntoIterator<Item = Case>) {
+    let mut wrong = Vec::new();
+    for (text, pointer, value, path) in cases {
+        match load(&with(text, pointer, value)) {
+            Err(error) if error.path == path && error.line > 0 => {}
+            other => wrong.push(format!("{pointer}, expected at {path}: {:?}", other.map(|read| read.id))),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
-fn what_is_wrong_is_refused_at_its_place() {
+fn wrong_statuses_and_forms_are_refused_at_their_place() {
     let many: Vec<Value> =
         (0..1_000).map(|n| json!({ "id": format!("s{n}"), "kind": "open", "turn": "you", "reply": "yes" })).collect();
-    let mut wrong = Vec::new();
-    for (text, pointer, value, path) in [
+    refused([
         (MOBILE, "/schema", json!(2), "schema"),
         (MOBILE, "/id", json!("Impact Mobile"), "id"),
         (MOBILE, "/holograms", json!(true), "holograms"),
@@ -97,6 +109,12 @@ fn what_is_wrong_is_refused_at_its_place() {
         (WEB, "/history/sort", json!(["created"]), "history.default_sort"),
         (WEB, "/history/filters/-", json!("colour"), "history.filters[3]"),
         (WEB, "/history/since", json!({ "ticket": "2019-02-30", "zone": "UTC" }), "history.since.ticket"),
+    ]);
+}
+
+#[test]
+fn wrong_entries_actions_and_connectors_are_refused_at_their_place() {
+    refused([
         (WEB, "/entries/0/to", json!("javascript:alert(1)"), "entries[0].to"),
         (WEB, "/entries/0/to", json!("http://help.example.com/"), "entries[0].to"),
         (WEB, "/entries/0/to", json!("intent://x#Intent;end"), "entries[0].to"),
@@ -146,13 +164,7 @@ fn what_is_wrong_is_refused_at_its_place() {
         (WEB, "/connectors/fax", json!({}), "connectors.fax"),
         (WEB, "/sync", json!({ "page_size": 101 }), "sync.page_size"),
         (WEB, "/sync", json!({ "threads": { "requests_per_hour": 10_001 } }), "sync.threads.requests_per_hour"),
-    ] {
-        match load(&with(text, pointer, value)) {
-            Err(error) if error.path == path && error.line > 0 => {}
-            other => wrong.push(format!("{pointer}, expected at {path}: {:?}", other.map(|read| read.id))),
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    ]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Strings {
     pub(super) fn of(definition: &Definition, wanted: &str) -> Self {
         let texts = definition.texts();
         let fallback = definition.strings.fallback.as_deref().unwrap_or("en");
-        let language = best_language(texts.keys().copied(), wanted)
+        let language = best_language(&texts, wanted)
             .or_else(|| texts.contains_key(fallback).then(|| fallback.to_owned()))
             .or_else(|| texts.keys().next().map(|first| (*first).to_owned()))
             .unwrap_or_default();
@@ -166,12 +166,12 @@ fn shared() -> &'static [(&'static str, BTreeMap<String, String>)] {
 /// The languages of the shared strings. The first one stands in for every other language.
 pub const LANGUAGES: [&str; 3] = ["en", "de", "es"];
 
-/// The language of `offered` that fits best: the same, or the same without its region.
-fn best_language<'a>(offered: impl Iterator<Item = &'a str> + Clone, wanted: &str) -> Option<String> {
+/// The language with texts that fits best: the same, or the same without its region.
+fn best_language(texts: &BTreeMap<&str, BTreeMap<&str, &str>>, wanted: &str) -> Option<String> {
     let mut wanted = wanted.replace('_', "-");
     loop {
-        if let Some(same) = offered.clone().find(|language| language.eq_ignore_ascii_case(&wanted)) {
-            return Some(same.to_owned());
+        if let Some(same) = texts.keys().find(|language| language.eq_ignore_ascii_case(&wanted)) {
+            return Some((*same).to_owned());
         }
         wanted.truncate(wanted.rfind('-')?);
     }
@@ -199,15 +199,12 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
         let known = after.split_once('}').and_then(|(name, after)| {
             values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, after))
         });
-        match known {
-            Some((value, after)) => {
-                filled.push_str(value);
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
+        if let Some((value, after)) = known {
+            filled.push_str(value);
+            rest = after;
+        } else {
+            filled.push('{');
+            rest = after;
         }
     }
     filled.push_str(rest);

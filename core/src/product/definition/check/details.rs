@@ -126,7 +126,7 @@ fn actions(definition: &Definition) -> Checked {
             _ => {}
         }
         if let Some(field) = &action.field
-            && !definition.fields.get(field).is_some_and(|field| field.writable.is_some())
+            && definition.fields.get(field).is_none_or(|field| field.writable.is_none())
         {
             return fault(here.key("field"), format!("there is no writable field `{field}`"));
         }

@@ -48,13 +48,10 @@ fn create(definition: &Definition) -> Checked {
     for (index, name) in form.order.iter().enumerate() {
         let here = order.clone().index(index);
         match name.as_str() {
-            "subject" | "description" => {}
             "issue_type" if definition.issue_types.is_empty() => return fault(here, "there are no issue types"),
-            "issue_type" => {}
             "cc" if form.cc.is_none() => return fault(here, "`create.cc` is missing"),
-            "cc" => {}
             "access" if form.access.is_none() => return fault(here, "`create.access` is missing"),
-            "access" => {}
+            "subject" | "description" | "issue_type" | "cc" | "access" => {}
             "attachments" => {
                 let offered =
                     definition.attachments.as_ref().map(|files| files.places.contains(&AttachmentPlace::Create));
