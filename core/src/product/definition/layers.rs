@@ -60,16 +60,9 @@ impl<'a> Layers<'a> {
         Ok(Self(layers))
     }
 
-    /// The same layers with one on top that a server has delivered. It may change neither the connectors, nor who has
-    /// which role or claim, nor the hosts of links.
+    /// The same layers with one on top that a server has delivered. What it may not change is in [`trust`](super::trust).
     pub fn with_delivered(mut self, text: &'a str) -> Result<Self, DefinitionError> {
         let layer = Layer::read("the delivered definition", text, true)?;
-        for key in ["connectors", "roles"] {
-            if layer.value.get(key).is_some() {
-                let layers = Self(vec![layer.clone()]);
-                return Err(layers.fault(&Place::default().key(key), "a delivered definition may not change this"));
-            }
-        }
         self.0.push(layer);
         Ok(self)
     }
@@ -105,10 +98,10 @@ impl<'a> Layers<'a> {
         Self(only).fault(place, what)
     }
 
-    /// Whether a server has delivered one of the layers.
-    #[must_use]
-    pub fn delivered(&self) -> bool {
-        self.0.iter().any(|layer| layer.delivered)
+    /// The layers that no server has delivered, if there is one that a server has.
+    pub(super) fn trusted(&self) -> Option<Self> {
+        let (delivered, trusted): (Vec<_>, Vec<_>) = self.0.iter().cloned().partition(|layer| layer.delivered);
+        (!delivered.is_empty()).then_some(Self(trusted))
     }
 }
 

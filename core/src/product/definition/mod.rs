@@ -19,10 +19,12 @@ pub mod parts;
 mod place;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 pub use self::layers::{Layers, SHIPPED};
 use self::parts::actions::{ActionDefinition, Roles};
@@ -118,16 +120,61 @@ impl Definition {
     /// Reads the merged layers, and checks the whole.
     pub fn load(layers: &Layers<'_>) -> Result<Self, DefinitionError> {
         let merged = layers.merged();
-        let definition: Self = serde_path_to_error::deserialize(&merged)
-            .map_err(|error| layers.fault(&place::path_of(error.path(), &merged), &error.inner().to_string()))?;
-        definition.check().map_err(|fault| layers.fault(&place::with_ids(&fault.path, &merged), &fault.what))?;
+        let definition = Self::read(layers, &merged)?;
+        let Some(trusted) = layers.trusted() else { return Ok(definition) };
+        let before = trusted.merged();
+        let known = Self::read(&trusted, &before)?;
+        match trust::violation(&known, &definition, [&before, &merged]) {
+            Some((place, what)) => Err(layers.fault(&place::with_ids(&place, &merged), &what)),
+            None => Ok(definition),
+        }
+    }
+
+    fn read(layers: &Layers<'_>, merged: &Value) -> Result<Self, DefinitionError> {
+        let definition: Self = serde_path_to_error::deserialize(merged)
+            .map_err(|error| layers.fault(&place::path_of(error.path(), merged), &error.inner().to_string()))?;
+        definition.check().map_err(|fault| layers.fault(&place::with_ids(&fault.path, merged), &fault.what))?;
         Ok(definition)
     }
 }
 
-/// The JSON schema of a definition's text. What only holds for a whole, such as that ids exist, is not in it.
+/// The JSON schema of a definition's text, made from the types of [`parts`]. A text is a layer: it may leave out whatever a
+/// layer beneath has, remove it with null, and remove an element of a list with `"removed": true`. What only holds for the
+/// whole, such as that every id exists, is not in the schema.
 #[cfg(feature = "schema")]
 #[must_use]
-pub fn json_schema() -> serde_json::Value {
-    schemars::schema_for!(Definition).to_value()
+pub fn json_schema() -> Value {
+    let mut schema = schemars::schema_for!(Definition).to_value();
+    relax(&mut schema);
+    schema["required"] = serde_json::json!(["schema", "id", "version"]);
+    schema
+}
+
+/// Lets every object of a schema be a part of one.
+#[cfg(feature = "schema")]
+fn relax(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            let has_id = object.get("properties").is_some_and(|known| known.get("id").is_some());
+            if let Some(Value::Object(properties)) = object.get_mut("properties") {
+                for value in properties.values_mut() {
+                    relax(value);
+                    *value = serde_json::json!({ "anyOf": [value.take(), { "type": "null" }] });
+                }
+                if has_id {
+                    properties.insert("removed".to_owned(), serde_json::json!({ "const": true }));
+                }
+                let required = if has_id { vec!["id"] } else { Vec::new() };
+                object.insert("required".to_owned(), serde_json::json!(required));
+                object.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
+            }
+            for (key, value) in object.iter_mut() {
+                if key != "properties" {
+                    relax(value);
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(relax),
+        _ => {}
+    }
 }

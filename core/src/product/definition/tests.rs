@@ -223,3 +223,39 @@ fn definitions_that_extend_each_other_in_a_circle_are_refused() {
     assert!(load(&" ".repeat(300_000)).unwrap_err().what.contains("larger"));
     assert!(load(&"[".repeat(200_000)).is_err());
 }
+
+#[test]
+fn a_delivered_definition_may_change_what_is_shown_and_nothing_that_decides_about_trust() {
+    let deliver = |layer: Value| -> Result<Definition, DefinitionError> {
+        let text = layer.to_string();
+        Definition::load(&Layers::of(WEB, &[])?.with_delivered(&text)?)
+    };
+    let with = |key: &str, value: Value| {
+        let mut layer = json!({ "schema": 1, "id": "impact-web", "version": 2 });
+        layer[key] = value;
+        layer
+    };
+    let renamed = deliver(with("strings", json!({ "de": { "status.open": "Neu" } }))).unwrap();
+    assert_eq!((renamed.version, renamed.texts()["de"]["status.open"]), (2, "Neu"));
+    let fewer = deliver(with("entries", json!([{ "id": "book", "removed": true }]))).unwrap();
+    assert!(fewer.entries.iter().all(|entry| entry.id != "book"));
+    let moved = json!([{ "id": "pxa", "to": "https://academy.example.com/new?lang={locale}" }]);
+    assert!(deliver(with("entries", moved)).is_ok());
+    for (key, value, path) in [
+        ("connectors", json!({ "zendesk": { "fields": { "access": 7 } } }), "connectors"),
+        ("roles", json!({ "admin": ["claim.support_admin"] }), "roles"),
+        ("entries", json!([{ "id": "pxa", "to": "https://evil.example/" }]), "entries[3].to"),
+        ("entries", json!([{ "id": "pxa", "to": "mailto:support@evil.example" }]), "entries[3].to"),
+        ("entries", json!([{ "id": "book", "when": ["any"] }]), "entries[5]"),
+        ("entries", json!([{ "id": "book", "when": null }]), "entries[5]"),
+        ("entries", json!([{ "id": "chat", "when": ["claim.vip"] }]), "entries[4]"),
+        (
+            "history",
+            json!({ "unavailable": { "when": ["claim.regulated"], "reason": "@status.open" } }),
+            "history.unavailable",
+        ),
+    ] {
+        let error = deliver(with(key, value)).unwrap_err();
+        assert_eq!(error.path, path, "{error}");
+    }
+}
