@@ -166,7 +166,8 @@ fn relax(schema: &mut Value) {
                 }
                 let required = if has_id { vec!["id"] } else { Vec::new() };
                 object.insert("required".to_owned(), serde_json::json!(required));
-                object.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
+                let patterns = object.entry("patternProperties").or_insert_with(|| serde_json::json!({}));
+                patterns["^x-"] = Value::Bool(true);
             }
             for (key, value) in object.iter_mut() {
                 if key != "properties" {
