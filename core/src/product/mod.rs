@@ -15,6 +15,8 @@ pub mod condition;
 pub mod definition;
 mod offer;
 mod policy;
+mod problem;
+mod servers;
 mod status;
 mod strings;
 mod text;
@@ -24,7 +26,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::definition::parts::actions::ActionKind;
-use self::definition::parts::connectors::{RequestTrackerSettings, ZendeskSettings};
 use self::definition::parts::entries::ReadMarks;
 use self::definition::parts::form::AttachmentPlace;
 pub use self::definition::{Definition, DefinitionError, Layers};
@@ -33,8 +34,10 @@ pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::offer::{Offer, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
-pub use crate::product::strings::{LANGUAGES, Strings, built_in_strings, plural_form};
-pub use crate::product::validation::{AcceptedTicket, DraftCheck, DraftNote, Field, FieldProblem, Problem};
+pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
+pub use crate::product::servers::{IssueType, ServerKind};
+pub use crate::product::strings::{LANGUAGES, Strings, plural_form};
+pub use crate::product::validation::AcceptedTicket;
 
 /// The longest subject, in grapheme clusters, where the definition says nothing.
 const LONGEST_SUBJECT: u32 = 255;
@@ -42,15 +45,6 @@ const LONGEST_SUBJECT: u32 = 255;
 const DEFAULT_FILES: u32 = 10;
 /// The largest file that a product allows where the definition says nothing, in bytes; the server's limit holds as well.
 const DEFAULT_FILE_BYTES: u64 = 50_000_000;
-
-/// The kinds of server that a definition can have settings for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServerKind {
-    /// Zendesk.
-    Zendesk,
-    /// Request Tracker.
-    RequestTracker,
-}
 
 /// A product: a definition for one kind of server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +68,8 @@ pub struct Product {
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`docs/product.md`, S15).
     pub solve: bool,
-    /// Whether the server shares read marks between the users of an account (`docs/product.md`, W8). Plain Zendesk does
-    /// not.
+    /// Whether the server shares read marks between the users of an account (`docs/product.md`, W8). Most
+    /// servers do not.
     pub shared_read_marks: bool,
     /// The issue types, in the order in which they are offered (`docs/product.md`, C2). Empty if the form has none.
     pub issue_types: Vec<IssueType>,
@@ -87,22 +81,13 @@ pub struct Product {
     pub sync: SyncPolicy,
 }
 
-/// A kind of problem that a ticket can be about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssueType {
-    /// The id that a draft holds. It is also part of the keys of the issue type's strings.
-    pub id: String,
-    /// The value that the server stores.
-    pub value: String,
-}
-
 /// The definition that comes with the library: impact-mobile (`docs/product.md`, P1).
 pub const BUILT_IN: &str = include_str!("../../products/impact-mobile.json");
 
 impl Product {
-    /// The product that comes with the library, for a Zendesk.
+    /// The product that comes with the library, for the default kind of server.
     pub fn built_in() -> Result<Self, DefinitionError> {
-        Self::from_json(BUILT_IN, ServerKind::Zendesk)
+        Self::from_json(BUILT_IN, ServerKind::default())
     }
 
     /// Reads a definition that extends at most what comes with the library.
@@ -113,11 +98,8 @@ impl Product {
     /// Reads a definition of several layers. Fails if it has no settings for the kind of server.
     pub fn from_layers(layers: &Layers<'_>, server: ServerKind) -> Result<Self, DefinitionError> {
         let definition = Definition::load(layers)?;
-        let connectors = &definition.connectors;
-        let missing = match server {
-            ServerKind::Zendesk if connectors.zendesk.is_none() => "zendesk",
-            ServerKind::RequestTracker if connectors.request_tracker.is_none() => "request_tracker",
-            ServerKind::Zendesk | ServerKind::RequestTracker => return Ok(Self::of(definition, server)),
+        let Some(missing) = servers::missing_settings(&definition, server) else {
+            return Ok(Self::of(definition, server));
         };
         let place = definition::Place::default().key("connectors");
         Err(layers.fault(&place, &format!("`{missing}` is missing: the definition does not work with this server")))
@@ -138,7 +120,7 @@ impl Product {
             add_cc: offers(ActionKind::AddCc),
             solve: offers(ActionKind::Solve),
             shared_read_marks: definition.read_marks == ReadMarks::SharedIfPossible,
-            issue_types: issue_types(&definition, server),
+            issue_types: servers::issue_types(&definition, server),
             consistency: Consistency {
                 stale_read: seconds(sync.stale_read_seconds),
                 late_apply: seconds(sync.late_apply_seconds),
@@ -196,42 +178,13 @@ impl Product {
     pub fn issue_type_by_value(&self, value: &str) -> Option<&IssueType> {
         self.issue_types.iter().find(|known| known.value == value)
     }
-
-    /// The settings of a Zendesk.
-    #[must_use]
-    pub fn zendesk(&self) -> Option<&ZendeskSettings> {
-        self.definition.connectors.zendesk.as_ref()
-    }
-
-    /// The settings of a Request Tracker.
-    #[must_use]
-    pub fn request_tracker(&self) -> Option<&RequestTrackerSettings> {
-        self.definition.connectors.request_tracker.as_ref()
-    }
 }
 
-/// The issue types with the values that the server stores.
-fn issue_types(definition: &Definition, server: ServerKind) -> Vec<IssueType> {
-    if !definition.create.order.iter().any(|name| name == "issue_type") {
-        return Vec::new();
-    }
-    let connectors = &definition.connectors;
-    let values: Option<&BTreeMap<String, String>> = match server {
-        ServerKind::Zendesk => {
-            connectors.zendesk.as_ref().and_then(|known| known.fields.get("issue_type")).map(|field| &field.values)
-        }
-        ServerKind::RequestTracker => connectors
-            .request_tracker
-            .as_ref()
-            .and_then(|known| known.fields.get("issue_type"))
-            .map(|field| &field.values),
-    };
-    let value_of = |id: &str| {
-        let named = values.into_iter().flatten().find(|(_, ours)| *ours == id);
-        named.map_or(id, |(server, _)| server).to_owned()
-    };
-    let known = definition.issue_types.iter();
-    known.map(|known| IssueType { value: value_of(&known.id), id: known.id.clone() }).collect()
+/// The texts of the built-in product, for a screen that is shown before an account is open.
+#[must_use]
+pub fn built_in_strings(language: &str) -> BTreeMap<String, String> {
+    // The built-in product is compiled in, and a test reads it, so the fallback is never used.
+    Product::built_in().map(|product| product.strings(language).all().clone()).unwrap_or_default()
 }
 
 fn attachment_limits(definition: &Definition) -> Option<AttachmentLimits> {

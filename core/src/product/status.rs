@@ -1,8 +1,7 @@
 //! From the server's status to the one that the user sees.
 
-use super::definition::parts::connectors::CustomStatuses;
+use super::Product;
 use super::definition::parts::statuses::{Speaker, StatusDefinition, StatusRule};
-use super::{Product, ServerKind};
 use crate::model::{ReplyRule, ServerStatus, TicketStatus};
 
 fn shown(status: &StatusDefinition) -> TicketStatus {
@@ -11,12 +10,12 @@ fn shown(status: &StatusDefinition) -> TicketStatus {
 
 impl Product {
     /// The status that a user sees for the one on the server. `custom` is the server's custom status as it came, if the
-    /// ticket has one: the id on a Zendesk, the name on a Request Tracker. `user_spoke_last` tells whether a user wrote the newest public comment; it is
+    /// ticket has one: its id or its name, whichever identifies it there. `user_spoke_last` tells whether a user wrote the newest public comment; it is
     /// `None` if the thread was never read, which counts as true.
     #[must_use]
     pub fn status(&self, server: ServerStatus, custom: Option<&str>, user_spoke_last: Option<bool>) -> TicketStatus {
         let speaker = if user_spoke_last == Some(false) { Speaker::Support } else { Speaker::User };
-        let custom = custom.and_then(|custom| self.custom_status(custom));
+        let custom = custom.and_then(|custom| self.definition.custom_status(self.server, custom));
         let fits = |rule: &&StatusRule| {
             let named = custom.is_some_and(|name| rule.custom.iter().any(|known| known == name));
             (named || rule.system.contains(&server)) && rule.last_public.is_none_or(|last| last == speaker)
@@ -39,23 +38,6 @@ impl Product {
         self.defined(status).is_some_and(|status| status.reply == ReplyRule::Reopens)
     }
 
-    /// The name by which the status rules know a custom status of the server.
-    fn custom_status(&self, custom: &str) -> Option<&str> {
-        let name = match self.server {
-            ServerKind::Zendesk => match &self.zendesk()?.custom_statuses {
-                CustomStatuses::Ids(known) => {
-                    let id: i64 = custom.parse().ok()?;
-                    known.iter().find(|(_, known)| **known == id)?.0
-                }
-                CustomStatuses::Labels(_) => return None,
-            },
-            ServerKind::RequestTracker => {
-                self.request_tracker()?.custom_statuses.iter().find(|(_, known)| *known == custom)?.0
-            }
-        };
-        Some(name)
-    }
-
     fn defined(&self, status: &TicketStatus) -> Option<&StatusDefinition> {
         let id = status.id.as_ref()?;
         self.definition.statuses.iter().find(|known| known.id == *id)
@@ -66,6 +48,7 @@ impl Product {
 mod tests {
     use super::*;
     use crate::model::{StatusKind, Turn};
+    use crate::product::ServerKind;
 
     fn product(json: &str) -> Product {
         Product::from_json(json, ServerKind::Zendesk).unwrap()
@@ -93,7 +76,8 @@ mod tests {
     #[test]
     fn a_custom_status_goes_before_the_servers_own() {
         let web = product(include_str!("../../products/impact-web.json"));
-        assert_eq!((web.custom_status("4711"), web.custom_status("1")), (Some("in_progress"), None));
+        let named = |custom| web.definition.custom_status(ServerKind::Zendesk, custom);
+        assert_eq!((named("4711"), named("1")), (Some("in_progress"), None));
         let id = |server, custom| web.status(server, custom, Some(true)).id.unwrap().0;
         assert_eq!(id(ServerStatus::Open, Some("4711")), "in_progress");
         assert_eq!(id(ServerStatus::Open, None), "open");

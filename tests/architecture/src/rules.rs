@@ -115,6 +115,12 @@ const SERVICES: &[Service] = &[
 const SERVICE_REGISTRIES: &[Exception] = &[
     Exception { path: "factory.rs", reason: "makes the connector that a name asks for" },
     Exception { path: "connectors/mod.rs", reason: "declares one module for each service" },
+    Exception {
+        path: "product/definition/parts/connectors.rs",
+        reason: "the format of definitions has a section for each service",
+    },
+    Exception { path: "product/definition/check/connectors.rs", reason: "checks these sections" },
+    Exception { path: "product/servers.rs", reason: "what a definition says about the service that a product is for" },
 ];
 
 /// Home-made words that the field's words replaced. They are looked for in the names of code and files, tests included; stored

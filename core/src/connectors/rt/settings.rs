@@ -45,7 +45,8 @@ pub(super) struct AccessField {
 impl Settings {
     /// The settings of a definition; `None` if it has none for this kind of server.
     pub(super) fn of(product: &Product) -> Option<Self> {
-        let RequestTrackerSettings { queue, staff, statuses, fields, largest_file, .. } = product.request_tracker()?;
+        let RequestTrackerSettings { queue, staff, statuses, fields, largest_file, .. } =
+            product.definition.request_tracker()?;
         let name = |id: &str| fields.get(id).map(|field| field.name.clone());
         let access = fields.get("access").map(|field| AccessField {
             name: field.name.clone(),

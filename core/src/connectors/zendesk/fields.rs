@@ -12,7 +12,7 @@ pub(super) struct FieldIds {
 
 impl FieldIds {
     pub(super) fn of(product: &Product) -> Self {
-        let id = |name: &str| product.zendesk()?.fields.get(name).map(|field| field.id);
+        let id = |name: &str| product.definition.zendesk()?.fields.get(name).map(|field| field.id);
         Self { issue_type: id("issue_type"), access: id("access"), client_reference: id("client_reference") }
     }
 }

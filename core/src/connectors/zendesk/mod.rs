@@ -80,8 +80,8 @@ impl Zendesk {
             fields: FieldIds::of(product),
             page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
             enforces_access: product.access_toggle
-                && product.zendesk().is_some_and(|settings| settings.access_enforced),
-            shares_read_marks: product.zendesk().is_some_and(|settings| settings.shared_read_marks),
+                && product.definition.zendesk().is_some_and(|settings| settings.access_enforced),
+            shares_read_marks: product.definition.zendesk().is_some_and(|settings| settings.shared_read_marks),
         };
         Self { connection }
     }

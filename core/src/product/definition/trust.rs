@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use url::Url;
 
-use super::Definition;
 use super::parts::entries::{LOCALE, Target};
 use super::place::Place;
+use super::whole::Definition;
 
 /// The first thing that the whole changes although only `trusted` may say it.
 pub(super) fn violation(trusted: &Definition, whole: &Definition, layers: [&Value; 2]) -> Option<(Place, String)> {

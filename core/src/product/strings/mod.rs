@@ -126,13 +126,6 @@ fn form(rules: Option<&PluralRules>, count: u64) -> &'static str {
     }
 }
 
-/// The texts of the built-in product, for a screen that is shown before an account is open.
-#[must_use]
-pub fn built_in_strings(language: &str) -> BTreeMap<String, String> {
-    // The built-in product is compiled in, and a test reads it, so the fallback is never used.
-    super::Product::built_in().map(|product| product.strings(language).texts).unwrap_or_default()
-}
-
 impl Definition {
     /// The texts by language and key: the shared ones, with the definition's own over them. A language of the shared
     /// strings that the definition removes (`"es": null`) is not offered.

@@ -1,6 +1,6 @@
 //! Conditions: that what they compare exists, and that they are asked where their facts are known.
 
-use super::{Checked, at, fault};
+use super::fault::{Checked, at, fault};
 use crate::product::condition::{Atom, Condition};
 use crate::product::definition::Definition;
 use crate::product::definition::parts::actions::Role;

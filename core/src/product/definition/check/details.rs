@@ -1,6 +1,6 @@
 //! Types of tickets, sections and actions.
 
-use super::{Checked, MOST_KINDS, MOST_PARTS, at, fault, ids};
+use super::fault::{Checked, MOST_KINDS, MOST_PARTS, at, fault, ids};
 use crate::product::condition::is_id;
 use crate::product::definition::Definition;
 use crate::product::definition::parts::actions::ActionKind;

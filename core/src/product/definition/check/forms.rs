@@ -1,6 +1,6 @@
 //! The forms, their files, the history and the entries.
 
-use super::{Checked, MOST_KINDS, MOST_PARTS, at, bounded, fault, ids, unique};
+use super::fault::{Checked, MOST_KINDS, MOST_PARTS, at, bounded, fault, ids, unique};
 use crate::model::FileType;
 use crate::product::definition::Definition;
 use crate::product::definition::parts::entries::Target;

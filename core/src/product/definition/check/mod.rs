@@ -6,37 +6,16 @@
 mod conditions;
 mod connectors;
 mod details;
+mod fault;
 mod forms;
 mod strings;
 
-use std::collections::BTreeSet;
-
-use super::place::Place;
-use super::{Definition, SCHEMA};
+use self::fault::{Checked, MOST_KINDS, MOST_PARTS, at, bounded, fault, ids, unique};
+use super::parts::fields::FieldType;
+use super::parts::statuses::StatusRule;
+use super::whole::{Definition, SCHEMA};
 use crate::model::ServerStatus;
 use crate::product::condition::is_id;
-
-/// The most statuses, types of tickets and issue types, each.
-const MOST_KINDS: usize = 64;
-/// The most fields, sections, actions and entries, each.
-const MOST_PARTS: usize = 256;
-
-/// What is wrong, and where in the merged definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub path: Place,
-    pub what: String,
-}
-
-type Checked = Result<(), Fault>;
-
-fn fault<T>(path: Place, what: impl Into<String>) -> Result<T, Fault> {
-    Err(Fault { path, what: what.into() })
-}
-
-fn at(key: &str) -> Place {
-    Place::default().key(key)
-}
 
 impl Definition {
     pub(super) fn check(&self) -> Checked {
@@ -78,7 +57,7 @@ impl Definition {
             }
         }
         for (status, name) in ServerStatus::ALL {
-            let always = |rule: &&super::StatusRule| rule.last_public.is_none() && rule.system.contains(&status);
+            let always = |rule: &&StatusRule| rule.last_public.is_none() && rule.system.contains(&status);
             if !self.status_from.iter().any(|rule| always(&rule)) {
                 return fault(at("status_from"), format!("no rule for the server's status `{name}` alone"));
             }
@@ -95,9 +74,7 @@ impl Definition {
             if !is_id(id) {
                 return fault(here, "not an id: lower-case letters, digits and `_`, a letter first");
             }
-            if field.kind.has_values() == field.values.is_empty()
-                && !matches!(field.kind, super::parts::fields::FieldType::Map(_))
-            {
+            if field.kind.has_values() == field.values.is_empty() && !matches!(field.kind, FieldType::Map(_)) {
                 return fault(here.key("values"), "values belong to an enumeration, and it has at least one");
             }
             unique(&here.clone().key("values"), field.values.iter().map(String::as_str))?;
@@ -143,36 +120,4 @@ impl Definition {
         }
         Ok(())
     }
-}
-
-fn bounded(path: Place, value: u64, least: u64, most: u64) -> Checked {
-    if (least..=most).contains(&value) { Ok(()) } else { fault(path, format!("not {least} to {most}")) }
-}
-
-/// Checks the ids of a list: that each is an id, that none repeats, and that there are not too many.
-fn ids<'a>(key: &str, ids: impl Iterator<Item = &'a str>, most: usize) -> Checked {
-    let mut seen = BTreeSet::new();
-    for (index, id) in ids.enumerate() {
-        let here = at(key).index(index).key("id");
-        if index >= most {
-            return fault(at(key), format!("more than {most}"));
-        }
-        if !is_id(id) {
-            return fault(here, "not an id: lower-case letters, digits and `_`, a letter first");
-        }
-        if !seen.insert(id) {
-            return fault(here, format!("`{id}` is there already"));
-        }
-    }
-    Ok(())
-}
-
-fn unique<'a>(path: &Place, words: impl Iterator<Item = &'a str>) -> Checked {
-    let mut seen = BTreeSet::new();
-    for (index, word) in words.enumerate() {
-        if !seen.insert(word) {
-            return fault(path.clone().index(index), format!("`{word}` is there already"));
-        }
-    }
-    Ok(())
 }

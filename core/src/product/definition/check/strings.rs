@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, at, fault};
+use super::fault::{Checked, at, fault};
 use crate::product::definition::Definition;
 use crate::product::definition::parts::details::{DetailPart, ItemContent};
 use crate::product::definition::parts::entries::Target;

@@ -1,0 +1,93 @@
+//! What a definition says about each kind of server.
+//!
+//! This is the only file beside those of the format itself in which the kinds of server are told apart: everything else in
+//! `product` asks here. A new kind of server adds a section to the format (`definition/parts/connectors.rs`, and its check)
+//! and a line to each function of this file.
+
+use std::collections::BTreeMap;
+
+use super::definition::Definition;
+use super::definition::parts::connectors::{CustomStatuses, RequestTrackerSettings, ZendeskSettings};
+
+/// The kinds of server that a definition can have settings for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ServerKind {
+    /// Zendesk.
+    #[default]
+    Zendesk,
+    /// Request Tracker.
+    RequestTracker,
+}
+
+/// A kind of problem that a ticket can be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueType {
+    /// The id that a draft holds. It is also part of the keys of the issue type's strings.
+    pub id: String,
+    /// The value that the server stores.
+    pub value: String,
+}
+
+/// The key of the settings for this kind of server, if the definition has none.
+pub(super) fn missing_settings(definition: &Definition, server: ServerKind) -> Option<&'static str> {
+    let connectors = &definition.connectors;
+    match server {
+        ServerKind::Zendesk => connectors.zendesk.is_none().then_some("zendesk"),
+        ServerKind::RequestTracker => connectors.request_tracker.is_none().then_some("request_tracker"),
+    }
+}
+
+/// The issue types with the values that the server stores.
+pub(super) fn issue_types(definition: &Definition, server: ServerKind) -> Vec<IssueType> {
+    if !definition.create.order.iter().any(|name| name == "issue_type") {
+        return Vec::new();
+    }
+    let connectors = &definition.connectors;
+    let values: Option<&BTreeMap<String, String>> = match server {
+        ServerKind::Zendesk => {
+            connectors.zendesk.as_ref().and_then(|known| known.fields.get("issue_type")).map(|field| &field.values)
+        }
+        ServerKind::RequestTracker => connectors
+            .request_tracker
+            .as_ref()
+            .and_then(|known| known.fields.get("issue_type"))
+            .map(|field| &field.values),
+    };
+    let value_of = |id: &str| {
+        let named = values.into_iter().flatten().find(|(_, ours)| *ours == id);
+        named.map_or(id, |(server, _)| server).to_owned()
+    };
+    let known = definition.issue_types.iter();
+    known.map(|known| IssueType { value: value_of(&known.id), id: known.id.clone() }).collect()
+}
+
+impl Definition {
+    /// The settings of a Zendesk.
+    #[must_use]
+    pub fn zendesk(&self) -> Option<&ZendeskSettings> {
+        self.connectors.zendesk.as_ref()
+    }
+
+    /// The settings of a Request Tracker.
+    #[must_use]
+    pub fn request_tracker(&self) -> Option<&RequestTrackerSettings> {
+        self.connectors.request_tracker.as_ref()
+    }
+
+    /// The name by which the status rules know a custom status of the server.
+    pub(super) fn custom_status(&self, server: ServerKind, custom: &str) -> Option<&str> {
+        let name = match server {
+            ServerKind::Zendesk => match &self.zendesk()?.custom_statuses {
+                CustomStatuses::Ids(known) => {
+                    let id: i64 = custom.parse().ok()?;
+                    known.iter().find(|(_, known)| **known == id)?.0
+                }
+                CustomStatuses::Labels(_) => return None,
+            },
+            ServerKind::RequestTracker => {
+                self.request_tracker()?.custom_statuses.iter().find(|(_, known)| *known == custom)?.0
+            }
+        };
+        Some(name)
+    }
+}
