@@ -122,6 +122,13 @@ impl Client {
         self.client.product().strings(language).all().clone().into_iter().collect()
     }
 
+    /// Returns the language of `strings(language)`, as a BCP 47 tag: the one by which to choose a plural form (`plural_form`) and
+    /// to write dates and numbers. Reads no file.
+    #[must_use]
+    pub fn language(&self, language: &str) -> String {
+        self.client.product().strings(language).language().to_owned()
+    }
+
     /// Returns the entries of the Help & Support screen that are offered in `language` (a BCP 47 tag), in order. Reads no
     /// file.
     #[must_use]

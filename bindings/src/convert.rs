@@ -81,6 +81,7 @@ impl From<&product::Product> for Product {
             turn: status.turn.into(),
             id: status.id.0.clone(),
         };
+        let form = &product.definition.create;
         Self {
             name: product.name.clone(),
             subject_limit: product.subject_limit,
@@ -88,6 +89,8 @@ impl From<&product::Product> for Product {
             preselected_issue_type: product.preselected_issue_type().to_owned(),
             statuses: product.definition.statuses.iter().map(status).collect(),
             access_toggle: product.access_toggle,
+            cc: form.cc.is_some() && form.order.iter().any(|field| field == "cc"),
+            cc_kept_aside_key: form.cc.as_ref().and_then(|cc| cc.otherwise.as_ref()).map(|aside| aside.note.0.clone()),
             attachments: product.attachments.as_ref().map(AttachmentLimits::from),
             add_cc: product.add_cc,
             solve: product.solve,

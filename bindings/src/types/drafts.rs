@@ -103,7 +103,7 @@ pub enum Problem {
 /// Something that would be dropped on submission, without preventing it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum DraftNote {
-    /// No address is sent as the form stands. They stay in the draft.
+    /// No address is sent as the form stands. They stay in the draft. `Product.cc_kept_aside_key` is the key of its text.
     AddressesKeptAside,
     /// This CC address repeats an earlier one.
     RepeatedAddress {

@@ -9,12 +9,19 @@ pub struct Product {
     pub subject_limit: u32,
     /// The issue types, in the order in which a form offers them.
     pub issue_types: Vec<IssueType>,
-    /// The id of the issue type that a new form starts with.
+    /// The id of the issue type that a new form starts with; empty if the user has to choose one.
     pub preselected_issue_type: String,
     /// Every status that a user can see, in the order of a ticket's life.
     pub statuses: Vec<StatusInfo>,
     /// Whether a form offers to make a ticket accessible to all users of the account.
     pub access_toggle: bool,
+    /// Whether the form of a new ticket has CC addresses.
+    #[uniffi(default = true)]
+    pub cc: bool,
+    /// The key of what a form says while no address is sent (`DraftNote.AddressesKeptAside`); none if the form has no
+    /// condition for addresses.
+    #[uniffi(default = None)]
+    pub cc_kept_aside_key: Option<String>,
     /// The limits for attached files; none if files cannot be attached.
     pub attachments: Option<AttachmentLimits>,
     /// Whether users can add CC addresses to a ticket that was sent (`add_cc`).
