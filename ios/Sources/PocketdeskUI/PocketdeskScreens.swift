@@ -11,28 +11,34 @@ public struct PocketdeskScreens: View {
     private let strings: Strings
     private let person: Person?
     private let signIn: (@MainActor () -> Void)?
+    private let onHostCall: (@MainActor (_ name: String) -> Void)?
     private let onSignedOut: (@MainActor () -> Void)?
     @State private var path: [Route] = []
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
     ///   - client: The client of the signed-in user. Do not close it while the view exists; it may be suspended.
-    ///   - strings: The strings of the screens; by default in the user's preferred language.
+    ///   - language: The language of the screens, as a BCP 47 tag; by default the user's first preference. The texts are those of the client's
+    ///     product.
     ///   - person: The user, for the account screen.
     ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
+    ///   - onHostCall: Called when the user chooses an entry of Help & Support that leads back into the app (`host:NAME` in the product
+    ///     definition), with its name. Without it, such entries are not shown.
     ///   - onSignedOut: Called when the user has signed out here. The client is closed, and the app removes this view. Without it, signing out is
     ///     not offered.
     public init(
         client: Pocketdesk,
-        strings: Strings = Strings(),
+        language: String = Strings.preferredLanguage,
         person: Person? = nil,
         signIn: (@MainActor () -> Void)? = nil,
+        onHostCall: (@MainActor (_ name: String) -> Void)? = nil,
         onSignedOut: (@MainActor () -> Void)? = nil
     ) {
         self.client = client
-        self.strings = strings
+        strings = client.strings(language)
         self.person = person
         self.signIn = signIn
+        self.onHostCall = onHostCall
         self.onSignedOut = onSignedOut
     }
 
@@ -55,18 +61,18 @@ public struct PocketdeskScreens: View {
     private func screen(_ route: Route) -> some View {
         switch route {
         case .helpSupport:
-            HelpSupportView(client: client, strings: strings)
+            HelpSupportView(client: client, strings: strings, onHostCall: onHostCall)
         case .history:
             HistoryView(client: client, strings: strings, signIn: signIn)
-        case .newTicket:
-            NewTicketView(client: client, strings: strings) { ticket in
+        case .newTicket(let prefill):
+            NewTicketView(client: client, prefill: prefill, strings: strings) { ticket in
                 path = path.dropLast() + [.thread(ticket)]
             }
         case .thread(let ticket):
             ThreadView(client: client, ticket: ticket, strings: strings) {
                 path.append(.editTicket(ticket))
             } showNewTicketForm: { replacing in
-                path = path.dropLast(replacing ? 1 : 0) + [.newTicket]
+                path = path.dropLast(replacing ? 1 : 0) + [.newTicket()]
             }
         case .editTicket(let ticket):
             // The form was opened from the ticket's thread, which is the previous screen.
@@ -79,7 +85,8 @@ public struct PocketdeskScreens: View {
 enum Route: Hashable {
     case helpSupport
     case history
-    case newTicket
+    /// The form of a new ticket, with a text in its description.
+    case newTicket(prefill: String? = nil)
     /// The thread of the ticket with this local id.
     case thread(Int64)
     /// The form for the unsent ticket with this local id.

@@ -188,7 +188,7 @@ struct BackgroundTests {
 
     @Test("All callers get the same client, which is opened once")
     func openedOnce() async throws {
-        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        let config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         let opened = RecordingScheduler()
         let host = PocketdeskHost(scheduler: scheduler) { onEnqueue in
             opened.schedule(notBefore: nil)

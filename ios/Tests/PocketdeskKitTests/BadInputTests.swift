@@ -49,7 +49,7 @@ struct BadInputTests {
         #expect(check.problems == [])
         #expect(check.subjectCount == 140)
         #expect(check.notes == [.repeatedAddress(index: 1)])
-        expectStrings(check.notes.map(\.stringKey))
+        expectStrings(check.notes.compactMap(\.stringKey))
         let ticket = try await client.submit(draft)
         #expect(try await client.ticket(ticket).cc == ["Jürgen@Nordlicht-Reisen.example"])
         #expect(try await client.submit(draft) == ticket, "two taps, one ticket")
@@ -79,7 +79,7 @@ struct BadInputTests {
         let client = try await open()
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         let rows = try await client.history(limit: 200).tickets
-        let ticket = try #require(rows.first { $0.status != .closed })
+        let ticket = try #require(rows.first { $0.status.kind != .closed })
         var draft = try await client.replyDraft(ticket.id)
         draft.body = " \n "
         let problems = [FieldProblem(field: .body, index: nil, problem: .required)]
@@ -88,7 +88,7 @@ struct BadInputTests {
         let number = try #require(ticket.number)
         try await sandbox.server.setStatus(number, "closed")
         client.syncNow()
-        _ = try await client.waitFor("closed") { try await $0.ticket(ticket.id).row.status == .closed ? true : nil }
+        _ = try await client.waitFor("closed") { try await $0.ticket(ticket.id).row.status.kind == .closed ? true : nil }
         #expect(try await client.ticket(ticket.id).canReply == false)
         draft.body = ScenarioData.replies[0]
         await #expect(throws: ReplyError.TicketClosed) { try await client.reply(draft) }
@@ -151,7 +151,7 @@ struct BadInputTests {
         var bytes = try Data(contentsOf: file)
         bytes.replaceSubrange(60..<64, with: [0, 0, 0x03, 0xE7])
         try bytes.write(to: file)
-        let error = await openError(try ClientConfig.ada(in: folder.url, on: sandbox.server.url))
+        let error = await openError(ClientConfig.ada(in: folder.url, on: sandbox.server.url))
         guard case .NewerSchema(found: 999, let known) = error else {
             Issue.record("the file of a later version led to \(String(describing: error))")
             return
@@ -167,7 +167,7 @@ struct BadInputTests {
         // The first contact binds the file to its server.
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         await client.close()
-        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        let config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         #expect(await openError(config) { $0.serverUrl = "https://help.nordlicht-reisen.example" } == .OtherAccount)
         #expect(await openError(config) { $0.serverUrl = "ftp://nordlicht-reisen.example" } == .InvalidUrl)
         #expect(await openError(config) { $0.serverUrl = "http://nordlicht-reisen.example" } == .InvalidUrl, "tokens need encryption")

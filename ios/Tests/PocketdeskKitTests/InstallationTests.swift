@@ -27,7 +27,7 @@ struct InstallationTests {
     func restoredElsewhere() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)
         let folder = try TemporaryFolder()
-        var config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        var config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         config.installation = "4a0e1f0c-the-first-phone"
         try await sandbox.server.goOffline()
         let before = try await Pocketdesk.open(config, tokens: FixedToken())

@@ -212,7 +212,7 @@ struct OutboxTests {
     private let edited = "Nachtrag: Die IBAN hat sich im **August** geändert. 🙇🏼"
 
     private func open(delay: UInt32 = 0) async throws -> Pocketdesk {
-        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url, delay: delay)
+        let config = ClientConfig.ada(in: folder.url, on: sandbox.server.url, delay: delay)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         client.setOnline(true)
@@ -221,7 +221,8 @@ struct OutboxTests {
 
     private func openTicket(_ client: Pocketdesk) async throws -> TicketRow {
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        return try #require(try await client.history(limit: 200).tickets.first { [.open, .pending, .awaitingReply].contains($0.status) })
+        let active: [StatusKind] = [.open, .working, .awaitingUser]
+        return try #require(try await client.history(limit: 200).tickets.first { active.contains($0.status.kind) })
     }
 
     private func send(_ screen: ThreadModel, _ text: String) async throws {

@@ -61,9 +61,14 @@ struct RefusalTests {
 
     @Test("A refused ticket shows the server's words, and can be sent again, edited and discarded")
     func refused() async throws {
-        var config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
-        // An issue type that the server does not know.
-        config.product = config.product?.replacing(#""value":"data_reports""#, with: #""value":"stardust""#)
+        var config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        // An issue type by a value that the server does not know.
+        config.product = """
+            {
+              "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+              "connectors": { "zendesk": { "fields": { "issue_type": { "id": 360001000001, "values": { "stardust": "data_reports" } } } } }
+            }
+            """
         let client = try await open(config)
         var draft = try await client.ticketDraft()
         draft.subject = ScenarioData.subject

@@ -48,7 +48,7 @@ struct RequestTrackerTests {
         client.syncNow()
         _ = try await client.waitFor("the answer") { client in
             let row = try await client.ticket(ticket).row
-            return row.status == .awaitingReply && row.unread ? row : nil
+            return row.status.kind == .awaitingUser && row.unread ? row : nil
         }
         try await client.threadOpened(ticket)
         _ = try await client.waitFor("opened means read") { try await $0.ticket(ticket).row.unread ? nil : true }
@@ -106,15 +106,15 @@ private struct RequestTracker: Sendable {
         return RequestTracker(url: url, token: token, agent: agent)
     }
 
-    func config(in folder: URL) throws -> ClientConfig {
-        let json = Data(connectorProduct(connector: .requestTracker).utf8)
-        guard var product = try JSONSerialization.jsonObject(with: json) as? [String: Any] else {
-            throw CocoaError(.coderReadCorrupt)
-        }
-        product["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
+    func config(in folder: URL) -> ClientConfig {
         var config = ClientConfig(directory: folder, account: "ada", server: url)
         config.connector = .requestTracker
-        config.product = String(data: try JSONSerialization.data(withJSONObject: product), encoding: .utf8)
+        config.product = """
+            {
+              "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+              "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
+            }
+            """
         config.sendDelaySeconds = 0
         return config
     }

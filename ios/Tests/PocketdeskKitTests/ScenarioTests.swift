@@ -14,7 +14,7 @@ struct ScenarioTests {
         let ticket = try runFirstProcess(url: sandbox.server.url, folder: folder)
 
         // A new process, still without a network.
-        let config = try ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        let config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         let history = try await client.history(limit: 200)
@@ -54,7 +54,7 @@ struct ScenarioTests {
         client.syncNow()
         let answered = try await client.waitFor("the answer") { client in
             let row = try await client.ticket(ticket).row
-            return row.status == .awaitingReply && row.unread ? row : nil
+            return row.status.kind == .awaitingUser && row.unread ? row : nil
         }
         #expect(answered.waiting == 0)
         let screen = await ThreadModel(client: client, ticket: ticket)

@@ -120,7 +120,7 @@ struct ServerTests {
         await screen.solve()
         #expect(screen.failureKey == nil)
         try await waitUntil("not offered twice") { screen.ticket?.canSolve == false }
-        try await waitUntil("solved") { screen.ticket?.row.status == .solved && screen.ticket?.changes.isEmpty == true }
+        try await waitUntil("solved") { screen.ticket?.row.status.kind == .solved && screen.ticket?.changes.isEmpty == true }
         #expect(screen.ticket?.canSolve == false)
         shown.cancel()
         await shown.value

@@ -108,7 +108,7 @@ struct SignOutTests {
     }
 
     private func open(delay: UInt32 = 0) async throws -> Pocketdesk {
-        let config = try ClientConfig.ada(in: folder.url.appendingPathComponent("support"), on: sandbox.server.url, delay: delay)
+        let config = ClientConfig.ada(in: folder.url.appendingPathComponent("support"), on: sandbox.server.url, delay: delay)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         client.setOnline(true)

@@ -83,19 +83,19 @@ struct ThreadScreenTests {
     func turns() async throws {
         let client = try await open()
         let row = try #require(try await client.ownTickets().first)
-        #expect(try await client.ticket(row.id).turnKey(in: client.product) != nil)
+        #expect(try await client.ticket(row.id).turnKey != nil)
         try await sandbox.server.goOffline()
         client.setOnline(false)
         var reply = try await client.replyDraft(row.id)
         reply.body = ScenarioData.replies[0]
         try await client.reply(reply)
-        #expect(try await client.ticket(row.id).turnKey(in: client.product) == nil)
+        #expect(try await client.ticket(row.id).turnKey == nil)
 
         var draft = try await client.ticketDraft()
         draft.subject = ScenarioData.subject
         draft.description = ScenarioData.description
         let unsent = try await client.ticket(client.submit(draft))
-        #expect(!unsent.row.hasStatus && unsent.turnKey(in: client.product) == nil)
+        #expect(!unsent.row.hasStatus && unsent.turnKey == nil)
         #expect(unsent.row.unsentKey == "delivery.queued")
         #expect(!unsent.canAddCc(in: client.product))
         await client.close()
@@ -168,7 +168,7 @@ struct ThreadScreenTests {
     }
 
     private func open() async throws -> Pocketdesk {
-        let config = try ClientConfig.ada(in: folder.url.appendingPathComponent("support"), on: sandbox.server.url)
+        let config = ClientConfig.ada(in: folder.url.appendingPathComponent("support"), on: sandbox.server.url)
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
         client.setOnline(true)

@@ -19,16 +19,19 @@ extension ClientConfig {
     /// says so. So the product definition allows one second for each, and the ambiguity timeout is a few seconds instead of a minute.
     ///
     /// - Parameter delay: For how many seconds a message can be undone.
-    package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) throws -> ClientConfig {
-        guard var product = try JSONSerialization.jsonObject(with: Data(builtInProduct().utf8)) as? [String: Any] else {
-            throw CocoaError(.coderReadCorrupt)
-        }
-        product["consistency"] = ["stale_read_seconds": 1, "late_apply_seconds": 1]
-        product["add_cc"] = true
-        product["solve"] = true
-        product["attachments"] = ["max_files": 2, "max_bytes": 500_000, "types": ["txt", "png"]] as [String: Any]
+    package static func ada(in directory: URL, on sandbox: URL, delay: UInt32 = 0) -> ClientConfig {
         var config = ClientConfig(directory: directory, account: "ada", server: sandbox)
-        config.product = String(data: try JSONSerialization.data(withJSONObject: product), encoding: .utf8)
+        config.product = """
+            {
+              "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+              "attachments": { "in": ["create", "reply"], "max_files": 2, "max_bytes": 500000, "types": ["txt", "png"] },
+              "actions": [
+                { "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] },
+                { "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active"] }
+              ],
+              "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
+            }
+            """
         config.sendDelaySeconds = delay
         return config
     }

@@ -5,7 +5,8 @@ import Security
 #endif
 
 extension ClientConfig {
-    /// A configuration with the built-in product and without encryption.
+    /// A configuration with the built-in product and without encryption. Another product is given as JSON: `product`, and in `definitions` what
+    /// it extends apart from the library's own definitions.
     ///
     /// - Parameters:
     ///   - directory: A folder for Pocketdesk's files, in Application Support. All accounts can share it, because each gets a folder of its

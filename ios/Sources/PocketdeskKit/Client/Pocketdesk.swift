@@ -22,7 +22,8 @@ import Foundation
 ///
 /// **Units.** Times are milliseconds since 1970 UTC. Ids are local to this device and never change.
 public final class Pocketdesk: Sendable {
-    /// What is offered to the user: issue types, statuses, entries of the help screen, limits. Constant while the client is open.
+    /// What is offered to the user: issue types, statuses, limits. Constant while the client is open. The product's texts and the entries of its
+    /// help screen depend on the language: ``strings(_:device:)``, ``entries(_:)``.
     public let product: Product
     /// What the server can do. The product offers nothing beyond it. Constant while the client is open.
     public let capabilities: Capabilities
@@ -34,6 +35,7 @@ public final class Pocketdesk: Sendable {
     private let syncs = CallQueue("syncs")
     let onEnqueue: (@Sendable () -> Void)?
     let previews: PreviewFolder
+    let texts = LastTexts()
 
     private init(
         _ client: Client, reads: CallQueue, writes: CallQueue, previews: PreviewFolder, onEnqueue: (@Sendable () -> Void)?

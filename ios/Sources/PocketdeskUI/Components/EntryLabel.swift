@@ -2,9 +2,10 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The label of an entry, with how much is waiting to be sent behind it.
+/// The label of an entry, with a note and with how much is waiting to be sent behind it.
 struct EntryLabel: View {
     let text: String
+    var note: String?
     let symbol: String
     let waiting: UInt32?
     let strings: Strings
@@ -13,6 +14,11 @@ struct EntryLabel: View {
         Label {
             VStack(alignment: .leading, spacing: 2) {
                 Text(text)
+                if let note {
+                    Text(note)
+                        .font(.subheadline)
+                        .foregroundStyle(.secondary)
+                }
                 if let waiting, waiting > 0 {
                     Text(strings("offline.waiting", ["count": strings.number(waiting)]))
                         .font(.subheadline)

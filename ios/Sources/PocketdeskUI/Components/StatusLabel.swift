@@ -4,14 +4,14 @@ import SwiftUI
 
 /// The status of a ticket as text. The colour adds no information.
 struct StatusLabel: View {
-    let status: Status
+    let status: TicketStatus
     let product: Product
     let strings: Strings
     @Environment(\.colorScheme) private var colorScheme
 
     var body: some View {
-        let tone = status.tone(dark: colorScheme == .dark)
-        Text(strings[product.info(status).labelKey])
+        let tone = status.kind.tone(dark: colorScheme == .dark)
+        Text(strings[status.labelKey(in: product)])
             .font(.subheadline.weight(.medium))
             .padding(.horizontal, 10)
             .padding(.vertical, 3)

@@ -50,19 +50,26 @@ public final class NewTicketModel {
     /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
     private let editedTicket: Int64?
+    /// What the form begins with; `nil` once it was discarded.
+    private var prefill: String?
     private let client: Pocketdesk
     private let autosave: Autosave
 
     /// - Parameters:
     ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - ticket: The ticket to edit, whose description has `canEdit`; `nil` for a new ticket.
+    ///   - prefill: A text for the description of a new ticket. It stands below what the draft contains already, and is saved as a part of it
+    ///     only if the user types something.
     ///   - pause: The draft is saved when the user has typed nothing for this long.
-    public init(client: Pocketdesk, editing ticket: Int64? = nil, pause: Duration = .milliseconds(500)) {
+    public init(
+        client: Pocketdesk, editing ticket: Int64? = nil, prefill: String? = nil, pause: Duration = .milliseconds(500)
+    ) {
         self.client = client
         editedTicket = ticket
         product = client.product
         files = DraftFilesModel(client: client)
         autosave = Autosave(pause: pause)
+        self.prefill = ticket == nil ? prefill : nil
     }
 
     /// Reads the draft, and saves it when the task is cancelled: `.task { await model.run() }`.
@@ -103,7 +110,13 @@ public final class NewTicketModel {
     ///
     /// - Parameter index: The index of the address. The number of added addresses stands for the address that is being typed.
     public func note(at index: Int) -> DraftNote? {
-        check?.notes.first { Int($0.index) == index }
+        check?.notes.first { $0.index.map(Int.init) == index }
+    }
+
+    /// The key of the text that says that no address is sent as the form stands, although there are some. They stay in the form. `nil` if that is
+    /// not so.
+    public var keptAsideKey: String? {
+        check?.notes.contains(.addressesKeptAside) == true ? product.ccKeptAsideKey : nil
     }
 
     /// Adds what was typed or pasted to the list: one address or several, valid or not. The validation says what is wrong with them.
@@ -169,6 +182,7 @@ public final class NewTicketModel {
     public func discard() async {
         guard isReady, !isCreating else { return }
         autosave.cancel()
+        prefill = nil
         if isEditing {
             await restoreReplyDraft()
         } else {
@@ -208,6 +222,9 @@ public final class NewTicketModel {
                 edit = TicketEdit(before: currentDraft, reply: try await client.replyDraft(editedTicket))
             } else {
                 currentDraft = try await client.ticketDraft()
+                if let prefill, !currentDraft.description.contains(prefill) {
+                    currentDraft.description = currentDraft.description.followed(by: prefill)
+                }
             }
             touchedFields = []
             failureKey = nil

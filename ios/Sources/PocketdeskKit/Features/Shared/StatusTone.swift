@@ -7,17 +7,17 @@ public struct StatusTone: Equatable, Sendable {
     public let text: UInt32
 }
 
-extension Status {
-    /// The colours of the status.
+extension StatusKind {
+    /// The colours of a status of this kind.
     ///
     /// - Parameter dark: Whether the screen has a dark background.
     public func tone(dark: Bool) -> StatusTone {
         switch self {
         case .open: dark ? StatusTone(background: 0x1C3352, text: 0xAFCFF6) : StatusTone(background: 0xE2EDFB, text: 0x1B4B85)
-        case .pending: dark ? StatusTone(background: 0x362B53, text: 0xD2C2F6) : StatusTone(background: 0xEDE7F8, text: 0x573A94)
-        case .awaitingReply: dark ? StatusTone(background: 0x4B350F, text: 0xFFD28B) : StatusTone(background: 0xFFE9C2, text: 0x6E4200)
+        case .working: dark ? StatusTone(background: 0x362B53, text: 0xD2C2F6) : StatusTone(background: 0xEDE7F8, text: 0x573A94)
+        case .awaitingUser: dark ? StatusTone(background: 0x4B350F, text: 0xFFD28B) : StatusTone(background: 0xFFE9C2, text: 0x6E4200)
         case .solved: dark ? StatusTone(background: 0x173B25, text: 0x9EDDB3) : StatusTone(background: 0xDDF1E2, text: 0x1B5C33)
-        case .closed, .unknown: dark ? StatusTone(background: 0x2E3635, text: 0xC0CAC8) : StatusTone(background: 0xE6EAE9, text: 0x47514F)
+        case .closed: dark ? StatusTone(background: 0x2E3635, text: 0xC0CAC8) : StatusTone(background: 0xE6EAE9, text: 0x47514F)
         }
     }
 }

@@ -5,7 +5,7 @@ extension Turn {
     /// The key of the text.
     public var stringKey: String {
         switch self {
-        case .helpDesk: "turn.desk"
+        case .helpDesk: "turn.support"
         case .you: "turn.you"
         case .nobody: "turn.nobody"
         }
@@ -153,17 +153,20 @@ extension FieldProblem {
 }
 
 extension DraftNote {
-    /// The key of the text.
-    public var stringKey: String {
+    /// The key of the text; `nil` for ``addressesKeptAside``, for which each product has its own (``NewTicketModel/keptAsideKey``).
+    public var stringKey: String? {
         switch self {
+        case .addressesKeptAside: nil
         case .repeatedAddress: "note.cc.repeated"
         case .ownAddress: "note.cc.own"
         }
     }
 
-    /// The index of the CC address that the note is about. The number of added addresses stands for the address that is being typed.
-    public var index: UInt32 {
+    /// The index of the CC address that the note is about; `nil` if it is about all of them. The number of added addresses stands for the
+    /// address that is being typed.
+    public var index: UInt32? {
         switch self {
+        case .addressesKeptAside: nil
         case .repeatedAddress(let index), .ownAddress(let index): index
         }
     }

@@ -1,28 +1,46 @@
 import Foundation
 
-/// The localised texts of the screens in one language. All platforms share the same texts, which are part of the core.
+/// The localised texts of a product's screens in one language. All platforms share them: the core has the texts of every screen, and a product
+/// definition adds its own or replaces some.
+///
+/// ``Pocketdesk/strings(_:device:)`` gives the texts of a client's product. Before a client is open, ``init(_:device:)`` gives those of the
+/// built-in product.
 public struct Strings: Sendable, Equatable {
-    /// The language of the texts: one of `languages()`.
+    /// The language of the texts, as a BCP 47 tag.
     public let language: String
 
     /// How dates and numbers are written: the device's locale if the device has the language of these texts, so that dates on an Austrian phone
-    /// are Austrian and its 24-hour setting counts. Otherwise the locale of the requested tag or, if there is no translation for it, English.
+    /// are Austrian and its 24-hour setting counts. Otherwise the locale of the requested tag or, if there are no texts for it, of their own
+    /// language.
     public let locale: Locale
 
     private let texts: [String: String]
 
-    /// The texts of a language.
+    /// The texts of the built-in product in a language, for a screen that is shown before a client is open.
     ///
     /// - Parameters:
     ///   - tag: A BCP 47 tag such as `de-AT`; by default the user's first preference. Unsupported languages fall back to English.
     ///   - device: The locale of the device.
-    public init(_ tag: String = Locale.preferredLanguages.first ?? "en", device: Locale = .autoupdatingCurrent) {
-        let code = tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
+    public init(_ tag: String = Strings.preferredLanguage, device: Locale = .autoupdatingCurrent) {
+        let code = Self.code(tag)
         let language = PocketdeskBindings.languages().first { $0 == code } ?? "en"
-        let isDevices = device.language.languageCode?.identifier == language
-        locale = isDevices ? device : Locale(identifier: code == language ? tag : language)
+        self.init(language: language, texts: PocketdeskBindings.strings(language: language), tag: tag, device: device)
+    }
+
+    init(language: String, texts: [String: String], tag: String, device: Locale) {
+        let code = Self.code(language)
+        let isDevices = device.language.languageCode?.identifier == code
+        locale = isDevices ? device : Locale(identifier: Self.code(tag) == code ? tag : language)
         self.language = language
-        texts = PocketdeskBindings.strings(language: language)
+        self.texts = texts
+    }
+
+    /// The user's first preference among the languages of the device, as a BCP 47 tag.
+    public static var preferredLanguage: String { Locale.preferredLanguages.first ?? "en" }
+
+    /// The language of a tag without its region: `de` of `de-AT`.
+    private static func code(_ tag: String) -> String {
+        tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
     }
 
     /// The text for a key. If there is none, the key itself, so that the gap is visible.
@@ -38,13 +56,14 @@ public struct Strings: Sendable, Equatable {
     }
 
     /// The text for a count, in the plural form that the language has for it: `strings.counted("ticket.left_out", 3)`. The core knows the
-    /// forms.
+    /// forms. A form for which there is no text is shown as `other`, which always exists.
     ///
     /// - Parameters:
     ///   - key: The key without the form.
     ///   - count: The number, which replaces the placeholder `{count}`.
     public func counted(_ key: String, _ count: UInt32) -> String {
-        self("\(key).\(pluralForm(language: language, count: UInt64(count)))", ["count": number(count)])
+        let counted = "\(key).\(pluralForm(language: language, count: UInt64(count)))"
+        return self(contains(counted) ? counted : "\(key).other", ["count": number(count)])
     }
 
     /// Whether the language is written from right to left.

@@ -1,16 +1,72 @@
+import Foundation
 import Observation
 
-/// The model of the Help & Support screen: the product's entries in the language of the screen.
+/// The model of the Help & Support screen: what the product offers there, in the language of the screen.
+///
+/// An entry that would lead nowhere is not shown: help articles and tickets without an account, for which there is no screen yet, and a call
+/// back into the app if the app does not take it.
 @MainActor
 @Observable
 public final class HelpSupportModel {
     /// The entries to show, in order.
-    public let entries: [Entry]
+    public let entries: [HelpEntry]
 
     /// - Parameters:
-    ///   - product: The client's product.
+    ///   - client: The client, whose product has the entries.
     ///   - strings: The strings of the screen. Some entries exist in certain languages only.
-    public init(product: Product, strings: Strings) {
-        entries = product.entries.filter { $0.languages.isEmpty || $0.languages.contains(strings.language) }
+    ///   - takesHostCalls: Whether the app takes the calls of ``HelpEntry/Target/host(_:)``.
+    public init(client: Pocketdesk, strings: Strings, takesHostCalls: Bool) {
+        entries = client.entries(strings.language).compactMap { entry in
+            HelpEntry.Target(entry.target, strings, takesHostCalls: takesHostCalls).map { target in
+                HelpEntry(id: entry.id, label: strings[entry.labelKey], note: entry.noteKey.map { strings[$0] }, target: target)
+            }
+        }
+    }
+}
+
+/// An entry of the Help & Support screen.
+public struct HelpEntry: Identifiable, Equatable, Sendable {
+    /// Where an entry leads.
+    public enum Target: Equatable, Sendable {
+        /// The ticket history.
+        case history
+        /// The form of a new ticket, with this text in its description.
+        case newTicket(prefill: String?)
+        /// A call back into the app, by the name that the product definition gives it.
+        case host(String)
+        /// A link, which the system opens: https, mailto or tel.
+        case link(URL)
+    }
+
+    /// The id of the entry in the product definition.
+    public let id: String
+
+    /// Its name.
+    public let label: String
+
+    /// What is said beside it, if anything.
+    public let note: String?
+
+    /// Where it leads.
+    public let target: Target
+}
+
+extension HelpEntry.Target {
+    /// `nil` if nothing here can open the target.
+    init?(_ target: EntryTarget, _ strings: Strings, takesHostCalls: Bool) {
+        switch target {
+        case .history:
+            self = .history
+        case .create(let prefillKey):
+            self = .newTicket(prefill: prefillKey.map { strings[$0] })
+        case .host(let name):
+            guard takesHostCalls else { return nil }
+            self = .host(name)
+        case .link(let address):
+            guard let url = URL(string: address.replacingOccurrences(of: "{locale}", with: strings.language)) else { return nil }
+            self = .link(url)
+        case .articles, .anonymous:
+            return nil
+        }
     }
 }

@@ -3,10 +3,9 @@
 extension Ticket {
     /// The key of the text that says whose turn it is; `nil` if that is unknown, or out of date because something of the user's own waits to be
     /// sent. A ticket that the server does not have yet is nobody's turn.
-    public func turnKey(in product: Product) -> String? {
-        guard row.hasStatus, row.waiting == 0, !row.needsUser else { return nil }
-        let info = product.info(row.status)
-        return info.status == .unknown ? nil : info.turn.stringKey
+    public var turnKey: String? {
+        guard row.hasStatus, row.status.isKnown, row.waiting == 0, !row.needsUser else { return nil }
+        return row.status.turn.stringKey
     }
 
     /// Whether the user can add CC addresses to this ticket.

@@ -26,7 +26,7 @@ struct HistoryView: View {
             }
             .toolbar {
                 ToolbarItem(placement: .primaryAction) {
-                    NavigationLink(value: Route.newTicket) {
+                    NavigationLink(value: Route.newTicket()) {
                         Label(strings["history.create"], systemImage: "square.and.pencil")
                     }
                 }
@@ -46,7 +46,7 @@ struct HistoryView: View {
             } description: {
                 Text(strings["history.empty.text"])
             } actions: {
-                NavigationLink(strings["history.create"], value: Route.newTicket)
+                NavigationLink(strings["history.create"], value: Route.newTicket())
             }
         case .failed(let failure):
             ContentUnavailableView {

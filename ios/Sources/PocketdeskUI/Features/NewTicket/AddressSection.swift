@@ -32,6 +32,11 @@ struct AddressSection: View {
             fieldMessage(at: model.draft.cc.count)
             Button(strings["new.cc.add"]) { model.addAddress() }
                 .disabled(model.draft.ccEntry.isEmpty)
+            if let key = model.keptAsideKey {
+                Label(strings[key], systemImage: "info.circle")
+                    .font(.subheadline)
+                    .foregroundStyle(.secondary)
+            }
         } header: {
             Text(strings["new.cc"])
         } footer: {
@@ -41,8 +46,8 @@ struct AddressSection: View {
 
     @ViewBuilder
     private func fieldMessage(at index: Int) -> some View {
-        if let note = model.note(at: index) {
-            Text(strings[note.stringKey])
+        if let key = model.note(at: index)?.stringKey {
+            Text(strings[key])
                 .font(.subheadline)
                 .foregroundStyle(.secondary)
         } else {

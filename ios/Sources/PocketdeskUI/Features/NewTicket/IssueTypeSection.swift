@@ -30,21 +30,24 @@ struct IssueTypeSection: View {
         } header: {
             Text(strings["new.issue_type"])
         } footer: {
-            Text(strings["new.issue_type.hint"])
+            // It says which type to keep when unsure, so there has to be one that is chosen already.
+            if !model.product.preselectedIssueType.isEmpty { Text(strings["new.issue_type.hint"]) }
         }
     }
 
     private var chosen: String {
-        model.product.issueType(model.draft.issueType).map { strings[$0.labelKey] } ?? model.draft.issueType
+        model.product.issueType(model.draft.issueType).map { strings[$0.labelKey] } ?? strings["field.issue_type.unknown"]
     }
 
     private func row(_ type: IssueType) -> some View {
         HStack(alignment: .firstTextBaseline) {
             VStack(alignment: .leading, spacing: 2) {
                 Text(strings[type.labelKey])
-                Text(strings[type.explanationKey])
-                    .font(.subheadline)
-                    .foregroundStyle(.secondary)
+                if let key = type.explanationKey {
+                    Text(strings[key])
+                        .font(.subheadline)
+                        .foregroundStyle(.secondary)
+                }
             }
             Spacer(minLength: 8)
             if type.id == model.draft.issueType {

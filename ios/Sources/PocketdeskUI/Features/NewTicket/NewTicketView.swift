@@ -12,8 +12,10 @@ struct NewTicketView: View {
     private let strings: Strings
     private let onCreated: (Int64) -> Void
 
-    init(client: Pocketdesk, editing ticket: Int64? = nil, strings: Strings, onCreated: @escaping (Int64) -> Void) {
-        _model = State(initialValue: NewTicketModel(client: client, editing: ticket))
+    init(
+        client: Pocketdesk, editing ticket: Int64? = nil, prefill: String? = nil, strings: Strings, onCreated: @escaping (Int64) -> Void
+    ) {
+        _model = State(initialValue: NewTicketModel(client: client, editing: ticket, prefill: prefill))
         self.client = client
         self.strings = strings
         self.onCreated = onCreated
@@ -22,8 +24,8 @@ struct NewTicketView: View {
     var body: some View {
         Form {
             subject
-            IssueTypeSection(model: model, strings: strings)
-            AddressSection(model: model, strings: strings)
+            if !model.product.issueTypes.isEmpty { IssueTypeSection(model: model, strings: strings) }
+            if model.product.cc { AddressSection(model: model, strings: strings) }
             description
             if model.takesFiles { DraftFilesSection(files: model.files, strings: strings, attach: model.attach) }
             if model.product.accessToggle { access }

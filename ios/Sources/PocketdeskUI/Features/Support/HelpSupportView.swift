@@ -7,37 +7,51 @@ struct HelpSupportView: View {
     @State private var model: HelpSupportModel
     @State private var status: StatusModel
     private let strings: Strings
+    private let onHostCall: (@MainActor (_ name: String) -> Void)?
 
-    init(client: Pocketdesk, strings: Strings) {
-        _model = State(initialValue: HelpSupportModel(product: client.product, strings: strings))
+    init(client: Pocketdesk, strings: Strings, onHostCall: (@MainActor (_ name: String) -> Void)?) {
+        _model = State(initialValue: HelpSupportModel(client: client, strings: strings, takesHostCalls: onHostCall != nil))
         _status = State(initialValue: StatusModel(client: client))
         self.strings = strings
+        self.onHostCall = onHostCall
     }
 
     var body: some View {
-        List(model.entries, id: \.labelKey) { entry in
-            if entry.kind == .newTicket {
-                NavigationLink(value: Route.history) { label(entry, waiting: status.status?.waiting) }
-            } else if let target = entry.target.flatMap(URL.init(string:)) {
-                Link(destination: target) { label(entry, waiting: nil) }
-            }
-        }
-        .navigationTitle(strings["support.title"])
-        .task { await status.run() }
+        List(model.entries, id: \.id) { row($0) }
+            .navigationTitle(strings["support.title"])
+            .task { await status.run() }
     }
 
-    private func label(_ entry: Entry, waiting: UInt32?) -> some View {
-        EntryLabel(text: strings[entry.labelKey], symbol: entry.kind.symbol, waiting: waiting, strings: strings)
+    @ViewBuilder
+    private func row(_ entry: HelpEntry) -> some View {
+        switch entry.target {
+        case .history:
+            NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting) }
+        case .newTicket(let prefill):
+            NavigationLink(value: Route.newTicket(prefill: prefill)) { label(entry, "square.and.pencil") }
+        case .host(let name):
+            Button {
+                onHostCall?(name)
+            } label: {
+                label(entry, "arrow.up.forward.app")
+            }
+        case .link(let url):
+            Link(destination: url) { label(entry, url.symbol) }
+        }
+    }
+
+    private func label(_ entry: HelpEntry, _ symbol: String, waiting: UInt32? = nil) -> some View {
+        EntryLabel(text: entry.label, note: entry.note, symbol: symbol, waiting: waiting, strings: strings)
     }
 }
 
-extension EntryKind {
+extension URL {
+    /// The symbol of what opens the link.
     fileprivate var symbol: String {
-        switch self {
-        case .newTicket: "ticket"
-        case .helpCentre: "book"
-        case .courses: "graduationcap"
-        case .email: "envelope"
+        switch scheme?.lowercased() {
+        case "mailto": "envelope"
+        case "tel": "phone"
+        default: "globe"
         }
     }
 }

@@ -49,12 +49,12 @@ struct TicketHeader: View {
                 if let key = ticket.row.unsentKey {
                     UnsentLabel(text: strings[key], needsUser: ticket.row.needsUser)
                 }
-                if let key = ticket.turnKey(in: model.product) {
+                if let key = ticket.turnKey {
                     Text(strings[key])
                         .font(.subheadline.weight(.medium))
                 }
-                if ticket.row.hasStatus {
-                    Text(strings[model.product.info(ticket.row.status).explanationKey])
+                if ticket.row.hasStatus, let key = ticket.row.status.explanationKey(in: model.product) {
+                    Text(strings[key])
                         .font(.subheadline)
                         .foregroundStyle(.secondary)
                 }

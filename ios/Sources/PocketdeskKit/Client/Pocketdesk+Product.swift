@@ -1,0 +1,41 @@
+import Foundation
+
+// What the product says in a language. These calls read no file, so they also answer while the client is suspended or closed.
+
+extension Pocketdesk {
+    /// The texts of this client's product: those of every screen, with the product's own names for its statuses, issue types and entries.
+    ///
+    /// The texts of the last language that was asked for are kept, because the initializer of a SwiftUI view runs often.
+    ///
+    /// - Parameters:
+    ///   - tag: A BCP 47 tag such as `de-AT`; by default the user's first preference. A language that the product does not have is shown in
+    ///     the one that its definition names for that case.
+    ///   - device: The locale of the device.
+    public func strings(_ tag: String = Strings.preferredLanguage, device: Locale = .autoupdatingCurrent) -> Strings {
+        let (language, texts) = self.texts.of(tag) { (client.language(language: tag), client.strings(language: tag)) }
+        return Strings(language: language, texts: texts, tag: tag, device: device)
+    }
+
+    /// The entries of the Help & Support screen that the product offers in a language, in order.
+    ///
+    /// - Parameter language: A BCP 47 tag. Some entries exist in certain languages only.
+    public func entries(_ language: String) -> [Entry] {
+        client.entries(language: language)
+    }
+}
+
+/// The texts of the last language that was asked for.
+final class LastTexts: @unchecked Sendable {
+    private let lock = NSLock()
+    private var last: (tag: String, language: String, texts: [String: String])?
+
+    /// The language and the texts that a tag is served with. They are read if another tag was asked for last.
+    func of(_ tag: String, read: () -> (String, [String: String])) -> (String, [String: String]) {
+        lock.withLock {
+            if let last, last.tag == tag { return (last.language, last.texts) }
+            let (language, texts) = read()
+            last = (tag, language, texts)
+            return (language, texts)
+        }
+    }
+}
