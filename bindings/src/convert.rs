@@ -1,13 +1,15 @@
 //! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
-use pocketdesk::{client, factory, model, product, store};
+mod days;
+
+use pocketdesk::{client, factory, model, product, query, store};
 
 use crate::types::{
     AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
-    DraftCheck, DraftFile, DraftNote, Entry, EntryTarget, Field, FieldProblem, FileState, HistoryPage, IssueType,
-    Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem, ReplyDraft, SignOut,
-    SplitAddresses, StatusInfo, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft,
-    TicketRow, TicketStatus, Turn, Unsent,
+    DraftCheck, DraftFile, DraftNote, Entry, EntryTarget, Field, FieldProblem, FileState, HistoryPage, HistorySection,
+    IssueType, Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem, ReplyDraft,
+    SignOut, Snippet, SplitAddresses, StatusInfo, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage,
+    Ticket, TicketDraft, TicketRow, TicketStatus, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -36,6 +38,7 @@ same_variants! {
         SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
+    query::HistorySection => HistorySection { Unsent, Today, Earlier }
     product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
 }
 
@@ -146,6 +149,8 @@ impl From<model::TicketRow> for TicketRow {
             waiting: row.waiting,
             needs_user: row.needs_user,
             visible: row.visible,
+            unsent: row.unsent,
+            snippet: row.snippet.map(|model::Snippet { text, mine }| Snippet { text, mine }),
         }
     }
 }
@@ -188,7 +193,11 @@ impl From<model::PendingChange> for PendingChange {
 
 impl From<store::ThreadPage> for ThreadPage {
     fn from(page: store::ThreadPage) -> Self {
-        Self { messages: page.messages.into_iter().map(Message::from).collect(), next: page.next }
+        Self {
+            messages: page.messages.into_iter().map(Message::from).collect(),
+            next: page.next,
+            unread: page.unread.map(|unread| UnreadMessages { first: unread.first.0, count: unread.count }),
+        }
     }
 }
 

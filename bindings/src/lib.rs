@@ -75,6 +75,20 @@ pub fn plural_form(language: &str, count: u64) -> String {
     pocketdesk::product::plural_form(language, count).to_owned()
 }
 
+/// Returns where each row of the history stands and how its time is written, in the order of `rows`. Reads no file. Ask
+/// again when a minute is over, or when the time zone has changed.
+#[uniffi::export]
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
+pub fn place_rows(days: LocalDays, rows: Vec<RowTime>) -> Vec<RowPlace> {
+    let days = pocketdesk::query::LocalDays::from(days);
+    let place = |row: &RowTime| {
+        let at = pocketdesk::model::Timestamp(row.at);
+        RowPlace { section: days.section(row.unsent, at).into(), written: days.written(at).into() }
+    };
+    rows.iter().map(place).collect()
+}
+
 /// Returns every text of the built-in product, by its key, for a screen that is shown before a client is open; an open one
 /// has its product's own ([`Client::strings`]). In the best language for `language` (a BCP 47 tag): `de-AT` is
 /// served as `de`, an unknown language as `en`. Texts may have placeholders to fill in: `{count}`, `{limit}`,

@@ -8,11 +8,13 @@
 //! * A field or variant that names a *key* means a key of [`strings`](crate::strings()).
 
 mod account;
+mod days;
 mod drafts;
 mod product;
 mod tickets;
 
 pub use self::account::*;
+pub use self::days::*;
 pub use self::drafts::*;
 pub use self::product::*;
 pub use self::tickets::*;

@@ -205,6 +205,12 @@ CREATE TABLE thread_walks (
     read_at         INTEGER NOT NULL DEFAULT 0  -- device's clock: when the last page was read
 ) STRICT;
 
+-- How far each thread was read on this device: what is above it is new to the user. A thread that was never opened here has no row.
+CREATE TABLE read_positions (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    through         INTEGER NOT NULL            -- the newest comment that was on this device while the thread was last on screen; 0: none
+) STRICT;
+
 -- What the user attached. The bytes lie in the folder `outgoing`; the row comes after the file, and goes before it.
 CREATE TABLE files (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,

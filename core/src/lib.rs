@@ -18,7 +18,7 @@ pub mod model;
 pub mod net;
 pub mod outbox;
 pub mod product;
-mod query;
+pub mod query;
 pub mod store;
 pub mod sync;
 

@@ -25,7 +25,7 @@ const EDIT: usize = 6;
 const MAX_EDITS: usize = 6;
 
 /// The tables that no text of the user depends on.
-const ASIDE: [&str; 9] = [
+const ASIDE: [&str; 10] = [
     "people",
     "lists",
     "reconciliation",
@@ -33,6 +33,7 @@ const ASIDE: [&str; 9] = [
     "request_budget",
     "thread_pauses",
     "thread_walks",
+    "read_positions",
     "downloads",
     "pending_deletes",
 ];

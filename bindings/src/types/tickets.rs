@@ -5,7 +5,8 @@ use super::TicketStatus;
 /// One page of the history.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct HistoryPage {
-    /// Tickets with something unsent first, then by newest activity.
+    /// Tickets with something unsent first, then by newest activity. `place_rows` tells under which section each one
+    /// stands.
     pub tickets: Vec<TicketRow>,
     /// The cursor of the next page, to be passed to `history`; none at the end.
     pub next: Option<String>,
@@ -27,7 +28,8 @@ pub struct TicketRow {
     /// When the ticket was created, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
     pub created_at: i64,
     /// When the newest public comment was written, or somebody else last changed the status. In milliseconds since 1970, by
-    /// the server's clock; by the device's until the ticket is sent.
+    /// the server's clock; by the device's until the ticket is sent. If the newest message waits to be sent, the time of
+    /// its writing, by the device's clock.
     pub last_activity_at: i64,
     /// Whether there is something new by somebody else since the thread was last opened.
     pub unread: bool,
@@ -39,6 +41,22 @@ pub struct TicketRow {
     pub needs_user: bool,
     /// False if the server no longer shows this ticket to this user. Its content was removed from the device.
     pub visible: bool,
+    /// Whether something in it was not sent: it waits or needs the user. These tickets are above all others.
+    #[uniffi(default = false)]
+    pub unsent: bool,
+    /// The beginning of the last message of its thread; none if no message with a text or a file is on this device.
+    #[uniffi(default = None)]
+    pub snippet: Option<Snippet>,
+}
+
+/// The beginning of a message, for one line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Snippet {
+    /// One line of at most 120 characters as people count them, with an ellipsis if the message goes on. The name of its
+    /// first file, if the message has no text.
+    pub text: String,
+    /// Whether this user wrote the message.
+    pub mine: bool,
 }
 
 /// A ticket without its messages.
@@ -120,6 +138,19 @@ pub struct ThreadPage {
     pub messages: Vec<Message>,
     /// The cursor of the next page, to be passed to `thread`; none at the end.
     pub next: Option<String>,
+    /// The messages of the whole thread that are new to this user; none if there are none. Between `thread_opened` and
+    /// `thread_closed` these stay the messages that were new when the thread was opened, with those that arrive meanwhile.
+    #[uniffi(default = None)]
+    pub unread: Option<UnreadMessages>,
+}
+
+/// The messages of a thread that are new to this user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct UnreadMessages {
+    /// The local id of the first of them, in the order of the thread.
+    pub first: i64,
+    /// How many there are.
+    pub count: u32,
 }
 
 /// A message of a thread: the ticket's description or a comment.

@@ -135,9 +135,11 @@ impl Client {
         self.store.ticket(ticket)
     }
 
-    /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first.
+    /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first. Until the thread is
+    /// closed, its new messages stay those that were new when it was opened, with those that arrive meanwhile.
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
-        self.store.thread(ticket, after, limit)
+        let from = self.scheduler().reading.filter(|(open, _)| *open == ticket).map(|(_, from)| from);
+        self.store.thread_read_from(ticket, after, limit, from)
     }
 
     /// The status of sync, for a banner.
@@ -156,6 +158,12 @@ impl Client {
     /// front, this is repeated at intervals, until [`thread_closed`](Self::thread_closed) or until another thread is
     /// opened.
     pub fn thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
+        let from = self.store.read_position(ticket)?;
+        {
+            // Kept before the mark is written, so that no query in between finds nothing new.
+            let mut scheduler = self.scheduler();
+            scheduler.reading = scheduler.reading.filter(|(open, _)| *open == ticket).or(Some((ticket, from)));
+        }
         self.store.mark_thread_opened(ticket)?;
         self.store.retry_thread(ticket)?;
         self.scheduler().open_thread = Some(ticket);
@@ -177,6 +185,7 @@ impl Client {
         let mut scheduler = self.scheduler();
         if scheduler.open_thread == Some(ticket) {
             scheduler.open_thread = None;
+            scheduler.reading = None;
         }
     }
 

@@ -14,7 +14,7 @@ mod time;
 mod transfer;
 
 pub use capabilities::{Capabilities, FileDelivery};
-pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_subject};
+pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subject};
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
 pub use file_type::{AttachmentLimits, FileType};
@@ -27,7 +27,7 @@ pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Tu
 pub use text::{normalise, same_text};
 pub use ticket::{
     Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
-    ReasonKind, RefreshProblem, Ticket, TicketRow,
+    ReasonKind, RefreshProblem, Snippet, Ticket, TicketRow, UnreadMessages,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

@@ -21,8 +21,12 @@ pub struct TicketRow {
     /// When the ticket was created, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,
     /// The time of the newest public comment, or of a later change of status by somebody else. Private notes do not
-    /// count.
+    /// count. If the newest message waits to be sent, the time of its writing, by the device's clock.
     pub last_activity_at: Timestamp,
+    /// Whether something in it was not sent: it waits or needs the user. These tickets are above all others.
+    pub unsent: bool,
+    /// The beginning of the last message of its thread; `None` if no message with a text or a file is on this device.
+    pub snippet: Option<Snippet>,
     /// Whether somebody else wrote something or changed the status since the thread was last opened.
     pub unread: bool,
     /// Whether any of its messages has a file.
@@ -33,6 +37,25 @@ pub struct TicketRow {
     pub needs_user: bool,
     /// Whether the server still shows this ticket to this user.
     pub visible: bool,
+}
+
+/// The beginning of a message, for one line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Snippet {
+    /// One line of at most 120 characters as people count them, with an ellipsis if the message goes on. The name of
+    /// its first file, if the message has no text.
+    pub text: String,
+    /// Whether this user wrote the message.
+    pub mine: bool,
+}
+
+/// The messages of a thread that are new to this user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct UnreadMessages {
+    /// The first of them, in the order of the thread.
+    pub first: MessageId,
+    /// How many there are.
+    pub count: u32,
 }
 
 /// A ticket without its messages (`docs/product.md`, T1).

@@ -1,5 +1,7 @@
 //! Queries of the history and of a thread: the pure part, without SQL.
 
 mod cursor;
+mod days;
 
 pub(crate) use self::cursor::{cursor, place};
+pub use self::days::{HistorySection, LocalDays, WrittenTime};

@@ -44,6 +44,7 @@ pub use self::outbox::enqueue::{NewReply, NewTicket};
 pub use self::queries::history::HistoryPage;
 pub use self::queries::overview::{Overview, Progress};
 pub use self::queries::thread::ThreadPage;
+pub(crate) use self::queries::unread::ReadPosition;
 pub use self::reconcile::parts::{AppliedThread, Part, ReadThread, Rest};
 pub use self::reconcile::seen::Observation;
 pub(crate) use self::schedule::fetch_queue::ThreadDue;

@@ -22,7 +22,7 @@ use crate::bugs::{self, Bug};
 use crate::model::{Failure, TicketId, Timestamp, Trouble};
 use crate::outbox::{ASK_A_BUSY_SERVER, Wait, backoff, concerns_account};
 use crate::product::SyncPolicy;
-use crate::store::StoreError;
+use crate::store::{ReadPosition, StoreError};
 
 /// How long to sleep if nothing is due. Something else usually happens earlier; the limit keeps a clock that jumps from
 /// delaying sync for longer than this.
@@ -43,6 +43,8 @@ pub(crate) struct Scheduler {
     pub syncing: bool,
     /// The thread on screen.
     pub open_thread: Option<TicketId>,
+    /// The thread on screen, and up to where it was read when it was opened.
+    pub reading: Option<(TicketId, ReadPosition)>,
     /// Tickets of push messages that were not read yet.
     pub pushed_tickets: BTreeSet<TicketId>,
     /// Whether the server has told who the user is, so that files may be transferred.
@@ -94,6 +96,7 @@ impl Default for Scheduler {
             no_more_writes: false,
             syncing: false,
             open_thread: None,
+            reading: None,
             pushed_tickets: BTreeSet::new(),
             user_is_known: false,
             uploaded: false,

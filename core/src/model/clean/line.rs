@@ -1,4 +1,4 @@
-//! One line: a subject, or a person's name.
+//! One line: a subject, a person's name, or the beginning of a message.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,6 +8,8 @@ use super::direction::changes_direction;
 const MOST_CLUSTERS: usize = 1_000;
 /// The most bytes of a subject, because one cluster can have any number of them.
 const MOST_BYTES: usize = 32_000;
+/// The most grapheme clusters of a message in a list: two lines on a wide phone.
+const SNIPPET_CLUSTERS: usize = 120;
 
 /// Makes `text` one line: trimmed, with every line break and the white space around it replaced by one space
 /// (`docs/product.md`, C1), without other control characters and without marks that change the direction of writing.
@@ -26,9 +28,21 @@ pub fn clean_line(text: &str) -> String {
 /// people count them, cut between two of them, with an ellipsis.
 #[must_use]
 pub fn clean_subject(text: &str) -> String {
-    let line = clean_line(text);
+    cut(clean_line(text), MOST_CLUSTERS)
+}
+
+/// The beginning of a message for a list: [one line](clean_line) with single spaces, and if it is longer than 120
+/// characters as people count them, cut between two of them, with an ellipsis.
+#[must_use]
+pub fn clean_snippet(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    cut(clean_line(&words.join(" ")), SNIPPET_CLUSTERS)
+}
+
+/// The first `clusters` grapheme clusters of a line, with an ellipsis if there are more.
+fn cut(line: String, clusters: usize) -> String {
     let ends = line.grapheme_indices(true).map(|(start, cluster)| start + cluster.len());
-    let kept = ends.take(MOST_CLUSTERS).take_while(|end| *end <= MOST_BYTES).last().unwrap_or_default();
+    let kept = ends.take(clusters).take_while(|end| *end <= MOST_BYTES).last().unwrap_or_default();
     if kept == line.len() { line } else { format!("{}…", line[..kept].trim_end()) }
 }
 
@@ -72,6 +86,20 @@ mod tests {
         assert_eq!(clean_subject(&family.repeat(5_000)), format!("{}…", family.repeat(1_000)));
         assert_eq!(clean_subject(&family.repeat(1_000)), family.repeat(1_000));
         assert_eq!(clean_subject(&format!("e{}", "\u{301}".repeat(50_000))), "…");
+    }
+
+    #[test]
+    fn a_snippet_is_one_short_line() {
+        for (written, shown) in [
+            ("Guten Tag,\n\n  seit Dienstag\tfehlt alles.\n", "Guten Tag, seit Dienstag fehlt alles."),
+            ("\u{202e}שלום\u{202c}\u{7}\u{85}עולם", "שלום עולם"),
+            ("\n \u{a0}\r\n", ""),
+        ] {
+            assert_eq!(clean_snippet(written), shown, "{written:?}");
+        }
+        let family = "👩‍👩‍👧‍👦";
+        assert_eq!(clean_snippet(&family.repeat(121)), format!("{}…", family.repeat(120)));
+        assert_eq!(clean_snippet(&"ä ".repeat(120)), format!("{}…", "ä ".repeat(60).trim_end()));
     }
 
     proptest! {

@@ -7,5 +7,5 @@ mod direction;
 mod line;
 mod name;
 
-pub use self::line::{clean_line, clean_subject};
+pub use self::line::{clean_line, clean_snippet, clean_subject};
 pub use self::name::{LONGEST_NAME, clean_name};

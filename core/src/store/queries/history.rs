@@ -1,27 +1,29 @@
-//! The history: every ticket that is visible to this user, unsent ones on top, then newest activity first
+//! The history: every ticket that is visible to this user, those with something unsent on top, then newest activity first
 //! (`docs/product.md`, H2).
 //!
-//! A page continues after the last row of the page before, by that row's place in the index. So every page costs the
-//! same, even at the end of 100,000 tickets, and within a page no row is skipped or doubled if rows move meanwhile.
+//! # The story
+//!
+//! The history has three parts, one below the other: tickets that were not sent yet, newest first; tickets with a reply or
+//! another change that waits or needs the user, the one written last on top; and all others, newest activity first. Each
+//! part is a query of its own, because each has an index of its own to follow: the second one follows the outbox, which
+//! is small. So a ticket rises when something is written in it, without a change of its row, and is back in its place
+//! when that is sent or taken back.
+//!
+//! A page continues after the last row of the page before, by that row's part and its place in it. So every page costs
+//! the same, even at the end of 100,000 tickets, and within a page no row is skipped or doubled if rows move meanwhile.
 
 use rusqlite::{Row, params};
 
-use crate::model::{TicketId, TicketNumber, TicketRow, Timestamp};
+use crate::model::{Attachment, Snippet, TicketId, TicketNumber, TicketRow, Timestamp, clean_snippet};
 use crate::product::Product;
 use crate::query::{cursor, place};
 use crate::store::db::columns::status_of;
-use crate::store::db::unreadable::{or_left_out, text};
+use crate::store::db::unreadable::{json, optional_text, or_left_out, text};
 use crate::store::outbox::operations::WAITING;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
-/// The columns of `tickets t` that a row of the history shows.
-pub(super) fn columns() -> String {
-    format!(
-        "t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
-         t.has_attachments, t.visible, t.unsent, (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND {WAITING}),
-         EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent'))"
-    )
-}
+/// How much of a message is read for its snippet, in code points. A cluster rarely has more than ten.
+const SNIPPET_READ: u32 = 2_000;
 
 /// Some rows of the history.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -39,22 +41,24 @@ impl Store {
     /// [`StoreError::InvalidCursor`].
     pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
-        let [unsent, activity, number] =
-            after.map_or(Ok([i64::MAX; 3]), |after| place(after).ok_or(StoreError::InvalidCursor))?;
+        let [part, mut key, mut number] =
+            after.map_or(Ok([0, i64::MAX, i64::MAX]), |after| place(after).ok_or(StoreError::InvalidCursor))?;
+        let parts = parts();
+        let first = usize::try_from(part).ok().filter(|part| *part < parts.len()).ok_or(StoreError::InvalidCursor)?;
         self.read(|db| {
-            let sql = format!(
-                "SELECT {} FROM tickets t
-                 WHERE (t.unsent, t.last_activity, t.sort_number) < (?1, ?2, ?3)
-                 ORDER BY t.unsent DESC, t.last_activity DESC, t.sort_number DESC LIMIT ?4",
-                columns()
-            );
-            let mut statement = db.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![unsent, activity, number, limit])?;
             let (mut tickets, mut last, mut read) = (Vec::new(), None, 0);
-            while let Some(row) = rows.next()? {
-                last = Some([row.get(10)?, row.get(6)?, row.get::<_, Option<i64>>(1)?.unwrap_or_default()]);
-                read += 1;
-                tickets.extend(or_left_out(ticket_row(row, &self.product))?);
+            for (part, sql) in (part..).zip(parts.iter().skip(first)) {
+                let mut statement = db.prepare_cached(sql)?;
+                let mut rows = statement.query(params![key, number, limit - read])?;
+                while let Some(row) = rows.next()? {
+                    last = Some([part, row.get(KEY)?, row.get(KEY + 1)?]);
+                    read += 1;
+                    tickets.extend(or_left_out(ticket_row(row, &self.product))?);
+                }
+                if read == limit {
+                    break;
+                }
+                [key, number] = [i64::MAX; 2];
             }
             let total: i64 = db.prepare_cached("SELECT count(*) FROM tickets")?.query_row([], |row| row.get(0))?;
             let next = last.filter(|_| read == limit).map(cursor);
@@ -63,20 +67,86 @@ impl Store {
     }
 }
 
-/// Reads a row of [`columns`].
+/// The queries of the three parts, from the top. Each takes the key of the row after which it continues, two numbers, and
+/// how many rows it reads.
+pub(in crate::store) fn parts() -> [String; 3] {
+    [
+        select(
+            "tickets t",
+            "t.unsent, t.id",
+            "WHERE t.unsent > 0 AND (t.unsent, t.id) < (?1, ?2) ORDER BY t.unsent DESC LIMIT ?3",
+        ),
+        select(
+            &format!(
+                "(SELECT o.ticket, max(o.id) AS newest FROM outbox o WHERE {WAITING} GROUP BY o.ticket) w
+                 CROSS JOIN tickets t ON t.id = w.ticket"
+            ),
+            "w.newest, t.id",
+            "WHERE t.unsent = 0 AND (w.newest, t.id) < (?1, ?2) ORDER BY w.newest DESC LIMIT ?3",
+        ),
+        select(
+            "tickets t",
+            "t.last_activity, t.sort_number",
+            &format!(
+                "WHERE t.unsent = 0 AND (t.last_activity, t.sort_number) < (?1, ?2)
+                   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND {WAITING})
+                 ORDER BY t.last_activity DESC, t.sort_number DESC LIMIT ?3"
+            ),
+        ),
+    ]
+}
+
+/// A query of what a row of the history shows, of the tickets `t` in `from`. `key`: two more columns.
+pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
+    format!(
+        "SELECT t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
+                t.has_attachments, t.visible, t.unsent > 0,
+                (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND {WAITING}),
+                EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent')),
+                substr(n.body, 1, {SNIPPET_READ}), n.mine, n.unsent > 0, n.created_at,
+                CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, {key}
+         FROM {from}
+         LEFT JOIN messages n ON n.id = (SELECT m.id FROM messages m WHERE m.ticket = t.id
+                                         ORDER BY m.unsent DESC, m.created_at DESC, m.sort_comment DESC, m.id DESC LIMIT 1)
+         {rest}"
+    )
+}
+
+/// The first of the two columns of the key.
+const KEY: usize = 18;
+
+/// Reads a row of [`select`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
     let status = status_of(&text(row, 3)?);
+    let waiting: u32 = row.get(11)?;
+    let unsent = waiting > 0 || row.get(10)?;
+    let last_activity: i64 = row.get(6)?;
+    // The message that waits is the newest one.
+    let written: Option<i64> =
+        if unsent && row.get::<_, Option<bool>>(15)? == Some(true) { row.get(16)? } else { None };
     Ok(TicketRow {
         id: TicketId(row.get(0)?),
         number: row.get::<_, Option<i64>>(1)?.map(TicketNumber),
         subject: text(row, 2)?,
         status: product.status(status, None, row.get(4)?),
         created_at: Timestamp(row.get(5)?),
-        last_activity_at: Timestamp(row.get(6)?),
+        last_activity_at: Timestamp(last_activity.max(written.unwrap_or(i64::MIN))),
+        unsent,
+        snippet: snippet(row)?,
         unread: row.get(7)?,
         has_attachments: row.get(8)?,
         visible: row.get(9)?,
-        waiting: row.get(11)?,
+        waiting,
         needs_user: row.get(12)?,
     })
+}
+
+fn snippet(row: &Row<'_>) -> Result<Option<Snippet>, StoreError> {
+    let Some(body) = optional_text(row, 13)? else { return Ok(None) };
+    let mut text = clean_snippet(&body);
+    if text.is_empty() {
+        let files: Vec<Attachment> = optional_text(row, 17)?.map(|files| json(&files)).unwrap_or_default();
+        text = files.first().map(|file| clean_snippet(&file.name)).unwrap_or_default();
+    }
+    Ok((!text.is_empty()).then_some(Snippet { text, mine: row.get(14)? }))
 }

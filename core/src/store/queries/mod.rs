@@ -5,3 +5,4 @@ pub(super) mod history;
 pub(super) mod overview;
 pub(super) mod thread;
 pub(super) mod ticket;
+pub(super) mod unread;

@@ -2,7 +2,8 @@
 
 use rusqlite::{Row, params};
 
-use crate::model::{Message, MessageId, TicketId, Timestamp};
+use super::unread::{ReadPosition, unread_messages};
+use crate::model::{Message, MessageId, TicketId, Timestamp, UnreadMessages};
 use crate::outbox::{self, Kind, Operation, delivery};
 use crate::query::{cursor, place};
 use crate::store::blobs::downloads;
@@ -17,12 +18,25 @@ pub struct ThreadPage {
     pub messages: Vec<Message>,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
+    /// The messages of the whole thread that are new to the user; `None` if there are none.
+    pub unread: Option<UnreadMessages>,
 }
 
 impl Store {
     /// Up to `limit` (1 to [`MAX_PAGE`]) messages after the cursor `after`, or from the start. An invalid cursor fails
     /// with [`StoreError::InvalidCursor`].
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
+        self.thread_read_from(ticket, after, limit, None)
+    }
+
+    /// Like [`thread`](Self::thread), for a thread that is on screen. `from`: up to where it was read when it was opened.
+    pub(crate) fn thread_read_from(
+        &self,
+        ticket: TicketId,
+        after: Option<&str>,
+        limit: u32,
+        from: Option<ReadPosition>,
+    ) -> Result<ThreadPage, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
         let [unsent, created_at, comment, id] =
             after.map_or(Ok([i64::MIN; 4]), |after| place(after).ok_or(StoreError::InvalidCursor))?;
@@ -46,7 +60,7 @@ impl Store {
                 messages.push(message);
             }
             let next = last.filter(|_| read == limit).map(cursor);
-            Ok(ThreadPage { messages, next })
+            Ok(ThreadPage { messages, next, unread: unread_messages(db, ticket, from)? })
         })
     }
 }

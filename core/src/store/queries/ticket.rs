@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::history::{columns, ticket_row};
+use super::history::{select, ticket_row};
 use crate::model::{
     ChangeKind, Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow,
 };
@@ -18,7 +18,7 @@ impl Store {
     /// Reads a ticket without its thread. Fails with [`StoreError::NoSuchTicket`] if there is none with that id.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
-            let sql = format!("SELECT {} FROM tickets t WHERE t.id = ?1", columns());
+            let sql = select("tickets t", "0, 0", "WHERE t.id = ?1");
             let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)));
             let row = row.or_missing(StoreError::NoSuchTicket)??;
             with_details(db, row, &self.product)

@@ -35,7 +35,7 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::reconcile::candidates::unlinked_messages;
 use crate::store::reconcile::parts::{AppliedThread, ReadThread, Rest, WHOLE};
-use crate::store::reconcile::tickets::CLOCK_SKEW;
+use crate::store::reconcile::{read_marks, tickets::CLOCK_SKEW};
 use crate::store::schedule::{pauses, walks};
 use crate::store::{Edit, OrMissing, Store, StoreError};
 
@@ -203,8 +203,7 @@ impl Known {
         let read_elsewhere = comment.id.0 <= self.shared_through;
         let news = !mine && !read_elsewhere && (self.thread || comment.created_at.0 > self.read_through);
         if news && read.seen.open_thread != Some(read.ticket) {
-            let sql = "UPDATE tickets SET unread = 1 WHERE id = ?1 AND NOT unread";
-            edit.tx.execute_cached(sql, [read.ticket.0])?;
+            edit.tx.execute_cached("UPDATE tickets SET unread = 1 WHERE id = ?1 AND NOT unread", [read.ticket.0])?;
         }
         Ok(())
     }
@@ -284,6 +283,7 @@ fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Kno
             (rest.part.is_none() || !rest.unreadable.is_empty()).then(|| rest.unreadable.count())
         ],
     )?;
+    read_marks::advance_if_open(edit, read.ticket, read.seen)?;
     pauses::end_pause(edit, read.ticket)?;
     if rest.part.is_none() {
         walks::end(edit, read.ticket)?;

@@ -1,4 +1,5 @@
-//! Read marks: how far a thread was read, shared with the other users of the account (`docs/product.md`, W8).
+//! How far a thread was read: on this device (`read_positions`, see [`unread`](crate::store::queries::unread)), and as read
+//! marks, shared with the other users of the account (`docs/product.md`, W8).
 //!
 //! If the server can share read marks, opening a thread puts one into the outbox. There is at most one waiting row per
 //! ticket; if the user reads on before it is sent, the row is changed. The server answers every ticket with the newest
@@ -11,21 +12,24 @@ use uuid::Uuid;
 use crate::model::{CommentId, TicketId, TicketNumber};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::{Edit, OrMissing, Store, StoreError};
+use crate::store::{Edit, Observation, OrMissing, Store, StoreError};
 
 impl Store {
     /// Marks a ticket as read, and puts its thread first in the fetch queue. Does nothing if both are so already.
     pub fn mark_thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
-        let (unread, requested): (bool, bool) = self.read(|db| {
-            let sql = "SELECT unread, thread_requested FROM tickets WHERE id = ?1";
-            db.query_row_cached(sql, [ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
-                .or_missing(StoreError::NoSuchTicket)
+        let done: bool = self.read(|db| {
+            let sql = "SELECT NOT unread AND thread_requested
+                              AND EXISTS (SELECT 1 FROM read_positions p WHERE p.ticket = tickets.id AND p.through >=
+                                          ifnull((SELECT max(comment) FROM messages WHERE ticket = tickets.id), 0))
+                       FROM tickets WHERE id = ?1";
+            db.query_row_cached(sql, [ticket.0], |row| row.get(0)).or_missing(StoreError::NoSuchTicket)
         })?;
-        if !unread && requested {
+        if done {
             return Ok(());
         }
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("UPDATE tickets SET unread = 0, thread_requested = 1 WHERE id = ?1", [ticket.0])?;
+            advance_position(edit, ticket)?;
             if self.product.shared_read_marks {
                 share(edit, ticket)?;
             }
@@ -33,6 +37,24 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// A read of the thread was stored. If it is on screen, the position moves on.
+pub(in crate::store) fn advance_if_open(
+    edit: &Edit<'_>,
+    ticket: TicketId,
+    seen: Observation,
+) -> Result<(), StoreError> {
+    if seen.open_thread == Some(ticket) { advance_position(edit, ticket) } else { Ok(()) }
+}
+
+/// The thread is on screen: everything of it that is on this device counts as read.
+fn advance_position(edit: &Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
+    let sql = "INSERT INTO read_positions (ticket, through)
+               SELECT ?1, ifnull(max(comment), 0) FROM messages WHERE ticket = ?1
+               ON CONFLICT (ticket) DO UPDATE SET through = excluded.through WHERE through < excluded.through";
+    edit.tx.execute_cached(sql, [ticket.0])?;
+    Ok(())
 }
 
 /// Puts a read mark into the outbox: the user has seen all of `ticket`'s thread that is stored on this device.

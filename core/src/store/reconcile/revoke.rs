@@ -58,6 +58,7 @@ impl Store {
             )?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM read_positions WHERE ticket = ?1", [ticket.0])?;
             for person in unshared {
                 edit.tx.prepare_cached("DELETE FROM people WHERE id = ?1")?.execute([person])?;
             }

@@ -91,7 +91,8 @@ impl Store {
             let confirmed = sending.iter().map(|operation| Change::Update(outbox::confirmed(operation, now)));
             apply(edit, &confirmed.collect::<Vec<_>>())?;
             let sql = "UPDATE tickets
-                       SET server_status = ?2, updated_at = max(updated_at, ?3), user_spoke_last = 1,
+                       SET server_status = ?2, updated_at = max(updated_at, ?3), last_activity = max(last_activity, ?3),
+                           user_spoke_last = 1,
                            thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END, thread_settled = 0, update_seen_at = ?4
                        WHERE id = ?1";
             let status = status_name(remote.status);

@@ -25,6 +25,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/005.sql"),
     include_str!("schema/006.sql"),
     include_str!("schema/007.sql"),
+    include_str!("schema/008.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.

@@ -9,6 +9,7 @@ mod matching;
 mod migrations;
 mod outbox;
 mod pull;
+mod queries;
 mod threads;
 mod times;
 mod writing;

@@ -52,7 +52,7 @@ impl Fixture {
     }
 
     /// The process is killed and starts again.
-    fn killed(self) -> Self {
+    pub(super) fn killed(self) -> Self {
         let Self { folder, store, hold } = self;
         drop(store);
         let store = open_in(folder.path(), "ada", "https://desk.example/").unwrap();

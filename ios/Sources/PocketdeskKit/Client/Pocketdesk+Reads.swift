@@ -45,17 +45,19 @@ extension Pocketdesk {
         }
     }
 
-    /// A ticket with all of its messages.
-    func ticketWithMessages(_ ticket: Int64) async throws(ClientError) -> (Ticket, [Message]) {
+    /// A ticket with all of its messages, and which of them are new to the user.
+    func ticketWithMessages(_ ticket: Int64) async throws(ClientError) -> (Ticket, [Message], UnreadMessages?) {
         try await reads.run(throwing: ClientError.self) { [client] in
             var messages: [Message] = []
             var next: String?
+            var unread: UnreadMessages?
             repeat {
                 let page = try client.thread(ticket: ticket, after: next, limit: 200)
                 messages += page.messages
                 next = page.next
+                unread = page.unread
             } while next != nil
-            return (try client.ticket(ticket: ticket), messages)
+            return (try client.ticket(ticket: ticket), messages, unread)
         }
     }
 

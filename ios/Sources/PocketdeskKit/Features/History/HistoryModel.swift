@@ -49,6 +49,13 @@ public final class HistoryModel {
         return isLoading ? "history.first_sync" : "history.rest"
     }
 
+    /// For each ticket on screen, under which section it stands and how the time of its last activity is written. Ask again when a minute is over:
+    /// `TimelineView(.everyMinute)`.
+    public func places(on days: LocalDays = LocalDays()) -> [RowPlace] {
+        guard case .tickets(let rows) = state else { return [] }
+        return placeRows(days: days, rows: rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) })
+    }
+
     /// Whether ``loadMore()`` would add tickets.
     public private(set) var hasMore = false
 

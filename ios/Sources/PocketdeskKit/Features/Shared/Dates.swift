@@ -8,6 +8,21 @@ extension Date {
     }
 }
 
+extension LocalDays {
+    /// The present moment and the days around it, for `placeRows`.
+    ///
+    /// - Parameter calendar: The calendar with the time zone; by default the device's, which the user may change while the app runs.
+    public init(now: Date = .now, calendar: Calendar = .autoupdatingCurrent) {
+        let today = calendar.startOfDay(for: now)
+        let yesterday = calendar.date(byAdding: .day, value: -1, to: today) ?? today
+        self.init(now: now.milliseconds, today: today.milliseconds, yesterday: yesterday.milliseconds)
+    }
+}
+
+extension Date {
+    fileprivate var milliseconds: Int64 { Int64(timeIntervalSince1970 * 1000) }
+}
+
 extension TicketRow {
     /// When the ticket was created, by the server's clock. By the device's clock until the ticket is sent.
     public var created: Date { Date(milliseconds: createdAt) }

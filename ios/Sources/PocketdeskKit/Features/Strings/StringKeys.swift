@@ -1,6 +1,17 @@
 // The key of the text for each value of the core, for `Strings`. The switches have no default case on purpose: a new value does not compile
 // before it has a text.
 
+extension HistorySection {
+    /// The key of the text for this section of the history.
+    public var stringKey: String {
+        switch self {
+        case .unsent: "history.section.unsent"
+        case .today: "history.section.today"
+        case .earlier: "history.section.earlier"
+        }
+    }
+}
+
 extension Turn {
     /// The key of the text.
     public var stringKey: String {

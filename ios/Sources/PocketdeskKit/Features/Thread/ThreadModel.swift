@@ -25,6 +25,10 @@ public final class ThreadModel {
     /// What to show.
     public private(set) var state = State.loading
 
+    /// The messages that were new when the thread came on screen, with those that arrived since; `nil` if there are none. The first one stays the
+    /// same: the screen opens there.
+    public private(set) var unread: UnreadMessages?
+
     /// Whether the user withdrew the ticket itself on this screen. It is the draft of a new ticket again, and its form replaces the screen.
     public private(set) var isDraftAgain = false
 
@@ -325,7 +329,8 @@ public final class ThreadModel {
 
     private func reload() async {
         do {
-            let (ticket, messages) = try await client.ticketWithMessages(ticket)
+            let (ticket, messages, unread) = try await client.ticketWithMessages(ticket)
+            self.unread = unread
             state = .thread(ticket, messages)
         } catch .NoSuchTicket where state != .loading {
             state = .removed

@@ -1,0 +1,6 @@
+//! What the screens show: rows of the history and new messages of a thread.
+
+mod history;
+mod unread;
+
+use super::*;
